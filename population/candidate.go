@@ -1,0 +1,104 @@
+package population
+
+import (
+	"math"
+	"time"
+)
+
+// ID numbers the candidates of one search in the order in which they were
+// asked for. The seed has ID 1; zero means "none". IDs depend on the problem,
+// the Config and the mutator's replies only, never on timing or parallelism.
+type ID uint64
+
+// SeedID is the ID of the seed.
+const SeedID ID = 1
+
+// A Candidate is one source text, where it came from, and what became of it.
+// It is plain data: nothing in it refers to loaded code.
+type Candidate struct {
+	ID           ID
+	Parents      []ID // the mutated parent first, then those crossed over; empty for the seed
+	Inspirations []ID // shown to the mutator beside the parent
+	RepairOf     ID   // the failed candidate that this one mends; zero: a first attempt
+	Island       int  // zero for the seed, which starts every island
+	Generation   int  // zero for the seed
+
+	Source     string    // the text as checked: imports mended, formatted; as replied when it failed the check
+	Hash       string    // of the canonical form: comments, formatting and local names do not count
+	Objectives []float64 // in the order of Problem.Objectives, in their own units; nil if and only if Failure is set
+	Feedback   string    // what the evaluation says beside the numbers
+	Output     string    // what the candidate printed while it was evaluated, bounded
+	Solved     bool      // the evaluation needs no better one
+	Failure    *Failure
+
+	Mutator string // who wrote it, such as "offline" or a model's name; "seed" for the seed
+	Usage   Usage
+	Times   Times
+}
+
+// Failed reports whether the candidate has a failure instead of objectives.
+func (c *Candidate) Failed() bool { return c.Failure != nil }
+
+// A Stage names the step at which a candidate failed.
+type Stage string
+
+// The stages, in the order in which a candidate passes them.
+const (
+	StageMutate    Stage = "mutate"    // the mutator gave no source
+	StageCheck     Stage = "check"     // refused before compiling: syntax, signature, imports, types
+	StageDuplicate Stage = "duplicate" // the same function as an earlier candidate
+	StageCompile   Stage = "compile"   // refused by the compiler or the linker
+	StageLoad      Stage = "load"      // built, but not loadable into the worker
+	StagePanic     Stage = "panic"     // panicked during the evaluation
+	StageTimeout   Stage = "timeout"   // did not return in time
+	StageEvaluate  Stage = "evaluate"  // Evaluate returned an error, or objectives that are no finite numbers
+	StageCrash     Stage = "crash"     // ended the worker process
+)
+
+// A Failure says why a candidate has no objectives, in words that are written
+// to be shown to a mutator. It is never an error of Run.
+type Failure struct {
+	Stage   Stage
+	Message string
+}
+
+// Usage counts what a mutator's reply cost.
+type Usage struct {
+	Calls            int     // requests answered, refused ones included
+	PromptTokens     int     // tokens sent
+	CachedTokens     int     // the part of PromptTokens that the provider had cached
+	CompletionTokens int     // tokens received
+	ReasoningTokens  int     // the part of CompletionTokens spent on thinking
+	Cost             float64 // money, in the provider's currency, where it says so
+}
+
+// Tokens returns the sum of tokens sent and received.
+func (u Usage) Tokens() int { return u.PromptTokens + u.CompletionTokens }
+
+// Add returns the sum of u and v.
+func (u Usage) Add(v Usage) Usage {
+	return Usage{
+		Calls:            u.Calls + v.Calls,
+		PromptTokens:     u.PromptTokens + v.PromptTokens,
+		CachedTokens:     u.CachedTokens + v.CachedTokens,
+		CompletionTokens: u.CompletionTokens + v.CompletionTokens,
+		ReasoningTokens:  u.ReasoningTokens + v.ReasoningTokens,
+		Cost:             u.Cost + v.Cost,
+	}
+}
+
+// Times says how long each step took. A build's time is the candidate's share
+// of its batch.
+type Times struct {
+	Mutate, Check, Build, Evaluate time.Duration
+}
+
+// finite reports the index of the first value that is NaN or infinite, or -1.
+func notFinite(values []float64) int {
+	for i, v := range values {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,145 @@
+package population
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/galapagos-go/galapagos/selection"
+	"github.com/galapagos-go/galapagos/swap"
+)
+
+// Config says how much is searched. Its zero value is a small complete search.
+type Config struct {
+	Generations  int // after the seed; 0: 20
+	Islands      int // 0: 4
+	Members      int // survivors per island; 0: 16
+	Children     int // new candidates per island and generation; 0: 8
+	MigrateEvery int // generations between migrations; 0: 5; negative: never
+	Migrants     int // copied per island and migration; 0: 2
+	Inspirations int // other members shown to the mutator with the parent; 0: 2; negative: none
+	Repairs      int // further attempts at a candidate that failed; 0: 2; negative: none
+	Requests     int // calls of the mutator at once; 0: 8
+
+	// RandomSeed starts all random streams. Two runs of a deterministic
+	// mutator with the same RandomSeed have the same lineage.
+	RandomSeed uint64
+
+	// Parents picks the members to mutate, Survivors the members to keep.
+	// nil: selection.Tournament and selection.NSGA2 (Deb et al. 2002).
+	Parents   selection.Func
+	Survivors selection.Func
+
+	// Topology says between which islands members migrate. nil: selection.Ring.
+	Topology selection.Topology
+
+	// Reference is the point against which hypervolumes are measured, in the
+	// objectives' own units. nil: the worst of generations 0 and 1 in each
+	// objective.
+	Reference []float64
+
+	// Workers is the number of evaluations at once; 0: 1, and then nothing
+	// else of the search runs while a candidate is evaluated, since objectives
+	// are often timings.
+	Workers int
+
+	// Timeout is how long one evaluation may take; 0: 10 s. A candidate that
+	// exceeds it is interrupted. If it has not stopped after another Grace
+	// (0: 500 ms) its worker is killed and started again.
+	Timeout time.Duration
+	Grace   time.Duration
+
+	// StartTimeout is how long a worker may take from its start until it is
+	// ready, the problem's state built; 0: 2 min.
+	StartTimeout time.Duration
+
+	// InProcess evaluates in the calling process instead of in workers, for
+	// tests and debuggers only: what a candidate does, the program does.
+	InProcess bool
+
+	// Limits end a search early; zero means no limit. None of them interrupts a
+	// candidate that is under way.
+	MaxCandidates int           // candidates made, failed ones included
+	MaxTokens     int           // sent to and received from models
+	MaxCost       float64       // reported by the mutator
+	MaxTime       time.Duration // of this run, earlier sessions included
+	Stagnation    int           // generations in which the hypervolume has not grown
+
+	// Builder compiles candidates; nil: the zero swap.Builder.
+	Builder *swap.Builder
+
+	// Recorder keeps every candidate; nil: nothing is kept but the Result.
+	Recorder Recorder
+
+	// Resume goes on with the search that Recorder holds. Without it a Recorder
+	// that holds a search is an error.
+	Resume bool
+
+	// Observe is told what happens, from one goroutine, and delays the search
+	// while it runs. nil: nobody.
+	Observe func(Event)
+}
+
+// withDefaults returns c with zero fields filled in, or says which field makes
+// no sense.
+func (c Config) withDefaults() (Config, error) {
+	for _, f := range []struct {
+		name    string
+		field   *int
+		zero    int
+		atLeast int
+	}{
+		{"Generations", &c.Generations, 20, 1},
+		{"Islands", &c.Islands, 4, 1},
+		{"Members", &c.Members, 16, 1},
+		{"Children", &c.Children, 8, 1},
+		{"MigrateEvery", &c.MigrateEvery, 5, -1},
+		{"Migrants", &c.Migrants, 2, 1},
+		{"Inspirations", &c.Inspirations, 2, -1},
+		{"Repairs", &c.Repairs, 2, -1},
+		{"Requests", &c.Requests, 8, 1},
+		{"Workers", &c.Workers, 1, 1},
+	} {
+		if *f.field == 0 {
+			*f.field = f.zero
+		}
+		if *f.field < f.atLeast {
+			return c, fmt.Errorf("population: Config.%s is %d: give 0 for the default (%d) or at least %d", f.name, *f.field, f.zero, f.atLeast)
+		}
+	}
+	c.MigrateEvery = max(c.MigrateEvery, 0)
+	c.Inspirations = max(c.Inspirations, 0)
+	c.Repairs = max(c.Repairs, 0)
+	for _, f := range []struct {
+		name  string
+		field *time.Duration
+		zero  time.Duration
+	}{
+		{"Timeout", &c.Timeout, 10 * time.Second},
+		{"Grace", &c.Grace, 500 * time.Millisecond},
+		{"StartTimeout", &c.StartTimeout, 2 * time.Minute},
+	} {
+		if *f.field < 0 {
+			return c, fmt.Errorf("population: Config.%s is %v: it cannot be negative", f.name, *f.field)
+		}
+		if *f.field == 0 {
+			*f.field = f.zero
+		}
+	}
+	if c.MaxCandidates < 0 || c.MaxTokens < 0 || c.MaxCost < 0 || c.MaxTime < 0 || c.Stagnation < 0 {
+		return c, errors.New("population: a limit in Config is negative: give 0 for no limit")
+	}
+	if c.Parents == nil {
+		c.Parents = selection.Tournament
+	}
+	if c.Survivors == nil {
+		c.Survivors = selection.NSGA2
+	}
+	if c.Topology == nil {
+		c.Topology = selection.Ring
+	}
+	if c.Builder == nil {
+		c.Builder = new(swap.Builder)
+	}
+	return c, nil
+}

@@ -1,0 +1,66 @@
+package population
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/galapagos-go/galapagos/swap"
+)
+
+// A Mutator writes new versions of a function. Run calls it from several
+// goroutines at once, at most Config.Requests.
+//
+// Mutate returns an error wrapping ErrUnavailable if no further request can
+// succeed (no such host, not authorised), and Run then ends with that error;
+// ctx.Err() if ctx ended; any other error is recorded as a Failure of the one
+// candidate that was asked for.
+//
+// A Mutator whose replies depend only on the Request makes runs that can be
+// repeated exactly. One that also implements fmt.Stringer is named by it.
+type Mutator interface {
+	Mutate(ctx context.Context, req Request) (Reply, error)
+}
+
+// ErrUnavailable is wrapped by a Mutator's error when asking again, for
+// whichever candidate, cannot help.
+var ErrUnavailable = errors.New("the mutator is not available")
+
+// A Request asks for one candidate.
+type Request struct {
+	ID         ID         // of the candidate that is asked for
+	Generation int        // that it will belong to
+	Island     int        // that it will belong to
+	Rand       *rand.Rand // the candidate's own random stream; a pure function of random seed and ID
+
+	Task       string
+	Decl       swap.Decl // the function to write
+	Objectives []Objective
+
+	Parent       Candidate   // to be changed
+	Inspirations []Candidate // other members of the island, for crossing over and for ideas
+
+	// Failed holds the attempts at this candidate so far, oldest first. If it
+	// is not empty, the reply should mend the last one.
+	Failed []Candidate
+
+	// Check applies the rules of the build to a source: the returned error is
+	// a *swap.Error that says what is wrong. It is cheap and safe to call from
+	// several goroutines.
+	Check func(ctx context.Context, source string) (*swap.Checked, error)
+
+	// Imports are the packages a candidate may import.
+	Imports []string
+}
+
+// A Reply is what a Mutator answers.
+type Reply struct {
+	Source  string // a complete file that declares the function
+	Parents []ID   // those actually used, the mutated one first; nil: Request.Parent
+	Mutator string // such as "offline" or a model's name
+	Prompt  string // what a model was sent, for the record; may be empty
+	Text    string // what a model answered, for the record; may be empty
+	Usage   Usage
+	Elapsed time.Duration // filled by Run if zero
+}

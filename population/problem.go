@@ -1,0 +1,79 @@
+package population
+
+import (
+	"context"
+	"math"
+
+	"github.com/galapagos-go/galapagos/swap"
+)
+
+// A Problem says what is searched for: the function, where the search starts,
+// and how a candidate is evaluated. F is the function's type.
+type Problem[F any] struct {
+	// Slot is the typed hole that candidates fill. While a candidate is
+	// evaluated it is also what Slot.Func returns in the worker.
+	Slot *swap.Slot[F]
+
+	// Seed is the source text of the file that declares the function, package
+	// clause included: the first candidate, ID 1.
+	Seed string
+
+	// Task tells a mutator in prose what the function is for.
+	Task string
+
+	// Objectives name the numbers that Evaluate returns, in order. At least one.
+	Objectives []Objective
+
+	// Evaluate measures a candidate. It is called in a worker process, for one
+	// candidate at a time, with a context that ends at Config.Timeout. State
+	// that is expensive to build is built once per worker: before Main is
+	// called, or by the first Evaluate.
+	//
+	// An error, a panic, NaN or Inf, a wrong number of objectives, or no return
+	// within Config.Timeout is a Failure of the candidate.
+	Evaluate func(ctx context.Context, f F) (Outcome, error)
+}
+
+// An Outcome is what evaluating a candidate found.
+type Outcome struct {
+	Objectives []float64 // one finite number per Problem.Objectives, in their order
+	Feedback   string    // shown to the mutator next to the numbers: failed cases, timings, worst samples
+	Solved     bool      // no better candidate is needed: the search ends
+}
+
+// An Objective is one named number by which candidates are compared.
+type Objective struct {
+	// Name is how tables, plots and prompts call it, such as "mse".
+	Name string
+
+	// Maximize says that larger is better. By default smaller is.
+	Maximize bool
+
+	// LogFloor, when positive, makes distances along this objective
+	// logarithmic: crowding, hypervolume and axes use log(max(value, LogFloor)).
+	// Dominance does not depend on it. Zero: linear.
+	LogFloor float64
+}
+
+// point returns the coordinate at which value lies for selection: smaller is
+// better, logarithmic if asked for, always finite for finite values.
+func (o Objective) point(value float64) float64 {
+	if o.LogFloor > 0 {
+		value = math.Log(math.Max(value, o.LogFloor))
+	}
+	if o.Maximize {
+		value = -value
+	}
+	return value
+}
+
+// Point maps objectives, in their own units, to the coordinates in which a
+// search compares them: all minimised, logarithmic where the objective has a
+// LogFloor. Hypervolumes and crowding distances are taken there.
+func Point(objectives []Objective, values []float64) []float64 {
+	p := make([]float64, len(values))
+	for i, v := range values {
+		p[i] = objectives[i].point(v)
+	}
+	return p
+}

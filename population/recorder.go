@@ -1,0 +1,73 @@
+package population
+
+import (
+	"time"
+)
+
+// A Recorder keeps what a search does, so that it can be looked into while and
+// after it runs, and resumed. Run calls it from one goroutine. Each method
+// returns only when what it was given would survive the death of the process;
+// an error ends the search.
+type Recorder interface {
+	// Begin is called first. If the recorder holds no search yet it stores s
+	// and returns an empty History. If it holds one it stores nothing and
+	// returns what it holds.
+	Begin(s Search) (History, error)
+
+	// Reply is called as soon as a mutator has answered for candidate id.
+	Reply(id ID, r Reply) error
+
+	// Candidate is called as soon as a candidate's outcome is known.
+	Candidate(c Candidate) error
+
+	// Generation is called when all candidates of a generation are recorded.
+	Generation(g Generation) error
+}
+
+// A Search identifies a run: what two runs must share for one to be the
+// continuation of the other, and how it was started.
+type Search struct {
+	Function   string      // the declaration, such as "func Quantize([]float64, []float64)"
+	Name       string      // the function's name
+	Task       string      // as in the Problem
+	Seed       string      // the seed's source
+	Objectives []Objective // as in the Problem
+	Mutator    string      // who mutated at the start
+	RandomSeed uint64
+
+	Islands, Members, Children int
+	MigrateEvery, Migrants     int
+	Inspirations, Repairs      int
+	Timeout                    time.Duration
+	Started                    time.Time
+}
+
+// A History is what a Recorder holds of a search. Without generations and
+// candidates it is empty.
+type History struct {
+	Search      Search
+	Generations []Generation // the completed ones, from 0
+	Candidates  []Candidate  // all, by ID; those after the last completed generation too
+	Replies     map[ID]Reply // of candidates that have a reply and no outcome yet
+}
+
+// A Generation is the state of the search after one generation.
+type Generation struct {
+	Number      int
+	Islands     [][]ID        // the members of each island after migration
+	Migrations  []Migration   // that happened at its end
+	Front       []ID          // the nondominated candidates of the whole search so far, by first objective
+	Hypervolume float64       // of Front, in the coordinates of Point, against Reference
+	Reference   []float64     // the reference point, in the coordinates of Point; nil before it is fixed
+	Next        ID            // the first ID that the next generation may use
+	Candidates  int           // made so far, the seed and failed ones included
+	Failures    int           // among them
+	Usage       Usage         // so far
+	Elapsed     time.Duration // so far, all sessions of the run added up
+}
+
+// A Migration is a member of one island that was copied to another.
+type Migration struct {
+	From, To int
+	ID       ID
+}
