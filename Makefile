@@ -1,0 +1,51 @@
+# `make help` lists the targets.
+GO ?= go
+OUT := out
+LINT_VERSION := v2.15.0
+LINT := .bin/golangci-lint-$(LINT_VERSION)
+
+.PHONY: help demo test race check check-rest vet format tidy lint bench bench-swap bench-pareto clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+demo: ## evolve quantisers for a minute without a model; leaves out/quantize.db and out/front.png
+	@mkdir -p $(OUT)
+	@rm -f $(OUT)/quantize.db $(OUT)/front.png
+	$(GO) build -o $(OUT)/quantize ./examples/quantize
+	$(OUT)/quantize -archive $(OUT)/quantize.db -plot $(OUT)/front.png
+
+test: ## run the tests
+	$(GO) test ./...
+
+race: ## run the tests under the race detector
+	$(GO) test -race ./...
+
+check: test check-rest ## everything that has to pass before a change lands
+
+check-rest: vet format tidy lint race
+
+vet:
+	$(GO) vet ./...
+
+format: ## fail if a file is not formatted
+	@files=$$(git ls-files '*.go' | grep -v /testdata/ | xargs gofmt -l); \
+	if [ -n "$$files" ]; then echo "not formatted, run gofmt -w:"; echo "$$files"; exit 1; fi
+
+tidy: ## fail if go.mod or go.sum are not tidy
+	$(GO) mod tidy -diff
+	$(GO) mod verify
+
+lint: $(LINT) ## run the linters
+	$(LINT) run ./...
+
+$(LINT):
+	@mkdir -p .bin
+	GOBIN=$(CURDIR)/.bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+	@mv .bin/golangci-lint $(LINT)
+
+bench: bench-swap bench-pareto ## run all benchmarks
+
+clean: ## remove what the targets above have made
+	rm -rf $(OUT) .bin

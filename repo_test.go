@@ -1,0 +1,115 @@
+package galapagos_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/galapagos-go/galapagos/"
+
+// allowed lists, for each directory, the packages beyond the standard library
+// that it may import, tests aside. A name that ends in "/..." allows what lies
+// below it too. No arrow points left: swap and pareto know nobody, selection
+// knows pareto, population knows those, and everything else knows population.
+var allowed = map[string][]string{
+	".":                 {},
+	"pareto":            {"gonum.org/v1/gonum/..."},
+	"selection":         {"pareto", "gonum.org/v1/gonum/..."},
+	"swap":              {"golang.org/x/tools/..."},
+	"population":        {"swap", "selection", "pareto", "golang.org/x/sync/errgroup", "github.com/fxamacker/cbor/v2"},
+	"llm":               {"population", "swap", "llm/offline", "github.com/openai/openai-go/v3/..."},
+	"llm/llmtest":       {},
+	"llm/offline":       {"population", "swap", "golang.org/x/tools/..."},
+	"archive":           {"population", "go.etcd.io/bbolt/...", "github.com/fxamacker/cbor/v2", "github.com/klauspost/compress/zstd"},
+	"plots":             {"population", "pareto", "gonum.org/v1/gonum/...", "gonum.org/v1/plot/..."},
+	"cmd/galapagos":     {"archive", "plots", "population", "github.com/alecthomas/kong", "github.com/jedib0t/go-pretty/v6/...", "github.com/rogpeppe/go-internal/diff"},
+	"examples/quantize": {"archive", "plots", "population", "swap", "llm", "golang.org/x/sync/errgroup", "github.com/schollz/progressbar/v3", "golang.org/x/term"},
+}
+
+// TestImports parses every file itself: a test that asks the go command passes
+// from the test cache after a forbidden import was added.
+func TestImports(t *testing.T) {
+	seen := make(map[string]bool)
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || d.Name() == "out"):
+			return filepath.SkipDir
+		case d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+		dir := filepath.ToSlash(filepath.Dir(name))
+		rules, ok := allowed[dir]
+		if !ok {
+			t.Errorf("%s: the table of allowed imports has no row for %q", name, dir)
+			return nil
+		}
+		seen[dir] = true
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			if !permitted(rules, imported) {
+				t.Errorf("%s imports %s, which the table of allowed imports does not have for %s", name, imported, dir)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dir := range allowed {
+		if !seen[dir] {
+			t.Errorf("the table of allowed imports has a row for %q, where no Go file lies", dir)
+		}
+	}
+}
+
+// permitted reports whether a package with these rules may import another.
+func permitted(rules []string, imported string) bool {
+	first, _, _ := strings.Cut(imported, "/")
+	if !strings.Contains(first, ".") {
+		return true // the standard library
+	}
+	imported = strings.TrimPrefix(imported, module)
+	return slices.ContainsFunc(rules, func(rule string) bool {
+		above, below := strings.CutSuffix(rule, "/...")
+		return imported == above || below && strings.HasPrefix(imported, path.Clean(above)+"/")
+	})
+}
+
+func TestPermitted(t *testing.T) {
+	for _, tt := range []struct {
+		dir, imported string
+		want          bool
+	}{
+		{"pareto", "math", true},
+		{"pareto", "gonum.org/v1/gonum/floats", true},
+		{"pareto", "gonum.org/v1/gonumx", false},
+		{"pareto", module + "selection", false},
+		{"selection", module + "pareto", true},
+		{"population", "go.etcd.io/bbolt", false},
+		{"population", module + "archive", false},
+		{"population", module + "llm", false},
+		{"llm/offline", module + "llm", false},
+		{"plots", module + "archive", false},
+		{"archive", "go.etcd.io/bbolt/errors", true},
+	} {
+		if got := permitted(allowed[tt.dir], tt.imported); got != tt.want {
+			t.Errorf("permitted(%s, %s) = %v, want %v", tt.dir, tt.imported, got, tt.want)
+		}
+	}
+}
