@@ -1,0 +1,90 @@
+package pareto
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// What a [PointError] wraps.
+var (
+	// ErrNaN is wrapped where an objective is not a number.
+	ErrNaN = errors.New("is NaN, which compares with nothing")
+	// ErrObjectives is wrapped where a point has another number of objectives
+	// than the rest, or none.
+	ErrObjectives = errors.New("wrong number of objectives")
+)
+
+// PointError names the point of a set that cannot be compared with the others.
+// It wraps [ErrNaN] or [ErrObjectives].
+type PointError struct {
+	Set       string // "point", or "reference point"
+	Point     int    // index in the set
+	Objective int    // index of the objective, -1 where the point as a whole is wrong
+	Err       error
+}
+
+// Error names the point and the objective.
+func (e *PointError) Error() string {
+	if e.Objective < 0 {
+		return fmt.Sprintf("pareto: %s %d: %v", e.Set, e.Point, e.Err)
+	}
+	return fmt.Sprintf("pareto: %s %d, objective %d %v", e.Set, e.Point, e.Objective, e.Err)
+}
+
+// Unwrap returns ErrNaN or an error wrapping ErrObjectives.
+func (e *PointError) Unwrap() error { return e.Err }
+
+// Check returns the error with which the functions of this package refuse
+// points, or nil: a [*PointError] for the first point that holds a NaN, has no
+// objectives, or has another number of them than point 0.
+func Check(points [][]float64) error { return checkSet("point", points) }
+
+func checkSet(set string, points [][]float64) error {
+	for i, p := range points {
+		if len(p) != len(points[0]) {
+			return &PointError{set, i, -1, fmt.Errorf("%w: %d where %s 0 has %d", ErrObjectives, len(p), set, len(points[0]))}
+		}
+		if len(p) == 0 {
+			return &PointError{set, i, -1, fmt.Errorf("%w: 0", ErrObjectives)}
+		}
+		for j, v := range p {
+			if math.IsNaN(v) {
+				return &PointError{set, i, j, ErrNaN}
+			}
+		}
+	}
+	return nil
+}
+
+// checkReference refuses a reference point that does not fit the points, which
+// have passed Check.
+func checkReference(points [][]float64, reference []float64) error {
+	if len(points) > 0 && len(reference) != len(points[0]) {
+		return &PointError{"reference point", 0, -1, fmt.Errorf("%w: %d where the points have %d", ErrObjectives, len(reference), len(points[0]))}
+	}
+	for j, v := range reference {
+		if math.IsNaN(v) {
+			return &PointError{"reference point", 0, j, ErrNaN}
+		}
+	}
+	return nil
+}
+
+// Dominates reports whether a is at least as good as b in every objective and
+// better in one. It is false where the lengths differ or a NaN is involved.
+func Dominates(a, b []float64) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	better := false
+	for i, v := range a {
+		switch w := b[i]; {
+		case v < w:
+			better = true
+		case v != w: // worse, or NaN
+			return false
+		}
+	}
+	return better
+}
