@@ -1,0 +1,32 @@
+package selection
+
+import "math/rand/v2"
+
+// MigrantsByFront returns min(n, len(points)) different points to send to
+// another island, drawn at random from the first front, and from the next one
+// when that is used up.
+func MigrantsByFront(rng *rand.Rand, points [][]float64, n int) []int {
+	if refused(points, n) {
+		return nil
+	}
+	ranks, _ := crowdedRanks(points)
+	migrants := rng.Perm(len(points))
+	sortBy(migrants, ranks)
+	return migrants[:min(n, len(migrants))]
+}
+
+// MigrantsByCrowding returns the min(n, len(points)) points to send to another
+// island that [NSGA2] would keep: the first front's ends and its most isolated
+// points first. It needs no randomness; rng may be nil.
+func MigrantsByCrowding(rng *rand.Rand, points [][]float64, n int) []int {
+	return NSGA2(rng, points, n)
+}
+
+// MigrantsAtRandom returns min(n, len(points)) different points to send to
+// another island, each with the same chance.
+func MigrantsAtRandom(rng *rand.Rand, points [][]float64, n int) []int {
+	if refused(points, n) {
+		return nil
+	}
+	return rng.Perm(len(points))[:min(n, len(points))]
+}

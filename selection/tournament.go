@@ -1,0 +1,65 @@
+package selection
+
+import (
+	"math/rand/v2"
+
+	"github.com/galapagos-go/galapagos/pareto"
+)
+
+// Tournament returns n parents, each the winner of a binary tournament: of two
+// different points drawn at random the one in the better front, within a front
+// the one with the larger crowding distance, and where that ties too the one
+// drawn first.
+//
+// Deb, Pratap, Agarwal, Meyarivan, "A fast and elitist multiobjective genetic
+// algorithm: NSGA-II", IEEE Transactions on Evolutionary Computation 6(2),
+// 2002, section III.B, https://doi.org/10.1109/4235.996017.
+func Tournament(rng *rand.Rand, points [][]float64, n int) []int {
+	return TournamentOf(2)(rng, points, n)
+}
+
+// TournamentOf returns a Func like [Tournament] with k different points in
+// each tournament, or all points where there are fewer. The larger k, the less
+// the chance of a bad point; with k = 1 it is [Uniform], and k < 1 counts as 1.
+func TournamentOf(k int) Func {
+	return func(rng *rand.Rand, points [][]float64, n int) []int {
+		if refused(points, n) {
+			return nil
+		}
+		ranks, distances := crowdedRanks(points)
+		draw := min(max(k, 1), len(points))
+		deck := make([]int, len(points))
+		for i := range deck {
+			deck[i] = i
+		}
+		parents := make([]int, n)
+		for p := range parents {
+			best := -1
+			for d := range draw { // a partial shuffle: deck stays a permutation
+				at := d + rng.IntN(len(deck)-d)
+				deck[d], deck[at] = deck[at], deck[d]
+				if i := deck[d]; best < 0 || ranks[i] < ranks[best] ||
+					ranks[i] == ranks[best] && distances[i] > distances[best] {
+					best = i
+				}
+			}
+			parents[p] = best
+		}
+		return parents
+	}
+}
+
+// crowdedRanks returns the front of each point and its crowding distance there.
+func crowdedRanks(points [][]float64) (ranks []int, distances []float64) {
+	fronts, err := pareto.Fronts(points)
+	if err != nil {
+		return nil, nil // not reached: refused asked pareto.Check
+	}
+	ranks, distances = make([]int, len(points)), make([]float64, len(points))
+	for rank, front := range fronts {
+		for at, distance := range pareto.Crowding(pick(points, front)) {
+			ranks[front[at]], distances[front[at]] = rank, distance
+		}
+	}
+	return ranks, distances
+}
