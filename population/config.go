@@ -30,11 +30,13 @@ type Config struct {
 	Parents   selection.Func
 	Survivors selection.Func
 
-	// Topology says between which islands members migrate. nil: selection.Ring.
-	Topology selection.Topology
+	// Topology says between which islands members migrate, MigrantsBy which
+	// members do. nil: selection.Ring and selection.MigrantsByFront.
+	Topology   selection.Topology
+	MigrantsBy selection.Func
 
 	// Reference is the point against which hypervolumes are measured, in the
-	// objectives' own units. nil: the worst of generations 0 and 1 in each
+	// objectives' own units. nil: the worst of generation 1's members in each
 	// objective.
 	Reference []float64
 
@@ -137,6 +139,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.Topology == nil {
 		c.Topology = selection.Ring
+	}
+	if c.MigrantsBy == nil {
+		c.MigrantsBy = selection.MigrantsByFront
 	}
 	if c.Builder == nil {
 		c.Builder = new(swap.Builder)

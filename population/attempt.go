@@ -1,0 +1,327 @@
+package population
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/galapagos-go/galapagos/swap"
+	"golang.org/x/sync/errgroup"
+)
+
+// fill makes the children of a generation: a first attempt at each, then
+// repairs of those that failed, until none is left or Repairs is used up.
+func (s *search) fill(ctx context.Context, children []*child) error {
+	s.done, s.of = 0, len(children)
+	pending := children
+	for attempt := 0; len(pending) > 0 && attempt <= s.Repairs; attempt++ {
+		for _, c := range pending {
+			s.ask(c)
+		}
+		if err := s.attempt(ctx, pending); err != nil {
+			return err
+		}
+		pending = slices.DeleteFunc(slices.Clone(pending), func(c *child) bool { return !c.candidate.Failed() })
+	}
+	return mutatorSilent(children)
+}
+
+// ask prepares the next attempt at a child and gives it its ID.
+func (s *search) ask(c *child) {
+	c.reply, c.replied, c.refused, c.recorded = Reply{}, false, nil, false
+	next := Candidate{
+		ID: s.next, Island: c.candidate.Island, Generation: c.candidate.Generation,
+		Inspirations: ids(c.inspirations),
+	}
+	if c.parent.ID != 0 {
+		next.Parents = []ID{c.parent.ID}
+	}
+	if c.candidate.Failed() {
+		next.RepairOf = c.candidate.ID
+		c.failed = append(c.failed, c.candidate)
+	}
+	s.next++
+	c.candidate = next
+	if done, ok := s.recorded[next.ID]; ok {
+		c.candidate, c.recorded = done, true
+	}
+	if r, ok := s.replies[next.ID]; ok {
+		c.reply, c.replied = r, true
+	}
+}
+
+// mutatorSilent turns a generation without a single source into an error:
+// a mutator that never answers is not a search.
+func mutatorSilent(children []*child) error {
+	for _, c := range children {
+		for _, a := range append(c.failed, c.candidate) {
+			if !a.Failed() || a.Failure.Stage != StageMutate {
+				return nil
+			}
+		}
+	}
+	last := children[len(children)-1].candidate
+	return fmt.Errorf("population: the mutator gave no source for any of the %d candidates of generation %d; the last time: %s",
+		len(children), last.Generation, last.Failure.Message)
+}
+
+// attempt takes children through mutation, build and evaluation, each step for
+// all of them before the next. Candidates are recorded as soon as their
+// outcome is known.
+func (s *search) attempt(ctx context.Context, children []*child) error {
+	open := slices.DeleteFunc(slices.Clone(children), func(c *child) bool { return c.recorded })
+	s.done += len(children) - len(open)
+	if len(open) > 0 && s.limit() != "" {
+		return errEnough
+	}
+	if err := s.mutate(ctx, open); err != nil {
+		return err
+	}
+	var written []*child
+	for _, c := range open {
+		switch {
+		case c.replied:
+			written = append(written, c)
+		case c.refused != nil:
+			c.candidate.Failure = &Failure{StageMutate, c.refused.Error()}
+			if err := s.settle(c); err != nil {
+				return err
+			}
+		}
+	}
+	if err := s.buildAndEvaluate(ctx, children, written); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(children, func(c *child) bool { return !c.settled() }) {
+		return errEnough // the evaluator was told to stop
+	}
+	return nil
+}
+
+// settled reports whether the outcome of the current attempt is known.
+func (c *child) settled() bool { return c.candidate.Failure != nil || c.candidate.Objectives != nil }
+
+// mutate asks for the sources of the children that have none, several at
+// once, and records each reply as it arrives. When a limit is reached it asks
+// for no more, but waits for what is under way: it is paid for.
+func (s *search) mutate(ctx context.Context, children []*child) error {
+	type answer struct {
+		child *child
+		reply Reply
+		err   error
+	}
+	asked := slices.DeleteFunc(slices.Clone(children), func(c *child) bool { return c.replied })
+	if most := s.config.MaxCandidates - s.candidates; s.config.MaxCandidates > 0 && len(asked) > most {
+		asked = asked[:most]
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	asking, enough := context.WithCancel(ctx)
+	defer enough()
+	answers := make(chan answer)
+	go func() {
+		defer close(answers)
+		var requests errgroup.Group
+		requests.SetLimit(s.config.Requests)
+		for _, c := range asked {
+			requests.Go(func() error {
+				if asking.Err() != nil {
+					return nil
+				}
+				start := time.Now()
+				r, err := s.mutator.Mutate(ctx, s.request(c))
+				if r.Elapsed == 0 {
+					r.Elapsed = time.Since(start)
+				}
+				answers <- answer{c, r, err}
+				return nil
+			})
+		}
+		_ = requests.Wait() // its functions return no error
+	}()
+	var fatal error
+	for a := range answers {
+		if err := s.answered(ctx, a.child, a.reply, a.err); err != nil && fatal == nil {
+			fatal = err
+			cancel()
+		}
+		if s.limit() != "" {
+			enough()
+		}
+	}
+	if fatal == nil {
+		fatal = ctx.Err()
+	}
+	return fatal
+}
+
+// request is what the mutator is told about a child.
+func (s *search) request(c *child) Request {
+	return Request{
+		ID: c.candidate.ID, Generation: c.candidate.Generation, Island: c.candidate.Island,
+		Rand: rand.New(rand.NewPCG(s.RandomSeed, uint64(c.candidate.ID))),
+		Task: s.Task, Decl: s.decl, Objectives: s.Objectives,
+		Parent: c.parent, Inspirations: c.inspirations, Failed: slices.Clone(c.failed),
+		Check: func(ctx context.Context, source string) (*swap.Checked, error) {
+			return s.config.Builder.Check(ctx, s.decl, source)
+		},
+		Imports: s.imports(),
+	}
+}
+
+func (s *search) imports() []string {
+	if s.config.Builder.Imports != nil {
+		return slices.Clone(s.config.Builder.Imports)
+	}
+	return swap.DefaultImports()
+}
+
+// answered takes a mutator's answer for a child. The error ends the search.
+func (s *search) answered(ctx context.Context, c *child, r Reply, err error) error {
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	s.usage = s.usage.Add(r.Usage)
+	s.observe(Replied{ID: c.candidate.ID, Mutator: r.Mutator, Usage: r.Usage, Elapsed: r.Elapsed, Err: err})
+	if errors.Is(err, ErrUnavailable) {
+		return err
+	}
+	c.reply = r
+	if err != nil {
+		c.refused = err
+		c.take(r)
+		return nil
+	}
+	c.replied = true
+	if rec := s.config.Recorder; rec != nil {
+		return rec.Reply(c.candidate.ID, r)
+	}
+	return nil
+}
+
+// take copies into the candidate what is known from the reply.
+func (c *child) take(r Reply) {
+	c.candidate.Source = r.Source
+	c.candidate.Mutator = r.Mutator
+	c.candidate.Usage = r.Usage
+	c.candidate.Times.Mutate = r.Elapsed
+	if r.Parents != nil {
+		c.candidate.Parents = r.Parents
+	}
+}
+
+// buildAndEvaluate compiles the written children as one batch and evaluates
+// those that compile. all are the children of the attempt, those that an
+// earlier session has recorded included.
+func (s *search) buildAndEvaluate(ctx context.Context, all, written []*child) error {
+	sources := make([]string, len(written))
+	for i, c := range written {
+		c.take(c.reply)
+		sources[i] = c.reply.Source
+	}
+	built, err := s.config.Builder.Build(ctx, s.decl, sources)
+	if err != nil {
+		return err
+	}
+	for i, c := range written {
+		if built[i].Source != "" {
+			c.candidate.Source = built[i].Source
+		}
+		c.candidate.Hash = built[i].Hash
+		c.candidate.Times.Check, c.candidate.Times.Build = built[i].CheckTime, built[i].BuildTime
+		c.candidate.Failure = buildFailure(built[i].Err)
+	}
+	for _, c := range all { // in the order of their IDs
+		s.recognise(c)
+	}
+	var jobs []job
+	waiting := make(map[ID]*child)
+	for i, c := range written {
+		if c.candidate.Failed() {
+			if err := s.settle(c); err != nil {
+				return err
+			}
+			continue
+		}
+		waiting[c.candidate.ID] = c
+		jobs = append(jobs, job{ID: c.candidate.ID, Artifact: built[i].Artifact, Timeout: s.Timeout})
+	}
+	return s.evaluate(ctx, jobs, waiting)
+}
+
+// recognise fails a child that is the same function as an earlier candidate:
+// evaluating it again would find nothing new.
+func (s *search) recognise(c *child) {
+	hash := c.candidate.Hash
+	if hash == "" {
+		return
+	}
+	first, ok := s.known[hash]
+	switch {
+	case !ok:
+		s.known[hash] = c.candidate.ID
+	case first != c.candidate.ID && !c.settled():
+		c.candidate.Failure = &Failure{StageDuplicate, fmt.Sprintf("this is the same function as candidate %d: comments, formatting and names of local variables make no difference", first)}
+	}
+}
+
+// evaluate runs the jobs of the waiting children and settles each.
+func (s *search) evaluate(ctx context.Context, jobs []job, waiting map[ID]*child) error {
+	done := func(r report) error {
+		c := waiting[r.ID]
+		c.candidate.Output = r.Output
+		c.candidate.Feedback = r.Outcome.Feedback
+		c.candidate.Times.Evaluate = r.Elapsed
+		if c.candidate.Failure = r.Failure; r.Failure == nil {
+			c.candidate.Objectives = r.Outcome.Objectives
+			c.candidate.Solved = r.Outcome.Solved
+		}
+		return s.settle(c)
+	}
+	lost := func(id ID, reason string) { s.observe(WorkerEnded{ID: id, Reason: reason}) }
+	return s.evaluator.evaluate(ctx, jobs, done, lost, func() bool { return s.limit() == "" })
+}
+
+// settle records a candidate whose outcome is known.
+func (s *search) settle(c *child) error {
+	if r := s.config.Recorder; r != nil {
+		if err := r.Candidate(c.candidate); err != nil {
+			return err
+		}
+	}
+	s.count(c.candidate)
+	if !c.candidate.Failed() || len(c.failed) >= s.Repairs {
+		s.done++
+	}
+	if !c.candidate.Failed() {
+		s.front = Front(s.Objectives, append(slices.Clone(s.front), c.candidate))
+	}
+	s.observe(Evaluated{Candidate: c.candidate, Done: s.done, Of: s.of})
+	return nil
+}
+
+// count takes a candidate into the totals. Its usage has been counted when the
+// mutator replied.
+func (s *search) count(c Candidate) {
+	s.candidates++
+	if c.Failed() {
+		s.failures++
+	}
+	s.solved = s.solved || c.Solved
+}
+
+// buildFailure turns the error of a build into a failure.
+func buildFailure(err error) *Failure {
+	if err == nil {
+		return nil
+	}
+	stage := StageCompile
+	var e *swap.Error
+	if errors.As(err, &e) && (e.Stage == "check" || e.Stage == "load") {
+		stage = Stage(e.Stage)
+	}
+	return &Failure{stage, err.Error()}
+}

@@ -1,0 +1,101 @@
+package population
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
+)
+
+// A child is a candidate in the making.
+type child struct {
+	candidate    Candidate // of the current attempt
+	parent       Candidate
+	inspirations []Candidate
+	failed       []Candidate // the earlier attempts
+
+	reply    Reply
+	replied  bool  // reply is set
+	refused  error // the mutator's, instead of a reply
+	recorded bool  // by an earlier session; nothing is left to do
+}
+
+// plan chooses parents for the children of a generation.
+func (s *search) plan(number int) []*child {
+	rng := s.random(number, parentStream)
+	var children []*child
+	for island, members := range s.islands {
+		chosen := s.config.Parents(rng, s.points(members), s.Children)
+		for _, k := range chosen {
+			children = append(children, &child{
+				candidate:    Candidate{Island: island, Generation: number},
+				parent:       members[k],
+				inspirations: s.inspire(rng, members, k),
+			})
+		}
+	}
+	return children
+}
+
+// inspire draws other members than the parent, each at most once.
+func (s *search) inspire(rng *rand.Rand, members []Candidate, parent int) []Candidate {
+	var drawn []Candidate
+	for _, k := range rng.Perm(len(members)) {
+		if len(drawn) == s.Inspirations {
+			break
+		}
+		if k != parent {
+			drawn = append(drawn, members[k])
+		}
+	}
+	return drawn
+}
+
+// survivors keeps at most Members of a pool. Of candidates with the same
+// objectives one goes first: the one with the shortest source, then the
+// oldest; the others only fill places that would stay empty.
+func (s *search) survivors(rng *rand.Rand, pool []Candidate) []Candidate {
+	slices.SortStableFunc(pool, func(a, b Candidate) int {
+		return cmp.Or(slices.Compare(a.Objectives, b.Objectives), cmp.Compare(len(a.Source), len(b.Source)), byID(a, b))
+	})
+	var distinct, same []Candidate
+	for i, c := range pool {
+		if i > 0 && slices.Equal(c.Objectives, pool[i-1].Objectives) {
+			same = append(same, c)
+		} else {
+			distinct = append(distinct, c)
+		}
+	}
+	var kept []Candidate
+	for _, k := range s.config.Survivors(rng, s.points(distinct), min(s.Members, len(distinct))) {
+		kept = append(kept, distinct[k])
+	}
+	slices.SortStableFunc(same, byID)
+	kept = append(kept, same[:min(len(same), s.Members-len(kept))]...)
+	slices.SortFunc(kept, byID)
+	return kept
+}
+
+// migrate copies members between islands along the topology. All migrants are
+// chosen before the first arrives, so that none travels twice.
+func (s *search) migrate(rng *rand.Rand) []Migration {
+	var migrations []Migration
+	home := make(map[ID]Candidate)
+	for _, edge := range s.config.Topology(rng, len(s.islands)) {
+		from := s.islands[edge.From]
+		for _, k := range s.config.MigrantsBy(rng, s.points(from), min(s.Migrants, len(from))) {
+			home[from[k].ID] = from[k]
+			migrations = append(migrations, Migration{From: edge.From, To: edge.To, ID: from[k].ID})
+		}
+	}
+	var arrived []Migration
+	for _, m := range migrations {
+		if !slices.Contains(ids(s.islands[m.To]), m.ID) {
+			s.islands[m.To] = append(s.islands[m.To], home[m.ID])
+			arrived = append(arrived, m)
+		}
+	}
+	for i := range s.islands {
+		s.islands[i] = s.survivors(rng, s.islands[i])
+	}
+	return arrived
+}

@@ -1,0 +1,81 @@
+package population
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"sync/atomic"
+	"testing"
+
+	"github.com/galapagos-go/galapagos/swap"
+)
+
+func TestMain(m *testing.M) {
+	if os.Getenv("GALAPAGOS_TEST_NO_MAIN") == "" {
+		Main(curveProblem)
+		Main(brokenProblem)
+	} else if os.Getenv(workerVariable) != "" {
+		fmt.Fprintln(os.Stderr, "this program does not call Main")
+		os.Exit(3)
+	}
+	os.Exit(m.Run())
+}
+
+//go:embed curve_test.go
+var curveSeed string
+
+// evaluations counts in the process that evaluates: feedback tells how many
+// candidates the state of a worker has lived through.
+var evaluations atomic.Int64
+
+// curveProblem looks for a function near 3x+1 and cheap in constants.
+var curveProblem = Problem[func(x float64) float64]{
+	Slot:       swap.New("Curve", Curve),
+	Seed:       curveSeed,
+	Task:       "Approximate a line.",
+	Objectives: []Objective{{Name: "error"}, {Name: "distance"}},
+	Evaluate:   measureCurve,
+}
+
+// brokenProblem's Evaluate does what a user's should not.
+var brokenProblem = Problem[func(n int) int]{
+	Slot:       swap.New("Broken", func(n int) int { return n }),
+	Seed:       "package main\n\nfunc Broken(n int) int { return n }\n",
+	Objectives: []Objective{{Name: "n"}},
+	Evaluate: func(_ context.Context, f func(int) int) (Outcome, error) {
+		switch n := f(0); n {
+		case 1:
+			return Outcome{Objectives: []float64{1, 2}}, nil
+		case 2:
+			return Outcome{Objectives: []float64{math.Inf(1)}}, nil
+		case 3:
+			return Outcome{}, errors.New("three is refused")
+		case 4:
+			fmt.Println("printed by a candidate")
+			return Outcome{Objectives: []float64{4}}, nil
+		case 5:
+			fmt.Fprintln(os.Stderr, "fatal error: made up")
+			os.Exit(7)
+		case 6:
+			select {} // neither returns nor can be interrupted
+		case 7:
+			return Outcome{Objectives: []float64{-1}, Solved: true}, nil
+		default:
+			return Outcome{Objectives: []float64{float64(n)}}, nil
+		}
+		return Outcome{}, nil
+	},
+}
+
+func measureCurve(_ context.Context, f func(float64) float64) (Outcome, error) {
+	n := evaluations.Add(1)
+	var sum float64
+	for x := range 20 {
+		y := f(float64(x)) - 3*float64(x) - 1
+		sum += y * y
+	}
+	return Outcome{Objectives: []float64{sum, math.Abs(f(0))}, Feedback: fmt.Sprintf("evaluation %d of process %d", n, os.Getpid())}, nil
+}

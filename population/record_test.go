@@ -1,0 +1,139 @@
+package population
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// errKilled stands for the death of the process at a record.
+var errKilled = errors.New("killed")
+
+// A memory is a Recorder that keeps a History. After the given number of
+// records it refuses everything, as if the process had died there.
+type memory struct {
+	history History
+	left    int // records until death; negative: none
+}
+
+func (m *memory) step() error {
+	if m.left == 0 {
+		return errKilled
+	}
+	m.left--
+	return nil
+}
+
+func (m *memory) Begin(s Search) (History, error) {
+	if m.history.Search.Function == "" {
+		if err := m.step(); err != nil {
+			return History{}, err
+		}
+		m.history.Search = s
+		return History{}, nil
+	}
+	return m.history, nil
+}
+
+func (m *memory) Reply(id ID, r Reply) error {
+	if err := m.step(); err != nil {
+		return err
+	}
+	if m.history.Replies == nil {
+		m.history.Replies = make(map[ID]Reply)
+	}
+	m.history.Replies[id] = r
+	return nil
+}
+
+func (m *memory) Candidate(c Candidate) error {
+	if err := m.step(); err != nil {
+		return err
+	}
+	delete(m.history.Replies, c.ID)
+	m.history.Candidates = append(m.history.Candidates, c)
+	slices.SortFunc(m.history.Candidates, byID)
+	return nil
+}
+
+func (m *memory) Generation(g Generation) error {
+	if err := m.step(); err != nil {
+		return err
+	}
+	m.history.Generations = append(m.history.Generations, g)
+	return nil
+}
+
+// lineage writes down what two equal runs must share: IDs, parents and
+// sources, never floats.
+func (m *memory) lineage() string {
+	var s strings.Builder
+	for _, c := range m.history.Candidates {
+		fmt.Fprintf(&s, "%d from %v beside %v mends %d island %d generation %d", c.ID, c.Parents, c.Inspirations, c.RepairOf, c.Island, c.Generation)
+		if c.Failed() {
+			fmt.Fprintf(&s, " failed %s", c.Failure.Stage)
+		}
+		fmt.Fprintf(&s, " %q\n", c.Source)
+	}
+	for _, g := range m.history.Generations {
+		fmt.Fprintf(&s, "generation %d: %v front %v migrations %v next %d of %d failed %d\n", g.Number, g.Islands, g.Front, g.Migrations, g.Next, g.Candidates, g.Failures)
+	}
+	return s.String()
+}
+
+// A dealer is a deterministic mutator that deals good and bad functions.
+type dealer struct {
+	asked chan ID // if not nil, told every ID that is asked for
+}
+
+func (d dealer) Mutate(_ context.Context, req Request) (Reply, error) {
+	if d.asked != nil {
+		d.asked <- req.ID
+	}
+	n := req.Rand.IntN(1000)
+	body := fmt.Sprintf("return %d*x/100 + %d", n, req.Rand.IntN(5))
+	switch req.Rand.IntN(12) {
+	case 0:
+		body = fmt.Sprintf("return y + %d", n) // does not compile
+	case 1:
+		body = fmt.Sprintf("var p *float64; return *p + %d", n)
+	case 2:
+		body = "return x" // the seed
+	case 3:
+		return Reply{Mutator: "dealer"}, errors.New("nothing comes to mind")
+	}
+	reply := Reply{Mutator: "dealer", Source: "package main\n\nfunc Curve(x float64) float64 { " + body + " }\n", Usage: Usage{Calls: 1, PromptTokens: 10, CompletionTokens: 5}}
+	if len(req.Inspirations) > 0 && req.Rand.IntN(2) == 0 {
+		reply.Parents = []ID{req.Parent.ID, req.Inspirations[0].ID}
+	}
+	return reply, nil
+}
+
+// A script answers with one source after another.
+type script struct {
+	sources []string
+	asked   []Request
+}
+
+func (s *script) Mutate(_ context.Context, req Request) (Reply, error) {
+	s.asked = append(s.asked, req)
+	n := len(s.asked) - 1
+	if n >= len(s.sources) {
+		return Reply{}, fmt.Errorf("no source is left: %w", ErrUnavailable)
+	}
+	return Reply{Source: s.sources[n], Mutator: "script"}, nil
+}
+
+func smallConfig() Config {
+	return Config{Generations: 3, Islands: 2, Members: 4, Children: 3, MigrateEvery: 2, Migrants: 1, Repairs: 1, RandomSeed: 7}
+}
+
+func needsBuild(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("builds plugins")
+	}
+}

@@ -1,0 +1,130 @@
+package population
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+)
+
+// A Result is what a search has found.
+type Result struct {
+	Search      Search
+	Front       []Candidate // the nondominated ones of the whole search, by first objective
+	Generations int         // completed
+	Candidates  int         // made, the seed and failed ones included
+	Failures    int         // among them
+	Hypervolume float64     // of the last completed generation
+	Usage       Usage
+	Elapsed     time.Duration // earlier sessions of the run included
+	Reason      Reason
+}
+
+// A Reason says why a search ended.
+type Reason string
+
+// The reasons.
+const (
+	ReasonGenerations Reason = "all generations are done"
+	ReasonSolved      Reason = "a candidate solves the problem"
+	ReasonCandidates  Reason = "the limit of candidates is reached"
+	ReasonTokens      Reason = "the limit of tokens is reached"
+	ReasonCost        Reason = "the limit of money is reached"
+	ReasonTime        Reason = "the limit of time is reached"
+	ReasonStagnation  Reason = "the hypervolume has stopped growing"
+	ReasonCancelled   Reason = "it was asked to stop"
+)
+
+// ErrOtherSearch is wrapped by the error of a Run that is asked to resume a
+// search which is not the one that its problem and Config describe.
+var ErrOtherSearch = errors.New("the recorder holds another search")
+
+// ErrHoldsSearch is wrapped by the error of a Run whose Recorder holds a
+// search already while Config.Resume is not set.
+var ErrHoldsSearch = errors.New("the recorder already holds a search")
+
+// Run searches for better versions of p's function, written by m, within c.
+//
+// It ends when a limit of c is reached, when a candidate solves the problem,
+// or when ctx ends; then it returns what it has found, and Result.Reason says
+// why. Every candidate whose outcome is known is then recorded, and no process
+// or goroutine of the search is left.
+//
+// An error means that the search could not start or go on: a seed that does
+// not compile, no Go toolchain, a mutator that is not available, a recorder
+// that fails. The Result is then what was found before.
+func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result, error) {
+	if os.Getenv(workerVariable) != "" {
+		return Result{}, errors.New("population: Run was called in a worker process: call population.Main with the same problem before population.Run")
+	}
+	c, err := c.withDefaults()
+	if err != nil {
+		return Result{}, err
+	}
+	if err := p.valid(c); err != nil {
+		return Result{}, err
+	}
+	if m == nil {
+		return Result{}, errors.New("population: Run needs a Mutator, such as llm.Default()")
+	}
+	if err := c.Builder.Probe(ctx); err != nil {
+		return Result{}, err
+	}
+	decl := p.Slot.Decl()
+	var e evaluator
+	if c.InProcess {
+		e = inProcess(func(ctx context.Context, j job) report { return host[F]{p}.evaluate(ctx, j, nil) })
+	} else {
+		e = newPool(decl.String(), c)
+	}
+	defer e.close()
+	s := newSearch(Search{
+		Function: decl.String(), Name: decl.Name, Task: p.Task, Seed: p.Seed, Objectives: p.Objectives,
+		Mutator: nameOf(m), RandomSeed: c.RandomSeed,
+		Islands: c.Islands, Members: c.Members, Children: c.Children,
+		MigrateEvery: c.MigrateEvery, Migrants: c.Migrants,
+		Inspirations: c.Inspirations, Repairs: c.Repairs,
+		Timeout: c.Timeout, Started: time.Now().UTC().Truncate(time.Millisecond),
+	}, decl, c, m, e)
+	err = s.run(ctx)
+	return s.result(), err
+}
+
+// valid says which field of the problem makes no sense.
+func (p Problem[F]) valid(c Config) error {
+	if p.Slot == nil {
+		return errors.New("population: Problem.Slot is nil: use swap.New")
+	}
+	if p.Seed == "" {
+		return errors.New("population: Problem.Seed is empty: embed the file that declares the function")
+	}
+	if p.Evaluate == nil {
+		return errors.New("population: Problem.Evaluate is nil")
+	}
+	if len(p.Objectives) == 0 {
+		return errors.New("population: Problem.Objectives is empty: name at least one")
+	}
+	names := make(map[string]bool)
+	for i, o := range p.Objectives {
+		if o.Name == "" || names[o.Name] {
+			return fmt.Errorf("population: objective %d has no name, or that of another: %q", i, o.Name)
+		}
+		names[o.Name] = true
+		if notFinite([]float64{o.LogFloor}) >= 0 || o.LogFloor < 0 {
+			return fmt.Errorf("population: objective %s has a LogFloor of %v: give a positive number, or 0 for a linear axis", o.Name, o.LogFloor)
+		}
+	}
+	if c.Reference != nil && (len(c.Reference) != len(p.Objectives) || notFinite(c.Reference) >= 0) {
+		return fmt.Errorf("population: Config.Reference %v must have one finite number per objective", c.Reference)
+	}
+	return nil
+}
+
+// nameOf is what a mutator calls itself, or else its type.
+func nameOf(m Mutator) string {
+	if s, ok := m.(fmt.Stringer); ok {
+		return s.String()
+	}
+	return fmt.Sprintf("%T", m)
+}

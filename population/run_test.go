@@ -1,0 +1,370 @@
+package population
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestRunIsTheSameWhateverTheParallelism compares complete lineages.
+func TestRunIsTheSameWhateverTheParallelism(t *testing.T) {
+	needsBuild(t)
+	var want string
+	for _, p := range []struct{ requests, workers int }{{1, 1}, {8, 1}, {3, 3}} {
+		m := &memory{left: -1}
+		c := smallConfig()
+		c.Requests, c.Workers, c.Recorder = p.requests, p.workers, m
+		res, err := Run(t.Context(), curveProblem, dealer{}, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res.Reason != ReasonGenerations || res.Generations != 3 {
+			t.Errorf("ended after generation %d because %s", res.Generations, res.Reason)
+		}
+		if len(res.Front) == 0 || res.Hypervolume <= 0 {
+			t.Errorf("front of %d, hypervolume %v", len(res.Front), res.Hypervolume)
+		}
+		got := m.lineage()
+		if want == "" {
+			want = got
+			for _, part := range []string{"failed check", "failed panic", "failed mutate", "failed duplicate", "migrations [{"} {
+				if !strings.Contains(got, part) {
+					t.Errorf("the search has not met %q:\n%s", part, got)
+				}
+			}
+		}
+		if got != want {
+			t.Errorf("with %d requests and %d workers:\n%s\nwant\n%s", p.requests, p.workers, got, want)
+		}
+	}
+}
+
+// TestResumeAtEveryRecord kills a search at each of its records in turn, goes
+// on with what was recorded, and compares with the search that was never
+// killed.
+func TestResumeAtEveryRecord(t *testing.T) {
+	needsBuild(t)
+	run := func(m *memory, resume bool, asked chan ID) error {
+		c := smallConfig()
+		c.Generations, c.Recorder, c.Resume, c.InProcess = 2, m, resume, true
+		_, err := Run(t.Context(), curveProblem, dealer{asked}, c)
+		return err
+	}
+	whole := &memory{left: -1}
+	if err := run(whole, false, nil); err != nil {
+		t.Fatal(err)
+	}
+	want := whole.lineage()
+	for left := 0; ; left++ {
+		m := &memory{left: left}
+		err := run(m, false, nil)
+		if err == nil {
+			if left < 20 {
+				t.Fatalf("a whole search has only %d records", left)
+			}
+			break
+		}
+		if !errors.Is(err, errKilled) {
+			t.Fatal(err)
+		}
+		paid := make(map[ID]bool) // replies and outcomes that must not be bought again
+		for id := range m.history.Replies {
+			paid[id] = true
+		}
+		for _, c := range m.history.Candidates {
+			paid[c.ID] = true
+		}
+		m.left = -1
+		asked := make(chan ID, 1000)
+		if err := run(m, true, asked); err != nil {
+			t.Fatalf("resuming after %d records: %v", left, err)
+		}
+		close(asked)
+		for id := range asked {
+			if paid[id] {
+				t.Errorf("after %d records candidate %d was asked for again", left, id)
+			}
+		}
+		if got := m.lineage(); got != want {
+			t.Fatalf("killed after %d records:\n%s\nwant\n%s", left, got, want)
+		}
+	}
+}
+
+// TestFailures gives one candidate of each bad kind and looks at what is
+// recorded of it.
+func TestFailures(t *testing.T) {
+	needsBuild(t)
+	broken := func(body string) string { return "package main\n\nfunc Broken(n int) int { " + body + " }\n" }
+	tests := []struct {
+		body  string
+		stage Stage
+		want  string // in the message
+	}{
+		{"return n +", StageCheck, "expected"},
+		{"return 1", StageEvaluate, "2 objectives where the problem names 1"},
+		{"return 2", StageEvaluate, "objective n is +Inf"},
+		{"return 3", StageEvaluate, "three is refused"},
+		{"return 5", StageCrash, "exit status 7"},
+		{"return 6", StageTimeout, "killed"},
+		{"for n == n { n++; n-- }; return 8", StageTimeout, "interrupted"},
+		{"var a []int; return a[n]", StagePanic, "index out of range"},
+		{"return n", StageDuplicate, "same function as candidate 1"},
+	}
+	s := &script{}
+	for _, tt := range tests {
+		s.sources = append(s.sources, broken(tt.body))
+	}
+	m := &memory{left: -1}
+	var ended []WorkerEnded
+	_, err := Run(t.Context(), brokenProblem, s, Config{
+		Islands: 1, Children: len(tests), Generations: 1, Repairs: -1, Requests: 1, Recorder: m,
+		Timeout: 300 * time.Millisecond, Grace: 200 * time.Millisecond,
+		Observe: func(e Event) {
+			if e, ok := e.(WorkerEnded); ok {
+				ended = append(ended, e)
+			}
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, tt := range tests {
+		c := m.history.Candidates[i+1]
+		if !c.Failed() || c.Failure.Stage != tt.stage || !strings.Contains(c.Failure.Message, tt.want) {
+			t.Errorf("%s: got failure %+v, want stage %s and a message with %q", tt.body, c.Failure, tt.stage, tt.want)
+		}
+	}
+	if len(ended) != 2 || !strings.Contains(ended[0].Reason, "exit status 7") || !strings.Contains(ended[1].Reason, "killed after") {
+		t.Errorf("workers ended: %+v", ended)
+	}
+}
+
+// TestInterruptKeepsTheState counts evaluations in the worker: an endless loop
+// and a panic between two good candidates must not cost the worker.
+func TestInterruptKeepsTheState(t *testing.T) {
+	needsBuild(t)
+	curve := func(body string) string { return "package main\n\nfunc Curve(x float64) float64 { " + body + " }\n" }
+	s := &script{sources: []string{curve("for { }"), curve("panic(x)"), curve("return 2 * x")}}
+	m := &memory{left: -1}
+	_, err := Run(t.Context(), curveProblem, s, Config{
+		Islands: 1, Children: 3, Generations: 1, Repairs: -1, Requests: 1, Recorder: m, Timeout: 200 * time.Millisecond,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := m.history.Candidates
+	var n, pid, seedPID int
+	fmt.Sscanf(c[0].Feedback, "evaluation 1 of process %d", &seedPID)
+	fmt.Sscanf(c[3].Feedback, "evaluation %d of process %d", &n, &pid)
+	if n != 4 || pid != seedPID || pid == 0 {
+		t.Errorf("the last candidate was evaluation %d of process %d; the seed was in %d; failures %v %v", n, pid, seedPID, c[1].Failure, c[2].Failure)
+	}
+}
+
+func TestOutputIsKept(t *testing.T) {
+	needsBuild(t)
+	s := &script{sources: []string{"package main\n\nfunc Broken(n int) int { return 4 }\n"}}
+	m := &memory{left: -1}
+	if _, err := Run(t.Context(), brokenProblem, s, Config{Islands: 1, Children: 1, Generations: 1, Recorder: m}); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := m.history.Candidates[1].Output, "printed by a candidate\n"; got != want {
+		t.Errorf("got output %q, want %q", got, want)
+	}
+}
+
+// TestRepair looks at what the mutator is told after a failure, and at the
+// record of both attempts.
+func TestRepair(t *testing.T) {
+	needsBuild(t)
+	s := &script{sources: []string{
+		"package main\n\nfunc Broken(n int) int { return m }\n",
+		"package main\n\nfunc Broken(n int) int { return n - 9 }\n",
+	}}
+	m := &memory{left: -1}
+	if _, err := Run(t.Context(), brokenProblem, s, Config{Islands: 1, Children: 1, Generations: 1, Repairs: 1, Recorder: m}); err != nil {
+		t.Fatal(err)
+	}
+	if len(s.asked) != 2 || len(s.asked[1].Failed) != 1 {
+		t.Fatalf("asked %d times, the second time with %d failed attempts", len(s.asked), len(s.asked[1].Failed))
+	}
+	f := s.asked[1].Failed[0]
+	if f.Failure.Stage != StageCheck || !strings.Contains(f.Failure.Message, "undefined: m") || !strings.Contains(f.Source, "return m") {
+		t.Errorf("the mutator was shown %+v", f)
+	}
+	mended := m.history.Candidates[2]
+	if mended.Failed() || mended.RepairOf != f.ID || mended.Objectives[0] != -9 {
+		t.Errorf("the repair is recorded as %+v", mended)
+	}
+}
+
+func TestSolvedEndsTheSearch(t *testing.T) {
+	needsBuild(t)
+	s := &script{sources: []string{"package main\n\nfunc Broken(n int) int { return 7 }\n"}}
+	res, err := Run(t.Context(), brokenProblem, s, Config{Islands: 1, Children: 1, Generations: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res.Reason != ReasonSolved || len(res.Front) != 1 || !res.Front[0].Solved {
+		t.Errorf("ended because %s with the front %+v", res.Reason, res.Front)
+	}
+}
+
+func TestLimits(t *testing.T) {
+	needsBuild(t)
+	tests := []struct {
+		name   string
+		config func(*Config)
+		want   Reason
+	}{
+		{"candidates", func(c *Config) { c.MaxCandidates = 5 }, ReasonCandidates},
+		{"tokens", func(c *Config) { c.MaxTokens = 40 }, ReasonTokens},
+		{"time", func(c *Config) { c.MaxTime = time.Nanosecond }, ReasonTime},
+		{"stagnation", func(c *Config) { c.Generations, c.Stagnation, c.MigrateEvery = 50, 1, -1 }, ReasonStagnation},
+	}
+	for _, tt := range tests {
+		m := &memory{left: -1}
+		c := smallConfig()
+		c.InProcess, c.Recorder = true, m
+		tt.config(&c)
+		res, err := Run(t.Context(), curveProblem, dealer{}, c)
+		if err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+		if res.Reason != tt.want {
+			t.Errorf("%s: ended because %s, want %s", tt.name, res.Reason, tt.want)
+		}
+		if got := len(m.history.Candidates); got != res.Candidates || tt.want == ReasonCandidates && got != 5 {
+			t.Errorf("%s: %d candidates are recorded, the result says %d", tt.name, got, res.Candidates)
+		}
+	}
+}
+
+// TestCancel ends a search in the middle and looks for what it leaves behind.
+func TestCancel(t *testing.T) {
+	needsBuild(t)
+	before := runtime.NumGoroutine()
+	ctx, cancel := context.WithCancel(t.Context())
+	m := &memory{left: -1}
+	c := smallConfig()
+	c.Recorder = m
+	c.Observe = func(e Event) {
+		if e, ok := e.(Evaluated); ok && e.Candidate.ID > 4 {
+			cancel()
+		}
+	}
+	res, err := Run(ctx, curveProblem, dealer{}, c)
+	if err != nil || res.Reason != ReasonCancelled {
+		t.Errorf("got reason %q and error %v", res.Reason, err)
+	}
+	if got := len(m.history.Candidates); got != res.Candidates || got < 4 {
+		t.Errorf("%d candidates are recorded, the result says %d", got, res.Candidates)
+	}
+	for range 100 {
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("%d goroutines before, %d after", before, runtime.NumGoroutine())
+}
+
+func TestRunRefuses(t *testing.T) {
+	needsBuild(t)
+	held := &memory{left: -1}
+	c := smallConfig()
+	c.Generations, c.InProcess, c.Recorder = 1, true, held
+	if _, err := Run(t.Context(), curveProblem, dealer{}, c); err != nil {
+		t.Fatal(err)
+	}
+	before := held.lineage()
+	badSeed := curveProblem
+	badSeed.Seed = "package main\n\nfunc Curve(x float64) float64 { return z }\n"
+	otherSeed := curveProblem
+	otherSeed.Seed = "package main\n\nfunc Curve(x float64) float64 { return x + 1 }\n"
+	otherType := curveProblem
+	otherType.Seed = "package main\n\nfunc Curve(x int) float64 { return 1 }\n"
+	for _, tt := range []struct {
+		name    string
+		problem Problem[func(float64) float64]
+		mutator Mutator
+		config  func(*Config)
+		want    string
+	}{
+		{"seed that does not compile", badSeed, dealer{}, func(*Config) {}, "undefined: z"},
+		{"seed of another type", otherType, dealer{}, func(*Config) {}, "the seed itself fails"},
+		{"held search", curveProblem, dealer{}, func(c *Config) { c.Recorder = held }, "set Config.Resume"},
+		{"other random seed", curveProblem, dealer{}, func(c *Config) { c.Recorder, c.Resume, c.RandomSeed = held, true, 1 }, "RandomSeed 7 instead of 1"},
+		{"other islands", curveProblem, dealer{}, func(c *Config) { c.Recorder, c.Resume, c.Islands = held, true, 3 }, "Islands 2 instead of 3"},
+		{"other seed", otherSeed, dealer{}, func(c *Config) { c.Recorder, c.Resume = held, true }, "another seed"},
+		{"no mutator", curveProblem, nil, func(*Config) {}, "needs a Mutator"},
+		{"unavailable mutator", curveProblem, &script{}, func(*Config) {}, "not available"},
+		{"silent mutator", curveProblem, silent{}, func(*Config) {}, "gave no source for any of the 6 candidates"},
+		{"negative", curveProblem, dealer{}, func(c *Config) { c.Islands = -1 }, "Config.Islands is -1"},
+		{"reference", curveProblem, dealer{}, func(c *Config) { c.Reference = []float64{1} }, "one finite number per objective"},
+	} {
+		c := smallConfig()
+		c.InProcess = true
+		tt.config(&c)
+		_, err := Run(t.Context(), tt.problem, tt.mutator, c)
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: got error %v, want one with %q", tt.name, err, tt.want)
+		}
+	}
+	if got := held.lineage(); got != before {
+		t.Errorf("a refused run has changed the record:\n%s\nwant\n%s", got, before)
+	}
+}
+
+// silent never has a source.
+type silent struct{}
+
+func (silent) Mutate(context.Context, Request) (Reply, error) {
+	return Reply{}, errors.New("I would rather not")
+}
+
+// TestMainNeverCalled starts a worker of a program without Main.
+func TestMainNeverCalled(t *testing.T) {
+	needsBuild(t)
+	t.Setenv("GALAPAGOS_TEST_NO_MAIN", "1")
+	start := time.Now()
+	_, err := Run(t.Context(), curveProblem, dealer{}, smallConfig())
+	if err == nil || !strings.Contains(err.Error(), "must call population.Main") || !strings.Contains(err.Error(), "this program does not call Main") {
+		t.Errorf("got error %v", err)
+	}
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("it took %v to find out", took)
+	}
+}
+
+func TestEvolve(t *testing.T) {
+	needsBuild(t)
+	p := curveProblem
+	s := &script{sources: []string{
+		"package main\n\nfunc Curve(x float64) float64 { return q }\n",
+		"package main\n\nfunc Curve(x float64) float64 { return x + 42 }\n",
+	}}
+	c, err := Evolve(t.Context(), p, s, "too small", Config{Repairs: 1, Timeout: time.Second})
+	if err != nil || c.Failed() {
+		t.Fatalf("got %+v, %v", c.Failure, err)
+	}
+	defer func() {
+		if err := p.Slot.Activate(0); err != nil {
+			t.Error(err)
+		}
+	}()
+	if got := p.Slot.Func()(1); got != 43 {
+		t.Errorf("the slot's function returns %v, want 43", got)
+	}
+	if got := s.asked[0].Parent.Feedback; got != "too small" {
+		t.Errorf("the mutator was told %q", got)
+	}
+	if got, want := p.Slot.Active(), len(p.Slot.Revisions())-1; got != want {
+		t.Errorf("revision %d is active, want %d", got, want)
+	}
+}

@@ -1,0 +1,293 @@
+package population
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/galapagos-go/galapagos/pareto"
+	"github.com/galapagos-go/galapagos/swap"
+)
+
+// A search is the state of a Run. One goroutine owns it.
+type search struct {
+	Search
+	decl      swap.Decl
+	config    Config
+	mutator   Mutator
+	evaluator evaluator
+
+	islands    [][]Candidate // the members
+	front      []Candidate   // of everything so far
+	known      map[string]ID // canonical hash to the first candidate that had it
+	generation Generation    // the last completed one
+	volumes    []float64     // hypervolume of each completed generation
+	completed  int           // generations, the seed's not counted
+	next       ID
+
+	done, of             int // children of the generation under way that need no more attempts, of all
+	candidates, failures int
+	usage                Usage
+	solved               bool
+	start                time.Time     // of this session
+	before               time.Duration // the earlier sessions took
+	reason               Reason
+
+	// What a killed run left of the generation that it was in.
+	recorded map[ID]Candidate
+	replies  map[ID]Reply
+}
+
+func newSearch(s Search, decl swap.Decl, c Config, m Mutator, e evaluator) *search {
+	return &search{
+		Search: s, decl: decl, config: c, mutator: m, evaluator: e,
+		known: make(map[string]ID), recorded: make(map[ID]Candidate), replies: make(map[ID]Reply),
+		next: SeedID, start: time.Now(),
+	}
+}
+
+// errEnough ends a generation that is not complete because a limit is reached.
+var errEnough = errors.New("enough")
+
+func (s *search) run(ctx context.Context) error {
+	err := s.begin()
+	if err == nil && len(s.volumes) == 0 {
+		err = s.seed(ctx)
+	}
+	for err == nil && !s.enough() {
+		err = s.evolve(ctx)
+	}
+	switch {
+	case errors.Is(err, errEnough):
+		s.reason = s.limit()
+		return nil
+	case err == nil:
+		return nil
+	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
+		s.reason = ReasonCancelled
+		return nil
+	}
+	return err
+}
+
+// begin takes up what the recorder holds.
+func (s *search) begin() error {
+	var h History
+	if r := s.config.Recorder; r != nil {
+		var err error
+		if h, err = r.Begin(s.Search); err != nil {
+			return err
+		}
+	}
+	held := h.Search.Function != ""
+	if held && !s.config.Resume {
+		return fmt.Errorf("population: %w (%s, %d candidates): set Config.Resume to go on with it, or record to another place", ErrHoldsSearch, h.Search.Function, len(h.Candidates))
+	}
+	if held {
+		if err := s.resume(h); err != nil {
+			return err
+		}
+	}
+	s.observe(Started{
+		Search: s.Search, Generations: s.config.Generations,
+		Done: s.completed, Candidates: s.candidates, Resumed: held,
+	})
+	return nil
+}
+
+// seed evaluates the seed, which makes generation 0. The seed must pass: a
+// search cannot start from nothing.
+func (s *search) seed(ctx context.Context) error {
+	var c child
+	s.ask(&c)
+	c.reply, c.replied = Reply{Source: s.Seed, Mutator: "seed"}, true
+	if err := s.attempt(ctx, []*child{&c}); err != nil {
+		return err
+	}
+	if f := c.candidate.Failure; f != nil {
+		return fmt.Errorf("population: the seed itself fails (%s): %s", f.Stage, f.Message)
+	}
+	s.islands = make([][]Candidate, s.Islands)
+	for i := range s.islands {
+		s.islands[i] = []Candidate{c.candidate}
+	}
+	return s.complete(0, nil)
+}
+
+// evolve makes the next generation.
+func (s *search) evolve(ctx context.Context) error {
+	number := s.completed + 1
+	children := s.plan(number)
+	if err := s.fill(ctx, children); err != nil {
+		return err
+	}
+	for _, c := range children {
+		if !c.candidate.Failed() {
+			s.islands[c.candidate.Island] = append(s.islands[c.candidate.Island], c.candidate)
+		}
+	}
+	rng := s.random(number, survivorStream)
+	for i := range s.islands {
+		s.islands[i] = s.survivors(rng, s.islands[i])
+	}
+	var migrations []Migration
+	if s.MigrateEvery > 0 && number%s.MigrateEvery == 0 {
+		migrations = s.migrate(s.random(number, migrationStream))
+	}
+	return s.complete(number, migrations)
+}
+
+// complete records a generation.
+func (s *search) complete(number int, migrations []Migration) error {
+	g := Generation{
+		Number: number, Migrations: migrations, Reference: s.reference(number), Next: s.next,
+		Candidates: s.candidates, Failures: s.failures, Usage: s.usage, Elapsed: s.elapsed(),
+	}
+	for _, members := range s.islands {
+		g.Islands = append(g.Islands, ids(members))
+	}
+	g.Front = ids(s.front)
+	var err error
+	if g.Hypervolume, err = s.hypervolume(g.Reference); err != nil {
+		return err
+	}
+	if r := s.config.Recorder; r != nil {
+		if err := r.Generation(g); err != nil {
+			return err
+		}
+	}
+	s.generation, s.completed = g, number
+	s.volumes = append(s.volumes, g.Hypervolume)
+	clear(s.recorded)
+	clear(s.replies)
+	s.observe(Evolved{Generation: g, Front: slices.Clone(s.front)})
+	return nil
+}
+
+// reference is the point against which the hypervolume of a generation is
+// measured; nil for generation 0 if it is to be found in generation 1.
+func (s *search) reference(number int) []float64 {
+	if s.config.Reference != nil {
+		return Point(s.Objectives, s.config.Reference)
+	}
+	if number != 1 {
+		return s.generation.Reference
+	}
+	var worst []float64
+	for _, members := range s.islands {
+		for _, p := range s.points(members) {
+			if worst == nil {
+				worst = slices.Clone(p)
+			}
+			for k := range p {
+				worst[k] = math.Max(worst[k], p[k])
+			}
+		}
+	}
+	return worst
+}
+
+func (s *search) hypervolume(reference []float64) (float64, error) {
+	if reference == nil {
+		return 0, nil
+	}
+	return pareto.Hypervolume(s.points(s.front), reference)
+}
+
+// enough reports whether a limit is reached between two generations, and
+// which.
+func (s *search) enough() bool {
+	switch {
+	case s.limit() != "":
+		s.reason = s.limit()
+	case s.completed >= s.config.Generations:
+		s.reason = ReasonGenerations
+	case s.stagnant():
+		s.reason = ReasonStagnation
+	default:
+		return false
+	}
+	return true
+}
+
+// limit returns the limit that is reached, or "".
+func (s *search) limit() Reason {
+	c := s.config
+	switch {
+	case s.solved:
+		return ReasonSolved
+	case c.MaxCandidates > 0 && s.candidates >= c.MaxCandidates:
+		return ReasonCandidates
+	case c.MaxTokens > 0 && s.usage.Tokens() >= c.MaxTokens:
+		return ReasonTokens
+	case c.MaxCost > 0 && s.usage.Cost >= c.MaxCost:
+		return ReasonCost
+	case c.MaxTime > 0 && s.elapsed() >= c.MaxTime:
+		return ReasonTime
+	}
+	return ""
+}
+
+// stagnant reports whether the last Stagnation generations have not enlarged
+// the hypervolume.
+func (s *search) stagnant() bool {
+	n := s.config.Stagnation
+	if n == 0 || len(s.volumes) <= n+1 { // the reference is fixed in generation 1
+		return false
+	}
+	return s.volumes[len(s.volumes)-1] <= s.volumes[len(s.volumes)-1-n]
+}
+
+func (s *search) elapsed() time.Duration { return s.before + time.Since(s.start) }
+
+func (s *search) observe(e Event) {
+	if s.config.Observe != nil {
+		s.config.Observe(e)
+	}
+}
+
+func (s *search) result() Result {
+	return Result{
+		Search: s.Search, Front: s.front, Generations: s.completed,
+		Candidates: s.candidates, Failures: s.failures, Hypervolume: s.generation.Hypervolume,
+		Usage: s.usage, Elapsed: s.elapsed(), Reason: s.reason,
+	}
+}
+
+// The random streams of a generation, beside those of its candidates.
+const (
+	parentStream = iota
+	survivorStream
+	migrationStream
+)
+
+// random is a stream that depends on the random seed, the generation and what
+// it is for alone. The streams of candidates lie in the lower half.
+func (s *search) random(generation, purpose int) *rand.Rand {
+	return rand.New(rand.NewPCG(s.RandomSeed, 1<<63|uint64(generation)<<8|uint64(purpose)))
+}
+
+// points are the coordinates of candidates for selection.
+func (s *search) points(candidates []Candidate) [][]float64 {
+	points := make([][]float64, len(candidates))
+	for i, c := range candidates {
+		points[i] = Point(s.Objectives, c.Objectives)
+	}
+	return points
+}
+
+func ids(candidates []Candidate) []ID {
+	list := make([]ID, len(candidates))
+	for i, c := range candidates {
+		list[i] = c.ID
+	}
+	return list
+}
+
+// byID orders candidates.
+func byID(a, b Candidate) int { return cmp.Compare(a.ID, b.ID) }

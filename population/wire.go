@@ -1,0 +1,90 @@
+package population
+
+import (
+	"bufio"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/fxamacker/cbor/v2"
+	"github.com/galapagos-go/galapagos/swap"
+)
+
+// The coordinator and a worker exchange frames on two pipes of their own: a
+// length in four bytes, big endian, and that many bytes of CBOR.
+
+const (
+	wireVersion = 1
+	maxFrame    = 16 << 20
+)
+
+// A message is one frame from a worker. One field is set.
+type message struct {
+	Hello  *hello  `cbor:"1,keyasint,omitempty"`
+	Begun  *begun  `cbor:"2,keyasint,omitempty"`
+	Report *report `cbor:"3,keyasint,omitempty"`
+}
+
+// hello is a worker's first message: it is ready for jobs.
+type hello struct {
+	Version  int    `cbor:"1,keyasint"`
+	Function string `cbor:"2,keyasint"`
+}
+
+// begun says that a candidate is loaded and its evaluation, and with it the
+// time that it has, begins now.
+type begun struct {
+	ID ID `cbor:"1,keyasint"`
+}
+
+// A job asks a worker to evaluate one candidate.
+type job struct {
+	ID       ID            `cbor:"1,keyasint"`
+	Artifact swap.Artifact `cbor:"2,keyasint"`
+	Timeout  time.Duration `cbor:"3,keyasint"`
+}
+
+// A report is what evaluating a candidate found: an outcome or a failure.
+type report struct {
+	ID      ID            `cbor:"1,keyasint"`
+	Outcome Outcome       `cbor:"2,keyasint"`
+	Failure *Failure      `cbor:"3,keyasint,omitempty"`
+	Elapsed time.Duration `cbor:"4,keyasint"` // of Evaluate alone
+	Output  string        `cbor:"-"`          // added by the coordinator
+}
+
+// writeFrame writes v as one frame with one call of Write.
+func writeFrame(w io.Writer, v any) error {
+	body, err := cbor.Marshal(v)
+	if err != nil {
+		return err
+	}
+	if len(body) > maxFrame {
+		return fmt.Errorf("a message of %d bytes exceeds the limit of %d", len(body), maxFrame)
+	}
+	frame := binary.BigEndian.AppendUint32(make([]byte, 0, 4+len(body)), uint32(len(body)))
+	_, err = w.Write(append(frame, body...))
+	return err
+}
+
+// readFrame reads one frame into v. At the end of the stream it returns io.EOF.
+func readFrame(r *bufio.Reader, v any) error {
+	var head [4]byte
+	if _, err := io.ReadFull(r, head[:]); err != nil {
+		return err
+	}
+	n := binary.BigEndian.Uint32(head[:])
+	if n > maxFrame {
+		return fmt.Errorf("a message of %d bytes exceeds the limit of %d", n, maxFrame)
+	}
+	body := make([]byte, n)
+	if _, err := io.ReadFull(r, body); err != nil {
+		if errors.Is(err, io.EOF) {
+			return io.ErrUnexpectedEOF
+		}
+		return err
+	}
+	return cbor.Unmarshal(body, v)
+}
