@@ -1,0 +1,45 @@
+package pareto_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/galapagos-go/galapagos/pareto"
+)
+
+// forSets runs a benchmark for each shape, number of objectives and of points
+// whose product with cost(n, m) stays below a second or so.
+func forSets(b *testing.B, most func(m int) int, run func(b *testing.B, points [][]float64)) {
+	for _, shape := range shapes {
+		for _, m := range []int{2, 3, 4, 10} {
+			for n := 100; n <= most(m); n *= 10 {
+				b.Run(fmt.Sprintf("shape=%s/m=%d/n=%d", shape.name, m, n), func(b *testing.B) {
+					points := draw(rand.New(rand.NewPCG(uint64(n), uint64(m))), shape.draw, n, m)
+					b.ReportAllocs()
+					run(b, points)
+				})
+			}
+		}
+	}
+}
+
+func BenchmarkFronts(b *testing.B) {
+	forSets(b, func(m int) int { return 100_000 }, func(b *testing.B, points [][]float64) {
+		for b.Loop() {
+			if _, err := pareto.Fronts(points); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+func BenchmarkNondominated(b *testing.B) {
+	forSets(b, func(m int) int { return 100_000 }, func(b *testing.B, points [][]float64) {
+		for b.Loop() {
+			if _, err := pareto.Nondominated(points); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

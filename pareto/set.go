@@ -1,0 +1,144 @@
+package pareto
+
+import (
+	"math"
+	"slices"
+)
+
+// set is a copy of points that have passed Check, one row after another.
+type set struct {
+	values []float64
+	m      int // objectives, so row r is values[r*m : r*m+m]
+}
+
+// newSet checks and copies points.
+func newSet(points [][]float64) (set, error) {
+	if len(points) == 0 {
+		return set{}, nil
+	}
+	m := len(points[0])
+	values := make([]float64, 0, len(points)*m)
+	sum := 0.0
+	for _, p := range points {
+		if len(p) != m {
+			return set{}, Check(points)
+		}
+		for _, v := range p {
+			sum += v - v // NaN for NaN and for the infinities
+		}
+		values = append(values, p...)
+	}
+	if m == 0 || math.IsNaN(sum) {
+		if err := Check(points); err != nil {
+			return set{}, err
+		}
+	}
+	return set{values, m}, nil
+}
+
+func (s set) len() int {
+	if s.m == 0 {
+		return 0
+	}
+	return len(s.values) / s.m
+}
+
+func (s set) row(r int32) []float64 {
+	return s.values[int(r)*s.m:][:s.m:s.m]
+}
+
+// rows returns all rows of the set, unsorted.
+func (s set) rows() []keyed {
+	rows := make([]keyed, s.len())
+	for i := range rows {
+		rows[i].row = int32(i)
+	}
+	return rows
+}
+
+// sortBy sorts rows by objective k, keeping the order of those that tie.
+func (s set) sortBy(rows, buffer []keyed, k int) {
+	for i := range rows {
+		rows[i].key = keyOf(s.values[int(rows[i].row)*s.m+k])
+	}
+	sortKeyed(rows, buffer)
+}
+
+// sortFrom sorts rows by objective k and those that tie by k+1 and so on. Rows
+// that are equal keep their order.
+func (s set) sortFrom(rows, buffer []keyed, k int) {
+	s.sortBy(rows, buffer, k)
+	if k++; k == s.m {
+		return
+	}
+	for i := 0; i < len(rows); {
+		key, j := rows[i].key, i+1
+		for j < len(rows) && rows[j].key == key {
+			j++
+		}
+		if j-i > 1 {
+			s.sortFrom(rows[i:j], buffer[i:j], k)
+		}
+		i = j
+	}
+}
+
+// equal reports whether two rows are identical.
+func (s set) equal(a, b int32) bool {
+	p, q := s.row(a), s.row(b)
+	for k, v := range p {
+		if v != q[k] {
+			return false
+		}
+	}
+	return true
+}
+
+// candidates returns the rows that neither of two rows dominates: the one with
+// the least sum of its objectives and the one with the least maximum, each
+// objective scaled to its range. Where many rows are dominated, most are gone
+// after this one pass.
+func (s set) candidates() []keyed {
+	rows := make([]keyed, 0, s.len())
+	a, b := s.pivots()
+	p, q := s.row(a), s.row(b)
+	for r := range int32(s.len()) {
+		if v := s.row(r); !Dominates(p, v) && !Dominates(q, v) {
+			rows = append(rows, keyed{row: r})
+		}
+	}
+	return rows
+}
+
+// pivots returns the rows that candidates uses; the set is not empty. Infinite
+// coordinates make a worse choice of pivots, never a wrong one.
+func (s set) pivots() (leastSum, leastMax int32) {
+	low, scale := slices.Clone(s.row(0)), slices.Clone(s.row(0))
+	for i := 0; i < len(s.values); i += s.m {
+		for k, v := range s.values[i:][:s.m] {
+			low[k], scale[k] = min(low[k], v), max(scale[k], v)
+		}
+	}
+	for k := range scale {
+		scale[k] -= low[k]
+		if scale[k] > 0 {
+			scale[k] = 1 / scale[k]
+		}
+	}
+	minSum, minMax := math.Inf(1), math.Inf(1)
+	for r := range int32(s.len()) {
+		sum, most := 0.0, 0.0
+		for k, v := range s.row(r) {
+			v = (v - low[k]) * scale[k]
+			sum += v
+			most = max(most, v)
+		}
+		if sum < minSum {
+			minSum, leastSum = sum, r
+		}
+		if most < minMax {
+			minMax, leastMax = most, r
+		}
+	}
+	return leastSum, leastMax
+}
