@@ -1,0 +1,73 @@
+package pareto
+
+// hypervolume3 sweeps along objective 2 and keeps the staircase of the points
+// so far in the plane of the other two, together with the area it encloses.
+// Times the distance to the next point, the areas add up to the volume.
+//
+// Beume, Fonseca, López-Ibáñez, Paquete, Vahrenhold, "On the complexity of
+// computing the hypervolume indicator", IEEE Transactions on Evolutionary
+// Computation 13(5), 2009, https://doi.org/10.1109/TEVC.2009.2015575.
+// Deviations: the staircase is a [sieve] over the ranks in objective 0, not a
+// balanced tree, and points that two others dominate are left out beforehand.
+func (s set) hypervolume3(reference []float64) float64 {
+	rows := s.candidates()
+	buffer := make([]keyed, len(rows))
+	s.sortBy(rows, buffer, 0)
+	p := newPlane(s, rows, reference)
+	for at, r := range rows {
+		rows[at] = keyed{keyOf(s.values[3*r.row+2]), int32(at)}
+	}
+	sortKeyed(rows, buffer)
+	volume, area, last := 0.0, 0.0, 0.0
+	for _, r := range rows {
+		z := p.z[r.row]
+		volume += area * (z - last)
+		last = z
+		area += p.insert(int(r.row))
+	}
+	return volume + area*(reference[2]-last)
+}
+
+// plane holds points in the order of x, a staircase of some of them in x and
+// y, and in a last place the reference point.
+type plane struct {
+	x, y, z []float64
+	steps   sieve
+	end     int // index of the reference
+}
+
+// newPlane places rows, which are sorted by objective 0.
+func newPlane(s set, rows []keyed, reference []float64) plane {
+	end := len(rows)
+	values := make([]float64, 3*(end+1))
+	p := plane{values[:end+1], values[end+1 : 2*end+2], values[2*end+2:], newSieve(end + 1), end}
+	for at, r := range rows {
+		v := s.row(r.row)
+		p.x[at], p.y[at], p.z[at] = v[0], v[1], v[2]
+	}
+	p.x[end], p.y[end], p.z[end] = reference[0], reference[1], reference[2]
+	p.steps.add(end)
+	return p
+}
+
+// insert adds a point to the staircase and returns by how much the enclosed
+// area grows.
+func (p *plane) insert(at int) float64 {
+	x, y, upper := p.x[at], p.y[at], p.y[p.end]
+	if i := p.steps.floor(at); i >= 0 {
+		upper = p.y[i]
+	}
+	if upper <= y {
+		return 0
+	}
+	area := 0.0
+	p.steps.add(at)
+	for next := p.steps.above(at); ; next = p.steps.above(next) {
+		area += (p.x[next] - x) * (upper - y)
+		if next == p.end || p.y[next] < y {
+			return area
+		}
+		x, upper = p.x[next], p.y[next]
+		p.steps.remove(next)
+	}
+}
