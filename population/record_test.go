@@ -95,7 +95,7 @@ func (d dealer) Mutate(_ context.Context, req Request) (Reply, error) {
 	}
 	n := req.Rand.IntN(1000)
 	body := fmt.Sprintf("return %d*x/100 + %d", n, req.Rand.IntN(5))
-	switch req.Rand.IntN(12) {
+	switch req.Rand.IntN(9) {
 	case 0:
 		body = fmt.Sprintf("return y + %d", n) // does not compile
 	case 1:

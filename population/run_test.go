@@ -253,16 +253,19 @@ func TestCancel(t *testing.T) {
 	m := &memory{left: -1}
 	c := smallConfig()
 	c.Recorder = m
+	settled := 0
 	c.Observe = func(e Event) {
-		if e, ok := e.(Evaluated); ok && e.Candidate.ID > 4 {
-			cancel()
+		if _, ok := e.(Evaluated); ok {
+			if settled++; settled == 5 {
+				cancel()
+			}
 		}
 	}
 	res, err := Run(ctx, curveProblem, dealer{}, c)
 	if err != nil || res.Reason != ReasonCancelled {
 		t.Errorf("got reason %q and error %v", res.Reason, err)
 	}
-	if got := len(m.history.Candidates); got != res.Candidates || got < 4 {
+	if got := len(m.history.Candidates); got != res.Candidates || got < 5 {
 		t.Errorf("%d candidates are recorded, the result says %d", got, res.Candidates)
 	}
 	for range 100 {
