@@ -82,7 +82,7 @@ func one[F any](ctx context.Context, s *search, p Problem[F], e *child) (*swap.F
 		return nil, nil
 	}
 	if p.Evaluate != nil {
-		r := host[F]{p}.evaluate(ctx, job{ID: e.candidate.ID, Artifact: b.Artifact, Timeout: s.Timeout}, nil)
+		r := measure(ctx, p, function, s.Timeout)
 		e.candidate.Objectives, e.candidate.Feedback, e.candidate.Solved = r.Outcome.Objectives, r.Outcome.Feedback, r.Outcome.Solved
 		e.candidate.Failure, e.candidate.Times.Evaluate = r.Failure, r.Elapsed
 	}

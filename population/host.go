@@ -22,23 +22,37 @@ func (h host[F]) evaluate(ctx context.Context, j job, begin func()) report {
 		return report{ID: j.ID, Failure: &Failure{StageLoad, err.Error()}}
 	}
 	defer h.problem.Slot.Swap(h.problem.Slot.Swap(function.Func))
-
-	ctx, cancel := context.WithTimeout(ctx, j.Timeout)
-	defer cancel()
 	if begin != nil {
 		begin()
 	}
-	function.Reset()
-	start := time.Now()
-	interrupt := context.AfterFunc(ctx, function.Interrupt)
-	var outcome Outcome
+	r := measure(ctx, h.problem, function, j.Timeout)
+	r.ID = j.ID
+	return r
+}
+
+// measure evaluates a loaded function and interrupts it when its time is up.
+func measure[F any](ctx context.Context, p Problem[F], function *swap.Function[F], timeout time.Duration) report {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	interrupted := make(chan struct{})
+	keep := context.AfterFunc(ctx, func() {
+		function.Interrupt()
+		close(interrupted)
+	})
+	var r report
 	var failed error
-	panicked := swap.Call(func() { outcome, failed = h.problem.Evaluate(ctx, function.Func) })
-	interrupt()
-	r := report{ID: j.ID, Outcome: outcome, Elapsed: time.Since(start)}
-	r.Failure = failure(ctx, panicked, failed, j.Timeout)
+	start := time.Now()
+	panicked := swap.Call(func() { r.Outcome, failed = p.Evaluate(ctx, function.Func) })
+	r.Elapsed = time.Since(start)
+	if !keep() {
+		// An interrupt that came late must not hit the next function, which may
+		// share the stop word.
+		<-interrupted
+		function.Reset()
+	}
+	r.Failure = failure(ctx, panicked, failed, timeout)
 	if r.Failure == nil {
-		r.Failure = checkObjectives(h.problem.Objectives, outcome.Objectives)
+		r.Failure = checkObjectives(p.Objectives, r.Outcome.Objectives)
 	}
 	return r
 }
@@ -47,18 +61,14 @@ func (h host[F]) evaluate(ctx context.Context, j job, begin func()) report {
 func failure(ctx context.Context, panicked, failed error, timeout time.Duration) *Failure {
 	late := errors.Is(ctx.Err(), context.DeadlineExceeded)
 	switch {
-	case errors.Is(panicked, swap.ErrInterrupted), late && (panicked != nil || errors.Is(failed, context.DeadlineExceeded)):
-		message := fmt.Sprintf("did not return within %v and was interrupted", timeout)
-		if at := errors.Unwrap(panicked); at != nil || panicked != nil {
-			message += ": " + panicked.Error()
-		}
-		return &Failure{StageTimeout, message}
+	case late && panicked != nil:
+		return &Failure{StageTimeout, fmt.Sprintf("did not return within %v: %v", timeout, panicked)}
+	case late:
+		return &Failure{StageTimeout, fmt.Sprintf("returned only after the time limit of %v", timeout)}
 	case panicked != nil:
 		return &Failure{StagePanic, panicked.Error()}
 	case failed != nil:
 		return &Failure{StageEvaluate, failed.Error()}
-	case late:
-		return &Failure{StageTimeout, fmt.Sprintf("returned only after the time limit of %v", timeout)}
 	}
 	return nil
 }
