@@ -1,6 +1,9 @@
 package pareto
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // Fronts sorts points into nondominated fronts: front 0 holds the points that
 // no point dominates, front 1 those that only points of front 0 dominate, and
@@ -47,6 +50,8 @@ func Ranks(points [][]float64) ([]int, error) {
 		s.ranks1(ranks)
 	case 2:
 		s.ranks2(ranks)
+	case 3:
+		s.ranks3(ranks)
 	default:
 		s.ranksMany(ranks)
 	}
@@ -74,31 +79,31 @@ func (s set) ranks1(ranks []int) {
 func (s set) ranks2(ranks []int) {
 	rows := s.rows()
 	s.sortFrom(rows, make([]keyed, len(rows)), 0)
-	var least []float64
+	var least []uint64
+	var lastX, lastY uint64
+	rank := 0
 	for i, r := range rows {
-		if i > 0 && s.equal(r.row, rows[i-1].row) {
-			ranks[r.row] = ranks[rows[i-1].row]
-			continue
+		v := s.values[2*int(r.row):][:2:2]
+		if x, y := keyOf(v[0]), keyOf(v[1]); i == 0 || x != lastX || y != lastY {
+			lastX, lastY = x, y
+			if rank = firstAbove(least, y); rank == len(least) {
+				least = append(least, y)
+			}
+			least[rank] = y
 		}
-		y := s.values[2*r.row+1]
-		rank := firstAbove(least, y)
-		if rank == len(least) {
-			least = append(least, y)
-		}
-		least[rank] = y
 		ranks[r.row] = rank
 	}
 }
 
-// firstAbove returns the index of the first of the ascending values that is
-// greater than v, or their number.
-func firstAbove(values []float64, v float64) int {
+// firstAbove returns the index of the first of the ascending keys that is
+// greater than key, or their number. The borrow of a subtraction stands for a
+// comparison, whose branch would be mispredicted half the time.
+func firstAbove(keys []uint64, key uint64) int {
 	first := 0
-	for n := len(values); n > 0; {
+	for n := len(keys); n > 0; {
 		half := (n + 1) / 2
-		if values[first+half-1] <= v {
-			first += half
-		}
+		_, less := bits.Sub64(key, keys[first+half-1], 0)
+		first += half & (int(less) - 1)
 		n -= half
 	}
 	return first
@@ -153,12 +158,16 @@ func NondominatedDistinct(points [][]float64) ([]int, error) {
 	return indices(distinct), nil
 }
 
+// indices returns the numbers of the rows in ascending order.
 func indices(rows []keyed) []int {
+	for i, r := range rows {
+		rows[i].key = uint64(r.row)
+	}
+	sortKeyed(rows, make([]keyed, len(rows)))
 	indices := make([]int, len(rows))
 	for i, r := range rows {
 		indices[i] = int(r.row)
 	}
-	slices.Sort(indices)
 	return indices
 }
 
@@ -178,11 +187,12 @@ func (s set) nondominated() []keyed {
 		return front
 	}
 	s.sortFrom(rows, make([]keyed, len(rows)), 0)
-	front := rows[:1]
+	last, front := s.row(rows[0].row), rows[:1]
 	for _, r := range rows[1:] {
-		last := front[len(front)-1].row
-		if s.equal(r.row, last) || s.m == 2 && s.values[2*r.row+1] < s.values[2*last+1] {
+		v := s.row(r.row)
+		if better := v[s.m-1] < last[s.m-1]; better || slices.Equal(v, last) {
 			front = append(front, r)
+			last = v
 		}
 	}
 	return front

@@ -8,25 +8,21 @@ import (
 	"github.com/galapagos-go/galapagos/pareto"
 )
 
-// ranksByDefinition peels front after front.
+// ranksByDefinition compares all points with all: the front of a point is one
+// more than the last front of those that dominate it.
 func ranksByDefinition(points [][]float64) []int {
-	ranks := make([]int, len(points))
-	for i := range ranks {
-		ranks[i] = -1
+	order := make([]int, len(points))
+	for i := range order {
+		order[i] = i
 	}
-	for rank, left := 0, len(points); left > 0; rank++ {
-		var front []int
-		for i, p := range points {
-			dominated := slices.ContainsFunc(points, func(q []float64) bool { return pareto.Dominates(q, p) })
-			if ranks[i] < 0 && !dominated {
-				front = append(front, i)
+	slices.SortFunc(order, func(a, b int) int { return slices.Compare(points[a], points[b]) })
+	ranks := make([]int, len(points))
+	for at, i := range order {
+		for _, j := range order[:at] {
+			if ranks[j] >= ranks[i] && pareto.Dominates(points[j], points[i]) {
+				ranks[i] = ranks[j] + 1
 			}
 		}
-		points = slices.Clone(points)
-		for _, i := range front {
-			ranks[i], points[i] = rank, nil
-		}
-		left -= len(front)
 	}
 	return ranks
 }
@@ -43,5 +39,20 @@ func TestRanksMatchDefinition(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestRanksOfLongStaircases has fronts of three objectives that grow in random
+// order into staircases of thousands of steps.
+func TestRanksOfLongStaircases(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	points := make([][]float64, 6000)
+	for i := range points {
+		y, layer := float64(rng.IntN(2000)), float64(rng.IntN(3))
+		points[i] = []float64{float64(rng.IntN(1000)), y + layer, layer - y}
+	}
+	got, err := pareto.Ranks(points)
+	if want := ranksByDefinition(points); err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %v, %v, want %v", got, err, want)
 	}
 }

@@ -97,17 +97,41 @@ func (s set) equal(a, b int32) bool {
 // candidates returns the rows that neither of two rows dominates: the one with
 // the least sum of its objectives and the one with the least maximum, each
 // objective scaled to its range. Where many rows are dominated, most are gone
-// after this one pass.
+// after this one pass; where a sample says that few are, all rows are returned.
 func (s set) candidates() []keyed {
-	rows := make([]keyed, 0, s.len())
+	n := int32(s.len())
 	a, b := s.pivots()
 	p, q := s.row(a), s.row(b)
-	for r := range int32(s.len()) {
-		if v := s.row(r); !Dominates(p, v) && !Dominates(q, v) {
-			rows = append(rows, keyed{row: r})
+	sample := 0
+	for r := n / sampleSize / 2; r < n; r += n/sampleSize + 1 {
+		if v := s.row(r); exceeds(v, p) || exceeds(v, q) {
+			sample++
 		}
 	}
+	if sample < sampleSize/8 {
+		return s.rows()
+	}
+	rows := make([]keyed, 0, n)
+	for r := range n {
+		v := s.row(r)
+		if exceeds(v, p) && !slices.Equal(v, p) || exceeds(v, q) && !slices.Equal(v, q) {
+			continue
+		}
+		rows = append(rows, keyed{row: r})
+	}
 	return rows
+}
+
+const sampleSize = 64
+
+// exceeds reports whether v is nowhere less than p.
+func exceeds(v, p []float64) bool {
+	for k := range v {
+		if v[k] < p[k] {
+			return false
+		}
+	}
+	return true
 }
 
 // pivots returns the rows that candidates uses; the set is not empty. Infinite

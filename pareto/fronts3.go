@@ -1,0 +1,184 @@
+package pareto
+
+import (
+	"math"
+	"math/bits"
+)
+
+// ranks3 sweeps along objective 0 and keeps of each front the staircase of its
+// points in the other two. A point belongs to the first front whose staircase
+// does not reach below it, and as every front before that one has a
+// point that dominates it, a binary search finds it.
+//
+// This is ENS-BS of Zhang, Tian, Cheng, Jin, "An efficient approach to
+// nondominated sorting for evolutionary multiobjective optimization", IEEE
+// Transactions on Evolutionary Computation 19(2), 2015,
+// https://doi.org/10.1109/TEVC.2014.2308305. Deviation: with three objectives
+// a staircase takes the place of the list of a front's points, which makes the
+// comparison with a front logarithmic too.
+func (s set) ranks3(ranks []int) {
+	rows := s.rows()
+	s.sortFrom(rows, make([]keyed, len(rows)), 0)
+	sweep := sweep3{set: s, long: max(512, len(rows)/256)}
+	for i, r := range rows {
+		if i > 0 && s.equal(r.row, rows[i-1].row) {
+			ranks[r.row] = ranks[rows[i-1].row]
+			continue
+		}
+		c := s.corner(r.row)
+		rank := sweep.rank(c)
+		if rank == len(sweep.fronts) {
+			sweep.fronts = append(sweep.fronts, profile{steps: append(sweep.grow(nil), corner{0, math.MaxUint64, -1})})
+		}
+		sweep.insert(&sweep.fronts[rank], c)
+		ranks[r.row] = rank
+	}
+}
+
+// profile is the staircase of a front: a sorted array, or a sieve if that
+// would be so long that insertions take more time in moving steps than in
+// finding their place.
+type profile struct {
+	steps []corner // y ascending, z descending, from the corner farthest left and up
+	sieve sieve    // of places in the order of y, instead of steps
+}
+
+// newOrder sorts all rows of a set with three objectives.
+func newOrder(s set) *order {
+	rows := s.rows()
+	n := len(rows)
+	s.sortBy(rows, make([]keyed, n), 1)
+	o := &order{make([]int32, n), make([]int32, n), make([]uint64, n)}
+	last := int32(n - 1)
+	for at := n - 1; at >= 0; at-- {
+		r := rows[at].row
+		if rows[at].key != rows[last].key {
+			last = int32(at)
+		}
+		o.place[r], o.last[r], o.z[at] = int32(at), last, s.corner(r).z
+	}
+	return o
+}
+
+// corner holds two coordinates of a row as keys.
+type corner struct {
+	y, z uint64
+	row  int32
+}
+
+type sweep3 struct {
+	set
+	fronts []profile
+	long   int      // steps from which on a profile is a sieve
+	spare  []corner // for arrays to grow into
+	byY    *order   // set with the first sieve
+}
+
+// order tells the places of rows in the order of y.
+type order struct {
+	place []int32  // of each row
+	last  []int32  // for each row the last place with the same y
+	z     []uint64 // in each place
+}
+
+func (s set) corner(r int32) corner {
+	v := s.values[3*int(r):][:3:3]
+	return corner{keyOf(v[1]), keyOf(v[2]), r}
+}
+
+// rank returns the number of the first front that does not dominate c.
+func (s *sweep3) rank(c corner) int {
+	first := 0
+	for n := len(s.fronts); n > 0; {
+		half := (n + 1) / 2
+		first += half & -s.dominates(&s.fronts[first+half-1], c)
+		n -= half
+	}
+	return first
+}
+
+// dominates returns 1 if a point of the profile dominates c, or 0.
+func (s *sweep3) dominates(p *profile, c corner) int {
+	if p.sieve != nil {
+		if i := p.sieve.floor(int(s.byY.last[c.row])); i >= 0 && s.byY.z[i] <= c.z {
+			return 1
+		}
+		return 0
+	}
+	_, less := bits.Sub64(c.z, p.steps[firstBeyond(p.steps, c.y)-1].z, 0)
+	return 1 - int(less)
+}
+
+// firstBeyond is firstAbove for the y of steps.
+func firstBeyond(steps []corner, y uint64) int {
+	first := 0
+	for n := len(steps); n > 0; {
+		half := (n + 1) / 2
+		_, less := bits.Sub64(y, steps[first+half-1].y, 0)
+		first += half & (int(less) - 1)
+		n -= half
+	}
+	return first
+}
+
+// insert adds c to a profile that does not dominate it, in place of the steps
+// that it makes superfluous.
+func (s *sweep3) insert(p *profile, c corner) {
+	if p.sieve != nil {
+		s.insertSieve(p.sieve, c.row)
+		return
+	}
+	i := firstBeyond(p.steps, c.y)
+	if i > 1 && p.steps[i-1].y == c.y {
+		i--
+	}
+	j := i
+	for j < len(p.steps) && p.steps[j].z >= c.z {
+		j++
+	}
+	if j > i {
+		p.steps[i] = c
+		p.steps = append(p.steps[:i+1], p.steps[j:]...)
+		return
+	}
+	if len(p.steps) == cap(p.steps) {
+		p.steps = s.grow(p.steps)
+	}
+	p.steps = append(p.steps, corner{})
+	copy(p.steps[i+1:], p.steps[i:])
+	p.steps[i] = c
+	if len(p.steps) >= s.long {
+		s.convert(p)
+	}
+}
+
+func (s *sweep3) insertSieve(steps sieve, r int32) {
+	place := int(s.byY.place[r])
+	steps.add(place)
+	for i := steps.above(place); i >= 0 && s.byY.z[i] >= s.byY.z[place]; i = steps.above(i) {
+		steps.remove(i)
+	}
+}
+
+// grow doubles the capacity of steps out of the common spare.
+func (s *sweep3) grow(steps []corner) []corner {
+	n := max(4, 2*cap(steps))
+	if len(s.spare) < n {
+		s.spare = make([]corner, max(n, min(4*s.len(), 4096)))
+	}
+	grown := append(s.spare[:0:n], steps...)
+	s.spare = s.spare[n:]
+	return grown
+}
+
+// convert turns a profile into a sieve.
+func (s *sweep3) convert(p *profile) {
+	if s.byY == nil {
+		s.byY = newOrder(s.set)
+	}
+	p.sieve = newSieve(s.len())
+	for _, c := range p.steps[1:] {
+		p.sieve.add(int(s.byY.place[c.row]))
+	}
+	p.steps = nil
+}
