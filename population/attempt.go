@@ -128,8 +128,10 @@ func (s *search) mutate(ctx context.Context, children []*child) error {
 		requests.SetLimit(s.config.Requests)
 		for _, c := range asked {
 			requests.Go(func() error {
-				if asking.Err() != nil {
+				select {
+				case <-asking.Done():
 					return nil
+				default:
 				}
 				start := time.Now()
 				r, err := s.mutator.Mutate(ctx, s.request(c))
@@ -189,14 +191,9 @@ func (s *search) answered(ctx context.Context, c *child, r Reply, err error) err
 	if errors.Is(err, ErrUnavailable) {
 		return err
 	}
-	c.reply = r
-	if err != nil {
-		c.refused = err
-		c.take(r)
-		return nil
-	}
-	c.replied = true
-	if rec := s.config.Recorder; rec != nil {
+	c.reply, c.replied, c.refused = r, err == nil, err
+	c.take(r)
+	if rec := s.config.Recorder; rec != nil && c.replied {
 		return rec.Reply(c.candidate.ID, r)
 	}
 	return nil

@@ -72,13 +72,12 @@ func one[F any](ctx context.Context, s *search, p Problem[F], e *child) (*swap.F
 	}
 	b := built[0]
 	e.candidate.Hash, e.candidate.Times.Check, e.candidate.Times.Build = b.Hash, b.CheckTime, b.BuildTime
-	if e.candidate.Failure = buildFailure(b.Err); b.Err != nil {
+	if e.candidate.Failure = buildFailure(b.Err); e.candidate.Failed() {
 		return nil, nil
 	}
 	e.candidate.Source = b.Source
 	function, err := swap.Load[F](b.Artifact)
-	if err != nil {
-		e.candidate.Failure = &Failure{StageLoad, err.Error()}
+	if e.candidate.Failure = buildFailure(err); e.candidate.Failed() {
 		return nil, nil
 	}
 	if p.Evaluate != nil {

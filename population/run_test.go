@@ -159,8 +159,11 @@ func TestInterruptKeepsTheState(t *testing.T) {
 	}
 	c := m.history.Candidates
 	var n, pid, seedPID int
-	fmt.Sscanf(c[0].Feedback, "evaluation 1 of process %d", &seedPID)
-	fmt.Sscanf(c[3].Feedback, "evaluation %d of process %d", &n, &pid)
+	_, err1 := fmt.Sscanf(c[0].Feedback, "evaluation 1 of process %d", &seedPID)
+	_, err2 := fmt.Sscanf(c[3].Feedback, "evaluation %d of process %d", &n, &pid)
+	if err := errors.Join(err1, err2); err != nil {
+		t.Fatal(err)
+	}
 	if n != 4 || pid != seedPID || pid == 0 {
 		t.Errorf("the last candidate was evaluation %d of process %d; the seed was in %d; failures %v %v", n, pid, seedPID, c[1].Failure, c[2].Failure)
 	}
