@@ -55,3 +55,15 @@ func BenchmarkHypervolume(b *testing.B) {
 		}
 	})
 }
+
+func BenchmarkContributions(b *testing.B) {
+	most := map[int]int{2: 100_000, 3: 100_000, 4: 1_000, 10: 100}
+	forSets(b, func(m int) int { return most[m] }, func(b *testing.B, points [][]float64) {
+		reference := ones(len(points[0]))
+		for b.Loop() {
+			if _, err := pareto.Contributions(points, reference); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

@@ -9,15 +9,12 @@ import (
 	"github.com/galapagos-go/galapagos/pareto"
 )
 
-// volumeByDefinition cuts space into the cells of the grid that all
-// coordinates span and adds up those that some point dominates.
-func volumeByDefinition(points [][]float64, reference []float64) float64 {
-	return volumeOf(points, reference, func(dominating []int) bool { return len(dominating) > 0 })
-}
-
-// volumeOf adds up the cells for whose dominating points count is true.
-func volumeOf(points [][]float64, reference []float64, count func(dominating []int) bool) float64 {
+// volumesByDefinition cuts space into the cells of the grid that all
+// coordinates span, and adds up those that some point dominates and, for each
+// point, those that it alone does.
+func volumesByDefinition(points [][]float64, reference []float64) (total float64, exclusive []float64) {
 	m := len(reference)
+	exclusive = make([]float64, len(points))
 	cuts := make([][]float64, m)
 	for k, r := range reference {
 		cuts[k] = []float64{r}
@@ -28,42 +25,38 @@ func volumeOf(points [][]float64, reference []float64, count func(dominating []i
 		}
 		slices.Sort(cuts[k])
 		cuts[k] = slices.Compact(cuts[k])
+		if len(cuts[k]) == 1 {
+			return 0, exclusive
+		}
 	}
-	total := 0.0
-	cell := make([]int, m)
-	for {
-		size, inside := 1.0, true
+	corner := make([]float64, m)
+	for cell := make([]int, m); ; {
+		size := 1.0
 		for k, c := range cell {
-			if c+1 == len(cuts[k]) {
-				inside = false
-				break
-			}
+			corner[k] = cuts[k][c]
 			size *= cuts[k][c+1] - cuts[k][c]
 		}
-		if inside {
-			var dominating []int
-			for i, p := range points {
-				covers := true
-				for k, c := range cell {
-					covers = covers && p[k] <= cuts[k][c]
-				}
-				if covers {
-					dominating = append(dominating, i)
-				}
+		covering, by := 0, 0
+		for i, p := range points {
+			if slices.Equal(p, corner) || pareto.Dominates(p, corner) {
+				covering, by = covering+1, i
 			}
-			if count(dominating) {
-				total += size
-			}
+		}
+		if covering > 0 {
+			total += size
+		}
+		if covering == 1 {
+			exclusive[by] += size
 		}
 		k := 0
 		for ; k < m; k++ {
-			if cell[k]++; cell[k] < len(cuts[k]) {
+			if cell[k]++; cell[k] < len(cuts[k])-1 {
 				break
 			}
 			cell[k] = 0
 		}
 		if k == m {
-			return total
+			return total, exclusive
 		}
 	}
 }
@@ -93,7 +86,7 @@ func TestHypervolumeMatchesDefinition(t *testing.T) {
 					reference[k] = 0.6 + 0.6*rng.Float64() // some points beyond it
 				}
 				got, err := pareto.Hypervolume(points, reference)
-				if want := volumeByDefinition(points, reference); err != nil || !near(got, want, 1e-12) {
+				if want, _ := volumesByDefinition(points, reference); err != nil || !near(got, want, 1e-12) {
 					t.Fatalf("%s %v, reference %v: got %v, %v, want %v", shape.name, points, reference, got, err, want)
 				}
 			}

@@ -1,0 +1,35 @@
+package pareto_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/galapagos-go/galapagos/pareto"
+)
+
+func TestContributionsMatchDefinition(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 3))
+	most := []int{1: 20, 2: 30, 3: 25, 4: 12, 5: 8, 6: 6}
+	for _, shape := range shapes {
+		for m := 1; m < len(most); m++ {
+			for range 60 {
+				points := draw(rng, shape.draw, 1+rng.IntN(most[m]), m)
+				reference := ones(m)
+				for k := range reference {
+					reference[k] = 0.6 + 0.6*rng.Float64()
+				}
+				got, err := pareto.Contributions(points, reference)
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, want := volumesByDefinition(points, reference)
+				for i := range points {
+					if math.Abs(got[i]-want[i]) > 1e-12 {
+						t.Fatalf("%s %v, reference %v: contribution of point %d is %v, want %v", shape.name, points, reference, i, got[i], want[i])
+					}
+				}
+			}
+		}
+	}
+}
