@@ -144,26 +144,13 @@ func (s set) contributions4(reference []float64) []float64 {
 // reference less the volume of the others clipped to that box.
 func (s set) contributionsMany(reference []float64) []float64 {
 	contributions := make([]float64, s.len())
-	limited := set{make([]float64, 0, len(s.values)), s.m}
+	w := newWFG(reference)
+	rows := s.rows()
 	for i := range contributions {
 		p := s.row(int32(i))
-		box := 1.0
-		for k, v := range p {
-			box *= reference[k] - v
-		}
-		limited.values = limited.values[:0]
-		for j := range contributions {
-			if j == i {
-				continue
-			}
-			for k, v := range s.row(int32(j)) {
-				limited.values = append(limited.values, max(v, p[k]))
-			}
-		}
-		contributions[i] = box
-		if limited.len() > 0 {
-			contributions[i] -= limited.wfg(reference)
-		}
+		rows[i], rows[0] = rows[0], rows[i]
+		contributions[i] = w.box(p) - w.volume(w.clip(s, rows[1:], p))
+		rows[i], rows[0] = rows[0], rows[i]
 	}
 	return contributions
 }

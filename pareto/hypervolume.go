@@ -87,7 +87,7 @@ func (s set) hypervolume(reference []float64) float64 {
 	case 4:
 		return s.hypervolume4(reference)
 	default:
-		return s.wfg(reference)
+		return newWFG(reference).volume(s.keep(s.nondominated()))
 	}
 }
 

@@ -17,7 +17,13 @@ func (s set) hypervolume4(reference []float64) float64 {
 	rows := s.candidates()
 	s.sortFrom(rows, make([]keyed, len(rows)), 3)
 	var b body
-	b.reset(reference)
+	return b.sweep(s, rows, reference)
+}
+
+// sweep returns the volume of rows sorted by objective 3.
+func (b *body) sweep(s set, rows []keyed, reference []float64) float64 {
+	b.reference = point3{reference[0], reference[1], reference[2]}
+	b.byX, b.byZ, b.volume = b.byX[:0], b.byZ[:0], 0
 	volume, last := 0.0, 0.0
 	for _, r := range rows {
 		v := s.row(r.row)
@@ -42,11 +48,6 @@ type body struct {
 // step is a point of a profile: a staircase in x and y within the quadrant of
 // a point.
 type step struct{ x, y float64 }
-
-func (b *body) reset(reference []float64) {
-	b.reference = point3{reference[0], reference[1], reference[2]}
-	b.byX, b.byZ, b.volume = b.byX[:0], b.byZ[:0], 0
-}
 
 // insert adds a point, if it is not dominated, and removes those it dominates.
 func (b *body) insert(p point3) {

@@ -1,45 +1,121 @@
 package pareto
 
-// wfg adds up, from the worst point in the last objective to the best, what
-// each point covers that those after it do not: the box between it and the reference, less
-// the volume of the others clipped to that box. In the last
-// objective the clipped points are all as long as the box, so that this volume
-// has an objective less, down to four.
+// wfg computes the volume of more than four objectives. From the best point in
+// the last objective to the worst, it adds up what each covers that those
+// before it do not: the box between the point and the reference, less the
+// volume of the points before it clipped to that box. In the last objective all
+// of these reach as far as the box, and so their volume has one objective less.
 //
 // While, Bradstreet, Barone, "A fast way of calculating exact hypervolumes",
 // IEEE Transactions on Evolutionary Computation 16(1), 2012,
-// https://doi.org/10.1109/TEVC.2010.2077298 (WFG). Deviations: the recursion
-// ends at four objectives, with [body], not at two; dominated clipped points are
-// removed by the algorithms of [Nondominated].
-func (s set) wfg(reference []float64) float64 {
-	if s.m == 4 {
-		return s.hypervolume4(reference)
-	}
-	if s.len() == 0 {
+// https://doi.org/10.1109/TEVC.2010.2077298 (WFG). Deviations: the recursion ends at four
+// objectives, with [body], and at two points; which clipped points are
+// dominated is found by comparing all, or for many by [Nondominated].
+type wfg struct {
+	reference []float64
+	levels    []wfgLevel // scratch memory, by number of objectives, one more for clip
+	body      body
+}
+
+type wfgLevel struct {
+	rows, buffer []keyed
+	clipped      set
+}
+
+// manyClipped is the number of clipped points from which on comparing all with
+// all is slower than sorting them.
+const manyClipped = 100
+
+func newWFG(reference []float64) *wfg {
+	return &wfg{reference: reference, levels: make([]wfgLevel, len(reference)+2)}
+}
+
+// volume returns the volume of a set; dominated rows only cost time.
+func (w *wfg) volume(s set) float64 {
+	switch s.len() {
+	case 0:
 		return 0
+	case 1:
+		return w.box(s.row(0))
+	case 2:
+		p, q, both := s.row(0), s.row(1), 1.0
+		for k := range p {
+			both *= w.reference[k] - max(p[k], q[k])
+		}
+		return w.box(p) + w.box(q) - both
 	}
-	rows := s.nondominated()
+	level := &w.levels[s.m]
+	level.rows = level.rows[:0]
+	for r := range int32(s.len()) {
+		level.rows = append(level.rows, keyed{row: r})
+	}
+	rows := level.rows
+	level.buffer = append(level.buffer[:0], rows...)
+	if s.m == 4 {
+		s.sortFrom(rows, level.buffer, 3)
+		return w.body.sweep(s, rows, w.reference)
+	}
 	last := s.m - 1
-	s.sortBy(rows, make([]keyed, len(rows)), last)
+	s.sortBy(rows, level.buffer, last)
 	total := 0.0
-	limited := set{make([]float64, 0, last*len(rows)), last}
 	for i, r := range rows {
-		// Those before r in the order of the last objective are the better ones.
 		p := s.row(r.row)
-		limited.values = limited.values[:0]
-		box := 1.0
-		for k, v := range p[:last] {
-			box *= reference[k] - v
-		}
-		for _, q := range rows[:i] {
-			for k, v := range s.row(q.row)[:last] {
-				limited.values = append(limited.values, max(v, p[k]))
-			}
-		}
-		if i > 0 {
-			box -= limited.wfg(reference[:last])
-		}
-		total += box * (reference[last] - p[last])
+		exclusive := w.box(p[:last]) - w.volume(w.clip(s, rows[:i], p[:last]))
+		total += exclusive * (w.reference[last] - p[last])
 	}
 	return total
+}
+
+// box returns the volume between p and the reference.
+func (w *wfg) box(p []float64) float64 {
+	volume := 1.0
+	for k, v := range p {
+		volume *= w.reference[k] - v
+	}
+	return volume
+}
+
+// clip returns the rows clipped to the box of p, in as many objectives as p
+// has, without those that are then dominated.
+func (w *wfg) clip(s set, rows []keyed, p []float64) set {
+	m := len(p)
+	level := &w.levels[m+1]
+	level.clipped = set{level.clipped.values[:0], m}
+	for _, r := range rows {
+		values := level.clipped.values
+		for k, v := range s.row(r.row)[:m] {
+			values = append(values, max(v, p[k]))
+		}
+		level.clipped.values = values
+		if len(rows) < manyClipped {
+			level.clipped.settleLast()
+		}
+	}
+	if len(rows) < manyClipped {
+		return level.clipped
+	}
+	return level.clipped.keep(level.clipped.nondominated())
+}
+
+// settleLast removes the last row if another dominates or equals it, or else
+// those that it dominates.
+func (s *set) settleLast() {
+	end := len(s.values) - s.m
+	last := s.values[end:]
+	for i := 0; i < end; {
+		row := s.values[i:][:s.m]
+		switch {
+		case exceeds(last, row):
+			s.values = s.values[:end]
+			return
+		case exceeds(row, last):
+			end -= s.m
+			copy(row, s.values[end:][:s.m])
+			copy(s.values[end:], last)
+			last = s.values[end:][:s.m]
+			s.values = s.values[:end+s.m]
+		default:
+			i += s.m
+		}
+	}
 }

@@ -1,0 +1,124 @@
+package pareto
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+// Ideal returns the least value of each objective, nil if there are no points.
+func Ideal(points [][]float64) ([]float64, error) {
+	if err := Check(points); err != nil || len(points) == 0 {
+		return nil, err
+	}
+	ideal := append([]float64(nil), points[0]...)
+	for _, p := range points[1:] {
+		for k, v := range p {
+			ideal[k] = min(ideal[k], v)
+		}
+	}
+	return ideal, nil
+}
+
+// Nadir returns the greatest value that each objective has among the
+// nondominated points, nil if there are no points. It is exact, where the greatest values
+// of all points would only bound it.
+func Nadir(points [][]float64) ([]float64, error) {
+	front, err := Nondominated(points)
+	if err != nil || len(front) == 0 {
+		return nil, err
+	}
+	nadir := append([]float64(nil), points[front[0]]...)
+	for _, i := range front[1:] {
+		for k, v := range points[i] {
+			nadir[k] = max(nadir[k], v)
+		}
+	}
+	return nadir, nil
+}
+
+// Normalize returns the points with each objective shifted and scaled so that
+// the ideal becomes 0 and the nadir 1; where these are equal it is only shifted.
+// Points may lie outside of the two. Ideal and nadir must be finite and the
+// nadir nowhere less than the ideal.
+func Normalize(points [][]float64, ideal, nadir []float64) ([][]float64, error) {
+	if err := Check(points); err != nil || len(points) == 0 {
+		return nil, err
+	}
+	m := len(points[0])
+	if len(ideal) != m || len(nadir) != m {
+		return nil, fmt.Errorf("pareto: ideal and nadir: %w: %d and %d where the points have %d", ErrObjectives, len(ideal), len(nadir), m)
+	}
+	scale := make([]float64, m)
+	for k := range scale {
+		scale[k] = nadir[k] - ideal[k]
+		switch {
+		case math.IsNaN(scale[k]) || math.IsInf(scale[k], 0):
+			return nil, fmt.Errorf("pareto: ideal and nadir: objective %d: the range from %g to %g is not finite", k, ideal[k], nadir[k])
+		case scale[k] < 0:
+			return nil, fmt.Errorf("pareto: ideal and nadir: objective %d: the nadir %g is less than the ideal %g", k, nadir[k], ideal[k])
+		case scale[k] == 0:
+			scale[k] = 1
+		}
+	}
+	values := make([]float64, len(points)*m)
+	normal := make([][]float64, len(points))
+	for i, p := range points {
+		normal[i] = values[i*m : i*m+m : i*m+m]
+		floats.SubTo(normal[i], p, ideal)
+		floats.Div(normal[i], scale)
+	}
+	return normal, nil
+}
+
+// Knee returns the index of the point where giving up a little of any
+// objective gains least in the others: the nondominated point farthest on the
+// ideal's side of the plane through the ends of the front, after [Normalize]
+// with the front's own ideal and nadir. Where several are equally far it is the
+// first. On a front that bulges away from the ideal it is one of the ends.
+//
+// An error says so if there are no points or a nondominated one is infinite.
+//
+// Das, "On characterizing the knee of the Pareto curve based on normal-boundary
+// intersection", Structural Optimization 18, 1999,
+// https://doi.org/10.1007/BF01195985. Deviation: the plane goes through the
+// normalized unit points, which with two objectives are the ends of the front and with
+// more need not belong to it; so no linear system has to be solved, and no front is
+// too degenerate.
+func Knee(points [][]float64) (int, error) {
+	front, err := Nondominated(points)
+	if err != nil {
+		return 0, err
+	}
+	if len(front) == 0 {
+		return 0, errors.New("pareto: no points, and so no knee")
+	}
+	nondominated := make([][]float64, len(front))
+	for at, i := range front {
+		for k, v := range points[i] {
+			if math.IsInf(v, 0) {
+				return 0, &PointError{"point", i, k, ErrInfinite}
+			}
+		}
+		nondominated[at] = points[i]
+	}
+	ideal, err := Ideal(nondominated)
+	if err != nil {
+		return 0, err
+	}
+	nadir, err := Nadir(nondominated)
+	if err != nil {
+		return 0, err
+	}
+	normal, err := Normalize(nondominated, ideal, nadir)
+	if err != nil {
+		return 0, err
+	}
+	sums := make([]float64, len(normal))
+	for i, p := range normal {
+		sums[i] = floats.Sum(p)
+	}
+	return front[floats.MinIdx(sums)], nil
+}
