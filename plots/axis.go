@@ -1,0 +1,237 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/plot"
+
+	"github.com/galapagos-go/galapagos/population"
+)
+
+// A Scale says how values are spread along an axis.
+type Scale int
+
+// The scales.
+const (
+	// Auto is Log for an objective with a LogFloor and for positive values that
+	// span more than two and a half decades, Linear otherwise.
+	Auto Scale = iota
+	Linear
+	// Log is logarithmic; what is not positive lies beyond its lower end.
+	Log
+)
+
+// An Axis says what a figure shows along one direction. Its zero value is an
+// axis without a label whose scale and range are chosen from the data.
+type Axis struct {
+	Label string
+
+	Scale Scale
+
+	// Min and Max are the range shown, in the units of the data. Max not above
+	// Min: where the front and the overlays lie.
+	Min, Max float64
+}
+
+// validate says what is wrong with a, the figure's axis in direction dir.
+func (a Axis) validate(dir string) error {
+	for _, v := range []float64{a.Min, a.Max} {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return fmt.Errorf("plots: the range of Figure.%s is not finite", dir)
+		}
+	}
+	if a.Scale == Log && a.Max > a.Min && a.Min <= 0 {
+		return fmt.Errorf("plots: Figure.%s starts at %v: a logarithmic axis starts above 0", dir, a.Min)
+	}
+	return nil
+}
+
+// A dimension is one axis of a picture about to be drawn: how values map to
+// positions, and which are in sight.
+type dimension struct {
+	label    string
+	log      bool
+	blank    bool    // no ticks: positions mean nothing
+	whole    bool    // ticks at whole numbers only, powers of two if log
+	floor    float64 // of a logarithmic objective; zero: none
+	min, max float64 // in sight
+}
+
+// autoLogSpan is the ratio of values from which an axis without a LogFloor is
+// logarithmic: two and a half decades.
+const autoLogSpan = 316
+
+// newDimension chooses scale and range of an axis. core are the values that
+// have to be seen, more are those worth seeing if they are not far away; all
+// are asked whether they are whole numbers.
+func newDimension(a Axis, o population.Objective, core, more, all []float64) (dimension, error) {
+	d := dimension{label: a.Label, whole: areWhole(all), floor: o.LogFloor}
+	switch {
+	case a.Scale == Auto:
+		lo, hi := extent(append(append([]float64{}, core...), more...))
+		d.log = o.LogFloor > 0 || lo > 0 && hi/lo > autoLogSpan
+	default:
+		d.log = a.Scale == Log
+	}
+	if d.log && a.Max > a.Min && a.Min <= 0 {
+		return d, fmt.Errorf("plots: the axis %q is logarithmic and cannot start at %v: give a positive Min, or Scale: plots.Linear", a.Label, a.Min)
+	}
+	if a.Max > a.Min {
+		d.min, d.max = a.Min, a.Max
+		return d, nil
+	}
+	d.choose(core, more)
+	return d, nil
+}
+
+// choose sets the range in sight: all of core, and of more what lies within
+// three tenths of core's extent beyond it.
+func (d *dimension) choose(core, more []float64) {
+	all := len(core)
+	core, more = d.coordinates(core), d.coordinates(more)
+	beyond := len(core) < all // some can only be pointed at
+	if len(core) == 0 {
+		core = more
+	}
+	if len(core) == 0 { // everything lies below the floor
+		v := d.floor
+		if v <= 0 {
+			v = 1
+		}
+		core = []float64{d.coordinate(v)}
+	}
+	lo, hi := extent(core)
+	reach := 0.3*hi - 0.3*lo // their difference may be beyond the largest number
+	if reach == 0 {
+		reach = math.Inf(1)
+	}
+	from, to := lo, hi
+	for _, u := range more {
+		if u >= lo-reach && u <= hi+reach {
+			from, to = min(from, u), max(to, u)
+		}
+	}
+	pad := 0.04*to - 0.04*from
+	if d.single(from, to) {
+		pad = d.margin(to)
+	}
+	d.min, d.max = from-pad, to+pad
+	if beyond {
+		d.min -= pad
+	}
+	if !d.log {
+		d.min, d.max = max(d.min, -math.MaxFloat64), min(d.max, math.MaxFloat64)
+		if from >= 0 && from <= 0.2*to {
+			d.min = 0
+		}
+		return
+	}
+	// The logarithms of the least and the greatest float64, rounded inwards.
+	d.min, d.max = math.Exp(max(d.min, -744)), math.Exp(min(d.max, 709))
+}
+
+// single reports whether coordinates are one, or so near to each other that
+// their difference means nothing.
+func (d *dimension) single(from, to float64) bool {
+	switch {
+	case d.log:
+		return to-from < 1e-6
+	case d.whole:
+		return from == to
+	}
+	return to/2-from/2 <= 1e-6*max(math.Abs(from), math.Abs(to))
+}
+
+// margin returns how much to show on both sides of a single coordinate.
+func (d *dimension) margin(u float64) float64 {
+	switch {
+	case d.log && d.whole:
+		return math.Ln2
+	case d.log:
+		return math.Ln10
+	case d.whole:
+		return 1
+	}
+	return max(0.1*math.Abs(u), 0.5)
+}
+
+// coordinate maps a value to where it lies along the axis: itself, or its
+// logarithm. On a logarithmic axis a value of zero or less, or below the floor
+// of the objective, lies at minus infinity.
+func (d *dimension) coordinate(v float64) float64 {
+	if !d.log {
+		return v
+	}
+	if v <= 0 || v < d.floor {
+		return math.Inf(-1)
+	}
+	return math.Log(v)
+}
+
+// coordinates maps values, leaving out what has no finite coordinate.
+func (d *dimension) coordinates(values []float64) []float64 {
+	us := make([]float64, 0, len(values))
+	for _, v := range values {
+		if u := d.coordinate(v); !math.IsInf(u, 0) && !math.IsNaN(u) {
+			us = append(us, u)
+		}
+	}
+	return us
+}
+
+// farAway is a position well outside every picture, in units of an axis's
+// length: far enough that its line leaves the frame, near enough that clipping
+// loses no precision.
+const farAway = 4
+
+// position maps a value to a fraction of the axis's length, between -farAway
+// and 1+farAway.
+func (d *dimension) position(v float64) float64 {
+	lo, hi := d.min, d.max
+	if d.log {
+		lo, hi = math.Log(lo), math.Log(hi)
+	}
+	// Halved, since a range of finite numbers may be wider than the largest one.
+	t := (d.coordinate(v)/2 - lo/2) / (hi/2 - lo/2)
+	return min(max(t, -farAway), 1+farAway)
+}
+
+// inSight reports whether v lies on the axis.
+func (d *dimension) inSight(v float64) bool {
+	t := d.position(v)
+	return t >= -1e-9 && t <= 1+1e-9
+}
+
+// Normalize makes a dimension the scale of a plot.Axis.
+func (d *dimension) Normalize(_, _, v float64) float64 { return d.position(v) }
+
+// apply sets p's axis up to be d, with about room labels at most.
+func (d *dimension) apply(a *plot.Axis, room int) {
+	a.Min, a.Max = d.min, d.max
+	a.Scale = d
+	a.Tick.Marker = plot.TickerFunc(func(lo, hi float64) []plot.Tick { return d.ticks(lo, hi, room) })
+}
+
+// extent returns the least and the greatest of values, 0 and 0 if there are none.
+func extent(values []float64) (lo, hi float64) {
+	for i, v := range values {
+		if i == 0 || v < lo {
+			lo = v
+		}
+		if i == 0 || v > hi {
+			hi = v
+		}
+	}
+	return lo, hi
+}
+
+// areWhole reports whether all values are whole numbers that print as such.
+func areWhole(values []float64) bool {
+	for _, v := range values {
+		if v != math.Trunc(v) || math.Abs(v) > 1<<53 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,128 @@
+package plots
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/galapagos-go/galapagos/population"
+)
+
+func TestTicks(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		d      dimension
+		lo, hi float64
+		room   int
+		want   string // the labels
+	}{
+		{"octaves", dimension{log: true, whole: true}, 0.8, 5000, 14, "1 2 4 8 16 32 64 128 256 512 1Ki 2Ki 4Ki"},
+		{"every other octave", dimension{log: true, whole: true}, 0.8, 5000, 7, "1 4 16 64 256 1Ki 4Ki"},
+		{"large octaves", dimension{log: true, whole: true}, 1 << 29, 1 << 31, 7, "512Mi 1Gi 2Gi"},
+		{"few whole numbers", dimension{log: true, whole: true}, 3, 8, 7, "4 6 8"},
+		{"decades", dimension{log: true}, 2e-7, 20, 10, "10⁻⁶ 10⁻⁵ 10⁻⁴ 10⁻³ 10⁻² 10⁻¹ 10⁰ 10¹"},
+		{"every other decade", dimension{log: true}, 2e-7, 20, 5, "10⁻⁶ 10⁻⁴ 10⁻² 10⁰"},
+		{"plain decades", dimension{log: true}, 0.05, 150, 10, "0.1 1 10 100"},
+		{"within decades", dimension{log: true}, 0.05, 5, 8, "0.05 0.1 0.2 0.5 1 2 5"},
+		{"within small decades", dimension{log: true}, 5e-8, 1e-6, 8, "5×10⁻⁸ 10⁻⁷ 2×10⁻⁷ 5×10⁻⁷ 10⁻⁶"},
+		{"less than a decade", dimension{log: true}, 2, 6, 8, "2 3 4 5 6"},
+		{"linear", dimension{}, 0, 1.6, 8, "0 0.5 1.0 1.5"},
+		{"linear, negative", dimension{}, -0.35, 0.1, 10, "-0.3 -0.2 -0.1 0 0.1"},
+		{"linear, whole", dimension{whole: true}, 0, 3, 10, "0 1 2 3"},
+		{"linear, large", dimension{}, 1.2e7, 1.9e7, 14, "1.2×10⁷ 1.3×10⁷ 1.4×10⁷ 1.5×10⁷ 1.6×10⁷ 1.7×10⁷ 1.8×10⁷ 1.9×10⁷"},
+		{"linear, small", dimension{}, 0, 4e-5, 4, "0 2×10⁻⁵ 4×10⁻⁵"},
+		{"blank", dimension{blank: true}, 0, 10, 4, ""},
+	} {
+		var labels []string
+		for _, tick := range c.d.ticks(c.lo, c.hi, c.room) {
+			if !tick.IsMinor() {
+				labels = append(labels, tick.Label)
+			}
+			if tick.Value < c.lo*(1-1e-6)-1e-12 || tick.Value > c.hi*(1+1e-6) {
+				t.Errorf("%s: a tick at %v, outside %v to %v", c.name, tick.Value, c.lo, c.hi)
+			}
+		}
+		if got := strings.Join(labels, " "); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// However odd the range, ticks are few and finite.
+func TestTicksOfOddRanges(t *testing.T) {
+	for _, c := range [][2]float64{
+		{1, math.Nextafter(1, 2)}, {1e300, math.Nextafter(1e300, 2e300)}, {-math.MaxFloat64, math.MaxFloat64},
+		{5e-324, 1e308}, {5e-324, 1e-323}, {1e15, 1e15 + 1}, {0, 5e-324},
+	} {
+		for _, d := range []dimension{{}, {whole: true}, {log: true}, {log: true, whole: true}} {
+			if d.log && c[0] <= 0 {
+				continue
+			}
+			ticks := d.ticks(c[0], c[1], 8)
+			if len(ticks) > 3000 {
+				t.Errorf("%v, log %v: %d ticks", c, d.log, len(ticks))
+			}
+			for _, tick := range ticks {
+				if math.IsNaN(tick.Value) || math.IsInf(tick.Value, 0) {
+					t.Errorf("%v, log %v: a tick at %v", c, d.log, tick.Value)
+				}
+			}
+		}
+	}
+}
+
+func TestDimension(t *testing.T) {
+	log := population.Objective{LogFloor: 1e-9}
+	for _, c := range []struct {
+		name       string
+		axis       Axis
+		objective  population.Objective
+		core, more []float64
+		log        bool
+		min, max   float64 // to a thousandth
+	}{
+		{"linear", Axis{}, population.Objective{}, []float64{10, 20}, nil, false, 9.6, 20.4},
+		{"from zero", Axis{}, population.Objective{}, []float64{1, 20}, nil, false, 0, 20.76},
+		{"near ones too", Axis{}, population.Objective{}, []float64{10, 20}, []float64{22, 8, 24}, false, 7.44, 22.56},
+		{"wide", Axis{}, population.Objective{}, []float64{1, 1000}, nil, true, 0.7586, 1318},
+		{"wide, not positive", Axis{}, population.Objective{}, []float64{0, 1000}, nil, false, 0, 1040},
+		{"wide, but linear", Axis{Scale: Linear}, population.Objective{}, []float64{1, 1000}, nil, false, 0, 1039.96},
+		{"log asked for", Axis{Scale: Log}, population.Objective{}, []float64{1, math.E}, nil, true, 0.9608, 2.829},
+		{"with a floor", Axis{}, log, []float64{1, math.E}, nil, true, 0.9608, 2.829},
+		{"below the floor", Axis{}, log, []float64{0, 1e-12, 1, math.E}, []float64{0, -1}, true, 0.9231, 2.829},
+		{"all below the floor", Axis{}, log, []float64{1e-12}, []float64{0}, true, 1e-11, 1e-8},
+		{"one point", Axis{}, population.Objective{}, []float64{30.5}, nil, false, 27.45, 33.55},
+		{"one whole number", Axis{}, population.Objective{}, []float64{30}, nil, false, 29, 31},
+		{"one point and far others", Axis{}, population.Objective{}, []float64{10}, []float64{20}, false, 9.6, 20.4},
+		{"chosen", Axis{Min: 3, Max: 4}, log, []float64{1, 1000}, nil, true, 3, 4},
+	} {
+		d, err := newDimension(c.axis, c.objective, c.core, c.more, slices.Concat(c.core, c.more))
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		if d.log != c.log || math.Abs(d.min-c.min) > 1e-3*math.Abs(c.min) || math.Abs(d.max-c.max) > 1e-3*math.Abs(c.max) {
+			t.Errorf("%s: got log %v, %.4g to %.4g, want log %v, %.4g to %.4g", c.name, d.log, d.min, d.max, c.log, c.min, c.max)
+		}
+	}
+}
+
+func TestPosition(t *testing.T) {
+	linear := dimension{min: 10, max: 20}
+	log := dimension{log: true, floor: 1e-3, min: 1, max: 100}
+	down := dimension{min: 5, max: 0}
+	for _, c := range []struct {
+		d    dimension
+		v    float64
+		want float64
+	}{
+		{linear, 10, 0}, {linear, 12.5, 0.25}, {linear, 20, 1}, {linear, 1e9, 1 + farAway}, {linear, -1e9, -farAway},
+		{log, 1, 0}, {log, 10, 0.5}, {log, 100, 1}, {log, 0, -farAway}, {log, -5, -farAway}, {log, 1e-4, -farAway}, {log, 0.1, -0.5},
+		{down, 5, 0}, {down, 4, 0.2}, {down, 0, 1},
+	} {
+		if got := c.d.position(c.v); math.Abs(got-c.want) > 1e-12 {
+			t.Errorf("position of %v on %v to %v: got %v, want %v", c.v, c.d.min, c.d.max, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,115 @@
+package plots_test
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/galapagos-go/galapagos/plots"
+	"github.com/galapagos-go/galapagos/population"
+)
+
+// search returns a Source of candidates with the given values, eight per
+// generation after the seed.
+func search(objectives []population.Objective, values ...[]float64) *memory {
+	m := &memory{search: population.Search{Name: "F", Objectives: objectives}}
+	for i, v := range values {
+		c := population.Candidate{ID: population.ID(i + 1), Generation: (i + 7) / 8, Objectives: v}
+		if i > 0 {
+			c.Parents = []population.ID{population.ID(1 + (i-1)/3)}
+		}
+		m.candidates = append(m.candidates, c)
+	}
+	return m
+}
+
+// convex returns n points that approach the curve √a + √b = 1.
+func convex(n int) [][]float64 {
+	rng := rand.New(rand.NewPCG(3, 4))
+	values := make([][]float64, n)
+	for i := range values {
+		x, far := 0.1+0.8*rng.Float64(), 0.4*(1-float64(i)/float64(n))
+		values[i] = []float64{(1-x)*(1-x) + far*rng.ExpFloat64(), x*x + far*rng.ExpFloat64()}
+	}
+	return values
+}
+
+func TestFrontGolden(t *testing.T) {
+	golden(t, "front", plots.Front(small(), optimum()))
+}
+
+func TestFrontLinearGolden(t *testing.T) {
+	objectives := []population.Objective{{Name: "error"}, {Name: "cost"}}
+	golden(t, "front-linear", plots.Front(search(objectives, convex(100)...), plots.Curve{Name: "baseline", Y: []float64{0.62}}))
+}
+
+func TestFrontMaximizeGolden(t *testing.T) {
+	objectives := []population.Objective{{Name: "throughput", Maximize: true}, {Name: "cost"}}
+	values := convex(100)
+	for _, v := range values {
+		v[0] = 1 - v[0]
+	}
+	golden(t, "front-maximize", plots.Front(search(objectives, values...)))
+}
+
+func TestFrontOfOneObjectiveGolden(t *testing.T) {
+	var values [][]float64
+	for _, v := range convex(60) {
+		values = append(values, v[:1])
+	}
+	golden(t, "front-one", plots.Front(search([]population.Objective{{Name: "error"}}, values...), plots.Curve{Name: "limit", Y: []float64{0.005}}))
+}
+
+func TestFrontOfNamesObjectives(t *testing.T) {
+	objectives := []population.Objective{{Name: "error"}, {Name: "cost"}, {Name: "size"}}
+	m := search(objectives, []float64{1, 2, 3}, []float64{3, 2, 1})
+	svg := encode(t, plots.FrontOf(m, "size", "cost"), "svg")
+	for _, want := range []string{"size (lower is better)", "cost (lower is better)"} {
+		if !bytes.Contains(svg, []byte(want)) {
+			t.Errorf("FrontOf(size, cost) has no label %q", want)
+		}
+	}
+	if bytes.Contains(svg, []byte("error")) {
+		t.Error("FrontOf(size, cost) mentions the error")
+	}
+	for _, c := range []struct{ x, y, want string }{
+		{"size", "speed", `no objective "speed": the search has ["error" "cost" "size"]`},
+		{"speed", "size", `no objective "speed"`},
+		{"size", "size", "name two objectives"},
+	} {
+		if err := plots.FrontOf(m, c.x, c.y).Encode(new(bytes.Buffer), "svg"); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("FrontOf(%q, %q): got error %v, want %q", c.x, c.y, err, c.want)
+		}
+	}
+}
+
+// The axes leave out what went astray, and what an axis cannot show is pointed
+// at.
+func TestFrontShowsWhereThingsHappen(t *testing.T) {
+	objectives := []population.Objective{{Name: "error"}, {Name: "cost"}}
+	values := append(convex(100), []float64{1e6, 1e6})
+	plain := encode(t, plots.Front(search(objectives, convex(100)...)), "svg")
+	astray := encode(t, plots.Front(search(objectives, values...)), "svg")
+	if got := bytes.ReplaceAll(astray, []byte("101 evaluated"), []byte("100 evaluated")); !bytes.Equal(got, plain) {
+		t.Error("a candidate that went astray has changed the picture")
+	}
+	svg := string(encode(t, plots.Front(small()), "svg"))
+	if !strings.Contains(svg, ">seed<") {
+		t.Error("the seed, with an error of zero on a logarithmic axis, is not pointed at")
+	}
+}
+
+func TestFrontOfAHundredThousand(t *testing.T) {
+	objectives := []population.Objective{{Name: "error"}, {Name: "cost"}}
+	m := search(objectives, convex(100_000)...)
+	start := time.Now()
+	svg := encode(t, plots.Front(m), "svg")
+	if took, most := time.Since(start), 10*time.Second; took > most {
+		t.Errorf("drawing 100,000 candidates took %v, more than %v", took, most)
+	}
+	if most := 2 << 20; len(svg) > most {
+		t.Errorf("100,000 candidates make an SVG of %d bytes, more than %d", len(svg), most)
+	}
+}

@@ -1,0 +1,123 @@
+package plots
+
+import (
+	"image/color"
+
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// An entry of a legend is a small sample of what is drawn, and its name.
+type entry struct {
+	name   string
+	sample func(c draw.Canvas) // draws across the middle of c
+	narrow bool                // the sample is a disc rather than a line
+}
+
+const (
+	sampleWidth = vg.Length(22)
+	narrowWidth = vg.Length(6)
+	sampleGap   = vg.Length(5)
+	entryGap    = vg.Length(18)
+	legendLine  = vg.Length(14) // height
+)
+
+// A header is the title of a figure and its legend, above the data.
+type header struct {
+	title string
+	lines [][]entry
+	style text.Style // of the entries
+}
+
+// newHeader breaks the legend into lines that are at most width wide.
+func (s *sheet) newHeader(title string, entries []entry, width vg.Length) *header {
+	h := &header{title: title, style: s.style(legendSize)}
+	var used vg.Length
+	for _, e := range entries {
+		e.name = fit(h.style, e.name, width-e.sampleWidth()-sampleGap)
+		w := h.width(e)
+		if len(h.lines) == 0 || used+entryGap+w > width {
+			h.lines = append(h.lines, nil)
+			used = -entryGap
+		}
+		h.lines[len(h.lines)-1] = append(h.lines[len(h.lines)-1], e)
+		used += entryGap + w
+	}
+	return h
+}
+
+func (h *header) width(e entry) vg.Length {
+	return e.sampleWidth() + sampleGap + h.style.Width(e.name)
+}
+
+func (e *entry) sampleWidth() vg.Length {
+	if e.narrow {
+		return narrowWidth
+	}
+	return sampleWidth
+}
+
+// height returns how much room the header needs.
+func (h *header) height() vg.Length {
+	height := vg.Length(len(h.lines)) * legendLine
+	if h.title != "" {
+		height += 1.5 * titleSize
+	}
+	if height > 0 {
+		height += 4
+	}
+	return height
+}
+
+// drawHeader draws h at the top of the sheet, in the middle between left and
+// right.
+func (s *sheet) drawHeader(h *header, left, right vg.Length) {
+	top := s.Max.Y - margin
+	middle := (left + right) / 2
+	if h.title != "" {
+		st := s.style(titleSize)
+		st.Font = bold(titleSize)
+		st.XAlign = text.XCenter
+		title := fit(st, h.title, s.Size().X-2*margin)
+		// In the middle of the data, unless it is wider.
+		half := st.Width(title) / 2
+		x := min(max(middle, s.Min.X+margin+half), s.Max.X-margin-half)
+		s.put(st, x, top-titleSize, title)
+		top -= 1.5 * titleSize
+	}
+	for _, line := range h.lines {
+		width := -entryGap
+		for _, e := range line {
+			width += entryGap + h.width(e)
+		}
+		x := max(middle-width/2, s.Min.X+margin)
+		y := top - legendLine/2
+		for _, e := range line {
+			e.sample(draw.Canvas{Canvas: s.Canvas.Canvas, Rectangle: vg.Rectangle{
+				Min: vg.Point{X: x, Y: y - legendLine/2},
+				Max: vg.Point{X: x + e.sampleWidth(), Y: y + legendLine/2},
+			}})
+			st := h.style
+			st.YAlign = text.YCenter
+			s.put(st, x+e.sampleWidth()+sampleGap, y, e.name)
+			x += h.width(e) + entryGap
+		}
+		top -= legendLine
+	}
+}
+
+// lineSample is the sample of a line, with a disc on it if radius is not 0.
+func lineSample(st draw.LineStyle, radius vg.Length) func(draw.Canvas) {
+	return func(c draw.Canvas) {
+		c.StrokeLine2(st, c.Min.X, c.Center().Y, c.Max.X, c.Center().Y)
+		if radius > 0 {
+			dot(c, st.Color, radius, c.Center())
+		}
+	}
+}
+
+// dotSample is the sample of single discs.
+func dotSample(col color.Color, radius vg.Length) func(draw.Canvas) {
+	return func(c draw.Canvas) { dot(c, col, radius, c.Center()) }
+}

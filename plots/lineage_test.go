@@ -1,0 +1,22 @@
+package plots_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/galapagos-go/galapagos/plots"
+)
+
+func TestLineageGolden(t *testing.T) {
+	golden(t, "lineage", plots.Lineage(small()))
+}
+
+func TestLineageSaysHowManyItShows(t *testing.T) {
+	f := plots.Lineage(quantise(20, 4, 8))
+	if want := "Quantize: lineage (300 of 586 candidates)"; f.Title != want {
+		t.Errorf("got title %q, want %q", f.Title, want)
+	}
+	if svg := string(encode(t, f, "svg")); !strings.Contains(svg, ">crossed over<") {
+		t.Error("the legend does not say what was crossed over")
+	}
+}

@@ -1,0 +1,78 @@
+package plots_test
+
+import (
+	"bytes"
+	"flag"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"testing"
+
+	"github.com/galapagos-go/galapagos/plots"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden pictures")
+
+// encode returns f in a format.
+func encode(t *testing.T, f *plots.Figure, format string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := f.Encode(&b, format); err != nil {
+		t.Fatalf("Encode(%q): %v", format, err)
+	}
+	return b.Bytes()
+}
+
+// golden compares f, as SVG, with testdata/name.svg: the text exactly, the
+// numbers to a tenth of a point, since processors differ in the last digits.
+func golden(t *testing.T, name string, f *plots.Figure) {
+	t.Helper()
+	got := encode(t, f, "svg")
+	path := filepath.Join("testdata", name+".svg")
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("%v: run go test -update", err)
+	}
+	gotText, gotNumbers := parts(got)
+	wantText, wantNumbers := parts(want)
+	if !bytes.Equal(gotText, wantText) {
+		t.Fatalf("%s is another picture than %s: look at both, then run go test -update", name, path)
+	}
+	for i, want := range wantNumbers {
+		if got := gotNumbers[i]; math.Abs(got-want) > 0.1 {
+			t.Fatalf("%s: the %d-th number is %v, in %s %v: look at both, then run go test -update", name, i, got, path, want)
+		}
+	}
+}
+
+var number = regexp.MustCompile(`-?[0-9]+(\.[0-9]+)?(e[-+][0-9]+)?`)
+
+// parts splits a picture into its text, each number replaced by one character,
+// and the numbers.
+func parts(svg []byte) (text []byte, numbers []float64) {
+	text = number.ReplaceAllFunc(svg, func(s []byte) []byte {
+		v, err := strconv.ParseFloat(string(s), 64)
+		if err != nil {
+			panic(err)
+		}
+		numbers = append(numbers, v)
+		return []byte("#")
+	})
+	return text, numbers
+}
+
+// small is a search whose pictures are easily looked at.
+func small() *memory { return quantise(8, 2, 6) }
+
+func optimum() plots.Curve {
+	levels, mse := limitCurve()
+	return plots.Curve{Name: "optimum", X: levels, Y: mse}
+}

@@ -1,0 +1,99 @@
+package plots
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+
+	"github.com/galapagos-go/galapagos/population"
+)
+
+// A Source is what figures are drawn from. *archive.Archive is one.
+type Source interface {
+	// Search returns what was searched for, or an error if there is none.
+	Search() (population.Search, error)
+
+	// Candidates yields all candidates by ID. An error ends it.
+	Candidates() iter.Seq2[population.Candidate, error]
+
+	// Generations yields the completed generations in order. An error ends it.
+	Generations() iter.Seq2[population.Generation, error]
+}
+
+// A record is what figures need of an evaluated candidate. An archive's
+// candidates carry their sources, far too much to keep of 100,000.
+type record struct {
+	id         population.ID
+	parents    []population.ID
+	generation int
+	values     []float64 // finite, as many as there are objectives
+}
+
+// A history is what figures need of a search.
+type history struct {
+	search  population.Search
+	records []record // by ID, failed ones left out
+	failed  int
+	last    int // the highest generation
+}
+
+// read collects the evaluated candidates of src. That there is none is an
+// error: no figure can be drawn.
+func read(src Source) (*history, error) {
+	search, err := src.Search()
+	if err != nil {
+		return nil, fmt.Errorf("plots: reading the search: %w", err)
+	}
+	if len(search.Objectives) == 0 {
+		return nil, errors.New("plots: the archive holds no search: run one with this archive as its Recorder first")
+	}
+	h := &history{search: search}
+	for c, err := range src.Candidates() {
+		if err != nil {
+			return nil, fmt.Errorf("plots: reading candidates: %w", err)
+		}
+		if c.Failed() {
+			h.failed++
+			continue
+		}
+		if len(c.Objectives) != len(search.Objectives) {
+			return nil, fmt.Errorf("plots: candidate %d has %d objectives, the search %d: the archive is damaged", c.ID, len(c.Objectives), len(search.Objectives))
+		}
+		for i, v := range c.Objectives {
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				return nil, fmt.Errorf("plots: candidate %d has %s = %v: the archive is damaged", c.ID, search.Objectives[i].Name, v)
+			}
+		}
+		h.records = append(h.records, record{id: c.ID, parents: c.Parents, generation: max(c.Generation, 0), values: c.Objectives})
+		h.last = max(h.last, c.Generation)
+	}
+	switch {
+	case len(h.records) > 0:
+		return h, nil
+	case h.failed > 0:
+		return nil, fmt.Errorf("plots: nothing to draw: all %d candidates failed", h.failed)
+	}
+	return nil, errors.New("plots: nothing to draw: the archive holds no candidates yet")
+}
+
+// objective returns the index of the objective that is called name.
+func (h *history) objective(name string) (int, error) {
+	var names []string
+	for i, o := range h.search.Objectives {
+		if o.Name == name {
+			return i, nil
+		}
+		names = append(names, o.Name)
+	}
+	return 0, fmt.Errorf("plots: there is no objective %q: the search has %q", name, names)
+}
+
+// column returns the values of one objective, of all records.
+func (h *history) column(objective int) []float64 {
+	values := make([]float64, len(h.records))
+	for i, r := range h.records {
+		values[i] = r.values[objective]
+	}
+	return values
+}

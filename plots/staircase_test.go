@@ -1,0 +1,139 @@
+package plots
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"pgregory.net/rapid"
+
+	"github.com/galapagos-go/galapagos/population"
+)
+
+// drawSteps draws steps on a small grid, where equal coordinates are common.
+func drawSteps(t *rapid.T) []step {
+	var steps []step
+	for i := range rapid.IntRange(1, 40).Draw(t, "n") {
+		steps = append(steps, step{
+			id: population.ID(i + 1),
+			x:  float64(rapid.IntRange(-4, 4).Draw(t, "x")),
+			y:  float64(rapid.IntRange(-4, 4).Draw(t, "y")),
+		})
+	}
+	return steps
+}
+
+// TestPlaneFront compares with the definition: no other step is as good in both
+// and better in one, or equal and of a lower ID.
+func TestPlaneFront(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		steps := drawSteps(t)
+		p := plane{upX: rapid.Bool().Draw(t, "upX"), upY: rapid.Bool().Draw(t, "upY")}
+		var want []population.ID
+		for _, s := range steps {
+			sa, sb := p.keys(s)
+			beaten := slices.ContainsFunc(steps, func(o step) bool {
+				oa, ob := p.keys(o)
+				return oa <= sa && ob <= sb && (oa < sa || ob < sb || o.id < s.id)
+			})
+			if !beaten {
+				want = append(want, s.id)
+			}
+		}
+		var got []population.ID
+		last := math.Inf(-1)
+		for _, s := range p.front(slices.Clone(steps)) {
+			got = append(got, s.id)
+			if a, _ := p.keys(s); a <= last {
+				t.Fatalf("the front is not ordered by x")
+			} else {
+				last = a
+			}
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Fatalf("got %v, want %v", got, want)
+		}
+	})
+}
+
+// TestFronts compares with the front of all records up to each generation.
+func TestFronts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := plane{x: 1, y: 0}
+		h := new(history)
+		for _, s := range drawSteps(t) {
+			h.records = append(h.records, record{id: s.id, generation: int(s.id) / 5, values: []float64{s.y, s.x}})
+		}
+		fronts, generations := p.fronts(h)
+		for i, front := range fronts {
+			var until []step
+			for _, r := range h.records {
+				if r.generation <= generations[i] {
+					until = append(until, step{r.id, r.values[1], r.values[0]})
+				}
+			}
+			if want := p.front(until); !slices.Equal(front, want) {
+				t.Fatalf("after generation %d: got %v, want %v", generations[i], front, want)
+			}
+			if i > 0 && slices.Equal(front, fronts[i-1]) {
+				t.Fatalf("generation %d did not change the front", generations[i])
+			}
+		}
+	})
+}
+
+func TestOutline(t *testing.T) {
+	c := draw.Canvas{Rectangle: vg.Rectangle{Max: vg.Point{X: 100, Y: 100}}}
+	d := dimension{min: 0, max: 100}
+	points := []step{{1, 20, 60}, {2, 50, 30}}
+	const beyond, before = 500, -400
+	for _, c2 := range []struct {
+		name string
+		p    plane
+		in   []step // by x, the best first
+		want []vg.Point
+	}{
+		{"both minimised", plane{}, points,
+			[]vg.Point{{X: 20, Y: beyond}, {X: 20, Y: 60}, {X: 50, Y: 60}, {X: 50, Y: 30}, {X: beyond, Y: 30}}},
+		{"both maximised", plane{upX: true, upY: true}, []step{points[1], points[0]},
+			[]vg.Point{{X: 50, Y: before}, {X: 50, Y: 30}, {X: 20, Y: 30}, {X: 20, Y: 60}, {X: before, Y: 60}}},
+		{"y maximised", plane{upY: true}, []step{{1, 20, 30}, {2, 50, 60}},
+			[]vg.Point{{X: 20, Y: before}, {X: 20, Y: 30}, {X: 50, Y: 30}, {X: 50, Y: 60}, {X: beyond, Y: 60}}},
+		{"x maximised", plane{upX: true}, []step{{1, 50, 60}, {2, 20, 30}},
+			[]vg.Point{{X: 50, Y: beyond}, {X: 50, Y: 60}, {X: 20, Y: 60}, {X: 20, Y: 30}, {X: before, Y: 30}}},
+		{"steps nobody sees", plane{}, []step{{1, 20, 60}, {3, 20.1, 59.9}, {4, 20.2, 59.8}, {2, 50, 30}},
+			[]vg.Point{{X: 20, Y: beyond}, {X: 20, Y: 60}, {X: 50, Y: 60}, {X: 50, Y: 30}, {X: beyond, Y: 30}}},
+	} {
+		if got := c2.p.outline(c, &d, &d, c2.in); !slices.Equal(got, c2.want) {
+			t.Errorf("%s: got %v, want %v", c2.name, got, c2.want)
+		}
+	}
+}
+
+func TestThin(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := vg.Rectangle{Min: vg.Point{X: 10, Y: 10}, Max: vg.Point{X: 50, Y: 30}}
+		var points []vg.Point
+		inside := 0
+		for range rapid.IntRange(0, 300).Draw(t, "n") {
+			p := vg.Point{X: vg.Length(rapid.IntRange(0, 600).Draw(t, "x")) / 10, Y: vg.Length(rapid.IntRange(0, 400).Draw(t, "y")) / 10}
+			if p.X >= 10 && p.X <= 50 && p.Y >= 10 && p.Y <= 30 {
+				inside++
+			}
+			points = append(points, p)
+		}
+		most := rapid.IntRange(1, 100).Draw(t, "most")
+		kept := thin(points, r, most)
+		if len(kept) > most || inside > 0 && len(kept) == 0 {
+			t.Fatalf("kept %d of %d, at most %d", len(kept), inside, most)
+		}
+		for i, p := range kept {
+			if p.X < 10 || p.X > 50 || p.Y < 10 || p.Y > 30 || !slices.Contains(points, p) || slices.Contains(kept[:i], p) {
+				t.Fatalf("%v is outside, invented or kept twice", p)
+			}
+		}
+	})
+}

@@ -1,0 +1,160 @@
+package plots_test
+
+import (
+	"errors"
+	"iter"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/galapagos-go/galapagos/pareto"
+	"github.com/galapagos-go/galapagos/population"
+)
+
+// A memory is a Source in memory.
+type memory struct {
+	search        population.Search
+	candidates    []population.Candidate
+	generations   []population.Generation
+	searchErr     error
+	candidateErr  error // after the candidates
+	generationErr error // after the generations
+}
+
+func (m *memory) Search() (population.Search, error) { return m.search, m.searchErr }
+
+func (m *memory) Candidates() iter.Seq2[population.Candidate, error] {
+	return each(m.candidates, m.candidateErr)
+}
+
+func (m *memory) Generations() iter.Seq2[population.Generation, error] {
+	return each(m.generations, m.generationErr)
+}
+
+func each[T any](all []T, err error) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for _, v := range all {
+			if !yield(v, nil) {
+				return
+			}
+		}
+		if err != nil {
+			var zero T
+			yield(zero, err)
+		}
+	}
+}
+
+var errDisk = errors.New("the disk is gone")
+
+// limit is about the least mean squared error at k levels of the quantisation
+// example.
+func limit(k float64) float64 { return min(2, 2.6/math.Pow(k, 1.98)) }
+
+// limitCurve returns limit at 1, 2, … 1024 levels.
+func limitCurve() (levels, mse []float64) {
+	for k := 1; k <= 1024; k++ {
+		levels, mse = append(levels, float64(k)), append(mse, limit(float64(k)))
+	}
+	return levels, mse
+}
+
+// quantise invents a search like that of the quantisation example: the seed is
+// the identity, with 10,000 levels and no error; children have other numbers of
+// levels and are, little by little, less far above the limit. It is the same
+// for the same arguments.
+func quantise(generations, islands, children int) *memory {
+	rng := rand.New(rand.NewPCG(1, 2))
+	objectives := []population.Objective{{Name: "mse", LogFloor: 1e-9}, {Name: "levels", LogFloor: 1}}
+	m := &memory{search: population.Search{
+		Name: "Quantize", Function: "func Quantize([]float64, []float64)", Objectives: objectives, Mutator: "offline",
+		Islands: islands, Children: children,
+	}}
+	seed := population.Candidate{ID: population.SeedID, Objectives: []float64{0, 10000}, Mutator: "seed"}
+	m.candidates = append(m.candidates, seed)
+	excess := map[population.ID]float64{population.SeedID: 20} // of the error, above the limit
+	members := make([][]population.Candidate, islands)
+	for i := range members {
+		members[i] = []population.Candidate{seed}
+	}
+	m.complete(0, members)
+	id := population.SeedID
+	for g := 1; g <= generations; g++ {
+		for i := range members {
+			parents := slices.Clone(members[i])
+			for range children {
+				id++
+				parent := parents[rng.IntN(len(parents))]
+				c := population.Candidate{ID: id, Parents: []population.ID{parent.ID}, Island: i, Generation: g, Mutator: "offline"}
+				if len(parents) > 1 && rng.Float64() < 0.25 {
+					c.Parents = append(c.Parents, parents[rng.IntN(len(parents))].ID)
+				}
+				switch p := rng.Float64(); {
+				case p < 0.12:
+					c.Failure = &population.Failure{Stage: population.StageCheck, Message: "undefined: x"}
+				case p < 0.2: // garbage
+					c.Objectives = []float64{2 * math.Pow(10, 6*rng.Float64()), math.Floor(math.Exp2(13 * rng.Float64()))}
+				default:
+					levels := math.Floor(max(1, min(10000, parent.Objectives[1]*math.Exp2(rng.NormFloat64()*1.4-0.2))))
+					if parent.ID == population.SeedID {
+						levels = math.Floor(math.Exp2(5 + 8*rng.Float64()))
+					}
+					excess[id] = max(1.05, excess[parent.ID]*math.Exp(0.5*rng.NormFloat64()))
+					c.Objectives = []float64{limit(levels) * excess[id], levels}
+				}
+				if _, ok := excess[id]; !ok {
+					excess[id] = 20
+				}
+				m.candidates = append(m.candidates, c)
+				if !c.Failed() {
+					members[i] = append(members[i], c)
+				}
+			}
+			members[i] = survivors(objectives, members[i], 16)
+		}
+		if g%5 == 0 {
+			for i := range members {
+				members[(i+1)%islands] = append(members[(i+1)%islands], members[i][0])
+			}
+		}
+		m.complete(g, members)
+	}
+	return m
+}
+
+// survivors keeps the front and, if there is room, the latest others.
+func survivors(objectives []population.Objective, members []population.Candidate, most int) []population.Candidate {
+	front := population.Front(objectives, members)
+	for i := len(members) - 1; i >= 0 && len(front) < most; i-- {
+		if !slices.ContainsFunc(front, func(c population.Candidate) bool { return c.ID == members[i].ID }) {
+			front = append(front, members[i])
+		}
+	}
+	return front
+}
+
+// complete records a generation.
+func (m *memory) complete(number int, members [][]population.Candidate) {
+	g := population.Generation{Number: number, Candidates: len(m.candidates)}
+	for _, island := range members {
+		var ids []population.ID
+		for _, c := range island {
+			ids = append(ids, c.ID)
+		}
+		g.Islands = append(g.Islands, ids)
+	}
+	var points [][]float64
+	for _, c := range population.Front(m.search.Objectives, m.candidates) {
+		g.Front = append(g.Front, c.ID)
+		points = append(points, population.Point(m.search.Objectives, c.Objectives))
+	}
+	if number > 0 {
+		g.Reference = population.Point(m.search.Objectives, []float64{100, 10000})
+		volume, err := pareto.Hypervolume(points, g.Reference)
+		if err != nil {
+			panic(err)
+		}
+		g.Hypervolume = volume
+	}
+	m.generations = append(m.generations, g)
+}

@@ -1,0 +1,58 @@
+package plots
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/plot/vg"
+)
+
+func TestRuns(t *testing.T) {
+	for _, c := range []struct {
+		format, line string
+		want         []run
+	}{
+		{"png", "10⁻⁶ log₂", []run{{"10", 0}, {"–6", 1}, {" log", 0}, {"2", -1}}},
+		{"png", "a\x01b\xffc", []run{{"a b?c", 0}}},
+		{"png", "Ωß日", []run{{"Ωß?", 0}}},
+		{"svg", "Ωß日", []run{{"Ωß日", 0}}},
+		{"pdf", "Ωß日…", []run{{"?ß?…", 0}}},
+	} {
+		if got := newLettering(c.format).runs(c.line, sans(10)); !slices.Equal(got, c.want) {
+			t.Errorf("%s: runs(%q): got %v, want %v", c.format, c.line, got, c.want)
+		}
+	}
+}
+
+func TestEncode(t *testing.T) {
+	if got, want := encode("aß–…€Ÿ"), "a\xdf\x96\x85\x80\x9f"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestFit(t *testing.T) {
+	s := &sheet{letters: newLettering("png")}
+	st := s.style(10)
+	long := strings.Repeat("word ", 20)
+	for _, width := range []vg.Length{5, 50, 200} {
+		got := fit(st, long, width)
+		if st.Width(got) > width {
+			t.Errorf("%q is wider than %v", got, width)
+		}
+		if width >= 50 && !(strings.HasPrefix(got, "word") && strings.HasSuffix(got, "…")) {
+			t.Errorf("got %q in %v, want the beginning and an ellipsis", got, width)
+		}
+	}
+	if got := fit(st, "word", 200); got != "word" {
+		t.Errorf("got %q, want what fits", got)
+	}
+}
+
+func TestThousands(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 100_801: "100,801", 1_234_567: "1,234,567"} {
+		if got := thousands(n); got != want {
+			t.Errorf("thousands(%d): got %q, want %q", n, got, want)
+		}
+	}
+}
