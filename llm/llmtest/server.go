@@ -1,0 +1,125 @@
+package llmtest
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// A Server answers Chat Completions requests. It implements http.Handler and
+// http.RoundTripper. All methods may be called from several goroutines.
+type Server struct {
+	answer func(Request) Answer
+
+	mu       sync.Mutex
+	requests []Request
+	ended    chan struct{} // closed when the test that Start was called for ends
+	end      sync.Once
+}
+
+// A Request is what a client sent.
+type Request struct {
+	Number   int // 0 for the first
+	Path     string
+	Header   http.Header
+	Body     string // as sent
+	Model    string
+	Messages []Message
+}
+
+// A Message is one turn of the conversation that a client sent.
+type Message struct {
+	Role    string // "system", "user" or "assistant"
+	Content string
+}
+
+// New returns a server that gives the answers in the order in which requests
+// arrive, the last one again and again.
+func New(answers ...Answer) *Server {
+	return NewFunc(func(r Request) Answer {
+		if len(answers) == 0 {
+			return Status(http.StatusInternalServerError, "llmtest: no answer was given to New")
+		}
+		return answers[min(r.Number, len(answers)-1)]
+	})
+}
+
+// NewFunc returns a server that asks answer, which is called from several
+// goroutines at once if requests arrive so.
+func NewFunc(answer func(Request) Answer) *Server {
+	return &Server{answer: answer, ended: make(chan struct{})}
+}
+
+// Start listens on the loopback interface until the test ends, and returns the
+// base URL, which ends in /v1.
+func (s *Server) Start(t testing.TB) string {
+	server := httptest.NewServer(s)
+	t.Cleanup(func() {
+		s.end.Do(func() { close(s.ended) }) // so that answers that hang let the server close
+		server.Close()
+	})
+	return server.URL + "/v1"
+}
+
+// Requests returns the requests that have arrived so far, in order.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.requests)
+}
+
+// ServeHTTP answers r. Paths that do not end in /chat/completions do not
+// exist.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	request, err := s.receive(r)
+	switch {
+	case err != nil:
+		Status(http.StatusBadRequest, "llmtest: "+err.Error())(w, r)
+	case r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/chat/completions"):
+		http.NotFound(w, r)
+	default:
+		s.answer(request)(s.writer(w), r)
+	}
+}
+
+// receive reads and keeps a request.
+func (s *Server) receive(r *http.Request) (Request, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return Request{}, err
+	}
+	var sent struct {
+		Model    string
+		Messages []Message
+	}
+	if len(body) > 0 {
+		if err := json.Unmarshal(body, &sent); err != nil {
+			return Request{}, fmt.Errorf("the request is not what Chat Completions expects: %w", err)
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	request := Request{
+		Number: len(s.requests), Path: r.URL.Path, Header: r.Header.Clone(),
+		Body: string(body), Model: sent.Model, Messages: sent.Messages,
+	}
+	s.requests = append(s.requests, request)
+	return request, nil
+}
+
+// A writer lets an answer that hangs know when the test ends.
+type writer struct {
+	http.ResponseWriter
+	ended <-chan struct{}
+}
+
+func (s *Server) writer(w http.ResponseWriter) *writer { return &writer{w, s.ended} }
+
+// Unwrap is for http.ResponseController.
+func (w *writer) Unwrap() http.ResponseWriter { return w.ResponseWriter }
