@@ -67,3 +67,11 @@ func BenchmarkContributions(b *testing.B) {
 		}
 	})
 }
+
+func BenchmarkCrowding(b *testing.B) {
+	forSets(b, func(m int) int { return 100_000 }, func(b *testing.B, points [][]float64) {
+		for b.Loop() {
+			pareto.Crowding(points)
+		}
+	})
+}

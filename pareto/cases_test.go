@@ -143,8 +143,9 @@ func checkHypervolume(t *testing.T, c referenceCase) {
 		}
 		return
 	}
+	sets := c.sets(t)
 	for i, want := range expect[numbers](t, c) {
-		points, reference := c.sets(t)[i], slices.Clone(c.Ref)
+		points, reference := sets[i], slices.Clone(c.Ref)
 		if c.Minimise != nil && !*c.Minimise {
 			points, reference = orient(points, "all +"), orient([][]float64{reference}, "all +")[0]
 		}
@@ -203,8 +204,9 @@ func floats(values ...int) []float64 {
 }
 
 func checkContributions(t *testing.T, c referenceCase) {
+	sets := c.sets(t)
 	for i, want := range expect[numbers2](t, c) {
-		points := c.sets(t)[i]
+		points := sets[i]
 		got := make([]float64, len(points))
 		use := make([]int, len(points))
 		for i := range use {
@@ -373,8 +375,9 @@ func checkEpsilon(t *testing.T, c referenceCase) {
 	if c.Op == "epsilon-multiplicative" {
 		measure, flip = pareto.EpsilonRatio, invert
 	}
+	sets := c.sets(t)
 	for i, want := range expect[numbers](t, c) {
-		got, err := measure(flip(c.sets(t)[i], c.Objectives), flip(reference, c.Objectives))
+		got, err := measure(flip(sets[i], c.Objectives), flip(reference, c.Objectives))
 		if err != nil || !c.close(got, want) {
 			t.Errorf("set %d: got %v, %v, want %v", i, got, err, want)
 		}

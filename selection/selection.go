@@ -2,25 +2,30 @@ package selection
 
 import (
 	"cmp"
+	"math"
 	"math/rand/v2"
 	"slices"
 
 	"github.com/galapagos-go/galapagos/pareto"
 )
 
-// Func chooses n of the points and returns their indices. Each point holds one
-// value per objective, smaller is better, and nothing is modified or retained.
+// Func chooses among points and returns indices. Each point holds one value
+// per objective, smaller is better; nothing is modified or retained.
 //
-// The caller guarantees that the points pass [pareto.Check] and are finite;
-// those that do not stand for failures and have no place in a selection. For
-// points that pareto.Check refuses, for no points and for n < 1 a Func returns
-// nil. It says whether it returns survivors, at most one of each point and so
-// min(n, len(points)) indices, or parents, always n indices with repetition.
+// A Func for survivors or migrants returns min(n, len(points)) different
+// indices, one for parents n indices of which any may repeat; each says which.
+//
+// The caller guarantees that the points are as [pareto.Check] wants them and
+// finite, since one without finite objectives is a failure and has no place in a
+// selection. If they are not, if there are none or if n < 1, a Func returns nil.
 type Func func(rng *rand.Rand, points [][]float64, n int) []int
 
 // refused reports whether a Func has nothing to choose from.
 func refused(points [][]float64, n int) bool {
-	return n < 1 || len(points) == 0 || pareto.Check(points) != nil
+	return n < 1 || len(points) == 0 || pareto.Check(points) != nil ||
+		slices.ContainsFunc(points, func(p []float64) bool {
+			return slices.ContainsFunc(p, func(v float64) bool { return math.IsInf(v, 0) })
+		})
 }
 
 // sortBy sorts indices by their keys, keeping the order of those that tie.

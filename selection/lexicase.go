@@ -1,0 +1,78 @@
+package selection
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+)
+
+// EpsilonLexicase returns n parents for objectives that are errors in single
+// cases of a task. For each parent the cases are taken in a random order, and
+// in each only those points stay that are at most ε worse than the best still
+// there; the parent is one of the points left, at random. Points that are good
+// at some cases are chosen so, which a sum would hide. ε is, per case, the median
+// absolute deviation of all points from their median.
+//
+// It takes O(n c p) time for c cases and p points at worst.
+//
+// La Cava, Spector, Danai, "Epsilon-lexicase selection for regression", GECCO
+// 2016, https://doi.org/10.1145/2908812.2908898, in the semi-dynamic variant
+// of La Cava, Helmuth, Spector, Moore, "A probabilistic and multi-objective
+// analysis of lexicase selection and ε-lexicase selection", Evolutionary
+// Computation 27(3), 2019, https://doi.org/10.1162/evco_a_00224.
+func EpsilonLexicase(rng *rand.Rand, points [][]float64, n int) []int {
+	if refused(points, n) {
+		return nil
+	}
+	epsilon := make([]float64, len(points[0]))
+	column := make([]float64, len(points))
+	for k := range epsilon {
+		for i, p := range points {
+			column[i] = p[k]
+		}
+		epsilon[k] = medianDeviation(column)
+	}
+	cases := make([]int, len(epsilon))
+	for k := range cases {
+		cases[k] = k
+	}
+	pool := make([]int, len(points))
+	parents := make([]int, n)
+	for p := range parents {
+		for i := range points {
+			pool[i] = i
+		}
+		rng.Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
+		left := pool
+		for _, k := range cases {
+			if len(left) == 1 {
+				break
+			}
+			best := math.Inf(1)
+			for _, i := range left {
+				best = min(best, points[i][k])
+			}
+			left = slices.DeleteFunc(left, func(i int) bool { return points[i][k] > best+epsilon[k] })
+		}
+		parents[p] = left[rng.IntN(len(left))]
+	}
+	return parents
+}
+
+// medianDeviation returns the median absolute deviation from the median of
+// values, which it overwrites.
+func medianDeviation(values []float64) float64 {
+	middle := median(values)
+	for i, v := range values {
+		values[i] = math.Abs(v - middle)
+	}
+	return median(values)
+}
+
+// median sorts values and returns the middle one, or the mean of the two in
+// the middle.
+func median(values []float64) float64 {
+	slices.Sort(values)
+	n := len(values)
+	return values[(n-1)/2]/2 + values[n/2]/2
+}

@@ -1,0 +1,71 @@
+package selection
+
+import (
+	"math/rand/v2"
+	"slices"
+
+	"github.com/galapagos-go/galapagos/pareto"
+)
+
+// SMSEMOA returns the min(n, len(points)) survivors of the points: whole fronts
+// while they fit, and what is left of the next one after taking away, one after
+// another, the point that contributes least to its hypervolume; where
+// several contribute the same, the last of them. Fronts come first to last
+// and each in ascending order. It needs no randomness; rng may be nil.
+//
+// The contributions are computed anew for every point taken away: with more than
+// four objectives, or thousands of points with four, [NSGA3] is much faster.
+//
+// Beume, Naujoks, Emmerich, "SMS-EMOA: multiobjective selection based on
+// dominated hypervolume", European Journal of Operational Research 181(3),
+// 2007, https://doi.org/10.1016/j.ejor.2006.08.008. Deviations: more than one point may go
+// at a time; the front is normalized to its own range before, and the
+// reference point lies one such range beyond its worst values, where the paper
+// adds 1 to unscaled objectives.
+func SMSEMOA(_ *rand.Rand, points [][]float64, n int) []int {
+	if refused(points, n) {
+		return nil
+	}
+	fronts, err := pareto.Fronts(points)
+	if err != nil {
+		return nil
+	}
+	survivors, last := wholeFronts(fronts, n)
+	if len(last) == 0 {
+		return survivors
+	}
+	last = slices.Clone(last)
+	normal, err := normalize(pick(points, last))
+	if err != nil {
+		return nil
+	}
+	reference := slices.Repeat([]float64{2}, len(points[0]))
+	for len(survivors)+len(last) > n {
+		contributions, err := pareto.Contributions(normal, reference)
+		if err != nil {
+			return nil
+		}
+		least := 0
+		for i, c := range contributions {
+			if c <= contributions[least] {
+				least = i
+			}
+		}
+		last = slices.Delete(last, least, least+1)
+		normal = slices.Delete(normal, least, least+1)
+	}
+	return append(survivors, last...)
+}
+
+// normalize scales a front to its own range.
+func normalize(front [][]float64) ([][]float64, error) {
+	ideal, err := pareto.Ideal(front)
+	if err != nil {
+		return nil, err
+	}
+	nadir, err := pareto.Nadir(front)
+	if err != nil {
+		return nil, err
+	}
+	return pareto.Normalize(front, ideal, nadir)
+}
