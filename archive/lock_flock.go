@@ -1,0 +1,12 @@
+//go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
+
+package archive
+
+import (
+	"os"
+	"syscall"
+)
+
+// unlock releases bbolt's lock on a file. Closing the file would not: the
+// memory map that bbolt leaves behind when it panics keeps it open.
+func unlock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_UN) }

@@ -1,0 +1,235 @@
+package archive
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+)
+
+// format is the number of the layout that doc.go describes. When it grows,
+// check is where a file of an older one is brought up to date.
+const format = 1
+
+// The buckets.
+const (
+	metadataBucket    = "metadata"
+	candidatesBucket  = "candidates"
+	textsBucket       = "texts"
+	hashesBucket      = "hashes"
+	childrenBucket    = "children"
+	generationsBucket = "generations"
+	repliesBucket     = "replies"
+	valuesBucket      = "values"
+)
+
+func buckets() []string {
+	return []string{
+		metadataBucket, candidatesBucket, textsBucket, hashesBucket,
+		childrenBucket, generationsBucket, repliesBucket, valuesBucket,
+	}
+}
+
+// The keys of the metadata bucket.
+const (
+	formatKey = "format"
+	searchKey = "search"
+)
+
+// patience is how long to wait for another Archive to release the file.
+const patience = 500 * time.Millisecond
+
+// Open opens the archive at path to record into it and to read it. If there is
+// no such file, or an empty one, it becomes an archive; its directory must
+// exist. Nothing that is in the file is ever overwritten.
+//
+// The error wraps ErrInUse, ErrDamaged, ErrFormat, fs.ErrNotExist (of the
+// directory) or fs.ErrPermission where one of them is the reason.
+func Open(path string) (*Archive, error) {
+	info, err := os.Stat(path)
+	isNew := errors.Is(err, fs.ErrNotExist)
+	switch {
+	case isNew:
+		if dir, err := os.Stat(filepath.Dir(path)); err != nil || !dir.IsDir() {
+			return nil, fmt.Errorf("archive: %s: its directory does not exist: create %s first: %w", path, filepath.Dir(path), fs.ErrNotExist)
+		}
+	case err != nil:
+		return nil, fmt.Errorf("archive: %w", err)
+	case info.Size() > 0:
+		// Opening for writing lets bbolt write before anything can be checked.
+		a, err := OpenRead(path)
+		if err == nil {
+			err = a.Close()
+		}
+		if err != nil && !errors.Is(err, ErrEmpty) {
+			return nil, err
+		}
+	}
+	a, err := open(path, false)
+	if err != nil {
+		return nil, err
+	}
+	if a.encoder, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20)); err == nil {
+		err = a.found()
+	}
+	if err == nil && isNew {
+		err = syncDirectory(filepath.Dir(path))
+	}
+	if err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+// OpenRead opens the archive at path for reading. The file must exist and be
+// an archive. Several programs may read at once, but none while another one
+// records.
+//
+// The error wraps fs.ErrNotExist, fs.ErrPermission, ErrInUse, ErrDamaged,
+// ErrFormat or, if the file has nothing in it, ErrEmpty where one of them is
+// the reason.
+func OpenRead(path string) (*Archive, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("archive: %s: %w: check the path, or run a search that records there", path, fs.ErrNotExist)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("archive: %w", err)
+	}
+	if info.Mode().IsRegular() && info.Size() == 0 {
+		return nil, fmt.Errorf("archive: %s: %w", path, empty())
+	}
+	a, err := open(path, true)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.view(func(tx *bolt.Tx) error { return check(tx, a.file) }); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+// open opens the database without looking at what it holds.
+func open(path string, readOnly bool) (*Archive, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		what := "not a regular file"
+		if info.IsDir() {
+			what = "a directory"
+		}
+		return nil, fmt.Errorf("archive: %s: %w: it is %s: give the path of a file", path, ErrFormat, what)
+	}
+	decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
+	if err != nil {
+		return nil, fmt.Errorf("archive: %w", err)
+	}
+	a := &Archive{path: path, decoder: decoder}
+	err = protect(func() error {
+		var err error
+		a.db, err = bolt.Open(path, 0o644, &bolt.Options{
+			Timeout:      patience,
+			ReadOnly:     readOnly,
+			FreelistType: bolt.FreelistMapType,
+			NoStatistics: true,
+			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
+				var err error
+				a.file, err = os.OpenFile(name, flag, mode)
+				return a.file, err
+			},
+		})
+		return err
+	})
+	if err == nil {
+		return a, nil
+	}
+	if errors.As(err, new(panicked)) {
+		_ = errors.Join(unlock(a.file), a.file.Close())
+	}
+	switch {
+	case errors.Is(err, berrors.ErrTimeout):
+		err = fmt.Errorf("%w by another program, such as a search that is running: wait until it ends, or stop it", ErrInUse)
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch):
+		err = fmt.Errorf("%w: it is another kind of file: check the path", ErrFormat)
+	case errors.Is(err, berrors.ErrChecksum):
+		err = damaged("its first pages fail their checksum")
+	case !errors.As(err, new(syscall.Errno)):
+		err = damaged("%v", err)
+	case errors.Is(err, fs.ErrPermission):
+		err = fmt.Errorf("%w: change the file's permissions or those of its directory, or choose another path", fs.ErrPermission)
+	}
+	return nil, a.explain(err)
+}
+
+// found makes an archive of an empty database, and checks any other.
+func (a *Archive) found() error {
+	var fresh bool
+	err := a.view(func(tx *bolt.Tx) error {
+		err := check(tx, a.file)
+		fresh = errors.Is(err, ErrEmpty)
+		if fresh {
+			return nil
+		}
+		return err
+	})
+	if err != nil || !fresh {
+		return err
+	}
+	return a.update(func(tx *bolt.Tx) error {
+		for _, name := range buckets() {
+			if _, err := tx.CreateBucket([]byte(name)); err != nil {
+				return err
+			}
+		}
+		return tx.Bucket([]byte(metadataBucket)).Put([]byte(formatKey), strconv.AppendInt(nil, format, 10))
+	})
+}
+
+// check says why the database cannot be read as an archive: ErrEmpty if it
+// holds nothing at all.
+func check(tx *bolt.Tx, file *os.File) error {
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() < tx.Size() {
+		return damaged("it is cut short: %d of %d bytes are left", info.Size(), tx.Size())
+	}
+	if k, _ := tx.Cursor().First(); k == nil {
+		return empty()
+	}
+	metadata := tx.Bucket([]byte(metadataBucket))
+	if metadata == nil {
+		return fmt.Errorf("%w: it is a database of another program: check the path", ErrFormat)
+	}
+	switch n, err := strconv.Atoi(string(metadata.Get([]byte(formatKey)))); {
+	case err != nil || n < 1:
+		return fmt.Errorf("%w: it does not say which format it has: check the path", ErrFormat)
+	case n > format:
+		return fmt.Errorf("%w: it has format %d and this program knows those up to %d: use a newer version of Galapagos", ErrFormat, n, format)
+	}
+	for _, name := range buckets() {
+		if tx.Bucket([]byte(name)) == nil {
+			return damaged("it has no %s", name)
+		}
+	}
+	return nil
+}
+
+// syncDirectory makes the name of a new file survive a power cut.
+func syncDirectory(path string) error {
+	d, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("archive: %w", err)
+	}
+	if err := errors.Join(d.Sync(), d.Close()); err != nil {
+		return fmt.Errorf("archive: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,189 @@
+package archive
+
+import (
+	"bytes"
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/galapagos-go/galapagos/population"
+	bolt "go.etcd.io/bbolt"
+)
+
+// Search returns what was searched for; the error wraps ErrEmpty if no search
+// was begun.
+func (a *Archive) Search() (population.Search, error) {
+	var s population.Search
+	err := a.view(func(tx *bolt.Tx) error {
+		value := tx.Bucket([]byte(metadataBucket)).Get([]byte(searchKey))
+		if value == nil {
+			return empty()
+		}
+		var record searchRecord
+		if err := unmarshal(metadataBucket, []byte(searchKey), value, &record); err != nil {
+			return err
+		}
+		s = record.search()
+		return nil
+	})
+	return s, err
+}
+
+// Lookup returns the candidate with the given ID; the error wraps ErrNotFound
+// if it is not recorded.
+func (a *Archive) Lookup(id population.ID) (population.Candidate, error) {
+	var c population.Candidate
+	err := a.view(func(tx *bolt.Tx) error {
+		var err error
+		c, err = a.lookup(tx, id)
+		return err
+	})
+	return c, err
+}
+
+func (a *Archive) lookup(tx *bolt.Tx, id population.ID) (population.Candidate, error) {
+	key := idKey(id)
+	value := tx.Bucket([]byte(candidatesBucket)).Get(key)
+	if value == nil {
+		return population.Candidate{}, fmt.Errorf("candidate %d is %w", id, ErrNotFound)
+	}
+	return a.decodeCandidate(tx, key, value)
+}
+
+// Candidates yields all candidates by ID. An error ends it.
+//
+// What is recorded while it runs is yielded if its ID is yet to come.
+func (a *Archive) Candidates() iter.Seq2[population.Candidate, error] {
+	return records(a, candidatesBucket, a.decodeCandidate)
+}
+
+// Generations yields the completed generations, from 0. An error ends it.
+func (a *Archive) Generations() iter.Seq2[population.Generation, error] {
+	return records(a, generationsBucket, func(_ *bolt.Tx, key, value []byte) (population.Generation, error) {
+		var record generationRecord
+		if err := unmarshal(generationsBucket, key, value, &record); err != nil {
+			return population.Generation{}, err
+		}
+		return record.generation(int(number(key))), nil
+	})
+}
+
+// A Reply is what a mutator answered for the candidate with the given ID,
+// which has no record of its own if the search ended before its outcome was
+// known.
+type Reply struct {
+	ID population.ID
+	population.Reply
+}
+
+// Replies yields the replies of mutators by the candidates they were for. An
+// error ends it.
+func (a *Archive) Replies() iter.Seq2[Reply, error] {
+	return records(a, repliesBucket, a.decodeReply)
+}
+
+// LookupReply returns the reply for one candidate; the error wraps ErrNotFound
+// if there is none, as for the seed.
+func (a *Archive) LookupReply(id population.ID) (population.Reply, error) {
+	var r Reply
+	err := a.view(func(tx *bolt.Tx) error {
+		key := idKey(id)
+		value := tx.Bucket([]byte(repliesBucket)).Get(key)
+		if value == nil {
+			return fmt.Errorf("a reply for candidate %d is %w", id, ErrNotFound)
+		}
+		var err error
+		r, err = a.decodeReply(tx, key, value)
+		return err
+	})
+	return r.Reply, err
+}
+
+func (a *Archive) decodeCandidate(tx *bolt.Tx, key, value []byte) (population.Candidate, error) {
+	var record candidateRecord
+	if err := unmarshal(candidatesBucket, key, value, &record); err != nil {
+		return population.Candidate{}, err
+	}
+	c := record.candidate(number(key))
+	var err error
+	if c.Source, err = a.text(tx, record.Source); err != nil {
+		return population.Candidate{}, err
+	}
+	if c.Output, err = a.text(tx, record.Output); err != nil {
+		return population.Candidate{}, err
+	}
+	return c, nil
+}
+
+func (a *Archive) decodeReply(tx *bolt.Tx, key, value []byte) (Reply, error) {
+	var record replyRecord
+	if err := unmarshal(repliesBucket, key, value, &record); err != nil {
+		return Reply{}, err
+	}
+	r := Reply{ID: number(key), Reply: record.reply()}
+	var err error
+	if r.Source, err = a.text(tx, record.Source); err != nil {
+		return Reply{}, err
+	}
+	if r.Prompt, err = a.text(tx, record.Prompt); err != nil {
+		return Reply{}, err
+	}
+	if r.Text, err = a.text(tx, record.Text); err != nil {
+		return Reply{}, err
+	}
+	return r, nil
+}
+
+// pageRecords and pageBytes bound what records copies in one transaction.
+const (
+	pageRecords = 128
+	pageBytes   = 1 << 18
+)
+
+// records yields the records of a bucket whose keys are numbers, in order. It
+// copies them out in pages: no transaction is open while its consumer works,
+// which may take its time, or record into the archive itself.
+func records[T any](a *Archive, bucket string, decode func(tx *bolt.Tx, key, value []byte) (T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var last []byte // key yielded
+		for more := true; more; {
+			var page []T
+			err := a.view(func(tx *bolt.Tx) error {
+				more = false
+				cursor := tx.Bucket([]byte(bucket)).Cursor()
+				size := 0
+				key, value := cursor.Seek(last)
+				if last != nil && bytes.Equal(key, last) {
+					key, value = cursor.Next()
+				}
+				for ; key != nil; key, value = cursor.Next() {
+					if len(page) == pageRecords || size > pageBytes {
+						more = true
+						return nil
+					}
+					if bytes.Compare(key, last) <= 0 || len(key) != idSize {
+						return damaged("the keys of its %s are out of order", bucket)
+					}
+					record, err := decode(tx, key, value)
+					if err != nil {
+						return err
+					}
+					page = append(page, record)
+					size += len(value)
+					last = slices.Clone(key)
+				}
+				return nil
+			})
+			for _, record := range page {
+				if !yield(record, nil) {
+					return
+				}
+			}
+			if err != nil {
+				var none T
+				yield(none, err)
+				return
+			}
+		}
+	}
+}

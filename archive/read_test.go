@@ -1,0 +1,199 @@
+package archive
+
+import (
+	"bytes"
+	"errors"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/galapagos-go/galapagos/population"
+)
+
+func TestCandidatesInPages(t *testing.T) {
+	a := create(t)
+	const last = 2*pageRecords + 3
+	fill(t, a, last)
+	var got []population.ID
+	for c, err := range a.Candidates() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "candidate", c, fakeCandidate(c.ID), nil)
+		got = append(got, c.ID)
+	}
+	if len(got) != last || !slices.IsSorted(got) {
+		t.Errorf("got %d candidates, want %d in order", len(got), last)
+	}
+	replies := 0
+	for r, err := range a.Replies() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "reply", r, Reply{r.ID, fakeReply(r.ID)}, nil)
+		replies++
+	}
+	if replies != last-1 {
+		t.Errorf("got %d replies, want %d", replies, last-1)
+	}
+}
+
+// TestRecordingWhileReading would deadlock if an iterator held a transaction:
+// a bbolt file that grows waits for its readers.
+func TestRecordingWhileReading(t *testing.T) {
+	a := create(t)
+	fill(t, a, pageRecords+2)
+	next := population.ID(pageRecords + 3)
+	seen := 0
+	for _, err := range a.Candidates() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if seen++; seen <= 300 {
+			if err := step(a, next); err != nil {
+				t.Fatal(err)
+			}
+			next++
+		}
+	}
+	if want := pageRecords + 2 + 300; seen != want {
+		t.Errorf("saw %d candidates, want %d: those recorded meanwhile too", seen, want)
+	}
+}
+
+func TestStoppingAnIterator(t *testing.T) {
+	a := create(t)
+	fill(t, a, 5)
+	n := 0
+	for range a.Candidates() {
+		if n++; n == 2 {
+			break
+		}
+	}
+	if n != 2 {
+		t.Errorf("the loop ran %d times, want 2", n)
+	}
+}
+
+func TestLineageAndChildren(t *testing.T) {
+	a := create(t)
+	fill(t, a, 40)
+	line, err := a.Lineage(39)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := idsOf(line), []population.ID{1, 2, 4, 9, 19, 39}; !slices.Equal(got, want) {
+		t.Errorf("Lineage(39) = %v, want %v", got, want)
+	}
+	equal(t, "the last of the lineage", line[len(line)-1], fakeCandidate(39), nil)
+
+	children, err := a.Children(4)
+	equal(t, "Children(4)", children, []population.ID{8, 9, 12}, err) // 12/3: crossed over
+	children, err = a.Children(40)
+	equal(t, "Children(40)", children, nil, err)
+
+	twin := fakeCandidate(41)
+	twin.Hash = fakeCandidate(7).Hash
+	if err := a.Candidate(twin); err != nil {
+		t.Fatal(err)
+	}
+	same, err := a.SameFunction(twin.Hash)
+	equal(t, "SameFunction", same, []population.ID{7, 41}, err)
+	same, err = a.SameFunction(twin.Hash[:10])
+	equal(t, "SameFunction of a part of a hash", same, nil, err)
+
+	twin.ID, twin.Hash = 42, twin.Hash+"\x00longer"
+	if err := a.Candidate(twin); err != nil {
+		t.Fatal(err)
+	}
+	same, err = a.SameFunction(fakeCandidate(7).Hash)
+	equal(t, "SameFunction beside a longer hash", same, []population.ID{7, 41}, err)
+
+	if _, err := a.Lineage(99); !errors.Is(err, ErrNotFound) {
+		t.Errorf("Lineage(99): got error %v, want ErrNotFound", err)
+	}
+}
+
+func TestFront(t *testing.T) {
+	a := create(t)
+	fill(t, a, 300)
+	var all []population.Candidate
+	for id := population.SeedID; id <= 300; id++ {
+		all = append(all, fakeCandidate(id))
+	}
+	want := population.Front(fakeSearch().Objectives, all)
+	if len(want) < 2 {
+		t.Fatalf("the front to compare with has %d candidates: of no use", len(want))
+	}
+	got, err := a.Front()
+	equal(t, "Front", got, want, err)
+}
+
+func TestEmptyArchive(t *testing.T) {
+	a := create(t)
+	if _, err := a.Search(); !errors.Is(err, ErrEmpty) {
+		t.Errorf("Search: got error %v, want ErrEmpty", err)
+	}
+	if _, err := a.Front(); !errors.Is(err, ErrEmpty) {
+		t.Errorf("Front: got error %v, want ErrEmpty", err)
+	}
+	if _, err := a.Lookup(1); !errors.Is(err, ErrNotFound) {
+		t.Errorf("Lookup: got error %v, want ErrNotFound", err)
+	}
+	if _, err := a.LookupReply(1); !errors.Is(err, ErrNotFound) {
+		t.Errorf("LookupReply: got error %v, want ErrNotFound", err)
+	}
+	for c, err := range a.Candidates() {
+		t.Errorf("Candidates yields %v, %v", c, err)
+	}
+}
+
+func TestValues(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run.db")
+	a, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Value("optimum"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("got error %v, want ErrNotFound", err)
+	}
+	backing := []byte("first and more")
+	if err := errors.Join(a.SetValue("optimum", backing[:5]), a.SetValue("none", nil)); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := string(backing), "first and more"; got != want {
+		t.Errorf("SetValue changed what it was given to %q", got)
+	}
+	if err := errors.Join(a.SetValue("optimum", []byte("second")), a.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.SetValue("optimum", nil); !errors.Is(err, errClosed) {
+		t.Errorf("SetValue after Close: got error %v, want %v", err, errClosed)
+	}
+
+	if a, err = OpenRead(path); err != nil {
+		t.Fatal(err)
+	}
+	v, err := a.Value("optimum")
+	equal(t, "Value", v, []byte("second"), err)
+	if v, err = a.Value("none"); err != nil || !bytes.Equal(v, nil) {
+		t.Errorf("Value of nothing = %q, %v", v, err)
+	}
+	if err := a.SetValue("optimum", nil); !errors.Is(err, errReadOnly) {
+		t.Errorf("SetValue of a reader: got error %v, want %v", err, errReadOnly)
+	}
+	if err := a.SetValue("", nil); err == nil {
+		t.Error("SetValue takes an empty key")
+	}
+	if err := errors.Join(a.Close(), a.Close()); err != nil {
+		t.Errorf("closing twice: %v", err)
+	}
+}
+
+func idsOf(candidates []population.Candidate) []population.ID {
+	var ids []population.ID
+	for _, c := range candidates {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}

@@ -1,0 +1,160 @@
+package archive
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/galapagos-go/galapagos/population"
+	bolt "go.etcd.io/bbolt"
+)
+
+// sequentialFill leaves little room in the pages of buckets whose keys arrive
+// in ascending order.
+const sequentialFill = 0.95
+
+// Begin stores s if the archive holds no search. If it holds one, Begin stores
+// nothing and returns what it holds, all of it.
+func (a *Archive) Begin(s population.Search) (population.History, error) {
+	var held bool
+	err := a.update(func(tx *bolt.Tx) error {
+		metadata := tx.Bucket([]byte(metadataBucket))
+		if held = metadata.Get([]byte(searchKey)) != nil; held {
+			return nil
+		}
+		return put(metadata, []byte(searchKey), fromSearch(s))
+	})
+	if err != nil || !held {
+		return population.History{}, err
+	}
+	return a.history()
+}
+
+// Reply records what a mutator answered for candidate id.
+func (a *Archive) Reply(id population.ID, r population.Reply) error {
+	return a.record(func(tx *bolt.Tx) error {
+		record := fromReply(r)
+		for _, t := range []struct {
+			ref  *textRef
+			text string
+		}{{&record.Source, r.Source}, {&record.Prompt, r.Prompt}, {&record.Text, r.Text}} {
+			var err error
+			if *t.ref, err = a.putText(tx, t.text); err != nil {
+				return err
+			}
+		}
+		return add(tx, repliesBucket, id, record)
+	})
+}
+
+// Candidate records a candidate whose outcome is known.
+func (a *Archive) Candidate(c population.Candidate) error {
+	return a.record(func(tx *bolt.Tx) error {
+		if c.ID == 0 {
+			return errors.New("a candidate has no ID")
+		}
+		record := fromCandidate(c)
+		var err error
+		if record.Source, err = a.putText(tx, c.Source); err != nil {
+			return err
+		}
+		if record.Output, err = a.putText(tx, c.Output); err != nil {
+			return err
+		}
+		for _, parent := range c.Parents {
+			if err := tx.Bucket([]byte(childrenBucket)).Put(pairKey(parent, c.ID), nil); err != nil {
+				return err
+			}
+		}
+		if c.Hash != "" {
+			if err := tx.Bucket([]byte(hashesBucket)).Put(append(hashPrefix(c.Hash), idKey(c.ID)...), nil); err != nil {
+				return err
+			}
+		}
+		return add(tx, candidatesBucket, c.ID, record)
+	})
+}
+
+// Generation records that a generation is complete.
+func (a *Archive) Generation(g population.Generation) error {
+	return a.record(func(tx *bolt.Tx) error {
+		if g.Number < 0 {
+			return fmt.Errorf("generation %d: the first is 0", g.Number)
+		}
+		return add(tx, generationsBucket, population.ID(g.Number), fromGeneration(g))
+	})
+}
+
+// record calls f in a write transaction of an archive that holds a search.
+func (a *Archive) record(f func(tx *bolt.Tx) error) error {
+	return a.update(func(tx *bolt.Tx) error {
+		if tx.Bucket([]byte(metadataBucket)).Get([]byte(searchKey)) == nil {
+			return fmt.Errorf("%w: call Begin first", ErrEmpty)
+		}
+		return f(tx)
+	})
+}
+
+// add stores a record under a number that has none yet.
+func add(tx *bolt.Tx, bucket string, id population.ID, record any) error {
+	b, key := tx.Bucket([]byte(bucket)), idKey(id)
+	if b.Get(key) != nil {
+		return fmt.Errorf("%s is recorded already", describe(bucket, key))
+	}
+	b.FillPercent = sequentialFill
+	return put(b, key, record)
+}
+
+func put(b *bolt.Bucket, key []byte, record any) error {
+	value, err := marshal(key, record)
+	if err != nil {
+		return err
+	}
+	return b.Put(key, value)
+}
+
+// history reads everything that a search needs to go on.
+func (a *Archive) history() (population.History, error) {
+	var h population.History
+	var err error
+	if h.Search, err = a.Search(); err != nil {
+		return population.History{}, err
+	}
+	for g, err := range a.Generations() {
+		if err != nil {
+			return population.History{}, err
+		}
+		h.Generations = append(h.Generations, g)
+	}
+	done := make(map[population.ID]bool)
+	for c, err := range a.Candidates() {
+		if err != nil {
+			return population.History{}, err
+		}
+		h.Candidates = append(h.Candidates, c)
+		done[c.ID] = true
+	}
+	h.Replies, err = a.openReplies(done)
+	if err != nil {
+		return population.History{}, err
+	}
+	return h, nil
+}
+
+// openReplies reads the replies for candidates that are not done.
+func (a *Archive) openReplies(done map[population.ID]bool) (map[population.ID]population.Reply, error) {
+	replies := make(map[population.ID]population.Reply)
+	err := a.view(func(tx *bolt.Tx) error {
+		return tx.Bucket([]byte(repliesBucket)).ForEach(func(key, value []byte) error {
+			if done[number(key)] {
+				return nil
+			}
+			r, err := a.decodeReply(tx, key, value)
+			if err != nil {
+				return err
+			}
+			replies[r.ID] = r.Reply
+			return nil
+		})
+	})
+	return replies, err
+}

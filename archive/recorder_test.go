@@ -1,0 +1,232 @@
+package archive
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/galapagos-go/galapagos/population"
+)
+
+// TestEveryFieldIsKept fails when a field is added to one of the types of
+// population and forgotten here.
+func TestEveryFieldIsKept(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run.db")
+	a, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	s := filled[population.Search](t, &n)
+	c := filled[population.Candidate](t, &n)
+	r := filled[population.Reply](t, &n)
+	g := filled[population.Generation](t, &n)
+	if _, err := a.Begin(s); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(a.Reply(c.ID, r), a.Candidate(c), a.Generation(g), a.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if a, err = OpenRead(path); err != nil {
+		t.Fatal(err)
+	}
+	gotS, err := a.Search()
+	equal(t, "Search", gotS, s, err)
+	gotC, err := a.Lookup(c.ID)
+	equal(t, "Lookup", gotC, c, err)
+	gotR, err := a.LookupReply(c.ID)
+	equal(t, "LookupReply", gotR, r, err)
+	for gotG, err := range a.Generations() {
+		equal(t, "Generations", gotG, g, err)
+	}
+	for gotC, err := range a.Candidates() {
+		equal(t, "Candidates", gotC, c, err)
+	}
+	for gotR, err := range a.Replies() {
+		equal(t, "Replies", gotR, Reply{c.ID, r}, err)
+	}
+	if err := a.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func equal[T any](t *testing.T, what string, got, want T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Errorf("%s: %v", what, err)
+	} else if !reflect.DeepEqual(got, want) {
+		t.Errorf("%s:\ngot  %+v\nwant %+v", what, got, want)
+	}
+}
+
+// filled returns a T of which no field, at any depth, is zero.
+func filled[T any](t *testing.T, n *int) T {
+	t.Helper()
+	var v T
+	fillValue(t, reflect.ValueOf(&v).Elem(), n)
+	return v
+}
+
+func fillValue(t *testing.T, v reflect.Value, n *int) {
+	t.Helper()
+	*n++
+	if v.Type() == reflect.TypeFor[time.Time]() {
+		v.Set(reflect.ValueOf(time.Date(2026, 1, 2, 3, 4, 5, *n, time.UTC)))
+		return
+	}
+	switch v.Kind() {
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Int, reflect.Int64:
+		v.SetInt(int64(*n))
+	case reflect.Uint64:
+		v.SetUint(uint64(*n))
+	case reflect.Float64:
+		v.SetFloat(float64(*n) + 1.0/3)
+	case reflect.String:
+		v.SetString(fmt.Sprintf("text %d", *n))
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fillValue(t, v.Elem(), n)
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		for i := range v.Len() {
+			fillValue(t, v.Index(i), n)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fillValue(t, v.Field(i), n)
+		}
+	default:
+		t.Fatalf("a field of type %v: teach fillValue and the records about it", v.Type())
+	}
+}
+
+func TestUnusualValuesAreKept(t *testing.T) {
+	a := create(t)
+	s := population.Search{Name: "f", Started: time.Time{}, Objectives: []population.Objective{{Name: "x"}}, RandomSeed: math.MaxUint64}
+	if _, err := a.Begin(s); err != nil {
+		t.Fatal(err)
+	}
+	gotS, err := a.Search()
+	equal(t, "a search that says little", gotS, s, err)
+
+	for i, c := range []population.Candidate{
+		{},
+		{Parents: []population.ID{}, Objectives: []float64{}},
+		{Output: "not UTF-8: \xff\xfe\x00", Feedback: "\xc3\x28", Failure: &population.Failure{Message: "\x80"}},
+		{Source: strings.Repeat("func f() {}\n", 1e5), Hash: "\x00\xff"},
+		{Objectives: []float64{5e-324, math.MaxFloat64, -0.1, 0, 1.0 / 3}},
+		{Times: population.Times{Mutate: math.MaxInt64}, Usage: population.Usage{Cost: 1e-9}},
+		{Failure: &population.Failure{}},
+	} {
+		c.ID = population.ID(i + 1)
+		if err := a.Candidate(c); err != nil {
+			t.Fatal(err)
+		}
+		got, err := a.Lookup(c.ID)
+		equal(t, fmt.Sprintf("candidate %d", c.ID), got, c, err)
+	}
+	for i, r := range []population.Reply{
+		{},
+		{Parents: []population.ID{}},
+		{Prompt: "\xff", Text: strings.Repeat("\xfe", 1e6)},
+	} {
+		id := population.ID(i + 1)
+		if err := a.Reply(id, r); err != nil {
+			t.Fatal(err)
+		}
+		got, err := a.LookupReply(id)
+		equal(t, fmt.Sprintf("reply %d", id), got, r, err)
+	}
+	g := population.Generation{Hypervolume: math.Inf(1), Islands: [][]population.ID{nil, {}, {1}}, Migrations: []population.Migration{}}
+	if err := a.Generation(g); err != nil {
+		t.Fatal(err)
+	}
+	for got, err := range a.Generations() {
+		equal(t, "generation", got, g, err)
+	}
+}
+
+func TestBeginKeepsTheFirstSearch(t *testing.T) {
+	a := create(t)
+	h, err := a.Begin(fakeSearch())
+	equal(t, "first Begin", h, population.History{}, err)
+	other := fakeSearch()
+	other.Function, other.RandomSeed = "func Other()", 99
+	h, err = a.Begin(other)
+	equal(t, "second Begin", h, population.History{Search: fakeSearch(), Replies: map[population.ID]population.Reply{}}, err)
+	s, err := a.Search()
+	equal(t, "Search", s, fakeSearch(), err)
+}
+
+// TestHistoryAfterAPartialGeneration stops a search within generation 3: with
+// candidates after the last complete generation, one of them out of order, and
+// replies that nothing came of yet.
+func TestHistoryAfterAPartialGeneration(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run.db")
+	a, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill(t, a, 24)
+	err = errors.Join(a.Reply(25, fakeReply(25)), a.Reply(27, fakeReply(27)), a.Reply(26, fakeReply(26)), a.Candidate(fakeCandidate(26)), a.Close())
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	want := population.History{
+		Search:      fakeSearch(),
+		Generations: []population.Generation{fakeGeneration(0), fakeGeneration(1), fakeGeneration(2)},
+		Replies:     map[population.ID]population.Reply{25: fakeReply(25), 27: fakeReply(27)},
+	}
+	for id := population.SeedID; id <= 24; id++ {
+		want.Candidates = append(want.Candidates, fakeCandidate(id))
+	}
+	want.Candidates = append(want.Candidates, fakeCandidate(26))
+	if a, err = Open(path); err != nil {
+		t.Fatal(err)
+	}
+	h, err := a.Begin(fakeSearch())
+	equal(t, "Begin", h, want, err)
+	if err := a.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestNothingIsOverwritten(t *testing.T) {
+	a := create(t)
+	for _, record := range []func() error{
+		func() error { return a.Candidate(fakeCandidate(1)) },
+		func() error { return a.Reply(1, fakeReply(1)) },
+		func() error { return a.Generation(fakeGeneration(0)) },
+	} {
+		if err := record(); !errors.Is(err, ErrEmpty) {
+			t.Errorf("recording before Begin: got error %v, want ErrEmpty", err)
+		}
+	}
+	fill(t, a, 12)
+	changed := fakeCandidate(12)
+	changed.Feedback = "other"
+	for _, test := range []struct {
+		err  error
+		want string
+	}{
+		{a.Candidate(changed), "candidate 12 is recorded already"},
+		{a.Reply(12, population.Reply{}), "the reply for candidate 12 is recorded already"},
+		{a.Generation(population.Generation{Number: 1}), "generation 1 is recorded already"},
+		{a.Generation(population.Generation{Number: -1}), "generation -1: the first is 0"},
+		{a.Candidate(population.Candidate{}), "a candidate has no ID"},
+	} {
+		if test.err == nil || !strings.HasSuffix(test.err.Error(), test.want) {
+			t.Errorf("got error %v, want %q", test.err, test.want)
+		}
+	}
+	got, err := a.Lookup(12)
+	equal(t, "Lookup", got, fakeCandidate(12), err)
+}
