@@ -1,19 +1,138 @@
 package swap
 
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"runtime"
+	"strings"
+)
+
 // A PanicError is a panic of a candidate.
 type PanicError struct {
-	Value  any     // what it panicked with
-	Frames []Frame // the candidate's own frames, innermost first
+	Value   any     // what it panicked with
+	Message string  // the value as text
+	Frames  []Frame // the candidate's own frames, innermost first; at most 16
 }
 
 // A Frame is a place in a candidate's own text.
 type Frame struct {
-	Func string
-	Line int
+	Func string // such as "Quantize", "Quantize.func1" or "(*tree).insert"
+	Line int    // in Built.Source
+	Hash string // of the candidate, as in Artifact
 }
 
-func (e *PanicError) Error() string { return "" }
+// Error returns the message and the innermost place.
+func (e *PanicError) Error() string {
+	s := "swap: panic: " + e.Message
+	if len(e.Frames) > 0 {
+		s += fmt.Sprintf(" (line %d, in %s)", e.Frames[0].Line, e.Frames[0].Func)
+	}
+	return s
+}
 
-// Call runs f and returns the panic of a candidate inside it as a
-// *PanicError.
-func Call(f func()) error { f(); return nil }
+// Unwrap returns the value that the candidate panicked with if it is an
+// error: ErrInterrupted, ErrRecursion, a runtime.Error or the candidate's own.
+func (e *PanicError) Unwrap() error {
+	err, _ := e.Value.(error)
+	return err
+}
+
+// Call runs f and returns the panic of a loaded function that f called as a
+// *PanicError. errors.Is finds ErrInterrupted and ErrRecursion in it.
+//
+// A panic in which no loaded function has a part goes on as if Call were not
+// there. So do what Go does not let a program recover from: running out of
+// memory and concurrent use of a map.
+func Call(f func()) (err error) {
+	returned := false
+	defer func() {
+		if returned {
+			return
+		}
+		// The frames of the panic are still on the stack. Not to recover from
+		// a panic of the host keeps its trace whole.
+		frames := candidateFrames()
+		if len(frames) == 0 {
+			return
+		}
+		if v := recover(); v != nil {
+			err = &PanicError{Value: v, Message: message(v), Frames: frames}
+		}
+	}()
+	f()
+	returned = true
+	return nil
+}
+
+// message returns a panic value as text. A candidate's own Error or String
+// method may panic too.
+func message(v any) (s string) {
+	defer func() {
+		if p := recover(); p != nil {
+			s = fmt.Sprintf("%T", v)
+		}
+	}()
+	switch v := v.(type) {
+	case error:
+		s = strings.TrimPrefix(v.Error(), "swap: ")
+		if errors.Is(v, ErrInterrupted) || errors.Is(v, ErrRecursion) {
+			return s
+		}
+	case fmt.Stringer:
+		s = v.String()
+	default:
+		s = fmt.Sprint(v)
+	}
+	return clip(s, 1024)
+}
+
+// maxFrames is how many frames of a candidate are kept.
+const maxFrames = 16
+
+// candidateFrames returns the frames of candidates on the stack of this
+// goroutine, innermost first, down to the nearest Call.
+func candidateFrames() []Frame {
+	var frames []Frame
+	call := runtime.FuncForPC(reflect.ValueOf(Call).Pointer()).Name()
+	pcs := make([]uintptr, 512)
+	for skip := 2; ; skip += len(pcs) {
+		n := runtime.Callers(skip, pcs)
+		it := runtime.CallersFrames(pcs[:n])
+		for more := n > 0; more; {
+			var f runtime.Frame
+			f, more = it.Next()
+			if f.Function == call {
+				return frames
+			}
+			if c, ok := candidateFrame(f); ok {
+				if frames = append(frames, c); len(frames) == maxFrames {
+					return frames
+				}
+			}
+		}
+		if n < len(pcs) {
+			return frames
+		}
+	}
+}
+
+// candidateFrame turns a stack frame into a place in a candidate's text, if it
+// is one.
+func candidateFrame(f runtime.Frame) (Frame, bool) {
+	rest, ok := strings.CutPrefix(f.File, positionRoot)
+	if !ok {
+		return Frame{}, false
+	}
+	hash, _, ok := strings.Cut(rest, "/")
+	if !ok || len(hash) < 12 {
+		return Frame{}, false // generated
+	}
+	name := f.Function[strings.LastIndexByte(f.Function, '/')+1:]
+	if _, after, ok := strings.Cut(name, "."); ok {
+		name = after
+	}
+	tag := "g" + hash[:12]
+	name = strings.ReplaceAll(strings.ReplaceAll(name, tag+"_", ""), "_"+tag, "")
+	return Frame{Func: name, Line: f.Line, Hash: hash}, true
+}

@@ -1,0 +1,262 @@
+package swap
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// A countedFunc is a recursive top-level function that counts its depth in a
+// hidden first parameter.
+type countedFunc struct {
+	decl *ast.FuncDecl
+	plain,
+	wrapped bool // whether the function is needed under its own type, and has been made
+}
+
+// guard makes the candidate stoppable: every loop, goto and, where it
+// matters, function entry looks at the stop word, and recursion looks at the
+// stack.
+func (w *rewriter) guard() {
+	w.graph = newCallGraph(w.c)
+	w.counted = w.chooseCounted()
+	for _, d := range w.c.File.Decls {
+		if fd, ok := d.(*ast.FuncDecl); ok {
+			w.guardFunc(fd)
+		}
+	}
+	w.guardCalls()
+	w.e.sort()
+	for fn, cf := range w.counted {
+		if cf.plain {
+			w.wrap(fn)
+		}
+	}
+}
+
+// stopCheck is the look at the stop word.
+func (w *rewriter) stopCheck() string {
+	w.atomic, w.guards = true, true
+	return fmt.Sprintf(" if atomic_%[1]s.LoadUint32(&stop_%[1]s) != 0 { guard_%[1]s.Stop() }; ", w.tag)
+}
+
+// guardFunc guards a function and all that is declared in it.
+func (w *rewriter) guardFunc(fd *ast.FuncDecl) {
+	fn, ok := w.c.Info.Defs[fd.Name].(*types.Func)
+	switch {
+	case ok && w.counted[fn] != nil:
+		w.count(fd)
+	default:
+		e := w.graph.declNode(fd).entry()
+		if e == entryNone && fd == w.c.fn {
+			e = entryStop
+		}
+		w.enter(fd.Body, e)
+	}
+	ast.Inspect(fd.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ForStmt:
+			w.e.insert(w.offset(n.Body.Lbrace)+1, w.stopCheck())
+		case *ast.RangeStmt:
+			w.e.insert(w.offset(n.Body.Lbrace)+1, w.stopCheck())
+		case *ast.BranchStmt:
+			if n.Tok == token.GOTO {
+				w.e.insert(w.offset(n.Pos()), w.stopCheck())
+			}
+		case *ast.FuncLit:
+			w.enter(n.Body, w.graph.lits[n].entry())
+		}
+		return true
+	})
+}
+
+// enter puts what a function does first at the start of its body.
+func (w *rewriter) enter(body *ast.BlockStmt, e entry) {
+	at := w.offset(body.Lbrace) + 1
+	switch e {
+	case entryStop:
+		w.e.insert(at, w.stopCheck())
+	case entryDeep:
+		w.guards = true
+		w.e.insert(at, fmt.Sprintf(" guard_%[1]s.Enter(&stop_%[1]s); ", w.tag))
+	}
+}
+
+// count gives a function the hidden parameter. It looks at the stack at
+// depths 0, 256, 512 and so on; depth 0 is every call from elsewhere.
+func (w *rewriter) count(fd *ast.FuncDecl) {
+	w.atomic, w.guards = true, true
+	param := "depth_" + w.tag + " int"
+	if fd.Type.Params.NumFields() > 0 {
+		param += ", "
+	}
+	w.e.insert(w.offset(fd.Type.Params.Opening)+1, param)
+	w.e.insert(w.offset(fd.Body.Lbrace)+1, fmt.Sprintf(
+		" if atomic_%[1]s.LoadUint32(&stop_%[1]s) != 0 || depth_%[1]s&0xff == 0 { guard_%[1]s.Enter(&stop_%[1]s) }; ", w.tag))
+}
+
+// chooseCounted returns the functions whose depth is counted: plain recursive
+// functions with small frames. Looking at the stack in each call costs as
+// much as the call.
+func (w *rewriter) chooseCounted() map[*types.Func]*countedFunc {
+	chosen := make(map[*types.Func]*countedFunc)
+	if w.largeFrames() {
+		return chosen
+	}
+	for fn, n := range w.graph.funcs {
+		if !n.cyclic || n.decl == nil || n.decl.Recv != nil || n.decl.Type.TypeParams != nil || fn.Name() == "_" {
+			continue
+		}
+		if !namedParams(n.decl.Type.Params) {
+			continue
+		}
+		chosen[fn] = &countedFunc{decl: n.decl, plain: n.decl == w.c.fn}
+	}
+	return chosen
+}
+
+// namedParams reports whether a parameter can be put before the others.
+func namedParams(params *ast.FieldList) bool {
+	for _, f := range params.List {
+		if len(f.Names) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// largeFrames reports whether any variable of the candidate is so large that
+// 256 calls could use up the stack.
+func (w *rewriter) largeFrames() bool {
+	sizes := make(map[types.Type]float64)
+	for _, obj := range w.c.Info.Defs {
+		if v, ok := obj.(*types.Var); ok && size(v.Type(), sizes) > 16<<10 {
+			return true
+		}
+	}
+	return false
+}
+
+// size bounds the size of a type in memory, also of one with type parameters.
+// Known keeps the sizes of types computed before.
+func size(t types.Type, known map[types.Type]float64) float64 {
+	if n, ok := known[t]; ok {
+		return n
+	}
+	n := 24.0 // a slice, or anything smaller
+	switch u := t.Underlying().(type) {
+	case *types.Array:
+		n = float64(u.Len()) * size(u.Elem(), known)
+	case *types.Struct:
+		n = 0
+		for f := range u.Fields() {
+			n += size(f.Type(), known)
+		}
+	}
+	known[t] = n
+	return n
+}
+
+// guardCalls gives the calls of counted functions their hidden argument. A
+// call that passes on several results at once and a use as a value go through
+// a wrapper.
+func (w *rewriter) guardCalls() {
+	if len(w.counted) == 0 {
+		return
+	}
+	for _, d := range w.c.File.Decls {
+		fd, ok := d.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		fn, _ := w.c.Info.Defs[fd.Name].(*types.Func)
+		depth := "0"
+		if w.counted[fn] != nil {
+			depth = "depth_" + w.tag + "+1"
+		}
+		w.guardCallsIn(fd.Body, depth)
+	}
+}
+
+func (w *rewriter) guardCallsIn(body ast.Node, depth string) {
+	ast.Inspect(body, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.FuncLit); ok {
+			if depth == "0" {
+				return true
+			}
+			w.guardCallsIn(lit.Body, "0")
+			return false
+		}
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			return true
+		}
+		fn, ok := w.c.Info.Uses[id].(*types.Func)
+		if !ok || w.counted[fn] == nil {
+			return true
+		}
+		call := w.graph.calls[id]
+		if call == nil || w.spreads(call) {
+			w.counted[fn].plain = true
+			w.useWrapper(id)
+			return true
+		}
+		arg := depth
+		if len(call.Args) > 0 {
+			arg += ", "
+		}
+		w.e.insert(w.offset(call.Lparen)+1, arg)
+		return true
+	})
+}
+
+// spreads reports whether a call passes on all the results of another one.
+func (w *rewriter) spreads(call *ast.CallExpr) bool {
+	if len(call.Args) != 1 {
+		return false
+	}
+	_, ok := w.c.Info.TypeOf(call.Args[0]).(*types.Tuple)
+	return ok
+}
+
+// useWrapper replaces the new name of a counted function by its wrapper's.
+func (w *rewriter) useWrapper(id *ast.Ident) {
+	at := w.offset(id.Pos())
+	for i := range w.e.list {
+		if x := &w.e.list[i]; x.from == at && x.to > at {
+			x.with = w.wrapperName(id.Name)
+		}
+	}
+}
+
+// wrap writes the function that has a counted function's own type. The edits
+// are sorted.
+func (w *rewriter) wrap(fn *types.Func) {
+	cf := w.counted[fn]
+	if cf == nil || cf.wrapped {
+		return
+	}
+	cf.wrapped = true
+	params, args, n := "", "0", 0
+	for _, f := range cf.decl.Type.Params.List {
+		typ := w.e.apply(w.offset(f.Type.Pos()), w.offset(f.Type.End()))
+		for range f.Names {
+			arg := fmt.Sprintf("a%d_%s", n, w.tag)
+			if n++; n > 1 {
+				params += ", "
+			}
+			params += arg + " " + typ
+			args += ", " + arg
+			if _, variadic := f.Type.(*ast.Ellipsis); variadic {
+				args += "..."
+			}
+		}
+	}
+	results, ret := "", ""
+	if r := cf.decl.Type.Results; r != nil && r.NumFields() > 0 {
+		results = w.e.apply(w.offset(r.Pos()), w.offset(r.End()))
+		ret = "return "
+	}
+	fmt.Fprintf(&w.wrappers, "func %s(%s) %s { %s%s(%s) }\n", w.wrapperName(fn.Name()), params, results, ret, w.funcName(fn.Name()), args)
+}

@@ -1,0 +1,334 @@
+package swap
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A shard is a package of candidates that are compiled together.
+type shard struct {
+	units   []*unit
+	path    string // import path
+	name    string // package name
+	archive string
+}
+
+// smallest is how many candidates a shard should have at least: starting
+// another compiler costs as much as compiling a few.
+const smallest = 3
+
+// makePlugin compiles and links units into one plugin and stores it. The
+// result of every unit is returned by its key. The error is for what no unit
+// is to blame for.
+func (j *job) makePlugin(ctx context.Context, units []*unit) (map[string]*result, error) {
+	dir, err := os.MkdirTemp(j.b.store.dir, "build-")
+	if err != nil {
+		return nil, fmt.Errorf("swap: %w", err)
+	}
+	p := &pluginJob{job: j, dir: dir, results: make(map[string]*result)}
+	err = p.run(ctx, units)
+	if e := os.RemoveAll(dir); err == nil && e != nil {
+		err = fmt.Errorf("swap: %w", e)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p.results, nil
+}
+
+// A pluginJob makes one plugin.
+type pluginJob struct {
+	*job
+	dir     string
+	path    string // the plugin's import path
+	results map[string]*result
+}
+
+func (p *pluginJob) run(ctx context.Context, units []*unit) error {
+	if err := p.prepare(ctx); err != nil {
+		return err
+	}
+	keys := make([]string, len(units))
+	for i, u := range units {
+		keys[i] = u.key
+	}
+	// The path of the cache is part of the plugin's identity, since the
+	// runtime refuses to load one plugin from two files.
+	hash := hashOf(append([]string{p.b.store.dir}, keys...)...)
+	p.path = "galapagos/p" + hash
+	good, shards, err := p.compileAll(ctx, units)
+	if err != nil || len(good) == 0 {
+		return err
+	}
+	if len(good) < len(units) {
+		return p.run(ctx, good)
+	}
+	if err := p.compileTable(ctx, shards); err != nil {
+		return err
+	}
+	so := filepath.Join(p.dir, "plugin.so")
+	if err := p.link(ctx, so, shards); err != nil {
+		return err
+	}
+	if err := p.b.store.add(so, hash, keys); err != nil {
+		return err
+	}
+	for i, u := range units {
+		p.results[u.key] = &result{artifact: p.artifact(u, p.b.store.pluginFile(hash), i)}
+	}
+	return nil
+}
+
+// prepare writes what all compilers need: where to find packages.
+func (p *pluginJob) prepare(ctx context.Context) error {
+	var b strings.Builder
+	for _, path := range slices.Sorted(maps.Keys(p.env.exports.files)) {
+		fmt.Fprintf(&b, "packagefile %s=%s\n", path, p.env.exports.files[path])
+	}
+	std := b.String()
+	if err := p.write("importcfg.std", std); err != nil {
+		return err
+	}
+	archive, err := p.b.store.guardArchive(ctx, p.env.tc, filepath.Join(p.dir, "importcfg.std"))
+	if err != nil {
+		return err
+	}
+	return p.write("importcfg", std+fmt.Sprintf("packagefile %s=%s\n", guardPath, archive))
+}
+
+func (p *pluginJob) write(name, text string) error {
+	if err := os.WriteFile(filepath.Join(p.dir, name), []byte(text), 0o600); err != nil {
+		return fmt.Errorf("swap: %w", err)
+	}
+	return nil
+}
+
+// compileAll compiles the units in shards. Those of a shard that fails are
+// compiled one by one; good are the units that compile.
+func (p *pluginJob) compileAll(ctx context.Context, units []*unit) (good []*unit, shards []*shard, err error) {
+	shards = p.split(units)
+	failed := make([]error, len(shards))
+	err = inParallel(ctx, p.b.parallel(), len(shards), func(i int) error {
+		failed[i] = p.compileShard(ctx, shards[i])
+		return outer(failed[i])
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, s := range shards {
+		if failed[i] == nil {
+			good = append(good, s.units...)
+			continue
+		}
+		ok, err := p.compileSingly(ctx, s, failed[i])
+		if err != nil {
+			return nil, nil, err
+		}
+		good = append(good, ok...)
+	}
+	return good, shards, nil
+}
+
+// outer returns err unless it is what a compiler found wrong.
+func outer(err error) error {
+	var te *toolError
+	if errors.As(err, &te) {
+		return nil
+	}
+	return err
+}
+
+// split divides units over as many shards as compilers run at once, one after
+// another, so that the table keeps their order.
+func (p *pluginJob) split(units []*unit) []*shard {
+	n := max(1, min(p.b.parallel(), len(units)/smallest))
+	shards := make([]*shard, n)
+	for i := range shards {
+		shards[i] = &shard{
+			units:   units[i*len(units)/n : (i+1)*len(units)/n],
+			path:    fmt.Sprintf("%s/s%d", p.path, i),
+			name:    fmt.Sprintf("s%d", i),
+			archive: fmt.Sprintf("s%d.a", i),
+		}
+	}
+	return shards
+}
+
+// compileShard compiles one shard: a file for each candidate, and one with
+// the table of their functions.
+func (p *pluginJob) compileShard(ctx context.Context, s *shard) error {
+	sub := filepath.Join(p.dir, s.name)
+	if err := os.MkdirAll(sub, 0o700); err != nil {
+		return fmt.Errorf("swap: %w", err)
+	}
+	files := make([]string, 0, len(s.units)+1)
+	add := func(name, text string) error {
+		files = append(files, name)
+		return p.write(filepath.Join(s.name, name), text)
+	}
+	var functions, stops strings.Builder
+	for i, u := range s.units {
+		if err := add(fmt.Sprintf("c%d.go", i), u.file(s.name)); err != nil {
+			return err
+		}
+		fmt.Fprintf(&functions, "\t%s,\n", u.function)
+		fmt.Fprintf(&stops, "\t%s,\n", u.stop)
+	}
+	err := add("table.go", fmt.Sprintf("package %s\n\nvar Functions = []any{\n%s}\n\nvar Stops = []*uint32{\n%s}\n", s.name, &functions, &stops))
+	if err != nil {
+		return err
+	}
+	return p.env.tc.compile(ctx, sub, s.path, "../importcfg", "../"+s.archive, files, p.b.limit(len(s.units)))
+}
+
+// limit is what a compiler of n candidates may take.
+func (b *Builder) limit(n int) limit {
+	l := limit{time: b.Timeout, memory: b.MaxMemory}
+	if l.time <= 0 {
+		l.time = defaultTimeout
+	}
+	if l.memory <= 0 {
+		l.memory = defaultMaxMemory
+	}
+	l.time += time.Duration(n-1) * l.time / 20
+	return l
+}
+
+// compileSingly compiles the units of a failed shard one by one and returns
+// those that compile.
+func (p *pluginJob) compileSingly(ctx context.Context, s *shard, cause error) ([]*unit, error) {
+	fails := make([]error, len(s.units))
+	if len(s.units) == 1 {
+		fails[0] = cause
+	} else {
+		err := inParallel(ctx, p.b.parallel(), len(s.units), func(i int) error {
+			name := fmt.Sprintf("%s-%d", s.name, i)
+			fails[i] = p.compileShard(ctx, &shard{units: s.units[i : i+1], path: p.path + "/" + name, name: strings.ReplaceAll(name, "-", "x"), archive: name + ".a"})
+			return outer(fails[i])
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	var good []*unit
+	for i, u := range s.units {
+		if fails[i] == nil {
+			good = append(good, u)
+		} else {
+			p.results[u.key] = &result{err: compileError(u, fails[i])}
+		}
+	}
+	if len(good) == len(s.units) {
+		// Each compiles, together they do not: no candidate is to blame.
+		return nil, fmt.Errorf("swap: compiling a batch of %d: %w", len(good), cause)
+	}
+	return good, nil
+}
+
+// table returns the source of the plugin's main package.
+func (p *pluginJob) table(shards []*shard) string {
+	var b strings.Builder
+	b.WriteString("package main\n\nimport (\n")
+	for _, s := range shards {
+		fmt.Fprintf(&b, "\t%q\n", s.path)
+	}
+	fmt.Fprintf(&b, "\t%q\n)\n\nvar Functions = []*[]any{", guardPath)
+	for _, s := range shards {
+		fmt.Fprintf(&b, "&%s.Functions,", s.name)
+	}
+	b.WriteString("}\n\nvar Stops = []*[]*uint32{")
+	for _, s := range shards {
+		fmt.Fprintf(&b, "&%s.Stops,", s.name)
+	}
+	b.WriteString("}\n\nfunc Setup(interrupted, recursion error) { guard.Setup(interrupted, recursion) }\n\nfunc main() {}\n")
+	return b.String()
+}
+
+// compileTable compiles the plugin's main package, which imports the shards.
+func (p *pluginJob) compileTable(ctx context.Context, shards []*shard) error {
+	if err := p.write("main.go", p.table(shards)); err != nil {
+		return err
+	}
+	cfg, err := os.ReadFile(filepath.Join(p.dir, "importcfg"))
+	if err != nil {
+		return fmt.Errorf("swap: %w", err)
+	}
+	var b strings.Builder
+	b.Write(cfg)
+	for _, s := range shards {
+		fmt.Fprintf(&b, "packagefile %s=%s\n", s.path, filepath.Join(p.dir, s.archive))
+	}
+	fmt.Fprintf(&b, "packagefile %s=%s\n", p.path, filepath.Join(p.dir, "main.a"))
+	if err := p.write("importcfg.link", b.String()); err != nil {
+		return err
+	}
+	if err := p.env.tc.compile(ctx, p.dir, p.path, "importcfg.link", "main.a", []string{"main.go"}, p.b.limit(1)); err != nil {
+		return fmt.Errorf("swap: compiling the table of a plugin: %w", err)
+	}
+	return nil
+}
+
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
+}
+
+// link links the plugin.
+//
+// The linker first tries out, in up to three runs of the C compiler, which
+// flags that supports. None of those matter to a plugin, and the runs take
+// longer than the linking, so a script answers no and calls the C compiler
+// for the rest.
+func (p *pluginJob) link(ctx context.Context, so string, shards []*shard) error {
+	script := "#!/bin/sh\ncase \"$*\" in *trivial.c) exit 1;; esac\nexec"
+	for _, word := range p.env.tc.cc {
+		script += " '" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	}
+	cc := filepath.Join(p.dir, "cc.sh")
+	if err := os.WriteFile(cc, []byte(script+" \"$@\"\n"), 0o700); err != nil {
+		return fmt.Errorf("swap: %w", err)
+	}
+	args := []string{"-s", "-w", "-buildmode=plugin", "-pluginpath", p.path, "-importcfg", "importcfg.link", "-extld", "'" + cc + "'", "-o", so}
+	if p.env.tc.host.race {
+		args = append(args, "-race")
+	}
+	n := 0
+	for _, s := range shards {
+		n += len(s.units)
+	}
+	lim := limit{time: time.Minute + time.Duration(n)*time.Second/10, memory: 4 << 30}
+	if err := p.env.tc.limited(ctx, p.dir, lim, p.env.tc.tool("link"), append(args, "main.a")...); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return fmt.Errorf("swap: linking a plugin: %w", err)
+	}
+	return nil
+}
+
+// guardArchive returns the archive of the guard package and makes it if it is
+// not in the store.
+func (s *store) guardArchive(ctx context.Context, tc *toolchain, importcfg string) (string, error) {
+	archive := filepath.Join(s.dir, "guard.a")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if exists(archive) {
+		return archive, nil
+	}
+	dir, err := os.MkdirTemp(s.dir, "guard-")
+	if err != nil {
+		return "", fmt.Errorf("swap: %w", err)
+	}
+	err = tc.buildGuard(ctx, dir, importcfg, archive)
+	if e := os.RemoveAll(dir); err == nil {
+		err = e
+	}
+	return archive, err
+}
