@@ -1,0 +1,48 @@
+package population
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+)
+
+// TestCapture writes and takes in turn: each take must return exactly what was
+// written before it.
+func TestCapture(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newCapture(r)
+	for i := range 1000 {
+		want := strings.Repeat(fmt.Sprintf("line %d\n", i), i%50)
+		if _, err := w.WriteString(want); err != nil {
+			t.Fatal(err)
+		}
+		if got := c.take(); got != want {
+			t.Fatalf("take %d returned %d bytes, want %d: %.80q", i, len(got), len(want), got)
+		}
+	}
+	long := strings.Repeat("0123456789", maxText/4)
+	if _, err := w.WriteString(long); err != nil {
+		t.Fatal(err)
+	}
+	got := c.take()
+	if want := fmt.Sprintf("\n… (%d bytes cut)", len(long)-maxText); !strings.HasSuffix(got, want) || !strings.HasPrefix(got, long[:maxText]) {
+		t.Errorf("of %d bytes %d are kept, ending in %q; want the first %d and %q", len(long), len(got), got[len(got)-30:], maxText, want)
+	}
+	if _, err := w.WriteString("last words"); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	<-c.ended
+	if got := c.take(); got != "last words" {
+		t.Errorf("after the end got %q", got)
+	}
+	if got := c.take(); got != "" {
+		t.Errorf("at last got %q", got)
+	}
+}
