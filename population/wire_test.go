@@ -31,7 +31,7 @@ func TestFrames(t *testing.T) {
 			t.Errorf("got %+v, %v; want %+v", got, err, want)
 		}
 	}
-	if err := readFrame(r, new(job)); err != io.EOF {
+	if err := readFrame(r, new(job)); !errors.Is(err, io.EOF) {
 		t.Errorf("at the end got %v, want io.EOF", err)
 	}
 }

@@ -1,0 +1,104 @@
+package population_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"math"
+
+	"github.com/galapagos-go/galapagos/population"
+	"github.com/galapagos-go/galapagos/swap"
+)
+
+// Square is the slot's first function, the seed compiled into the program.
+func Square(x float64) float64 { return x }
+
+// In a program the seed is a file of its own, which is compiled and embedded.
+const squareSeed = `package main
+
+func Square(x float64) float64 { return x }
+`
+
+var square = population.Problem[func(float64) float64]{
+	Slot:       swap.New("Square", Square),
+	Seed:       squareSeed,
+	Task:       "Return the square of x.",
+	Objectives: []population.Objective{{Name: "error"}},
+	Evaluate: func(_ context.Context, f func(float64) float64) (population.Outcome, error) {
+		var worst float64
+		for x := range 10 {
+			worst = math.Max(worst, math.Abs(f(float64(x))-float64(x*x)))
+		}
+		return population.Outcome{Objectives: []float64{worst}, Solved: worst == 0}, nil
+	},
+}
+
+// replies is a mutator that knows what to say: first something wrong, then
+// something better.
+type replies []string
+
+func (r replies) Mutate(_ context.Context, req population.Request) (population.Reply, error) {
+	body := r[int(req.ID-2)%len(r)]
+	return population.Reply{Source: "package main\n\nfunc Square(x float64) float64 { return " + body + " }\n"}, nil
+}
+
+func ExampleRun() {
+	population.Main(square) // in main, before Run
+
+	result, err := population.Run(context.Background(), square, replies{"x + y", "x * 2", "x * x"}, population.Config{
+		Islands: 1, Children: 1, Requests: 1,
+		InProcess: true, // an example of this package's tests; leave it out
+		Observe: func(e population.Event) {
+			if e, ok := e.(population.Evaluated); ok && e.Candidate.Failed() {
+				fmt.Println("candidate", e.Candidate.ID, "failed at stage", e.Candidate.Failure.Stage)
+			}
+		},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	best := result.Front[0]
+	fmt.Printf("%v: candidate %d of generation %d\n%s", result.Reason, best.ID, best.Generation, best.Source)
+	// Output:
+	// candidate 2 failed at stage check
+	// a candidate solves the problem: candidate 4 of generation 2
+	// package main
+	//
+	// func Square(x float64) float64 { return x * x }
+}
+
+func ExampleEvolve() {
+	p := population.Problem[func(float64) float64]{Slot: swap.New("Square", Square), Seed: squareSeed}
+	fmt.Println("before:", p.Slot.Func()(3))
+
+	c, err := population.Evolve(context.Background(), p, replies{"x * x"}, "square it", population.Config{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("failed:", c.Failed())
+	fmt.Println("after:", p.Slot.Func()(3))
+	// Output:
+	// before: 3
+	// failed: false
+	// after: 9
+}
+
+func ExampleFront() {
+	objectives := []population.Objective{{Name: "error"}, {Name: "size"}}
+	for _, c := range population.Front(objectives, []population.Candidate{
+		{ID: 1, Objectives: []float64{4, 10}},
+		{ID: 2, Objectives: []float64{1, 30}},
+		{ID: 3, Objectives: []float64{4, 40}},
+	}) {
+		fmt.Println(c.ID, c.Objectives)
+	}
+	// Output:
+	// 2 [1 30]
+	// 1 [4 10]
+}
+
+func ExamplePoint() {
+	objectives := []population.Objective{{Name: "gain", Maximize: true}, {Name: "levels", LogFloor: 1}}
+	fmt.Println(population.Point(objectives, []float64{3, 1}))
+	// Output: [-3 0]
+}
