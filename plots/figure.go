@@ -87,10 +87,9 @@ func Save(path string, f *Figure) (err error) {
 // Liberation Sans, and others of the same widths; a PDF holds it, and shows
 // only characters of the code page Windows-1252.
 func (f *Figure) Encode(w io.Writer, format string) (err error) {
-	format = strings.ToLower(format)
-	open, ok := map[string]func(width, height vg.Length) canvas{"png": openPNG, "svg": openSVG, "pdf": openPDF}[format]
-	if !ok {
-		return fmt.Errorf("plots: unknown picture format %q: use .png, .svg or .pdf", format)
+	open, err := opener(format)
+	if err != nil {
+		return err
 	}
 	switch {
 	case f == nil || f.err == nil && f.paint == nil:
@@ -114,7 +113,7 @@ func (f *Figure) Encode(w io.Writer, format string) (err error) {
 		}
 	}()
 	c := open(width, height)
-	s := &sheet{Canvas: draw.NewCanvas(c, width, height), letters: newLettering(format)}
+	s := &sheet{Canvas: draw.NewCanvas(c, width, height), letters: newLettering(strings.ToLower(format))}
 	if err := f.paint(f, s); err != nil {
 		return err
 	}
