@@ -1,0 +1,154 @@
+package swap
+
+import (
+	"errors"
+	"testing"
+	"time"
+)
+
+// endless are bodies of Quantize that never end by themselves, with what
+// else they declare.
+var endless = map[string]string{
+	"for":               "for {\n\t}",
+	"empty body":        "for i := 0; i >= 0 || i < 0; i++ {\n\t}",
+	"condition":         "for len(in) == len(in) {\n\t}",
+	"goto":              "again:\n\tgoto again",
+	"goto back":         "i := 0\nagain:\n\ti++\n\tif i != -1 {\n\t\tgoto again\n\t}",
+	"continue label":    "outer:\n\tfor {\n\t\tfor range 3 {\n\t\t\tcontinue outer\n\t\t}\n\t}",
+	"range integer":     "for range 1 << 62 {\n\t}",
+	"range function":    "for range forever {\n\t}\n}\n\nfunc forever(yield func() bool) {\n\tfor yield() {\n\t}",
+	"iterator":          "for x := range numbers() {\n\t\tout[0] = float64(x)\n\t}\n}\n\nfunc numbers() iter.Seq[int] {\n\treturn func(yield func(int) bool) {\n\t\tfor i := 0; yield(i); i++ {\n\t\t}\n\t}",
+	"iterator recurses": "for range r {\n\t}\n}\n\nfunc r(yield func() bool) {\n\tif yield() {\n\t\tfor range r {\n\t\t\tif !yield() {\n\t\t\t\treturn\n\t\t\t}\n\t\t}\n\t}",
+	"mutual tail":       "for {\n\t\tping(3)\n\t}\n}\n\nfunc ping(n int) {\n\tif n > 0 {\n\t\tpong(n - 1)\n\t}\n}\n\nfunc pong(n int) {\n\tping(n)",
+	"exponential":       "fib(200)\n}\n\nfunc fib(n int) int {\n\tif n < 2 {\n\t\treturn n\n\t}\n\treturn fib(n-1) + fib(n-2)",
+	"closure":           "var fib func(n int) int\n\tfib = func(n int) int {\n\t\tif n < 2 {\n\t\t\treturn n\n\t\t}\n\t\treturn fib(n-1) + fib(n-2)\n\t}\n\tfib(200)",
+	"method value":      "f := tree{}.walk\n\tf(200)\n}\n\ntype tree struct{}\n\nfunc (t tree) walk(n int) int {\n\tif n < 2 {\n\t\treturn 1\n\t}\n\tg := t.walk\n\treturn g(n-1) + g(n-2)",
+	"deferred":          "defer func() {\n\t\tfor {\n\t\t}\n\t}()",
+	"deferred panic":    "defer func() {\n\t\tfor {\n\t\t}\n\t}()\n\tpanic(1)",
+	"comparison":        "sort.Slice(in, func(i, j int) bool {\n\t\tfor {\n\t\t}\n\t})",
+	"long comparison":   "sort.Sort(huge{})\n}\n\ntype huge struct{}\n\nfunc (huge) Len() int { return 1 << 50 }\nfunc (huge) Less(i, j int) bool { return i < j }\nfunc (huge) Swap(i, j int) {",
+	"leaf callback":     "sort.Slice(make([]struct{}, 1<<50), func(i, j int) bool { return i*7919%1024 < j*7919%1024 })",
+	"stringer":          "for {\n\t\t_ = fmt.Sprint(t{})\n\t}\n}\n\ntype t struct{}\n\nfunc (t) String() string {\n\tfor {\n\t}",
+	"generic":           "spin(1)\n}\n\nfunc spin[T any](x T) {\n\tspin(x)\n\tspin(x)",
+	"pulled":            "next, stop := iter.Pull(func(yield func(int) bool) {\n\t\tfor {\n\t\t}\n\t})\n\tdefer stop()\n\tnext()",
+}
+
+func TestInterrupt(t *testing.T) {
+	b := needPlugins(t)
+	var names, sources []string
+	for name, body := range endless {
+		names = append(names, name)
+		sources = append(sources, "package main\n\nfunc Quantize(in, out []float64) {\n\t"+body+"\n}\n")
+	}
+	built, err := b.Build(t.Context(), quantize, sources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range built {
+		t.Run(names[i], func(t *testing.T) {
+			if r.Err != nil {
+				t.Fatalf("%v\n%s", r.Err, sources[i])
+			}
+			f, err := Load[func(in, out []float64)](r.Artifact)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 2 { // the second time shows that Reset makes it usable
+				var asked time.Time
+				timer := time.AfterFunc(15*time.Millisecond, func() {
+					asked = time.Now()
+					f.Interrupt()
+				})
+				err = Call(func() { f.Func([]float64{1, 2, 3}, make([]float64, 3)) })
+				if names[i] == "generic" || names[i] == "iterator recurses" {
+					// Their recursion is as deep as it is long.
+					if !errors.Is(err, ErrInterrupted) && !errors.Is(err, ErrRecursion) {
+						t.Fatalf("got %v", err)
+					}
+					timer.Stop()
+					f.Reset()
+					continue
+				}
+				if !errors.Is(err, ErrInterrupted) {
+					t.Fatalf("got %v", err)
+				}
+				if late := time.Since(asked); late > time.Second {
+					t.Errorf("ended %v after it was asked to", late)
+				}
+				f.Reset()
+			}
+		})
+	}
+}
+
+// runaway are bodies of Quantize whose recursion never ends.
+var runaway = map[string]string{
+	"direct":       "Quantize(in, out)",
+	"mutual":       "a(1)\n}\n\nfunc a(n int) int { return b(n) + 1 }\nfunc b(n int) int {\n\treturn a(n) + 1",
+	"closure":      "var f func(int) int\n\tf = func(n int) int { return f(n+1) + 1 }\n\tf(0)",
+	"method":       "t{}.m(0)\n}\n\ntype t struct{}\n\nfunc (t t) m(n int) int {\n\treturn t.m(n+1) + 1",
+	"method value": "t{}.m(0)\n}\n\ntype t struct{}\n\nfunc (t t) m(n int) int {\n\tf := t.m\n\treturn f(n+1) + 1",
+	"interface":    "var x i = t{}\n\tx.m(0)\n}\n\ntype i interface{ m(int) int }\ntype t struct{}\n\nfunc (t t) m(n int) int {\n\tvar x i = t\n\treturn x.m(n+1) + 1",
+	"large frame":  "f([4096]float64{})\n}\n\nfunc f(a [4096]float64) float64 {\n\ta[3]++\n\treturn f(a) + a[2]",
+	"generic":      "f[float64](in)\n}\n\nfunc f[T any](x []T) int {\n\treturn f(x) + 1",
+	"comparison":   "less(in, 0)\n}\n\nfunc less(in []float64, n int) bool {\n\tsort.Slice(in, func(i, j int) bool { return less(in, n+1) })\n\treturn n > 0",
+	"passed on":    "f(1, 2)\n}\n\nfunc g() (int, int) { return 1, 2 }\nfunc f(a, b int) int {\n\treturn f(g()) + 1",
+	"deferred":     "defer Quantize(in, out)\n\tout[0]++",
+	"as a value":   "g := Quantize\n\tg(in, out)",
+	"variadic":     "f(1, 2, 3)\n}\n\nfunc f(xs ...int) int {\n\treturn f(xs...) + 1",
+}
+
+func TestRecursion(t *testing.T) {
+	b := needPlugins(t)
+	var names, sources []string
+	for name, body := range runaway {
+		names = append(names, name)
+		sources = append(sources, "package main\n\nfunc Quantize(in, out []float64) {\n\t"+body+"\n}\n")
+	}
+	built, err := b.Build(t.Context(), quantize, sources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range built {
+		t.Run(names[i], func(t *testing.T) {
+			if r.Err != nil {
+				t.Fatalf("%v\n%s", r.Err, sources[i])
+			}
+			f, err := Load[func(in, out []float64)](r.Artifact)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = Call(func() { f.Func([]float64{1, 2, 3}, make([]float64, 3)) })
+			if !errors.Is(err, ErrRecursion) {
+				t.Fatalf("got %v", err)
+			}
+		})
+	}
+}
+
+// TestDeepRecursion is for recursion that is deep and ends.
+func TestDeepRecursion(t *testing.T) {
+	b := needPlugins(t)
+	built, err := b.Build(t.Context(), quantize, []string{`package main
+
+func Quantize(in, out []float64) { out[0] = float64(depth(int(in[0]))) }
+
+func depth(n int) int {
+	if n == 0 {
+		return 0
+	}
+	return depth(n-1) + 1
+}
+`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := Load[func(in, out []float64)](built[0].Artifact)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := []float64{0}
+	if err := Call(func() { f.Func([]float64{500_000}, out) }); err != nil || out[0] != 500_000 {
+		t.Errorf("got %v, %v", out, err)
+	}
+}
