@@ -121,7 +121,7 @@ func (s set) ranksMany(ranks []int) {
 		return
 	}
 	d := s.divide(rows)
-	d.divider.solve(d.all(), d.columns-1)
+	d.solve(d.all(), d.columns-1)
 	for i, r := range rows {
 		ranks[r.row] = 1 + int(d.rank[d.distinct[i]])
 	}
@@ -177,7 +177,7 @@ func (s set) nondominated() []keyed {
 	if s.m > 2 {
 		d := s.divide(rows)
 		d.firstOnly = true
-		d.divider.solve(d.all(), d.columns-1)
+		d.solve(d.all(), d.columns-1)
 		front := rows[:0]
 		for i, r := range rows {
 			if d.rank[d.distinct[i]] == 0 {

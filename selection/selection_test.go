@@ -1,36 +1,177 @@
 package selection_test
 
 import (
+	"fmt"
+	"math"
 	"math/rand/v2"
-	"reflect"
+	"slices"
 	"testing"
 
+	"github.com/galapagos-go/galapagos/pareto"
 	"github.com/galapagos-go/galapagos/selection"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
-var square = [][]float64{{1, 1}, {0, 2}, {2, 0}, {2, 2}, {3, 3}}
+// choice is a Func with what can be said of all its results.
+type choice struct {
+	name     string
+	choose   selection.Func
+	parents  bool // n indices with repetition, not min(n, len(points)) different ones
+	elitist  bool // no point is left out for one of a later front
+	unseeded bool // needs no random numbers
+}
 
-func TestNSGA2(t *testing.T) {
-	for n, want := range [][]int{nil, {1}, {1, 2}, {1, 2, 0}, {1, 2, 0, 3}, {1, 2, 0, 3, 4}, {1, 2, 0, 3, 4}} {
-		if got := selection.NSGA2(nil, square, n); !reflect.DeepEqual(got, want) {
-			t.Errorf("NSGA2(%v, %d) = %v, want %v", square, n, got, want)
+var choices = []choice{
+	{name: "NSGA2", choose: selection.NSGA2, elitist: true, unseeded: true},
+	{name: "NSGA3", choose: selection.NSGA3(nil), elitist: true},
+	{name: "SMSEMOA", choose: selection.SMSEMOA, elitist: true, unseeded: true},
+	{name: "MigrantsByFront", choose: selection.MigrantsByFront, elitist: true},
+	{name: "MigrantsByCrowding", choose: selection.MigrantsByCrowding, elitist: true, unseeded: true},
+	{name: "MigrantsAtRandom", choose: selection.MigrantsAtRandom},
+	{name: "Tournament", choose: selection.Tournament, parents: true},
+	{name: "TournamentOf(5)", choose: selection.TournamentOf(5), parents: true},
+	{name: "Uniform", choose: selection.Uniform, parents: true},
+	{name: "Boltzmann(1)", choose: selection.Boltzmann(1), parents: true},
+	{name: "Boltzmann(0)", choose: selection.Boltzmann(0), parents: true},
+	{name: "Boltzmann(NaN)", choose: selection.Boltzmann(math.NaN()), parents: true},
+	{name: "PowerLaw(2)", choose: selection.PowerLaw(2), parents: true},
+	{name: "PowerLaw(NaN)", choose: selection.PowerLaw(math.NaN()), parents: true},
+	{name: "EpsilonLexicase", choose: selection.EpsilonLexicase, parents: true},
+}
+
+func newRand(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
+
+// draw returns n points with m objectives, on a coarse grid now and then, so
+// that coordinates tie and points repeat.
+func draw(rng *rand.Rand, n, m int) [][]float64 {
+	coarse := rng.IntN(3) == 0
+	points := make([][]float64, n)
+	for i := range points {
+		points[i] = make([]float64, m)
+		for k := range points[i] {
+			if points[i][k] = rng.Float64(); coarse {
+				points[i][k] = float64(rng.IntN(4))
+			}
+		}
+	}
+	return points
+}
+
+func TestChoices(t *testing.T) {
+	for _, c := range choices {
+		t.Run(c.name, func(t *testing.T) {
+			rng := newRand(1)
+			for range 300 {
+				points := draw(rng, 1+rng.IntN(30), 1+rng.IntN(5))
+				checkChoice(t, c, points, 1+rng.IntN(40), rng.Uint64())
+			}
+		})
+	}
+}
+
+func checkChoice(t *testing.T, c choice, points [][]float64, n int, seed uint64) {
+	t.Helper()
+	before := fmt.Sprint(points)
+	got := c.choose(newRand(seed), points, n)
+	if fmt.Sprint(points) != before {
+		t.Fatalf("the points were modified: %v, before %s", points, before)
+	}
+	if again := c.choose(newRand(seed), points, n); !slices.Equal(again, got) {
+		t.Fatalf("%d of %v: %v, and %v with the same random numbers", n, points, got, again)
+	}
+	if c.unseeded && !slices.Equal(c.choose(nil, points, n), got) {
+		t.Fatalf("%d of %v: needs random numbers", n, points)
+	}
+	want := n
+	if !c.parents {
+		want = min(n, len(points))
+	}
+	if len(got) != want {
+		t.Fatalf("%d of %d: got %d indices, want %d", n, len(points), len(got), want)
+	}
+	chosen := make([]int, len(points))
+	for _, i := range got {
+		if i < 0 || i >= len(points) {
+			t.Fatalf("%d of %d: got index %d", n, len(points), i)
+		}
+		if chosen[i]++; !c.parents && chosen[i] > 1 {
+			t.Fatalf("%d of %d: got index %d twice: %v", n, len(points), i, got)
+		}
+	}
+	if !c.elitist {
+		return
+	}
+	ranks, err := pareto.Ranks(points)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range ranks {
+		if chosen[i] == 0 && slices.ContainsFunc(got, func(j int) bool { return ranks[j] > r }) {
+			t.Fatalf("%d of %v: point %d of front %d was left out: %v", n, points, i, r, got)
 		}
 	}
 }
 
-func TestRingCloses(t *testing.T) {
-	got := selection.Ring(nil, 4)
-	want := []selection.Edge{{0, 1}, {1, 2}, {2, 3}, {3, 0}}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("Ring(4) = %v, want %v", got, want)
+func TestRefusals(t *testing.T) {
+	good := [][]float64{{1, 2}, {2, 1}}
+	for _, c := range choices {
+		for _, v := range []struct {
+			name   string
+			points [][]float64
+			n      int
+		}{
+			{"no points", nil, 3},
+			{"n = 0", good, 0},
+			{"n < 0", good, -1},
+			{"NaN", [][]float64{{1, 2}, {math.NaN(), 1}}, 1},
+			{"+Inf", [][]float64{{1, 2}, {1, math.Inf(1)}}, 1},
+			{"-Inf", [][]float64{{1, 2}, {1, math.Inf(-1)}}, 1},
+			{"ragged", [][]float64{{1, 2}, {1}}, 1},
+			{"no objectives", [][]float64{{}, {}}, 1},
+		} {
+			if got := c.choose(newRand(1), v.points, v.n); got != nil {
+				t.Errorf("%s, %s: got %v, want nil", c.name, v.name, got)
+			}
+		}
 	}
 }
 
-func TestTournamentWinnersWin(t *testing.T) {
-	rng := rand.New(rand.NewPCG(1, 2))
-	for _, i := range selection.Tournament(rng, square, 1000) {
-		if i == 4 {
-			t.Fatal("the worst point won a tournament against a different point")
-		}
+// checkDistribution compares how often each index was drawn with the chances
+// it should have. A correct sampler fails once in a million seeds.
+func checkDistribution(t *testing.T, counts []int, chances []float64) {
+	t.Helper()
+	total, sum := 0, 0.0
+	for i, c := range counts {
+		total, sum = total+c, sum+chances[i]
 	}
+	if math.Abs(sum-1) > 1e-9 {
+		t.Fatalf("the chances %v add up to %v", chances, sum)
+	}
+	square, free := 0.0, -1.0
+	for i, c := range counts {
+		want := chances[i] * float64(total)
+		if want == 0 {
+			if c > 0 {
+				t.Errorf("index %d was drawn %d times, want never", i, c)
+			}
+			continue
+		}
+		if want < 5 {
+			t.Fatalf("%d draws are too few for a chance of %v", total, chances[i])
+		}
+		square += (float64(c) - want) * (float64(c) - want) / want
+		free++
+	}
+	if free > 0 && square > (distuv.ChiSquared{K: free}).Quantile(1-1e-6) {
+		t.Errorf("drawn %v of %d, want chances %v: chi-square %.1f", counts, total, chances, square)
+	}
+}
+
+// count draws n indices and counts them.
+func count(choose selection.Func, points [][]float64, n int) []int {
+	counts := make([]int, len(points))
+	for _, i := range choose(newRand(7), points, n) {
+		counts[i]++
+	}
+	return counts
 }

@@ -1,0 +1,219 @@
+package selection_test
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/galapagos-go/galapagos/pareto"
+	"github.com/galapagos-go/galapagos/selection"
+	"gonum.org/v1/gonum/floats"
+)
+
+func TestNSGA2(t *testing.T) {
+	points := [][]float64{{1, 1}, {0, 2}, {2, 0}, {2, 2}, {3, 3}}
+	for n, want := range [][]int{nil, {1}, {1, 2}, {1, 2, 0}, {1, 2, 0, 3}, {1, 2, 0, 3, 4}, {1, 2, 0, 3, 4}} {
+		if got := selection.NSGA2(nil, points, n); !slices.Equal(got, want) {
+			t.Errorf("NSGA2(%v, %d) = %v, want %v", points, n, got, want)
+		}
+	}
+}
+
+// TestNSGA2IsSorted checks the order by front and distance.
+func TestNSGA2IsSorted(t *testing.T) {
+	rng := newRand(2)
+	for range 100 {
+		points := draw(rng, 40, 3)
+		order := selection.NSGA2(nil, points, 40)
+		ranks, err := pareto.Ranks(points)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fronts, err := pareto.Fronts(points)
+		if err != nil {
+			t.Fatal(err)
+		}
+		distance := make([]float64, len(points))
+		for _, front := range fronts {
+			var set [][]float64
+			for _, i := range front {
+				set = append(set, points[i])
+			}
+			for at, d := range pareto.Crowding(set) {
+				distance[front[at]] = d
+			}
+		}
+		for at := 1; at < len(order); at++ {
+			i, j := order[at-1], order[at]
+			if ranks[i] > ranks[j] || ranks[i] == ranks[j] && distance[i] < distance[j] {
+				t.Fatalf("%v: %d of front %d and distance %v comes before %d of front %d and distance %v",
+					points, i, ranks[i], distance[i], j, ranks[j], distance[j])
+			}
+		}
+	}
+}
+
+// TestSurvivorsIgnoreOrder passes the points of a front in another order: the
+// same ones survive, since nothing ties but the ends, which all do survive.
+func TestSurvivorsIgnoreOrder(t *testing.T) {
+	for name, choose := range map[string]selection.Func{"NSGA2": selection.NSGA2, "SMSEMOA": selection.SMSEMOA} {
+		rng := newRand(3)
+		for range 50 {
+			points := make([][]float64, 20)
+			for i := range points {
+				x, y := rng.Float64(), rng.Float64()
+				points[i] = []float64{x, y, 2 - x - y}
+			}
+			perm := rng.Perm(len(points))
+			shuffled := make([][]float64, len(points))
+			for i, j := range perm {
+				shuffled[i] = points[j]
+			}
+			want := choose(nil, points, 9)
+			got := choose(nil, shuffled, 9)
+			for i := range got {
+				got[i] = perm[got[i]]
+			}
+			slices.Sort(got)
+			slices.Sort(want)
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: %v survive of %v, %v in another order", name, want, points, got)
+			}
+		}
+	}
+}
+
+// TestSMSEMOARemovesTheLeast compares with taking away, one after another, the
+// point without which the hypervolume of the normalized front is greatest.
+func TestSMSEMOARemovesTheLeast(t *testing.T) {
+	rng := newRand(4)
+	for range 50 {
+		m := 2 + rng.IntN(3)
+		front := make([][]float64, 12)
+		for i := range front {
+			front[i] = make([]float64, m)
+			for k := range front[i] {
+				front[i][k] = rng.ExpFloat64()
+			}
+			floats.Scale(1/floats.Sum(front[i]), front[i])
+			floats.Scale(1000, front[i][:1]) // a first objective on another scale
+		}
+		low, high := slices.Clone(front[0]), slices.Clone(front[0])
+		for _, p := range front {
+			for k, v := range p {
+				low[k], high[k] = min(low[k], v), max(high[k], v)
+			}
+		}
+		reference := make([]float64, m)
+		for k := range reference {
+			reference[k] = high[k] + (high[k] - low[k])
+		}
+		left := allOf(front)
+		for len(left) > 5 {
+			most, without := math.Inf(-1), -1
+			for at := range left {
+				var rest [][]float64
+				for other, i := range left {
+					if other != at {
+						rest = append(rest, front[i])
+					}
+				}
+				volume, err := pareto.Hypervolume(rest, reference)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if volume > most {
+					most, without = volume, at
+				}
+			}
+			left = slices.Delete(left, without, without+1)
+		}
+		if got := selection.SMSEMOA(nil, front, 5); !slices.Equal(got, left) {
+			t.Errorf("%v: got %v, want %v", front, got, left)
+		}
+	}
+}
+
+// TestNSGA3SpreadsOverDirections has several points near each of the reference
+// directions, on planes of different scales, and wants the nearest of each.
+func TestNSGA3SpreadsOverDirections(t *testing.T) {
+	for _, m := range []int{2, 3, 4, 5} {
+		directions := selection.Directions(m, 3)
+		scale := make([]float64, m)
+		for k := range scale {
+			scale[k] = math.Pow(10, float64(k))
+		}
+		var points [][]float64
+		for _, d := range directions {
+			for _, shift := range []float64{0.02, 0.01, 0} {
+				// Shifted along the plane away from the direction, ends stay inside.
+				p := make([]float64, m)
+				for k, v := range d {
+					p[k] = (v*(1-shift) + shift/float64(m)) * scale[k]
+				}
+				if shift > 0 && slices.Max(d) == 1 {
+					p[slices.Index(d, 1)] += shift // dominated: the ends are extreme points
+				}
+				points = append(points, p)
+			}
+		}
+		got := selection.NSGA3(directions)(newRand(5), points, len(directions))
+		chosen := make([]bool, len(directions))
+		for _, i := range got {
+			chosen[i/3] = true
+		}
+		if slices.Contains(chosen, false) {
+			t.Errorf("%d objectives: %v leave a direction without a point", m, got)
+		}
+		for _, i := range got {
+			if nearest := i - i%3 + 2; !floats.EqualApprox(points[i], points[nearest], 1e-12*floats.Max(scale)) {
+				t.Errorf("%d objectives: direction %v is represented by %v, not by %v", m, directions[i/3], points[i], points[nearest])
+			}
+		}
+	}
+}
+
+func TestNSGA3Directions(t *testing.T) {
+	points := [][]float64{{0, 1}, {0.5, 0.5}, {1, 0}}
+	for name, directions := range map[string][][]float64{
+		"none":         {},
+		"other length": {{1, 1, 1}},
+		"negative":     {{1, -1}, {0, 1}},
+		"zero":         {{0, 0}},
+		"NaN":          {{1, math.NaN()}},
+		"infinite":     {{1, math.Inf(1)}},
+	} {
+		if got := selection.NSGA3(directions)(newRand(1), points, 2); got != nil {
+			t.Errorf("%s: got %v, want nil", name, got)
+		}
+	}
+}
+
+func TestDirections(t *testing.T) {
+	for name, directions := range map[string][][]float64{
+		"Directions(4, 5)":        selection.Directions(4, 5),
+		"Directions(2, 0)":        selection.Directions(2, 0),
+		"Directions(1, 3)":        selection.Directions(1, 3),
+		"LayeredDirections(4, 5)": selection.LayeredDirections(4, 5),
+		"LayeredDirections(1, 5)": selection.LayeredDirections(1, 5),
+	} {
+		if len(directions) == 0 {
+			t.Errorf("%s: none", name)
+		}
+		seen := make(map[string]bool)
+		for _, d := range directions {
+			if sum := floats.Sum(d); math.Abs(sum-1) > 1e-12 || floats.Min(d) < 0 {
+				t.Errorf("%s: %v is not of the unit simplex", name, d)
+			}
+			seen[key(d)] = true
+		}
+		if len(seen) != len(directions) {
+			t.Errorf("%s: %d of %d are different", name, len(seen), len(directions))
+		}
+	}
+	for _, got := range [][][]float64{selection.Directions(0, 3), selection.Directions(3, -1), selection.LayeredDirections(0, 3), selection.LayeredDirections(3, -1)} {
+		if got != nil {
+			t.Errorf("got %v, want nil", got)
+		}
+	}
+}
