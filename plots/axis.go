@@ -54,7 +54,7 @@ type dimension struct {
 	log      bool
 	blank    bool    // no ticks: positions mean nothing
 	whole    bool    // ticks at whole numbers only, powers of two if log
-	floor    float64 // of a logarithmic objective; zero: none
+	floor    float64 // of a logarithmic objective, not negative
 	min, max float64 // in sight
 }
 
@@ -66,7 +66,7 @@ const autoLogSpan = 316
 // have to be seen, more are those worth seeing if they are not far away; all
 // are asked whether they are whole numbers.
 func newDimension(a Axis, o population.Objective, core, more, all []float64) (dimension, error) {
-	d := dimension{label: a.Label, whole: areWhole(all), floor: o.LogFloor}
+	d := dimension{label: a.Label, whole: areWhole(all), floor: max(o.LogFloor, 0)}
 	switch {
 	case a.Scale == Auto:
 		lo, hi := extent(append(append([]float64{}, core...), more...))
@@ -102,7 +102,7 @@ func (d *dimension) choose(core, more []float64) {
 		core = []float64{d.coordinate(v)}
 	}
 	lo, hi := extent(core)
-	reach := 0.3*hi - 0.3*lo // their difference may be beyond the largest number
+	reach := 0.3 * (hi - lo) // infinite, which is right, if that is no float64
 	if reach == 0 {
 		reach = math.Inf(1)
 	}
@@ -163,7 +163,7 @@ func (d *dimension) coordinate(v float64) float64 {
 	if !d.log {
 		return v
 	}
-	if v <= 0 || v < d.floor {
+	if v < d.floor { // and so if it is negative; the logarithm of 0 is minus infinity
 		return math.Inf(-1)
 	}
 	return math.Log(v)

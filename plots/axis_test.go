@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/plot/vg"
+
 	"github.com/galapagos-go/galapagos/population"
 )
 
@@ -93,6 +95,8 @@ func TestDimension(t *testing.T) {
 		{"below the floor", Axis{}, log, []float64{0, 1e-12, 1, math.E}, []float64{0, -1}, true, 0.9231, 2.829},
 		{"all below the floor", Axis{}, log, []float64{1e-12}, []float64{0}, true, 1e-11, 1e-8},
 		{"one point", Axis{}, population.Objective{}, []float64{30.5}, nil, false, 27.45, 33.55},
+		{"nearly one point", Axis{}, population.Objective{}, []float64{1, math.Nextafter(1, 2)}, nil, false, 0.5, 1.5},
+		{"all numbers", Axis{}, population.Objective{}, []float64{-math.MaxFloat64, math.MaxFloat64}, nil, false, -math.MaxFloat64, math.MaxFloat64},
 		{"one whole number", Axis{}, population.Objective{}, []float64{30}, nil, false, 29, 31},
 		{"one point and far others", Axis{}, population.Objective{}, []float64{10}, []float64{20}, false, 9.6, 20.4},
 		{"chosen", Axis{Min: 3, Max: 4}, log, []float64{1, 1000}, nil, true, 3, 4},
@@ -111,6 +115,7 @@ func TestDimension(t *testing.T) {
 func TestPosition(t *testing.T) {
 	linear := dimension{min: 10, max: 20}
 	log := dimension{log: true, floor: 1e-3, min: 1, max: 100}
+	free := dimension{log: true, min: 0.1, max: 10}
 	down := dimension{min: 5, max: 0}
 	for _, c := range []struct {
 		d    dimension
@@ -119,10 +124,35 @@ func TestPosition(t *testing.T) {
 	}{
 		{linear, 10, 0}, {linear, 12.5, 0.25}, {linear, 20, 1}, {linear, 1e9, 1 + farAway}, {linear, -1e9, -farAway},
 		{log, 1, 0}, {log, 10, 0.5}, {log, 100, 1}, {log, 0, -farAway}, {log, -5, -farAway}, {log, 1e-4, -farAway}, {log, 0.1, -0.5},
+		{free, 0, -farAway}, {free, -5, -farAway}, {free, 1, 0.5},
 		{down, 5, 0}, {down, 4, 0.2}, {down, 0, 1},
 	} {
-		if got := c.d.position(c.v); math.Abs(got-c.want) > 1e-12 {
+		if got := c.d.position(c.v); !(math.Abs(got-c.want) <= 1e-12) {
 			t.Errorf("position of %v on %v to %v: got %v, want %v", c.v, c.d.min, c.d.max, got, c.want)
+		}
+	}
+}
+
+// Labels beside each other do not overlap.
+func TestRoomAcross(t *testing.T) {
+	s := &sheet{letters: newLettering("png")}
+	st := s.style(tickSize)
+	for _, d := range []dimension{
+		{min: 0, max: 1}, {min: 1.2e7, max: 1.9e7}, {min: 1e6, max: 1e6 + 5, whole: true}, {log: true, min: 1e-30, max: 1e30},
+		{log: true, whole: true, min: 1, max: 1e12}, {min: -math.MaxFloat64, max: math.MaxFloat64},
+	} {
+		for _, width := range []vg.Length{200, 400, 2000} {
+			var ends vg.Length
+			for _, tick := range d.ticks(d.min, d.max, s.roomAcross(&d, width)) {
+				if tick.IsMinor() {
+					continue
+				}
+				at, half := vg.Length(d.position(tick.Value))*width, st.Width(tick.Label)/2
+				if ends > 0 && at-half < ends+2 {
+					t.Errorf("from %v to %v on %v: %q overlaps the label before", d.min, d.max, width, tick.Label)
+				}
+				ends = at + half
+			}
 		}
 	}
 }

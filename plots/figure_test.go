@@ -2,6 +2,7 @@ package plots_test
 
 import (
 	"bytes"
+	"compress/zlib"
 	"encoding/xml"
 	"errors"
 	"image/png"
@@ -49,6 +50,10 @@ func TestSaveWritesWhatTheEndingSays(t *testing.T) {
 			wellFormed(t, b)
 		},
 		"front.pdf": func(t *testing.T, b []byte) {
+			// Grey, not darker by the transparency of the cloud.
+			if text := inflate(t, b); !bytes.Contains(text, []byte("\n0.502 g\n")) {
+				t.Error("the cloud is not grey")
+			}
 			if !bytes.HasPrefix(b, []byte("%PDF-")) || !bytes.HasSuffix(bytes.TrimSpace(b), []byte("%%EOF")) {
 				t.Error("not a whole PDF")
 			}
@@ -67,6 +72,21 @@ func TestSaveWritesWhatTheEndingSays(t *testing.T) {
 		})
 	}
 	onlyFiles(t, dir, 3)
+}
+
+// inflate returns the contents of a PDF's first page.
+func inflate(t *testing.T, pdf []byte) []byte {
+	t.Helper()
+	_, after, _ := bytes.Cut(pdf, []byte("stream\n"))
+	r, err := zlib.NewReader(bytes.NewReader(after))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
 
 func wellFormed(t *testing.T, b []byte) {
@@ -96,6 +116,9 @@ func TestSaveRefusesOtherEndings(t *testing.T) {
 	f := plots.Front(small())
 	for _, name := range []string{"front.gif", "front", "front.", ".png.jpg"} {
 		err := plots.Save(filepath.Join(dir, name), f)
+		if got := plots.CheckPath(name); got == nil {
+			t.Errorf("CheckPath(%q) found nothing wrong", name)
+		}
 		if err == nil {
 			t.Errorf("Save(%q) succeeded", name)
 			continue
@@ -107,6 +130,11 @@ func TestSaveRefusesOtherEndings(t *testing.T) {
 		}
 	}
 	onlyFiles(t, dir, 0)
+	for _, name := range []string{"front.png", "out/front.SVG", "a.b.pdf"} {
+		if err := plots.CheckPath(name); err != nil {
+			t.Errorf("CheckPath(%q): %v", name, err)
+		}
+	}
 }
 
 // What is there stays there unless the whole picture can take its place.
@@ -259,7 +287,15 @@ func TestUnusualData(t *testing.T) {
 			t.Run(name+"/"+figureName, func(t *testing.T) {
 				f := figure(src)
 				encode(t, f, "pdf")
-				onPaper(t, encode(t, f, "svg"))
+				svg := encode(t, f, "svg")
+				onPaper(t, svg)
+				legend := map[string]int{"Front": 2, "Objectives": 1}[figureName]
+				if len(src.search.Objectives) == 1 {
+					legend = min(legend, 1)
+				}
+				if bytes.Count(svg, []byte("#D62728")) <= legend {
+					t.Errorf("nothing red but %d in the legend: neither the front nor the best is there", legend)
+				}
 				f.Width, f.Height = 2*vg.Inch, 2*vg.Inch
 				var b bytes.Buffer
 				switch err := f.Encode(&b, "svg"); {

@@ -55,11 +55,11 @@ func FrontOf(src Source, x, y string, overlays ...Curve) *Figure {
 
 // A frontPicture is what Front draws.
 type frontPicture struct {
-	h           *history
-	plane       plane
-	fronts      [][]step // after the generations that changed it
-	generations []int
-	overlays    []Curve
+	h        *history
+	plane    plane
+	progress *progress
+	final    []step
+	overlays []Curve
 }
 
 func frontOf(h *history, p plane, overlays []Curve) *Figure {
@@ -71,7 +71,8 @@ func frontOf(h *history, p plane, overlays []Curve) *Figure {
 	ox, oy := h.search.Objectives[p.x], h.search.Objectives[p.y]
 	p.upX, p.upY = ox.Maximize, oy.Maximize
 	pic := &frontPicture{h: h, plane: p, overlays: slices.Clone(overlays)}
-	pic.fronts, pic.generations = p.fronts(h)
+	pic.progress = p.progress(h)
+	pic.final = pic.progress.final()
 	return &Figure{
 		Title: titled(h.search, "Pareto front by generation"),
 		X:     Axis{Label: axisLabel(ox)},
@@ -99,16 +100,14 @@ func axisLabel(o population.Objective) string {
 // dimensions chooses the ranges of both axes.
 func (pic *frontPicture) dimensions(f *Figure) (x, y dimension, err error) {
 	var coreX, coreY, moreX, moreY []float64
-	for _, s := range pic.final() {
+	for _, s := range pic.final {
 		coreX, coreY = append(coreX, s.x), append(coreY, s.y)
 	}
 	for _, c := range pic.overlays {
 		coreX, coreY = append(coreX, c.X...), append(coreY, c.Y...)
 	}
-	for _, front := range pic.fronts {
-		for _, s := range front {
-			moreX, moreY = append(moreX, s.x), append(moreY, s.y)
-		}
+	for _, m := range pic.progress.members {
+		moreX, moreY = append(moreX, m.x), append(moreY, m.y)
 	}
 	o := pic.h.search.Objectives
 	if x, err = newDimension(f.X, o[pic.plane.x], coreX, moreX, pic.h.column(pic.plane.x)); err != nil {
@@ -117,9 +116,6 @@ func (pic *frontPicture) dimensions(f *Figure) (x, y dimension, err error) {
 	y, err = newDimension(f.Y, o[pic.plane.y], coreY, moreY, pic.h.column(pic.plane.y))
 	return x, y, err
 }
-
-// final returns the last front.
-func (pic *frontPicture) final() []step { return pic.fronts[len(pic.fronts)-1] }
 
 func (pic *frontPicture) paint(f *Figure, s *sheet) error {
 	x, y, err := pic.dimensions(f)
@@ -154,7 +150,7 @@ func (pic *frontPicture) paint(f *Figure, s *sheet) error {
 		fr.data.StrokeLines(pic.overlays[i].style(i), lines...)
 		busy.line(inkBold, lines...)
 	}
-	outline := fr.data.ClipLinesXY(pic.plane.outline(fr.data, &x, &y, pic.final()))
+	outline := fr.data.ClipLinesXY(pic.plane.outline(fr.data, &x, &y, pic.final))
 	fr.data.StrokeLines(heavy, outline...)
 	busy.line(inkBold, outline...)
 	marks := pic.drawMembers(fr, &x, &y, radius, busy)
@@ -177,7 +173,7 @@ func (pic *frontPicture) finalName() string {
 
 // radius returns the size of the final front's discs, smaller if they are many.
 func (pic *frontPicture) radius() vg.Length {
-	switch n := len(pic.final()); {
+	switch n := len(pic.final); {
 	case n <= 40:
 		return 3.2
 	case n <= 100:
@@ -199,14 +195,15 @@ func (pic *frontPicture) drawCloud(fr *frame, busy *clutter) {
 const mostFronts = 40
 
 func (pic *frontPicture) drawFronts(fr *frame, x, y *dimension, busy *clutter) {
-	n := len(pic.fronts) - 1 // the final one is drawn later
+	n := len(pic.progress.generations) - 1 // the final one is drawn later
 	for i := range min(n, mostFronts) {
 		k := i
 		if n > mostFronts {
 			k = int(math.Round(float64(i) * float64(n-1) / float64(mostFronts-1)))
 		}
-		lines := fr.data.ClipLinesXY(pic.plane.outline(fr.data, x, y, pic.fronts[k]))
-		fr.data.StrokeLines(draw.LineStyle{Color: shade(pic.generations[k], pic.h.last), Width: vg.Points(1.1)}, lines...)
+		g := pic.progress.generations[k]
+		lines := fr.data.ClipLinesXY(pic.plane.outline(fr.data, x, y, pic.progress.at(g)))
+		fr.data.StrokeLines(draw.LineStyle{Color: shade(g, pic.h.last), Width: vg.Points(1.1)}, lines...)
 		busy.line(inkLine, lines...)
 	}
 }
@@ -222,7 +219,7 @@ type mark struct {
 func (pic *frontPicture) drawMembers(fr *frame, x, y *dimension, radius vg.Length, busy *clutter) []mark {
 	var marks []mark
 	r := fr.data.Rectangle
-	for _, s := range pic.final() {
+	for _, s := range pic.final {
 		p := fr.at(s.x, s.y)
 		in := vg.Point{X: min(max(p.X, r.Min.X), r.Max.X), Y: min(max(p.Y, r.Min.Y), r.Max.Y)}
 		switch seenX, seenY := x.inSight(s.x), y.inSight(s.y); {

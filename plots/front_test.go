@@ -103,13 +103,26 @@ func TestFrontShowsWhereThingsHappen(t *testing.T) {
 
 func TestFrontOfAHundredThousand(t *testing.T) {
 	objectives := []population.Objective{{Name: "error"}, {Name: "cost"}}
-	m := search(objectives, convex(100_000)...)
-	start := time.Now()
-	svg := encode(t, plots.Front(m), "svg")
-	if took, most := time.Since(start), 10*time.Second; took > most {
-		t.Errorf("drawing 100,000 candidates took %v, more than %v", took, most)
+	nondominated := make([][]float64, 20_000)
+	for i := range nondominated {
+		nondominated[i] = []float64{float64(i), float64(len(nondominated) - i)}
 	}
-	if most := 2 << 20; len(svg) > most {
-		t.Errorf("100,000 candidates make an SVG of %d bytes, more than %d", len(svg), most)
+	for name, values := range map[string][][]float64{"a cloud": convex(100_000), "all on the front": nondominated} {
+		m := search(objectives, values...)
+		start := time.Now()
+		svg := encode(t, plots.Front(m), "svg")
+		if took, most := time.Since(start), 10*time.Second; took > most {
+			t.Errorf("%s: drawing it took %v, more than %v", name, took, most)
+		}
+		if most := 2 << 20; len(svg) > most {
+			t.Errorf("%s: an SVG of %d bytes, more than %d", name, len(svg), most)
+		}
+	}
+}
+
+func TestFrontOfTheSeedAloneHasNoColourBar(t *testing.T) {
+	objectives := []population.Objective{{Name: "error"}, {Name: "cost"}}
+	if svg := encode(t, plots.Front(search(objectives, []float64{1, 2})), "svg"); bytes.Contains(svg, []byte(">generation<")) {
+		t.Error("there is a colour bar of one generation")
 	}
 }

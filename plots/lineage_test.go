@@ -20,3 +20,9 @@ func TestLineageSaysHowManyItShows(t *testing.T) {
 		t.Error("the legend does not say what was crossed over")
 	}
 }
+
+func TestLineageOfSomeGenerations(t *testing.T) {
+	f := plots.Lineage(quantise(20, 4, 8))
+	f.X.Min, f.X.Max = 5, 10
+	onPaper(t, encode(t, f, "svg"))
+}

@@ -27,6 +27,11 @@ func ExampleSave() {
 	// Output: plots: unknown picture format "gif": use .png, .svg or .pdf (saving front.gif)
 }
 
+func ExampleCheckPath() {
+	fmt.Println(plots.CheckPath("front.jpeg"))
+	// Output: plots: unknown picture format "jpeg": use .png, .svg or .pdf (saving front.jpeg)
+}
+
 func ExampleFront() {
 	limit := plots.Curve{Name: "optimum", X: []float64{1, 16, 1024}, Y: []float64{1.98, 0.0302, 2.79e-6}}
 	f := plots.Front(db(), limit)

@@ -36,46 +36,84 @@ func (p *plane) keys(s step) (a, b float64) {
 	return a, b
 }
 
-// front returns the nondominated ones of steps from the best x to the worst,
-// one per distinct point: that with the lowest ID. It may reorder steps.
-func (p *plane) front(steps []step) []step {
-	slices.SortFunc(steps, func(s, t step) int {
-		sa, sb := p.keys(s)
-		ta, tb := p.keys(t)
-		return cmp.Or(cmp.Compare(sa, ta), cmp.Compare(sb, tb), cmp.Compare(s.id, t.id))
-	})
+// A member is a point that was on the front for a while: at the end of the
+// generations from its first to before until.
+type member struct {
+	step
+	from, until int
+}
+
+// A progress is how a front moved: every point that was on it at the end of a
+// generation, from the best x to the worst, and the generations that changed it.
+type progress struct {
+	members     []member
+	generations []int
+}
+
+// at returns the front after a generation, from the best x to the worst.
+func (pr *progress) at(generation int) []step {
 	var front []step
-	least := math.Inf(1)
-	for _, s := range steps {
-		if _, b := p.keys(s); b < least {
-			front = append(front, s)
-			least = b
+	for _, m := range pr.members {
+		if m.from <= generation && generation < m.until {
+			front = append(front, m.step)
 		}
 	}
 	return front
 }
 
-// fronts returns the front of the search after each generation that changed
-// it, in order, and their generations.
-func (p *plane) fronts(h *history) (fronts [][]step, generations []int) {
-	byGeneration := make(map[int][]step)
-	for _, r := range h.records {
-		byGeneration[r.generation] = append(byGeneration[r.generation], step{r.id, r.values[p.x], r.values[p.y]})
-	}
-	numbers := make([]int, 0, len(byGeneration))
-	for g := range byGeneration {
-		numbers = append(numbers, g)
-	}
-	slices.Sort(numbers)
-	var front []step
-	for _, g := range numbers {
-		next := p.front(append(byGeneration[g], front...))
-		if !slices.Equal(next, front) {
-			fronts, generations = append(fronts, next), append(generations, g)
+// final returns the last front.
+func (pr *progress) final() []step { return pr.at(pr.generations[len(pr.generations)-1]) }
+
+// progress follows the front through the generations. Of equal points the
+// first one counts. Fronts are not kept one by one: those of a long search can
+// have many members each.
+func (p *plane) progress(h *history) *progress {
+	records := slices.Clone(h.records)
+	slices.SortStableFunc(records, func(a, b record) int { return cmp.Compare(a.generation, b.generation) })
+	members := make([]member, len(records))
+	var front []int // indices of members, by their first key; the second falls
+	for i, r := range records {
+		members[i] = member{step: step{r.id, r.values[p.x], r.values[p.y]}, from: r.generation, until: math.MaxInt}
+		a, b := p.keys(members[i].step)
+		at, equal := slices.BinarySearchFunc(front, a, func(k int, a float64) int {
+			ka, _ := p.keys(members[k].step)
+			return cmp.Compare(ka, a)
+		})
+		second := func(k int) float64 {
+			_, kb := p.keys(members[front[k]].step)
+			return kb
 		}
-		front = next
+		if at > 0 && second(at-1) <= b || equal && second(at) <= b {
+			members[i].until = r.generation // never on it
+			continue
+		}
+		end := at
+		for ; end < len(front) && second(end) >= b; end++ {
+			members[front[end]].until = r.generation
+		}
+		front = slices.Replace(front, at, end, i)
 	}
-	return fronts, generations
+	return p.collect(members)
+}
+
+// collect leaves out those that were on the front at the end of no generation.
+func (p *plane) collect(members []member) *progress {
+	pr := new(progress)
+	for _, m := range members {
+		if m.from == m.until {
+			continue
+		}
+		pr.members = append(pr.members, m)
+		if n := len(pr.generations); n == 0 || pr.generations[n-1] != m.from {
+			pr.generations = append(pr.generations, m.from)
+		}
+	}
+	slices.SortStableFunc(pr.members, func(m, n member) int {
+		a, _ := p.keys(m.step)
+		b, _ := p.keys(n.step)
+		return cmp.Compare(a, b)
+	})
+	return pr
 }
 
 // outline returns the border of what front dominates, from beyond the frame

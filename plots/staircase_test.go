@@ -25,62 +25,58 @@ func drawSteps(t *rapid.T) []step {
 	return steps
 }
 
-// TestPlaneFront compares with the definition: no other step is as good in both
-// and better in one, or equal and of a lower ID.
-func TestPlaneFront(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		steps := drawSteps(t)
-		p := plane{upX: rapid.Bool().Draw(t, "upX"), upY: rapid.Bool().Draw(t, "upY")}
-		var want []population.ID
-		for _, s := range steps {
-			sa, sb := p.keys(s)
-			beaten := slices.ContainsFunc(steps, func(o step) bool {
-				oa, ob := p.keys(o)
-				return oa <= sa && ob <= sb && (oa < sa || ob < sb || o.id < s.id)
-			})
-			if !beaten {
-				want = append(want, s.id)
-			}
+// bruteFront returns the IDs of the front of steps by definition: no other is
+// as good in both and better in one, or equal and of a lower ID.
+func bruteFront(p plane, steps []step) []population.ID {
+	var front []population.ID
+	for _, s := range steps {
+		sa, sb := p.keys(s)
+		beaten := slices.ContainsFunc(steps, func(o step) bool {
+			oa, ob := p.keys(o)
+			return oa <= sa && ob <= sb && (oa < sa || ob < sb || o.id < s.id)
+		})
+		if !beaten {
+			front = append(front, s.id)
 		}
-		var got []population.ID
-		last := math.Inf(-1)
-		for _, s := range p.front(slices.Clone(steps)) {
-			got = append(got, s.id)
-			if a, _ := p.keys(s); a <= last {
-				t.Fatalf("the front is not ordered by x")
-			} else {
-				last = a
-			}
-		}
-		slices.Sort(got)
-		if !slices.Equal(got, want) {
-			t.Fatalf("got %v, want %v", got, want)
-		}
-	})
+	}
+	return front
 }
 
-// TestFronts compares with the front of all records up to each generation.
-func TestFronts(t *testing.T) {
+// TestProgress compares with the front of all records up to each generation.
+func TestProgress(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		p := plane{x: 1, y: 0}
+		p := plane{x: 1, y: 0, upX: rapid.Bool().Draw(t, "upX"), upY: rapid.Bool().Draw(t, "upY")}
 		h := new(history)
-		for _, s := range drawSteps(t) {
+		steps := drawSteps(t)
+		for _, s := range steps {
 			h.records = append(h.records, record{id: s.id, generation: int(s.id) / 5, values: []float64{s.y, s.x}})
 		}
-		fronts, generations := p.fronts(h)
-		for i, front := range fronts {
-			var until []step
-			for _, r := range h.records {
-				if r.generation <= generations[i] {
-					until = append(until, step{r.id, r.values[1], r.values[0]})
+		pr := p.progress(h)
+		var before []population.ID
+		var changed []int
+		for g := 0; g <= len(steps)/5; g++ {
+			want := bruteFront(p, steps[:min(5*g+4, len(steps))])
+			if !slices.Equal(want, before) {
+				changed = append(changed, g)
+			}
+			before = want
+			var got []population.ID
+			last := math.Inf(-1)
+			for _, s := range pr.at(g) {
+				a, _ := p.keys(s)
+				if a <= last {
+					t.Fatalf("after generation %d: not from the best x to the worst", g)
 				}
+				last = a
+				got = append(got, s.id)
 			}
-			if want := p.front(until); !slices.Equal(front, want) {
-				t.Fatalf("after generation %d: got %v, want %v", generations[i], front, want)
+			slices.Sort(got)
+			if !slices.Equal(got, want) {
+				t.Fatalf("after generation %d: got %v, want %v", g, got, want)
 			}
-			if i > 0 && slices.Equal(front, fronts[i-1]) {
-				t.Fatalf("generation %d did not change the front", generations[i])
-			}
+		}
+		if !slices.Equal(pr.generations, changed) {
+			t.Fatalf("changed in generations %v, want %v", pr.generations, changed)
 		}
 	})
 }

@@ -122,8 +122,7 @@ func linearTicks(lo, hi float64, room int, whole bool) []plot.Tick {
 	return ticks
 }
 
-// mostTicks bounds the ticks of a range that is a few of its ends' last digits
-// wide, where indices cannot count.
+// mostTicks bounds the ticks of a range so narrow that its step is zero.
 const mostTicks = 200
 
 // niceStep returns 1, 2 or 5 and an exponent of ten whose product is the least

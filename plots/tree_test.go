@@ -123,3 +123,14 @@ func TestTreeCounts(t *testing.T) {
 		t.Errorf("candidate 4 is crossed over with %v, want [2]", got)
 	}
 }
+
+func TestRanks(t *testing.T) {
+	h := &history{
+		search:  population.Search{Objectives: []population.Objective{{Name: "cost"}, {Name: "speed", Maximize: true}}},
+		records: []record{{id: 1, values: []float64{1, 1}}, {id: 2, values: []float64{2, 5}}, {id: 3, values: []float64{2, 0.5}}},
+	}
+	got, err := h.ranks(newTree(h.records, nil))
+	if want := []int{0, 0, 1}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("got ranks %v, %v, want %v", got, err, want)
+	}
+}
