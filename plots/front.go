@@ -262,6 +262,7 @@ func (pic *frontPicture) drawNames(s *sheet, marks []mark, busy *clutter) {
 		d := marks[i].at.Sub(marks[i-1].at)
 		along[i] = along[i-1] + math.Hypot(float64(d.X), float64(d.Y))
 	}
+	away := math.Atan2(side(pic.plane.upY), side(pic.plane.upX)) // from what is dominated
 	last := -1
 	for i := range mostNames {
 		aim := along[len(along)-1] * float64(i) / (mostNames - 1)
@@ -271,10 +272,18 @@ func (pic *frontPicture) drawNames(s *sheet, marks []mark, busy *clutter) {
 			k--
 		}
 		if k > last {
-			busy.label(s, marks[k].at, name(marks[k].id))
+			busy.label(s, marks[k].at, away, name(marks[k].id))
 			last = k
 		}
 	}
+}
+
+// side returns in which direction of an axis the better values lie.
+func side(up bool) float64 {
+	if up {
+		return 1
+	}
+	return -1
 }
 
 // name returns how a candidate is called in pictures.

@@ -91,16 +91,18 @@ func (k *clutter) cost(r vg.Rectangle) float64 {
 	return sum
 }
 
-// label writes txt near p where there is least ink, with a line to p if that
-// is not next to it. Where everything is crowded it writes nothing.
-func (k *clutter) label(s *sheet, p vg.Point, txt string) {
+// label writes txt near p where there is least ink, if there is a choice in the
+// direction of the angle toward, with a line to p if that is not next to it.
+// Where everything is crowded it writes nothing.
+func (k *clutter) label(s *sheet, p vg.Point, toward float64, txt string) {
 	st := s.style(nameSize)
 	size := vg.Point{X: st.Width(txt), Y: 0.72 * st.Font.Size}
 	const pad = 1.5
 	best, least, far := vg.Rectangle{}, math.Inf(1), vg.Length(0)
 	for _, distance := range []vg.Length{6, 10, 16, 24} {
 		for turn := range 16 {
-			sin, cos := math.Sincos(float64(turn) * math.Pi / 8)
+			angle := float64(turn) * math.Pi / 8
+			sin, cos := math.Sincos(angle)
 			middle := vg.Point{
 				X: p.X + vg.Length(cos)*(distance+size.X/2),
 				Y: p.Y + vg.Length(sin)*(distance+size.Y/2),
@@ -109,7 +111,7 @@ func (k *clutter) label(s *sheet, p vg.Point, txt string) {
 				Min: vg.Point{X: middle.X - size.X/2 - pad, Y: middle.Y - size.Y/2 - pad},
 				Max: vg.Point{X: middle.X + size.X/2 + pad, Y: middle.Y + size.Y/2 + pad},
 			}
-			if cost := k.cost(r) + float64(distance); cost < least {
+			if cost := k.cost(r) + float64(distance) - 2*math.Cos(angle-toward); cost < least {
 				best, least, far = r, cost, distance
 			}
 		}

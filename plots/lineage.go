@@ -228,7 +228,7 @@ func (l *lineage) drawNames(s *sheet, fr *frame, busy *clutter) {
 			k = i * (len(members) - 1) / (mostNames - 1)
 		}
 		if n := &l.t.nodes[members[k]]; fr.data.Contains(l.at(fr, n)) {
-			busy.label(s, l.at(fr, n), name(n.id))
+			busy.label(s, l.at(fr, n), 0, name(n.id))
 		}
 	}
 }
