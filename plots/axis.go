@@ -3,6 +3,7 @@ package plots
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 
@@ -67,12 +68,10 @@ const autoLogSpan = 316
 // are asked whether they are whole numbers.
 func newDimension(a Axis, o population.Objective, core, more, all []float64) (dimension, error) {
 	d := dimension{label: a.Label, whole: areWhole(all), floor: max(o.LogFloor, 0)}
-	switch {
-	case a.Scale == Auto:
-		lo, hi := extent(append(append([]float64{}, core...), more...))
+	d.log = a.Scale == Log
+	if a.Scale == Auto {
+		lo, hi := extent(slices.Concat(core, more))
 		d.log = o.LogFloor > 0 || lo > 0 && hi/lo > autoLogSpan
-	default:
-		d.log = a.Scale == Log
 	}
 	if d.log && a.Max > a.Min && a.Min <= 0 {
 		return d, fmt.Errorf("plots: the axis %q is logarithmic and cannot start at %v: give a positive Min, or Scale: plots.Linear", a.Label, a.Min)

@@ -92,7 +92,7 @@ func inflate(t *testing.T, pdf []byte) []byte {
 func wellFormed(t *testing.T, b []byte) {
 	t.Helper()
 	for d := xml.NewDecoder(bytes.NewReader(b)); ; {
-		if _, err := d.Token(); err == io.EOF {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
 			return
 		} else if err != nil {
 			t.Fatalf("not well-formed: %v", err)
