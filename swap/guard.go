@@ -19,7 +19,7 @@ type countedFunc struct {
 // matters, function entry looks at the stop word, and recursion looks at the
 // stack.
 func (w *rewriter) guard() {
-	w.graph = newCallGraph(w.c)
+	w.graph, w.short = newCallGraph(w.c), newShortLoops(w.c)
 	w.counted = w.chooseCounted()
 	for _, d := range w.c.File.Decls {
 		if fd, ok := d.(*ast.FuncDecl); ok {
@@ -57,9 +57,13 @@ func (w *rewriter) guardFunc(fd *ast.FuncDecl) {
 	ast.Inspect(fd.Body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.ForStmt:
-			w.e.insert(w.offset(n.Body.Lbrace)+1, w.stopCheck())
+			if !w.short.forLoop(n) {
+				w.e.insert(w.offset(n.Body.Lbrace)+1, w.stopCheck())
+			}
 		case *ast.RangeStmt:
-			w.e.insert(w.offset(n.Body.Lbrace)+1, w.stopCheck())
+			if !w.short.rangeLoop(n) {
+				w.e.insert(w.offset(n.Body.Lbrace)+1, w.stopCheck())
+			}
 		case *ast.BranchStmt:
 			if n.Tok == token.GOTO {
 				w.e.insert(w.offset(n.Pos()), w.stopCheck())

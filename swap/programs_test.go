@@ -37,7 +37,7 @@ func TestDifferential(t *testing.T) {
 	}
 	guarded := runAll(t, b, sources)
 	unguarded := runAll(t, &Builder{CacheDir: b.CacheDir, Unguarded: true}, sources)
-	want := plain(t, b, sources)
+	want := ordinary(t, b, sources)
 	for i, name := range names {
 		if guarded[i] != want[i] {
 			t.Errorf("%s guarded:\ngot  %q\nwant %q", name, guarded[i], want[i])
@@ -72,9 +72,9 @@ func runAll(t *testing.T, b *Builder, sources []string) []string {
 	return results
 }
 
-// plain runs the programs in a process of their own, each as a package that
+// ordinary runs the programs in a process of their own, each as a package that
 // the go command builds.
-func plain(t *testing.T, b *Builder, sources []string) []string {
+func ordinary(t *testing.T, b *Builder, sources []string) []string {
 	t.Helper()
 	dir := t.TempDir()
 	write := func(name, text string) {

@@ -68,6 +68,7 @@ type rewriter struct {
 	e        edits
 	embedded map[*types.Var]bool // embedded fields named after renamed types
 	graph    *callGraph
+	short    *shortLoops
 	counted  map[*types.Func]*countedFunc
 	atomic   bool // whether sync/atomic is used
 	guards   bool // whether the guard package is used

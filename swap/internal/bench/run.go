@@ -1,0 +1,204 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/galapagos-go/galapagos/swap"
+)
+
+// memory measures how much the resident set grows when batches of 64 are
+// loaded and called.
+func (b *bench) memory() error {
+	const (
+		row   = "memory per loaded candidate, batches of 64"
+		size  = 64
+		loads = 4
+	)
+	if !b.wants(row) {
+		return nil
+	}
+	builder := &swap.Builder{CacheDir: filepath.Join(b.dir, "cache")}
+	var artifacts []swap.Artifact
+	for range loads + 1 {
+		sources := make([]string, size)
+		for i := range sources {
+			sources[i] = b.candidate()
+		}
+		built, err := builder.Build(b.ctx, decl, sources)
+		if err != nil {
+			return err
+		}
+		for _, r := range built {
+			artifacts = append(artifacts, r.Artifact)
+		}
+	}
+	functions := make([]*swap.Function[quantizer], 0, len(artifacts))
+	load := func(list []swap.Artifact) error {
+		in, out := []float64{1, 2, 3}, make([]float64, 3)
+		for _, a := range list {
+			f, err := swap.Load[quantizer](a)
+			if err != nil {
+				return err
+			}
+			f.Func(in, out)
+			functions = append(functions, f)
+		}
+		return nil
+	}
+	if err := load(artifacts[:size]); err != nil {
+		return err
+	}
+	before, err := resident()
+	if err != nil {
+		return err
+	}
+	if err := load(artifacts[size:]); err != nil {
+		return err
+	}
+	after, err := resident()
+	if err != nil {
+		return err
+	}
+	runtime.KeepAlive(functions)
+	each := float64(after-before) / (size * loads) / 1024
+	b.row(row, fmt.Sprintf("%.1f KiB", each), "64 KiB", each/64, 1)
+	return nil
+}
+
+// resident returns the size of the resident set in bytes, after a collection.
+func resident() (int, error) {
+	debug.FreeOSMemory()
+	data, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		return 0, err
+	}
+	pages, err := strconv.Atoi(strings.Fields(string(data))[1])
+	return pages * os.Getpagesize(), err
+}
+
+// timeBoth measures two functions in turns and returns the medians of their
+// times for one call.
+func (b *bench) timeBoth(f, g func()) (df, dg time.Duration) {
+	n := 1
+	for {
+		start := time.Now()
+		for range n {
+			f()
+		}
+		if time.Since(start) > 2*time.Millisecond {
+			break
+		}
+		n *= 2
+	}
+	once := func(f func()) time.Duration {
+		start := time.Now()
+		for range n {
+			f()
+		}
+		return time.Since(start)
+	}
+	var fs, gs []time.Duration
+	for range 10 * b.rounds {
+		fs = append(fs, once(f))
+		gs = append(gs, once(g))
+	}
+	return median(fs) * 1000 / time.Duration(n), median(gs) * 1000 / time.Duration(n)
+}
+
+// per prints a time that was multiplied by 1000.
+func per(d time.Duration) string { return fmt.Sprintf("%.2fns", float64(d)/1000) }
+
+//go:noinline
+func direct(in, out []float64) { out[0] = in[0] }
+
+// dispatch compares a call through a slot with a direct call.
+func (b *bench) dispatch() error {
+	const row = "call through Slot.Func"
+	if !b.wants(row) {
+		return nil
+	}
+	slot := swap.New("Quantize", direct)
+	in, out := []float64{1}, []float64{0}
+	const calls = 1000
+	through, straight := b.timeBoth(func() {
+		for range calls {
+			slot.Func()(in, out)
+		}
+	}, func() {
+		for range calls {
+			direct(in, out)
+		}
+	})
+	b.row(row, per(through/calls), "direct call "+per(straight/calls), float64(through)/float64(straight), 1.3)
+	return nil
+}
+
+// guard compares kernels with and without the guard.
+func (b *bench) guard() error {
+	if !b.wants("guard") {
+		return nil
+	}
+	guarded, err := b.kernels(&swap.Builder{CacheDir: filepath.Join(b.dir, "cache")})
+	if err != nil {
+		return err
+	}
+	unguarded, err := b.kernels(&swap.Builder{CacheDir: filepath.Join(b.dir, "cache"), Unguarded: true})
+	if err != nil {
+		return err
+	}
+	in, out := make([]float64, 1024), make([]float64, 1024)
+	for i := range in {
+		in[i] = math.Abs(math.Sin(float64(i)))
+	}
+	logs, loops := 0.0, 0
+	for i, k := range kernels {
+		if allocs := testing.AllocsPerRun(10, func() { guarded[i](in, out) }); allocs > 0 {
+			return fmt.Errorf("kernel %s allocates", k.name)
+		}
+		g, u := b.timeBoth(func() { guarded[i](in, out) }, func() { unguarded[i](in, out) })
+		ratio := float64(g) / float64(u)
+		if k.name == "fibonacci" {
+			defer b.row("guard: recursive Fibonacci", per(g), "unguarded "+per(u), ratio, 1.5)
+			continue
+		}
+		logs += math.Log(ratio)
+		loops++
+		fmt.Fprintf(b.out, "| guard: %s\t| %s\t| unguarded %s\t| %.2f\t| \t|\n", k.name, per(g), per(u), ratio)
+	}
+	mean := math.Exp(logs / float64(loops))
+	b.row(fmt.Sprintf("guard: geometric mean of the %d kernels above", loops), "", "", mean, 1.15)
+	return nil
+}
+
+// kernels builds and loads the kernels.
+func (b *bench) kernels(builder *swap.Builder) ([]quantizer, error) {
+	var sources []string
+	for _, k := range kernels {
+		sources = append(sources, "package main\n\nfunc Quantize(in, out []float64) {"+k.body+"\n}\n")
+	}
+	built, err := builder.Build(b.ctx, decl, sources)
+	if err != nil {
+		return nil, err
+	}
+	var fs []quantizer
+	for _, r := range built {
+		if r.Err != nil {
+			return nil, r.Err
+		}
+		f, err := swap.Load[quantizer](r.Artifact)
+		if err != nil {
+			return nil, err
+		}
+		fs = append(fs, f.Func)
+	}
+	return fs, nil
+}
