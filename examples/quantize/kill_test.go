@@ -1,0 +1,83 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/galapagos-go/galapagos/archive"
+)
+
+// TestKill kills the program in the middle of its search, again and again at
+// growing ages, resumes it until it ends by itself, and compares what the
+// archive holds with that of a search that was never killed.
+func TestKill(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds plugins")
+	}
+	dir := t.TempDir()
+	search := func(name string, resume bool) *exec.Cmd {
+		cmd := exec.CommandContext(t.Context(), "/proc/self/exe", "-generations", "3", "-islands", "2", "-children", "6",
+			"-archive", filepath.Join(dir, name+".db"), "-plot", filepath.Join(dir, name+".svg"), fmt.Sprintf("-resume=%t", resume))
+		cmd.Args[0] = "quantize"
+		cmd.Env = append(os.Environ(), "OPENAI_API_KEY=", "OPENAI_BASE_URL=", "XDG_CACHE_HOME="+dir)
+		return cmd
+	}
+	if out, err := search("whole", false).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	want := lineage(t, filepath.Join(dir, "whole.db"))
+
+	kills := 0
+	for age := 20 * time.Millisecond; ; age += 20 * time.Millisecond {
+		cmd := search("killed", true)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		kill := time.AfterFunc(age, func() { _ = cmd.Process.Kill() }) // it may have ended
+		err := cmd.Wait()
+		kill.Stop()
+		if err == nil {
+			break
+		}
+		if exit := new(exec.ExitError); !errors.As(err, &exit) || exit.Exited() {
+			t.Fatalf("after %d kills the search failed: %v", kills, err)
+		}
+		kills++
+	}
+	if kills < 3 {
+		t.Errorf("the search was killed %d times only", kills)
+	}
+	if got := lineage(t, filepath.Join(dir, "killed.db")); got != want {
+		t.Errorf("after %d kills:\n%s\nwant\n%s", kills, got, want)
+	}
+}
+
+// lineage writes down who came from whom, and how.
+func lineage(t *testing.T, name string) string {
+	t.Helper()
+	db, err := archive.OpenRead(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var s strings.Builder
+	for c, err := range db.Candidates() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&s, "%d from %v mends %d, island %d generation %d, failed %t\n%s\n", c.ID, c.Parents, c.RepairOf, c.Island, c.Generation, c.Failed(), c.Source)
+	}
+	for g, err := range db.Generations() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&s, "generation %d: %v front %v\n", g.Number, g.Islands, g.Front)
+	}
+	return s.String()
+}

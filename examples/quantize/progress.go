@@ -1,0 +1,91 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/galapagos-go/galapagos/population"
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+// A progress shows how a search gets on: a bar on a terminal, a line per
+// generation elsewhere.
+type progress struct {
+	w           io.Writer
+	bar         *progressbar.ProgressBar // nil where w is no terminal
+	generations int
+	began       time.Time
+	done        int // generations before began
+
+	generation, candidates, failures, front int
+	hypervolume                             float64
+}
+
+func newProgress(w *os.File) *progress {
+	p := &progress{w: w, began: time.Now()}
+	if term.IsTerminal(int(w.Fd())) {
+		p.bar = progressbar.NewOptions(1, progressbar.OptionSetWriter(w), progressbar.OptionSetWidth(20),
+			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
+			progressbar.OptionSetElapsedTime(false), progressbar.OptionSetPredictTime(false))
+	}
+	return p
+}
+
+// perGeneration is how finely the bar moves.
+const perGeneration = 1000
+
+// observe is a population.Config.Observe.
+func (p *progress) observe(e population.Event) {
+	part := 0
+	switch e := e.(type) {
+	case population.Started:
+		p.generations, p.done, p.generation, p.candidates = e.Generations, e.Done, e.Done, e.Candidates
+		if e.Resumed {
+			fmt.Fprintf(p.w, "going on after generation %d with %d candidates recorded\n", e.Done, e.Candidates)
+		}
+		if p.bar != nil {
+			p.bar.ChangeMax(e.Generations * perGeneration)
+		}
+	case population.Evaluated:
+		p.candidates++
+		if e.Candidate.Failed() {
+			p.failures++
+		}
+		if e.Candidate.Generation > 0 {
+			part = e.Done * (perGeneration - 1) / e.Of
+		}
+	case population.Evolved:
+		g := e.Generation
+		p.generation, p.candidates, p.failures = g.Number, g.Candidates, g.Failures
+		p.front, p.hypervolume = len(g.Front), g.Hypervolume
+		if p.bar == nil {
+			fmt.Fprintln(p.w, p.line())
+		}
+	}
+	if p.bar != nil {
+		p.bar.Describe(p.line())
+		_ = p.bar.Set(p.generation*perGeneration + part) // fails only beyond the end
+	}
+}
+
+// line is the state in words.
+func (p *progress) line() string {
+	elapsed := time.Since(p.began)
+	line := fmt.Sprintf("generation %d/%d, %d candidates, %d failed, front %d, hypervolume %.2f, %v",
+		p.generation, p.generations, p.candidates, p.failures, p.front, p.hypervolume, elapsed.Round(time.Second))
+	if n := p.generation - p.done; n > 0 && p.generation < p.generations {
+		remaining := elapsed / time.Duration(n) * time.Duration(p.generations-p.generation)
+		line += fmt.Sprintf(", %v to go", remaining.Round(time.Second))
+	}
+	return line
+}
+
+// finish takes the bar away.
+func (p *progress) finish() {
+	if p.bar != nil {
+		_ = p.bar.Finish() // fails only if the terminal is gone
+	}
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"math"
+	"strconv"
+	"text/tabwriter"
+	"time"
+
+	"github.com/galapagos-go/galapagos/archive"
+	"github.com/galapagos-go/galapagos/plots"
+	"github.com/galapagos-go/galapagos/population"
+)
+
+// report prints what a search has found and draws its picture.
+func (o options) report(w io.Writer, db *archive.Archive, d *data, r population.Result) error {
+	best, err := cachedLimit(db, d.samples)
+	if err != nil {
+		return err
+	}
+	reached := points(r.Front)
+	printFront(w, best, r.Front)
+	fmt.Fprintf(w, "\n%d generations, %d candidates, %d of them failed, in %v: %s\n",
+		r.Generations, r.Candidates, r.Failures, r.Elapsed.Round(100*time.Millisecond), r.Reason)
+	if r.Usage.Tokens() > 0 {
+		fmt.Fprintf(w, "%d tokens sent, %d received\n", r.Usage.PromptTokens, r.Usage.CompletionTokens)
+	}
+	fmt.Fprintf(w, "front: %d points\n\n", len(reached))
+	printGaps(w, best, reached)
+
+	figure := plots.Front(db, best.curve())
+	figure.Title = "Quantisation: error against levels"
+	if err := plots.Save(o.plot, figure); err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\narchive: %s\npicture: %s\n", o.archive, o.plot)
+	return nil
+}
+
+// printFront prints a row for each point of the front.
+func printFront(w io.Writer, best limit, front []population.Candidate) {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(table, "\nlevels\tbits\tmse\tleast possible\tratio\tcandidate\t")
+	for i := range front {
+		c := &front[len(front)-1-i] // fewest levels first
+		p := points(front[len(front)-1-i:][:1])[0]
+		least, ratio := "", ""
+		if times, ok := best.ratio(p); ok {
+			least = strconv.FormatFloat(best[p.levels-1], 'g', 4, 64)
+			ratio = strconv.FormatFloat(times, 'f', 2, 64)
+		}
+		fmt.Fprintf(table, "%d\t%.2f\t%.4g\t%s\t%s\t%d\t\n", p.levels, math.Log2(float64(p.levels)), p.mse, least, ratio, c.ID)
+	}
+	_ = table.Flush() // a failing w shows on the lines after it
+}
+
+// printGaps prints how far the front is from the limit, beside the published
+// figures.
+func printGaps(w io.Writer, best limit, front []point) {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprint(table, "gap to the limit in dB, averaged over the octaves of levels in")
+	for _, s := range spans() {
+		fmt.Fprintf(table, "\t%v", s)
+	}
+	fmt.Fprint(table, "\nthis run")
+	for _, s := range spans() {
+		if gap, ok := best.gap(front, s); ok {
+			fmt.Fprintf(table, "\t%.2f", gap)
+		} else {
+			fmt.Fprint(table, "\t-")
+		}
+	}
+	for _, p := range publishedGaps() {
+		fmt.Fprintf(table, "\n%s\t%.2f\t%.2f", p.who, p.gaps[0], p.gaps[1])
+	}
+	fmt.Fprintln(table)
+	_ = table.Flush()
+}
+
+// curve is the limit as a line in a picture.
+func (l limit) curve() plots.Curve {
+	c := plots.Curve{Name: "least possible"}
+	for i, mse := range l {
+		if mse > 0 {
+			c.X, c.Y = append(c.X, float64(i+1)), append(c.Y, mse)
+		}
+	}
+	return c
+}
+
+// cachedLimit returns the limit of the samples, from the archive if it has it.
+func cachedLimit(db *archive.Archive, samples []float64) (limit, error) {
+	sum := fnv.New64a()
+	for _, v := range samples {
+		_ = binary.Write(sum, binary.LittleEndian, v) // a hash takes everything
+	}
+	key := fmt.Sprintf("limit/%d/%016x", maxLevels, sum.Sum64())
+	held, err := db.Value(key)
+	if err == nil {
+		var l limit
+		if err := json.Unmarshal(held, &l); err != nil {
+			return nil, fmt.Errorf("the limit kept in %s is unreadable: %w", db.Path(), err)
+		}
+		return l, nil
+	}
+	if !errors.Is(err, archive.ErrNotFound) {
+		return nil, err
+	}
+	l := optimum(samples, maxLevels)
+	text, err := json.Marshal(l)
+	if err != nil {
+		return nil, err
+	}
+	return l, db.SetValue(key, text)
+}
