@@ -22,7 +22,7 @@ func TestKill(t *testing.T) {
 	}
 	dir := t.TempDir()
 	search := func(name string, resume bool) *exec.Cmd {
-		cmd := exec.CommandContext(t.Context(), "/proc/self/exe", "-generations", "3", "-islands", "2", "-children", "6",
+		cmd := exec.CommandContext(t.Context(), "/proc/self/exe", "-generations", "3", "-islands", "2", "-children", "6", "-timeout", "3s", // no lineage may hang on how busy the machine is
 			"-archive", filepath.Join(dir, name+".db"), "-plot", filepath.Join(dir, name+".svg"), fmt.Sprintf("-resume=%t", resume))
 		cmd.Args[0] = "quantize"
 		cmd.Env = append(os.Environ(), "OPENAI_API_KEY=", "OPENAI_BASE_URL=", "XDG_CACHE_HOME="+dir)

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -94,8 +95,11 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 
 	m := llm.Default()
 	fmt.Fprintf(stdout, "mutator: %v\n", m)
-	if _, ok := m.(*llm.Model); !ok {
+	if _, paid := m.(*llm.Model); paid {
+		o.children, o.timeout = cmp.Or(o.children, 8), cmp.Or(o.timeout, 2*time.Second)
+	} else {
 		fmt.Fprintln(stdout, "(to use a model, set OPENAI_MODEL, and OPENAI_BASE_URL or OPENAI_API_KEY)")
+		o.children, o.timeout = cmp.Or(o.children, 32), cmp.Or(o.timeout, 250*time.Millisecond)
 	}
 	bar := newProgress(stderr)
 	result, err := population.Run(ctx, p, m, o.config(db, bar.observe))
@@ -116,11 +120,11 @@ func parse(args []string, usage io.Writer) (options, error) {
 	f.BoolVar(&o.resume, "resume", false, "go on with the search in the archive")
 	f.IntVar(&o.generations, "generations", 20, "how many generations the search has in all")
 	f.IntVar(&o.islands, "islands", 4, "how many islands there are")
-	f.IntVar(&o.children, "children", 16, "new candidates per island and generation")
+	f.IntVar(&o.children, "children", 0, "new candidates per island and generation (default: 32, and 8 with a model)")
 	f.IntVar(&o.workers, "workers", 2, "evaluations at once")
 	f.IntVar(&o.requests, "requests", 8, "calls of the mutator at once")
 	f.Uint64Var(&o.randomSeed, "seed", 1, "the random seed")
-	f.DurationVar(&o.timeout, "timeout", time.Second, "how long one evaluation may take")
+	f.DurationVar(&o.timeout, "timeout", 0, "how long one evaluation may take (default: 250ms, and 2s with a model)")
 	err := f.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(usage, "quantize evolves quantisers; flags:")
