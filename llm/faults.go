@@ -1,0 +1,251 @@
+package llm
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// A fault is why an attempt to get an answer failed.
+type fault struct {
+	kind      faultKind
+	status    int           // of the response; 0: there was none
+	text      string        // what happened
+	advice    string        // what to do about it; may be empty
+	wait      time.Duration // that the server asked for; 0: it did not
+	throttled bool          // the server has too much to do: all requests should wait
+}
+
+// A faultKind says what a fault is followed by.
+type faultKind int
+
+const (
+	transient   faultKind = iota // asking again may help
+	refused                      // asking the same again does not help, asking something else may
+	tooLong                      // asking the same with fewer words may help
+	unreachable                  // transient, but if it stays it is final
+	final                        // no request can succeed
+)
+
+// Error returns what happened and what to do.
+func (f *fault) Error() string {
+	if f.advice == "" {
+		return f.text
+	}
+	return f.text + ": " + f.advice
+}
+
+// maxBody bounds a response: far more than any model writes.
+const maxBody = 16 << 20
+
+// examined is a middleware of the client that reads a response to its end,
+// before anyone decodes it, and returns a *fault unless it is one that can be
+// decoded. The client by itself gives up on cut bodies, loses the status of an
+// error it cannot decode, and takes an error that says 200 for success.
+func examined(r *http.Request, next func(*http.Request) (*http.Response, error)) (*http.Response, error) {
+	response, err := next(r)
+	if err != nil {
+		return nil, transportFault(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
+	switch {
+	case err != nil:
+		return nil, &fault{status: response.StatusCode, text: "the answer was cut off: " + err.Error()}
+	case len(body) > maxBody:
+		return nil, &fault{kind: refused, status: response.StatusCode, text: fmt.Sprintf("the answer is longer than %d bytes", maxBody)}
+	case response.StatusCode >= 300:
+		return nil, statusFault(response.StatusCode, response.Header, parseAPIError(body))
+	case !json.Valid(body):
+		return nil, &fault{
+			status: response.StatusCode, text: "the answer is not JSON, or only a part of it",
+			advice: "if that is so every time, check that OPENAI_BASE_URL (Model.BaseURL) ends in /v1",
+		}
+	}
+	if f := errorWithin(body, response.Header); f != nil {
+		return nil, f
+	}
+	response.Header.Set("Content-Type", "application/json") // some servers say text/plain
+	response.Body = io.NopCloser(bytes.NewReader(body))
+	return response, nil
+}
+
+// transportFault says why there is no response.
+func transportFault(err error) *fault {
+	var dial *net.OpError
+	switch {
+	case errors.As(err, &dial) && dial.Op == "dial":
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
+		errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return &fault{text: "the connection ended before there was an answer: " + cause(err)}
+	}
+	return &fault{
+		kind: unreachable, text: "cannot be reached: " + cause(err),
+		advice: "check OPENAI_BASE_URL (Model.BaseURL) and that the server runs",
+	}
+}
+
+// cause returns an error's text without the method and URL that net/http puts
+// in front.
+func cause(err error) string {
+	var request *url.Error
+	if errors.As(err, &request) {
+		err = request.Err
+	}
+	return err.Error()
+}
+
+// statusFault says what an error response means.
+func statusFault(status int, header http.Header, e apiError) *fault {
+	f := &fault{kind: refused, status: status, text: strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))}
+	if e.message != "" {
+		f.text += ": " + e.message
+	}
+	switch {
+	case status == http.StatusUnauthorized || status == http.StatusForbidden:
+		f.kind, f.advice = final, "check OPENAI_API_KEY (Model.APIKey) and that it may use this model"
+	case status == http.StatusPaymentRequired || e.code == "insufficient_quota":
+		f.kind, f.advice = final, "pay, or name another model in OPENAI_MODEL (Model.Name)"
+	case e.tooLong(status):
+		f.kind, f.advice = tooLong, "use a model with a larger context, or a shorter seed and task"
+	case status == http.StatusNotFound || status == http.StatusMethodNotAllowed:
+		f.kind, f.advice = final, "check that OPENAI_MODEL (Model.Name) is one that it serves, and that OPENAI_BASE_URL (Model.BaseURL) ends in /v1"
+	case status == http.StatusRequestTimeout || status == http.StatusConflict || status == http.StatusTooEarly || status >= 500:
+		f.kind, f.wait = transient, retryAfter(header)
+		f.throttled = f.wait > 0
+	case status == http.StatusTooManyRequests:
+		f.kind, f.wait, f.throttled = transient, retryAfter(header), true
+	case e.param == "temperature" || e.param == "reasoning_effort" || e.param == "model":
+		f.kind, f.advice = final, "change that field of the Model"
+	}
+	return f
+}
+
+// errorWithin returns the fault that a response reports although its status
+// says success, as OpenRouter does; nil if it reports none.
+func errorWithin(body []byte, header http.Header) *fault {
+	var response struct {
+		Error   json.RawMessage
+		Choices []struct{ Error json.RawMessage }
+	}
+	if json.Unmarshal(body, &response) != nil {
+		return &fault{status: http.StatusOK, text: "the answer is not one of Chat Completions"}
+	}
+	present := func(raw json.RawMessage) bool { return len(raw) > 0 && string(raw) != "null" }
+	switch {
+	case present(response.Error):
+	case len(response.Choices) > 0 && present(response.Choices[0].Error):
+		body = []byte(`{"error":` + string(response.Choices[0].Error) + `}`)
+	default:
+		return nil
+	}
+	e := parseAPIError(body)
+	status, err := strconv.Atoi(e.code)
+	if err != nil || status < 400 || status > 599 {
+		status = http.StatusInternalServerError
+	}
+	return statusFault(status, header, e)
+}
+
+// An apiError is what a server says about an error. All fields may be empty.
+type apiError struct {
+	message, code, kind, param string
+}
+
+// parseAPIError reads the body of an error response: an object as OpenAI
+// writes it, {"error": "text"}, {"message": "text"}, {"detail": …}, or text.
+func parseAPIError(body []byte) apiError {
+	var envelope struct{ Error, Message, Detail json.RawMessage }
+	if json.Unmarshal(body, &envelope) != nil {
+		text := string(body)
+		if strings.Contains(text, "<") {
+			text = "" // a page, written for people
+		}
+		return apiError{message: oneLine(text)}
+	}
+	var object struct {
+		Message, Code, Type, Param json.RawMessage
+		Metadata                   struct{ Raw json.RawMessage }
+	}
+	if json.Unmarshal(envelope.Error, &object) != nil {
+		for _, raw := range []json.RawMessage{envelope.Error, envelope.Message, envelope.Detail} {
+			if text := plain(raw); text != "" {
+				return apiError{message: oneLine(text)}
+			}
+		}
+		return apiError{}
+	}
+	e := apiError{message: plain(object.Message), code: plain(object.Code), kind: plain(object.Type), param: plain(object.Param)}
+	if upstream := plain(object.Metadata.Raw); upstream != "" {
+		e.message += ": " + upstream
+	}
+	e.message = oneLine(e.message)
+	return e
+}
+
+// plain returns a JSON string's text, and any other value as it is written.
+func plain(raw json.RawMessage) string {
+	var s string
+	if json.Unmarshal(raw, &s) == nil {
+		return s
+	}
+	return string(raw)
+}
+
+// oneLine returns the beginning of text as one line.
+func oneLine(text string) string {
+	const most = 400
+	text = strings.Join(strings.Fields(strings.ToValidUTF8(text, "\uFFFD")), " ")
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "…"
+	}
+	return text
+}
+
+// tooLong reports whether the prompt was longer than the model's context, for
+// which every server has its own words.
+func (e apiError) tooLong(status int) bool {
+	if status == http.StatusRequestEntityTooLarge || e.code == "context_length_exceeded" || e.kind == "exceed_context_size_error" {
+		return true
+	}
+	text := strings.ToLower(e.message)
+	for _, words := range []string{
+		"context length", "context window", "context size", "maximum context", "prompt is too long", "input is too long",
+		"input length", "reduce the length", "too many input tokens", "request too large",
+	} {
+		if strings.Contains(text, words) {
+			return true
+		}
+	}
+	return false
+}
+
+// retryAfter returns how long a server asks to wait; 0 if it does not say.
+func retryAfter(header http.Header) time.Duration {
+	for _, h := range []struct {
+		name string
+		unit time.Duration
+	}{{"Retry-After-Ms", time.Millisecond}, {"Retry-After", time.Second}} {
+		value := header.Get(h.name)
+		if n, err := strconv.ParseFloat(value, 64); err == nil {
+			if n > 0 && n < 1e9 { // not NaN, no overflow
+				return time.Duration(n * float64(h.unit))
+			}
+			continue
+		}
+		if at, err := http.ParseTime(value); err == nil {
+			return max(time.Until(at), 0)
+		}
+	}
+	return 0
+}
