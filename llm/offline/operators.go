@@ -1,0 +1,95 @@
+package offline
+
+import "go/ast"
+
+// An operator is one kind of edit.
+type operator struct {
+	name   string
+	weight float64 // how often it is tried, relative to the others
+	size   int     // -1: it makes the program smaller; +1: larger; 0: neither, mostly
+	kind   class
+	apply  func(*draft) bool // false: it found no place, and the tree is what it was
+}
+
+// A class groups operators by what can go wrong with what they make.
+type class uint8
+
+const (
+	ofConstants class = iota
+	ofExpressions
+	ofStatements
+	ofLoops
+	ofCrossover
+	ofNothing // it only prepares for another edit
+)
+
+// operators lists all edits.
+var operators = []operator{
+	{"tune", 20, 0, ofConstants, (*draft).tune},
+	{"renew", 1.5, 0, ofConstants, (*draft).renew},
+
+	{"replace", 3, 0, ofExpressions, (*draft).replace},
+	{"wrap", 5, +1, ofExpressions, (*draft).wrap},
+	{"conjugate", 8, +1, ofExpressions, (*draft).conjugate},
+	{"hoist", 2, -1, ofExpressions, (*draft).hoist},
+	{"reoperate", 1.5, 0, ofExpressions, (*draft).reoperate},
+	{"recall", 3, 0, ofExpressions, (*draft).recall},
+	{"rename", 1, 0, ofExpressions, (*draft).rename},
+	{"duplicate", 1, 0, ofExpressions, (*draft).duplicate},
+	{"exchange", 0.7, 0, ofExpressions, (*draft).exchange},
+	{"mirror", 1, +1, ofExpressions, (*draft).mirror},
+
+	{"insert", 1, +1, ofStatements, (*draft).insert},
+	{"remove", 0.6, -1, ofStatements, (*draft).remove},
+	{"move", 1, 0, ofStatements, (*draft).move},
+	{"repeat", 0.7, +1, ofStatements, (*draft).repeat},
+	{"bind", 0.5, +1, ofStatements, (*draft).bind},
+	{"guard", 0.5, +1, ofStatements, (*draft).guard},
+	{"split", 1.5, +1, ofStatements, (*draft).split},
+	{"special", 1, +1, ofStatements, (*draft).special},
+	{"otherwise", 0.5, +1, ofStatements, (*draft).otherwise},
+	{"unbranch", 0.5, -1, ofStatements, (*draft).unbranch},
+
+	{"expand", 10, +1, ofNothing, (*draft).expand},
+	{"each", 0.4, +1, ofLoops, (*draft).each},
+	{"accumulate", 0.5, +1, ofLoops, (*draft).accumulate},
+	{"seek", 0.3, +1, ofLoops, (*draft).seek},
+	{"pairs", 0.3, +1, ofLoops, (*draft).pairs},
+	{"loop", 0.4, +1, ofLoops, (*draft).loop},
+	{"reorder", 0.4, 0, ofLoops, (*draft).reorder},
+	{"settle", 0.5, +1, ofLoops, (*draft).settle},
+
+	{"blend", 10, 0, ofCrossover, (*draft).blend},
+	{"crossExpression", 6, 0, ofCrossover, (*draft).crossExpression},
+	{"crossStatements", 3, 0, ofCrossover, (*draft).crossStatements},
+}
+
+// Sizes, in nodes of the syntax tree. Above softSize edits that shrink are
+// preferred more and more; nothing above maxSize is returned unless it is
+// smaller than its parent.
+const (
+	softSize = 300
+	maxSize  = 1200
+)
+
+// size counts the nodes of a tree.
+func size(n ast.Node) int {
+	count := 0
+	for range ast.Preorder(n) {
+		count++
+	}
+	return count
+}
+
+// bias is the factor by which an operator's weight changes for a program of
+// the given size: none for small programs.
+func (o *operator) bias(size int) float64 {
+	if o.size == 0 || size <= softSize {
+		return 1
+	}
+	excess := float64(size-softSize) / (maxSize - softSize)
+	if o.size > 0 {
+		return max(0.05, 1-1.5*excess)
+	}
+	return 1 + 8*excess
+}
