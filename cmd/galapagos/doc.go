@@ -1,0 +1,52 @@
+// Galapagos looks into the archives that searches leave behind.
+//
+// Usage:
+//
+//	galapagos front ARCHIVE [--json]
+//	galapagos best ARCHIVE [OBJECTIVE] [--json]
+//	galapagos list ARCHIVE [--generation N] [--island N] [--failed] [--stage STAGE]
+//	               [--sort OBJECTIVE] [--limit N] [--json]
+//	galapagos show ARCHIVE ID [--reply] [--json]
+//	galapagos lineage ARCHIVE ID [--brief] [--json]
+//	galapagos plot ARCHIVE -o FILE [--kind front|objectives|hypervolume|lineage]
+//	               [--x OBJECTIVE --y OBJECTIVE] [--title TEXT]
+//	galapagos export ARCHIVE [-o FILE]
+//
+// Start with front: it prints the candidates that no other one beats in all
+// objectives, in the objectives' own units. Their numbers are what show and
+// lineage take.
+//
+// # Output
+//
+// Tables and sources go to standard output, errors to standard error, one
+// sentence each. With --json each candidate is a line of JSON instead, as
+// export writes it. Control characters in what candidates print are shown
+// escaped, and bytes that are not UTF-8 as U+FFFD.
+//
+// On a terminal diffs are coloured, unless the environment variable NO_COLOR
+// is set to anything but the empty string.
+//
+// Nothing is ever written into an archive. Plot replaces an existing picture.
+// Export refuses to replace an existing file.
+//
+// # A candidate in JSON
+//
+//	id, parents, inspirations, repair_of, island, generation
+//	source, hash
+//	objectives   an object, name to value; absent if the candidate failed
+//	feedback, output, solved
+//	failure      {"stage", "message"}; absent if it did not fail
+//	mutator, calls, cost
+//	tokens       {"sent", "cached", "received", "reasoning"}
+//	times        {"mutate", "check", "build", "evaluate"}, in seconds
+//
+// The fields from inspirations to repair_of, and hash to cost other than
+// objectives and failure, are absent where they are empty.
+//
+// # Exit status
+//
+//	0  it is done
+//	1  it cannot be done: no such archive, candidate or objective, an archive
+//	   that is in use or damaged, an output that cannot be written
+//	2  the command line makes no sense
+package main
