@@ -1,8 +1,8 @@
 package pareto
 
 import (
-	"cmp"
 	"slices"
+	"sort"
 )
 
 // hypervolume4 sweeps along objective 3 and keeps the points so far that are
@@ -42,7 +42,8 @@ type body struct {
 	reference point3
 	byX, byZ  []point3
 	volume    float64
-	steps     []step // of the profile in use by insert
+	steps     []step  // of the profile of the point that is being inserted
+	area      float64 // below them
 }
 
 // step is a point of a profile: a staircase in x and y within the quadrant of
@@ -51,51 +52,63 @@ type step struct{ x, y float64 }
 
 // insert adds a point, if it is not dominated, and removes those it dominates.
 func (b *body) insert(p point3) {
-	added := b.exclusive(p)
-	if added <= 0 {
+	if !b.profile(p) {
 		return
 	}
+	byX := sort.Search(len(b.byX), func(i int) bool { return b.byX[i].x >= p.x })
+	byZ := sort.Search(len(b.byZ), func(i int) bool { return b.byZ[i].z >= p.z })
+	added, dominates := b.exclusive(p, b.byZ[byZ:])
 	b.volume += added
-	dominated := func(q point3) bool { return p.x <= q.x && p.y <= q.y && p.z <= q.z }
-	b.byX = slices.DeleteFunc(b.byX, dominated)
-	b.byZ = slices.DeleteFunc(b.byZ, dominated)
-	i, _ := slices.BinarySearchFunc(b.byX, p.x, func(q point3, x float64) int { return cmp.Compare(q.x, x) })
-	b.byX = slices.Insert(b.byX, i, p)
-	i, _ = slices.BinarySearchFunc(b.byZ, p.z, func(q point3, z float64) int { return cmp.Compare(q.z, z) })
-	b.byZ = slices.Insert(b.byZ, i, p)
+	b.byX = replace(b.byX, byX, p, dominates)
+	b.byZ = replace(b.byZ, byZ, p, dominates)
 }
 
-// exclusive returns the volume that p would add.
-//
-// At the height of p the rest leaves to p the area below a profile, a staircase
-// from (p.x, upper) down to (right, p.y). From there on upwards, each
-// point above p lowers the profile, until nothing is left of the area.
-func (b *body) exclusive(p point3) float64 {
-	area, ok := b.profile(p)
-	if !ok {
-		return 0
+// replace inserts p at i, before which it dominates nothing, and removes what
+// it dominates.
+func replace(points []point3, i int, p point3, dominates bool) []point3 {
+	if !dominates {
+		return slices.Insert(points, i, p)
 	}
-	volume, last := 0.0, p.z
-	i, _ := slices.BinarySearchFunc(b.byZ, p.z, func(q point3, z float64) int { return cmp.Compare(q.z, z) })
-	for _, q := range b.byZ[i:] {
-		if q.z <= p.z || q.x >= b.steps[len(b.steps)-1].x || q.y >= b.steps[0].y {
+	next := p
+	for _, q := range points[i:] {
+		if !p.dominates(q) {
+			points[i], next = next, q
+			i++
+		}
+	}
+	return append(points[:i], next)
+}
+
+func (p point3) dominates(q point3) bool { return p.x <= q.x && p.y <= q.y && p.z <= q.z }
+
+// exclusive returns the volume that p adds, given its profile and the points
+// from its height up, and whether it dominates one of those.
+//
+// At the height of p the rest leaves to p the area below its profile. From there
+// on upwards, each point lowers the profile, until nothing is left of the area.
+func (b *body) exclusive(p point3, above []point3) (volume float64, dominates bool) {
+	area, last := b.area, p.z
+	for _, q := range above {
+		if q.x >= b.steps[len(b.steps)-1].x || q.y >= b.steps[0].y || q.z == p.z {
+			dominates = dominates || p.dominates(q)
 			continue
 		}
 		volume += area * (q.z - last)
 		last = q.z
 		if q.x <= p.x && q.y <= p.y {
-			return volume
+			return volume, dominates
 		}
+		dominates = dominates || q.x >= p.x && q.y >= p.y
 		area -= b.lower(max(q.x, p.x), max(q.y, p.y))
 	}
-	return volume + area*(b.reference.z-last)
+	return volume + area*(b.reference.z-last), dominates
 }
 
-// profile sets b.steps to the profile that the points not above p leave to it
-// and returns the area below, or false if they leave nothing. The first step
+// profile sets b.steps to the profile that the points not above p leave to it,
+// and b.area to the area below. It returns false if they leave nothing. The first step
 // is (p.x, upper); from each step's x on, the profile has its y. The last one is
 // (right, p.y).
-func (b *body) profile(p point3) (area float64, ok bool) {
+func (b *body) profile(p point3) bool {
 	upper := b.reference.y
 	rest := b.byX
 	for len(rest) > 0 && rest[0].x <= p.x {
@@ -105,8 +118,9 @@ func (b *body) profile(p point3) (area float64, ok bool) {
 		rest = rest[1:]
 	}
 	if upper <= p.y {
-		return 0, false
+		return false
 	}
+	area := 0.0
 	b.steps = append(b.steps[:0], step{p.x, upper})
 	at := b.steps[0]
 	for _, q := range rest {
@@ -117,42 +131,44 @@ func (b *body) profile(p point3) (area float64, ok bool) {
 		at = step{q.x, max(q.y, p.y)}
 		b.steps = append(b.steps, at)
 		if q.y <= p.y {
-			return area, true
+			b.area = area
+			return true
 		}
 	}
 	b.steps = append(b.steps, step{b.reference.x, p.y})
-	return area + (b.reference.x-at.x)*(at.y-p.y), true
+	b.area = area + (b.reference.x-at.x)*(at.y-p.y)
+	return true
 }
 
 // lower lowers the profile to y from x on and returns the area it loses.
 func (b *body) lower(x, y float64) (area float64) {
-	i := len(b.steps) - 1 // last step at or left of x
-	for b.steps[i].x > x {
+	steps := b.steps
+	i := len(steps) - 1 // last step at or left of x
+	for steps[i].x > x {
 		i--
 	}
-	if b.steps[i].y <= y {
+	if steps[i].y <= y {
 		return 0
 	}
-	j, left := i, x // steps i+1 … j-1 go
-	for j++; ; j++ {
-		area += (b.steps[j].x - left) * (b.steps[j-1].y - y)
-		left = b.steps[j].x
-		if b.steps[j].y <= y {
+	at, end := step{x, steps[i].y}, i+1 // steps up to end go
+	for {
+		area += (steps[end].x - at.x) * (at.y - y)
+		if at = steps[end]; at.y <= y {
 			break
 		}
+		end++
 	}
-	if b.steps[i].x < x {
+	if at.y == y {
+		end++ // this step only repeats the height of the new one
+	}
+	if steps[i].x < x {
 		i++
 	}
-	if b.steps[j].y == y {
-		// The step at j only repeats the new one's height.
-		j++
-	}
-	if j == len(b.steps) {
-		// y is that of p: the profile now ends at x.
-		b.steps = append(b.steps[:i], step{x, y})
+	if end == i { // no step goes
+		b.steps = slices.Insert(steps, i, step{x, y})
 		return area
 	}
-	b.steps = slices.Replace(b.steps, i, j, step{x, y})
+	steps[i] = step{x, y}
+	b.steps = append(steps[:i+1], steps[end:]...)
 	return area
 }

@@ -152,7 +152,8 @@ func (g *Grid) Parents(rng *rand.Rand, n int) []int {
 // Len returns the number of cells that have an occupant.
 func (g *Grid) Len() int { return len(g.occupants) }
 
-// All returns the occupants in the order of their cells.
+// All returns the occupants in the order of their cells. Their descriptors
+// belong to the grid and must not be modified.
 func (g *Grid) All() iter.Seq[Occupant] {
 	return func(yield func(Occupant) bool) {
 		for _, cell := range slices.Sorted(maps.Keys(g.at)) {
