@@ -19,18 +19,19 @@ const module = "github.com/galapagos-go/galapagos/"
 // below it too. No arrow points left: swap and pareto know nobody, selection
 // knows pareto, population knows those, and everything else knows population.
 var allowed = map[string][]string{
-	".":                 {},
-	"pareto":            {"gonum.org/v1/gonum/..."},
-	"selection":         {"pareto", "gonum.org/v1/gonum/..."},
-	"swap":              {"golang.org/x/tools/..."},
-	"population":        {"swap", "selection", "pareto", "golang.org/x/sync/errgroup", "github.com/fxamacker/cbor/v2"},
-	"llm":               {"population", "swap", "llm/offline", "github.com/openai/openai-go/v3/..."},
-	"llm/llmtest":       {},
-	"llm/offline":       {"population", "swap", "golang.org/x/tools/..."},
-	"archive":           {"population", "go.etcd.io/bbolt/...", "github.com/fxamacker/cbor/v2", "github.com/klauspost/compress/zstd"},
-	"plots":             {"population", "pareto", "gonum.org/v1/gonum/...", "gonum.org/v1/plot/..."},
-	"cmd/galapagos":     {"archive", "plots", "population", "github.com/alecthomas/kong", "github.com/jedib0t/go-pretty/v6/...", "github.com/rogpeppe/go-internal/diff"},
-	"examples/quantize": {"archive", "plots", "population", "swap", "llm", "golang.org/x/sync/errgroup", "github.com/schollz/progressbar/v3", "golang.org/x/term"},
+	".":                   {},
+	"pareto":              {"gonum.org/v1/gonum/..."},
+	"selection":           {"pareto", "gonum.org/v1/gonum/..."},
+	"swap":                {"golang.org/x/tools/..."},
+	"swap/internal/bench": {"swap"},
+	"population":          {"swap", "selection", "pareto", "golang.org/x/sync/errgroup", "github.com/fxamacker/cbor/v2"},
+	"llm":                 {"population", "swap", "llm/offline", "github.com/openai/openai-go/v3/..."},
+	"llm/llmtest":         {},
+	"llm/offline":         {"population", "swap", "golang.org/x/tools/..."},
+	"archive":             {"population", "go.etcd.io/bbolt/...", "github.com/fxamacker/cbor/v2", "github.com/klauspost/compress/zstd"},
+	"plots":               {"population", "pareto", "gonum.org/v1/gonum/...", "gonum.org/v1/plot/..."},
+	"cmd/galapagos":       {"archive", "plots", "population", "github.com/alecthomas/kong", "github.com/rogpeppe/go-internal/diff"},
+	"examples/quantize":   {"archive", "plots", "population", "swap", "llm", "golang.org/x/sync/errgroup", "github.com/schollz/progressbar/v3", "golang.org/x/term"},
 }
 
 // TestImports parses every file itself: a test that asks the go command passes
