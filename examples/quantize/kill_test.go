@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -22,11 +21,9 @@ func TestKill(t *testing.T) {
 	}
 	dir := t.TempDir()
 	search := func(name string, resume bool) *exec.Cmd {
-		cmd := exec.CommandContext(t.Context(), "/proc/self/exe", "-generations", "3", "-islands", "2", "-children", "6", "-timeout", "3s", // no lineage may hang on how busy the machine is
+		return quantize(t, dir, []string{"OPENAI_API_KEY=", "OPENAI_BASE_URL="},
+			"-generations", "3", "-islands", "2", "-children", "6", "-timeout", "3s", // no lineage may hang on how busy the machine is
 			"-archive", filepath.Join(dir, name+".db"), "-plot", filepath.Join(dir, name+".svg"), fmt.Sprintf("-resume=%t", resume))
-		cmd.Args[0] = "quantize"
-		cmd.Env = append(os.Environ(), "OPENAI_API_KEY=", "OPENAI_BASE_URL=", "XDG_CACHE_HOME="+dir)
-		return cmd
 	}
 	if out, err := search("whole", false).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

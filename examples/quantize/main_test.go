@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -12,6 +13,31 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"quantize": main})
 }
 
+// environment lets a program under test keep its artifacts in dir and build
+// with the caches of this one.
+func environment(t *testing.T, dir string) []string {
+	t.Helper()
+	names := []string{"GOCACHE", "GOMODCACHE", "GOPATH", "GOFLAGS"}
+	out, err := exec.CommandContext(t.Context(), "go", append([]string{"env"}, names...)...).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := []string{"XDG_CACHE_HOME=" + dir}
+	for i, value := range strings.Split(strings.TrimSuffix(string(out), "\n"), "\n") {
+		env = append(env, names[i]+"="+value)
+	}
+	return env
+}
+
+// quantize is the program with the given arguments, run by this test.
+func quantize(t *testing.T, dir string, environ []string, args ...string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "/proc/self/exe", args...)
+	cmd.Args[0] = "quantize"
+	cmd.Env = append(append(os.Environ(), environment(t, dir)...), environ...)
+	return cmd
+}
+
 // TestScripts runs the program as its users do, its workers included.
 func TestScripts(t *testing.T) {
 	if testing.Short() {
@@ -21,14 +47,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
-			e.Setenv("XDG_CACHE_HOME", artifacts)
-			for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH", "GOFLAGS"} {
-				value, err := exec.CommandContext(t.Context(), "go", "env", name).Output()
-				if err != nil {
-					return err
-				}
-				e.Setenv(name, strings.TrimSpace(string(value)))
-			}
+			e.Vars = append(e.Vars, environment(t, artifacts)...)
 			return nil
 		},
 	})

@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -19,20 +17,20 @@ func TestModel(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds plugins")
 	}
-	quantize := func(body string) string {
+	source := func(body string) string {
 		return "package main\n\nimport \"math\"\n\nfunc Quantize(in, out []float64) {\n" + body + "\n}\n"
 	}
 	round := func(step string) string {
-		return quantize("for i, x := range in {\nout[i] = math.Round(x/" + step + ") * " + step + "\n}")
+		return source("for i, x := range in {\nout[i] = math.Round(x/" + step + ") * " + step + "\n}")
 	}
 	server := llmtest.New(
 		// The first attempts at the six children, 2 to 7.
 		llmtest.Code(round("0.5")),
 		llmtest.Text("A coarser grid has fewer levels:\n\n```go\n"+round("2.0")+"```\n\nIt trades error for levels."),
 		llmtest.Code("package main\n\nfunc Quantize(in []float64) []float64 { return make([]float64, len(in)) }\n"),
-		llmtest.Code(quantize("for i := range in {\nout[i] = math.Floor(inn[i])\n}")),
-		llmtest.Code(quantize("out[len(in)] = 0")),
-		llmtest.Code(quantize("for {\nout[0]++\n}")),
+		llmtest.Code(source("for i := range in {\nout[i] = math.Floor(inn[i])\n}")),
+		llmtest.Code(source("out[len(in)] = 0")),
+		llmtest.Code(source("for {\nout[0]++\n}")),
 		// The second attempts at those that failed, 8 to 11.
 		llmtest.Code(round("0.25")),
 		llmtest.Code(round("0.125")),
@@ -43,10 +41,9 @@ func TestModel(t *testing.T) {
 	)
 	dir := t.TempDir()
 	name := filepath.Join(dir, "q.db")
-	cmd := exec.CommandContext(t.Context(), "/proc/self/exe", "-generations", "1", "-islands", "1", "-children", "6", "-requests", "1",
-		"-timeout", "300ms", "-archive", name, "-plot", filepath.Join(dir, "q.png"))
-	cmd.Args[0] = "quantize"
-	cmd.Env = append(os.Environ(), "OPENAI_BASE_URL="+server.Start(t), "OPENAI_MODEL=pretender", "OPENAI_API_KEY=sesame", "XDG_CACHE_HOME="+dir)
+	cmd := quantize(t, dir, []string{"OPENAI_BASE_URL=" + server.Start(t), "OPENAI_MODEL=pretender", "OPENAI_API_KEY=sesame"},
+		"-generations", "1", "-islands", "1", "-children", "6", "-requests", "1", "-timeout", "300ms",
+		"-archive", name, "-plot", filepath.Join(dir, "q.png"))
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -116,10 +113,8 @@ func TestModelInTrouble(t *testing.T) {
 		"prose":        {llmtest.Text("What a lovely function!"), "gave no source for any of the 2 candidates of generation 1"},
 	} {
 		dir := t.TempDir()
-		cmd := exec.CommandContext(t.Context(), "/proc/self/exe", "-generations", "1", "-islands", "1", "-children", "2",
-			"-archive", filepath.Join(dir, "q.db"), "-plot", filepath.Join(dir, "q.png"))
-		cmd.Args[0] = "quantize"
-		cmd.Env = append(os.Environ(), "OPENAI_BASE_URL="+llmtest.New(tt.answer).Start(t), "OPENAI_MODEL=pretender", "OPENAI_API_KEY=sesame", "XDG_CACHE_HOME="+dir)
+		cmd := quantize(t, dir, []string{"OPENAI_BASE_URL=" + llmtest.New(tt.answer).Start(t), "OPENAI_MODEL=pretender", "OPENAI_API_KEY=sesame"},
+			"-generations", "1", "-islands", "1", "-children", "2", "-archive", filepath.Join(dir, "q.db"), "-plot", filepath.Join(dir, "q.png"))
 		out, err := cmd.CombinedOutput()
 		if err == nil || cmd.ProcessState.ExitCode() != 1 || !strings.Contains(string(out), tt.want) || strings.Contains(string(out), "goroutine") {
 			t.Errorf("%s: got %v:\n%s\nwant exit status 1 and %q", name, err, out, tt.want)
