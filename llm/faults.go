@@ -57,7 +57,7 @@ func examined(r *http.Request, next func(*http.Request) (*http.Response, error))
 	if err != nil {
 		return nil, transportFault(err)
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
 	switch {
 	case err != nil:
@@ -173,10 +173,7 @@ func parseAPIError(body []byte) apiError {
 		}
 		return apiError{message: oneLine(text)}
 	}
-	var object struct {
-		Message, Code, Type, Param json.RawMessage
-		Metadata                   struct{ Raw json.RawMessage }
-	}
+	var object struct{ Message, Code, Type, Param, Metadata json.RawMessage }
 	if json.Unmarshal(envelope.Error, &object) != nil {
 		for _, raw := range []json.RawMessage{envelope.Error, envelope.Message, envelope.Detail} {
 			if text := plain(raw); text != "" {
@@ -186,8 +183,9 @@ func parseAPIError(body []byte) apiError {
 		return apiError{}
 	}
 	e := apiError{message: plain(object.Message), code: plain(object.Code), kind: plain(object.Type), param: plain(object.Param)}
-	if upstream := plain(object.Metadata.Raw); upstream != "" {
-		e.message += ": " + upstream
+	var metadata struct{ Raw json.RawMessage } // OpenRouter's: what the provider behind it said
+	if json.Unmarshal(object.Metadata, &metadata) == nil && len(metadata.Raw) > 0 {
+		e.message += ": " + plain(metadata.Raw)
 	}
 	e.message = oneLine(e.message)
 	return e

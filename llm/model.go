@@ -141,20 +141,8 @@ func (m *Model) Mutate(ctx context.Context, req population.Request) (population.
 		return reply, err
 	}
 	reply.Text = m.redact(answer.text)
-	reply.Source, err = sourceOf(reply.Text, req.Decl.Name, ground(req))
+	reply.Source, err = sourceOf(reply.Text, req.Decl.Name, prompt.ground())
 	return reply, explain(err, answer)
-}
-
-// ground returns the source to which a reply's declarations are added: that of
-// the attempt it mends, if there is one that parses, or the parent's.
-func ground(req population.Request) string {
-	if n := len(req.Failed); n > 0 {
-		last := req.Failed[n-1].Source
-		if t := parseText(last, "main"); t.err == nil && t.declares(req.Decl.Name) {
-			return last
-		}
-	}
-	return req.Parent.Source
 }
 
 // converse asks with as much of the prompt as the model has room for, and puts

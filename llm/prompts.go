@@ -17,7 +17,8 @@ var promptFiles embed.FS
 // Prompts returns the templates that a Model uses by default, ready to be
 // changed and put into Model.Prompts. Each is executed with a *Prompt:
 //
-//   - system.tmpl is the system message: who the model is, and the rules.
+//   - system.tmpl is the system message: who the model is, and the rules. If it
+//     comes out empty, as {{""}} does, none is sent.
 //   - mutate.tmpl asks for a new version.
 //   - repair.tmpl asks to mend a version that failed. It follows the model's
 //     previous answer, or mutate.tmpl's text if there is none to show.
@@ -90,10 +91,11 @@ func newPrompt(req population.Request) *Prompt {
 	for _, c := range req.Inspirations {
 		p.Inspirations = append(p.Inspirations, version(req.Objectives, c))
 	}
-	if n := len(req.Failed); n > 0 {
-		newest := req.Failed[n-1]
+	failed := slices.DeleteFunc(slices.Clone(req.Failed), unheard)
+	if n := len(failed); n > 0 {
+		newest := failed[n-1]
 		p.Failed = attempt(newest, maxMessage)
-		for _, c := range req.Failed[:n-1] {
+		for _, c := range failed[:n-1] {
 			p.Earlier = append(p.Earlier, attempt(c, maxEarlier))
 			p.Repeated = p.Repeated || sameCode(c, newest)
 		}
@@ -115,9 +117,15 @@ func version(objectives []population.Objective, c population.Candidate) Version 
 func attempt(c population.Candidate, limit int) Attempt {
 	a := Attempt{Source: c.Source, Output: clip(c.Output, maxOutput)}
 	if c.Failure != nil {
-		a.Stage, a.Message = c.Failure.Stage, clip(c.Failure.Message, limit)
+		a.Stage, a.Message = c.Failure.Stage, clip(strings.TrimPrefix(c.Failure.Message, "llm: "), limit)
 	}
 	return a
+}
+
+// unheard reports whether an attempt failed before the model replied, such as
+// for a server that was too busy: it has nothing to mend.
+func unheard(c population.Candidate) bool {
+	return c.Failure != nil && c.Failure.Stage == population.StageMutate && !strings.HasPrefix(c.Failure.Message, badReply)
 }
 
 // sameCode reports whether two candidates have the same source, as far as can
@@ -127,6 +135,15 @@ func sameCode(a, b population.Candidate) bool {
 		return a.Hash == b.Hash
 	}
 	return a.Source != "" && slices.Equal(strings.Fields(a.Source), strings.Fields(b.Source))
+}
+
+// ground returns the source that a reply is a change of, and from which it may
+// leave something out: the attempt that it mends, or the parent.
+func (p *Prompt) ground() string {
+	if t := parseText(p.Failed.Source, p.Package); t.err == nil && t.declares(p.Name) && !p.Repeated {
+		return p.Failed.Source
+	}
+	return p.Parent.Source
 }
 
 // A message is one turn of a conversation.
@@ -160,19 +177,21 @@ func (p *Prompt) messages(t *template.Template, turn uint64) ([]message, error) 
 	if err != nil {
 		return nil, err
 	}
-	conversation := []message{{roleSystem, system}, {roleUser, mutate}}
+	var conversation []message
+	if system != "" { // some models take none
+		conversation = append(conversation, message{roleSystem, system})
+	}
 	if p.Failed.Stage == "" {
-		return conversation, nil
+		return append(conversation, message{roleUser, mutate}), nil
 	}
 	repair, err := p.execute(t, "repair.tmpl")
 	if err != nil {
 		return nil, err
 	}
 	if p.Repeated || p.Failed.Source == "" {
-		conversation[1].content += "\n\n# Your last attempt\n\n" + repair
-		return conversation, nil
+		return append(conversation, message{roleUser, mutate + "\n\n# Your last attempt\n\n" + repair}), nil
 	}
-	return append(conversation, message{roleAssistant, fence("go", p.Failed.Source)}, message{roleUser, repair}), nil
+	return append(conversation, message{roleUser, mutate}, message{roleAssistant, fence("go", p.Failed.Source)}, message{roleUser, repair}), nil
 }
 
 // execute returns the text of a template, without white space around it.

@@ -8,11 +8,15 @@ import (
 	"strings"
 )
 
-// The ways in which a reply can hold no code. They become failures that a
-// model is shown, so they say how to answer.
+// badReply begins the errors about what is in a reply, as opposed to those of
+// getting one. They become failures that the model is shown, so they say how
+// to answer.
+const badReply = "llm: the reply "
+
+// The ways in which a reply can be cut off.
 var (
-	errThinking     = errors.New("llm: the reply ended before the thinking did: think less and answer with the code")
-	errUnterminated = errors.New("llm: the reply ended within a code block: answer with one complete ```go block that is closed by ```")
+	errThinking     = errors.New(badReply + "ended before the thinking did: think less and answer with the code")
+	errUnterminated = errors.New(badReply + "ended within a code block: answer with one complete ```go block that is closed by ```")
 )
 
 // sourceOf returns the Go file that a reply amounts to: the last fenced block
@@ -85,7 +89,7 @@ func noCode(blocks []block, name string) error {
 	if slices.ContainsFunc(blocks, func(b block) bool { return b.closed }) {
 		what = "has no Go code block that declares func " + name
 	}
-	return fmt.Errorf("llm: the reply %s: answer with one ```go block that holds the complete file with func %s", what, name)
+	return fmt.Errorf(badReply+"%s: answer with one ```go block that holds the complete file with func %s", what, name)
 }
 
 var startsCode = regexp.MustCompile(`(?m)^\s*(func|package)\s`)

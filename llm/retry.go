@@ -46,7 +46,7 @@ func persist(ctx context.Context, p *pause, retries int, attempt func(context.Co
 		}
 		wait := max(f.wait, backoff(n))
 		waited += wait
-		if failed > retries || waited > maxWait {
+		if failed > max(retries, 0) || waited > maxWait {
 			return f.atLast(n + 1)
 		}
 		if f.throttled {

@@ -35,9 +35,6 @@ func TestRetries(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				counted := &counter{RoundTripper: tt.transport}
-				if s, ok := tt.transport.(*llmtest.Server); ok { // of this bubble, for those that hang
-					counted.RoundTripper = llmtest.NewFunc(func(llmtest.Request) llmtest.Answer { return s.ServeHTTP })
-				}
 				m := inMemory(nil)
 				m.HTTPClient, m.Retries = &http.Client{Transport: counted}, tt.retries
 				_, err := m.Mutate(t.Context(), ask())

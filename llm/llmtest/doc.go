@@ -9,7 +9,7 @@
 //
 // or use the server as an [http.RoundTripper], which needs no network at all
 // and therefore works within testing/synctest, where retries and timeouts take
-// no time (call New within the bubble):
+// no time:
 //
 //	m := &llm.Model{Name: "test", BaseURL: "http://model.test/v1", HTTPClient: &http.Client{Transport: s}}
 //

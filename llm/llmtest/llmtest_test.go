@@ -28,7 +28,7 @@ func ask(t *testing.T, client *http.Client, url string) (int, string, error) {
 	if err != nil {
 		return 0, "", err
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(response.Body)
 	return response.StatusCode, string(body), err
 }
@@ -113,7 +113,9 @@ func TestRetryAfter(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		response.Body.Close()
+		if err := response.Body.Close(); err != nil {
+			t.Error(err)
+		}
 		if got := response.Header.Get(header[0]); got != header[1] {
 			t.Errorf("%v: %s is %q, want %q", d, header[0], got, header[1])
 		}
@@ -153,7 +155,9 @@ func TestBadRequests(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		response.Body.Close()
+		if err := response.Body.Close(); err != nil {
+			t.Error(err)
+		}
 		if response.StatusCode != tt.want {
 			t.Errorf("%s %s: %d, want %d", tt.path, tt.body, response.StatusCode, tt.want)
 		}
@@ -172,7 +176,7 @@ func ExampleServer_RoundTrip() {
 		fmt.Println(err)
 		return
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	var reply struct {
 		Choices []struct{ Message llmtest.Message }
 	}

@@ -59,7 +59,9 @@ func NewFunc(answer func(Request) Answer) *Server {
 // Start listens on the loopback interface until the test ends, and returns the
 // base URL, which ends in /v1.
 func (s *Server) Start(t testing.TB) string {
-	server := httptest.NewServer(s)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.ServeHTTP(&writer{w, s.ended}, r)
+	}))
 	t.Cleanup(func() {
 		s.end.Do(func() { close(s.ended) }) // so that answers that hang let the server close
 		server.Close()
@@ -84,7 +86,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/chat/completions"):
 		http.NotFound(w, r)
 	default:
-		s.answer(request)(s.writer(w), r)
+		s.answer(request)(w, r)
 	}
 }
 
@@ -118,8 +120,6 @@ type writer struct {
 	http.ResponseWriter
 	ended <-chan struct{}
 }
-
-func (s *Server) writer(w http.ResponseWriter) *writer { return &writer{w, s.ended} }
 
 // Unwrap is for http.ResponseController.
 func (w *writer) Unwrap() http.ResponseWriter { return w.ResponseWriter }

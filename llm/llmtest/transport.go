@@ -15,7 +15,7 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body == nil {
 		r.Body = http.NoBody
 	}
-	defer r.Body.Close()
+	defer func() { _ = r.Body.Close() }()
 	recorder := httptest.NewRecorder()
 	done := make(chan bool, 1)
 	go func() {
