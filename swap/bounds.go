@@ -155,6 +155,10 @@ func (e *expansion) nodes(x ast.Expr) float64 {
 		if m == nil || m == ast.Node(x) {
 			return true
 		}
+		if f, ok := m.(*ast.Field); ok { // its names share one type
+			n += float64(max(1, len(f.Names))) * e.nodes(f.Type)
+			return false
+		}
 		if t, ok := m.(ast.Expr); ok {
 			n += e.nodes(t)
 			return false

@@ -85,6 +85,10 @@ func (c *checker) run() *Checked {
 		c.report(token.NoPos, fmt.Sprintf("the source has %d bytes, more than the %d allowed", len(c.source), c.env.max), "write a shorter program: compute tables instead of spelling them out")
 		return nil
 	}
+	if strings.TrimSpace(c.source) == "" {
+		c.report(token.NoPos, "the source is empty", "declare "+c.env.decl.String())
+		return nil
+	}
 	if c.lexical(); len(c.diagnostics) > 0 {
 		return nil
 	}
@@ -113,7 +117,13 @@ func (c *checker) parse() {
 	c.file = f
 	var list scanner.ErrorList
 	if errors.As(err, &list) {
-		for _, e := range list {
+		if i := slices.IndexFunc(list, func(e *scanner.Error) bool { return strings.HasPrefix(e.Msg, "expected 'package'") }); i >= 0 {
+			list = list[i : i+1]
+		}
+		for i, e := range list {
+			if i > 0 && e.Pos.Line == list[i-1].Pos.Line {
+				continue // one mistake, seen again
+			}
 			c.reportAt(e.Pos.Line, e.Pos.Column, "syntax error: "+e.Msg, syntaxHint(e.Msg))
 		}
 	} else if err != nil {

@@ -124,18 +124,25 @@ func (c *checker) format() (string, error) {
 	var out bytes.Buffer
 	at := c.offset(c.file.Name.End())
 	out.WriteString(c.source[:at])
+	at = c.afterSemicolon(at)
 	out.WriteString("\n\n")
 	out.WriteString(c.importBlock())
 	for _, r := range c.imports {
 		out.WriteString(c.source[at:r[0]])
-		at = r[1]
-		if rest := strings.TrimLeft(c.source[at:], " \t"); strings.HasPrefix(rest, ";") {
-			at = len(c.source) - len(rest) + 1
-		}
+		at = c.afterSemicolon(r[1])
 	}
 	out.WriteString(c.source[at:])
 	text, err := format.Source(out.Bytes())
 	return string(text), err
+}
+
+// afterSemicolon returns the offset after a semicolon at or, but for space,
+// after at, and at if there is none.
+func (c *checker) afterSemicolon(at int) int {
+	if rest := strings.TrimLeft(c.source[at:], " \t"); strings.HasPrefix(rest, ";") {
+		return len(c.source) - len(rest) + 1
+	}
+	return at
 }
 
 // importsChanged reports whether the tree imports something else than the

@@ -1,0 +1,218 @@
+package swap
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+)
+
+var update = flag.Bool("update", false, "rewrite the goldens")
+
+// shared is a Builder for the tests that build nothing.
+var shared = sync.OnceValue(func() *Builder { return &Builder{CacheDir: filepath.Join(os.TempDir(), "galapagos-test")} })
+
+// checkBuilder returns a Builder for tests that build nothing.
+func checkBuilder(t testing.TB) *Builder {
+	t.Helper()
+	b := shared()
+	if err := b.Probe(t.Context()); err != nil {
+		t.Skip(err)
+	}
+	return b
+}
+
+// TestRefused compares the diagnostics of sources that must be refused with
+// the goldens, and makes sure that no two are refused for the same reason.
+func TestRefused(t *testing.T) {
+	b := checkBuilder(t)
+	name := filepath.Join("testdata", "refused.txtar")
+	ar, err := txtar.ParseFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(ar.Files) / 2; n < 60 {
+		t.Errorf("only %d sources", n)
+	}
+	reasons := make(map[string]string)
+	for i := 0; i+1 < len(ar.Files); i += 2 {
+		source, want := ar.Files[i], &ar.Files[i+1]
+		_, err := b.Check(t.Context(), quantize, string(source.Data))
+		var e *Error
+		if !errors.As(err, &e) {
+			t.Errorf("%s: got %v, want an *Error", source.Name, err)
+			continue
+		}
+		for _, d := range e.Diagnostics {
+			if d.Message == "" || d.Line > 0 && d.Column < 1 {
+				t.Errorf("%s: incomplete diagnostic %+v", source.Name, d)
+			}
+		}
+		reason := e.Diagnostics[0].Message + e.Diagnostics[0].Text
+		if other, ok := reasons[reason]; ok {
+			t.Errorf("%s and %s are refused for the same reason: %s", source.Name, other, reason)
+		}
+		reasons[reason] = source.Name
+		got := e.Error() + "\n"
+		if *update {
+			want.Data = []byte(got)
+		} else if got != string(want.Data) {
+			t.Errorf("%s:\ngot  %s\nwant %s", source.Name, got, want.Data)
+		}
+	}
+	if *update {
+		if err := os.WriteFile(name, txtar.Format(ar), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestMend compares the mended text of sources with what it should be.
+func TestMend(t *testing.T) {
+	b := checkBuilder(t)
+	for _, tt := range []struct{ name, source, want string }{
+		{"as it is", seedSource, seedSource},
+		{
+			"missing",
+			"package main\n\nfunc Quantize(in, out []float64) { out[0] = math.Sqrt(in[0]); sort.Float64s(out) }\n",
+			"package main\n\nimport (\n\t\"math\"\n\t\"sort\"\n)\n\nfunc Quantize(in, out []float64) { out[0] = math.Sqrt(in[0]); sort.Float64s(out) }\n",
+		},
+		{
+			"unused, one of them refused if used",
+			"package main\n\nimport \"os\"\n\nimport (\n\t\"math\"\n\t\"sort\"\n)\n\n// Quantize sorts.\nfunc Quantize(in, out []float64) { sort.Float64s(out) }\n",
+			"package main\n\nimport \"sort\"\n\n// Quantize sorts.\nfunc Quantize(in, out []float64) { sort.Float64s(out) }\n",
+		},
+		{
+			"local names are not packages",
+			"package main\n\nfunc Quantize(in, out []float64) {\n\tsort := struct{ Float64s int }{1}\n\tout[0] = float64(sort.Float64s)\n\tmath.Abs(1)\n}\n",
+			"package main\n\nimport \"math\"\n\nfunc Quantize(in, out []float64) {\n\tsort := struct{ Float64s int }{1}\n\tout[0] = float64(sort.Float64s)\n\tmath.Abs(1)\n}\n",
+		},
+		{
+			"semicolons",
+			"package main; import \"os\"; func Quantize(in, out []float64) { out[0] = float64(rand.IntN(3)) }",
+			"package main\n\nimport \"math/rand/v2\"\n\nfunc Quantize(in, out []float64) { out[0] = float64(rand.IntN(3)) }\n",
+		},
+		{
+			"other names stay",
+			"package main\n\nimport str \"strings\"\n\nfunc Quantize(in, out []float64) { out[0] = float64(len(str.Repeat(\"a\", 2))) + math.Pi }\n",
+			"package main\n\nimport (\n\t\"math\"\n\tstr \"strings\"\n)\n\nfunc Quantize(in, out []float64) { out[0] = float64(len(str.Repeat(\"a\", 2))) + math.Pi }\n",
+		},
+	} {
+		c, err := b.Check(t.Context(), quantize, tt.source)
+		if err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+		} else if c.Source != tt.want {
+			t.Errorf("%s:\ngot  %q\nwant %q", tt.name, c.Source, tt.want)
+		}
+	}
+}
+
+// TestCanonical tells sources that are the same in their canonical form from
+// those that are not.
+func TestCanonical(t *testing.T) {
+	b := checkBuilder(t)
+	hash := func(source string) string {
+		t.Helper()
+		c, err := b.Check(t.Context(), quantize, source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Hash
+	}
+	base := hash("package main\n\nfunc Quantize(in, out []float64) {\n\tfor i, v := range in {\n\t\tout[i] = half(v)\n\t}\n}\n\nfunc half(x float64) float64 { return x / 2 }\n")
+	for name, same := range map[string]string{
+		"comments":    "// Package main.\npackage main\n\n// Quantize halves.\nfunc Quantize(in, out []float64) {\n\tfor i, v := range in { // all\n\t\tout[i] = half(v) /* half */\n\t}\n}\n\nfunc half(x float64) float64 { return x / 2 }\n",
+		"formatting":  "package main\nfunc Quantize(in, out []float64) { for i,v := range in { out[i] = half(v,\n) } }; func half(x float64) float64 { return x / 2 }",
+		"names":       "package x\n\nimport \"os\"\n\nfunc Quantize(a, b []float64) {\n\tfor j, w := range a {\n\t\tb[j] = h(w)\n\t}\n}\n\nfunc h(half float64) float64 { return half / 2 }\n",
+		"more spaces": "package main\n\n\n\nfunc Quantize(in, out []float64) {\n\n\tfor i, v := range in {\n\n\t\tout[i] = half(v)\n\t}\n}\n\nfunc half(x float64) float64 {\n\treturn x / 2\n}\n",
+	} {
+		if hash(same) != base {
+			t.Errorf("%s count", name)
+		}
+	}
+	for name, other := range map[string]string{
+		"constant": "package main\n\nfunc Quantize(in, out []float64) {\n\tfor i, v := range in {\n\t\tout[i] = half(v)\n\t}\n}\n\nfunc half(x float64) float64 { return x / 3 }\n",
+		"swapped":  "package main\n\nfunc Quantize(out, in []float64) {\n\tfor i, v := range in {\n\t\tout[i] = half(v)\n\t}\n}\n\nfunc half(x float64) float64 { return x / 2 }\n",
+		"operator": "package main\n\nfunc Quantize(in, out []float64) {\n\tfor i, v := range in {\n\t\tout[i] = half(v)\n\t}\n}\n\nfunc half(x float64) float64 { return x * 2 }\n",
+	} {
+		if hash(other) == base {
+			t.Errorf("%s does not count", name)
+		}
+	}
+	a := hash("package main\n\nfunc Quantize(in, out []float64) {\n\tswitch v := any(in).(type) {\n\tcase []int:\n\t\t_ = v\n\tcase string:\n\t\t_ = len(v)\n\t}\n}\n")
+	if c := hash("package main\n\nfunc Quantize(in, out []float64) {\n\tswitch w := any(in).(type) {\n\tcase []int:\n\t\t_ = w\n\tcase string:\n\t\t_ = len(w)\n\t}\n}\n"); a != c {
+		t.Error("the name of a type switch's variable counts")
+	}
+}
+
+// TestCheckConcurrent checks with one Builder from many goroutines.
+func TestCheckConcurrent(t *testing.T) {
+	b := checkBuilder(t)
+	_, sources := programs(t)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for _, s := range sources {
+				if _, err := b.Check(t.Context(), run, s); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestImportsField(t *testing.T) {
+	source := "package main\n\nimport \"math\"\n\nfunc Quantize(in, out []float64) { out[0] = math.Pi }\n"
+	dir := shared().CacheDir
+	if err := checkBuilder(t).Probe(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (&Builder{CacheDir: dir, Imports: []string{}}).Check(t.Context(), quantize, source); err == nil || !strings.Contains(err.Error(), `import of "math" is not allowed`) {
+		t.Errorf("narrowed: got %v", err)
+	}
+	wide := &Builder{CacheDir: dir, Imports: append(DefaultImports(), "time")}
+	if _, err := wide.Check(t.Context(), quantize, "package main\n\nfunc Quantize(in, out []float64) { out[0] = float64(time.Second) }\n"); err != nil {
+		t.Errorf("widened: got %v", err)
+	}
+	if _, err := (&Builder{CacheDir: dir, Imports: []string{"unsafe"}}).Check(t.Context(), quantize, source); err == nil || !strings.Contains(err.Error(), "cannot be allowed") {
+		t.Errorf("unsafe: got %v", err)
+	}
+	if _, err := (&Builder{CacheDir: dir, MaxSource: 10}).Check(t.Context(), quantize, source); err == nil || !strings.Contains(err.Error(), "more than the 10 allowed") {
+		t.Errorf("too long: got %v", err)
+	}
+}
+
+func TestDefaultImports(t *testing.T) {
+	list := DefaultImports()
+	for i := 1; i < len(list); i++ {
+		if list[i-1] >= list[i] {
+			t.Errorf("%s before %s", list[i-1], list[i])
+		}
+	}
+	list[0] = "os"
+	if DefaultImports()[0] == "os" {
+		t.Error("the list can be changed")
+	}
+}
+
+func TestDeclString(t *testing.T) {
+	for _, tt := range []struct {
+		f    any
+		want string
+	}{
+		{func(in, out []float64) {}, "func F([]float64, []float64)"},
+		{func(a int, b ...string) (int, error) { return 0, nil }, "func F(int, ...string) (int, error)"},
+		{func() func(int) bool { return nil }, "func F() func(int) bool"},
+	} {
+		if got := (Decl{"F", reflect.TypeOf(tt.f)}).String(); got != tt.want {
+			t.Errorf("got %s, want %s", got, tt.want)
+		}
+	}
+}
