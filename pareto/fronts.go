@@ -16,20 +16,23 @@ func Fronts(points [][]float64) ([][]int, error) {
 	if err != nil || len(points) == 0 {
 		return nil, err
 	}
-	starts := make([]int, slices.Max(ranks)+2)
+	ends := make([]int, slices.Max(ranks)+1)
 	for _, r := range ranks {
-		starts[r+1]++
+		ends[r]++
 	}
-	for r := 1; r < len(starts); r++ {
-		starts[r] += starts[r-1]
+	at := 0
+	for r, n := range ends {
+		ends[r], at = at, at+n
 	}
-	indices := make([]int, len(points))
-	fronts := make([][]int, len(starts)-1)
-	for r := range fronts {
-		fronts[r] = indices[starts[r]:starts[r]:starts[r+1]]
-	}
+	indices := make([]int, len(ranks))
 	for i, r := range ranks {
-		fronts[r] = append(fronts[r], i)
+		indices[ends[r]] = i
+		ends[r]++
+	}
+	fronts := make([][]int, len(ends))
+	at = 0
+	for r, end := range ends {
+		fronts[r], at = indices[at:end:end], end
 	}
 	return fronts, nil
 }
@@ -101,7 +104,7 @@ func (s set) ranks2(ranks []int) {
 func firstAbove(keys []uint64, key uint64) int {
 	first := 0
 	for n := len(keys); n > 0; {
-		half := (n + 1) / 2
+		half := (n + 1) >> 1
 		_, less := bits.Sub64(key, keys[first+half-1], 0)
 		first += half & (int(less) - 1)
 		n -= half
@@ -138,7 +141,7 @@ func Nondominated(points [][]float64) ([]int, error) {
 	if err != nil || len(points) == 0 {
 		return nil, err
 	}
-	return indices(s.nondominated()), nil
+	return s.indices(s.nondominated()), nil
 }
 
 // NondominatedDistinct is [Nondominated] with only the first of identical
@@ -155,18 +158,26 @@ func NondominatedDistinct(points [][]float64) ([]int, error) {
 			distinct = append(distinct, r)
 		}
 	}
-	return indices(distinct), nil
+	return s.indices(distinct), nil
 }
 
-// indices returns the numbers of the rows in ascending order.
-func indices(rows []keyed) []int {
-	for i, r := range rows {
-		rows[i].key = uint64(r.row)
+// indices returns the numbers of rows in ascending order.
+func (s set) indices(rows []keyed) []int {
+	indices := make([]int, 0, len(rows))
+	if len(rows) == s.len() {
+		for i := range rows {
+			indices = append(indices, i)
+		}
+		return indices
 	}
-	sortKeyed(rows, make([]keyed, len(rows)))
-	indices := make([]int, len(rows))
-	for i, r := range rows {
-		indices[i] = int(r.row)
+	in := make([]bool, s.len())
+	for _, r := range rows {
+		in[r.row] = true
+	}
+	for i, in := range in {
+		if in {
+			indices = append(indices, i)
+		}
 	}
 	return indices
 }
@@ -174,7 +185,10 @@ func indices(rows []keyed) []int {
 // nondominated returns the rows of the first front in lexicographic order.
 func (s set) nondominated() []keyed {
 	rows := s.candidates()
-	if s.m > 2 {
+	if s.m == 3 {
+		return s.nondominated3(rows)
+	}
+	if s.m > 3 {
 		d := s.divide(rows)
 		d.firstOnly = true
 		d.solve(d.all(), d.columns-1)

@@ -19,13 +19,13 @@ import (
 func (s set) ranks3(ranks []int) {
 	rows := s.rows()
 	s.sortFrom(rows, make([]keyed, len(rows)), 0)
-	sweep := sweep3{set: s, long: max(512, len(rows)/256)}
+	sweep := sweep3{set: s, rows: rows, long: max(512, len(rows)/256)}
 	for i, r := range rows {
 		if i > 0 && s.equal(r.row, rows[i-1].row) {
 			ranks[r.row] = ranks[rows[i-1].row]
 			continue
 		}
-		c := s.corner(r.row)
+		c := s.corner(r.row, i)
 		rank := sweep.rank(c)
 		if rank == len(sweep.fronts) {
 			sweep.fronts = append(sweep.fronts, profile{steps: append(sweep.grow(nil), corner{0, math.MaxUint64, -1})})
@@ -43,54 +43,31 @@ type profile struct {
 	sieve sieve    // of places in the order of y, instead of steps
 }
 
-// newOrder sorts all rows of a set with three objectives.
-func newOrder(s set) *order {
-	rows := s.rows()
-	n := len(rows)
-	s.sortBy(rows, make([]keyed, n), 1)
-	o := &order{make([]int32, n), make([]int32, n), make([]uint64, n)}
-	last := int32(n - 1)
-	for at := n - 1; at >= 0; at-- {
-		r := rows[at].row
-		if rows[at].key != rows[last].key {
-			last = int32(at)
-		}
-		o.place[r], o.last[r], o.z[at] = int32(at), last, s.corner(r).z
-	}
-	return o
-}
-
-// corner holds two coordinates of a row as keys.
+// corner holds two coordinates of a row as keys, and its place in rows.
 type corner struct {
 	y, z uint64
-	row  int32
+	at   int32
 }
 
 type sweep3 struct {
 	set
+	rows   []keyed
 	fronts []profile
 	long   int      // steps from which on a profile is a sieve
 	spare  []corner // for arrays to grow into
 	byY    *order   // set with the first sieve
 }
 
-// order tells the places of rows in the order of y.
-type order struct {
-	place []int32  // of each row
-	last  []int32  // for each row the last place with the same y
-	z     []uint64 // in each place
-}
-
-func (s set) corner(r int32) corner {
+func (s set) corner(r int32, at int) corner {
 	v := s.values[3*int(r):][:3:3]
-	return corner{keyOf(v[1]), keyOf(v[2]), r}
+	return corner{keyOf(v[1]), keyOf(v[2]), int32(at)}
 }
 
 // rank returns the number of the first front that does not dominate c.
 func (s *sweep3) rank(c corner) int {
 	first := 0
 	for n := len(s.fronts); n > 0; {
-		half := (n + 1) / 2
+		half := (n + 1) >> 1
 		first += half & -s.dominates(&s.fronts[first+half-1], c)
 		n -= half
 	}
@@ -100,7 +77,7 @@ func (s *sweep3) rank(c corner) int {
 // dominates returns 1 if a point of the profile dominates c, or 0.
 func (s *sweep3) dominates(p *profile, c corner) int {
 	if p.sieve != nil {
-		if i := p.sieve.floor(int(s.byY.last[c.row])); i >= 0 && s.byY.z[i] <= c.z {
+		if s.byY.dominated(p.sieve, int(c.at)) {
 			return 1
 		}
 		return 0
@@ -112,8 +89,15 @@ func (s *sweep3) dominates(p *profile, c corner) int {
 // firstBeyond is firstAbove for the y of steps.
 func firstBeyond(steps []corner, y uint64) int {
 	first := 0
+	if len(steps) <= 8 { // counting takes less time than the chain of a search
+		for i := range steps {
+			_, less := bits.Sub64(y, steps[i].y, 0)
+			first += 1 - int(less)
+		}
+		return first
+	}
 	for n := len(steps); n > 0; {
-		half := (n + 1) / 2
+		half := (n + 1) >> 1
 		_, less := bits.Sub64(y, steps[first+half-1].y, 0)
 		first += half & (int(less) - 1)
 		n -= half
@@ -125,7 +109,7 @@ func firstBeyond(steps []corner, y uint64) int {
 // that it makes superfluous.
 func (s *sweep3) insert(p *profile, c corner) {
 	if p.sieve != nil {
-		s.insertSieve(p.sieve, c.row)
+		s.byY.insert(p.sieve, int(c.at))
 		return
 	}
 	i := firstBeyond(p.steps, c.y)
@@ -152,14 +136,6 @@ func (s *sweep3) insert(p *profile, c corner) {
 	}
 }
 
-func (s *sweep3) insertSieve(steps sieve, r int32) {
-	place := int(s.byY.place[r])
-	steps.add(place)
-	for i := steps.above(place); i >= 0 && s.byY.z[i] >= s.byY.z[place]; i = steps.above(i) {
-		steps.remove(i)
-	}
-}
-
 // grow doubles the capacity of steps out of the common spare.
 func (s *sweep3) grow(steps []corner) []corner {
 	n := max(4, 2*cap(steps))
@@ -174,11 +150,11 @@ func (s *sweep3) grow(steps []corner) []corner {
 // convert turns a profile into a sieve.
 func (s *sweep3) convert(p *profile) {
 	if s.byY == nil {
-		s.byY = newOrder(s.set)
+		s.byY = newOrder(s.set, s.rows)
 	}
 	p.sieve = newSieve(s.len())
 	for _, c := range p.steps[1:] {
-		p.sieve.add(int(s.byY.place[c.row]))
+		p.sieve.add(int(s.byY.place[c.at]))
 	}
 	p.steps = nil
 }

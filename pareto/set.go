@@ -17,20 +17,20 @@ func newSet(points [][]float64) (set, error) {
 		return set{}, nil
 	}
 	m := len(points[0])
-	values := make([]float64, 0, len(points)*m)
-	sum := 0.0
-	for _, p := range points {
+	values := make([]float64, len(points)*m)
+	if m == 0 {
+		return set{}, Check(points)
+	}
+	for i, p := range points {
 		if len(p) != m {
 			return set{}, Check(points)
 		}
-		for _, v := range p {
-			sum += v - v // NaN for NaN and for the infinities
-		}
-		values = append(values, p...)
-	}
-	if m == 0 || math.IsNaN(sum) {
-		if err := Check(points); err != nil {
-			return set{}, err
+		row := values[i*m:][:m]
+		for k, v := range p {
+			if math.IsNaN(v) {
+				return set{}, Check(points)
+			}
+			row[k] = v
 		}
 	}
 	return set{values, m}, nil

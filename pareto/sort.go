@@ -14,10 +14,7 @@ type keyed struct {
 // keyOf maps floats to integers that compare alike. -0 and +0 map to the same.
 func keyOf(v float64) uint64 {
 	b := math.Float64bits(v + 0) // -0 + 0 is +0
-	if b>>63 != 0 {
-		return ^b
-	}
-	return b | 1<<63
+	return b ^ (uint64(int64(b)>>63) | 1<<63)
 }
 
 const (
