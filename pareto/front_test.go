@@ -1,0 +1,126 @@
+package pareto_test
+
+import (
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/galapagos-go/galapagos/pareto"
+)
+
+// TestFrontIsNondominated inserts points one by one and compares with sorting
+// all that came so far.
+func TestFrontIsNondominated(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 5))
+	for _, shape := range shapes {
+		for m := 1; m <= 4; m++ {
+			points := draw(rng, shape.draw, 120, m)
+			var front pareto.Front
+			for i, p := range points {
+				kept, err := front.Insert(i, p)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want, err := pareto.NondominatedDistinct(points[:i+1])
+				if err != nil {
+					t.Fatal(err)
+				}
+				slices.SortFunc(want, func(a, b int) int { return slices.Compare(points[a], points[b]) })
+				var got []int
+				for id, q := range front.All() {
+					if !slices.Equal(q, points[id]) {
+						t.Fatalf("%s: point %d is %v, want %v", shape.name, id, q, points[id])
+					}
+					got = append(got, id)
+				}
+				if !slices.Equal(got, want) || front.Len() != len(want) || kept != slices.Contains(want, i) {
+					t.Fatalf("%s, %d objectives: after point %d, kept %v, got %v, want %v of %v", shape.name, m, i, kept, got, want, points[:i+1])
+				}
+			}
+		}
+	}
+}
+
+// TestFrontEvicts compares a bounded front with choosing by definition what
+// goes.
+func TestFrontEvicts(t *testing.T) {
+	rng := rand.New(rand.NewPCG(6, 6))
+	for _, reference := range [][]float64{nil, {1, 1, 1}} {
+		front := pareto.Front{Limit: 7, Reference: reference}
+		var want [][]float64
+		for i := range 200 {
+			p := make([]float64, 3)
+			cube(rng, p)
+			before := len(want)
+			if !slices.ContainsFunc(want, func(q []float64) bool { return pareto.Dominates(q, p) }) {
+				want = slices.DeleteFunc(want, func(q []float64) bool { return pareto.Dominates(p, q) })
+				want = append(want, p)
+			}
+			slices.SortFunc(want, slices.Compare)
+			if len(want) > 7 {
+				loss := pareto.Crowding(want)
+				if reference != nil {
+					_, loss = volumesByDefinition(want, reference)
+				}
+				least := slices.Index(loss, slices.Min(loss))
+				want = slices.Delete(want, least, least+1)
+			}
+			kept, err := front.Insert(i, p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got [][]float64
+			for _, q := range front.All() {
+				got = append(got, q)
+			}
+			if !slices.EqualFunc(got, want, slices.Equal) {
+				t.Fatalf("reference %v, after point %d of %d: got %v, want %v", reference, i, before, got, want)
+			}
+			if in := slices.ContainsFunc(want, func(q []float64) bool { return slices.Equal(q, p) }); kept != in {
+				t.Fatalf("reference %v: point %d is kept: %v, want %v", reference, i, kept, in)
+			}
+		}
+	}
+}
+
+func TestFrontCopiesAndStops(t *testing.T) {
+	var front pareto.Front
+	p := []float64{1, 2}
+	for id, values := range [][]float64{{1, 2}, {2, 1}} {
+		copy(p, values)
+		if _, err := front.Insert(id, p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p[0] = -9
+	for id, q := range front.All() {
+		if id != 0 || q[0] != 1 {
+			t.Errorf("got point %d, %v first", id, q)
+		}
+		break
+	}
+}
+
+func TestFrontRefuses(t *testing.T) {
+	front := pareto.Front{Limit: 1, Reference: []float64{3, 3}}
+	if _, err := front.Insert(1, []float64{1, 2}); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		point []float64
+		err   error
+	}{
+		"NaN":           {[]float64{0, nan}, pareto.ErrNaN},
+		"short":         {[]float64{0}, pareto.ErrObjectives},
+		"no objectives": {nil, pareto.ErrObjectives},
+		"infinite":      {[]float64{0, -inf}, pareto.ErrInfinite},
+	} {
+		if kept, err := front.Insert(2, c.point); kept || !errors.Is(err, c.err) {
+			t.Errorf("%s: got %v, %v", name, kept, err)
+		}
+	}
+	if front.Len() != 1 {
+		t.Errorf("%d points after refusals, want 1", front.Len())
+	}
+}

@@ -1,0 +1,137 @@
+package pareto
+
+import (
+	"cmp"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// TestSortKeyed compares with a stable sort, on keys that leave the radix sort
+// with long runs of equal digits too.
+func TestSortKeyed(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	for name, key := range map[string]func() uint64{
+		"floats":    func() uint64 { return keyOf(rng.NormFloat64()) },
+		"few":       func() uint64 { return rng.Uint64N(10) },
+		"equal":     func() uint64 { return 7 },
+		"all bits":  rng.Uint64,
+		"clustered": func() uint64 { return rng.Uint64N(3)<<62 | rng.Uint64N(40) },
+		"outlier":   func() uint64 { return rng.Uint64N(1000) / 999 << 63 >> rng.Uint64N(2) },
+		"scales":    func() uint64 { return keyOf(math.Pow(10, -300*rng.Float64())) },
+	} {
+		for _, n := range []int{0, 1, 2, 24, 25, 300, 1024, 1025, 5000} {
+			got := make([]keyed, n)
+			for i := range got {
+				got[i] = keyed{key(), int32(i)}
+			}
+			want := slices.Clone(got)
+			slices.SortStableFunc(want, func(a, b keyed) int { return cmp.Compare(a.key, b.key) })
+			sortKeyed(got, make([]keyed, n))
+			if !slices.Equal(got, want) {
+				t.Errorf("%d %s keys are not in order", n, name)
+			}
+		}
+	}
+}
+
+func TestKeyOf(t *testing.T) {
+	ascending := []float64{math.Inf(-1), -math.MaxFloat64, -1, -5e-324, 0, 5e-324, 1, math.MaxFloat64, math.Inf(1)}
+	for i := 1; i < len(ascending); i++ {
+		if keyOf(ascending[i-1]) >= keyOf(ascending[i]) {
+			t.Errorf("the key of %v is not less than that of %v", ascending[i-1], ascending[i])
+		}
+	}
+	if keyOf(math.Copysign(0, -1)) != keyOf(0) {
+		t.Error("-0 and 0 have different keys")
+	}
+}
+
+// TestSieve compares with a sorted list.
+func TestSieve(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 2))
+	for _, n := range []int{1, 63, 64, 65, 4096, 4097, 300_000} {
+		s := newSieve(n)
+		in := make(map[int]bool)
+		for range 300 {
+			i := rng.IntN(n)
+			if rng.IntN(3) > 0 {
+				s.add(i)
+				in[i] = true
+			} else {
+				s.remove(i)
+				delete(in, i)
+			}
+			at := rng.IntN(n)
+			floor, above := -1, -1
+			for i := range in {
+				if i <= at {
+					floor = max(floor, i)
+				} else if above < 0 || i < above {
+					above = i
+				}
+			}
+			if got := s.floor(at); got != floor {
+				t.Fatalf("of %d: floor(%d) = %d, want %d", n, at, got, floor)
+			}
+			if got := s.above(at); got != above {
+				t.Fatalf("of %d: above(%d) = %d, want %d", n, at, got, above)
+			}
+		}
+	}
+}
+
+// TestThreeObjectivesDivided sorts sets with three objectives by the algorithm
+// for more.
+func TestThreeObjectivesDivided(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 3))
+	for _, n := range []int{10, 500, 3000} {
+		points := make([][]float64, n)
+		for i := range points {
+			points[i] = []float64{rng.Float64(), float64(rng.IntN(n)), rng.Float64()}
+		}
+		s, err := newSet(points)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, want := make([]int, n), make([]int, n)
+		s.ranksMany(got)
+		s.ranks3(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%d points: the ranks differ", n)
+		}
+	}
+}
+
+// TestFewAllocations has the hot paths allocate a number of times that does
+// not grow with the points.
+func TestFewAllocations(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 4))
+	for _, m := range []int{2, 3, 4} {
+		const n = 2000
+		points := make([][]float64, n)
+		for i := range points {
+			points[i] = make([]float64, m)
+			for k := range points[i] {
+				points[i][k] = rng.Float64()
+			}
+		}
+		reference := slices.Repeat([]float64{1}, m)
+		for name, run := range map[string]func() error{
+			"Fronts":       func() error { _, err := Fronts(points); return err },
+			"Nondominated": func() error { _, err := Nondominated(points); return err },
+			"Hypervolume":  func() error { _, err := Hypervolume(points, reference); return err },
+			"Crowding":     func() error { Crowding(points); return nil },
+		} {
+			got := testing.AllocsPerRun(1, func() {
+				if err := run(); err != nil {
+					t.Error(err)
+				}
+			})
+			if got > 100 {
+				t.Errorf("%s of %d points with %d objectives allocates %v times", name, n, m, got)
+			}
+		}
+	}
+}
