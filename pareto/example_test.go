@@ -1,0 +1,167 @@
+package pareto_test
+
+import (
+	"fmt"
+	"log"
+
+	"github.com/galapagos-go/galapagos/pareto"
+)
+
+// quantisers are the mean squared error and the number of levels of some.
+var quantisers = [][]float64{{0.30, 2}, {0.10, 4}, {0.12, 8}, {0.02, 16}, {0.10, 4}}
+
+func ExampleDominates() {
+	fmt.Println(pareto.Dominates([]float64{0.10, 4}, []float64{0.12, 8}))
+	fmt.Println(pareto.Dominates([]float64{0.10, 4}, []float64{0.02, 16}))
+	// Output:
+	// true
+	// false
+}
+
+func ExampleFronts() {
+	fronts, err := pareto.Fronts(quantisers)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for rank, front := range fronts {
+		fmt.Println(rank, front)
+	}
+	// Output:
+	// 0 [0 1 3 4]
+	// 1 [2]
+}
+
+func ExampleRanks() {
+	ranks, err := pareto.Ranks(quantisers)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(ranks)
+	// Output: [0 0 1 0 0]
+}
+
+func ExampleNondominated() {
+	front, err := pareto.Nondominated(quantisers)
+	if err != nil {
+		log.Fatal(err)
+	}
+	distinct, err := pareto.NondominatedDistinct(quantisers)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(front, distinct)
+	// Output: [0 1 3 4] [0 1 3]
+}
+
+func ExampleCheck() {
+	fmt.Println(pareto.Check([][]float64{{1, 2}, {3}}))
+	// Output: pareto: point 1: wrong number of objectives: 1 where point 0 has 2
+}
+
+func ExampleCrowding() {
+	fmt.Println(pareto.Crowding([][]float64{{0, 4}, {1, 2}, {4, 0}}))
+	// Output: [+Inf 2 +Inf]
+}
+
+func ExampleHypervolume() {
+	volume, err := pareto.Hypervolume([][]float64{{1, 3}, {2, 1}}, []float64{4, 4})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(volume)
+	// Output: 7
+}
+
+func ExampleContributions() {
+	contributions, err := pareto.Contributions([][]float64{{1, 3}, {2, 1}}, []float64{4, 4})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(contributions)
+	// Output: [1 4]
+}
+
+func ExampleEpsilon() {
+	epsilon, err := pareto.Epsilon([][]float64{{1, 4}, {3, 2}}, [][]float64{{1, 3}, {2, 2}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(epsilon)
+	// Output: 1
+}
+
+func ExampleEpsilonRatio() {
+	ratio, err := pareto.EpsilonRatio([][]float64{{1, 6}, {4, 2}}, [][]float64{{1, 3}, {2, 2}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(ratio)
+	// Output: 2
+}
+
+func ExampleIGD() {
+	distance, err := pareto.IGD([][]float64{{0, 4}}, [][]float64{{0, 0}, {3, 0}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(distance)
+	// Output: 4.5
+}
+
+func ExampleIGDPlus() {
+	distance, err := pareto.IGDPlus([][]float64{{0, 4}}, [][]float64{{0, 0}, {3, 0}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(distance)
+	// Output: 4
+}
+
+func ExampleNormalize() {
+	ideal, err := pareto.Ideal(quantisers)
+	if err != nil {
+		log.Fatal(err)
+	}
+	nadir, err := pareto.Nadir(quantisers)
+	if err != nil {
+		log.Fatal(err)
+	}
+	normal, err := pareto.Normalize([][]float64{{0.16, 9}}, ideal, nadir)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(ideal, nadir, normal)
+	// Output: [0.02 2] [0.3 16] [[0.5000000000000001 0.5]]
+}
+
+func ExampleKnee() {
+	knee, err := pareto.Knee(quantisers)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(quantisers[knee])
+	// Output: [0.1 4]
+}
+
+func ExampleFront() {
+	front := pareto.Front{Limit: 3}
+	for id, point := range quantisers {
+		kept, err := front.Insert(id, point)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(id, kept)
+	}
+	for id, point := range front.All() {
+		fmt.Println(id, point)
+	}
+	// Output:
+	// 0 true
+	// 1 true
+	// 2 false
+	// 3 true
+	// 4 false
+	// 3 [0.02 16]
+	// 1 [0.1 4]
+	// 0 [0.3 2]
+}

@@ -1,0 +1,151 @@
+package selection_test
+
+import (
+	"fmt"
+	"log"
+	"math/rand/v2"
+
+	"github.com/galapagos-go/galapagos/selection"
+)
+
+// members are the mean squared error and the number of levels of quantisers.
+var members = [][]float64{{0.30, 2}, {0.10, 4}, {0.12, 8}, {0.02, 16}, {0.40, 16}}
+
+func ExampleNSGA2() {
+	fmt.Println(selection.NSGA2(nil, members, 4))
+	// Output: [0 3 1 2]
+}
+
+func ExampleTournament() {
+	rng := rand.New(rand.NewPCG(1, 2))
+	fmt.Println(selection.Tournament(rng, members, 6))
+	// Output: [3 0 3 1 1 0]
+}
+
+func ExampleNSGA3() {
+	rng := rand.New(rand.NewPCG(1, 2))
+	survivors := selection.NSGA3(selection.Directions(2, 1))
+	fmt.Println(survivors(rng, members, 2))
+	// Output: [0 3]
+}
+
+func ExampleSMSEMOA() {
+	fmt.Println(selection.SMSEMOA(nil, members, 2))
+	// Output: [1 3]
+}
+
+func ExampleTournamentOf() {
+	rng := rand.New(rand.NewPCG(1, 2))
+	parents := selection.TournamentOf(4)
+	fmt.Println(parents(rng, members, 6))
+	// Output: [3 3 3 0 0 3]
+}
+
+func ExampleUniform() {
+	rng := rand.New(rand.NewPCG(1, 2))
+	fmt.Println(selection.Uniform(rng, members, 6))
+	// Output: [3 3 3 3 1 0]
+}
+
+func ExampleBoltzmann() {
+	rng := rand.New(rand.NewPCG(1, 2))
+	parents := selection.Boltzmann(0.5)
+	fmt.Println(parents(rng, members, 6))
+	// Output: [2 1 1 1 3 1]
+}
+
+func ExamplePowerLaw() {
+	rng := rand.New(rand.NewPCG(1, 2))
+	parents := selection.PowerLaw(1)
+	fmt.Println(parents(rng, members, 6))
+	// Output: [3 1 1 1 3 1]
+}
+
+func ExampleEpsilonLexicase() {
+	rng := rand.New(rand.NewPCG(1, 2))
+	cases := [][]float64{{0, 9, 9}, {9, 0, 9}, {9, 9, 0}, {5, 5, 5}} // errors in three cases
+	fmt.Println(selection.EpsilonLexicase(rng, cases, 6))
+	// Output: [1 0 2 1 1 1]
+}
+
+func ExampleDirections() {
+	fmt.Println(selection.Directions(3, 2))
+	// Output: [[0 0 1] [0 0.5 0.5] [0 1 0] [0.5 0 0.5] [0.5 0.5 0] [1 0 0]]
+}
+
+func ExampleLayeredDirections() {
+	fmt.Println(selection.LayeredDirections(2, 2))
+	// Output: [[0.5 0.5] [0.25 0.75] [0.75 0.25] [0 1] [1 0]]
+}
+
+func ExampleRing() {
+	fmt.Println(selection.Ring(nil, 3))
+	// Output: [{0 1} {1 2} {2 0}]
+}
+
+func ExampleBidirectionalRing() {
+	fmt.Println(selection.BidirectionalRing(nil, 3))
+	// Output: [{0 1} {0 2} {1 0} {1 2} {2 0} {2 1}]
+}
+
+func ExampleFullyConnected() {
+	fmt.Println(selection.FullyConnected(nil, 2))
+	// Output: [{0 1} {1 0}]
+}
+
+func ExampleStar() {
+	fmt.Println(selection.Star(nil, 3))
+	// Output: [{0 1} {0 2} {1 0} {2 0}]
+}
+
+func ExampleRandom() {
+	rng := rand.New(rand.NewPCG(1, 2))
+	fmt.Println(selection.Random(rng, 3))
+	// Output: [{0 1} {1 0} {2 0}]
+}
+
+func ExampleNone() {
+	fmt.Println(selection.None(nil, 3))
+	// Output: []
+}
+
+func ExampleMigrantsByFront() {
+	rng := rand.New(rand.NewPCG(1, 2))
+	fmt.Println(selection.MigrantsByFront(rng, members, 2))
+	// Output: [1 0]
+}
+
+func ExampleMigrantsByCrowding() {
+	fmt.Println(selection.MigrantsByCrowding(nil, members, 2))
+	// Output: [0 3]
+}
+
+func ExampleMigrantsAtRandom() {
+	rng := rand.New(rand.NewPCG(1, 2))
+	fmt.Println(selection.MigrantsAtRandom(rng, members, 2))
+	// Output: [1 4]
+}
+
+func ExampleGrid() {
+	// Cells of ten lines and of one branch each.
+	grid, err := selection.NewGrid([]int{10, 5}, []float64{0, 0}, []float64{100, 5})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for id, c := range []struct{ lines, branches, mse float64 }{{12, 1, 0.3}, {18, 1, 0.1}, {50, 4, 0.2}} {
+		placement, err := grid.Insert(id, []float64{c.lines, c.branches}, c.mse)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(id, placement)
+	}
+	for occupant := range grid.All() {
+		fmt.Println(occupant.Cell, occupant.ID, occupant.Objective)
+	}
+	// Output:
+	// 0 new
+	// 1 improved
+	// 2 new
+	// 6 1 0.1
+	// 29 2 0.2
+}
