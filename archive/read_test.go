@@ -65,7 +65,10 @@ func TestStoppingAnIterator(t *testing.T) {
 	a := create(t)
 	fill(t, a, 5)
 	n := 0
-	for range a.Candidates() {
+	for _, err := range a.Candidates() {
+		if err != nil {
+			t.Fatal(err)
+		}
 		if n++; n == 2 {
 			break
 		}

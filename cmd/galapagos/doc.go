@@ -40,8 +40,8 @@
 //	tokens       {"sent", "cached", "received", "reasoning"}
 //	times        {"mutate", "check", "build", "evaluate"}, in seconds
 //
-// The fields from inspirations to repair_of, and hash to cost other than
-// objectives and failure, are absent where they are empty.
+// Absent where they are empty: inspirations, repair_of, hash, output, solved,
+// calls and cost.
 //
 // # Exit status
 //

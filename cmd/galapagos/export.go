@@ -83,11 +83,11 @@ type line struct {
 	Source       string          `json:"source"`
 	Hash         string          `json:"hash,omitempty"`
 	Objectives   namedValues     `json:"objectives,omitzero"`
-	Feedback     string          `json:"feedback,omitempty"`
+	Feedback     string          `json:"feedback"`
 	Output       string          `json:"output,omitempty"`
 	Solved       bool            `json:"solved,omitempty"`
 	Failure      *failure        `json:"failure,omitempty"`
-	Mutator      string          `json:"mutator,omitempty"`
+	Mutator      string          `json:"mutator"`
 	Calls        int             `json:"calls,omitempty"`
 	Cost         float64         `json:"cost,omitempty"`
 	Tokens       tokens          `json:"tokens"`

@@ -56,6 +56,9 @@ func printSummary(w io.Writer, db *archive.Archive, s population.Search) error {
 	}
 	fmt.Fprintf(w, "%s: %s, %s, %d of them failed", printable(s.Function),
 		count(last.Number, "generation"), count(last.Candidates, "candidate"), last.Failures)
+	if last.Reference != nil {
+		fmt.Fprintf(w, ", hypervolume %s", number(last.Hypervolume))
+	}
 	if last.Usage.Tokens() > 0 {
 		fmt.Fprintf(w, ", %s", count(last.Usage.Tokens(), "token"))
 	}

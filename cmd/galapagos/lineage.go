@@ -39,6 +39,7 @@ func (c lineageCommand) Run(out *output) error {
 			fmt.Fprintln(out)
 			if i == 0 {
 				fmt.Fprintln(out, out.paint(bold, fmt.Sprintf("candidate %d, the seed", line[i].ID)))
+				fmt.Fprintln(out, objectives(search.Objectives, line[i]))
 				fmt.Fprintln(out, indent(strings.TrimRight(printable(line[i].Source), "\n")))
 				continue
 			}
@@ -69,7 +70,7 @@ func printStep(out *output, s population.Search, parent, c population.Candidate)
 // changes prints each objective and, where it is another one, its old value.
 func changes(s population.Search, parent, c population.Candidate) string {
 	var parts []string
-	for i, v := range c.Objectives {
+	for i, v := range c.Objectives[:min(len(c.Objectives), len(s.Objectives))] {
 		part := fmt.Sprintf("%s %s", printable(s.Objectives[i].Name), number(v))
 		if i < len(parent.Objectives) && parent.Objectives[i] != v {
 			part += fmt.Sprintf(" (was %s)", number(parent.Objectives[i]))

@@ -33,7 +33,7 @@ func (c listCommand) Run(out *output) error {
 			return writeJSON(out, search, found...)
 		}
 		if total == 0 {
-			fmt.Fprintln(out, "no such candidates")
+			fmt.Fprintln(out, "no candidate matches")
 			return nil
 		}
 		front, err := db.Front()
@@ -62,7 +62,7 @@ func (c listCommand) find(db *archive.Archive, s population.Search) (found []pop
 		if err != nil {
 			return nil, 0, err
 		}
-		if !c.matches(&candidate) || by >= 0 && candidate.Failed() {
+		if !c.matches(&candidate) || by >= len(candidate.Objectives) {
 			continue
 		}
 		total++

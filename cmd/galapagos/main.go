@@ -49,7 +49,9 @@ func run(args []string, stdout *os.File, stderr io.Writer) int {
 	var c commands
 	parser, err := kong.New(&c,
 		kong.Name("galapagos"),
-		kong.Description("Look into the archives that searches leave behind."),
+		kong.Description("Look into the archives that searches leave behind.\n\n"+
+			"Exit status: 0 if it is done, 1 if it cannot be done, 2 if the command line makes no sense. "+
+			"NO_COLOR in the environment turns colours off."),
 		kong.Writers(stdout, stderr),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 	)
@@ -58,7 +60,7 @@ func run(args []string, stdout *os.File, stderr io.Writer) int {
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(stderr, "galapagos: %v: galapagos --help says more\n", err)
+		fmt.Fprintf(stderr, "galapagos: %v; see galapagos --help\n", err)
 		return statusUsage
 	}
 	out := newOutput(stdout)

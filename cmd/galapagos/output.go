@@ -36,7 +36,7 @@ const (
 
 // paint returns s in a colour, if colours are wanted.
 func (o *output) paint(color, s string) string {
-	if !o.color || s == "" {
+	if !o.color || color == "" {
 		return s
 	}
 	return color + s + plain

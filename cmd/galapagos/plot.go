@@ -66,14 +66,13 @@ func checkOutput(path, archive string) error {
 	if err != nil {
 		return err
 	}
-	out, err := os.Stat(path)
-	switch {
-	case err != nil:
-		return nil // writing will tell
-	case os.SameFile(in, out):
-		return fmt.Errorf("%s: that is the archive itself: write to another file", path)
-	case out.IsDir():
-		return fmt.Errorf("%s: that is a directory: give the path of a file", path)
+	if out, err := os.Stat(path); err == nil { // if there is none it will be made
+		switch {
+		case os.SameFile(in, out):
+			return fmt.Errorf("%s: that is the archive itself: write to another file", path)
+		case out.IsDir():
+			return fmt.Errorf("%s: that is a directory: give the path of a file", path)
+		}
 	}
 	return nil
 }

@@ -105,8 +105,16 @@ func printSection(w io.Writer, name, text string) {
 	}
 }
 
+// indent moves the lines of s that are not empty to the right.
 func indent(s string) string {
-	return "    " + strings.ReplaceAll(s, "\n", "\n    ")
+	var b strings.Builder
+	for line := range strings.Lines(s) {
+		if line != "\n" {
+			b.WriteString("    ")
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
 
 func usage(u population.Usage) string {
