@@ -1,6 +1,10 @@
 package selection
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+
+	"github.com/galapagos-go/galapagos/pareto"
+)
 
 // MigrantsByFront returns min(n, len(points)) different points to send to
 // another island, drawn at random from the first front, and from the next one
@@ -9,7 +13,10 @@ func MigrantsByFront(rng *rand.Rand, points [][]float64, n int) []int {
 	if refused(points, n) {
 		return nil
 	}
-	ranks, _ := crowdedRanks(points)
+	ranks, err := pareto.Ranks(points)
+	if err != nil {
+		return nil
+	}
 	migrants := rng.Perm(len(points))
 	sortBy(migrants, ranks)
 	return migrants[:min(n, len(migrants))]

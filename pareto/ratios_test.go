@@ -1,0 +1,152 @@
+package pareto_test
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/galapagos-go/galapagos/pareto"
+)
+
+var ratios = flag.Bool("ratios", false, "print the table of times against a straightforward sort")
+
+// straightforward is the fast nondominated sort of Deb 2002, section III.A: it
+// compares all points with all and remembers who dominates whom.
+func straightforward(points [][]float64) [][]int {
+	dominated := make([][]int, len(points)) // by each point
+	by := make([]int, len(points))          // how many dominate each point
+	for i, p := range points {
+		for j, q := range points[:i] {
+			if pareto.Dominates(p, q) {
+				dominated[i] = append(dominated[i], j)
+				by[j]++
+			} else if pareto.Dominates(q, p) {
+				dominated[j] = append(dominated[j], i)
+				by[i]++
+			}
+		}
+	}
+	var fronts [][]int
+	var front []int
+	for i, n := range by {
+		if n == 0 {
+			front = append(front, i)
+		}
+	}
+	for len(front) > 0 {
+		slices.Sort(front)
+		fronts = append(fronts, front)
+		var next []int
+		for _, i := range front {
+			for _, j := range dominated[i] {
+				if by[j]--; by[j] == 0 {
+					next = append(next, j)
+				}
+			}
+		}
+		front = next
+	}
+	return fronts
+}
+
+func TestStraightforwardSortAgrees(t *testing.T) {
+	rng := rand.New(rand.NewPCG(8, 8))
+	for _, shape := range shapes {
+		points := draw(rng, shape.draw, 200, 3)
+		want, err := pareto.Fronts(points)
+		if got := straightforward(points); err != nil || !slices.EqualFunc(got, want, slices.Equal) {
+			t.Errorf("%s: got %v, want %v, %v", shape.name, got, want, err)
+		}
+	}
+}
+
+// TestRatios prints, with -ratios, how long Fronts, Nondominated and
+// Hypervolume take and how many times as long the straightforward sort does. The
+// times are medians of runs that take turns, so that a busy machine slows all
+// of them.
+func TestRatios(t *testing.T) {
+	if !*ratios {
+		t.Skip("prints a table with -ratios")
+	}
+	w := os.Stdout
+	fmt.Fprintln(w, "| set | objectives | points | Nondominated | Fronts | Hypervolume | straightforward sort | sort/Fronts |")
+	fmt.Fprintln(w, "|---|---|---|---|---|---|---|---|")
+	for _, shape := range shapes {
+		for _, m := range []int{2, 3, 4, 10} {
+			for n := 100; n <= 100_000 && (m <= 4 || n <= 10_000); n *= 10 {
+				row := ratioRow(draw(rand.New(rand.NewPCG(uint64(n), uint64(m))), shape.draw, n, m))
+				fmt.Fprintf(w, "| %s | %d | %d | %s |\n", shape.name, m, n, row)
+			}
+		}
+	}
+}
+
+// ratioRow measures one set. What would take more than a few seconds is left
+// out.
+func ratioRow(points [][]float64) string {
+	n, m := len(points), len(points[0])
+	reference := ones(m)
+	volumes := map[int]int{2: 100_000, 3: 100_000, 4: 10_000, 10: 100}
+	runs := []func(){
+		func() { _, _ = pareto.Nondominated(points) },
+		func() { _, _ = pareto.Fronts(points) },
+		func() { _, _ = pareto.Hypervolume(points, reference) },
+		func() { straightforward(points) },
+	}
+	if n > volumes[m] {
+		runs[2] = nil
+	}
+	if n > 10_000 {
+		runs[3] = nil
+	}
+	medians := takeTurns(runs)
+	row := ""
+	for _, d := range medians {
+		row += format(d) + " | "
+	}
+	if medians[1] == 0 || medians[3] == 0 {
+		return row + "–"
+	}
+	return row + fmt.Sprintf("%.1f", medians[3].Seconds()/medians[1].Seconds())
+}
+
+// takeTurns runs each function in turn, for half a second but at least three times
+// and at most a hundred, and returns the median times.
+func takeTurns(runs []func()) []time.Duration {
+	times := make([][]time.Duration, len(runs))
+	started := time.Now()
+	for round := 0; round < 3 || round < 100 && time.Since(started) < time.Second/2; round++ {
+		for i, run := range runs {
+			if run == nil {
+				continue
+			}
+			begin := time.Now()
+			run()
+			times[i] = append(times[i], time.Since(begin))
+		}
+	}
+	medians := make([]time.Duration, len(runs))
+	for i, d := range times {
+		if len(d) > 0 {
+			slices.Sort(d)
+			medians[i] = d[len(d)/2]
+		}
+	}
+	return medians
+}
+
+func format(d time.Duration) string {
+	switch {
+	case d == 0:
+		return "–"
+	case d < time.Millisecond:
+		return fmt.Sprintf("%.3g µs", d.Seconds()*1e6)
+	case d < time.Second:
+		return fmt.Sprintf("%.3g ms", d.Seconds()*1e3)
+	}
+	return fmt.Sprintf("%.3g s", d.Seconds())
+}
