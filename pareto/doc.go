@@ -13,6 +13,14 @@
 // copies what it keeps. Nothing here reads, writes or draws random numbers,
 // and every function may be called from several goroutines at once.
 //
+// # Time
+//
+// Sorting takes O(n log n) for up to two objectives, nearly so for three, and
+// O(n (log n)^(m-1)) for m. The hypervolume takes O(n log n) for up to three,
+// O(n²) for four, and time exponential in m for more. No function allocates
+// memory for single points but [Front], for those it keeps, and [Hypervolume]
+// and [Contributions] of five and more objectives.
+//
 // # Edge cases
 //
 // One rule for each, everywhere in the package:
