@@ -224,10 +224,13 @@ func (b *Builder) resolve(ctx context.Context, tc *toolchain, allowed []string) 
 	}
 	if files == nil {
 		dir := st.dir
-		if !std {
+		if std {
+			files, err = tc.list(ctx, dir, paths)
+		} else {
 			dir = b.moduleDir(tc.host.module)
+			files, err = b.listUser(ctx, tc, dir, paths)
 		}
-		if files, err = tc.list(ctx, dir, paths); err != nil {
+		if err != nil {
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
 			}

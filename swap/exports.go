@@ -30,11 +30,9 @@ var linkRoots = []string{"runtime", "runtime/cgo", "sync/atomic"}
 
 // list asks the go command, run in dir, for the archives of the given
 // packages and of all that they import.
-func (tc *toolchain) list(ctx context.Context, dir string, paths []string) (map[string]string, error) {
+func (tc *toolchain) list(ctx context.Context, dir string, paths []string, flags ...string) (map[string]string, error) {
 	args := []string{"list", "-export", "-deps", "-buildmode=plugin", "-f", "{{.ImportPath}}\t{{.Export}}"}
-	args = append(args, tc.host.flags...)
-	args = append(args, "--")
-	args = append(args, paths...)
+	args = slices.Concat(args, tc.host.flags, flags, []string{"--"}, paths)
 	out, err := tc.run(ctx, dir, tc.goCmd, args...)
 	if err != nil {
 		return nil, err

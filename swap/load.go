@@ -31,7 +31,7 @@ func Load[F any](a Artifact) (*Function[F], error) {
 	fn, ok := f.(F)
 	if !ok {
 		v, want := reflect.ValueOf(f), reflect.TypeFor[F]()
-		if !v.IsValid() || want.Kind() != reflect.Func || v.Type() != unnamedFunc(want) {
+		if !v.IsValid() || want.Kind() != reflect.Func || !v.CanConvert(want) {
 			return nil, fmt.Errorf("swap: load %s: it is a %T, not a %v", a.Name, f, want)
 		}
 		fn = v.Convert(want).Interface().(F)
