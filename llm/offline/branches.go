@@ -80,7 +80,7 @@ func (g gen) vary(s ast.Stmt) {
 	if t == nil {
 		return
 	}
-	if x := g.expr(t, g.d.rand.IntN(3), 0); x != nil {
+	if x := g.outcome(t); x != nil {
 		values[i] = x
 	}
 }

@@ -9,6 +9,11 @@ import (
 // condition makes up a comparison of something in reach, or a combination of
 // two.
 func (g gen) condition(t types.Type, depth int) ast.Expr {
+	if g.d.chance(0.2) {
+		if x := g.existing(t); x != nil {
+			return x
+		}
+	}
 	if depth > 1 && g.d.chance(0.15) {
 		x, y := g.condition(t, depth-1), g.condition(t, depth-1)
 		if x == nil || y == nil {

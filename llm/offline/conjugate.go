@@ -69,19 +69,21 @@ func (g gen) middle(x ast.Expr, t types.Type) ast.Expr {
 		return g.operate(x, t)
 	}
 	return g.try(
-		rule{4, func() ast.Expr { return g.applyUnary(x, t) }},
-		rule{1.5, func() ast.Expr { return g.roundTrip(x, t) }},
+		rule{4, func() ast.Expr { return g.applyUnary(x, t, "") }},
+		rule{0.6, func() ast.Expr { return g.roundTrip(x, t) }},
 		rule{1, func() ast.Expr { return g.bound(x, t) }},
 	)
 }
 
-// applyUnary is a call of a function of one argument.
-func (g gen) applyUnary(x ast.Expr, t types.Type) ast.Expr {
+// applyUnary is a call of a function of one argument, one that is like another
+// if that is given.
+func (g gen) applyUnary(x ast.Expr, t types.Type, like string) ast.Expr {
 	i := weighted(g.d.rand, g.d.library, func(f function) float64 {
-		if len(f.params) == 1 && f.result != nil && types.Identical(f.result, t) && types.Identical(f.params[0], t) {
-			return f.weight
+		if len(f.params) != 1 || f.result == nil || !types.Identical(f.result, t) || !types.Identical(f.params[0], t) ||
+			like != "" && !areAlike(f.name, like) {
+			return 0
 		}
-		return 0
+		return f.weight
 	})
 	if i < 0 {
 		return nil
@@ -93,35 +95,35 @@ func (g gen) applyUnary(x ast.Expr, t types.Type) ast.Expr {
 func (g gen) coordinates(t types.Type, x ast.Expr) coordinates {
 	r := g.d.rand.Float64()
 	switch {
-	case r < 0.45 || r >= 0.65 && isInteger(t):
+	case r < 0.6 || r >= 0.72 && isInteger(t):
 		c := g.scale(t)
 		if g.d.chance(0.5) {
 			return g.shift(token.MUL, token.QUO, c, t)
 		}
 		return g.shift(token.QUO, token.MUL, c, t)
-	case r < 0.6:
+	case r < 0.7:
 		c := g.d.literal(g.env, t, 0)
 		if g.d.chance(0.5) {
 			return g.shift(token.ADD, token.SUB, c, t)
 		}
 		return g.shift(token.SUB, token.ADD, c, t)
-	case r < 0.65:
+	case r < 0.72:
 		negate := func(x ast.Expr) ast.Expr { return g.minus(x, t) }
 		return coordinates{negate, negate}
-	case r < 0.75:
+	case r < 0.8:
 		sign := copyOf(g.d, x)
 		return coordinates{
 			func(x ast.Expr) ast.Expr { return g.math(t, "Abs", x) },
 			func(x ast.Expr) ast.Expr { return g.math(t, "Copysign", x, sign) },
 		}
-	case r < 0.8:
+	case r < 0.85:
 		power := g.d.number(g.env, t, oneOf(g.d.rand, 2.0, 3, 0.5), 0)
 		root := g.d.binary(token.QUO, g.d.number(g.env, t, 1, 0), copyOf(g.d, power), t)
 		return coordinates{
 			func(x ast.Expr) ast.Expr { return g.math(t, "Pow", x, power) },
 			func(x ast.Expr) ast.Expr { return g.math(t, "Pow", x, root) },
 		}
-	case r < 0.84:
+	case r < 0.89:
 		return coordinates{
 			func(x ast.Expr) ast.Expr { return g.math(t, "Cbrt", x) },
 			func(x ast.Expr) ast.Expr { return g.math(t, "Pow", x, g.d.number(g.env, t, 3, 0)) },

@@ -57,7 +57,7 @@ func (c copier) pointer(v reflect.Value) reflect.Value {
 		return v
 	}
 	switch v.Interface().(type) {
-	case *ast.CommentGroup, *ast.Object, *ast.Scope:
+	case *ast.CommentGroup, *ast.Object, *ast.Scope: //nolint:staticcheck // the parser still fills these in, and a copy must not share them
 		return reflect.Zero(v.Type())
 	}
 	of := v.Elem()

@@ -2,17 +2,8 @@ package offline
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"go/ast"
-	"go/format"
-	"go/importer"
-	"go/parser"
-	"go/token"
-	"go/types"
 	"math/rand/v2"
 	"reflect"
-	"sync"
 	"testing"
 
 	"golang.org/x/tools/txtar"
@@ -21,9 +12,32 @@ import (
 	"github.com/galapagos-go/galapagos/swap"
 )
 
-var imports = []string{"cmp", "fmt", "math", "math/bits", "slices", "sort", "strconv", "strings", "unicode", "unicode/utf8"}
+// corpusTypes are the types of the functions in testdata/corpus.txtar.
+var corpusTypes = map[string]reflect.Type{
+	"identity.go":  reflect.TypeFor[func(in, out []float64)](),
+	"copy.go":      reflect.TypeFor[func(in, out []float64)](),
+	"count.go":     reflect.TypeFor[func(int) int](),
+	"words.go":     reflect.TypeFor[func(int) string](),
+	"surface.go":   reflect.TypeFor[func(x, y float64) float64](),
+	"bubble.go":    reflect.TypeFor[func([]int)](),
+	"board.go":     reflect.TypeFor[func([9]int, int) int](),
+	"machine.go":   reflect.TypeFor[func(string) bool](),
+	"histogram.go": reflect.TypeFor[func(string) map[string]int](),
+	"shapes.go":    reflect.TypeFor[func(xs, ys []float64) (float64, bool)](),
+	"generic.go":   reflect.TypeFor[func([]int) int](),
+	"closures.go":  reflect.TypeFor[func(int) []int](),
+	"bits.go":      reflect.TypeFor[func([]byte, uint32) uint64](),
+	"matrix.go":    reflect.TypeFor[func(a, b [][]float64) [][]float64](),
+	"runes.go":     reflect.TypeFor[func(string) string](),
+	"labels.go":    reflect.TypeFor[func([][]rune, rune) (int, int)](),
+	"kinds.go":     reflect.TypeFor[func(int, ...float32) string](),
+}
 
-type seed struct{ name, source string }
+// A seed is a program of the corpus.
+type seed struct {
+	name, source string
+	decl         swap.Decl
+}
 
 func corpus(t testing.TB) []seed {
 	t.Helper()
@@ -33,49 +47,28 @@ func corpus(t testing.TB) []seed {
 	}
 	var list []seed
 	for _, f := range archive.Files {
-		list = append(list, seed{f.Name, string(f.Data)})
+		typ, ok := corpusTypes[f.Name]
+		if !ok {
+			t.Fatalf("corpusTypes has no row for %s", f.Name)
+		}
+		list = append(list, seed{f.Name, string(f.Data), swap.Decl{Name: "F", Type: typ}})
 	}
 	return list
 }
 
-var (
-	fset = token.NewFileSet()
-	imp  = importer.ForCompiler(fset, "source", nil)
-	mu   sync.Mutex
-)
-
-func check(ctx context.Context, source string) (*swap.Checked, error) {
-	mu.Lock()
-	defer mu.Unlock()
-	fset := token.NewFileSet()
-	f, err := parser.ParseFile(fset, "f.go", source, parser.ParseComments)
-	if err != nil {
-		return nil, err
-	}
-	info := &types.Info{
-		Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
-		Selections: map[*ast.SelectorExpr]*types.Selection{}, Implicits: map[ast.Node]types.Object{}, Instances: map[*ast.Ident]types.Instance{}, Scopes: map[ast.Node]*types.Scope{},
-	}
-	pkg, err := (&types.Config{Importer: imp}).Check("main", fset, []*ast.File{f}, info)
-	if err != nil {
-		return nil, err
-	}
-	text, err := format.Source([]byte(source))
-	if err != nil {
-		return nil, err
-	}
-	h := sha256.Sum256(text)
-	return &swap.Checked{Source: string(text), Hash: hex.EncodeToString(h[:]), Fset: fset, File: f, Info: info, Pkg: pkg}, nil
-}
-
-// request asks for a mutation of source.
-func request(r *rand.Rand, source string, inspirations ...string) population.Request {
+// request asks for a mutation of a program, as the candidate with the given
+// ID, with the check of a real build.
+func (s seed) request(b *swap.Builder, id population.ID, source string, inspirations ...string) population.Request {
 	req := population.Request{
-		ID: 2, Rand: r, Task: "Say \"fizz\" for 3 and 0.25.", Decl: swap.Decl{Name: "F", Type: reflect.TypeFor[func()]()},
-		Parent: population.Candidate{ID: 1, Source: source}, Check: check, Imports: imports,
+		ID: id, Rand: rand.New(rand.NewPCG(1, uint64(id))), Task: "Say \"fizz\" for 3 and 0.25.", Decl: s.decl,
+		Parent: population.Candidate{ID: 1, Source: source},
+		Check: func(ctx context.Context, source string) (*swap.Checked, error) {
+			return b.Check(ctx, s.decl, source)
+		},
+		Imports: swap.DefaultImports(),
 	}
-	for i, s := range inspirations {
-		req.Inspirations = append(req.Inspirations, population.Candidate{ID: population.ID(10 + i), Source: s})
+	for i, source := range inspirations {
+		req.Inspirations = append(req.Inspirations, population.Candidate{ID: population.ID(10_000 + i), Source: source})
 	}
 	return req
 }

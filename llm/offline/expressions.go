@@ -98,15 +98,6 @@ func (d *draft) parts(s *site) []*site {
 	return list
 }
 
-// operators of the same kind, one of which may take the place of another.
-var families = [][]token.Token{
-	{token.ADD, token.SUB, token.MUL, token.QUO},
-	{token.LSS, token.LEQ, token.GTR, token.GEQ},
-	{token.EQL, token.NEQ},
-	{token.LAND, token.LOR},
-	{token.AND, token.OR, token.XOR, token.AND_NOT, token.SHL, token.SHR, token.REM, token.ADD},
-}
-
 // reoperate changes the operator of a binary expression, or the order of its
 // operands.
 func (d *draft) reoperate() bool {
@@ -168,7 +159,11 @@ func (d *draft) recall() bool {
 	call := (*s.at).(*ast.CallExpr)
 	g := d.at(*s)
 	if x := d.roundTripped(call); x != nil {
-		if x = g.middle(x, s.typ); x == nil || sameTree(x, call) {
+		like := "Trunc" // which is what it does
+		if d.chance(0.3) {
+			like = ""
+		}
+		if x = g.applyUnary(x, s.typ, like); x == nil {
 			return false
 		}
 		*s.at = x

@@ -77,7 +77,7 @@ func (g gen) adopt(theirs *draft, n ast.Node) bool {
 		}
 		var fit []string
 		for b := range g.env.variables() {
-			if same(b.typ, note.typ) && !(stored[id.Name] && b.kind == isControl) {
+			if same(b.typ, note.typ) && (!stored[id.Name] || b.kind != isControl) {
 				fit = append(fit, b.name)
 			}
 		}

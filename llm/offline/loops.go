@@ -89,7 +89,7 @@ func (d *draft) each() bool {
 		from = copyOf(d, to)
 	}
 	i, v := d.fresh("i"), d.fresh("v")
-	var over ast.Expr = from
+	over := from
 	if !sameTree(from, to) {
 		n := g.extreme("min", integer, g.length(to), g.length(from))
 		if n == nil {

@@ -155,15 +155,18 @@ func (m *Mutator) job(ctx context.Context, req population.Request) (*job, error)
 	for _, c := range req.Failed {
 		j.known[c.Hash] = true
 	}
-	j.weigh()
-	if j.plain, err = j.draft().print(); err != nil {
+	d := j.draft()
+	d.walk()
+	j.weigh(d.real())
+	if j.plain, err = d.print(); err != nil {
 		return nil, fmt.Errorf("offline: the parent cannot be printed: %w", err)
 	}
 	return j, nil
 }
 
-// weigh sets the operators' weights for this parent and what has been tried.
-func (j *job) weigh() {
+// weigh sets the operators' weights for this parent, of whose values a share
+// are real numbers, and for what has been tried.
+func (j *job) weigh(real float64) {
 	j.weights = make([]float64, len(operators))
 	var last population.Stage
 	if n := len(j.req.Failed); n > 0 && j.req.Failed[n-1].Failure != nil {
@@ -171,13 +174,13 @@ func (j *job) weigh() {
 	}
 	for i := range operators {
 		o := &operators[i]
-		w := o.weight * o.bias(j.size)
+		w := o.weight(j.size, real)
 		switch {
-		case last == population.StageTimeout && (o.kind == ofLoops || o.kind == ofStatements && o.size > 0):
+		case last == population.StageTimeout && (o.class == ofLoops || o.class == ofStatements && o.size > 0):
 			w = 0
-		case (last == population.StagePanic || last == population.StageCrash) && (o.kind == ofLoops || o.kind == ofStatements):
+		case (last == population.StagePanic || last == population.StageCrash) && (o.class == ofLoops || o.class == ofStatements):
 			w *= 0.3
-		case last == population.StageDuplicate && (o.kind == ofConstants || o.size > 0):
+		case last == population.StageDuplicate && (o.class == ofConstants || o.size > 0):
 			w *= 2
 		}
 		j.weights[i] = w
@@ -280,7 +283,7 @@ func (j *job) editOnce(d *draft) class {
 		}
 		if operators[i].apply(d) {
 			d.edits = append(d.edits, operators[i].name)
-			return operators[i].kind
+			return operators[i].class
 		}
 		weights[i] *= 0.5
 	}

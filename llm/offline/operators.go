@@ -4,11 +4,16 @@ import "go/ast"
 
 // An operator is one kind of edit.
 type operator struct {
-	name   string
-	weight float64 // how often it is tried, relative to the others
-	size   int     // -1: it makes the program smaller; +1: larger; 0: neither, mostly
-	kind   class
-	apply  func(*draft) bool // false: it found no place, and the tree is what it was
+	name string
+
+	// How often it is tried, relative to the others: in programs that work on
+	// numbers of the real line, where constants decide, and in those that work
+	// on whole numbers, strings and so on, where cases decide.
+	continuous, discrete float64
+
+	size  int // -1: it makes the program smaller; +1: larger; 0: neither, mostly
+	class class
+	apply func(*draft) bool // false: it found no place, and the tree is what it was
 }
 
 // A class groups operators by what can go wrong with what they make.
@@ -25,43 +30,43 @@ const (
 
 // operators lists all edits.
 var operators = []operator{
-	{"tune", 20, 0, ofConstants, (*draft).tune},
-	{"renew", 1.5, 0, ofConstants, (*draft).renew},
+	{"tune", 20, 8, 0, ofConstants, (*draft).tune},
+	{"renew", 1.5, 3, 0, ofConstants, (*draft).renew},
 
-	{"replace", 3, 0, ofExpressions, (*draft).replace},
-	{"wrap", 5, +1, ofExpressions, (*draft).wrap},
-	{"conjugate", 8, +1, ofExpressions, (*draft).conjugate},
-	{"hoist", 2, -1, ofExpressions, (*draft).hoist},
-	{"reoperate", 1.5, 0, ofExpressions, (*draft).reoperate},
-	{"recall", 3, 0, ofExpressions, (*draft).recall},
-	{"rename", 1, 0, ofExpressions, (*draft).rename},
-	{"duplicate", 1, 0, ofExpressions, (*draft).duplicate},
-	{"exchange", 0.7, 0, ofExpressions, (*draft).exchange},
-	{"mirror", 1, +1, ofExpressions, (*draft).mirror},
+	{"replace", 3, 4, 0, ofExpressions, (*draft).replace},
+	{"wrap", 5, 3, +1, ofExpressions, (*draft).wrap},
+	{"conjugate", 11, 1, +1, ofExpressions, (*draft).conjugate},
+	{"hoist", 2, 2, -1, ofExpressions, (*draft).hoist},
+	{"reoperate", 1.5, 2.5, 0, ofExpressions, (*draft).reoperate},
+	{"recall", 5, 2, 0, ofExpressions, (*draft).recall},
+	{"rename", 1, 1.5, 0, ofExpressions, (*draft).rename},
+	{"duplicate", 1, 1.5, 0, ofExpressions, (*draft).duplicate},
+	{"exchange", 0.7, 1, 0, ofExpressions, (*draft).exchange},
+	{"mirror", 1, 1, +1, ofExpressions, (*draft).mirror},
 
-	{"insert", 1, +1, ofStatements, (*draft).insert},
-	{"remove", 0.6, -1, ofStatements, (*draft).remove},
-	{"move", 1, 0, ofStatements, (*draft).move},
-	{"repeat", 0.7, +1, ofStatements, (*draft).repeat},
-	{"bind", 0.5, +1, ofStatements, (*draft).bind},
-	{"guard", 0.5, +1, ofStatements, (*draft).guard},
-	{"split", 1.5, +1, ofStatements, (*draft).split},
-	{"special", 1, +1, ofStatements, (*draft).special},
-	{"otherwise", 0.5, +1, ofStatements, (*draft).otherwise},
-	{"unbranch", 0.5, -1, ofStatements, (*draft).unbranch},
+	{"insert", 1, 2, +1, ofStatements, (*draft).insert},
+	{"remove", 0.6, 1, -1, ofStatements, (*draft).remove},
+	{"move", 1, 1.5, 0, ofStatements, (*draft).move},
+	{"repeat", 0.7, 1, +1, ofStatements, (*draft).repeat},
+	{"bind", 0.5, 0.5, +1, ofStatements, (*draft).bind},
+	{"guard", 0.5, 1.5, +1, ofStatements, (*draft).guard},
+	{"split", 1.5, 5, +1, ofStatements, (*draft).split},
+	{"special", 1, 5, +1, ofStatements, (*draft).special},
+	{"otherwise", 0.5, 1, +1, ofStatements, (*draft).otherwise},
+	{"unbranch", 0.5, 1, -1, ofStatements, (*draft).unbranch},
 
-	{"expand", 10, +1, ofNothing, (*draft).expand},
-	{"each", 0.4, +1, ofLoops, (*draft).each},
-	{"accumulate", 0.5, +1, ofLoops, (*draft).accumulate},
-	{"seek", 0.3, +1, ofLoops, (*draft).seek},
-	{"pairs", 0.3, +1, ofLoops, (*draft).pairs},
-	{"loop", 0.4, +1, ofLoops, (*draft).loop},
-	{"reorder", 0.4, 0, ofLoops, (*draft).reorder},
-	{"settle", 0.5, +1, ofLoops, (*draft).settle},
+	{"expand", 10, 5, +1, ofNothing, (*draft).expand},
+	{"each", 0.4, 0.5, +1, ofLoops, (*draft).each},
+	{"accumulate", 0.5, 1, +1, ofLoops, (*draft).accumulate},
+	{"seek", 0.3, 0.7, +1, ofLoops, (*draft).seek},
+	{"pairs", 0.2, 0.5, +1, ofLoops, (*draft).pairs},
+	{"loop", 0.4, 1, +1, ofLoops, (*draft).loop},
+	{"reorder", 0.4, 1, 0, ofLoops, (*draft).reorder},
+	{"settle", 0.5, 1.5, +1, ofLoops, (*draft).settle},
 
-	{"blend", 10, 0, ofCrossover, (*draft).blend},
-	{"crossExpression", 6, 0, ofCrossover, (*draft).crossExpression},
-	{"crossStatements", 3, 0, ofCrossover, (*draft).crossStatements},
+	{"blend", 10, 1, 0, ofCrossover, (*draft).blend},
+	{"crossExpression", 6, 4, 0, ofCrossover, (*draft).crossExpression},
+	{"crossStatements", 3, 6, 0, ofCrossover, (*draft).crossStatements},
 }
 
 // Sizes, in nodes of the syntax tree. Above softSize edits that shrink are
@@ -92,4 +97,33 @@ func (o *operator) bias(size int) float64 {
 		return max(0.05, 1-1.5*excess)
 	}
 	return 1 + 8*excess
+}
+
+// weight is how often an operator is tried on a program of the given size, of
+// which the given share works on the real line.
+func (o *operator) weight(size int, real float64) float64 {
+	return (real*o.continuous + (1-real)*o.discrete) * o.bias(size)
+}
+
+// real returns which share of a draft's values are floating-point numbers or
+// made of them, those left out that only find their place or count.
+func (d *draft) real() float64 {
+	floats, all := 0, 0
+	for i := range d.sites {
+		s := &d.sites[i]
+		t := s.typ
+		for n := 0; n < 3 && elem(t) != nil && !isString(t); n++ {
+			t = elem(t)
+		}
+		if s.limit&(inside|header) != 0 && !isFloat(t) || !isPlain(t) {
+			continue
+		}
+		if all++; isFloat(t) {
+			floats++
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return float64(floats) / float64(all)
 }

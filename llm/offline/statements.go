@@ -213,13 +213,21 @@ func (g gen) leave(b *block) ast.Stmt {
 func (g gen) result(fn *frame) ast.Stmt {
 	s := &ast.ReturnStmt{}
 	for _, t := range fn.results {
-		x := g.expr(t, g.d.rand.IntN(3), 0)
+		x := g.outcome(t)
 		if x == nil {
 			return nil
 		}
 		s.Results = append(s.Results, x)
 	}
 	return s
+}
+
+// outcome is a value for a case: a constant mostly.
+func (g gen) outcome(t types.Type) ast.Expr {
+	if isPlain(t) && g.d.chance(0.6) {
+		return g.d.literal(g.env, t, 0)
+	}
+	return g.expr(t, g.d.rand.IntN(3), 0)
 }
 
 // remove deletes a statement that declares nothing that is needed.

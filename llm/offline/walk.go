@@ -40,7 +40,6 @@ type block struct {
 	fn    *frame
 	loops int  // around it, within its function
 	brk   bool // break may be used
-	cases bool // it is the list of a switch's clauses: not to be edited
 }
 
 // A frame is a function around a statement.
@@ -214,12 +213,12 @@ func (w *walker) stmt(s ast.Stmt) *env {
 
 func (w *walker) assign(s *ast.AssignStmt) *env {
 	limit := limit(0)
-	switch {
-	case s.Tok == token.DEFINE:
+	switch s.Tok {
+	case token.DEFINE:
 		limit = untyped
-	case s.Tok == token.QUO_ASSIGN || s.Tok == token.REM_ASSIGN:
+	case token.QUO_ASSIGN, token.REM_ASSIGN:
 		limit = nonzero
-	case s.Tok == token.SHL_ASSIGN || s.Tok == token.SHR_ASSIGN:
+	case token.SHL_ASSIGN, token.SHR_ASSIGN:
 		limit = index
 	}
 	if len(s.Lhs) == len(s.Rhs) {
