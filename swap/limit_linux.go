@@ -10,5 +10,5 @@ import (
 // A process that has ended meanwhile needs no limit.
 func limitMemory(pid int, size int64) {
 	lim := syscall.Rlimit{Cur: uint64(size), Max: uint64(size)}
-	syscall.RawSyscall6(syscall.SYS_PRLIMIT64, uintptr(pid), syscall.RLIMIT_DATA, uintptr(unsafe.Pointer(&lim)), 0, 0, 0)
+	_, _, _ = syscall.RawSyscall6(syscall.SYS_PRLIMIT64, uintptr(pid), syscall.RLIMIT_DATA, uintptr(unsafe.Pointer(&lim)), 0, 0, 0)
 }

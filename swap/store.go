@@ -37,8 +37,6 @@ type store struct {
 
 	mu    sync.Mutex
 	index map[string]place // by candidate key
-	guard error            // once guardOK
-	ready bool             // whether the guard was built
 }
 
 // A place is where a candidate is in a store.

@@ -68,9 +68,9 @@ func nearest(centers []float64, v float64) int {
 // hundredLines returns a candidate of about 100 lines.
 func hundredLines() string {
 	var s strings.Builder
-	s.WriteString(strings.Replace(candidateSource, "nearest(", "nearest0(", -1))
+	s.WriteString(strings.ReplaceAll(candidateSource, "nearest(", "nearest0("))
 	for i := 1; strings.Count(s.String(), "\n") < 100; i++ {
-		s.WriteString(strings.Replace(candidateSource[strings.Index(candidateSource, "func nearest"):], "nearest", fmt.Sprint("nearest", i), -1))
+		s.WriteString(strings.ReplaceAll(candidateSource[strings.Index(candidateSource, "func nearest"):], "nearest", fmt.Sprint("nearest", i)))
 	}
 	return s.String()
 }

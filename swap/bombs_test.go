@@ -1,0 +1,80 @@
+package swap
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// bombs are sources that pass the check and that a compiler cannot or should
+// not compile.
+func bombs() map[string]string {
+	long := strings.Repeat("\tout[0]++\n\tin[0] /= out[0] + 1\n", 1000)
+	doubled := "type t0 struct{ a, b, c, d int }\n"
+	for i := 1; i < 40; i++ {
+		doubled += fmt.Sprintf("type t%d struct{ a, b, c, d t%d }\n", i, i-1)
+	}
+	chain := "type a[T any] struct{ x T }\ntype b[T any] struct{ y T }\n\nfunc f0[T any](x T) int { return 1 }\n"
+	for i := 1; i < 30; i++ {
+		chain += fmt.Sprintf("func f%d[T any](x T) int { return f%d(a[T]{}) + f%d(b[T]{}) }\n", i, i-1, i-1)
+	}
+	body := func(s string) string { return "package main\n\nfunc Quantize(in, out []float64) {\n" + s + "}\n" }
+	return map[string]string{
+		"array":           body("\tvar a [1 << 40]byte\n\ta[1<<39] = 1\n\tout[0] = float64(a[len(in)])\n"),
+		"array of arrays": body("\tvar a [1 << 20][1 << 20][1 << 20]float64\n\tout[0] = a[1][2][3]\n"),
+		"60,000 lines":    body(strings.Repeat(long, 30)),
+		"doubled types":   body("\tvar x t39\n\tout[0] = float64(x.a.a.a.b.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a)\n") + doubled,
+		"instances":       body("\tout[0] = float64(f29(1))\n") + chain,
+		"nested":          body("\tout[0] = " + strings.Repeat("(in[0] + ", 190) + "1" + strings.Repeat(")", 190) + strings.Repeat(" + in[1]", 3000) + "\n"),
+		"large constants": body("\tconst big = 1 << 500\n\tout[0] = big / (1 << 400)\n\tvar a [big >> 460]int\n\tout[1] = float64(a[5])\n"),
+	}
+}
+
+// TestBombs builds sources that the compiler chokes on together with an
+// honest one, which has to come out well.
+func TestBombs(t *testing.T) {
+	b := needPlugins(t)
+	b.Timeout = 4 * time.Second
+	b.MaxSource = 4 << 20
+	var names, sources []string
+	for name, s := range bombs() {
+		names = append(names, name)
+		sources = append(sources, s)
+	}
+	names, sources = append(names, "honest"), append(sources, seedSource)
+	start := time.Now()
+	built, err := b.Build(t.Context(), quantize, sources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("took %v", time.Since(start))
+	for i, r := range built {
+		var e *Error
+		switch names[i] {
+		case "honest":
+			if r.Err != nil {
+				t.Fatalf("honest: %v", r.Err)
+			}
+			f, err := Load[func(in, out []float64)](r.Artifact)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out := []float64{0}
+			if f.Func([]float64{3}, out); out[0] != 3 {
+				t.Errorf("honest: got %v", out)
+			}
+		case "nested":
+			if r.Err != nil && !errors.As(r.Err, &e) {
+				t.Errorf("nested: got %v", r.Err)
+			}
+		default:
+			if !errors.As(r.Err, &e) || len(e.Diagnostics) == 0 {
+				t.Errorf("%s: got %v", names[i], r.Err)
+			} else {
+				t.Logf("%s: %.300s", names[i], e)
+			}
+		}
+	}
+}
