@@ -62,7 +62,11 @@ func lineage(t *testing.T, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	var s strings.Builder
 	for c, err := range db.Candidates() {
 		if err != nil {
