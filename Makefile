@@ -20,7 +20,7 @@ test: ## run the tests
 	$(GO) test ./...
 
 race: ## run the tests under the race detector
-	$(GO) test -race ./...
+	$(GO) test -race -timeout 20m ./...
 
 check: test check-rest ## everything that has to pass before a change lands
 
@@ -46,6 +46,12 @@ $(LINT):
 	@mv .bin/golangci-lint $(LINT)
 
 bench: bench-swap bench-pareto ## run all benchmarks
+
+bench-swap: ## measure building, loading, calling and guarding functions, as ratios
+	$(GO) run ./swap/internal/bench
+
+bench-pareto: ## measure sorting, hypervolume and selection
+	$(GO) test -run '^$$' -bench . ./pareto ./selection
 
 clean: ## remove what the targets above have made
 	rm -rf $(OUT) .bin
