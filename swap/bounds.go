@@ -11,6 +11,7 @@ import (
 const (
 	maxConstString = 1 << 20 // bytes in a string constant
 	maxAlias       = 1 << 12 // nodes in a type that an alias stands for
+	maxParts       = 1 << 14 // fields in a type, those of its fields included
 )
 
 // bounds refuses sources on which the type checker, which runs in this
@@ -35,7 +36,10 @@ func (c *checker) bounds() {
 	if len(c.diagnostics) > 0 {
 		return
 	}
-	e := expansion{consts: make(map[string][]ast.Expr), aliases: make(map[string][]ast.Expr), sizes: make(map[string]float64)}
+	e := expansion{
+		consts: make(map[string][]ast.Expr), aliases: make(map[string][]ast.Expr), types: make(map[string][]ast.Expr),
+		sizes: make(map[string]float64),
+	}
 	ast.Inspect(c.file, func(n ast.Node) bool {
 		if g, ok := n.(*ast.GenDecl); ok {
 			e.collect(g)
@@ -51,7 +55,9 @@ func (c *checker) bounds() {
 				}
 			}
 		case *ast.TypeSpec:
-			if n.Assign.IsValid() && e.nodes(n.Type) > maxAlias {
+			if e.parts(n.Type) > maxParts {
+				c.report(n.Pos(), "type "+n.Name.Name+" is too large", "hold the parts by pointer or in a slice")
+			} else if n.Assign.IsValid() && e.nodes(n.Type) > maxAlias {
 				c.report(n.Pos(), "the type that "+n.Name.Name+" stands for is too large", "define types (type T struct{…}) instead of aliases (type T = …)")
 			}
 		}
@@ -64,6 +70,7 @@ func (c *checker) bounds() {
 type expansion struct {
 	consts  map[string][]ast.Expr
 	aliases map[string][]ast.Expr
+	types   map[string][]ast.Expr // aliases too
 	sizes   map[string]float64 // results, and infinity while one is computed
 }
 
@@ -85,6 +92,7 @@ func (e *expansion) collect(g *ast.GenDecl) {
 				}
 			}
 		case *ast.TypeSpec:
+			e.types[s.Name.Name] = append(e.types[s.Name.Name], s.Type)
 			if s.Assign.IsValid() {
 				e.aliases[s.Name.Name] = append(e.aliases[s.Name.Name], s.Type)
 			}
@@ -166,4 +174,47 @@ func (e *expansion) nodes(x ast.Expr) float64 {
 		return true
 	})
 	return n
+}
+
+// parts bounds how many fields a value of the type x has, those of its fields
+// and elements included. The type checker looks for types that contain
+// themselves by walking over all of them, again for each field of one type.
+func (e *expansion) parts(x ast.Expr) float64 {
+	fields := func(list *ast.FieldList) float64 {
+		n := 1.0
+		for _, f := range list.List {
+			n += float64(max(1, len(f.Names))) * e.parts(f.Type)
+		}
+		return n
+	}
+	args := func(x ast.Expr, list ...ast.Expr) float64 {
+		sum := 1.0
+		for _, a := range list {
+			sum += e.parts(a)
+		}
+		return e.parts(x) * sum
+	}
+	switch x := x.(type) {
+	case *ast.Ident:
+		return 1 + e.name("parts "+x.Name, e.types[x.Name], e.parts)
+	case *ast.ParenExpr:
+		return e.parts(x.X)
+	case *ast.ArrayType:
+		if x.Len != nil {
+			return 1 + e.parts(x.Elt)
+		}
+	case *ast.StructType:
+		return fields(x.Fields)
+	case *ast.InterfaceType:
+		return fields(x.Methods)
+	case *ast.BinaryExpr: // a union
+		return e.parts(x.X) + e.parts(x.Y)
+	case *ast.UnaryExpr:
+		return e.parts(x.X)
+	case *ast.IndexExpr:
+		return args(x.X, x.Index)
+	case *ast.IndexListExpr:
+		return args(x.X, x.Indices...)
+	}
+	return 1
 }

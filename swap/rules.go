@@ -40,6 +40,10 @@ func (c *checker) syntaxRules() {
 	})
 }
 
+// maxArraySize is roughly how many bytes an array may have. Larger ones make
+// the compiler slow and end in an allocation that no memory is enough for.
+const maxArraySize = 64 << 20
+
 const channelHint = "a candidate runs on one goroutine: use a slice, or an iter.Seq for a stream of values"
 
 func (c *checker) funcDecl(d *ast.FuncDecl) {
@@ -194,8 +198,14 @@ func (c *checker) typeRules(info *types.Info) {
 			}
 		}
 	}
+	sizes := make(map[types.Type]float64)
 	ast.Inspect(c.file, func(n ast.Node) bool {
 		switch n := n.(type) {
+		case *ast.ArrayType:
+			if t := info.TypeOf(n); t != nil && size(t, sizes) > maxArraySize {
+				c.report(n.Pos(), "the array is too large", "make a slice of the length that is needed")
+				return false
+			}
 		case *ast.AssignStmt:
 			for _, l := range n.Lhs {
 				c.writes(info, l)
