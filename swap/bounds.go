@@ -71,7 +71,7 @@ type expansion struct {
 	consts  map[string][]ast.Expr
 	aliases map[string][]ast.Expr
 	types   map[string][]ast.Expr // aliases too
-	sizes   map[string]float64 // results, and infinity while one is computed
+	sizes   map[string]float64    // results, and infinity while one is computed
 }
 
 // collect notes the constants and aliases that g declares.
