@@ -1,39 +1,66 @@
 // Package swap turns Go source text into a native function of a declared type
 // and swaps it into the running program.
 //
-// Declare a [Slot] with the function that the program starts with, build a new
-// version with a [Builder], [Load] it, and [Slot.Swap] it in:
+// Make a [Slot] with [New] and call what is in it with [Slot.Func]. To put
+// other code there, give a [Builder] the slot's [Slot.Decl] and the source
+// texts of candidates, [Load] the artifacts that come out, and [Slot.Swap] or
+// [Slot.Add] the functions:
 //
-//	slot := swap.New("Step", Step)                              // func Step(n int) int
-//	built, err := builder.Build(ctx, slot.Decl(), []string{source})
-//	function, err := swap.Load[func(int) int](built[0].Artifact)
-//	old := slot.Swap(function.Func)                             // callers get the new one from now on
-//	slot.Func()(1)
+//	slot := swap.New("Quantize", Quantize)
+//	var b swap.Builder
+//	built, err := b.Build(ctx, slot.Decl(), sources)
+//	…
+//	f, err := swap.Load[func(in, out []float64)](built[0].Artifact)
+//	…
+//	slot.Add(built[0].Source, f.Func)
+//	slot.Func()(in, out)
 //
-// # From source to function
+// [Builder.Probe] says in one sentence if that cannot work here.
 //
-// Build checks each source in this process: syntax, the declared function with
-// the identical type, functions, types and constants only at the top level,
-// imports from a list of packages that only compute, no way out of the
-// language, types. Missing imports of allowed packages are added. Then a guard
-// is woven in, the sources of a batch are merged and compiled with the
-// program's own flags, several compilers at once, and linked as one plugin; a
-// compile error goes to the source that has it. Artifacts are kept by content
-// in the user's cache directory.
+// # What candidates may do
 //
-// # Stopping a function
+// They compute. [Builder.Check] accepts a text that declares the function with
+// the exact type, and otherwise only functions, methods, types and constants;
+// that imports only allowed packages, by default those of [DefaultImports];
+// and that has no package-level variables, go statements, channels, select,
+// recover, print and println, init and main functions, compiler directives,
+// cgo and assembly. Missing imports are added and unused ones removed first.
+// What is wrong is told as an [*Error] whose diagnostics are written to be
+// shown to whoever wrote the text, such as a language model.
 //
-// [Function.Interrupt] makes calls under way panic with [ErrInterrupted], at the
-// next loop or call of the candidate's own code; nesting too deep panics with
-// [ErrRecursion]. [Call] returns a panic as an error with the position in the
-// candidate's own text. What cannot be stopped is one long call into the
-// standard library, and memory that runs out ends the process: candidates that
-// are not trusted so far belong into a process of their own, as package
-// population has them.
+// The rules keep an honest program honest; they are no sandbox. A candidate
+// can still use up memory and time.
+//
+// # The guard
+//
+// Candidates are rewritten so that [Function.Interrupt] stops them from
+// another goroutine, and so that recursion ends in a panic when it has used
+// 64 MiB of stack, before the runtime would end the process. [Call] turns the
+// panics of candidates into errors.
+//
+// The guard looks at one word in every loop but those that provably end after
+// one pass over something in memory, at every goto, and at the entry of
+// functions that recurse or that other packages call. It cannot end one long
+// call into the standard library, such as strings.Repeat with a huge count, a
+// single pass over gigabytes, or an allocation that no memory is enough for.
+// Where that matters, call candidates in a process of their own.
+//
+// # Batches
+//
+// Linking and loading cost the same for one function as for hundreds, in time
+// and in memory that is never given back, so Build links a batch once. Ask
+// for as many candidates at a time as there are.
 //
 // # Limits
 //
-// Plugins need cgo, a C linker, and Linux or macOS on amd64 or arm64
-// ([Builder.Probe] says so). What is loaded is never unloaded. The types in a
-// function's signature must come from packages that can be imported.
+// Plugins need Linux or macOS on amd64 or arm64, cgo, a C compiler, and the
+// Go toolchain that built the program, at run time. Types in the declared
+// function's type have to be exported by packages that can be imported, so
+// not main; the go command must find those packages where the program runs
+// (see [Builder.Dir]), as they were when it was built.
+//
+// Types of candidates have longer names than their texts say, which fmt's %T
+// and %#v show. Sources that differ only in comments, formatting and names
+// share one artifact, so the lines in a [PanicError] are those of the one
+// that was built first.
 package swap
