@@ -74,9 +74,6 @@ func mutatorSilent(children []*child) error {
 func (s *search) attempt(ctx context.Context, children []*child) error {
 	open := slices.DeleteFunc(slices.Clone(children), func(c *child) bool { return c.recorded })
 	s.done += len(children) - len(open)
-	if len(open) > 0 && s.limit() != "" {
-		return errEnough
-	}
 	if err := s.mutate(ctx, open); err != nil {
 		return err
 	}
@@ -96,7 +93,7 @@ func (s *search) attempt(ctx context.Context, children []*child) error {
 		return err
 	}
 	if slices.ContainsFunc(children, func(c *child) bool { return !c.settled() }) {
-		return errEnough // the evaluator was told to stop
+		return errEnough // a limit kept some from being asked for or evaluated
 	}
 	return nil
 }
@@ -114,13 +111,17 @@ func (s *search) mutate(ctx context.Context, children []*child) error {
 		err   error
 	}
 	asked := slices.DeleteFunc(slices.Clone(children), func(c *child) bool { return c.replied })
-	if most := s.config.MaxCandidates - s.candidates; s.config.MaxCandidates > 0 && len(asked) > most {
-		asked = asked[:most]
+	if s.config.MaxCandidates > 0 {
+		answered := len(children) - len(asked) // by an earlier session
+		asked = asked[:max(0, min(len(asked), s.config.MaxCandidates-s.candidates-answered))]
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	asking, enough := context.WithCancel(ctx)
 	defer enough()
+	if s.limit() != "" {
+		enough()
+	}
 	answers := make(chan answer)
 	go func() {
 		defer close(answers)
@@ -279,7 +280,14 @@ func (s *search) evaluate(ctx context.Context, jobs []job, waiting map[ID]*child
 		return s.settle(c)
 	}
 	lost := func(id ID, reason string) { s.observe(WorkerEnded{ID: id, Reason: reason}) }
-	return s.evaluator.evaluate(ctx, jobs, done, lost, func() bool { return s.limit() == "" })
+	more := func() bool {
+		switch s.limit() {
+		case "", ReasonTokens, ReasonCost: // what is paid for is evaluated
+			return true
+		}
+		return false
+	}
+	return s.evaluator.evaluate(ctx, jobs, done, lost, more)
 }
 
 // settle records a candidate whose outcome is known.

@@ -80,6 +80,17 @@ func (c *capture) empty(buffer []byte) error {
 	return errors.Join(err, end)
 }
 
+// stop waits until everything that was printed is read. A process that outlives
+// the worker with the pipe in its hands is not waited for.
+func (c *capture) stop() {
+	select {
+	case <-c.ended:
+	case <-time.After(time.Second):
+		c.pipe.Close() // ends run; it closes the pipe again, to no effect
+		<-c.ended
+	}
+}
+
 func (c *capture) add(p []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

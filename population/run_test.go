@@ -248,6 +248,36 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestLimitsAfterKill resumes with replies at hand: together with them no more
+// may be asked for than the limit allows, and what is paid for is evaluated.
+func TestLimitsAfterKill(t *testing.T) {
+	needsBuild(t)
+	m := &memory{left: 7} // the search, the seed's candidate and generation, four replies
+	c := smallConfig()
+	c.InProcess, c.Recorder, c.MaxCandidates, c.Requests, c.Repairs = true, m, 6, 1, -1
+	if _, err := Run(t.Context(), curveProblem, dealer{}, c); !errors.Is(err, errKilled) {
+		t.Fatal(err)
+	}
+	held := len(m.history.Replies)
+	if held == 0 {
+		t.Fatal("no reply was recorded without its candidate")
+	}
+	m.left, c.Resume = -1, true
+	res, err := Run(t.Context(), curveProblem, dealer{}, c)
+	if err != nil || res.Reason != ReasonCandidates || res.Candidates != 6 {
+		t.Errorf("%d candidates, %s, %v", res.Candidates, res.Reason, err)
+	}
+
+	m = &memory{left: -1}
+	c.Recorder, c.Resume, c.MaxCandidates, c.MaxTokens, c.Requests = m, false, 0, 30, 8
+	if res, err = Run(t.Context(), curveProblem, dealer{}, c); err != nil || res.Reason != ReasonTokens {
+		t.Errorf("%s, %v", res.Reason, err)
+	}
+	if n := len(m.history.Replies); n != 0 {
+		t.Errorf("%d replies were paid for and not evaluated", n)
+	}
+}
+
 // TestCancel ends a search in the middle and looks for what it leaves behind.
 func TestCancel(t *testing.T) {
 	needsBuild(t)

@@ -218,14 +218,16 @@ func (w *worker) kill() {
 func (w *worker) close() {
 	w.requests.Close()
 	w.wait()
-	<-w.output.ended
 }
 
-// reap waits until the process has ended and describes how.
+// reap waits until the process has ended and describes how. What the process
+// has started and left behind ends too, since it holds the pipes open.
 func (w *worker) reap() string {
 	w.requests.Close()
 	err := w.cmd.Wait()
+	w.signalGroup()
 	w.replies.Close()
+	w.output.stop()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		return err.Error()
