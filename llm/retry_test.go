@@ -3,8 +3,10 @@ package llm
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -29,6 +31,8 @@ func TestRetries(t *testing.T) {
 		{"none", llmtest.New(llmtest.Status(500, "")), -1, 1, false, "500 Internal Server Error"},
 		{"hang", llmtest.New(llmtest.Hang()), 2, 3, false, "no answer within 1m0s (after 3 attempts): raise Model.Timeout if the model is that slow"},
 		{"page", llmtest.New(llmtest.Body(200, "text/html", "<html>")), 1, 2, false, "the answer is not JSON, or only a part of it (after 2 attempts): if that is so every time, check that OPENAI_BASE_URL (Model.BaseURL) ends in /v1"},
+		{"no route", failing{&net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded}}, 1, 2, true, "cannot be reached: dial tcp: context deadline exceeded (after 2 attempts): check OPENAI_BASE_URL (Model.BaseURL) and that the server runs"},
+		{"reset", failing{syscall.ECONNRESET}, 1, 2, false, "the connection ended before there was an answer: connection reset by peer (after 2 attempts)"},
 		{"unreachable", failing{refusing}, 2, 3, true, "llm: the mutator is not available: test at model.test: cannot be reached: connection refused (after 3 attempts): check OPENAI_BASE_URL (Model.BaseURL) and that the server runs"},
 	}
 	for _, tt := range tests {
@@ -71,7 +75,7 @@ func TestPatience(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := llmtest.NewFunc(func(r llmtest.Request) llmtest.Answer {
 			if r.Number < 20 {
-				return llmtest.RetryAfter(31*time.Second, llmtest.Status(429, ""))
+				return llmtest.RetryAfter(31*time.Second, llmtest.Status([]int{429, 503}[r.Number%2], ""))
 			}
 			return llmtest.Code(cleared)
 		})
@@ -129,16 +133,16 @@ func TestSharedPause(t *testing.T) {
 
 func TestBackoff(t *testing.T) {
 	for n, most := range []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second, maxBackoff, maxBackoff} {
-		var longest time.Duration
+		shortest, longest := most, time.Duration(0)
 		for range 1000 {
 			d := backoff(n)
 			if d < 0 || d >= most {
 				t.Fatalf("backoff(%d) is %v, want less than %v", n, d, most)
 			}
-			longest = max(longest, d)
+			shortest, longest = min(shortest, d), max(longest, d)
 		}
-		if longest < most*9/10 {
-			t.Errorf("backoff(%d) is at most %v in 1000, want close to %v", n, longest, most)
+		if longest < most*9/10 || shortest > most/10 {
+			t.Errorf("backoff(%d) is between %v and %v in 1000, want 0 to %v", n, shortest, longest, most)
 		}
 	}
 	if d := backoff(1 << 40); d >= maxBackoff {
