@@ -26,7 +26,7 @@ func (s *search) fill(ctx context.Context, children []*child) error {
 		}
 		pending = slices.DeleteFunc(slices.Clone(pending), func(c *child) bool { return !c.candidate.Failed() })
 	}
-	return mutatorSilent(children)
+	return s.mutatorSilent(children)
 }
 
 // ask prepares the next attempt at a child and gives it its ID.
@@ -54,8 +54,15 @@ func (s *search) ask(c *child) {
 }
 
 // mutatorSilent turns a generation without a single source into an error:
-// a mutator that never answers is not a search.
-func mutatorSilent(children []*child) error {
+// a mutator that never answers is not a search. A generation that an earlier
+// session has recorded so is left behind.
+func (s *search) mutatorSilent(children []*child) error {
+	if len(children) == 0 {
+		return fmt.Errorf("population: Config.Parents chose nobody in generation %d", s.completed+1)
+	}
+	if !slices.ContainsFunc(children, func(c *child) bool { return !c.recorded }) {
+		return nil
+	}
 	for _, c := range children {
 		for _, a := range append(c.failed, c.candidate) {
 			if !a.Failed() || a.Failure.Stage != StageMutate {
@@ -73,20 +80,18 @@ func mutatorSilent(children []*child) error {
 // outcome is known.
 func (s *search) attempt(ctx context.Context, children []*child) error {
 	open := slices.DeleteFunc(slices.Clone(children), func(c *child) bool { return c.recorded })
-	s.done += len(children) - len(open)
+	for _, c := range children {
+		if c.recorded && s.final(c) {
+			s.done++
+		}
+	}
 	if err := s.mutate(ctx, open); err != nil {
 		return err
 	}
 	var written []*child
 	for _, c := range open {
-		switch {
-		case c.replied:
+		if c.replied {
 			written = append(written, c)
-		case c.refused != nil:
-			c.candidate.Failure = &Failure{StageMutate, c.refused.Error()}
-			if err := s.settle(c); err != nil {
-				return err
-			}
 		}
 	}
 	if err := s.buildAndEvaluate(ctx, children, written); err != nil {
@@ -128,12 +133,10 @@ func (s *search) mutate(ctx context.Context, children []*child) error {
 		var requests errgroup.Group
 		requests.SetLimit(s.config.Requests)
 		for _, c := range asked {
+			if asking.Err() != nil {
+				break // those under way have lower IDs
+			}
 			requests.Go(func() error {
-				select {
-				case <-asking.Done():
-					return nil
-				default:
-				}
 				start := time.Now()
 				r, err := s.mutator.Mutate(ctx, s.request(c))
 				if r.Elapsed == 0 {
@@ -194,7 +197,11 @@ func (s *search) answered(ctx context.Context, c *child, r Reply, err error) err
 	}
 	c.reply, c.replied, c.refused = r, err == nil, err
 	c.take(r)
-	if rec := s.config.Recorder; rec != nil && c.replied {
+	if !c.replied {
+		c.candidate.Failure = &Failure{StageMutate, c.refused.Error()}
+		return s.settle(c)
+	}
+	if rec := s.config.Recorder; rec != nil {
 		return rec.Reply(c.candidate.ID, r)
 	}
 	return nil
@@ -292,13 +299,16 @@ func (s *search) evaluate(ctx context.Context, jobs []job, waiting map[ID]*child
 
 // settle records a candidate whose outcome is known.
 func (s *search) settle(c *child) error {
+	if c.candidate.ID == SeedID && c.candidate.Failed() {
+		return nil // the search ends, and may be begun again with a longer Timeout
+	}
 	if r := s.config.Recorder; r != nil {
 		if err := r.Candidate(c.candidate); err != nil {
 			return err
 		}
 	}
 	s.count(c.candidate)
-	if !c.candidate.Failed() || len(c.failed) >= s.Repairs {
+	if s.final(c) {
 		s.done++
 	}
 	if !c.candidate.Failed() {
@@ -306,6 +316,12 @@ func (s *search) settle(c *child) error {
 	}
 	s.observe(Evaluated{Candidate: c.candidate, Done: s.done, Of: s.of})
 	return nil
+}
+
+// final reports whether the current attempt at a child, whose outcome is known,
+// is the last.
+func (s *search) final(c *child) bool {
+	return !c.candidate.Failed() || len(c.failed) >= s.Repairs
 }
 
 // count takes a candidate into the totals. Its usage has been counted when the

@@ -93,7 +93,7 @@ type Times struct {
 	Mutate, Check, Build, Evaluate time.Duration
 }
 
-// finite reports the index of the first value that is NaN or infinite, or -1.
+// notFinite returns the index of the first value that is NaN or infinite, or -1.
 func notFinite(values []float64) int {
 	for i, v := range values {
 		if math.IsNaN(v) || math.IsInf(v, 0) {

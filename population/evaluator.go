@@ -6,14 +6,12 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // An evaluator evaluates a batch of candidates.
 type evaluator interface {
-	// evaluate runs the jobs and calls done for each, one call at a time, in
-	// the order in which they end. lost is told of every worker that ended.
+	// evaluate runs the jobs and calls done for each, in the order in which
+	// they end, from the goroutine that called it. lost is told of every worker that ended.
 	// When more returns false it starts no further jobs. The error is for what
 	// keeps jobs from being evaluated at all.
 	evaluate(ctx context.Context, jobs []job, done func(report) error, lost func(ID, string), more func() bool) error
@@ -59,64 +57,87 @@ func newPool(decl string, c Config) *pool {
 }
 
 func (p *pool) evaluate(ctx context.Context, jobs []job, done func(report) error, lost func(ID, string), more func() bool) error {
-	queue := make(chan job, len(jobs))
-	for _, j := range jobs {
-		queue <- j
-	}
-	close(queue)
-	var mu sync.Mutex // for done, lost and more
-	lanes, ctx := errgroup.WithContext(ctx)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	queue, results := make(chan job), make(chan result)
+	var lanes sync.WaitGroup
 	for lane := range min(len(p.workers), len(jobs)) {
-		lanes.Go(func() error {
+		lanes.Go(func() {
 			for j := range queue {
-				mu.Lock()
-				enough := !more()
-				mu.Unlock()
-				if enough {
-					return nil
-				}
-				r, ended, err := p.evaluateOne(ctx, lane, j)
-				if err != nil {
-					return err
-				}
-				mu.Lock()
-				if ended != "" {
-					lost(j.ID, ended)
-				}
-				err = done(r)
-				mu.Unlock()
-				if err != nil {
-					return err
-				}
+				results <- p.evaluateOne(ctx, lane, j)
 			}
-			return nil
 		})
 	}
-	return lanes.Wait()
-}
-
-// evaluateOne runs one job in a lane's worker. If the worker is lost over it,
-// it says how; the next job starts another.
-func (p *pool) evaluateOne(ctx context.Context, lane int, j job) (r report, ended string, err error) {
-	if err := ctx.Err(); err != nil {
-		return report{}, "", err
-	}
-	if p.workers[lane] == nil {
-		if p.workers[lane], err = startWorker(ctx, p.starter, p.decl, p.startTimeout); err != nil {
-			return report{}, "", err
+	defer lanes.Wait()
+	defer close(queue)
+	var failed error
+	for next, running := 0, 0; ; {
+		open := queue
+		if next == len(jobs) || failed != nil || !more() {
+			if open = nil; running == 0 {
+				return failed
+			}
+		}
+		var j job
+		if open != nil {
+			j = jobs[next]
+		}
+		select {
+		case open <- j:
+			next, running = next+1, running+1
+		case r := <-results:
+			running--
+			for _, e := range r.ended {
+				lost(e.ID, e.Reason)
+			}
+			if r.err == nil {
+				r.err = done(r.report)
+			}
+			if r.err != nil && failed == nil {
+				failed = r.err
+				cancel()
+			}
 		}
 	}
-	start := time.Now()
-	r, err = p.workers[lane].evaluate(ctx, j, p.grace, p.startTimeout)
-	if err == nil {
-		return r, "", nil
+}
+
+// A result is what became of one job.
+type result struct {
+	report report
+	ended  []WorkerEnded // workers lost over it
+	err    error         // it could not be evaluated at all
+}
+
+// evaluateOne runs one job in a lane's worker. A worker that is lost before the
+// candidate has begun is not the candidate's doing: another one gets the job,
+// once.
+func (p *pool) evaluateOne(ctx context.Context, lane int, j job) (r result) {
+	for attempt := 0; ; attempt++ {
+		if r.err = ctx.Err(); r.err != nil {
+			return r
+		}
+		if p.workers[lane] == nil {
+			if p.workers[lane], r.err = startWorker(ctx, p.starter, p.decl, p.startTimeout); r.err != nil {
+				return r
+			}
+		}
+		start := time.Now()
+		r.report, r.err = p.workers[lane].evaluate(ctx, j, p.grace, p.startTimeout)
+		var lost *errWorkerLost
+		if r.err != nil {
+			p.workers[lane] = nil
+		}
+		if !errors.As(r.err, &lost) {
+			return r
+		}
+		if !lost.begun && attempt == 0 {
+			r.ended = append(r.ended, WorkerEnded{Reason: lost.reason})
+			continue
+		}
+		r.ended = append(r.ended, WorkerEnded{ID: j.ID, Reason: lost.reason})
+		r.report, r.err = report{ID: j.ID, Failure: &Failure{lost.stage, lost.text}, Elapsed: time.Since(start)}, nil
+		return r
 	}
-	p.workers[lane] = nil
-	var lost *errWorkerLost
-	if errors.As(err, &lost) {
-		return report{ID: j.ID, Failure: &Failure{lost.stage, lost.text}, Elapsed: time.Since(start)}, lost.reason, nil
-	}
-	return report{}, "", err
 }
 
 // close ends the workers and waits until they have.

@@ -3,6 +3,7 @@ package population
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 
 	"github.com/galapagos-go/galapagos/swap"
 )
@@ -17,14 +18,18 @@ import (
 // process, and one that fails there is repaired too and never enters the slot.
 // feedback tells the mutator what is wanted or went wrong since the last time.
 //
-// The Candidate is the last attempt; its ID counts attempts in the slot. If it
-// has a Failure the slot is unchanged. Of c only Repairs, Timeout, RandomSeed,
-// Builder and Observe count. The error is for what no repair can mend: no
+// The Candidate is the last attempt; IDs count on from the slot's revisions. If
+// it has a Failure the slot is unchanged. Of c only Repairs, Timeout,
+// RandomSeed, Builder and Observe count; without a RandomSeed each call draws
+// one, so that asking again is not asking for the same. The error is for what no repair can mend: no
 // toolchain, a mutator that is not available, an ended ctx.
 func Evolve[F any](ctx context.Context, p Problem[F], m Mutator, feedback string, c Config) (Candidate, error) {
-	c, err := c.withDefaults()
+	c, err := Config{Repairs: c.Repairs, Timeout: c.Timeout, RandomSeed: c.RandomSeed, Builder: c.Builder, Observe: c.Observe}.withDefaults()
 	if err != nil {
 		return Candidate{}, err
+	}
+	if c.RandomSeed == 0 {
+		c.RandomSeed = rand.Uint64()
 	}
 	if p.Slot == nil || m == nil {
 		return Candidate{}, errors.New("population: Evolve needs a Problem with a Slot, and a Mutator")
@@ -62,8 +67,7 @@ func one[F any](ctx context.Context, s *search, p Problem[F], e *child) (*swap.F
 		return nil, err
 	}
 	if !e.replied {
-		e.candidate.Failure = &Failure{StageMutate, e.refused.Error()}
-		return nil, nil
+		return nil, nil // and the candidate says why
 	}
 	e.take(e.reply)
 	built, err := s.config.Builder.Build(ctx, s.decl, []string{e.reply.Source})
@@ -82,6 +86,9 @@ func one[F any](ctx context.Context, s *search, p Problem[F], e *child) (*swap.F
 	}
 	if p.Evaluate != nil {
 		r := measure(ctx, p, function, s.Timeout)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		e.candidate.Objectives, e.candidate.Feedback, e.candidate.Solved = r.Outcome.Objectives, r.Outcome.Feedback, r.Outcome.Solved
 		e.candidate.Failure, e.candidate.Times.Evaluate = r.Failure, r.Elapsed
 	}

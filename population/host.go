@@ -45,8 +45,8 @@ func measure[F any](ctx context.Context, p Problem[F], function *swap.Function[F
 	panicked := swap.Call(func() { r.Outcome, failed = p.Evaluate(ctx, function.Func) })
 	r.Elapsed = time.Since(start)
 	if !keep() {
-		// An interrupt that came late must not hit the next function, which may
-		// share the stop word.
+		// An interrupt that came late must not hit the same function when it is
+		// evaluated again.
 		<-interrupted
 		function.Reset()
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 )
 
 // workerVariable names, in a worker's environment, the function whose
@@ -81,10 +82,11 @@ func clipped(r report) *report {
 	return &r
 }
 
-// clip cuts s to at most n bytes and says how many it left out.
+// clip cuts s to at most n bytes, says how many it left out, and replaces what
+// is not UTF-8, which the protocol does not carry.
 func clip(s string, n int) string {
 	if len(s) <= n {
-		return s
+		return strings.ToValidUTF8(s, "\uFFFD")
 	}
-	return fmt.Sprintf("%s\n… (%d bytes cut)", s[:n], len(s)-n)
+	return fmt.Sprintf("%s\n… (%d bytes cut)", strings.ToValidUTF8(s[:n], "\uFFFD"), len(s)-n)
 }

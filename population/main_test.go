@@ -17,6 +17,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv("GALAPAGOS_TEST_NO_MAIN") == "" {
 		Main(curveProblem)
 		Main(brokenProblem)
+		Main(oddProblem)
 	} else if os.Getenv(workerVariable) != "" {
 		fmt.Fprintln(os.Stderr, "this program does not call Main")
 		os.Exit(3)

@@ -39,10 +39,11 @@ type Evolved struct {
 	Front      []Candidate // of the whole search so far, by first objective
 }
 
-// WorkerEnded says that a worker process was lost and another is started.
+// WorkerEnded says that a worker process was lost. Another is started when it
+// is needed.
 type WorkerEnded struct {
 	ID     ID     // the candidate it was evaluating; zero: none
-	Reason string // such as "killed 500ms after the timeout" or "exit status 2"
+	Reason string // such as "killed after 10.5s" or "exit status 2"
 }
 
 func (Started) event()     {}

@@ -43,7 +43,7 @@ type Search struct {
 }
 
 // A History is what a Recorder holds of a search. Without generations and
-// candidates it is empty.
+// candidates no search has come so far that it could be lost.
 type History struct {
 	Search      Search
 	Generations []Generation // the completed ones, from 0

@@ -69,6 +69,9 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 		return Result{}, errors.New("population: Run needs a Mutator, such as llm.Default()")
 	}
 	if err := c.Builder.Probe(ctx); err != nil {
+		if ctx.Err() != nil {
+			return Result{Reason: ReasonCancelled}, nil
+		}
 		return Result{}, err
 	}
 	decl := p.Slot.Decl()

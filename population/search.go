@@ -55,7 +55,12 @@ func newSearch(s Search, decl swap.Decl, c Config, m Mutator, e evaluator) *sear
 var errEnough = errors.New("enough")
 
 func (s *search) run(ctx context.Context) error {
-	err := s.begin()
+	_, err := s.config.Builder.Check(ctx, s.decl, s.Seed)
+	if err != nil {
+		err = fmt.Errorf("population: the seed itself fails: %w", err)
+	} else {
+		err = s.begin()
+	}
 	if err == nil && len(s.volumes) == 0 {
 		err = s.seed(ctx)
 	}
@@ -84,11 +89,11 @@ func (s *search) begin() error {
 			return err
 		}
 	}
-	held := h.Search.Function != ""
+	held := len(h.Candidates)+len(h.Generations) > 0
 	if held && !s.config.Resume {
 		return fmt.Errorf("population: %w (%s, %d candidates): set Config.Resume to go on with it, or record to another place", ErrHoldsSearch, h.Search.Function, len(h.Candidates))
 	}
-	if held {
+	if h.Search.Function != "" {
 		if err := s.resume(h); err != nil {
 			return err
 		}

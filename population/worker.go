@@ -24,6 +24,7 @@ type worker struct {
 // written for the candidate's Failure.
 type errWorkerLost struct {
 	stage  Stage
+	begun  bool   // whether the candidate had begun
 	reason string // in a few words, for an event
 	text   string
 }
@@ -137,21 +138,22 @@ func withoutCredentials(environ []string) []string {
 // ctx's.
 func (w *worker) evaluate(ctx context.Context, j job, grace, loading time.Duration) (report, error) {
 	if err := writeFrame(w.requests, j); err != nil {
-		return report{}, w.lost(ctx, err, 0)
+		return report{}, w.lost(ctx, err, 0, false)
 	}
+	began := false
 	for limit := loading; ; {
 		var m message
 		if err := w.receive(ctx, limit, &m); err != nil {
-			return report{}, w.lost(ctx, err, limit)
+			return report{}, w.lost(ctx, err, limit, began)
 		}
 		switch {
 		case m.Begun != nil && m.Begun.ID == j.ID:
-			limit = j.Timeout + grace
+			limit, began = j.Timeout+grace, true
 		case m.Report != nil && m.Report.ID == j.ID:
 			m.Report.Output = w.output.take()
 			return *m.Report, nil
 		default:
-			return report{}, w.lost(ctx, errors.New("it sent a message that nobody asked for"), limit)
+			return report{}, w.lost(ctx, errors.New("it sent a message that nobody asked for"), limit, began)
 		}
 	}
 }
@@ -166,7 +168,7 @@ func (w *worker) receive(ctx context.Context, limit time.Duration, m *message) e
 }
 
 // lost ends the worker after err and says what happened to it.
-func (w *worker) lost(ctx context.Context, err error, limit time.Duration) error {
+func (w *worker) lost(ctx context.Context, err error, limit time.Duration, begun bool) error {
 	if ctx.Err() != nil {
 		w.kill()
 		return ctx.Err()
@@ -174,10 +176,10 @@ func (w *worker) lost(ctx context.Context, err error, limit time.Duration) error
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		w.kill()
 		reason := fmt.Sprintf("killed after %v", limit)
-		return &errWorkerLost{StageTimeout, reason, fmt.Sprintf("did not return and could not be interrupted: its worker was killed after %v%s", limit, w.said())}
+		return &errWorkerLost{StageTimeout, begun, reason, fmt.Sprintf("did not return and could not be interrupted: its worker was killed after %v%s", limit, w.said())}
 	}
 	state := w.wait()
-	return &errWorkerLost{StageCrash, state, fmt.Sprintf("ended its worker process (%s)%s", state, w.said())}
+	return &errWorkerLost{StageCrash, begun, state, fmt.Sprintf("ended its worker process (%s)%s", state, w.said())}
 }
 
 // said quotes the telling part of what the worker printed, for an error text.

@@ -1,0 +1,154 @@
+package population
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/galapagos-go/galapagos/swap"
+)
+
+func oddSeed(n int) int { return n }
+
+var startHelper sync.Once
+
+// oddProblem's evaluation starts a process of its own and says odd things.
+var oddProblem = Problem[func(n int) int]{
+	Slot:       swap.New("Odd", oddSeed),
+	Seed:       "package main\n\nfunc Odd(n int) int { return n }\n",
+	Objectives: []Objective{{Name: "n"}},
+	Evaluate: func(_ context.Context, f func(int) int) (Outcome, error) {
+		startHelper.Do(func() {
+			helper := exec.Command("sleep", "60")
+			helper.Stderr = os.Stderr
+			if err := helper.Start(); err != nil {
+				panic(err)
+			}
+		})
+		return Outcome{Objectives: []float64{float64(f(1))}, Feedback: strings.Repeat("é", maxText) + "\xff" + os.Getenv("A_SECRET_KEY")}, nil
+	},
+}
+
+// TestHelperProcess: a process that an evaluation has started holds the pipes
+// open, and must neither keep Run from returning nor outlive it. And text that
+// is no UTF-8 is no reason to lose a worker.
+func TestHelperProcess(t *testing.T) {
+	needsBuild(t)
+	t.Setenv("A_SECRET_KEY", "sesame")
+	m := &memory{left: -1}
+	s := &script{sources: []string{"package main\n\nfunc Odd(n int) int { panic(string([]byte{255, 254})) }\n"}}
+	start := time.Now()
+	_, err := Run(t.Context(), oddProblem, s, Config{Islands: 1, Children: 1, Generations: 1, Repairs: -1, Recorder: m})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("Run took %v to return", took)
+	}
+	if f := m.history.Candidates[1].Failure; f == nil || f.Stage != StagePanic {
+		t.Errorf("a panic with bytes that are no text is recorded as %+v", f)
+	}
+	if strings.Contains(m.history.Candidates[0].Feedback, "sesame") {
+		t.Error("the worker has seen a secret of the program's environment")
+	}
+}
+
+// TestMendedMutator: a mutator that was silent for a generation, and then is
+// not, must not be held to its silence.
+func TestMendedMutator(t *testing.T) {
+	needsBuild(t)
+	m := &memory{left: -1}
+	c := smallConfig()
+	c.InProcess, c.Recorder = true, m
+	if _, err := Run(t.Context(), curveProblem, silent{}, c); err == nil {
+		t.Fatal("a silent mutator is no error")
+	}
+	c.Resume = true
+	res, err := Run(t.Context(), curveProblem, dealer{}, c)
+	if err != nil || res.Generations != c.Generations {
+		t.Errorf("after generation %d: %v", res.Generations, err)
+	}
+}
+
+// TestSlowSeed: a seed that fails leaves a recorder that can be begun with
+// again.
+func TestSlowSeed(t *testing.T) {
+	needsBuild(t)
+	m := &memory{left: -1}
+	p := curveProblem
+	p.Evaluate = func(context.Context, func(float64) float64) (Outcome, error) {
+		return Outcome{}, errors.New("not today")
+	}
+	c := smallConfig()
+	c.InProcess, c.Recorder, c.Generations = true, m, 1
+	if _, err := Run(t.Context(), p, dealer{}, c); err == nil || !strings.Contains(err.Error(), "the seed itself fails (evaluate): not today") {
+		t.Fatalf("got %v", err)
+	}
+	if res, err := Run(t.Context(), curveProblem, dealer{}, c); err != nil || res.Generations != 1 {
+		t.Errorf("after generation %d: %v", res.Generations, err)
+	}
+}
+
+// TestIdleWorkerDies: the candidate that finds its worker dead did not kill it.
+func TestIdleWorkerDies(t *testing.T) {
+	needsBuild(t)
+	c, err := Config{}.withDefaults()
+	if err != nil {
+		t.Fatal(err)
+	}
+	built, err := c.Builder.Build(t.Context(), curveProblem.Slot.Decl(), []string{"package main\n\nfunc Curve(x float64) float64 { return 3 * x }\n"})
+	if err != nil || built[0].Err != nil {
+		t.Fatal(err, built)
+	}
+	p := newPool(curveProblem.Slot.Decl().String(), c)
+	defer p.close()
+	var ended []WorkerEnded
+	for id := range ID(2) {
+		err := p.evaluate(t.Context(), []job{{ID: id + 1, Artifact: built[0].Artifact, Timeout: time.Second}},
+			func(r report) error {
+				if r.Failure != nil {
+					t.Errorf("candidate %d: %+v", r.ID, r.Failure)
+				}
+				return nil
+			},
+			func(id ID, reason string) { ended = append(ended, WorkerEnded{id, reason}) },
+			func() bool { return true })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if id == 0 {
+			p.workers[0].signalGroup()
+			time.Sleep(50 * time.Millisecond)
+		}
+	}
+	if len(ended) != 1 || ended[0].ID != 0 {
+		t.Errorf("workers ended: %+v", ended)
+	}
+}
+
+// TestEvolveAgain: asking again after a failure must not be asking for the same.
+func TestEvolveAgain(t *testing.T) {
+	needsBuild(t)
+	seen := make(map[uint64]bool)
+	m := mutatorFunc(func(_ context.Context, req Request) (Reply, error) {
+		seen[req.Rand.Uint64()] = true
+		return Reply{}, errors.New("no")
+	})
+	for range 3 {
+		if c, err := Evolve(t.Context(), curveProblem, m, "", Config{Repairs: -1}); err != nil || !c.Failed() {
+			t.Fatal(c, err)
+		}
+	}
+	if len(seen) != 3 {
+		t.Errorf("three calls had %d random streams", len(seen))
+	}
+}
+
+type mutatorFunc func(context.Context, Request) (Reply, error)
+
+func (f mutatorFunc) Mutate(ctx context.Context, req Request) (Reply, error) { return f(ctx, req) }
