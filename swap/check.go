@@ -307,5 +307,3 @@ func unnamedFunc(t reflect.Type) reflect.Type {
 	}
 	return reflect.FuncOf(in, out, t.IsVariadic())
 }
-
-func equalFold(a, b string) bool { return strings.EqualFold(a, b) }

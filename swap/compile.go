@@ -63,7 +63,7 @@ func (tc *toolchain) limited(ctx context.Context, dir string, lim limit, name st
 	cmd.Dir = dir
 	cmd.Env = append(slices.Clone(tc.env), "GOGC=400", fmt.Sprintf("GOMEMLIMIT=%d", lim.memory*3/4))
 	cmd.WaitDelay = time.Second
-	out := &tail{max: 64 << 10}
+	out := &head{max: 64 << 10}
 	cmd.Stdout, cmd.Stderr = out, out
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("swap: %w", err)
@@ -78,7 +78,7 @@ func (tc *toolchain) limited(ctx context.Context, dir string, lim limit, name st
 	case short.Err() != nil:
 		return &toolError{name: filepath.Base(name), text: fmt.Sprintf("took longer than %v", lim.time), overrun: true}
 	}
-	text := out.String()
+	text := out.buf.String()
 	if strings.Contains(text, "out of memory") || strings.Contains(text, "cannot allocate memory") {
 		return &toolError{name: filepath.Base(name), text: fmt.Sprintf("needed more than %d MiB of memory", lim.memory>>20), overrun: true}
 	}
@@ -96,15 +96,15 @@ type toolError struct {
 func (e *toolError) Error() string { return fmt.Sprintf("%s: %s", e.name, clip(e.text, 2048)) }
 func (e *toolError) Unwrap() error { return e.err }
 
-// A tail keeps the first max bytes written to it and drops the rest.
-type tail struct {
-	bytes.Buffer
+// A head keeps the first max bytes written to it and drops the rest.
+type head struct {
+	buf bytes.Buffer
 	max int
 }
 
-func (t *tail) Write(p []byte) (int, error) {
-	if room := t.max - t.Len(); room > 0 {
-		t.Buffer.Write(p[:min(room, len(p))])
+func (h *head) Write(p []byte) (int, error) {
+	if room := h.max - h.buf.Len(); room > 0 {
+		h.buf.Write(p[:min(room, len(p))])
 	}
 	return len(p), nil
 }
@@ -185,10 +185,10 @@ func appendObject(archive, object string) error {
 	if err != nil {
 		return err
 	}
-	head := fmt.Sprintf("%-16s%-12d%-6d%-6d%-8o%-10d`\n", "guard.o", 0, 0, 0, 0o644, len(data))
+	header := fmt.Sprintf("%-16s%-12d%-6d%-6d%-8o%-10d`\n", "guard.o", 0, 0, 0, 0o644, len(data))
 	if len(data)%2 == 1 {
 		data = append(data, 0)
 	}
-	_, err = f.Write(append([]byte(head), data...))
+	_, err = f.Write(append([]byte(header), data...))
 	return errors.Join(err, f.Close())
 }

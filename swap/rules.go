@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 	"strconv"
+	"strings"
 )
 
 // syntaxRules holds a file to the rules that need no types: what may be
@@ -132,7 +133,7 @@ func (c *checker) declared() {
 			c.report(fd.Name.Pos(), fmt.Sprintf("func %s is declared more than once", want), "keep one of them")
 		case fd.Name.Name == want:
 			found = fd
-		case fd.Recv == nil && equalFold(fd.Name.Name, want):
+		case fd.Recv == nil && strings.EqualFold(fd.Name.Name, want):
 			folded = fd
 		}
 	}

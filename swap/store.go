@@ -32,10 +32,9 @@ const formatVersion = "1"
 type store struct {
 	root string // CacheDir
 	dir  string // CacheDir/KEY
-	key  string
 	size int64
 
-	mu    sync.Mutex
+	mu    sync.Mutex       // guards what follows, and the making of the guard's archive
 	index map[string]place // by candidate key
 }
 
@@ -63,7 +62,7 @@ func (b *Builder) openStore(tc *toolchain) (*store, error) {
 		return nil, fmt.Errorf("swap: %w", err)
 	}
 	key := hashOf(append([]string{formatVersion, tc.host.version, tc.goCmd, tc.root, strings.Join(tc.cc, " "), guardSource, guardAssembly()}, append(tc.host.flags, tc.host.env...)...)...)
-	s := &store{root: root, dir: filepath.Join(root, key[:16]), key: key, size: b.CacheSize, index: make(map[string]place)}
+	s := &store{root: root, dir: filepath.Join(root, key[:16]), size: b.CacheSize, index: make(map[string]place)}
 	if s.size <= 0 {
 		s.size = defaultCacheSize
 	}
