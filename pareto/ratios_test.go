@@ -90,7 +90,7 @@ func TestRatios(t *testing.T) {
 func ratioRow(points [][]float64) string {
 	n, m := len(points), len(points[0])
 	reference := ones(m)
-	volumes := map[int]int{2: 100_000, 3: 100_000, 4: 10_000, 10: 100}
+	volumes := map[int]int{2: 100_000, 3: 100_000, 4: 10_000}
 	runs := []func(){
 		func() { _, _ = pareto.Nondominated(points) },
 		func() { _, _ = pareto.Fronts(points) },
@@ -114,12 +114,12 @@ func ratioRow(points [][]float64) string {
 	return row + fmt.Sprintf("%.1f", medians[3].Seconds()/medians[1].Seconds())
 }
 
-// takeTurns runs each function in turn, for half a second but at least three times
+// takeTurns runs each function in turn, for a fifth of a second but at least three times
 // and at most a hundred, and returns the median times.
 func takeTurns(runs []func()) []time.Duration {
 	times := make([][]time.Duration, len(runs))
 	started := time.Now()
-	for round := 0; round < 3 || round < 100 && time.Since(started) < time.Second/2; round++ {
+	for round := 0; round < 3 || round < 100 && time.Since(started) < time.Second/5; round++ {
 		for i, run := range runs {
 			if run == nil {
 				continue
