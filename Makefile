@@ -14,13 +14,13 @@ demo: ## evolve quantisers for a minute without a model; leaves out/quantize.db 
 	@mkdir -p $(OUT)
 	@rm -f $(OUT)/quantize.db $(OUT)/front.png
 	$(GO) build -o $(OUT)/quantize ./examples/quantize
-	$(OUT)/quantize -archive $(OUT)/quantize.db -plot $(OUT)/front.png
+	@env -u OPENAI_API_KEY -u OPENAI_BASE_URL $(OUT)/quantize -archive $(OUT)/quantize.db -plot $(OUT)/front.png
 
 test: ## run the tests
 	$(GO) test ./...
 
-race: ## run the tests under the race detector
-	$(GO) test -race -timeout 20m ./...
+race: ## run the packages' tests under the race detector
+	$(GO) test -race -timeout 20m $$($(GO) list ./... | grep -v /examples/)
 
 check: test check-rest ## everything that has to pass before a change lands
 

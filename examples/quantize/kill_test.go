@@ -31,7 +31,7 @@ func TestKill(t *testing.T) {
 	want := lineage(t, filepath.Join(dir, "whole.db"))
 
 	kills := 0
-	for age := 20 * time.Millisecond; ; age += 20 * time.Millisecond {
+	for age := 40 * time.Millisecond; ; age += age / 3 {
 		cmd := search("killed", true)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)

@@ -92,6 +92,9 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := o.sameSamples(db, data); err != nil {
+		return err
+	}
 
 	m := llm.Default()
 	fmt.Fprintf(stdout, "mutator: %v\n", m)
@@ -106,6 +109,10 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 	bar.finish()
 	if err != nil {
 		return o.explain(err)
+	}
+	if len(result.Front) == 0 {
+		fmt.Fprintf(stdout, "nothing is found yet: %s\n", result.Reason)
+		return nil
 	}
 	return o.report(stdout, db, data, result)
 }
@@ -138,6 +145,15 @@ func parse(args []string, usage io.Writer) (options, error) {
 	if err == nil {
 		err = plots.CheckPath(o.plot)
 	}
+	if err == nil && min(o.generations, o.islands, o.workers, o.requests) < 1 {
+		err = errors.New("-generations, -islands, -workers and -requests must be at least 1")
+	}
+	if err == nil && (o.children < 0 || o.timeout < 0) {
+		err = errors.New("-children and -timeout cannot be negative")
+	}
+	if info, statErr := os.Stat(o.plot); err == nil && statErr == nil && info.IsDir() {
+		err = fmt.Errorf("-plot %s is a directory", o.plot)
+	}
 	if err != nil {
 		return o, fmt.Errorf("%w; %w", err, errUsage)
 	}
@@ -166,6 +182,20 @@ func (o options) open() (*archive.Archive, error) {
 	return archive.Open(o.archive)
 }
 
+// sameSamples refuses an archive that was begun with other samples: their
+// errors cannot be compared.
+func (o options) sameSamples(db *archive.Archive, d *data) error {
+	const key = "samples"
+	held, err := db.Value(key)
+	if errors.Is(err, archive.ErrNotFound) {
+		return db.SetValue(key, []byte(fingerprint(d.samples)))
+	}
+	if err == nil && string(held) != fingerprint(d.samples) {
+		return fmt.Errorf("%s was begun with other samples: give the same -samples, or another -archive", o.archive)
+	}
+	return err
+}
+
 func (o options) config(db *archive.Archive, observe func(population.Event)) population.Config {
 	return population.Config{
 		Generations: o.generations, Islands: o.islands, Children: o.children, Members: 2 * o.children,
@@ -180,7 +210,7 @@ func (o options) explain(err error) error {
 		return fmt.Errorf("%s already holds a search: give -resume to go on with it, or another -archive", o.archive)
 	}
 	if errors.Is(err, population.ErrOtherSearch) {
-		return fmt.Errorf("%s: %w", o.archive, err)
+		return fmt.Errorf("%s: %w: give the flags with which it was begun", o.archive, err)
 	}
 	return err
 }

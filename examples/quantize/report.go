@@ -93,13 +93,18 @@ func (l limit) curve() plots.Curve {
 	return c
 }
 
-// cachedLimit returns the limit of the samples, from the archive if it has it.
-func cachedLimit(db *archive.Archive, samples []float64) (limit, error) {
+// fingerprint tells samples apart.
+func fingerprint(samples []float64) string {
 	sum := fnv.New64a()
 	for _, v := range samples {
 		_ = binary.Write(sum, binary.LittleEndian, v) // a hash takes everything
 	}
-	key := fmt.Sprintf("limit/%d/%016x", maxLevels, sum.Sum64())
+	return fmt.Sprintf("%d-%016x", len(samples), sum.Sum64())
+}
+
+// cachedLimit returns the limit of the samples, from the archive if it has it.
+func cachedLimit(db *archive.Archive, samples []float64) (limit, error) {
+	key := fmt.Sprintf("limit/%d/%s", maxLevels, fingerprint(samples))
 	held, err := db.Value(key)
 	if err == nil {
 		var l limit
