@@ -84,6 +84,33 @@ func TestFrontEvicts(t *testing.T) {
 	}
 }
 
+// TestFrontLimitLowered has several points go at the next insertion, those
+// before the new one in order too.
+func TestFrontLimitLowered(t *testing.T) {
+	var front pareto.Front
+	for id, p := range [][]float64{{0, 100}, {1, 90}, {2, 80}, {3, 70}, {90, 5}, {100, 0}} {
+		if _, err := front.Insert(id, p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	front.Limit = 3
+	kept, err := front.Insert(6, []float64{50, 30})
+	if err != nil || !kept {
+		t.Errorf("got %v, %v: the new point is isolated", kept, err)
+	}
+	var got []int
+	for id := range front.All() {
+		got = append(got, id)
+	}
+	if want := []int{0, 6, 5}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	front.Limit = 1
+	if kept, err = front.Insert(7, []float64{51, 29}); err != nil || kept {
+		t.Errorf("got %v, %v: of the ends the last goes last", kept, err)
+	}
+}
+
 func TestFrontCopiesAndStops(t *testing.T) {
 	var front pareto.Front
 	p := []float64{1, 2}

@@ -113,9 +113,6 @@ func (s *sweep3) insert(p *profile, c corner) {
 		return
 	}
 	i := firstBeyond(p.steps, c.y)
-	if i > 1 && p.steps[i-1].y == c.y {
-		i--
-	}
 	j := i
 	for j < len(p.steps) && p.steps[j].z >= c.z {
 		j++

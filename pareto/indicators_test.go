@@ -59,9 +59,9 @@ func TestIdealAndNadir(t *testing.T) {
 }
 
 func TestNormalize(t *testing.T) {
-	points := [][]float64{{1, 5, 7}, {3, 3, 7}, {inf, 9, -inf}}
+	points := [][]float64{{1, 5, 7}, {3, 3, 9}, {inf, 9, -inf}}
 	got, err := pareto.Normalize(points, []float64{1, 3, 7}, []float64{5, 5, 7})
-	want := [][]float64{{0, 1, 0}, {0.5, 0, 0}, {inf, 3, -inf}}
+	want := [][]float64{{0, 1, 0}, {0.5, 0, 2}, {inf, 3, -inf}}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,10 +2,11 @@ package pareto
 
 // order holds rows with three objectives in the order of y, the second, for
 // staircases in y and z that are a [sieve] of places in this order. Rows go by
-// their index in the slice that the order was made from.
+// their index in the slice that the order was made from, which is sorted
+// lexicographically, and enter in that order: so of the rows with the same y
+// those that are in the staircase have the lower places.
 type order struct {
 	place []int32  // of each row
-	last  []int32  // for each row the last place with the same y
 	z     []uint64 // in each place
 }
 
@@ -16,15 +17,10 @@ func newOrder(s set, rows []keyed) *order {
 		byY[i] = keyed{keyOf(s.values[3*r.row+1]), int32(i)}
 	}
 	sortKeyed(byY, make([]keyed, n))
-	o := &order{make([]int32, n), make([]int32, n), make([]uint64, n)}
-	last := int32(n - 1)
-	for at := n - 1; at >= 0; at-- {
-		i := byY[at].row
-		if byY[at].key != byY[last].key {
-			last = int32(at)
-		}
-		o.place[i], o.last[i] = int32(at), last
-		o.z[at] = keyOf(s.values[3*rows[i].row+2])
+	o := &order{make([]int32, n), make([]uint64, n)}
+	for at, y := range byY {
+		o.place[y.row] = int32(at)
+		o.z[at] = keyOf(s.values[3*rows[y.row].row+2])
 	}
 	return o
 }
@@ -32,8 +28,9 @@ func newOrder(s set, rows []keyed) *order {
 // dominated reports whether a step of the staircase is nowhere greater in y and
 // z than row i.
 func (o *order) dominated(steps sieve, i int) bool {
-	at := steps.floor(int(o.last[i]))
-	return at >= 0 && o.z[at] <= o.z[o.place[i]]
+	place := int(o.place[i])
+	at := steps.floor(place)
+	return at >= 0 && o.z[at] <= o.z[place]
 }
 
 // insert adds row i to a staircase that does not dominate it, in place of the

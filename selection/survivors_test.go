@@ -173,6 +173,21 @@ func TestNSGA3SpreadsOverDirections(t *testing.T) {
 	}
 }
 
+// TestNSGA3OnALine has extreme points that span no plane, on very different
+// scales.
+func TestNSGA3OnALine(t *testing.T) {
+	var points [][]float64
+	for _, along := range []float64{0, 0.2, 0.3, 0.5, 0.7, 0.8, 1} {
+		points = append(points, []float64{1000 * along, 1 - along, 0.001 * along})
+	}
+	directions := [][]float64{{0, 1, 0}, {1, 1, 1}, {1, 0, 1}}
+	got := selection.NSGA3(directions)(newRand(6), points, 3)
+	slices.Sort(got)
+	if want := []int{0, 3, 6}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 func TestNSGA3Directions(t *testing.T) {
 	points := [][]float64{{0, 1}, {0.5, 0.5}, {1, 0}}
 	for name, directions := range map[string][][]float64{
