@@ -105,9 +105,16 @@ func TestFrontLimitLowered(t *testing.T) {
 	if want := []int{0, 6, 5}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	front.Limit = 1
-	if kept, err = front.Insert(7, []float64{51, 29}); err != nil || kept {
-		t.Errorf("got %v, %v: of the ends the last goes last", kept, err)
+
+	var shrinking pareto.Front
+	for id, p := range [][]float64{{0, 100}, {1, 99}, {2, 98}, {100, 0}} {
+		if _, err := shrinking.Insert(id, p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	shrinking.Limit = 2 // two points before the new one go, then itself
+	if kept, err = shrinking.Insert(4, []float64{50, 50}); err != nil || kept {
+		t.Errorf("got %v, %v: only the ends have room", kept, err)
 	}
 }
 
