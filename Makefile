@@ -17,7 +17,7 @@ demo: ## evolve quantisers for a minute without a model; leaves out/quantize.db 
 	@env -u OPENAI_API_KEY -u OPENAI_BASE_URL $(OUT)/quantize -archive $(OUT)/quantize.db -plot $(OUT)/front.png
 
 test: ## run the tests
-	$(GO) test ./...
+	$(GO) test -timeout 20m ./...
 
 race: ## run the packages' tests under the race detector
 	$(GO) test -race -timeout 20m $$($(GO) list ./... | grep -v /examples/)
