@@ -9,7 +9,12 @@ import (
 // condition makes up a comparison of something in reach, or a combination of
 // two.
 func (g gen) condition(t types.Type, depth int) ast.Expr {
-	if g.d.chance(0.2) {
+	if g.d.chance(0.5) {
+		if x := g.matching(t); x != nil {
+			return x
+		}
+	}
+	if g.d.chance(0.15) {
 		if x := g.existing(t); x != nil {
 			return x
 		}

@@ -25,6 +25,8 @@ type draft struct {
 	written map[string]bool     // variables that the parent assigns to or through
 	library []function          // of the packages that may be imported
 	pool    *pool               // constants worth a try
+	hints   []hint              // cases that went wrong
+	hint    *hint               // the one that the edit under way has in mind; nil: none
 	donors  []*donor
 	used    []population.ID // of the donors that something was taken from
 	edits   []string        // what has been done, by the operators' names

@@ -102,6 +102,7 @@ type job struct {
 	depth   int    // to which drafts usually nest loops
 	donors  []*donor
 	pool    *pool
+	hints   []hint
 	library []function
 	known   map[string]bool // hashes that are no news
 	weights []float64       // of the operators
@@ -143,6 +144,7 @@ func (m *Mutator) job(ctx context.Context, req population.Request) (*job, error)
 	}
 	j.pool.read(req.Task)
 	j.pool.read(req.Parent.Feedback)
+	j.hints = readHints(req.Parent.Feedback)
 	for _, c := range req.Inspirations {
 		checked, err := m.check(ctx, req, c.Source)
 		if err != nil {
@@ -193,7 +195,7 @@ func (j *job) weigh(real float64) {
 // draft returns a new copy of the parent.
 func (j *job) draft() *draft {
 	d := newDraft(j.req.Rand, j.parent, j.req.Decl.Name)
-	d.library, d.pool, d.donors = j.library, j.pool, j.donors
+	d.library, d.pool, d.hints, d.donors = j.library, j.pool, j.hints, j.donors
 	return d
 }
 
@@ -274,6 +276,7 @@ func (j *job) edit(d *draft) bool {
 // editOnce applies one edit, if it finds one, and returns its class.
 func (j *job) editOnce(d *draft) class {
 	d.walk()
+	d.look()
 	weights := slices.Clone(j.weights)
 	const tries = 8
 	for range tries {

@@ -224,6 +224,11 @@ func (g gen) result(fn *frame) ast.Stmt {
 
 // outcome is a value for a case: a constant mostly.
 func (g gen) outcome(t types.Type) ast.Expr {
+	if g.d.chance(0.6) {
+		if x := g.wanted(t); x != nil {
+			return x
+		}
+	}
 	if isPlain(t) && g.d.chance(0.6) {
 		return g.d.literal(g.env, t, 0)
 	}
