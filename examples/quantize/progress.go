@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"time"
 
@@ -14,7 +13,7 @@ import (
 // A progress shows how a search gets on: a bar on a terminal, a line per
 // generation elsewhere.
 type progress struct {
-	w           io.Writer
+	w           *os.File
 	bar         *progressbar.ProgressBar // nil where w is no terminal
 	generations int
 	began       time.Time
@@ -27,7 +26,7 @@ type progress struct {
 func newProgress(w *os.File) *progress {
 	p := &progress{w: w, began: time.Now()}
 	if term.IsTerminal(int(w.Fd())) {
-		p.bar = progressbar.NewOptions(1, progressbar.OptionSetWriter(w), progressbar.OptionSetWidth(20),
+		p.bar = progressbar.NewOptions(1, progressbar.OptionSetWriter(w), progressbar.OptionSetWidth(8),
 			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
 			progressbar.OptionSetElapsedTime(false), progressbar.OptionSetPredictTime(false))
 	}
@@ -66,7 +65,7 @@ func (p *progress) observe(e population.Event) {
 		}
 	}
 	if p.bar != nil {
-		p.bar.Describe(p.line())
+		p.bar.Describe(p.short())
 		_ = p.bar.Set(p.generation*perGeneration + part) // fails only beyond the end
 	}
 }
@@ -79,6 +78,22 @@ func (p *progress) line() string {
 	if n := p.generation - p.done; n > 0 && p.generation < p.generations {
 		remaining := elapsed / time.Duration(n) * time.Duration(p.generations-p.generation)
 		line += fmt.Sprintf(", %v to go", remaining.Round(time.Second))
+	}
+	return line
+}
+
+// short is the same for beside a bar: it must fit the terminal's line together
+// with it, or each redrawing would leave the last one behind.
+func (p *progress) short() string {
+	elapsed := time.Since(p.began)
+	line := fmt.Sprintf("gen %d/%d, %d tried, %d failed, front %d, hv %.0f, %v",
+		p.generation, p.generations, p.candidates, p.failures, p.front, p.hypervolume, elapsed.Round(time.Second))
+	if n := p.generation - p.done; n > 0 && p.generation < p.generations {
+		line += fmt.Sprintf("+%v", (elapsed / time.Duration(n) * time.Duration(p.generations-p.generation)).Round(time.Second))
+	}
+	const bar = 18 // what the bar and its percentage take
+	if width, _, err := term.GetSize(int(p.w.Fd())); err == nil {
+		line = line[:min(len(line), max(width-bar, 0))]
 	}
 	return line
 }
