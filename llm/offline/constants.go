@@ -110,6 +110,31 @@ func (p *pool) randomString(r *rand.Rand) string {
 	}
 }
 
+// randomRune is a character: one of the pool's strings, or a letter mostly.
+func (p *pool) randomRune(r *rand.Rand) rune {
+	if len(p.strings) > 0 && r.Float64() < 0.3 {
+		if runes := []rune(p.strings[r.IntN(len(p.strings))]); len(runes) > 0 {
+			return runes[r.IntN(len(runes))]
+		}
+	}
+	switch x := r.Float64(); {
+	case x < 0.65:
+		return rune('a' + r.IntN(26))
+	case x < 0.75:
+		return rune('A' + r.IntN(26))
+	case x < 0.85:
+		return rune('0' + r.IntN(10))
+	default:
+		return rune(' ' + r.IntN(95))
+	}
+}
+
+// isCharacter reports whether t is spelled rune or byte.
+func isCharacter(t types.Type) bool {
+	b, ok := t.(*types.Basic)
+	return ok && (b.Name() == "rune" || b.Name() == "byte")
+}
+
 // rounded returns v with the given number of significant digits.
 func rounded(v float64, digits int) float64 {
 	f, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', digits, 64), 64)
@@ -122,6 +147,8 @@ func rounded(v float64, digits int) float64 {
 // literal is a random constant of a basic type, nil if t is none.
 func (d *draft) literal(e *env, t types.Type, l limit) ast.Expr {
 	switch {
+	case isCharacter(t) && d.chance(0.8):
+		return d.charLit(e, t, d.pool.randomRune(d.rand), l)
 	case isInteger(t):
 		n := d.pool.randomInt(d.rand)
 		if d.chance(0.08) {
@@ -222,6 +249,14 @@ func floatText(f float64) string {
 func (d *draft) stringLit(e *env, t types.Type, s string, l limit) ast.Expr {
 	lit := d.note(&ast.BasicLit{Kind: token.STRING, Value: strconv.Quote(s)}, t, isConstant)
 	return d.given(e, lit, t, types.Typ[types.String], l)
+}
+
+func (d *draft) charLit(e *env, t types.Type, c rune, l limit) ast.Expr {
+	if _, hi := intRange(t); int64(c) > hi || c < 0 {
+		c = '?'
+	}
+	lit := d.note(&ast.BasicLit{Kind: token.CHAR, Value: strconv.QuoteRune(c)}, t, isConstant)
+	return d.given(e, lit, t, types.Typ[types.Int32], l)
 }
 
 func (d *draft) signed(lit ast.Expr, negative bool) ast.Expr {

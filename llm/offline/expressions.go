@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"math"
 	"slices"
 )
 
@@ -36,7 +37,7 @@ func (d *draft) indices() []int {
 	return list
 }
 
-// free reports whether a site may hold anything of its type.
+// open reports whether a site may hold anything of its type.
 func open(s *site) bool { return s.limit&(constants|label) == 0 }
 
 // replace puts a new expression of the same type in the place of another.
@@ -293,8 +294,45 @@ func (d *draft) mirror() bool {
 	if d.chance(0.3) {
 		*s.at = x
 	} else {
-		*s.at = d.binary(d.operator(s.typ), *s.at, x, s.typ)
+		op := d.operator(s.typ)
+		if isNumber(s.typ) && d.chance(0.6) {
+			op = token.ADD
+		}
+		*s.at = d.binary(op, *s.at, x, s.typ)
 	}
+	return true
+}
+
+// term adds a term of the kind that formulas are made of to a number: a
+// function of a variable, both with a factor.
+func (d *draft) term() bool {
+	s := d.site(func(s *site) bool {
+		return open(s) && isFloat(s.typ) && s.limit&inside == 0 && !d.nested(s)
+	})
+	if s == nil {
+		return false
+	}
+	g := d.at(*s)
+	x := g.variable(s.typ)
+	if x == nil {
+		return false
+	}
+	if d.chance(0.7) {
+		factor := d.number(s.env, s.typ, rounded(math.Exp(d.rand.NormFloat64()), 2), nonzero)
+		if pi := g.mathConstant(s.typ); pi != nil && d.chance(0.4) {
+			factor = pi
+		}
+		x = d.binary(token.MUL, factor, x, s.typ)
+	}
+	if d.chance(0.3) {
+		x = d.binary(token.MUL, x, copyOf(d, x), s.typ)
+	} else if x = g.applyUnary(x, s.typ, ""); x == nil {
+		return false
+	}
+	if d.chance(0.6) {
+		x = d.binary(token.MUL, d.number(s.env, s.typ, rounded(math.Exp(1.5*d.rand.NormFloat64()), 2), nonzero), x, s.typ)
+	}
+	*s.at = d.binary(oneOf(d.rand, token.ADD, token.SUB), *s.at, x, s.typ)
 	return true
 }
 

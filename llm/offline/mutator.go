@@ -182,6 +182,8 @@ func (j *job) weigh(real float64) {
 			w = 0
 		case (last == population.StagePanic || last == population.StageCrash) && (o.class == ofLoops || o.class == ofStatements):
 			w *= 0.3
+		case o.class == ofCases && len(j.hints) > 0:
+			w *= 3
 		case last == population.StageDuplicate && (o.class == ofConstants || o.size > 0):
 			w *= 2
 		}

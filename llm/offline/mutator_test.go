@@ -124,11 +124,11 @@ func TestOperators(t *testing.T) {
 	counts := make([]count, len(operators))
 	for _, s := range corpus(t) {
 		var m Mutator
-		r, err := m.Mutate(t.Context(), s.request(99))
-		if err != nil {
-			t.Fatal(err)
-		}
 		for random := range uint64(8) {
+			r, err := m.Mutate(t.Context(), s.request(random+100))
+			if err != nil {
+				t.Fatal(err)
+			}
 			j := s.job(t, random, r.Source)
 			for i, o := range operators {
 				d := j.walked()

@@ -23,6 +23,7 @@ const (
 	ofConstants class = iota
 	ofExpressions
 	ofStatements
+	ofCases
 	ofLoops
 	ofCrossover
 	ofNothing // it only prepares for another edit
@@ -34,7 +35,7 @@ var operators = []operator{
 	{"renew", 1.5, 3, 0, ofConstants, (*draft).renew},
 
 	{"replace", 3, 4, 0, ofExpressions, (*draft).replace},
-	{"wrap", 5, 3, +1, ofExpressions, (*draft).wrap},
+	{"wrap", 5, 4, +1, ofExpressions, (*draft).wrap},
 	{"conjugate", 11, 1, +1, ofExpressions, (*draft).conjugate},
 	{"hoist", 2, 2, -1, ofExpressions, (*draft).hoist},
 	{"reoperate", 1.5, 2.5, 0, ofExpressions, (*draft).reoperate},
@@ -43,6 +44,7 @@ var operators = []operator{
 	{"duplicate", 1, 1.5, 0, ofExpressions, (*draft).duplicate},
 	{"exchange", 0.7, 1, 0, ofExpressions, (*draft).exchange},
 	{"mirror", 1, 1, +1, ofExpressions, (*draft).mirror},
+	{"term", 1.5, 0.2, +1, ofExpressions, (*draft).term},
 
 	{"insert", 1, 2, +1, ofStatements, (*draft).insert},
 	{"remove", 0.6, 1, -1, ofStatements, (*draft).remove},
@@ -50,8 +52,8 @@ var operators = []operator{
 	{"repeat", 0.7, 1, +1, ofStatements, (*draft).repeat},
 	{"bind", 0.5, 0.5, +1, ofStatements, (*draft).bind},
 	{"guard", 0.5, 1.5, +1, ofStatements, (*draft).guard},
-	{"split", 1.5, 5, +1, ofStatements, (*draft).split},
-	{"special", 1, 5, +1, ofStatements, (*draft).special},
+	{"split", 1.5, 5, +1, ofCases, (*draft).split},
+	{"special", 1, 5, +1, ofCases, (*draft).special},
 	{"otherwise", 0.5, 1, +1, ofStatements, (*draft).otherwise},
 	{"unbranch", 0.5, 1, -1, ofStatements, (*draft).unbranch},
 

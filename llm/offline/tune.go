@@ -16,8 +16,11 @@ func (d *draft) tune() bool {
 		return false
 	}
 	lit := literalAt(s)
-	if lit.Kind == token.STRING {
+	switch lit.Kind {
+	case token.STRING:
 		return d.tuneString(lit)
+	case token.CHAR:
+		return d.tuneChar(s, lit)
 	}
 	old, ok := numberOf(lit)
 	if !ok || !isNumber(s.typ) {
@@ -138,6 +141,21 @@ func (d *draft) nearInt(v float64) float64 {
 	default:
 		return float64(d.pool.randomInt(r))
 	}
+}
+
+// tuneChar changes a character literal to the next one, or to any.
+func (d *draft) tuneChar(s *site, lit *ast.BasicLit) bool {
+	v, _ := numberOf(lit)
+	c := rune(v) + rune(1-2*d.rand.IntN(2))
+	if d.chance(0.7) {
+		c = d.pool.randomRune(d.rand)
+	}
+	made, ok := d.charLit(s.env, s.typ, c, s.limit&^untyped).(*ast.BasicLit)
+	if !ok || made.Value == lit.Value {
+		return false
+	}
+	lit.Value = made.Value
+	return true
 }
 
 // tuneString changes a string literal by one character, or replaces it.

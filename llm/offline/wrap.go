@@ -42,6 +42,12 @@ func (g gen) around(x ast.Expr, t types.Type) ast.Expr {
 				}
 				return nil
 			}},
+			rule{2, func() ast.Expr {
+				if y := g.variant(x); y != nil {
+					return g.d.binary(g.d.operator(t), x, y, t)
+				}
+				return nil
+			}},
 		)
 	case isString(t):
 		return g.try(
@@ -63,7 +69,9 @@ func (g gen) operate(x ast.Expr, t types.Type) ast.Expr {
 		l = index
 	}
 	var y ast.Expr
-	if l == index || g.d.chance(0.6) || isString(t) && g.loops > 0 {
+	if op == token.MUL && g.d.chance(0.25) {
+		y = copyOf(g.d, x) // squares are common
+	} else if l == index || g.d.chance(0.6) || isString(t) && g.loops > 0 {
 		y = g.d.literal(g.env, t, l)
 	} else {
 		y = g.expr(t, 2, l)
@@ -75,6 +83,27 @@ func (g gen) operate(x ast.Expr, t types.Type) ast.Expr {
 		x, y = y, x
 	}
 	return g.d.binary(op, x, y, t)
+}
+
+// variant is a copy of x with another value for one of its literals.
+func (g gen) variant(x ast.Expr) ast.Expr {
+	c := copyOf(g.d, x)
+	var found []*ast.BasicLit
+	for n := range ast.Preorder(c) {
+		if lit, ok := n.(*ast.BasicLit); ok && g.d.typeOf(lit) != nil {
+			found = append(found, lit)
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	lit := oneOf(g.d.rand, found...)
+	made, ok := g.d.literal(g.env, g.d.typeOf(lit), nonzero|index).(*ast.BasicLit)
+	if !ok || made.Value == lit.Value {
+		return nil
+	}
+	*lit = *made
+	return c
 }
 
 // apply is a call of a function with x among its arguments.
