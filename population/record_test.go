@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -115,10 +116,14 @@ func (d dealer) Mutate(_ context.Context, req Request) (Reply, error) {
 // A script answers with one source after another.
 type script struct {
 	sources []string
-	asked   []Request
+
+	mu    sync.Mutex
+	asked []Request
 }
 
 func (s *script) Mutate(_ context.Context, req Request) (Reply, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.asked = append(s.asked, req)
 	n := len(s.asked) - 1
 	if n >= len(s.sources) {

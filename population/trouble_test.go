@@ -3,10 +3,12 @@ package population
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -15,7 +17,10 @@ import (
 
 func oddSeed(n int) int { return n }
 
-var startHelper sync.Once
+var (
+	startHelper sync.Once
+	helperID    int
+)
 
 // oddProblem's evaluation starts a process of its own and says odd things.
 var oddProblem = Problem[func(n int) int]{
@@ -29,8 +34,9 @@ var oddProblem = Problem[func(n int) int]{
 			if err := helper.Start(); err != nil {
 				panic(err)
 			}
+			helperID = helper.Process.Pid
 		})
-		return Outcome{Objectives: []float64{float64(f(1))}, Feedback: strings.Repeat("é", maxText) + "\xff" + os.Getenv("A_SECRET_KEY")}, nil
+		return Outcome{Objectives: []float64{float64(f(1))}, Feedback: fmt.Sprintf("helper %d, secret %q\n\xff%s", helperID, os.Getenv("A_SECRET_KEY"), strings.Repeat("é", maxText))}, nil
 	},
 }
 
@@ -53,9 +59,30 @@ func TestHelperProcess(t *testing.T) {
 	if f := m.history.Candidates[1].Failure; f == nil || f.Stage != StagePanic {
 		t.Errorf("a panic with bytes that are no text is recorded as %+v", f)
 	}
-	if strings.Contains(m.history.Candidates[0].Feedback, "sesame") {
+	var pid int
+	var secret string
+	if _, err := fmt.Sscanf(m.history.Candidates[0].Feedback, "helper %d, secret %q", &pid, &secret); err != nil {
+		t.Fatal(err)
+	}
+	if secret != "" {
 		t.Error("the worker has seen a secret of the program's environment")
 	}
+	for range 100 {
+		if !runs(pid) {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Errorf("the process %d that the evaluation started has outlived Run", pid)
+}
+
+// runs reports whether a process is there and no zombie.
+func runs(pid int) bool {
+	if process, err := os.FindProcess(pid); err != nil || process.Signal(syscall.Signal(0)) != nil {
+		return false
+	}
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	return err != nil || !strings.Contains(string(stat), ") Z ")
 }
 
 // TestMendedMutator: a mutator that was silent for a generation, and then is
