@@ -188,7 +188,10 @@ func (o options) sameSamples(db *archive.Archive, d *data) error {
 	const key = "samples"
 	held, err := db.Value(key)
 	if errors.Is(err, archive.ErrNotFound) {
-		return db.SetValue(key, []byte(fingerprint(d.samples)))
+		if _, err = db.Search(); errors.Is(err, archive.ErrEmpty) {
+			err = db.SetValue(key, []byte(fingerprint(d.samples)))
+		}
+		return err // a search of another program is Run's to refuse, and not to be written to
 	}
 	if err == nil && string(held) != fingerprint(d.samples) {
 		return fmt.Errorf("%s was begun with other samples: give the same -samples, or another -archive", o.archive)

@@ -70,14 +70,23 @@ func (p *progress) observe(e population.Event) {
 	}
 }
 
+// times returns how long this session has taken and, if it can be told, will
+// take; otherwise remaining is negative.
+func (p *progress) times() (elapsed, remaining time.Duration) {
+	elapsed, remaining = time.Since(p.began), -1
+	if n := p.generation - p.done; n > 0 && p.generation < p.generations {
+		remaining = (elapsed / time.Duration(n) * time.Duration(p.generations-p.generation)).Round(time.Second)
+	}
+	return elapsed.Round(time.Second), remaining
+}
+
 // line is the state in words.
 func (p *progress) line() string {
-	elapsed := time.Since(p.began)
+	elapsed, remaining := p.times()
 	line := fmt.Sprintf("generation %d/%d, %d candidates, %d failed, front %d, hypervolume %.2f, %v",
-		p.generation, p.generations, p.candidates, p.failures, p.front, p.hypervolume, elapsed.Round(time.Second))
-	if n := p.generation - p.done; n > 0 && p.generation < p.generations {
-		remaining := elapsed / time.Duration(n) * time.Duration(p.generations-p.generation)
-		line += fmt.Sprintf(", %v to go", remaining.Round(time.Second))
+		p.generation, p.generations, p.candidates, p.failures, p.front, p.hypervolume, elapsed)
+	if remaining >= 0 {
+		line += fmt.Sprintf(", %v to go", remaining)
 	}
 	return line
 }
@@ -85,11 +94,11 @@ func (p *progress) line() string {
 // short is the same for beside a bar: it must fit the terminal's line together
 // with it, or each redrawing would leave the last one behind.
 func (p *progress) short() string {
-	elapsed := time.Since(p.began)
+	elapsed, remaining := p.times()
 	line := fmt.Sprintf("gen %d/%d, %d tried, %d failed, front %d, hv %.0f, %v",
-		p.generation, p.generations, p.candidates, p.failures, p.front, p.hypervolume, elapsed.Round(time.Second))
-	if n := p.generation - p.done; n > 0 && p.generation < p.generations {
-		line += fmt.Sprintf("+%v", (elapsed / time.Duration(n) * time.Duration(p.generations-p.generation)).Round(time.Second))
+		p.generation, p.generations, p.candidates, p.failures, p.front, p.hypervolume, elapsed)
+	if remaining >= 0 {
+		line += fmt.Sprintf("+%v", remaining)
 	}
 	const bar = 18 // what the bar and its percentage take
 	if width, _, err := term.GetSize(int(p.w.Fd())); err == nil {

@@ -8,6 +8,7 @@ import (
 	"hash/fnv"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"text/tabwriter"
 	"time"
@@ -24,7 +25,7 @@ func (o options) report(w io.Writer, db *archive.Archive, d *data, r population.
 		return err
 	}
 	reached := points(r.Front)
-	printFront(w, best, r.Front)
+	printFront(w, best, r.Front, reached)
 	fmt.Fprintf(w, "\n%d generations, %d candidates, %d of them failed, in %v: %s\n",
 		r.Generations, r.Candidates, r.Failures, r.Elapsed.Round(100*time.Millisecond), r.Reason)
 	if r.Usage.Tokens() > 0 {
@@ -42,19 +43,18 @@ func (o options) report(w io.Writer, db *archive.Archive, d *data, r population.
 	return nil
 }
 
-// printFront prints a row for each point of the front.
-func printFront(w io.Writer, best limit, front []population.Candidate) {
+// printFront prints a row for each candidate of the front, which has reached
+// the points.
+func printFront(w io.Writer, best limit, front []population.Candidate, reached []point) {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "\nlevels\tbits\tmse\tleast possible\tratio\tcandidate\t")
-	for i := range front {
-		c := &front[len(front)-1-i] // fewest levels first
-		p := points(front[len(front)-1-i:][:1])[0]
+	for i, p := range slices.Backward(reached) { // fewest levels first
 		least, ratio := "", ""
 		if times, ok := best.ratio(p); ok {
 			least = strconv.FormatFloat(best[p.levels-1], 'g', 4, 64)
 			ratio = strconv.FormatFloat(times, 'f', 2, 64)
 		}
-		fmt.Fprintf(table, "%d\t%.2f\t%.4g\t%s\t%s\t%d\t\n", p.levels, math.Log2(float64(p.levels)), p.mse, least, ratio, c.ID)
+		fmt.Fprintf(table, "%d\t%.2f\t%.4g\t%s\t%s\t%d\t\n", p.levels, math.Log2(float64(p.levels)), p.mse, least, ratio, front[i].ID)
 	}
 	_ = table.Flush() // a failing w shows on the lines after it
 }

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/galapagos-go/galapagos/archive"
+	"github.com/galapagos-go/galapagos/population"
+)
+
+// TestForeignArchive: the archive of another program is refused, and nothing is
+// written to it.
+func TestForeignArchive(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds plugins")
+	}
+	dir := t.TempDir()
+	name := filepath.Join(dir, "other.db")
+	db, err := archive.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.Begin(population.Search{Function: "func Other(int) int", Name: "Other", Objectives: []population.Objective{{Name: "n"}}})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	cmd := quantize(t, dir, []string{"OPENAI_API_KEY=", "OPENAI_BASE_URL="}, "-resume", "-archive", name, "-plot", filepath.Join(dir, "other.svg"))
+	out, err := cmd.CombinedOutput()
+	if err == nil || cmd.ProcessState.ExitCode() != 1 || !strings.Contains(string(out), "func Other(int) int") {
+		t.Errorf("got %v:\n%s", err, out)
+	}
+	if db, err = archive.OpenRead(name); err != nil {
+		t.Fatal(err)
+	}
+	if held, err := db.Value("samples"); !errors.Is(err, archive.ErrNotFound) {
+		t.Errorf("it holds %q now (%v)", held, err)
+	}
+	if err := db.Close(); err != nil {
+		t.Error(err)
+	}
+}
