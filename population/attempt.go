@@ -196,8 +196,8 @@ func (s *search) answered(ctx context.Context, c *child, r Reply, err error) err
 		return err
 	}
 	c.reply, c.replied, c.refused = r, err == nil, err
-	c.take(r)
 	if !c.replied {
+		c.take(r)
 		c.candidate.Failure = &Failure{StageMutate, c.refused.Error()}
 		return s.settle(c)
 	}

@@ -11,9 +11,9 @@ import (
 // An evaluator evaluates a batch of candidates.
 type evaluator interface {
 	// evaluate runs the jobs and calls done for each, in the order in which
-	// they end, from the goroutine that called it. lost is told of every worker that ended.
-	// When more returns false it starts no further jobs. The error is for what
-	// keeps jobs from being evaluated at all.
+	// they end, from the goroutine that called it. lost is told of every worker
+	// that ended. When more returns false it starts no further jobs. The error
+	// is for what keeps jobs from being evaluated at all.
 	evaluate(ctx context.Context, jobs []job, done func(report) error, lost func(ID, string), more func() bool) error
 	close()
 }

@@ -21,8 +21,9 @@ import (
 // The Candidate is the last attempt; IDs count on from the slot's revisions. If
 // it has a Failure the slot is unchanged. Of c only Repairs, Timeout,
 // RandomSeed, Builder and Observe count; without a RandomSeed each call draws
-// one, so that asking again is not asking for the same. The error is for what no repair can mend: no
-// toolchain, a mutator that is not available, an ended ctx.
+// one, so that asking again is not asking for the same. The error is for what
+// no repair can mend: no toolchain, a mutator that is not available, an ended
+// ctx.
 func Evolve[F any](ctx context.Context, p Problem[F], m Mutator, feedback string, c Config) (Candidate, error) {
 	c, err := Config{Repairs: c.Repairs, Timeout: c.Timeout, RandomSeed: c.RandomSeed, Builder: c.Builder, Observe: c.Observe}.withDefaults()
 	if err != nil {

@@ -70,7 +70,7 @@ func (s *search) survivors(rng *rand.Rand, pool []Candidate) []Candidate {
 		kept = append(kept, distinct[k])
 	}
 	slices.SortStableFunc(same, byID)
-	kept = append(kept, same[:min(len(same), s.Members-len(kept))]...)
+	kept = append(kept, same[:max(0, min(len(same), s.Members-len(kept)))]...)
 	slices.SortFunc(kept, byID)
 	return kept
 }
