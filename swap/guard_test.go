@@ -35,9 +35,41 @@ var endless = map[string]string{
 }
 
 func TestInterrupt(t *testing.T) {
+	forEach(t, endless, func(t *testing.T, name string, f *Function[func(in, out []float64)]) {
+		for range 2 { // the second time shows that Reset makes it usable
+			var asked atomic.Int64
+			timer := time.AfterFunc(15*time.Millisecond, func() {
+				asked.Store(time.Now().UnixNano())
+				f.Interrupt()
+			})
+			err := Call(func() { f.Func([]float64{1, 2, 3}, make([]float64, 3)) })
+			if name == "generic" || name == "iterator recurses" {
+				// Their recursion is as deep as it is long.
+				if !errors.Is(err, ErrInterrupted) && !errors.Is(err, ErrRecursion) {
+					t.Fatalf("got %v", err)
+				}
+				timer.Stop()
+				f.Reset()
+				continue
+			}
+			if !errors.Is(err, ErrInterrupted) {
+				t.Fatalf("got %v", err)
+			}
+			if late := time.Since(time.Unix(0, asked.Load())); late > time.Second {
+				t.Errorf("ended %v after it was asked to", late)
+			}
+			f.Reset()
+		}
+	})
+}
+
+// forEach builds a Quantize of each body, all in one batch, and runs test on
+// each as a subtest.
+func forEach(t *testing.T, bodies map[string]string, test func(t *testing.T, name string, f *Function[func(in, out []float64)])) {
+	t.Helper()
 	b := needPlugins(t)
 	var names, sources []string
-	for name, body := range endless {
+	for name, body := range bodies {
 		names = append(names, name)
 		sources = append(sources, "package main\n\nfunc Quantize(in, out []float64) {\n\t"+body+"\n}\n")
 	}
@@ -54,30 +86,7 @@ func TestInterrupt(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for range 2 { // the second time shows that Reset makes it usable
-				var asked atomic.Int64
-				timer := time.AfterFunc(15*time.Millisecond, func() {
-					asked.Store(time.Now().UnixNano())
-					f.Interrupt()
-				})
-				err = Call(func() { f.Func([]float64{1, 2, 3}, make([]float64, 3)) })
-				if names[i] == "generic" || names[i] == "iterator recurses" {
-					// Their recursion is as deep as it is long.
-					if !errors.Is(err, ErrInterrupted) && !errors.Is(err, ErrRecursion) {
-						t.Fatalf("got %v", err)
-					}
-					timer.Stop()
-					f.Reset()
-					continue
-				}
-				if !errors.Is(err, ErrInterrupted) {
-					t.Fatalf("got %v", err)
-				}
-				if late := time.Since(time.Unix(0, asked.Load())); late > time.Second {
-					t.Errorf("ended %v after it was asked to", late)
-				}
-				f.Reset()
-			}
+			test(t, names[i], f)
 		})
 	}
 }
@@ -100,31 +109,12 @@ var runaway = map[string]string{
 }
 
 func TestRecursion(t *testing.T) {
-	b := needPlugins(t)
-	var names, sources []string
-	for name, body := range runaway {
-		names = append(names, name)
-		sources = append(sources, "package main\n\nfunc Quantize(in, out []float64) {\n\t"+body+"\n}\n")
-	}
-	built, err := b.Build(t.Context(), quantize, sources)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, r := range built {
-		t.Run(names[i], func(t *testing.T) {
-			if r.Err != nil {
-				t.Fatalf("%v\n%s", r.Err, sources[i])
-			}
-			f, err := Load[func(in, out []float64)](r.Artifact)
-			if err != nil {
-				t.Fatal(err)
-			}
-			err = Call(func() { f.Func([]float64{1, 2, 3}, make([]float64, 3)) })
-			if !errors.Is(err, ErrRecursion) {
-				t.Fatalf("got %v", err)
-			}
-		})
-	}
+	forEach(t, runaway, func(t *testing.T, _ string, f *Function[func(in, out []float64)]) {
+		err := Call(func() { f.Func([]float64{1, 2, 3}, make([]float64, 3)) })
+		if !errors.Is(err, ErrRecursion) {
+			t.Fatalf("got %v", err)
+		}
+	})
 }
 
 // TestDeepRecursion is for recursion that is deep and ends.
