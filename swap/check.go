@@ -102,6 +102,7 @@ func (c *checker) run() *Checked {
 	if c.mend(); len(c.diagnostics) > 0 {
 		return nil
 	}
+	c.signature()
 	if c.typeErrors(c.errs); len(c.diagnostics) > 0 {
 		return nil
 	}

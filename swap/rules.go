@@ -228,7 +228,6 @@ func (c *checker) typeRules(info *types.Info) {
 		}
 		return true
 	})
-	c.signature(info)
 }
 
 func isChan(t types.Type) bool {
@@ -262,12 +261,18 @@ func (c *checker) writes(info *types.Info, x ast.Expr) {
 	}
 }
 
-// signature compares the declared function with what was asked for.
-func (c *checker) signature(info *types.Info) {
-	fn, ok := info.Defs[c.fn.Name].(*types.Func)
+// signature compares the declared function with what was asked for. It says
+// nothing about a signature that does not type-check: that is an error of its
+// own.
+func (c *checker) signature() {
+	fn, ok := c.info.Defs[c.fn.Name].(*types.Func)
 	if !ok || identical(c.env.funcType(), fn.Signature()) {
 		return
 	}
-	c.report(c.fn.Name.Pos(), fmt.Sprintf("func %s has the wrong signature: it is func%s", fn.Name(), types.TypeString(fn.Signature(), (*types.Package).Name)[len("func"):]),
+	spelled := types.TypeString(fn.Signature(), (*types.Package).Name)
+	if strings.Contains(spelled, types.Typ[types.Invalid].String()) {
+		return
+	}
+	c.report(c.fn.Name.Pos(), fmt.Sprintf("func %s has the wrong signature: it is %s", fn.Name(), spelled),
 		"it must be "+c.env.decl.String()+"; parameter names are free")
 }
