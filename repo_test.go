@@ -21,10 +21,11 @@ const module = "github.com/galapagos-go/galapagos/"
 var allowed = map[string][]string{
 	".":                   {},
 	"pareto":              {"gonum.org/v1/gonum/..."},
+	"internal/sandbox":    {"golang.org/x/sys/unix", "github.com/landlock-lsm/go-landlock/landlock/...", "github.com/elastic/go-seccomp-bpf/..."},
 	"selection":           {"pareto", "gonum.org/v1/gonum/..."},
 	"swap":                {"golang.org/x/tools/..."},
 	"swap/internal/bench": {"swap"},
-	"population":          {"swap", "selection", "pareto", "golang.org/x/sync/errgroup", "github.com/fxamacker/cbor/v2"},
+	"population":          {"swap", "selection", "pareto", "internal/sandbox", "golang.org/x/sync/errgroup", "github.com/fxamacker/cbor/v2"},
 	"llm":                 {"population", "swap", "llm/offline", "github.com/openai/openai-go/v3/..."},
 	"llm/llmtest":         {},
 	"llm/offline":         {"population", "swap", "golang.org/x/tools/..."},

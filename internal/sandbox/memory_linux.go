@@ -1,0 +1,96 @@
+package sandbox
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// LimitMemory lets the data segment of the calling process grow by at most the
+// given number of bytes from now on. What is reserved and not in use, as the
+// Go runtime does with address space, does not count. Go programs end with
+// "fatal error: runtime: out of memory" when they need more.
+func LimitMemory(more int64) error {
+	now, err := kilobytes("/proc/self/status", "VmData:")
+	if err != nil {
+		return fmt.Errorf("sandbox: %w", err)
+	}
+	limit := uint64(now + more)
+	if err := unix.Setrlimit(unix.RLIMIT_DATA, &unix.Rlimit{Cur: limit, Max: limit}); err != nil {
+		return fmt.Errorf("sandbox: limiting memory: %w", err)
+	}
+	return nil
+}
+
+// SystemMemory returns how many bytes of memory the machine, or the container
+// that the process is in, has; 0 if that is not known.
+func SystemMemory() int64 {
+	size, err := kilobytes("/proc/meminfo", "MemTotal:")
+	if err != nil {
+		return 0
+	}
+	if limit := cgroupMemory(); limit > 0 {
+		size = min(size, limit)
+	}
+	return size
+}
+
+// kilobytes reads a line such as "VmData:   123 kB" and returns it in bytes.
+func kilobytes(file, key string) (int64, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
+		rest, ok := strings.CutPrefix(lines.Text(), key)
+		if !ok {
+			continue
+		}
+		n, err := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(rest, "kB")), 10, 64)
+		return n << 10, err
+	}
+	return 0, fmt.Errorf("%s has no line %s", file, key)
+}
+
+// cgroupMemory returns the smallest memory limit of the control groups that
+// the process is in (versions 1 and 2); 0 if there is none.
+func cgroupMemory() int64 {
+	text, err := os.ReadFile("/proc/self/cgroup")
+	if err != nil {
+		return 0
+	}
+	var least int64
+	for line := range strings.Lines(string(text)) {
+		parts := strings.SplitN(strings.TrimSpace(line), ":", 3)
+		if len(parts) < 3 {
+			continue
+		}
+		root, file := "/sys/fs/cgroup/memory", "memory.limit_in_bytes"
+		switch {
+		case parts[1] == "":
+			root, file = "/sys/fs/cgroup", "memory.max"
+		case parts[1] != "memory":
+			continue
+		}
+		// A container sees its own group at the root.
+		for dir := parts[2]; ; dir = filepath.Dir(dir) {
+			if text, err := os.ReadFile(filepath.Join(root, dir, file)); err == nil {
+				n, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
+				if err == nil && n > 0 && (least == 0 || n < least) { // "max" is no number
+					least = n
+				}
+			}
+			if dir == "/" || dir == "." {
+				break
+			}
+		}
+	}
+	return least
+}

@@ -1,0 +1,131 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/elastic/go-seccomp-bpf"
+	"github.com/landlock-lsm/go-landlock/landlock"
+	access "github.com/landlock-lsm/go-landlock/landlock/syscall"
+	"golang.org/x/sys/unix"
+)
+
+// Apply narrows what the calling process can do, as far as the kernel can, and
+// returns every protection, in force or missing. What is said to be in force
+// has been tried: the process is refused what the protection forbids.
+func Apply(p Policy) []Protection {
+	return []Protection{
+		protection(noNewPrivileges, unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)),
+		protection(notDumpable, undumpable()),
+		protection(filesName(), errors.Join(restrictFiles(p.Read), refused(openToWrite, unix.EACCES))),
+		// Last, since the others make system calls that this one forbids.
+		protection(systemCalls, errors.Join(restrictSystemCalls(), refused(openSocket, unix.EPERM))),
+	}
+}
+
+// Probe returns every protection that Apply would try, in force or missing,
+// without applying any.
+func Probe() []Protection {
+	var noSeccomp, noLandlock error
+	if !seccomp.Supported() {
+		noSeccomp = errors.New("the kernel has no seccomp filters")
+	}
+	if landlockVersion() < 1 {
+		noLandlock = errNoLandlock
+	}
+	return []Protection{
+		protection(noNewPrivileges, nil),
+		protection(notDumpable, nil),
+		protection(filesName(), noLandlock),
+		protection(systemCalls, noSeccomp),
+	}
+}
+
+func protection(name string, err error) Protection {
+	p := Protection{Name: name}
+	if err != nil {
+		p.Missing = err.Error()
+	}
+	return p
+}
+
+// undumpable also keeps the memory out of core files that others ask for.
+func undumpable() error {
+	return errors.Join(
+		unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0),
+		unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{}),
+	)
+}
+
+var errNoLandlock = errors.New("the kernel has no Landlock, or it is switched off")
+
+func landlockVersion() int {
+	v, err := access.LandlockGetABIVersion()
+	if err != nil {
+		return 0
+	}
+	return v
+}
+
+func filesName() string {
+	if v := landlockVersion(); v > 0 {
+		return fmt.Sprintf("%s (Landlock %d)", files, v)
+	}
+	return files
+}
+
+// libraries are where the dynamic linker finds what a plugin needs.
+func libraries() []string {
+	return []string{"/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/etc/ld.so.preload"}
+}
+
+// restrictFiles allows reading what is below the given paths and the system's
+// libraries, and nothing else: no other files, TCP ports, abstract sockets, or
+// signals to processes outside.
+func restrictFiles(read []string) error {
+	if landlockVersion() < 1 {
+		return errNoLandlock
+	}
+	var rules []landlock.Rule
+	for _, path := range append(libraries(), read...) {
+		info, err := os.Stat(path)
+		switch {
+		case err != nil:
+		case info.IsDir():
+			rules = append(rules, landlock.PathAccess(access.AccessFSReadFile|access.AccessFSReadDir, path))
+		default:
+			rules = append(rules, landlock.PathAccess(access.AccessFSReadFile, path))
+		}
+	}
+	return landlock.V11.BestEffort().Restrict(rules...)
+}
+
+// refused tries something forbidden and returns an error unless that is
+// refused as it should be.
+func refused(try func() error, want error) error {
+	switch err := try(); {
+	case errors.Is(err, want):
+		return nil
+	case err == nil:
+		return errors.New("it is set up and has no effect")
+	default:
+		return fmt.Errorf("it is set up and a test of it ends otherwise: %w", err)
+	}
+}
+
+func openToWrite() error {
+	fd, err := unix.Open(os.DevNull, unix.O_WRONLY|unix.O_CLOEXEC, 0)
+	if err == nil {
+		err = unix.Close(fd)
+	}
+	return err
+}
+
+func openSocket() error {
+	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
+	if err == nil {
+		err = unix.Close(fd)
+	}
+	return err
+}
