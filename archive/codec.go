@@ -87,6 +87,8 @@ func describe(bucket string, key []byte) string {
 		return fmt.Sprintf("generation %d", number(key))
 	case repliesBucket:
 		return fmt.Sprintf("the reply for candidate %d", number(key))
+	case validationsBucket:
+		return fmt.Sprintf("the validation of candidate %d", number(key))
 	case valuesBucket:
 		return fmt.Sprintf("value %q", key)
 	}

@@ -40,12 +40,13 @@
 //	generations  number: a record
 //	replies      ID: a record
 //	values       a program's own
+//	validations  ID: a record; since format 2
 //
 // where numbers in keys are 8 bytes, big-endian. A record is a CBOR map with
 // integer keys (RFC 8949, deterministic). Every value but the format ends with
 // the CRC-32C of its key and the bytes before, so that damage is found rather
 // than shown. Keys of CBOR maps are never used again for something else; a
 // field added later gets a new one, and older files open with its zero value.
-// Anything else makes a new format; a program refuses formats newer than its
-// own with [ErrFormat].
+// Anything else makes a new format; Open brings files of older ones up to date,
+// and a program refuses those newer than its own with [ErrFormat].
 package archive

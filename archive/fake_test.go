@@ -19,7 +19,7 @@ func fakeSearch() population.Search {
 		Seed:       fakeSource(1),
 		Objectives: []population.Objective{{Name: "error", LogFloor: 1e-9}, {Name: "speed", Maximize: true}},
 		Mutator:    "fake", RandomSeed: 7, Islands: 2, Members: 4, Children: 5,
-		MigrateEvery: 5, Migrants: 1, Inspirations: 2, Repairs: 2, Timeout: 10 * time.Second,
+		MigrateEvery: 5, Migrants: 1, Inspirations: 2, Repairs: 2, Timeout: 10 * time.Second, Repeats: 3, Reference: []float64{1, 0},
 		Started: time.Date(2026, 11, 23, 23, 30, 0, 0, time.UTC),
 	}
 }

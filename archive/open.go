@@ -15,9 +15,12 @@ import (
 	berrors "go.etcd.io/bbolt/errors"
 )
 
-// format is the number of the layout that doc.go describes. When it grows,
-// check is where a file of an older one is brought up to date.
-const format = 1
+// format is the number of the layout that doc.go describes. found brings files
+// of older ones up to date; what they lack is empty to those who only read.
+//
+//	1  has no validations
+//	2
+const format = 2
 
 // The buckets.
 const (
@@ -29,13 +32,19 @@ const (
 	generationsBucket = "generations"
 	repliesBucket     = "replies"
 	valuesBucket      = "values"
+	validationsBucket = "validations"
 )
 
-func buckets() []string {
-	return []string{
+// buckets are those of a format.
+func buckets(format int) []string {
+	names := []string{
 		metadataBucket, candidatesBucket, textsBucket, hashesBucket,
 		childrenBucket, generationsBucket, repliesBucket, valuesBucket,
 	}
+	if format >= 2 {
+		names = append(names, validationsBucket)
+	}
+	return names
 }
 
 // The keys of the metadata bucket.
@@ -167,28 +176,43 @@ func open(path string, readOnly bool) (*Archive, error) {
 	return nil, a.explain(err)
 }
 
-// found makes an archive of an empty database, and checks any other.
+// found makes an archive of an empty database, brings one of an older format
+// up to date, and checks any other.
 func (a *Archive) found() error {
-	var fresh bool
+	var held int // format; 0: nothing at all
 	err := a.view(func(tx *bolt.Tx) error {
 		err := check(tx, a.file)
-		fresh = errors.Is(err, ErrEmpty)
-		if fresh {
+		if errors.Is(err, ErrEmpty) {
 			return nil
+		}
+		if err == nil {
+			held, err = formatOf(tx.Bucket([]byte(metadataBucket)))
 		}
 		return err
 	})
-	if err != nil || !fresh {
+	if err != nil || held == format {
 		return err
 	}
 	return a.update(func(tx *bolt.Tx) error {
-		for _, name := range buckets() {
-			if _, err := tx.CreateBucket([]byte(name)); err != nil {
+		for _, name := range buckets(format) {
+			if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
 				return err
 			}
 		}
 		return tx.Bucket([]byte(metadataBucket)).Put([]byte(formatKey), strconv.AppendInt(nil, format, 10))
 	})
+}
+
+// formatOf returns the format that the metadata say an archive has.
+func formatOf(metadata *bolt.Bucket) (int, error) {
+	switch n, err := strconv.Atoi(string(metadata.Get([]byte(formatKey)))); {
+	case err != nil || n < 1:
+		return 0, fmt.Errorf("%w: it does not say which format it has: check the path", ErrFormat)
+	case n > format:
+		return 0, fmt.Errorf("%w: it has format %d and this program knows those up to %d: use a newer version of Galapagos", ErrFormat, n, format)
+	default:
+		return n, nil
+	}
 }
 
 // check says why the database cannot be read as an archive: ErrEmpty if it
@@ -208,13 +232,11 @@ func check(tx *bolt.Tx, file *os.File) error {
 	if metadata == nil {
 		return fmt.Errorf("%w: it is a database of another program: check the path", ErrFormat)
 	}
-	switch n, err := strconv.Atoi(string(metadata.Get([]byte(formatKey)))); {
-	case err != nil || n < 1:
-		return fmt.Errorf("%w: it does not say which format it has: check the path", ErrFormat)
-	case n > format:
-		return fmt.Errorf("%w: it has format %d and this program knows those up to %d: use a newer version of Galapagos", ErrFormat, n, format)
+	held, err := formatOf(metadata)
+	if err != nil {
+		return err
 	}
-	for _, name := range buckets() {
+	for _, name := range buckets(held) {
 		if tx.Bucket([]byte(name)) == nil {
 			return damaged("it has no %s", name)
 		}

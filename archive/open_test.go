@@ -87,7 +87,7 @@ func TestWhatCannotBeOpened(t *testing.T) {
 		{"fifo", fifo, ErrFormat, "not a regular file"},
 		{"another program's database", foreign(t, "users", "1", "me"), ErrFormat, "another program"},
 		{"no format", foreign(t, metadataBucket, "x", "y"), ErrFormat, "which format"},
-		{"newer format", foreign(t, metadataBucket, formatKey, "2"), ErrFormat, "format 2"},
+		{"newer format", foreign(t, metadataBucket, formatKey, "3"), ErrFormat, "format 3"},
 		{"buckets missing", foreign(t, metadataBucket, formatKey, "1"), ErrDamaged, "no candidates"},
 		{"bad meta pages", write(t, badMeta), ErrDamaged, "checksum"},
 		{"half of it", write(t, contents[:len(contents)/2]), ErrDamaged, "cut short"},

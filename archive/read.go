@@ -68,6 +68,19 @@ func (a *Archive) Generations() iter.Seq2[population.Generation, error] {
 	})
 }
 
+// Validations yields what validating the final front found, by the candidates'
+// IDs: nothing if the problem has no Validate or the search has not ended. An
+// error ends it.
+func (a *Archive) Validations() iter.Seq2[population.Validation, error] {
+	return records(a, validationsBucket, func(_ *bolt.Tx, key, value []byte) (population.Validation, error) {
+		var record validationRecord
+		if err := unmarshal(validationsBucket, key, value, &record); err != nil {
+			return population.Validation{}, err
+		}
+		return record.validation(number(key)), nil
+	})
+}
+
 // A Reply is what a mutator answered for the candidate with the given ID,
 // which has no record of its own if the search ended before its outcome was
 // known.
@@ -150,7 +163,11 @@ func records[T any](a *Archive, bucket string, decode func(tx *bolt.Tx, key, val
 			var page []T
 			err := a.view(func(tx *bolt.Tx) error {
 				more = false
-				cursor := tx.Bucket([]byte(bucket)).Cursor()
+				b := tx.Bucket([]byte(bucket))
+				if b == nil {
+					return nil // an older format has none
+				}
+				cursor := b.Cursor()
 				size := 0
 				key, value := cursor.Seek(last)
 				if last != nil && bytes.Equal(key, last) {

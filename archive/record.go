@@ -92,6 +92,20 @@ func (r candidateRecord) candidate(id population.ID) population.Candidate {
 	}
 }
 
+type validationRecord struct {
+	Objectives []float64      `cbor:"1,keyasint"`
+	Feedback   string         `cbor:"2,keyasint,omitempty"`
+	Failure    *failureRecord `cbor:"3,keyasint,omitempty"`
+}
+
+func fromValidation(v population.Validation) validationRecord {
+	return validationRecord{Objectives: v.Objectives, Feedback: v.Feedback, Failure: (*failureRecord)(v.Failure)}
+}
+
+func (r validationRecord) validation(id population.ID) population.Validation {
+	return population.Validation{ID: id, Objectives: r.Objectives, Feedback: r.Feedback, Failure: (*population.Failure)(r.Failure)}
+}
+
 type replyRecord struct {
 	Source  textRef         `cbor:"1,keyasint,omitempty"`
 	Parents []population.ID `cbor:"2,keyasint"`
@@ -159,6 +173,8 @@ type searchRecord struct {
 	Repairs      int               `cbor:"14,keyasint"`
 	Timeout      time.Duration     `cbor:"15,keyasint"`
 	Started      instantRecord     `cbor:"16,keyasint"`
+	Repeats      int               `cbor:"17,keyasint,omitempty"`
+	Reference    []float64         `cbor:"18,keyasint,omitempty"`
 }
 
 func fromSearch(s population.Search) searchRecord {
@@ -169,7 +185,7 @@ func fromSearch(s population.Search) searchRecord {
 		Islands: s.Islands, Members: s.Members, Children: s.Children,
 		MigrateEvery: s.MigrateEvery, Migrants: s.Migrants,
 		Inspirations: s.Inspirations, Repairs: s.Repairs,
-		Timeout: s.Timeout, Started: instantRecord{s.Started.Unix(), s.Started.Nanosecond()},
+		Timeout: s.Timeout, Repeats: s.Repeats, Reference: s.Reference, Started: instantRecord{s.Started.Unix(), s.Started.Nanosecond()},
 	}
 }
 
@@ -181,7 +197,7 @@ func (r searchRecord) search() population.Search {
 		Islands: r.Islands, Members: r.Members, Children: r.Children,
 		MigrateEvery: r.MigrateEvery, Migrants: r.Migrants,
 		Inspirations: r.Inspirations, Repairs: r.Repairs,
-		Timeout: r.Timeout, Started: time.Unix(r.Started.Seconds, int64(r.Started.Nanoseconds)).UTC(),
+		Timeout: r.Timeout, Repeats: r.Repeats, Reference: r.Reference, Started: time.Unix(r.Started.Seconds, int64(r.Started.Nanoseconds)).UTC(),
 	}
 }
 

@@ -84,6 +84,16 @@ func (a *Archive) Generation(g population.Generation) error {
 	})
 }
 
+// Validated records what validating a candidate of the final front found.
+func (a *Archive) Validated(v population.Validation) error {
+	return a.record(func(tx *bolt.Tx) error {
+		if v.ID == 0 {
+			return errors.New("a validation is of no candidate")
+		}
+		return add(tx, validationsBucket, v.ID, fromValidation(v))
+	})
+}
+
 // record calls f in a write transaction of an archive that holds a search.
 func (a *Archive) record(f func(tx *bolt.Tx) error) error {
 	return a.update(func(tx *bolt.Tx) error {
@@ -124,6 +134,12 @@ func (a *Archive) history() (population.History, error) {
 			return population.History{}, err
 		}
 		h.Generations = append(h.Generations, g)
+	}
+	for v, err := range a.Validations() {
+		if err != nil {
+			return population.History{}, err
+		}
+		h.Validations = append(h.Validations, v)
 	}
 	done := make(map[population.ID]bool)
 	for c, err := range a.Candidates() {

@@ -252,7 +252,7 @@ func (s *search) buildAndEvaluate(ctx context.Context, all, written []*child) er
 			continue
 		}
 		waiting[c.candidate.ID] = c
-		jobs = append(jobs, job{ID: c.candidate.ID, Artifact: built[i].Artifact, Timeout: s.Timeout})
+		jobs = append(jobs, job{ID: c.candidate.ID, Artifact: built[i].Artifact, Timeout: s.Timeout, Repeats: s.Repeats})
 	}
 	return s.evaluate(ctx, jobs, waiting)
 }
@@ -286,7 +286,6 @@ func (s *search) evaluate(ctx context.Context, jobs []job, waiting map[ID]*child
 		}
 		return s.settle(c)
 	}
-	lost := func(id ID, reason string) { s.observe(WorkerEnded{ID: id, Reason: reason}) }
 	more := func() bool {
 		switch s.limit() {
 		case "", ReasonTokens, ReasonCost: // what is paid for is evaluated
@@ -294,7 +293,7 @@ func (s *search) evaluate(ctx context.Context, jobs []job, waiting map[ID]*child
 		}
 		return false
 	}
-	return s.evaluator.evaluate(ctx, jobs, done, lost, more)
+	return s.evaluator.evaluate(ctx, jobs, done, s.observe, more)
 }
 
 // settle records a candidate whose outcome is known.

@@ -51,8 +51,12 @@ const (
 	StageLoad      Stage = "load"      // built, but not loadable into the worker
 	StagePanic     Stage = "panic"     // panicked during the evaluation
 	StageTimeout   Stage = "timeout"   // did not return in time
+	StageScreen    Stage = "screen"    // Screen returned an error
 	StageEvaluate  Stage = "evaluate"  // Evaluate returned an error, or objectives that are no finite numbers
-	StageCrash     Stage = "crash"     // ended the worker process
+	StageFlaky     Stage = "flaky"     // failed in some of Config.Repeats evaluations and passed others
+	StageState     Stage = "state"     // changed the state that candidates are measured against
+	StageMemory    Stage = "memory"    // used more memory than Config.MaxMemory
+	StageCrash     Stage = "crash"     // ended the worker process in another way
 )
 
 // A Failure says why a candidate has no objectives, in words that are written
@@ -60,6 +64,15 @@ const (
 type Failure struct {
 	Stage   Stage
 	Message string
+}
+
+// A Validation is what Problem.Validate found of a candidate of the final
+// front. It has objectives or a failure.
+type Validation struct {
+	ID         ID
+	Objectives []float64 // in the order of Problem.Objectives, in their own units
+	Feedback   string
+	Failure    *Failure
 }
 
 // Usage counts what a mutator's reply cost.

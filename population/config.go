@@ -1,10 +1,12 @@
 package population
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
 
+	"github.com/galapagos-go/galapagos/internal/sandbox"
 	"github.com/galapagos-go/galapagos/selection"
 	"github.com/galapagos-go/galapagos/swap"
 )
@@ -55,6 +57,29 @@ type Config struct {
 	// ready, the problem's state built; 0: 2 min.
 	StartTimeout time.Duration
 
+	// Repeats is how often a candidate is evaluated; 0: once. Its objectives are
+	// then the medians. One that fails in some of its evaluations only fails as
+	// flaky. Raise it when objectives are noisy.
+	Repeats int
+
+	// MaxMemory is how many bytes of memory a worker may use, the problem's
+	// state included; 0: half of the machine's memory, shared by all workers,
+	// and at most 4 GiB each. A candidate that needs more fails.
+	MaxMemory int64
+
+	// RecycleAfter is how many plugins a worker loads before another takes its
+	// place, since loaded code is never unloaded; 0: 128; negative: never.
+	// RecycleMemory is by how many bytes its memory may grow over what it was
+	// after its first candidate; 0: a quarter of MaxMemory. The other worker is
+	// started while this one still serves, but with one worker never while a
+	// candidate is evaluated.
+	RecycleAfter  int
+	RecycleMemory int64
+
+	// Sandbox says what becomes of a search whose workers cannot be closed off
+	// from the rest of the system; by default it goes on with what there is.
+	Sandbox Sandbox
+
 	// InProcess evaluates in the calling process instead of in workers, for
 	// tests and debuggers only: what a candidate does, the program does.
 	InProcess bool
@@ -101,6 +126,8 @@ func (c Config) withDefaults() (Config, error) {
 		{"Repairs", &c.Repairs, 2, -1},
 		{"Requests", &c.Requests, 8, 1},
 		{"Workers", &c.Workers, 1, 1},
+		{"Repeats", &c.Repeats, 1, 1},
+		{"RecycleAfter", &c.RecycleAfter, 128, -1},
 	} {
 		if *f.field == 0 {
 			*f.field = f.zero
@@ -128,6 +155,14 @@ func (c Config) withDefaults() (Config, error) {
 			*f.field = f.zero
 		}
 	}
+	if c.MaxMemory < 0 || c.RecycleMemory < 0 {
+		return c, errors.New("population: Config.MaxMemory and Config.RecycleMemory cannot be negative")
+	}
+	c.MaxMemory = cmp.Or(c.MaxMemory, defaultMemory(sandbox.SystemMemory(), c.Workers))
+	c.RecycleMemory = cmp.Or(c.RecycleMemory, c.MaxMemory/4)
+	if c.Sandbox < SandboxBestEffort || c.Sandbox > SandboxOff {
+		return c, fmt.Errorf("population: Config.Sandbox is %d: give SandboxBestEffort, SandboxStrict or SandboxOff", c.Sandbox)
+	}
 	if c.MaxCandidates < 0 || c.MaxTokens < 0 || c.MaxCost < 0 || c.MaxTime < 0 || c.Stagnation < 0 {
 		return c, errors.New("population: a limit in Config is negative: give 0 for no limit")
 	}
@@ -147,4 +182,14 @@ func (c Config) withDefaults() (Config, error) {
 		c.Builder = new(swap.Builder)
 	}
 	return c, nil
+}
+
+// defaultMemory is the memory of one of several workers on a machine with the
+// given memory, in bytes, or 0 if that is not known.
+func defaultMemory(machine int64, workers int) int64 {
+	const least, most, unknown = 128 << 20, 4 << 30, 1 << 30
+	if machine <= 0 {
+		return unknown
+	}
+	return min(max(machine/2/int64(workers), least), most)
 }

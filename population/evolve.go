@@ -17,15 +17,16 @@ import (
 // times. If p.Evaluate is set, the new version is first evaluated in this
 // process, and one that fails there is repaired too and never enters the slot.
 // feedback tells the mutator what is wanted or went wrong since the last time.
+// Problem.Screen counts then too.
 //
 // The Candidate is the last attempt; IDs count on from the slot's revisions. If
-// it has a Failure the slot is unchanged. Of c only Repairs, Timeout,
-// RandomSeed, Builder and Observe count; without a RandomSeed each call draws
+// it has a Failure the slot is unchanged. Of c only Repairs, Repeats,
+// Timeout, RandomSeed, Builder and Observe count; without a RandomSeed each call draws
 // one, so that asking again is not asking for the same. The error is for what
 // no repair can mend: no toolchain, a mutator that is not available, an ended
 // ctx.
 func Evolve[F any](ctx context.Context, p Problem[F], m Mutator, feedback string, c Config) (Candidate, error) {
-	c, err := Config{Repairs: c.Repairs, Timeout: c.Timeout, RandomSeed: c.RandomSeed, Builder: c.Builder, Observe: c.Observe}.withDefaults()
+	c, err := Config{Repairs: c.Repairs, Repeats: c.Repeats, Timeout: c.Timeout, RandomSeed: c.RandomSeed, Builder: c.Builder, Observe: c.Observe}.withDefaults()
 	if err != nil {
 		return Candidate{}, err
 	}
@@ -43,7 +44,7 @@ func Evolve[F any](ctx context.Context, p Problem[F], m Mutator, feedback string
 	if active.ID == 0 {
 		parent.Source = p.Seed
 	}
-	s := newSearch(Search{Task: p.Task, Objectives: p.Objectives, RandomSeed: c.RandomSeed, Repairs: c.Repairs, Timeout: c.Timeout}, p.Slot.Decl(), c, m, nil)
+	s := newSearch(Search{Task: p.Task, Objectives: p.Objectives, RandomSeed: c.RandomSeed, Repairs: c.Repairs, Repeats: c.Repeats, Timeout: c.Timeout}, p.Slot.Decl(), c, m, nil)
 	s.next = ID(len(p.Slot.Revisions())) + 1
 	e := &child{parent: parent}
 	for attempt := 0; attempt <= c.Repairs; attempt++ {
@@ -86,7 +87,8 @@ func one[F any](ctx context.Context, s *search, p Problem[F], e *child) (*swap.F
 		return nil, nil
 	}
 	if p.Evaluate != nil {
-		r := measure(ctx, p, function, s.Timeout)
+		h := host[F]{problem: p}
+		r := h.passes(ctx, job{ID: e.candidate.ID, Timeout: s.Timeout, Repeats: s.Repeats}, function, nil)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}

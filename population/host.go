@@ -4,6 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/galapagos-go/galapagos/swap"
@@ -12,65 +16,210 @@ import (
 // A host evaluates candidates in its own process: loads each one, swaps it
 // into the problem's slot, and measures it. It is what a worker serves and
 // what Config.InProcess uses.
-type host[F any] struct{ problem Problem[F] }
+type host[F any] struct {
+	problem   Problem[F]
+	maxMemory int64 // 0: not watched
+}
 
-// evaluate runs one job. It calls begin, if not nil, when the candidate is
-// loaded and its time starts to run.
-func (h host[F]) evaluate(ctx context.Context, j job, begin func()) report {
+// evaluate runs one job. It calls begin, if not nil, whenever the candidate's
+// time starts to run, with the number of evaluations it has passed.
+func (h host[F]) evaluate(ctx context.Context, j job, begin func(passed int)) report {
 	function, err := swap.Load[F](j.Artifact)
 	if err != nil {
 		return report{ID: j.ID, Failure: &Failure{StageLoad, err.Error()}}
 	}
 	defer h.problem.Slot.Swap(h.problem.Slot.Swap(function.Func))
-	if begin != nil {
-		begin()
-	}
-	r := measure(ctx, h.problem, function, j.Timeout)
+	r := h.passes(ctx, j, function, begin)
 	r.ID = j.ID
+	if err := h.intact(); err != nil {
+		r.Damaged = true
+		r.Failure = stateFailure(r.Failure, err)
+	}
+	if r.Failure != nil {
+		r.Outcome.Objectives = nil
+		if r.Failure.Stage == StageMemory {
+			debug.FreeOSMemory()
+		}
+	}
+	r.Memory = memoryInUse()
 	return r
 }
 
-// measure evaluates a loaded function and interrupts it when its time is up.
-func measure[F any](ctx context.Context, p Problem[F], function *swap.Function[F], timeout time.Duration) report {
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
+// passes lets a candidate run through the screening and its evaluations.
+func (h host[F]) passes(ctx context.Context, j job, function *swap.Function[F], begin func(passed int)) report {
+	measure := func(passed int, f func(context.Context, F) (Outcome, error)) report {
+		if begin != nil {
+			begin(passed)
+		}
+		return h.measure(ctx, function, j.Timeout, f)
+	}
+	if j.Validate {
+		r := measure(0, h.problem.Validate)
+		r.check(h.problem.Objectives)
+		return r
+	}
+	var screening time.Duration
+	if screen := h.problem.Screen; screen != nil {
+		r := measure(0, func(ctx context.Context, f F) (Outcome, error) { return Outcome{}, screen(ctx, f) })
+		if r.Failure != nil {
+			r.Failure = screenFailure(*r.Failure)
+			return r
+		}
+		screening = r.Elapsed
+	}
+	var t trials
+	for len(t.reports) < max(j.Repeats, 1) && !t.hopeless() {
+		r := measure(t.passed, h.problem.Evaluate)
+		r.check(h.problem.Objectives)
+		t.add(r)
+	}
+	r := t.summary()
+	r.Elapsed += screening
+	return r
+}
+
+// check fails a report whose objectives make no sense.
+func (r *report) check(objectives []Objective) {
+	if r.Failure == nil {
+		r.Failure = checkObjectives(objectives, r.Outcome.Objectives)
+	}
+}
+
+// intact asks the problem whether its state is as it was built.
+func (h host[F]) intact() (err error) {
+	if h.problem.Intact == nil {
+		return nil
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("looking at it panicked: %v", v)
+		}
+	}()
+	return h.problem.Intact()
+}
+
+// measure calls one of the problem's functions with a loaded function and
+// interrupts that when its time is up or it uses too much memory.
+func (h host[F]) measure(ctx context.Context, function *swap.Function[F], timeout time.Duration, evaluate func(context.Context, F) (Outcome, error)) report {
+	ctx, stop := context.WithTimeoutCause(ctx, timeout, errLate)
+	defer stop()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	interrupted := make(chan struct{})
 	keep := context.AfterFunc(ctx, func() {
 		function.Interrupt()
 		close(interrupted)
 	})
 	var r report
-	var failed error
+	var end ending
+	done := make(chan struct{})
 	start := time.Now()
-	panicked := swap.Call(func() { r.Outcome, failed = p.Evaluate(ctx, function.Func) })
+	// A goroutine of its own has a stack of its own, which the last candidate
+	// has not made large, and may end itself.
+	go func() {
+		defer close(done)
+		defer end.recover()
+		end.candidate = swap.Call(func() { r.Outcome, end.err = evaluate(ctx, function.Func) })
+		end.returned = true
+	}()
+	if h.maxMemory > 0 {
+		go watch(h.maxMemory, cancel, done)
+	}
+	<-done
 	r.Elapsed = time.Since(start)
+	cause := context.Cause(ctx)
 	if !keep() {
 		// An interrupt that came late must not hit the same function when it is
 		// evaluated again.
 		<-interrupted
 		function.Reset()
 	}
-	r.Failure = failure(ctx, panicked, failed, timeout)
-	if r.Failure == nil {
-		r.Failure = checkObjectives(p.Objectives, r.Outcome.Objectives)
-	}
+	r.Failure = end.failure(cause, timeout, h.maxMemory)
 	return r
 }
 
+// errLate is the cause with which an evaluation ends that takes too long.
+var errLate = errors.New("took too long")
+
+// An ending is how a call of one of the problem's functions ended.
+type ending struct {
+	returned  bool
+	candidate error  // a panic of the candidate
+	own       string // a panic of the program's own code
+	err       error  // what the function returned
+}
+
+// recover notes a panic of the program's own code: what a candidate returns can
+// make it panic, and another candidate may not.
+func (e *ending) recover() {
+	if v := recover(); v != nil {
+		e.own = fmt.Sprintf("the evaluation panicked%s: %v", panicPlace(), v)
+	} else if !e.returned {
+		e.own = "the evaluation ended its goroutine"
+	}
+}
+
+// panicPlace says where in the program a panic that is being recovered from
+// happened.
+func panicPlace() string {
+	pcs := make([]uintptr, 64)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
+	for {
+		f, more := frames.Next()
+		if f.Function != "" && !strings.HasPrefix(f.Function, "runtime.") {
+			return fmt.Sprintf(" at %s:%d", filepath.Base(f.File), f.Line)
+		}
+		if !more {
+			return ""
+		}
+	}
+}
+
 // failure classifies how an evaluation went wrong; nil if it did not.
-func failure(ctx context.Context, panicked, failed error, timeout time.Duration) *Failure {
-	late := errors.Is(ctx.Err(), context.DeadlineExceeded)
+func (e *ending) failure(cause error, timeout time.Duration, maxMemory int64) *Failure {
 	switch {
-	case late && panicked != nil:
-		return &Failure{StageTimeout, fmt.Sprintf("did not return within %v: %v", timeout, panicked)}
-	case late:
+	case errors.Is(cause, errNoMemory):
+		return &Failure{StageMemory, fmt.Sprintf("used more than %d MiB of memory%s", maxMemory>>20, place(e.candidate))}
+	case errors.Is(cause, errLate) && e.candidate != nil:
+		return &Failure{StageTimeout, fmt.Sprintf("did not return within %v: %v", timeout, e.candidate)}
+	case errors.Is(cause, errLate):
 		return &Failure{StageTimeout, fmt.Sprintf("returned only after the time limit of %v", timeout)}
-	case panicked != nil:
-		return &Failure{StagePanic, panicked.Error()}
-	case failed != nil:
-		return &Failure{StageEvaluate, failed.Error()}
+	case e.candidate != nil:
+		return &Failure{StagePanic, e.candidate.Error()}
+	case e.own != "":
+		return &Failure{StagePanic, e.own}
+	case e.err != nil:
+		return &Failure{StageEvaluate, e.err.Error()}
 	}
 	return nil
+}
+
+// place says where a candidate was when it was interrupted.
+func place(err error) string {
+	var p *swap.PanicError
+	if !errors.As(err, &p) || len(p.Frames) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (interrupted at line %d, in %s)", p.Frames[0].Line, p.Frames[0].Func)
+}
+
+// screenFailure turns what went wrong in the screening into the candidate's
+// failure.
+func screenFailure(f Failure) *Failure {
+	if f.Stage == StageEvaluate {
+		f.Stage = StageScreen
+	}
+	return &Failure{f.Stage, "in the screening: " + f.Message}
+}
+
+// stateFailure is the failure of a candidate that has changed the state, and
+// may have failed otherwise too.
+func stateFailure(f *Failure, err error) *Failure {
+	message := fmt.Sprintf("changed what candidates are measured against: %v", err)
+	if f != nil {
+		message += fmt.Sprintf("; and before that it failed (%s): %s", f.Stage, f.Message)
+	}
+	return &Failure{StageState, message}
 }
 
 // checkObjectives says what is wrong with the numbers that Evaluate returned.

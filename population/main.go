@@ -3,12 +3,17 @@ package population
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
+	"runtime/debug"
 	"strings"
+
+	"github.com/galapagos-go/galapagos/internal/sandbox"
 )
 
-// workerVariable names, in a worker's environment, the function whose
+// workerVariable names, in a worker's environment, the problem whose
 // candidates it evaluates.
 const workerVariable = "GALAPAGOS_WORKER"
 
@@ -24,15 +29,20 @@ const (
 //
 // A program calls Main before Run, with the problem that it gives to Run, and
 // after it has built the state that Evaluate needs: a worker is the same
-// program started again with the same arguments. What the program prints
-// before that is shown only if the worker fails to start.
+// program started again with the same arguments, and an environment without
+// the variables that look as if they held a credential (such as OPENAI_API_KEY
+// and all that have KEY, TOKEN, PASS or SECRET in their names). What the
+// program prints before that is shown only if the worker fails to start.
+//
+// From then on the process is closed off as far as Config.Sandbox and
+// Config.MaxMemory say.
 func Main[F any](p Problem[F]) {
-	if os.Getenv(workerVariable) != p.Slot.Decl().String() {
+	if p.Slot == nil || os.Getenv(workerVariable) != p.key() {
 		return
 	}
 	requests := os.NewFile(requestsFD, "requests")
 	replies := os.NewFile(repliesFD, "replies")
-	if err := serve(host[F]{p}, requests, replies); err != nil {
+	if err := serve(p, requests, replies); err != nil {
 		fmt.Fprintln(os.Stderr, "galapagos worker:", err)
 		os.Exit(1)
 	}
@@ -41,24 +51,35 @@ func Main[F any](p Problem[F]) {
 
 // serve answers jobs until requests ends. When the coordinator dies, its end of
 // the pipe closes, and the process ends even in the middle of an evaluation.
-func serve[F any](h host[F], requests, replies *os.File) error {
-	if err := writeFrame(replies, message{Hello: &hello{wireVersion, h.problem.Slot.Decl().String()}}); err != nil {
+func serve[F any](p Problem[F], requests io.Reader, replies io.Writer) error {
+	incoming := bufio.NewReader(requests)
+	var s setup
+	if err := readFrame(incoming, &s); err != nil {
+		return err
+	}
+	hello := hello{Version: wireVersion, Problem: p.key()}
+	if err := hello.prepare(s, p.ReadPaths); err != nil {
+		hello.Refused = err.Error()
+	}
+	if err := writeFrame(replies, message{Hello: &hello}); err != nil || hello.Refused != "" {
 		return err
 	}
 	jobs := make(chan job)
 	go func() {
-		r := bufio.NewReader(requests)
 		for {
 			var j job
-			if err := readFrame(r, &j); err != nil {
+			if err := readFrame(incoming, &j); err != nil {
 				os.Exit(0)
 			}
 			jobs <- j
 		}
 	}()
+	h := host[F]{problem: p, maxMemory: s.MaxMemory}
 	for j := range jobs {
 		var broken error
-		begin := func() { broken = writeFrame(replies, message{Begun: &begun{j.ID}}) }
+		begin := func(passed int) {
+			broken = errors.Join(broken, writeFrame(replies, message{Begun: &begun{j.ID, passed}}))
+		}
 		r := h.evaluate(context.Background(), j, begin)
 		if broken == nil {
 			broken = writeFrame(replies, message{Report: clipped(r)})
@@ -68,6 +89,29 @@ func serve[F any](h host[F], requests, replies *os.File) error {
 		}
 	}
 	return nil
+}
+
+// prepare bounds the worker's memory and closes it off.
+func (h *hello) prepare(s setup, read []string) (err error) {
+	if s.Version != wireVersion {
+		return nil // the coordinator sees that and says so
+	}
+	h.Memory = memoryInUse()
+	if h.Memory > s.MaxMemory/4*3 {
+		return fmt.Errorf("the problem's state uses %d MiB of memory: set Config.MaxMemory, which is %d MiB, to at least twice that", h.Memory>>20, s.MaxMemory>>20)
+	}
+	debug.SetMemoryLimit(min(s.MaxMemory/8*7, debug.SetMemoryLimit(-1)))
+	debug.SetMaxStack(int(min(s.MaxMemory/2, maxStack)))
+	// The watchdog is what bounds memory where the system cannot, and what is
+	// slower than it; the system stops what is faster.
+	memory := Protection{Name: "memory beyond the limit"}
+	if err := sandbox.LimitMemory(hardLimit(s.MaxMemory) - h.Memory); err != nil {
+		memory.Missing = err.Error()
+	}
+	if h.Protections, err = s.Sandbox.enter(append([]string{s.Artifacts}, read...)); err == nil {
+		h.Protections = append(h.Protections, memory)
+	}
+	return err
 }
 
 // maxText bounds what one evaluation may say in words, in bytes.

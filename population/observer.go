@@ -3,7 +3,7 @@ package population
 import "time"
 
 // An Event tells Config.Observe what has just happened. It is one of Started,
-// Replied, Evaluated, Evolved and WorkerEnded.
+// Replied, Evaluated, Evolved, Validated, WorkerStarted and WorkerEnded.
 type Event interface{ event() }
 
 // Started is the first event: the search is about to begin or to go on.
@@ -39,15 +39,27 @@ type Evolved struct {
 	Front      []Candidate // of the whole search so far, by first objective
 }
 
-// WorkerEnded says that a worker process was lost. Another is started when it
-// is needed.
-type WorkerEnded struct {
-	ID     ID     // the candidate it was evaluating; zero: none
-	Reason string // such as "killed after 10.5s" or "exit status 2"
+// Validated says what the validation of a candidate of the final front found.
+type Validated struct{ Validation Validation }
+
+// WorkerStarted says that a worker process is ready.
+type WorkerStarted struct {
+	Elapsed     time.Duration // from its start; building the problem's state included
+	Memory      int64         // bytes it uses, the state included
+	Protections []Protection  // what it is kept from; empty with SandboxOff
 }
 
-func (Started) event()     {}
-func (Replied) event()     {}
-func (Evaluated) event()   {}
-func (Evolved) event()     {}
-func (WorkerEnded) event() {}
+// WorkerEnded says that a worker process was lost, or that another has taken
+// its place. After a loss another one is started when it is needed.
+type WorkerEnded struct {
+	ID     ID     // the candidate it was evaluating; zero: none
+	Reason string // such as "killed after 10.5s", "exit status 2" or "recycled after 128 plugins"
+}
+
+func (Started) event()       {}
+func (Replied) event()       {}
+func (Evaluated) event()     {}
+func (Evolved) event()       {}
+func (Validated) event()     {}
+func (WorkerStarted) event() {}
+func (WorkerEnded) event()   {}

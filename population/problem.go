@@ -2,6 +2,8 @@ package population
 
 import (
 	"context"
+	"fmt"
+	"hash/fnv"
 	"math"
 
 	"github.com/galapagos-go/galapagos/swap"
@@ -31,7 +33,40 @@ type Problem[F any] struct {
 	//
 	// An error, a panic, NaN or Inf, a wrong number of objectives, or no return
 	// within Config.Timeout is a Failure of the candidate.
+	//
+	// What a candidate is given it can change, and what it is given by
+	// reference it can keep. Give it copies, cut off with slices.Clip, so that
+	// it cannot reach what the next one is measured against.
 	Evaluate func(ctx context.Context, f F) (Outcome, error)
+
+	// Screen, if set, is a cheap test that a candidate has to pass before it is
+	// evaluated: what it fails costs no evaluation. An error, a panic, or no
+	// return within Config.Timeout is a Failure of the candidate.
+	Screen func(ctx context.Context, f F) error
+
+	// Validate, if set, measures the candidates of the final front on data that
+	// the search has not seen. What it returns, in the order of Objectives, is
+	// in Result.Validations and recorded, and chooses nothing.
+	Validate func(ctx context.Context, f F) (Outcome, error)
+
+	// Intact, if set, is called in the worker after every candidate and says
+	// whether the state that candidates are measured against is as it was built,
+	// by a checksum for example. An error makes the candidate fail, and another
+	// worker takes this one's place.
+	Intact func() error
+
+	// ReadPaths are files and directories that Evaluate, Screen and Validate
+	// open. When a worker is ready, it can open no others; see Config.Sandbox.
+	// What is read before Main is called need not be listed.
+	ReadPaths []string
+}
+
+// key tells the problems of one program apart: a worker is started for one of
+// them.
+func (p Problem[F]) key() string {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%q %q %+v", p.Seed, p.Task, p.Objectives)
+	return fmt.Sprintf("%s #%x", p.Slot.Decl(), h.Sum64())
 }
 
 // An Outcome is what evaluating a candidate found.

@@ -68,6 +68,14 @@ func (m *memory) Generation(g Generation) error {
 	return nil
 }
 
+func (m *memory) Validated(v Validation) error {
+	if err := m.step(); err != nil {
+		return err
+	}
+	m.history.Validations = append(m.history.Validations, v)
+	return nil
+}
+
 // lineage writes down what two equal runs must share: IDs, parents and
 // sources, never floats.
 func (m *memory) lineage() string {

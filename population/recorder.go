@@ -22,6 +22,10 @@ type Recorder interface {
 
 	// Generation is called when all candidates of a generation are recorded.
 	Generation(g Generation) error
+
+	// Validated is called when a candidate of the final front has been
+	// validated, once for each.
+	Validated(v Validation) error
 }
 
 // A Search identifies a run: what two runs must share for one to be the
@@ -39,6 +43,8 @@ type Search struct {
 	MigrateEvery, Migrants     int
 	Inspirations, Repairs      int
 	Timeout                    time.Duration
+	Repeats                    int
+	Reference                  []float64 // as in the Config
 	Started                    time.Time
 }
 
@@ -49,6 +55,7 @@ type History struct {
 	Generations []Generation // the completed ones, from 0
 	Candidates  []Candidate  // all, by ID; those after the last completed generation too
 	Replies     map[ID]Reply // of candidates that have a reply and no outcome yet
+	Validations []Validation // by ID
 }
 
 // A Generation is the state of the search after one generation.

@@ -44,6 +44,9 @@ func (s *search) resume(h History) error {
 		}
 	}
 	s.next = first
+	for _, v := range h.Validations {
+		s.validated[v.ID] = v
+	}
 	for id, c := range byID {
 		if id >= first {
 			s.recorded[id] = c
@@ -82,10 +85,14 @@ func (s *search) continues(held Search) error {
 		{"Migrants", uint64(s.Migrants), uint64(held.Migrants)},
 		{"Inspirations", uint64(s.Inspirations), uint64(held.Inspirations)},
 		{"Repairs", uint64(s.Repairs), uint64(held.Repairs)},
+		{"Repeats", uint64(s.Repeats), uint64(max(held.Repeats, 1))}, // older records do not have it
 	} {
 		if f.want != f.held {
 			return fmt.Errorf("population: %w, begun with %s %d instead of %d: resume it with the same Config", ErrOtherSearch, f.name, f.held, f.want)
 		}
+	}
+	if !slices.Equal(s.Reference, held.Reference) {
+		return fmt.Errorf("population: %w, begun with the Reference %v instead of %v: resume it with the same Config", ErrOtherSearch, held.Reference, s.Reference)
 	}
 	return nil
 }

@@ -19,6 +19,7 @@ type Result struct {
 	Usage       Usage
 	Elapsed     time.Duration // earlier sessions of the run included
 	Reason      Reason
+	Validations []Validation // of Front, in its order, by Problem.Validate; empty without that or if the run was cancelled
 }
 
 // A Reason says why a search ended.
@@ -77,9 +78,9 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 	decl := p.Slot.Decl()
 	var e evaluator
 	if c.InProcess {
-		e = inProcess(func(ctx context.Context, j job) report { return host[F]{p}.evaluate(ctx, j, nil) })
+		e = inProcess(func(ctx context.Context, j job) report { return host[F]{problem: p}.evaluate(ctx, j, nil) })
 	} else {
-		e = newPool(decl.String(), c)
+		e = newPool(p.key(), c)
 	}
 	defer e.close()
 	s := newSearch(Search{
@@ -88,9 +89,15 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 		Islands: c.Islands, Members: c.Members, Children: c.Children,
 		MigrateEvery: c.MigrateEvery, Migrants: c.Migrants,
 		Inspirations: c.Inspirations, Repairs: c.Repairs,
-		Timeout: c.Timeout, Started: time.Now().UTC().Truncate(time.Millisecond),
+		Timeout: c.Timeout, Repeats: c.Repeats, Reference: c.Reference,
+		Started: time.Now().UTC().Truncate(time.Millisecond),
 	}, decl, c, m, e)
 	err = s.run(ctx)
+	if err == nil && p.Validate != nil && s.reason != ReasonCancelled {
+		if err = s.validate(ctx); ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+			s.reason, err = ReasonCancelled, nil
+		}
+	}
 	return s.result(), err
 }
 

@@ -34,6 +34,7 @@ type search struct {
 	candidates, failures int
 	usage                Usage
 	solved               bool
+	validated            map[ID]Validation
 	start                time.Time     // of this session
 	before               time.Duration // the earlier sessions took
 	reason               Reason
@@ -47,7 +48,7 @@ func newSearch(s Search, decl swap.Decl, c Config, m Mutator, e evaluator) *sear
 	return &search{
 		Search: s, decl: decl, config: c, mutator: m, evaluator: e,
 		known: make(map[string]ID), recorded: make(map[ID]Candidate), replies: make(map[ID]Reply),
-		next: SeedID, start: time.Now(),
+		validated: make(map[ID]Validation), next: SeedID, start: time.Now(),
 	}
 }
 
@@ -257,11 +258,17 @@ func (s *search) observe(e Event) {
 }
 
 func (s *search) result() Result {
-	return Result{
+	r := Result{
 		Search: s.Search, Front: s.front, Generations: s.completed,
 		Candidates: s.candidates, Failures: s.failures, Hypervolume: s.generation.Hypervolume,
 		Usage: s.usage, Elapsed: s.elapsed(), Reason: s.reason,
 	}
+	for _, c := range s.front {
+		if v, ok := s.validated[c.ID]; ok {
+			r.Validations = append(r.Validations, v)
+		}
+	}
+	return r
 }
 
 // The random streams of a generation, beside those of its candidates.

@@ -49,7 +49,7 @@ func TestHelperProcess(t *testing.T) {
 	m := &memory{left: -1}
 	s := &script{sources: []string{"package main\n\nfunc Odd(n int) int { panic(string([]byte{255, 254})) }\n"}}
 	start := time.Now()
-	_, err := Run(t.Context(), oddProblem, s, Config{Islands: 1, Children: 1, Generations: 1, Repairs: -1, Recorder: m})
+	_, err := Run(t.Context(), oddProblem, s, Config{Islands: 1, Children: 1, Generations: 1, Repairs: -1, Recorder: m, Sandbox: SandboxOff})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +132,7 @@ func TestIdleWorkerDies(t *testing.T) {
 	if err != nil || built[0].Err != nil {
 		t.Fatal(err, built)
 	}
-	p := newPool(curveProblem.Slot.Decl().String(), c)
+	p := newPool(curveProblem.key(), c)
 	defer p.close()
 	var ended []WorkerEnded
 	for id := range ID(2) {
@@ -143,13 +143,17 @@ func TestIdleWorkerDies(t *testing.T) {
 				}
 				return nil
 			},
-			func(id ID, reason string) { ended = append(ended, WorkerEnded{id, reason}) },
+			func(e Event) {
+				if e, ok := e.(WorkerEnded); ok {
+					ended = append(ended, e)
+				}
+			},
 			func() bool { return true })
 		if err != nil {
 			t.Fatal(err)
 		}
 		if id == 0 {
-			p.workers[0].signalGroup()
+			p.lanes[0].worker.signalGroup()
 			time.Sleep(50 * time.Millisecond)
 		}
 	}

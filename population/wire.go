@@ -16,9 +16,18 @@ import (
 // length in four bytes, big endian, and that many bytes of CBOR.
 
 const (
-	wireVersion = 1
+	wireVersion = 2
 	maxFrame    = 16 << 20
 )
+
+// setup is the first frame to a worker: how it is to close itself off before
+// it is ready.
+type setup struct {
+	Version   int     `cbor:"1,keyasint"`
+	Sandbox   Sandbox `cbor:"2,keyasint"`
+	MaxMemory int64   `cbor:"3,keyasint"`
+	Artifacts string  `cbor:"4,keyasint"` // the directory that plugins are loaded from
+}
 
 // A message is one frame from a worker. One field is set.
 type message struct {
@@ -27,23 +36,29 @@ type message struct {
 	Report *report `cbor:"3,keyasint,omitempty"`
 }
 
-// hello is a worker's first message: it is ready for jobs.
+// hello is a worker's first message: it is ready for jobs, or says why not.
 type hello struct {
-	Version  int    `cbor:"1,keyasint"`
-	Function string `cbor:"2,keyasint"`
+	Version     int          `cbor:"1,keyasint"`
+	Problem     string       `cbor:"2,keyasint"` // Problem.key
+	Memory      int64        `cbor:"3,keyasint"` // bytes in use
+	Protections []Protection `cbor:"4,keyasint"`
+	Refused     string       `cbor:"5,keyasint,omitempty"`
 }
 
-// begun says that a candidate is loaded and its evaluation, and with it the
-// time that it has, begins now.
+// begun says that a candidate is loaded and that another evaluation of it, and
+// with it the time that it has, begins now.
 type begun struct {
-	ID ID `cbor:"1,keyasint"`
+	ID     ID  `cbor:"1,keyasint"`
+	Passed int `cbor:"2,keyasint,omitempty"` // evaluations that it has passed already
 }
 
-// A job asks a worker to evaluate one candidate.
+// A job asks for the evaluation of one candidate.
 type job struct {
 	ID       ID            `cbor:"1,keyasint"`
 	Artifact swap.Artifact `cbor:"2,keyasint"`
 	Timeout  time.Duration `cbor:"3,keyasint"`
+	Repeats  int           `cbor:"4,keyasint,omitempty"`
+	Validate bool          `cbor:"5,keyasint,omitempty"` // by Problem.Validate, and not by Evaluate
 }
 
 // A report is what evaluating a candidate found: an outcome or a failure.
@@ -51,8 +66,10 @@ type report struct {
 	ID      ID            `cbor:"1,keyasint"`
 	Outcome Outcome       `cbor:"2,keyasint"`
 	Failure *Failure      `cbor:"3,keyasint,omitempty"`
-	Elapsed time.Duration `cbor:"4,keyasint"` // of Evaluate alone
-	Output  string        `cbor:"-"`          // added by the coordinator
+	Elapsed time.Duration `cbor:"4,keyasint"`           // of the program's own functions alone
+	Memory  int64         `cbor:"5,keyasint"`           // bytes that the worker uses now
+	Damaged bool          `cbor:"6,keyasint,omitempty"` // the worker's state is not as it was
+	Output  string        `cbor:"-"`                    // added by the coordinator
 }
 
 // writeFrame writes v as one frame with one call of Write.

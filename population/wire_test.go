@@ -60,7 +60,7 @@ func TestFramesRefused(t *testing.T) {
 // FuzzReadFrame: whatever a worker sends, the coordinator neither panics nor
 // allocates beyond the limit.
 func FuzzReadFrame(f *testing.F) {
-	for _, m := range []message{{Hello: &hello{1, "func F()"}}, {Begun: &begun{3}}, {Report: &report{ID: 1, Failure: &Failure{StagePanic, "x"}}}} {
+	for _, m := range []message{{Hello: &hello{Version: 1, Problem: "func F()", Protections: []Protection{{"files", "no"}}}}, {Begun: &begun{3, 1}}, {Report: &report{ID: 1, Failure: &Failure{StagePanic, "x"}}}} {
 		var b bytes.Buffer
 		if err := writeFrame(&b, m); err != nil {
 			f.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -18,6 +19,11 @@ type worker struct {
 	replies  *os.File // from the worker
 	reader   *bufio.Reader
 	output   *capture
+
+	started WorkerStarted
+	plugins map[string]bool // loaded, by path
+	memory  int64           // in use after the last candidate
+	first   int64           // in use after the first one
 }
 
 // errWorkerLost says that a worker has ended or was killed. The text is
@@ -25,42 +31,66 @@ type worker struct {
 type errWorkerLost struct {
 	stage  Stage
 	begun  bool   // whether the candidate had begun
+	passed int    // evaluations that it had passed
 	reason string // in a few words, for an event
 	text   string
 }
 
 func (e *errWorkerLost) Error() string { return e.text }
 
-// startWorker starts a worker that evaluates candidates for the function
-// declared by decl and waits until it is ready.
-func startWorker(ctx context.Context, starter *starter, decl string, limit time.Duration) (*worker, error) {
-	w, err := launch(starter, decl)
+// failure is that of the candidate over which the worker was lost.
+func (e *errWorkerLost) failure() *Failure {
+	f := &Failure{e.stage, e.text}
+	if e.passed > 0 {
+		return flaky(e.passed, f)
+	}
+	return f
+}
+
+// A workshop is what all workers of a search have in common.
+type workshop struct {
+	starter *starter
+	problem string // Problem.key
+	setup   setup
+	limit   time.Duration // from a worker's start until it is ready
+}
+
+// start starts a worker and waits until it is ready.
+func (s workshop) start(ctx context.Context) (*worker, error) {
+	began := time.Now()
+	w, err := launch(s.starter, s.problem)
 	if err != nil {
 		return nil, fmt.Errorf("population: cannot start a worker process: %w", err)
 	}
 	var m message
-	err = w.receive(ctx, limit, &m)
+	if err = writeFrame(w.requests, s.setup); err == nil || errors.Is(err, syscall.EPIPE) { // it may have ended
+		err = w.receive(ctx, s.limit, &m)
+	}
 	switch {
 	case ctx.Err() != nil:
 		w.kill()
 		return nil, ctx.Err()
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		w.kill()
-		return nil, fmt.Errorf("population: the worker was not ready after %v (Config.StartTimeout): is population.Main called before anything that waits?%s", limit, w.said())
+		return nil, fmt.Errorf("population: the worker was not ready after %v (Config.StartTimeout): is population.Main called before anything that waits?%s", s.limit, w.said())
 	case err != nil:
 		state := w.wait()
 		return nil, fmt.Errorf("population: the worker ended before it was ready (%s): the program must call population.Main with this problem, before population.Run%s", state, w.said())
-	case m.Hello == nil || m.Hello.Version != wireVersion || m.Hello.Function != decl:
+	case m.Hello == nil || m.Hello.Version != wireVersion || m.Hello.Problem != s.problem:
 		w.kill()
 		return nil, errors.New("population: the worker speaks another version of the protocol: was the program rebuilt while it runs?")
+	case m.Hello.Refused != "":
+		w.kill()
+		return nil, fmt.Errorf("population: the worker cannot serve: %s", m.Hello.Refused)
 	}
 	w.output.take() // what the program prints before Main belongs to no candidate
+	w.started = WorkerStarted{Elapsed: time.Since(began), Memory: m.Hello.Memory, Protections: m.Hello.Protections}
 	return w, nil
 }
 
 // launch starts the process with its pipes.
-func launch(starter *starter, decl string) (*worker, error) {
-	cmd, err := workerCommand(decl)
+func launch(starter *starter, problem string) (*worker, error) {
+	cmd, err := workerCommand(problem)
 	if err != nil {
 		return nil, err
 	}
@@ -87,6 +117,7 @@ func launch(starter *starter, decl string) (*worker, error) {
 	return &worker{
 		cmd: cmd, requests: jobs.w, replies: reports.r,
 		reader: bufio.NewReader(reports.r), output: newCapture(output.r),
+		plugins: make(map[string]bool),
 	}, nil
 }
 
@@ -105,57 +136,64 @@ func (p *pipe) close() {
 
 // workerCommand is this program again, with the same arguments and an
 // environment without credentials.
-func workerCommand(decl string) (*exec.Cmd, error) {
+func workerCommand(problem string) (*exec.Cmd, error) {
 	program, err := executable()
 	if err != nil {
 		return nil, err
 	}
 	cmd := exec.Command(program)
 	cmd.Args = os.Args
-	cmd.Env = append(withoutCredentials(os.Environ()), workerVariable+"="+decl, "GOTRACEBACK=single")
+	cmd.Env = append(withoutCredentials(os.Environ()), workerVariable+"="+problem, "GOTRACEBACK=single")
 	cmd.SysProcAttr = workerAttributes()
 	return cmd, nil
-}
-
-// withoutCredentials leaves out the variables whose names suggest a secret.
-func withoutCredentials(environ []string) []string {
-	var kept []string
-	for _, kv := range environ {
-		name, _, _ := strings.Cut(kv, "=")
-		secret := false
-		for _, word := range []string{"KEY", "TOKEN", "SECRET", "PASSW", "CREDENTIAL", "AUTH"} {
-			secret = secret || strings.Contains(strings.ToUpper(name), word)
-		}
-		if !secret && name != workerVariable {
-			kept = append(kept, kv)
-		}
-	}
-	return kept
 }
 
 // evaluate sends j and waits for its report. If the worker does not survive,
 // the error is an *errWorkerLost; if ctx ends, it is killed and the error is
 // ctx's.
 func (w *worker) evaluate(ctx context.Context, j job, grace, loading time.Duration) (report, error) {
+	w.plugins[j.Artifact.Path] = true
 	if err := writeFrame(w.requests, j); err != nil {
-		return report{}, w.lost(ctx, err, 0, false)
+		return report{}, w.lost(ctx, err, errWorkerLost{}, 0)
 	}
-	began := false
+	var state errWorkerLost
 	for limit := loading; ; {
 		var m message
 		if err := w.receive(ctx, limit, &m); err != nil {
-			return report{}, w.lost(ctx, err, limit, began)
+			return report{}, w.lost(ctx, err, state, limit)
 		}
 		switch {
 		case m.Begun != nil && m.Begun.ID == j.ID:
-			limit, began = j.Timeout+grace, true
+			limit = j.Timeout + grace
+			state.begun, state.passed = true, m.Begun.Passed
 		case m.Report != nil && m.Report.ID == j.ID:
 			m.Report.Output = w.output.take()
+			w.memory = m.Report.Memory
+			if w.first == 0 {
+				w.first = w.memory
+			}
 			return *m.Report, nil
 		default:
-			return report{}, w.lost(ctx, errors.New("it sent a message that nobody asked for"), limit, began)
+			return report{}, w.lost(ctx, errors.New("it sent a message that nobody asked for"), state, limit)
 		}
 	}
+}
+
+// due says why another worker should take this one's place, or "".
+func (w *worker) due(plugins int, memory int64) string {
+	switch {
+	case plugins > 0 && len(w.plugins) >= plugins:
+		return fmt.Sprintf("recycled after %d plugins", len(w.plugins))
+	case w.memory-w.first > memory:
+		return fmt.Sprintf("recycled after its memory grew by %d MiB", (w.memory-w.first)>>20)
+	}
+	return ""
+}
+
+// renewed lets the worker serve for as long again.
+func (w *worker) renewed() {
+	clear(w.plugins)
+	w.first = w.memory
 }
 
 // receive reads one message, waiting at most limit and no longer than ctx.
@@ -168,18 +206,33 @@ func (w *worker) receive(ctx context.Context, limit time.Duration, m *message) e
 }
 
 // lost ends the worker after err and says what happened to it.
-func (w *worker) lost(ctx context.Context, err error, limit time.Duration, begun bool) error {
+func (w *worker) lost(ctx context.Context, err error, e errWorkerLost, limit time.Duration) error {
 	if ctx.Err() != nil {
 		w.kill()
 		return ctx.Err()
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		w.kill()
-		reason := fmt.Sprintf("killed after %v", limit)
-		return &errWorkerLost{StageTimeout, begun, reason, fmt.Sprintf("did not return and could not be interrupted: its worker was killed after %v%s", limit, w.said())}
+		e.stage, e.reason = StageTimeout, fmt.Sprintf("killed after %v", limit)
+		e.text = fmt.Sprintf("did not return and could not be interrupted: its worker was killed after %v%s", limit, w.said())
+		return &e
 	}
-	state := w.wait()
-	return &errWorkerLost{StageCrash, begun, state, fmt.Sprintf("ended its worker process (%s)%s", state, w.said())}
+	e.stage, e.reason = StageCrash, w.wait()
+	said := w.said()
+	memory := w.cmd.ProcessState.ExitCode() == exitMemory
+	for _, sign := range []string{"out of memory", "cannot allocate memory", "failed to allocate"} {
+		memory = memory || strings.Contains(said, sign)
+	}
+	switch {
+	case memory:
+		e.stage = StageMemory
+		e.text = fmt.Sprintf("used more memory than is allowed and ended its worker process (%s)%s", e.reason, said)
+	case e.reason == "signal: killed":
+		e.text = "its worker process was killed by the system, perhaps for lack of memory" + said
+	default:
+		e.text = fmt.Sprintf("ended its worker process (%s)%s", e.reason, said)
+	}
+	return &e
 }
 
 // said quotes the telling part of what the worker printed, for an error text.

@@ -11,16 +11,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// LimitMemory lets the data segment of the calling process grow by at most the
-// given number of bytes from now on. What is reserved and not in use, as the
-// Go runtime does with address space, does not count. Go programs end with
-// "fatal error: runtime: out of memory" when they need more.
+// LimitMemory lets the calling process allocate at most the given number of
+// bytes from now on. What is reserved and not in use, as the Go runtime does
+// with address space, does not count. Go programs end with "fatal error:
+// runtime: out of memory" when they need more.
 func LimitMemory(more int64) error {
 	now, err := kilobytes("/proc/self/status", "VmData:")
 	if err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
-	limit := uint64(now + more)
+	limit := uint64(now + perByte*more)
 	if err := unix.Setrlimit(unix.RLIMIT_DATA, &unix.Rlimit{Cur: limit, Max: limit}); err != nil {
 		return fmt.Errorf("sandbox: limiting memory: %w", err)
 	}

@@ -15,8 +15,8 @@ func Apply(Policy) []Protection { return missing("not there on " + runtime.GOOS)
 // without applying any.
 func Probe() []Protection { return Apply(Policy{}) }
 
-// LimitMemory lets the data segment of the calling process grow by at most the
-// given number of bytes from now on.
+// LimitMemory lets the calling process allocate at most the given number of
+// bytes from now on.
 func LimitMemory(int64) error {
 	return errors.New("sandbox: the system cannot limit the memory of a process")
 }

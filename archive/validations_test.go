@@ -1,0 +1,101 @@
+package archive
+
+import (
+	"os"
+	"reflect"
+	"testing"
+
+	"github.com/galapagos-go/galapagos/population"
+	bolt "go.etcd.io/bbolt"
+)
+
+func validations(t *testing.T, a *Archive) []population.Validation {
+	t.Helper()
+	var all []population.Validation
+	for v, err := range a.Validations() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
+func TestValidations(t *testing.T) {
+	a := create(t)
+	if _, err := a.Begin(fakeSearch()); err != nil {
+		t.Fatal(err)
+	}
+	want := []population.Validation{
+		{ID: 3, Objectives: []float64{1.5, -2}, Feedback: "worse than in training"},
+		{ID: 9, Failure: &population.Failure{Stage: population.StagePanic, Message: "index out of range"}},
+	}
+	for _, v := range want {
+		if err := a.Validated(v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := validations(t, a); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	h, err := a.Begin(fakeSearch())
+	if err != nil || !reflect.DeepEqual(h.Validations, want) {
+		t.Errorf("the history has %+v, %v", h.Validations, err)
+	}
+	if a.Validated(want[0]) == nil || a.Validated(population.Validation{}) == nil {
+		t.Error("a second validation of one candidate, or one of none, is recorded")
+	}
+}
+
+// TestFormat1 reads a file as format 1 had it, and opens it to record.
+func TestFormat1(t *testing.T) {
+	path := valid(t)
+	db, err := bolt.Open(path, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx *bolt.Tx) error {
+		if err := tx.DeleteBucket([]byte(validationsBucket)); err != nil {
+			return err
+		}
+		return tx.Bucket([]byte(metadataBucket)).Put([]byte(formatKey), []byte("1"))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := OpenRead(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, err := a.history()
+	if err != nil || len(old.Candidates) == 0 || len(validations(t, a)) != 0 {
+		t.Errorf("read %d candidates, %v", len(old.Candidates), err)
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if after, err := os.ReadFile(path); err != nil || string(after) != string(before) {
+		t.Errorf("reading has changed the file, %v", err)
+	}
+	if a, err = Open(path); err != nil {
+		t.Fatal(err)
+	}
+	v := population.Validation{ID: 2, Objectives: []float64{1, 2}}
+	if err := a.Validated(v); err != nil {
+		t.Fatal(err)
+	}
+	now, err := a.history()
+	if err != nil || len(now.Candidates) != len(old.Candidates) || !reflect.DeepEqual(now.Validations, []population.Validation{v}) {
+		t.Errorf("after the migration: %d candidates, %+v, %v", len(now.Candidates), now.Validations, err)
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+}

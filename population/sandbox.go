@@ -1,0 +1,54 @@
+package population
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/galapagos-go/galapagos/internal/sandbox"
+)
+
+// A Sandbox says how far workers are closed off from the rest of the system
+// once the problem's state is built: no files but those of Problem.ReadPaths,
+// no sockets, no other programs, no signals, no new privileges.
+//
+// It is defence in depth. The rules of package swap keep candidates from naming
+// anything that reaches beyond their parameters; this is for what slips
+// through, such as a package that Config.Builder allows.
+type Sandbox int
+
+// What a Sandbox can be.
+const (
+	SandboxBestEffort Sandbox = iota // what the kernel has; the event WorkerStarted tells
+	SandboxStrict                    // everything, or Run returns an error
+	SandboxOff                       // nothing: for an Evaluate that needs files, sockets or programs
+)
+
+// A Protection is one thing that a worker is kept from.
+type Protection struct {
+	Name    string `cbor:"1,keyasint"`           // in a few words, such as "files (Landlock 7)"
+	Missing string `cbor:"2,keyasint,omitempty"` // why it is not in force; empty if it is
+}
+
+// enter closes the calling process off.
+func (s Sandbox) enter(read []string) ([]Protection, error) {
+	if s == SandboxOff {
+		return nil, nil
+	}
+	var all []Protection
+	var missing []string
+	for _, p := range sandbox.Apply(sandbox.Policy{Read: read}) {
+		all = append(all, Protection(p))
+		if p.Missing != "" {
+			missing = append(missing, p.Name+": "+p.Missing)
+		}
+	}
+	if s == SandboxStrict && len(missing) > 0 {
+		return nil, fmt.Errorf("SandboxStrict needs what is missing here (%s): use SandboxBestEffort to do without", strings.Join(missing, "; "))
+	}
+	return all, nil
+}
+
+// errNoMemory is the cause with which an evaluation ends that uses too much
+// memory.
+var errNoMemory = errors.New("used too much memory")
