@@ -63,8 +63,10 @@ type Config struct {
 	Repeats int
 
 	// MaxMemory is how many bytes of memory a worker may use, the problem's
-	// state included; 0: half of the machine's memory, shared by all workers,
-	// and at most 4 GiB each. A candidate that needs more fails.
+	// state included; 0: a quarter of the machine's memory, shared by all
+	// workers, but 256 MiB to 4 GiB each. A candidate that needs more is
+	// interrupted and fails. At twice as much, which it can reach in one call,
+	// the system ends its worker.
 	MaxMemory int64
 
 	// RecycleAfter is how many plugins a worker loads before another takes its
@@ -187,9 +189,9 @@ func (c Config) withDefaults() (Config, error) {
 // defaultMemory is the memory of one of several workers on a machine with the
 // given memory, in bytes, or 0 if that is not known.
 func defaultMemory(machine int64, workers int) int64 {
-	const least, most, unknown = 128 << 20, 4 << 30, 1 << 30
+	const least, most, unknown = 256 << 20, 4 << 30, 1 << 30
 	if machine <= 0 {
 		return unknown
 	}
-	return min(max(machine/2/int64(workers), least), most)
+	return min(max(machine/4/int64(workers), least), most)
 }

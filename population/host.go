@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -17,8 +16,8 @@ import (
 // into the problem's slot, and measures it. It is what a worker serves and
 // what Config.InProcess uses.
 type host[F any] struct {
-	problem   Problem[F]
-	maxMemory int64 // 0: not watched
+	problem Problem[F]
+	memory  *gauge // nil: not watched
 }
 
 // evaluate runs one job. It calls begin, if not nil, whenever the candidate's
@@ -35,13 +34,9 @@ func (h host[F]) evaluate(ctx context.Context, j job, begin func(passed int)) re
 		r.Damaged = true
 		r.Failure = stateFailure(r.Failure, err)
 	}
-	if r.Failure != nil {
-		r.Outcome.Objectives = nil
-		if r.Failure.Stage == StageMemory {
-			debug.FreeOSMemory()
-		}
+	if h.memory != nil {
+		r.Memory, r.Worn = h.memory.read()
 	}
-	r.Memory = memoryInUse()
 	return r
 }
 
@@ -122,8 +117,10 @@ func (h host[F]) measure(ctx context.Context, function *swap.Function[F], timeou
 		end.candidate = swap.Call(func() { r.Outcome, end.err = evaluate(ctx, function.Func) })
 		end.returned = true
 	}()
-	if h.maxMemory > 0 {
-		go watch(h.maxMemory, cancel, done)
+	var limit int64
+	if h.memory != nil {
+		limit = h.memory.limit
+		go watch(limit, cancel, done)
 	}
 	<-done
 	r.Elapsed = time.Since(start)
@@ -134,7 +131,7 @@ func (h host[F]) measure(ctx context.Context, function *swap.Function[F], timeou
 		<-interrupted
 		function.Reset()
 	}
-	r.Failure = end.failure(cause, timeout, h.maxMemory)
+	r.Failure = end.failure(cause, timeout, limit)
 	return r
 }
 
@@ -179,7 +176,7 @@ func panicPlace() string {
 func (e *ending) failure(cause error, timeout time.Duration, maxMemory int64) *Failure {
 	switch {
 	case errors.Is(cause, errNoMemory):
-		return &Failure{StageMemory, fmt.Sprintf("used more than %d MiB of memory%s", maxMemory>>20, place(e.candidate))}
+		return &Failure{StageMemory, fmt.Sprintf("ran out of the %d MiB of memory that there are%s", maxMemory>>20, place(e.candidate))}
 	case errors.Is(cause, errLate) && e.candidate != nil:
 		return &Failure{StageTimeout, fmt.Sprintf("did not return within %v: %v", timeout, e.candidate)}
 	case errors.Is(cause, errLate):

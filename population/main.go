@@ -74,7 +74,7 @@ func serve[F any](p Problem[F], requests io.Reader, replies io.Writer) error {
 			jobs <- j
 		}
 	}()
-	h := host[F]{problem: p, maxMemory: s.MaxMemory}
+	h := host[F]{problem: p, memory: &gauge{limit: s.MaxMemory, growth: s.RecycleMemory}}
 	for j := range jobs {
 		var broken error
 		begin := func(passed int) {
@@ -100,10 +100,8 @@ func (h *hello) prepare(s setup, read []string) (err error) {
 	if h.Memory > s.MaxMemory/4*3 {
 		return fmt.Errorf("the problem's state uses %d MiB of memory: set Config.MaxMemory, which is %d MiB, to at least twice that", h.Memory>>20, s.MaxMemory>>20)
 	}
-	debug.SetMemoryLimit(min(s.MaxMemory/8*7, debug.SetMemoryLimit(-1)))
-	debug.SetMaxStack(int(min(s.MaxMemory/2, maxStack)))
-	// The watchdog is what bounds memory where the system cannot, and what is
-	// slower than it; the system stops what is faster.
+	debug.SetMemoryLimit(min(s.MaxMemory, debug.SetMemoryLimit(-1)))
+	debug.SetMaxStack(maxStack)
 	memory := Protection{Name: "memory beyond the limit"}
 	if err := sandbox.LimitMemory(hardLimit(s.MaxMemory) - h.Memory); err != nil {
 		memory.Missing = err.Error()

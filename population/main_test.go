@@ -18,6 +18,9 @@ func TestMain(m *testing.M) {
 		Main(curveProblem)
 		Main(brokenProblem)
 		Main(oddProblem)
+		Main(workProblem)
+		Main(stageProblem)
+		Main(fileProblem)
 	} else if os.Getenv(workerVariable) != "" {
 		fmt.Fprintln(os.Stderr, "this program does not call Main")
 		os.Exit(3)

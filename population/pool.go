@@ -39,7 +39,7 @@ func newPool(problem string, c Config) *pool {
 	return &pool{
 		workshop: workshop{
 			starter: newStarter(), problem: problem, limit: c.StartTimeout,
-			setup: setup{Version: wireVersion, Sandbox: c.Sandbox, MaxMemory: c.MaxMemory},
+			setup: setup{Version: wireVersion, Sandbox: c.Sandbox, MaxMemory: c.MaxMemory, RecycleMemory: c.RecycleMemory},
 		},
 		config: c, lanes: make([]lane, c.Workers), life: life, end: end,
 	}
@@ -186,13 +186,13 @@ func (p *pool) take(l *lane, s started, r *result) {
 }
 
 // renew looks whether a lane's worker has served long enough, and starts
-// another beside it. One whose state a candidate has changed must not serve
-// again.
+// another beside it. One whose state or memory a candidate has spoiled must not
+// serve again.
 func (p *pool) renew(l *lane, r *result) {
-	if r.report.Damaged {
+	if reason := spoiled(r.report); reason != "" {
 		p.ending.Go(l.worker.close)
 		l.worker = nil
-		r.tell(WorkerEnded{ID: r.report.ID, Reason: "its state was changed"})
+		r.tell(WorkerEnded{ID: r.report.ID, Reason: reason})
 		return
 	}
 	if l.next != nil {
@@ -207,6 +207,17 @@ func (p *pool) renew(l *lane, r *result) {
 		w, err := shop.start(p.life)
 		next <- started{w, err}
 	}()
+}
+
+// spoiled says why a worker must not evaluate another candidate, or "".
+func spoiled(r report) string {
+	switch {
+	case r.Damaged:
+		return "its state was changed"
+	case r.Worn:
+		return "it had mapped too much memory"
+	}
+	return ""
 }
 
 // close ends the workers and waits until they have.

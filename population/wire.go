@@ -23,10 +23,11 @@ const (
 // setup is the first frame to a worker: how it is to close itself off before
 // it is ready.
 type setup struct {
-	Version   int     `cbor:"1,keyasint"`
-	Sandbox   Sandbox `cbor:"2,keyasint"`
-	MaxMemory int64   `cbor:"3,keyasint"`
-	Artifacts string  `cbor:"4,keyasint"` // the directory that plugins are loaded from
+	Version       int     `cbor:"1,keyasint"`
+	Sandbox       Sandbox `cbor:"2,keyasint"`
+	MaxMemory     int64   `cbor:"3,keyasint"`
+	RecycleMemory int64   `cbor:"5,keyasint"`
+	Artifacts     string  `cbor:"4,keyasint"` // the directory that plugins are loaded from
 }
 
 // A message is one frame from a worker. One field is set.
@@ -69,6 +70,7 @@ type report struct {
 	Elapsed time.Duration `cbor:"4,keyasint"`           // of the program's own functions alone
 	Memory  int64         `cbor:"5,keyasint"`           // bytes that the worker uses now
 	Damaged bool          `cbor:"6,keyasint,omitempty"` // the worker's state is not as it was
+	Worn    bool          `cbor:"7,keyasint,omitempty"` // the worker has mapped more memory than is good for the next one
 	Output  string        `cbor:"-"`                    // added by the coordinator
 }
 

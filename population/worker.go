@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -211,28 +212,37 @@ func (w *worker) lost(ctx context.Context, err error, e errWorkerLost, limit tim
 		w.kill()
 		return ctx.Err()
 	}
-	if errors.Is(err, os.ErrDeadlineExceeded) {
+	late := errors.Is(err, os.ErrDeadlineExceeded)
+	if late {
 		w.kill()
-		e.stage, e.reason = StageTimeout, fmt.Sprintf("killed after %v", limit)
-		e.text = fmt.Sprintf("did not return and could not be interrupted: its worker was killed after %v%s", limit, w.said())
-		return &e
+		e.reason = fmt.Sprintf("killed after %v", limit)
+	} else {
+		e.reason = w.wait()
 	}
-	e.stage, e.reason = StageCrash, w.wait()
 	said := w.said()
-	memory := w.cmd.ProcessState.ExitCode() == exitMemory
-	for _, sign := range []string{"out of memory", "cannot allocate memory", "failed to allocate"} {
-		memory = memory || strings.Contains(said, sign)
-	}
 	switch {
-	case memory:
+	case w.cmd.ProcessState.ExitCode() == exitMemory || outOfMemory(said):
 		e.stage = StageMemory
-		e.text = fmt.Sprintf("used more memory than is allowed and ended its worker process (%s)%s", e.reason, said)
+		e.text = fmt.Sprintf("used more memory than is allowed and ended its worker process (%s)", e.reason)
+	case late:
+		e.stage = StageTimeout
+		e.text = fmt.Sprintf("did not return and could not be interrupted: its worker was %s", e.reason)
 	case e.reason == "signal: killed":
-		e.text = "its worker process was killed by the system, perhaps for lack of memory" + said
+		e.stage = StageCrash
+		e.text = "its worker process was killed by the system, perhaps for lack of memory"
 	default:
-		e.text = fmt.Sprintf("ended its worker process (%s)%s", e.reason, said)
+		e.stage = StageCrash
+		e.text = fmt.Sprintf("ended its worker process (%s)", e.reason)
 	}
+	e.text += said
 	return &e
+}
+
+// outOfMemory reports whether a process that has ended said that it lacked
+// memory: the runtime, the watchdog, the C library or the race detector.
+func outOfMemory(said string) bool {
+	return slices.ContainsFunc([]string{"out of memory", "cannot allocate memory", "pthread_create failed", "failed to allocate"},
+		func(sign string) bool { return strings.Contains(said, sign) })
 }
 
 // said quotes the telling part of what the worker printed, for an error text.

@@ -35,7 +35,7 @@
 //
 // Candidates are rewritten so that [Function.Interrupt] stops them from
 // another goroutine, and so that recursion ends in a panic when it has used
-// 64 MiB of stack, before the runtime would end the process. [Call] turns the
+// 48 MiB of stack, before the runtime would end the process. [Call] turns the
 // panics of candidates into errors.
 //
 // The guard looks at one word in every loop but those that provably end after
