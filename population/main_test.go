@@ -9,6 +9,7 @@ import (
 	"os"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/galapagos-go/galapagos/swap"
 )
@@ -21,11 +22,27 @@ func TestMain(m *testing.M) {
 		Main(workProblem)
 		Main(stageProblem)
 		Main(fileProblem)
+		prepareLeaks()
+		Main(leakProblem)
 	} else if os.Getenv(workerVariable) != "" {
 		fmt.Fprintln(os.Stderr, "this program does not call Main")
 		os.Exit(3)
 	}
 	os.Exit(m.Run())
+}
+
+// prepareLeaks builds a state, or not, as a test says.
+func prepareLeaks() {
+	switch {
+	case os.Getenv(workerVariable) == "":
+	case os.Getenv("GALAPAGOS_TEST_FAIL_START") != "":
+		fmt.Println("no such data set")
+		os.Exit(4)
+	case os.Getenv("GALAPAGOS_TEST_SLOW_START") != "":
+		time.Sleep(300 * time.Millisecond)
+	case os.Getenv("GALAPAGOS_TEST_LARGE_STATE") != "":
+		leaked = append(leaked, make([]byte, 60<<20))
+	}
 }
 
 //go:embed curve_test.go

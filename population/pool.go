@@ -3,6 +3,7 @@ package population
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"sync"
 	"time"
@@ -69,6 +70,7 @@ func (p *pool) evaluate(ctx context.Context, jobs []job, done func(report) error
 		open := queue
 		if next == len(jobs) || failed != nil || !more() {
 			if open = nil; busy == 0 {
+				p.recycle()
 				return failed
 			}
 		}
@@ -185,9 +187,8 @@ func (p *pool) take(l *lane, s started, r *result) {
 	r.tell(s.worker.started)
 }
 
-// renew looks whether a lane's worker has served long enough, and starts
-// another beside it. One whose state or memory a candidate has spoiled must not
-// serve again.
+// renew starts another worker beside a lane's that has grown. One whose state
+// or memory a candidate has spoiled must not serve again.
 func (p *pool) renew(l *lane, r *result) {
 	if reason := spoiled(r.report); reason != "" {
 		p.ending.Go(l.worker.close)
@@ -195,14 +196,32 @@ func (p *pool) renew(l *lane, r *result) {
 		r.tell(WorkerEnded{ID: r.report.ID, Reason: reason})
 		return
 	}
+	if grown := l.worker.grown(); grown > p.config.RecycleMemory {
+		p.replace(l, fmt.Sprintf("recycled after its memory grew by %d MiB", grown>>20))
+	}
+}
+
+// recycle replaces the workers that have loaded many plugins. It is called
+// after a batch: what follows asks for other candidates and takes a while.
+func (p *pool) recycle() {
+	for i := range p.lanes {
+		l := &p.lanes[i]
+		if l.worker == nil || p.config.RecycleAfter < 0 {
+			continue
+		}
+		if n := len(l.worker.plugins); n >= p.config.RecycleAfter {
+			p.replace(l, fmt.Sprintf("recycled after %d plugins", n))
+		}
+	}
+}
+
+// replace starts the worker that is to take the place of a lane's.
+func (p *pool) replace(l *lane, reason string) {
 	if l.next != nil {
 		return
 	}
-	if l.reason = l.worker.due(p.config.RecycleAfter, p.config.RecycleMemory); l.reason == "" {
-		return
-	}
 	next, shop := make(chan started, 1), p.workshop
-	l.next = next
+	l.next, l.reason = next, reason
 	go func() { // which may take longer than the batch
 		w, err := shop.start(p.life)
 		next <- started{w, err}

@@ -180,16 +180,9 @@ func (w *worker) evaluate(ctx context.Context, j job, grace, loading time.Durati
 	}
 }
 
-// due says why another worker should take this one's place, or "".
-func (w *worker) due(plugins int, memory int64) string {
-	switch {
-	case plugins > 0 && len(w.plugins) >= plugins:
-		return fmt.Sprintf("recycled after %d plugins", len(w.plugins))
-	case w.memory-w.first > memory:
-		return fmt.Sprintf("recycled after its memory grew by %d MiB", (w.memory-w.first)>>20)
-	}
-	return ""
-}
+// grown is by how many bytes the worker's memory has grown since its first
+// candidate.
+func (w *worker) grown() int64 { return w.memory - w.first }
 
 // renewed lets the worker serve for as long again.
 func (w *worker) renewed() {

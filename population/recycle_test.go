@@ -1,0 +1,175 @@
+package population
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/galapagos-go/galapagos/swap"
+)
+
+// leaked is what leakProblem's evaluation keeps.
+var leaked [][]byte
+
+// leakProblem's evaluation keeps as many MiB as the candidate returns, and says
+// which process it is in.
+var leakProblem = Problem[func(n int) int]{
+	Slot:       swap.New("Leak", func(n int) int { return n }),
+	Seed:       "package main\n\nfunc Leak(n int) int { return n }\n",
+	Objectives: []Objective{{Name: "n"}},
+	Evaluate: func(_ context.Context, f func(int) int) (Outcome, error) {
+		n := f(0)
+		for range n {
+			b := make([]byte, 1<<20)
+			for i := range b {
+				b[i] = byte(i)
+			}
+			leaked = append(leaked, b)
+		}
+		return Outcome{Objectives: []float64{float64(n)}, Feedback: fmt.Sprint(os.Getpid())}, nil
+	},
+}
+
+// runLeaks evaluates candidates that return the given numbers, one generation
+// each or all in one, and returns the process that each was evaluated in, the
+// seed first, and what ended workers.
+func runLeaks(t *testing.T, c Config, numbers ...int) (processes, reasons []string) {
+	t.Helper()
+	s := &script{}
+	for i, n := range numbers {
+		s.sources = append(s.sources, fmt.Sprintf("package main\n\nfunc Leak(n int) int { return %d + %d*n }\n", n, i))
+	}
+	m := &memory{left: -1}
+	c.Islands, c.Repairs, c.Requests, c.Recorder = 1, -1, 1, m
+	c.Observe = func(e Event) {
+		if e, ok := e.(WorkerEnded); ok {
+			reasons = append(reasons, e.Reason)
+		}
+	}
+	if _, err := Run(t.Context(), leakProblem, s, c); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range m.history.Candidates {
+		if c.Failed() {
+			t.Errorf("candidate %d: %+v", c.ID, c.Failure)
+		}
+		processes = append(processes, c.Feedback)
+	}
+	return processes, reasons
+}
+
+func TestRecycleAfterPlugins(t *testing.T) {
+	needsBuild(t)
+	b := &swap.Builder{CacheDir: t.TempDir()} // every batch is a plugin of its own
+	p, reasons := runLeaks(t, Config{Children: 2, Generations: 3, RecycleAfter: 2, Builder: b}, 0, 0, 0, 0, 0, 0)
+	// The seed is the first plugin, generation 1 the second: then another
+	// worker takes the place, and has loaded two after generation 3.
+	want := []bool{false, false, true, false, false, false} // whether it differs from the one before
+	for i, differs := range want {
+		if (p[i] != p[i+1]) != differs {
+			t.Errorf("candidates were evaluated in %v: candidate %d, want another process than the one before: %v", p, i+2, differs)
+		}
+	}
+	if len(reasons) != 1 || reasons[0] != "recycled after 2 plugins" {
+		t.Errorf("workers ended: %q", reasons)
+	}
+	p, reasons = runLeaks(t, Config{Children: 1, Generations: 3, RecycleAfter: -1, Builder: b}, 0, 0, 0)
+	if p[0] != p[3] || len(reasons) != 0 {
+		t.Errorf("recycled though it must not be: %v, %q", p, reasons)
+	}
+}
+
+func TestRecycleAfterGrowth(t *testing.T) {
+	needsBuild(t)
+	// The seed leaks nothing; then 60 MiB are one too many.
+	p, reasons := runLeaks(t, Config{Children: 5, Generations: 1, RecycleMemory: 50 << 20}, 1, 60, 2, 3, 4)
+	if p[0] != p[2] || p[2] == p[3] || p[3] != p[5] {
+		t.Errorf("candidates were evaluated in %v, want the last three in another process", p)
+	}
+	if len(reasons) != 1 || !strings.HasPrefix(reasons[0], "recycled after its memory grew by 6") {
+		t.Errorf("workers ended: %q", reasons)
+	}
+}
+
+// TestRecycleBeside: while the next worker starts, which takes 300 ms, the old
+// one goes on, if there may be several at once.
+func TestRecycleBeside(t *testing.T) {
+	needsBuild(t)
+	t.Setenv("GALAPAGOS_TEST_SLOW_START", "1")
+	numbers := make([]int, 40)
+	numbers[3] = 60
+	p, reasons := runLeaks(t, Config{Children: len(numbers), Generations: 1, Workers: 2, RecycleMemory: 50 << 20}, numbers...)
+	served := make(map[string]int)
+	for _, process := range p {
+		served[process]++
+	}
+	if len(served) > 3 || len(reasons) > 1 {
+		t.Errorf("%v candidates were evaluated in each process, workers ended: %q", served, reasons)
+	}
+	if left := children(t); len(left) > 0 {
+		t.Errorf("processes are left: %v", left)
+	}
+}
+
+// TestStateTooLarge: a state that leaves candidates no memory is an error, at
+// once.
+func TestStateTooLarge(t *testing.T) {
+	needsBuild(t)
+	t.Setenv("GALAPAGOS_TEST_LARGE_STATE", "1")
+	_, err := Run(t.Context(), leakProblem, &script{}, Config{MaxMemory: 64 << 20})
+	if err == nil || !strings.Contains(err.Error(), "the worker cannot serve: the problem's state uses") || !strings.Contains(err.Error(), "set Config.MaxMemory, which is 64 MiB") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestStartFails: a program that ends before it calls Main is one clear error,
+// with what it printed.
+func TestStartFails(t *testing.T) {
+	needsBuild(t)
+	t.Setenv("GALAPAGOS_TEST_FAIL_START", "1")
+	start := time.Now()
+	_, err := Run(t.Context(), leakProblem, &script{}, Config{})
+	if err == nil || !strings.Contains(err.Error(), "exit status 4") || !strings.Contains(err.Error(), "no such data set") {
+		t.Errorf("got %v", err)
+	}
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("it took %v to find out", took)
+	}
+}
+
+func TestDefaultMemory(t *testing.T) {
+	for _, tt := range []struct {
+		machine int64
+		workers int
+		want    int64
+	}{
+		{24 << 30, 1, 4 << 30},
+		{8 << 30, 1, 2 << 30},
+		{8 << 30, 4, 512 << 20},
+		{1 << 30, 2, 256 << 20},
+		{0, 3, 1 << 30},
+	} {
+		if got := defaultMemory(tt.machine, tt.workers); got != tt.want {
+			t.Errorf("%d bytes and %d workers: got %d, want %d", tt.machine, tt.workers, got, tt.want)
+		}
+	}
+}
+
+func TestWithoutCredentials(t *testing.T) {
+	for kv, kept := range map[string]bool{
+		"PATH=/bin": true, "HOME=/root": true, "PWD=/src": true, "OLDPWD=/": true, "LANG=C": true, "GOMAXPROCS=2": true,
+		"EMAIL=me@example.com": true, "http_proxy=http://proxy:3128": true, "GOCOVERDIR=/tmp": true,
+		"OPENAI_API_KEY=sk-1": false, "OPENAI_BASE_URL=http://h": false, "openai_custom_headers=x": false,
+		"GH_TOKEN=x": false, "PGPASSWORD=x": false, "pgpassfile=x": false, "MY_SECRET=x": false, "AWS_REGION=x": false,
+		"DATABASE_URL=postgres://me:pass@host/db": false, "http_proxy=http://me:pw@proxy:3128": false,
+		"CONN=host=h Password=x": false, "X=%zz:@": false, "SSH_AUTH_SOCK=/tmp/a": false,
+		workerVariable + "=func F()": false,
+	} {
+		if got := len(withoutCredentials([]string{kv})) == 1; got != kept {
+			t.Errorf("%s: kept %v, want %v", kv, got, kept)
+		}
+	}
+}
