@@ -28,7 +28,7 @@ func BenchmarkCandidate(b *testing.B) {
 	a := benchmarkArchive(b)
 	id := population.SeedID
 	for b.Loop() {
-		if err := a.Candidate(fakeCandidate(id)); err != nil {
+		if err := recordCandidate(a, fakeCandidate(id)); err != nil {
 			b.Fatal(err)
 		}
 		id++
@@ -40,7 +40,7 @@ func BenchmarkReply(b *testing.B) {
 	a := benchmarkArchive(b)
 	id := population.SeedID
 	for b.Loop() {
-		if err := a.Reply(id, fakeReply(id)); err != nil {
+		if err := recordReply(a, id, fakeReply(id)); err != nil {
 			b.Fatal(err)
 		}
 		id++
@@ -51,7 +51,7 @@ func BenchmarkReply(b *testing.B) {
 func BenchmarkCandidates(b *testing.B) {
 	a := benchmarkArchive(b)
 	for id := population.SeedID; id <= 2000; id++ {
-		if err := a.Candidate(fakeCandidate(id)); err != nil {
+		if err := recordCandidate(a, fakeCandidate(id)); err != nil {
 			b.Fatal(err)
 		}
 	}

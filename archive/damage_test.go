@@ -171,7 +171,7 @@ func TestDamageWhileOpen(t *testing.T) {
 		if err := os.WriteFile(path, bad, 0o600); err != nil { // truncates, then writes: same file
 			t.Fatal(err)
 		}
-		use := func() error { return a.Candidate(fakeCandidate(31)) }
+		use := func() error { return recordCandidate(a, fakeCandidate(31)) }
 		if name == "read" {
 			use = func() error { _, err := a.Lookup(1); return err }
 		}

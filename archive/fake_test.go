@@ -118,15 +118,23 @@ func fill(t testing.TB, a *Archive, last population.ID) {
 // step records what a search records for one candidate.
 func step(a *Archive, id population.ID) error {
 	if id != population.SeedID {
-		if err := a.Reply(id, fakeReply(id)); err != nil {
+		if err := recordReply(a, id, fakeReply(id)); err != nil {
 			return err
 		}
 	}
-	if err := a.Candidate(fakeCandidate(id)); err != nil {
+	if err := recordCandidate(a, fakeCandidate(id)); err != nil {
 		return err
 	}
 	if id%10 == 1 {
-		return a.Generation(fakeGeneration(int(id) / 10))
+		return a.RecordGeneration(fakeGeneration(int(id) / 10))
 	}
 	return nil
+}
+
+func recordCandidate(a *Archive, c population.Candidate) error {
+	return a.RecordCandidates([]population.Candidate{c})
+}
+
+func recordReply(a *Archive, id population.ID, r population.Reply) error {
+	return a.RecordReplies(map[population.ID]population.Reply{id: r})
 }

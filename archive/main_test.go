@@ -51,24 +51,24 @@ func search(path string) error {
 		next = h.Candidates[n-1].ID + 1
 		// The generation that the last candidate completed may be missing.
 		if want := int(h.Candidates[n-1].ID-1)/10 + 1; len(h.Generations) < want {
-			if err := a.Generation(fakeGeneration(want - 1)); err != nil {
+			if err := a.RecordGeneration(fakeGeneration(want - 1)); err != nil {
 				return err
 			}
 		}
 	}
 	for ; ; next++ {
 		if _, ok := h.Replies[next]; !ok && next != population.SeedID {
-			if err := a.Reply(next, fakeReply(next)); err != nil {
+			if err := recordReply(a, next, fakeReply(next)); err != nil {
 				return err
 			}
 			fmt.Println("reply", next)
 		}
-		if err := a.Candidate(fakeCandidate(next)); err != nil {
+		if err := recordCandidate(a, fakeCandidate(next)); err != nil {
 			return err
 		}
 		fmt.Println("candidate", next)
 		if next%10 == 1 {
-			if err := a.Generation(fakeGeneration(int(next) / 10)); err != nil {
+			if err := a.RecordGeneration(fakeGeneration(int(next) / 10)); err != nil {
 				return err
 			}
 			fmt.Println("generation", int(next)/10)

@@ -97,7 +97,7 @@ func TestLineageAndChildren(t *testing.T) {
 
 	twin := fakeCandidate(41)
 	twin.Hash = fakeCandidate(7).Hash
-	if err := a.Candidate(twin); err != nil {
+	if err := recordCandidate(a, twin); err != nil {
 		t.Fatal(err)
 	}
 	same, err := a.SameFunction(twin.Hash)
@@ -106,7 +106,7 @@ func TestLineageAndChildren(t *testing.T) {
 	equal(t, "SameFunction of a part of a hash", same, nil, err)
 
 	twin.ID, twin.Hash = 42, twin.Hash+"\x00longer"
-	if err := a.Candidate(twin); err != nil {
+	if err := recordCandidate(a, twin); err != nil {
 		t.Fatal(err)
 	}
 	same, err = a.SameFunction(fakeCandidate(7).Hash)

@@ -3,6 +3,8 @@ package archive
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/galapagos-go/galapagos/population"
 	bolt "go.etcd.io/bbolt"
@@ -29,53 +31,71 @@ func (a *Archive) Begin(s population.Search) (population.History, error) {
 	return a.history()
 }
 
-// Reply records what a mutator answered for candidate id.
-func (a *Archive) Reply(id population.ID, r population.Reply) error {
+// RecordReplies records what a mutator answered, by the candidates it was for.
+func (a *Archive) RecordReplies(replies map[population.ID]population.Reply) error {
 	return a.record(func(tx *bolt.Tx) error {
-		record := fromReply(r)
-		for _, t := range []struct {
-			ref  *textRef
-			text string
-		}{{&record.Source, r.Source}, {&record.Prompt, r.Prompt}, {&record.Text, r.Text}} {
-			var err error
-			if *t.ref, err = a.putText(tx, t.text); err != nil {
+		for _, id := range slices.Sorted(maps.Keys(replies)) {
+			if err := a.addReply(tx, id, replies[id]); err != nil {
 				return err
 			}
 		}
-		return add(tx, repliesBucket, id, record)
+		return nil
 	})
 }
 
-// Candidate records a candidate whose outcome is known.
-func (a *Archive) Candidate(c population.Candidate) error {
-	return a.record(func(tx *bolt.Tx) error {
-		if c.ID == 0 {
-			return errors.New("a candidate has no ID")
-		}
-		record := fromCandidate(c)
+func (a *Archive) addReply(tx *bolt.Tx, id population.ID, r population.Reply) error {
+	record := fromReply(r)
+	for _, t := range []struct {
+		ref  *textRef
+		text string
+	}{{&record.Source, r.Source}, {&record.Prompt, r.Prompt}, {&record.Text, r.Text}} {
 		var err error
-		if record.Source, err = a.putText(tx, c.Source); err != nil {
+		if *t.ref, err = a.putText(tx, t.text); err != nil {
 			return err
 		}
-		if record.Output, err = a.putText(tx, c.Output); err != nil {
-			return err
-		}
-		for _, parent := range c.Parents {
-			if err := tx.Bucket([]byte(childrenBucket)).Put(pairKey(parent, c.ID), nil); err != nil {
+	}
+	return add(tx, repliesBucket, id, record)
+}
+
+// RecordCandidates records candidates whose outcome is known.
+func (a *Archive) RecordCandidates(candidates []population.Candidate) error {
+	return a.record(func(tx *bolt.Tx) error {
+		for _, c := range candidates {
+			if err := a.addCandidate(tx, c); err != nil {
 				return err
 			}
 		}
-		if c.Hash != "" {
-			if err := tx.Bucket([]byte(hashesBucket)).Put(append(hashPrefix(c.Hash), idKey(c.ID)...), nil); err != nil {
-				return err
-			}
-		}
-		return add(tx, candidatesBucket, c.ID, record)
+		return nil
 	})
 }
 
-// Generation records that a generation is complete.
-func (a *Archive) Generation(g population.Generation) error {
+func (a *Archive) addCandidate(tx *bolt.Tx, c population.Candidate) error {
+	if c.ID == 0 {
+		return errors.New("a candidate has no ID")
+	}
+	record := fromCandidate(c)
+	var err error
+	if record.Source, err = a.putText(tx, c.Source); err != nil {
+		return err
+	}
+	if record.Output, err = a.putText(tx, c.Output); err != nil {
+		return err
+	}
+	for _, parent := range c.Parents {
+		if err := tx.Bucket([]byte(childrenBucket)).Put(pairKey(parent, c.ID), nil); err != nil {
+			return err
+		}
+	}
+	if c.Hash != "" {
+		if err := tx.Bucket([]byte(hashesBucket)).Put(append(hashPrefix(c.Hash), idKey(c.ID)...), nil); err != nil {
+			return err
+		}
+	}
+	return add(tx, candidatesBucket, c.ID, record)
+}
+
+// RecordGeneration records that a generation is complete.
+func (a *Archive) RecordGeneration(g population.Generation) error {
 	return a.record(func(tx *bolt.Tx) error {
 		if g.Number < 0 {
 			return fmt.Errorf("generation %d: the first is 0", g.Number)
@@ -84,8 +104,8 @@ func (a *Archive) Generation(g population.Generation) error {
 	})
 }
 
-// Validated records what validating a candidate of the final front found.
-func (a *Archive) Validated(v population.Validation) error {
+// RecordValidation records what validating a candidate of the final front found.
+func (a *Archive) RecordValidation(v population.Validation) error {
 	return a.record(func(tx *bolt.Tx) error {
 		if v.ID == 0 {
 			return errors.New("a validation is of no candidate")

@@ -29,7 +29,7 @@ func TestEveryFieldIsKept(t *testing.T) {
 	if _, err := a.Begin(s); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(a.Reply(c.ID, r), a.Candidate(c), a.Generation(g), a.Close()); err != nil {
+	if err := errors.Join(recordReply(a, c.ID, r), recordCandidate(a, c), a.RecordGeneration(g), a.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if a, err = OpenRead(path); err != nil {
@@ -126,7 +126,7 @@ func TestUnusualValuesAreKept(t *testing.T) {
 		{Failure: &population.Failure{}},
 	} {
 		c.ID = population.ID(i + 1)
-		if err := a.Candidate(c); err != nil {
+		if err := recordCandidate(a, c); err != nil {
 			t.Fatal(err)
 		}
 		got, err := a.Lookup(c.ID)
@@ -138,14 +138,14 @@ func TestUnusualValuesAreKept(t *testing.T) {
 		{Prompt: "\xff", Text: strings.Repeat("\xfe", 1e6)},
 	} {
 		id := population.ID(i + 1)
-		if err := a.Reply(id, r); err != nil {
+		if err := recordReply(a, id, r); err != nil {
 			t.Fatal(err)
 		}
 		got, err := a.LookupReply(id)
 		equal(t, fmt.Sprintf("reply %d", id), got, r, err)
 	}
 	g := population.Generation{Hypervolume: math.Inf(1), Islands: [][]population.ID{nil, {}, {1}}, Migrations: []population.Migration{}}
-	if err := a.Generation(g); err != nil {
+	if err := a.RecordGeneration(g); err != nil {
 		t.Fatal(err)
 	}
 	for got, err := range a.Generations() {
@@ -175,7 +175,7 @@ func TestHistoryAfterAPartialGeneration(t *testing.T) {
 		t.Fatal(err)
 	}
 	fill(t, a, 24)
-	err = errors.Join(a.Reply(25, fakeReply(25)), a.Reply(27, fakeReply(27)), a.Reply(26, fakeReply(26)), a.Candidate(fakeCandidate(26)), a.Close())
+	err = errors.Join(recordReply(a, 25, fakeReply(25)), recordReply(a, 27, fakeReply(27)), recordReply(a, 26, fakeReply(26)), recordCandidate(a, fakeCandidate(26)), a.Close())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,9 +202,9 @@ func TestHistoryAfterAPartialGeneration(t *testing.T) {
 func TestNothingIsOverwritten(t *testing.T) {
 	a := create(t)
 	for _, record := range []func() error{
-		func() error { return a.Candidate(fakeCandidate(1)) },
-		func() error { return a.Reply(1, fakeReply(1)) },
-		func() error { return a.Generation(fakeGeneration(0)) },
+		func() error { return recordCandidate(a, fakeCandidate(1)) },
+		func() error { return recordReply(a, 1, fakeReply(1)) },
+		func() error { return a.RecordGeneration(fakeGeneration(0)) },
 	} {
 		if err := record(); !errors.Is(err, ErrEmpty) {
 			t.Errorf("recording before Begin: got error %v, want ErrEmpty", err)
@@ -217,11 +217,11 @@ func TestNothingIsOverwritten(t *testing.T) {
 		err  error
 		want string
 	}{
-		{a.Candidate(changed), "candidate 12 is recorded already"},
-		{a.Reply(12, population.Reply{}), "the reply for candidate 12 is recorded already"},
-		{a.Generation(population.Generation{Number: 1}), "generation 1 is recorded already"},
-		{a.Generation(population.Generation{Number: -1}), "generation -1: the first is 0"},
-		{a.Candidate(population.Candidate{}), "a candidate has no ID"},
+		{recordCandidate(a, changed), "candidate 12 is recorded already"},
+		{recordReply(a, 12, population.Reply{}), "the reply for candidate 12 is recorded already"},
+		{a.RecordGeneration(population.Generation{Number: 1}), "generation 1 is recorded already"},
+		{a.RecordGeneration(population.Generation{Number: -1}), "generation -1: the first is 0"},
+		{recordCandidate(a, population.Candidate{}), "a candidate has no ID"},
 	} {
 		if test.err == nil || !strings.HasSuffix(test.err.Error(), test.want) {
 			t.Errorf("got error %v, want %q", test.err, test.want)

@@ -31,7 +31,7 @@ func TestValidations(t *testing.T) {
 		{ID: 9, Failure: &population.Failure{Stage: population.StagePanic, Message: "index out of range"}},
 	}
 	for _, v := range want {
-		if err := a.Validated(v); err != nil {
+		if err := a.RecordValidation(v); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -42,7 +42,7 @@ func TestValidations(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(h.Validations, want) {
 		t.Errorf("the history has %+v, %v", h.Validations, err)
 	}
-	if a.Validated(want[0]) == nil || a.Validated(population.Validation{}) == nil {
+	if a.RecordValidation(want[0]) == nil || a.RecordValidation(population.Validation{}) == nil {
 		t.Error("a second validation of one candidate, or one of none, is recorded")
 	}
 }
@@ -88,7 +88,7 @@ func TestFormat1(t *testing.T) {
 		t.Fatal(err)
 	}
 	v := population.Validation{ID: 2, Objectives: []float64{1, 2}}
-	if err := a.Validated(v); err != nil {
+	if err := a.RecordValidation(v); err != nil {
 		t.Fatal(err)
 	}
 	now, err := a.history()

@@ -1,6 +1,7 @@
 package population
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -106,15 +107,17 @@ func (s *search) attempt(ctx context.Context, children []*child) error {
 // settled reports whether the outcome of the current attempt is known.
 func (c *child) settled() bool { return c.candidate.Failure != nil || c.candidate.Objectives != nil }
 
+// An answer is what a mutator returned for a child.
+type answer struct {
+	child *child
+	reply Reply
+	err   error
+}
+
 // mutate asks for the sources of the children that have none, several at
 // once, and records each reply as it arrives. When a limit is reached it asks
 // for no more, but waits for what is under way: it is paid for.
 func (s *search) mutate(ctx context.Context, children []*child) error {
-	type answer struct {
-		child *child
-		reply Reply
-		err   error
-	}
 	asked := slices.DeleteFunc(slices.Clone(children), func(c *child) bool { return c.replied })
 	if s.config.MaxCandidates > 0 {
 		answered := len(children) - len(asked) // by an earlier session
@@ -127,7 +130,8 @@ func (s *search) mutate(ctx context.Context, children []*child) error {
 	if s.limit() != "" {
 		enough()
 	}
-	answers := make(chan answer)
+	// What is answered while others are recorded is recorded next, together.
+	answers := make(chan answer, s.config.Requests)
 	go func() {
 		defer close(answers)
 		var requests errgroup.Group
@@ -150,7 +154,18 @@ func (s *search) mutate(ctx context.Context, children []*child) error {
 	}()
 	var fatal error
 	for a := range answers {
-		if err := s.answered(ctx, a.child, a.reply, a.err); err != nil && fatal == nil {
+		batch := []answer{a}
+		for more := true; more; {
+			select {
+			case a, ok := <-answers:
+				if more = ok; ok {
+					batch = append(batch, a)
+				}
+			default:
+				more = false
+			}
+		}
+		if err := s.answered(ctx, batch); err != nil && fatal == nil {
 			fatal = err
 			cancel()
 		}
@@ -185,26 +200,38 @@ func (s *search) imports() []string {
 	return swap.DefaultImports()
 }
 
-// answered takes a mutator's answer for a child. The error ends the search.
-func (s *search) answered(ctx context.Context, c *child, r Reply, err error) error {
-	if err != nil && ctx.Err() != nil {
-		return ctx.Err()
+// answered takes a mutator's answers. The error ends the search.
+func (s *search) answered(ctx context.Context, answers []answer) error {
+	replies := make(map[ID]Reply)
+	var refused []*child
+	var fatal error
+	for _, a := range answers {
+		c, r := a.child, a.reply
+		if a.err != nil && ctx.Err() != nil {
+			fatal = cmp.Or(fatal, ctx.Err())
+			continue
+		}
+		s.usage = s.usage.Add(r.Usage)
+		s.observe(Replied{ID: c.candidate.ID, Mutator: r.Mutator, Usage: r.Usage, Elapsed: r.Elapsed, Err: a.err})
+		switch {
+		case errors.Is(a.err, ErrUnavailable):
+			fatal = cmp.Or(fatal, a.err)
+		case a.err != nil:
+			c.refused = a.err
+			c.take(r)
+			c.candidate.Failure = &Failure{StageMutate, a.err.Error()}
+			refused = append(refused, c)
+		default:
+			c.reply, c.replied = r, true
+			replies[c.candidate.ID] = r
+		}
 	}
-	s.usage = s.usage.Add(r.Usage)
-	s.observe(Replied{ID: c.candidate.ID, Mutator: r.Mutator, Usage: r.Usage, Elapsed: r.Elapsed, Err: err})
-	if errors.Is(err, ErrUnavailable) {
-		return err
+	if rec := s.config.Recorder; rec != nil && len(replies) > 0 {
+		if err := rec.RecordReplies(replies); err != nil {
+			return err
+		}
 	}
-	c.reply, c.replied, c.refused = r, err == nil, err
-	if !c.replied {
-		c.take(r)
-		c.candidate.Failure = &Failure{StageMutate, c.refused.Error()}
-		return s.settle(c)
-	}
-	if rec := s.config.Recorder; rec != nil {
-		return rec.Reply(c.candidate.ID, r)
-	}
-	return nil
+	return cmp.Or(s.settle(refused...), fatal)
 }
 
 // take copies into the candidate what is known from the reply.
@@ -243,16 +270,18 @@ func (s *search) buildAndEvaluate(ctx context.Context, all, written []*child) er
 		s.recognise(c)
 	}
 	var jobs []job
+	var failed []*child
 	waiting := make(map[ID]*child)
 	for i, c := range written {
 		if c.candidate.Failed() {
-			if err := s.settle(c); err != nil {
-				return err
-			}
+			failed = append(failed, c)
 			continue
 		}
 		waiting[c.candidate.ID] = c
 		jobs = append(jobs, job{ID: c.candidate.ID, Artifact: built[i].Artifact, Timeout: s.Timeout, Repeats: s.Repeats})
+	}
+	if err := s.settle(failed...); err != nil {
+		return err
 	}
 	return s.evaluate(ctx, jobs, waiting)
 }
@@ -296,24 +325,33 @@ func (s *search) evaluate(ctx context.Context, jobs []job, waiting map[ID]*child
 	return s.evaluator.evaluate(ctx, jobs, done, s.observe, more)
 }
 
-// settle records a candidate whose outcome is known.
-func (s *search) settle(c *child) error {
-	if c.candidate.ID == SeedID && c.candidate.Failed() {
-		return nil // the search ends, and may be begun again with a longer Timeout
+// settle records children whose outcome is known.
+func (s *search) settle(children ...*child) error {
+	var known []Candidate
+	for _, c := range children {
+		if c.candidate.ID != SeedID || !c.candidate.Failed() { // or else the search ends, and may be begun again with a longer Timeout
+			known = append(known, c.candidate)
+		}
 	}
-	if r := s.config.Recorder; r != nil {
-		if err := r.Candidate(c.candidate); err != nil {
+	if r := s.config.Recorder; r != nil && len(known) > 0 {
+		slices.SortFunc(known, byID)
+		if err := r.RecordCandidates(known); err != nil {
 			return err
 		}
 	}
-	s.count(c.candidate)
-	if s.final(c) {
-		s.done++
+	for _, c := range children {
+		if c.candidate.ID == SeedID && c.candidate.Failed() {
+			continue
+		}
+		s.count(c.candidate)
+		if s.final(c) {
+			s.done++
+		}
+		if !c.candidate.Failed() {
+			s.front = Front(s.Objectives, append(slices.Clone(s.front), c.candidate))
+		}
+		s.observe(Evaluated{Candidate: c.candidate, Done: s.done, Of: s.of})
 	}
-	if !c.candidate.Failed() {
-		s.front = Front(s.Objectives, append(slices.Clone(s.front), c.candidate))
-	}
-	s.observe(Evaluated{Candidate: c.candidate, Done: s.done, Of: s.of})
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -39,28 +40,30 @@ func (m *memory) Begin(s Search) (History, error) {
 	return m.history, nil
 }
 
-func (m *memory) Reply(id ID, r Reply) error {
+func (m *memory) RecordReplies(replies map[ID]Reply) error {
 	if err := m.step(); err != nil {
 		return err
 	}
 	if m.history.Replies == nil {
 		m.history.Replies = make(map[ID]Reply)
 	}
-	m.history.Replies[id] = r
+	maps.Copy(m.history.Replies, replies)
 	return nil
 }
 
-func (m *memory) Candidate(c Candidate) error {
+func (m *memory) RecordCandidates(candidates []Candidate) error {
 	if err := m.step(); err != nil {
 		return err
 	}
-	delete(m.history.Replies, c.ID)
-	m.history.Candidates = append(m.history.Candidates, c)
+	for _, c := range candidates {
+		delete(m.history.Replies, c.ID)
+	}
+	m.history.Candidates = append(m.history.Candidates, candidates...)
 	slices.SortFunc(m.history.Candidates, byID)
 	return nil
 }
 
-func (m *memory) Generation(g Generation) error {
+func (m *memory) RecordGeneration(g Generation) error {
 	if err := m.step(); err != nil {
 		return err
 	}
@@ -68,7 +71,7 @@ func (m *memory) Generation(g Generation) error {
 	return nil
 }
 
-func (m *memory) Validated(v Validation) error {
+func (m *memory) RecordValidation(v Validation) error {
 	if err := m.step(); err != nil {
 		return err
 	}

@@ -14,18 +14,21 @@ type Recorder interface {
 	// returns what it holds.
 	Begin(s Search) (History, error)
 
-	// Reply is called as soon as a mutator has answered for candidate id.
-	Reply(id ID, r Reply) error
+	// RecordReplies is called as soon as a mutator has answered for some candidates,
+	// of which there are several only if the answers came while Run was busy.
+	RecordReplies(replies map[ID]Reply) error
 
-	// Candidate is called as soon as a candidate's outcome is known.
-	Candidate(c Candidate) error
+	// RecordCandidates is called as soon as the outcome of some candidates is known:
+	// of one when it has been evaluated, of several when a build has failed.
+	// They are in the order of their IDs.
+	RecordCandidates(candidates []Candidate) error
 
-	// Generation is called when all candidates of a generation are recorded.
-	Generation(g Generation) error
+	// RecordGeneration is called when all candidates of a generation are recorded.
+	RecordGeneration(g Generation) error
 
-	// Validated is called when a candidate of the final front has been
+	// RecordValidation is called when a candidate of the final front has been
 	// validated, once for each.
-	Validated(v Validation) error
+	RecordValidation(v Validation) error
 }
 
 // A Search identifies a run: what two runs must share for one to be the

@@ -163,7 +163,7 @@ func (s *search) complete(number int, migrations []Migration) error {
 		return err
 	}
 	if r := s.config.Recorder; r != nil {
-		if err := r.Generation(g); err != nil {
+		if err := r.RecordGeneration(g); err != nil {
 			return err
 		}
 	}

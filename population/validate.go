@@ -36,7 +36,7 @@ func (s *search) validate(ctx context.Context) error {
 func (s *search) validation(r report) error {
 	v := Validation{ID: r.ID, Objectives: r.Outcome.Objectives, Feedback: r.Outcome.Feedback, Failure: r.Failure}
 	if rec := s.config.Recorder; rec != nil {
-		if err := rec.Validated(v); err != nil {
+		if err := rec.RecordValidation(v); err != nil {
 			return err
 		}
 	}

@@ -102,16 +102,16 @@ func testRecord(path string, candidates []population.Candidate, generations []po
 	})
 	for _, c := range candidates {
 		if c.ID != population.SeedID {
-			err = errors.Join(err, recorder.Reply(c.ID, population.Reply{
+			err = errors.Join(err, recorder.RecordReplies(map[population.ID]population.Reply{c.ID: {
 				Source: c.Source, Mutator: c.Mutator, Usage: c.Usage,
 				Prompt: fmt.Sprintf("Improve candidate %d.", c.Parents[0]),
 				Text:   "Here it is:\n```go\n" + c.Source + "```\n",
-			}))
+			}}))
 		}
-		err = errors.Join(err, recorder.Candidate(c))
+		err = errors.Join(err, recorder.RecordCandidates([]population.Candidate{c}))
 	}
 	for _, g := range generations {
-		err = errors.Join(err, recorder.Generation(g))
+		err = errors.Join(err, recorder.RecordGeneration(g))
 	}
 	return errors.Join(err, db.Close())
 }

@@ -1,0 +1,86 @@
+package population
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+)
+
+// What the benchmark of workers, which also records into an archive and so
+// lies in another package, needs of this one.
+var (
+	CurveProblem = curveProblem
+	DealCurves   = Mutator(dealer{})
+)
+
+// A Measured is a row of the benchmark's table.
+type Measured struct {
+	What    string
+	Took    time.Duration // the median
+	Of      int           // that many
+	Against string
+	Most    time.Duration // the target
+}
+
+// Median returns the middle of times, which it sorts.
+func Median(times []time.Duration) time.Duration {
+	slices.Sort(times)
+	return times[len(times)/2]
+}
+
+// MeasureWorkers measures round trips, starts, interrupts and kills, each kind
+// in turn with the others.
+func MeasureWorkers(b *testing.B) []Measured {
+	const timeout, grace = 50 * time.Millisecond, 100 * time.Millisecond
+	c, err := Config{Timeout: timeout, Grace: grace}.withDefaults()
+	if err != nil {
+		b.Fatal(err)
+	}
+	source := func(body string) string {
+		return "package main\n\nfunc Broken(n int) int { " + body + " }\n"
+	}
+	built, err := c.Builder.Build(b.Context(), brokenProblem.Slot.Decl(), []string{source("return 9"), source("for { }"), source("return 6")})
+	if err != nil {
+		b.Fatal(err)
+	}
+	nth := func(i int) job {
+		return job{ID: ID(i + 1), Artifact: built[i].Artifact, Timeout: timeout}
+	}
+	p := newPool(brokenProblem.key(), c)
+	defer p.close()
+	var starts []time.Duration
+	run := func(p *pool, jobs ...job) time.Duration {
+		start := time.Now()
+		err := p.evaluate(b.Context(), jobs, func(report) error { return nil }, func(e Event) {
+			if e, ok := e.(WorkerStarted); ok {
+				starts = append(starts, e.Elapsed)
+			}
+		}, func() bool { return true })
+		if err != nil {
+			b.Fatal(err)
+		}
+		return time.Since(start)
+	}
+	run(p, nth(0)) // starts the worker
+	var trips, processes, interrupts, kills []time.Duration
+	for range 15 {
+		for range 200 {
+			trips = append(trips, run(p, nth(0)))
+		}
+		one := newPool(brokenProblem.key(), c)
+		start := time.Now()
+		run(one, nth(0))
+		one.close()
+		processes = append(processes, time.Since(start))
+		interrupts = append(interrupts, run(p, nth(1)))
+		kills = append(kills, run(p, nth(2), nth(0)))
+	}
+	process := Median(processes)
+	return []Measured{
+		{"round trip of an empty evaluation", Median(trips), len(trips), fmt.Sprintf("a process per candidate: %v", process.Round(10*time.Microsecond)), 100 * time.Microsecond},
+		{"start of a worker, its state empty", Median(starts), len(starts), "", 10 * time.Millisecond},
+		{"endless loop, interrupted", Median(interrupts), len(interrupts), fmt.Sprintf("Timeout %v", timeout), timeout + 50*time.Millisecond},
+		{"blocked call, killed, and another worker started", Median(kills), len(kills), fmt.Sprintf("Timeout %v, Grace %v", timeout, grace), timeout + grace + 100*time.Millisecond},
+	}
+}
