@@ -4,7 +4,7 @@ OUT := out
 LINT_VERSION := v2.15.0
 LINT := .bin/golangci-lint-$(LINT_VERSION)
 
-.PHONY: help demo test race check check-rest vet format tidy lint bench bench-swap bench-pareto clean
+.PHONY: help demo test race check check-rest vet format tidy lint bench bench-swap bench-pareto bench-workers clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -45,13 +45,16 @@ $(LINT):
 	GOBIN=$(CURDIR)/.bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
 	@mv .bin/golangci-lint $(LINT)
 
-bench: bench-swap bench-pareto ## run all benchmarks
+bench: bench-swap bench-pareto bench-workers ## run all benchmarks
 
 bench-swap: ## measure building, loading, calling and guarding functions, as ratios
 	$(GO) run ./swap/internal/bench
 
 bench-pareto: ## measure sorting, hypervolume and selection
 	$(GO) test -run '^$$' -bench . ./pareto ./selection
+
+bench-workers: ## measure what workers cost: round trips, starts, interrupts, kills
+	$(GO) test -run '^$$' -bench Workers -benchtime 1x ./population
 
 clean: ## remove what the targets above have made
 	rm -rf $(OUT) .bin

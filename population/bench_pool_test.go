@@ -50,9 +50,9 @@ func MeasureWorkers(b *testing.B) []Measured {
 	p := newPool(brokenProblem.key(), c)
 	defer p.close()
 	var starts []time.Duration
-	run := func(p *pool, jobs ...job) time.Duration {
+	run := func(p *pool, done func(report) error, jobs ...job) time.Duration {
 		start := time.Now()
-		err := p.evaluate(b.Context(), jobs, func(report) error { return nil }, func(e Event) {
+		err := p.evaluate(b.Context(), jobs, done, func(e Event) {
 			if e, ok := e.(WorkerStarted); ok {
 				starts = append(starts, e.Elapsed)
 			}
@@ -62,19 +62,23 @@ func MeasureWorkers(b *testing.B) []Measured {
 		}
 		return time.Since(start)
 	}
-	run(p, nth(0)) // starts the worker
+	ignore := func(report) error { return nil }
+	run(p, ignore, nth(0)) // starts the worker
 	var trips, processes, interrupts, kills []time.Duration
 	for range 15 {
-		for range 200 {
-			trips = append(trips, run(p, nth(0)))
-		}
+		last := time.Now()
+		run(p, func(report) error {
+			trips = append(trips, time.Since(last))
+			last = time.Now()
+			return nil
+		}, slices.Repeat([]job{nth(0)}, 200)...)
 		one := newPool(brokenProblem.key(), c)
 		start := time.Now()
-		run(one, nth(0))
+		run(one, ignore, nth(0))
 		one.close()
 		processes = append(processes, time.Since(start))
-		interrupts = append(interrupts, run(p, nth(1)))
-		kills = append(kills, run(p, nth(2), nth(0)))
+		interrupts = append(interrupts, run(p, ignore, nth(1)))
+		kills = append(kills, run(p, ignore, nth(2), nth(0)))
 	}
 	process := Median(processes)
 	return []Measured{

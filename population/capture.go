@@ -1,9 +1,7 @@
 package population
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"sync"
 	"syscall"
@@ -15,69 +13,66 @@ import (
 // the memory.
 type capture struct {
 	pipe  *os.File
-	asked chan chan struct{} // by take, to be closed when the pipe has been emptied
-	ended chan struct{}      // closed when the other end of the pipe is
+	raw   syscall.RawConn
+	ended chan struct{} // closed when the other end of the pipe is
 
-	mu   sync.Mutex
-	kept []byte
-	lost int
+	mu     sync.Mutex // guards what follows, and the order in which the pipe is read
+	buffer [32 << 10]byte
+	kept   []byte
+	lost   int
 }
 
 // newCapture reads from pipe until its other end is closed.
-func newCapture(pipe *os.File) *capture {
-	c := &capture{pipe: pipe, asked: make(chan chan struct{}, 1), ended: make(chan struct{})}
+func newCapture(pipe *os.File) (*capture, error) {
+	raw, err := pipe.SyscallConn()
+	if err != nil {
+		return nil, err
+	}
+	c := &capture{pipe: pipe, raw: raw, ended: make(chan struct{})}
 	go c.run()
-	return c
+	return c, nil
 }
 
 func (c *capture) run() {
 	defer close(c.ended)
 	defer c.pipe.Close()
-	buffer := make([]byte, 32<<10)
-	for {
-		n, err := c.pipe.Read(buffer)
-		c.add(buffer[:n])
-		if errors.Is(err, os.ErrDeadlineExceeded) {
-			err = c.empty(buffer)
+	// An error means that the pipe was closed.
+	_ = c.raw.Read(func(fd uintptr) (closed bool) {
+		for {
+			switch c.read(int(fd)) {
+			case 0:
+				return true
+			case -1:
+				return false // and wait for more
+			}
 		}
-		if err != nil {
-			return
+	})
+}
+
+// read reads once and returns what it got: a number of bytes, 0 if the other
+// end is closed, -1 if there is nothing now.
+func (c *capture) read(fd int) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for {
+		n, err := syscall.Read(fd, c.buffer[:])
+		switch err { //nolint:errorlint // the very values of the system call
+		case nil:
+			c.add(c.buffer[:n])
+			return n
+		case syscall.EAGAIN:
+			return -1
+		case syscall.EINTR:
+		default:
+			return 0
 		}
 	}
 }
 
-// empty takes what is in the pipe without waiting for more, and tells take.
-func (c *capture) empty(buffer []byte) error {
-	if err := c.pipe.SetReadDeadline(time.Time{}); err != nil {
-		return err
-	}
-	raw, err := c.pipe.SyscallConn()
-	if err != nil {
-		return err
-	}
-	var end error
-	err = raw.Read(func(fd uintptr) bool {
-		// A pipe holds 64 KiB, so that this ends even if it is being filled.
-		for range 8 {
-			n, err := syscall.Read(int(fd), buffer)
-			if n <= 0 {
-				if n == 0 {
-					end = io.EOF
-				} else if err != syscall.EAGAIN && err != syscall.EINTR {
-					end = err
-				}
-				break
-			}
-			c.add(buffer[:n])
-		}
-		return true
-	})
-	select {
-	case done := <-c.asked:
-		close(done)
-	default:
-	}
-	return errors.Join(err, end)
+func (c *capture) add(p []byte) {
+	n := min(len(p), maxText-len(c.kept))
+	c.kept = append(c.kept, p[:n]...)
+	c.lost += len(p) - n
 }
 
 // stop waits until everything that was printed is read. A process that outlives
@@ -91,30 +86,15 @@ func (c *capture) stop() {
 	}
 }
 
-func (c *capture) add(p []byte) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	n := min(len(p), maxText-len(c.kept))
-	c.kept = append(c.kept, p[:n]...)
-	c.lost += len(p) - n
-}
-
 // take returns what was printed since the last take, up to the moment of the
 // call, and forgets it.
 func (c *capture) take() string {
-	done := make(chan struct{})
-	select {
-	case c.asked <- done:
-		if c.pipe.SetReadDeadline(time.Unix(1, 0)) == nil { // wakes run
-			select {
-			case <-done:
-			case <-c.ended:
-			}
-		} else {
-			<-c.ended
+	// An error means that the pipe is closed, and all of it read.
+	_ = c.raw.Control(func(fd uintptr) {
+		// A pipe holds 64 KiB, so that this ends even if it is being filled.
+		for i := 0; i < 8 && c.read(int(fd)) > 0; i++ {
 		}
-	case <-c.ended:
-	}
+	})
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	text := string(c.kept)

@@ -14,7 +14,10 @@ func TestCapture(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := newCapture(r)
+	c, err := newCapture(r)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for i := range 1000 {
 		want := strings.Repeat(fmt.Sprintf("line %d\n", i), i%50)
 		if _, err := w.WriteString(want); err != nil {

@@ -105,6 +105,11 @@ func (h host[F]) measure(ctx context.Context, function *swap.Function[F], timeou
 		function.Interrupt()
 		close(interrupted)
 	})
+	var limit int64
+	if h.memory != nil {
+		limit = h.memory.limit
+		defer watch(limit, cancel)()
+	}
 	var r report
 	var end ending
 	done := make(chan struct{})
@@ -117,11 +122,6 @@ func (h host[F]) measure(ctx context.Context, function *swap.Function[F], timeou
 		end.candidate = swap.Call(func() { r.Outcome, end.err = evaluate(ctx, function.Func) })
 		end.returned = true
 	}()
-	var limit int64
-	if h.memory != nil {
-		limit = h.memory.limit
-		go watch(limit, cancel, done)
-	}
 	<-done
 	r.Elapsed = time.Since(start)
 	cause := context.Cause(ctx)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync"
 	"time"
 )
 
@@ -79,17 +80,18 @@ func readMemory() (used, live int64) {
 }
 
 // watch calls cancel with errNoMemory when the process runs out of limit
-// bytes. If it still does watchGrace later, it ends the process. It returns
-// when done is closed.
-func watch(limit int64, cancel context.CancelCauseFunc, done <-chan struct{}) {
-	tick := time.NewTicker(watchEvery)
-	defer tick.Stop()
+// bytes. If it still does watchGrace later, it ends the process. The returned
+// function ends the watch.
+func watch(limit int64, cancel context.CancelCauseFunc) (stop func()) {
 	var since time.Time
-	for {
-		select {
-		case <-done:
+	var mu sync.Mutex
+	done := false
+	var timer *time.Timer
+	look := func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if done {
 			return
-		case <-tick.C:
 		}
 		switch used, live := readMemory(); {
 		case used <= limit && live <= limit/8*7:
@@ -101,5 +103,15 @@ func watch(limit int64, cancel context.CancelCauseFunc, done <-chan struct{}) {
 			fmt.Fprintf(os.Stderr, "out of memory: %d MiB are in use, %d MiB are allowed, and the candidate could not be interrupted\n", used>>20, limit>>20)
 			os.Exit(exitMemory)
 		}
+		timer.Reset(watchEvery)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	timer = time.AfterFunc(watchEvery, look)
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		done = true
+		timer.Stop()
 	}
 }

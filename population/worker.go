@@ -103,23 +103,24 @@ func launch(starter *starter, problem string) (*worker, error) {
 			return nil, err
 		}
 	}
+	w := &worker{
+		cmd: cmd, requests: jobs.w, replies: reports.r,
+		reader: bufio.NewReader(reports.r), plugins: make(map[string]bool),
+	}
 	cmd.Stdout, cmd.Stderr = output.w, output.w
 	cmd.ExtraFiles = []*os.File{jobs.r, reports.w} // requestsFD, repliesFD
-	err = starter.start(cmd)
+	if w.output, err = newCapture(output.r); err == nil {
+		err = starter.start(cmd)
+	}
 	for _, theirs := range []*os.File{jobs.r, reports.w, output.w} {
-		theirs.Close() // the worker has copies
+		theirs.Close() // the worker has copies; the capture ends if there is none
 	}
 	if err != nil {
 		jobs.w.Close()
 		reports.r.Close()
-		output.r.Close()
 		return nil, err
 	}
-	return &worker{
-		cmd: cmd, requests: jobs.w, replies: reports.r,
-		reader: bufio.NewReader(reports.r), output: newCapture(output.r),
-		plugins: make(map[string]bool),
-	}, nil
+	return w, nil
 }
 
 // A pipe is two files, or nothing.
