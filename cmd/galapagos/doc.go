@@ -11,10 +11,14 @@
 //	galapagos plot ARCHIVE -o FILE [--kind front|objectives|hypervolume|lineage]
 //	               [--x OBJECTIVE --y OBJECTIVE] [--title TEXT]
 //	galapagos export ARCHIVE [-o FILE]
+//	galapagos doctor
 //
 // Start with front: it prints the candidates that no other one beats in all
 // objectives, in the objectives' own units. Their numbers are what show and
 // lineage take.
+//
+// Doctor says what this machine has for searches: the toolchain, what workers
+// are kept from, and how long building functions and starting workers takes.
 //
 // # Output
 //
@@ -47,6 +51,7 @@
 //
 //	0  it is done
 //	1  it cannot be done: no such archive, candidate or objective, an archive
-//	   that is in use or damaged, an output that cannot be written
+//	   that is in use or damaged, an output that cannot be written; or, for
+//	   doctor, searches cannot run here
 //	2  the command line makes no sense
 package main

@@ -35,9 +35,45 @@ func (c frontCommand) Run(out *output) error {
 		}
 		fmt.Fprintln(out)
 		columns := append([]column{idColumn()}, objectiveColumns(search.Objectives)...)
+		validated, err := validationColumns(db, search.Objectives)
+		if err != nil {
+			return err
+		}
+		columns = append(columns, validated...)
 		printTable(out, append(columns, generationColumn(), islandColumn(), mutatorColumn()), front)
 		return nil
 	})
+}
+
+// validationColumns are the objectives on the data that the search has not
+// seen, if the archive has any.
+func validationColumns(db *archive.Archive, objectives []population.Objective) ([]column, error) {
+	found := make(map[population.ID]population.Validation)
+	for v, err := range db.Validations() {
+		if err != nil {
+			return nil, err
+		}
+		found[v.ID] = v
+	}
+	if len(found) == 0 {
+		return nil, nil
+	}
+	var columns []column
+	for i, o := range objectives {
+		columns = append(columns, column{"validated " + printable(o.Name), false, func(c *population.Candidate) string {
+			switch v, ok := found[c.ID]; {
+			case !ok:
+				return ""
+			case v.Failure != nil:
+				return "failed: " + string(v.Failure.Stage)
+			case i >= len(v.Objectives):
+				return ""
+			default:
+				return number(v.Objectives[i])
+			}
+		}})
+	}
+	return columns, nil
 }
 
 // printSummary says what was searched for and how far the search came.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/galapagos-go/galapagos/archive"
+	"github.com/galapagos-go/galapagos/population"
 )
 
 // The exit statuses.
@@ -25,9 +26,10 @@ type commands struct {
 	Lineage lineageCommand `cmd:"" help:"Print how a candidate came to be, seed first, with the diff of each step."`
 	Plot    plotCommand    `cmd:"" help:"Draw a picture; an existing one is replaced."`
 	Export  exportCommand  `cmd:"" help:"Write a line of JSON per candidate; an existing file is not replaced."`
+	Doctor  doctorCommand  `cmd:"" help:"Say what this machine has for searches: toolchain, sandbox, how long things take."`
 }
 
-// archiveArgument is what all commands begin with.
+// archiveArgument is what all commands but doctor begin with.
 type archiveArgument struct {
 	Archive string `arg:"" help:"File that a search has recorded into."`
 }
@@ -42,14 +44,17 @@ func (a archiveArgument) read(f func(db *archive.Archive) error) error {
 	return f(db)
 }
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	population.Main(doctorProblem()) // the doctor starts a worker
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // run is the whole command; it returns the exit status.
 func run(args []string, stdout *os.File, stderr io.Writer) int {
 	var c commands
 	parser, err := kong.New(&c,
 		kong.Name("galapagos"),
-		kong.Description("Look into the archives that searches leave behind.\n\n"+
+		kong.Description("Look into the archives that searches leave behind, and at the machine that they run on.\n\n"+
 			"Exit status: 0 if it is done, 1 if it cannot be done, 2 if the command line makes no sense. "+
 			"NO_COLOR in the environment turns colours off."),
 		kong.Writers(stdout, stderr),

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -30,6 +31,9 @@ func TestScripts(t *testing.T) {
 		UpdateScripts: *update,
 		Cmds:          map[string]func(ts *testscript.TestScript, neg bool, args []string){"waitfor": waitFor},
 		Setup: func(env *testscript.Env) error {
+			if cache, err := os.UserCacheDir(); err == nil { // scripts have no home
+				env.Setenv("GOCACHE", cmp.Or(os.Getenv("GOCACHE"), filepath.Join(cache, "go-build")))
+			}
 			return testRecord(filepath.Join(env.WorkDir, "run.db"), testCandidates(), testGenerations())
 		},
 	})
@@ -49,10 +53,27 @@ func recordMain() {
 		err = testRecord(path, nil, nil)
 	case "failed":
 		err = testRecord(path, testCandidates()[2:3], nil)
+	case "validated":
+		if err = testRecord(path, testCandidates(), testGenerations()); err == nil {
+			err = testValidate(path)
+		}
 	default:
 		err = fmt.Errorf("no such kind: %s", kind)
 	}
 	exit(err)
+}
+
+// testValidate adds validations of the front to an archive.
+func testValidate(path string) error {
+	db, err := archive.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(
+		db.RecordValidation(population.Validation{ID: 5, Objectives: []float64{0.0061, 75, 133.33}}),
+		db.RecordValidation(population.Validation{ID: 2, Failure: &population.Failure{Stage: population.StagePanic, Message: "index"}}),
+		db.Close(),
+	)
 }
 
 // holdMain keeps an archive open, as a search does, until it is killed. It makes
