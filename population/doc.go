@@ -28,13 +28,33 @@
 //
 // Candidates are evaluated in worker processes: this same program, started
 // again with the same arguments, in which Main serves instead of returning. A
-// candidate that does not return in time is interrupted, and the worker with
-// its state lives on; if that does not help, the worker is killed and another
-// is started. What a candidate does to its process it cannot do to the search.
+// candidate that does not return in time, or uses too much memory, is
+// interrupted, and the worker with its state lives on; if that does not help,
+// the worker is killed and another is started. What a candidate does to its
+// process it cannot do to the search, and what it did is in its [Failure].
 //
-// A worker is not a sandbox. Candidates can import only packages that compute,
-// which keeps honest mistakes harmless; do not evaluate code of people you do
-// not trust.
+// Before a candidate is evaluated it can be screened (Problem.Screen), noisy
+// objectives can be measured several times (Config.Repeats), and at the end the
+// front can be measured on data that the search has not seen
+// (Problem.Validate).
+//
+// Candidates share the worker's memory with the state that they are measured
+// against. Evaluate hands out copies, or Problem.Intact says when one was
+// changed: then the candidate fails, and another worker takes the place.
+//
+// # What a sandbox it is
+//
+// Candidates can import only packages that compute; that keeps mistakes
+// harmless. Behind it stands what the system has: a worker's memory is
+// limited, it sees no credentials in its environment, and once it is ready it
+// can open no files but those of Problem.ReadPaths, no sockets, and start and
+// signal no processes. The event [WorkerStarted] says what of that is in force;
+// see [Sandbox].
+//
+// It is not a virtual machine. A candidate that gets around the compiler's
+// checks owns the worker's memory, and with it the objectives that it reports;
+// and the kernel's mistakes are within its reach. Run searches with mutators
+// that you do not trust in a machine of their own.
 //
 // # Determinism
 //
