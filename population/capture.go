@@ -56,7 +56,7 @@ func (c *capture) read(fd int) int {
 	defer c.mu.Unlock()
 	for {
 		n, err := syscall.Read(fd, c.buffer[:])
-		switch err { //nolint:errorlint // the very values of the system call
+		switch err {
 		case nil:
 			c.add(c.buffer[:n])
 			return n

@@ -38,7 +38,7 @@ func answer(k int) string {
 }
 
 // Run says what this machine has, step by step as a search would need it.
-func (doctorCommand) Run(out *output) error {
+func (doctorCommand) Run(out *output) (err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	d := doctor{out: out}
@@ -47,7 +47,7 @@ func (doctorCommand) Run(out *output) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	b := &swap.Builder{CacheDir: dir}
 	for _, step := range []func(context.Context, *swap.Builder) error{d.toolchain, d.build, d.search} {
 		if err := step(ctx, b); err != nil {
