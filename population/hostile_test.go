@@ -111,6 +111,9 @@ func hostiles() []hostile {
 		{name: "range integer", body: "for range 1 << 62 {\n\t}" + returnZero},
 		{name: "range function", body: "for range forever {\n\t}" + returnZero + "}\n\nfunc forever(yield func() bool) {\n\tfor yield() {\n\t}\n"},
 		{name: "exponential", body: "return []float64{fib(200)}\n}\n\nfunc fib(n float64) float64 {\n\tif n < 2 {\n\t\treturn n\n\t}\n\treturn fib(n-1) + fib(n-2)\n"},
+		{name: "closure", body: "var fib func(n int) int\n\tfib = func(n int) int {\n\t\tif n < 2 {\n\t\t\treturn n\n\t\t}\n\t\treturn fib(n-1) + fib(n-2)\n\t}\n\tfib(200)" + returnZero},
+		{name: "method value", body: "f := tree{}.walk\n\tf(200)" + returnZero + "}\n\ntype tree struct{}\n\nfunc (t tree) walk(n int) int {\n\tif n < 2 {\n\t\treturn 1\n\t}\n\tg := t.walk\n\treturn g(n-1) + g(n-2)\n"},
+		{name: "iterator", body: "for x := range numbers() {\n\t\tin = in[:1+x%2]\n\t}" + returnZero + "}\n\nfunc numbers() iter.Seq[int] {\n\treturn func(yield func(int) bool) {\n\t\tfor i := 0; yield(i); i++ {\n\t\t}\n\t}\n"},
 		{name: "deferred", body: "defer func() {\n\t\tfor {\n\t\t}\n\t}()" + returnZero},
 		{name: "deferred panic", body: "defer func() {\n\t\tfor {\n\t\t}\n\t}()\n\tpanic(1)"},
 		{name: "comparison", body: "sort.Slice(in, func(i, j int) bool {\n\t\tfor {\n\t\t}\n\t})" + returnZero},
@@ -165,7 +168,8 @@ func hostiles() []hostile {
 		// the process
 		{name: "exit", body: "os.Exit(0)" + returnZero, stage: StageCrash, want: "exit status 0", ends: true},
 		{name: "exit 3", body: "fmt.Println(\"bye\")\n\tos.Exit(3)" + returnZero, stage: StageCrash, want: "ended its worker process (exit status 3); it printed:\nbye", ends: true},
-		{name: "two writers", body: "m := map[int]int{}\n\tf := sync.OnceFunc(func() { m[1]++ })\n\tf()\n\tdebug.SetMaxStack(1)\n\tgrow(1000)" + returnZero + "}\n\nfunc grow(n int) int {\n\tif n == 0 {\n\t\treturn 0\n\t}\n\treturn grow(n-1) + 1\n", stage: StageCrash, want: "stack overflow", ends: true},
+		{name: "kills itself", body: "if err := syscall.Tgkill(os.Getpid(), syscall.Gettid(), syscall.SIGKILL); err != nil {\n\t\tpanic(err)\n\t}" + returnZero, stage: StageCrash, want: "its worker process was killed by the system", ends: true},
+		{name: "fatal error", body: "debug.SetMaxStack(1)\n\tgrow(1000)" + returnZero + "}\n\nfunc grow(n int) int {\n\tif n == 0 {\n\t\treturn 0\n\t}\n\treturn grow(n-1) + 1\n", stage: StageCrash, want: "stack overflow", ends: true},
 		// what the sandbox is for
 		{name: "reads a file", body: attempt("_, err := os.ReadFile(\"/etc/passwd\")")},
 		{name: "writes a file", body: attempt("err := os.WriteFile(os.TempDir()+\"/galapagos-hostile\", nil, 0o600)")},
@@ -249,6 +253,8 @@ func TestHostile(t *testing.T) {
 		}
 	}
 	t.Setenv("A_SECRET_KEY", "sesame")
+	temporary := t.TempDir()
+	t.Setenv("TMPDIR", temporary)
 	alone := make(map[string]float64) // the objective of each good one
 	candidates, started, _ := runWork(t, goods())
 	for i, c := range candidates {
@@ -298,6 +304,9 @@ func TestHostile(t *testing.T) {
 	}
 	if left := children(t); len(left) > 0 {
 		t.Errorf("processes are left: %v", left)
+	}
+	if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
+		t.Errorf("files are left: %v, %v", left, err)
 	}
 }
 

@@ -24,6 +24,11 @@ func TestMain(m *testing.M) {
 		Main(fileProblem)
 		prepareLeaks()
 		Main(leakProblem)
+		Main(blockProblem)
+		if os.Getenv("GALAPAGOS_TEST_BLOCK") != "" {
+			runBlocked()
+			os.Exit(5)
+		}
 	} else if os.Getenv(workerVariable) != "" {
 		fmt.Fprintln(os.Stderr, "this program does not call Main")
 		os.Exit(3)
