@@ -117,7 +117,7 @@ func (d dealer) Mutate(_ context.Context, req Request) (Reply, error) {
 	case 3:
 		return Reply{Mutator: "dealer"}, errors.New("nothing comes to mind")
 	}
-	reply := Reply{Mutator: "dealer", Source: "package main\n\nfunc Curve(x float64) float64 { " + body + " }\n", Usage: Usage{Calls: 1, PromptTokens: 10, CompletionTokens: 5}}
+	reply := Reply{Mutator: "dealer", Source: "package main\n\nfunc Curve(x float64) float64 { " + body + " }\n", Usage: Usage{Calls: 1, PromptTokens: 10, CompletionTokens: 5, Cost: 0.25}}
 	if len(req.Inspirations) > 0 && req.Rand.IntN(2) == 0 {
 		reply.Parents = []ID{req.Parent.ID, req.Inspirations[0].ID}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
 	"strings"
 	"testing"
@@ -227,6 +228,7 @@ func TestLimits(t *testing.T) {
 	}{
 		{"candidates", func(c *Config) { c.MaxCandidates = 5 }, ReasonCandidates},
 		{"tokens", func(c *Config) { c.MaxTokens = 40 }, ReasonTokens},
+		{"cost", func(c *Config) { c.MaxCost = 1.5 }, ReasonCost},
 		{"time", func(c *Config) { c.MaxTime = time.Nanosecond }, ReasonTime},
 		{"stagnation", func(c *Config) { c.Generations, c.Stagnation, c.MigrateEvery = 50, 1, -1 }, ReasonStagnation},
 	}
@@ -241,6 +243,9 @@ func TestLimits(t *testing.T) {
 		}
 		if res.Reason != tt.want {
 			t.Errorf("%s: ended because %s, want %s", tt.name, res.Reason, tt.want)
+		}
+		if tt.want == ReasonCost && (res.Usage.Cost < 1.5 || res.Usage.Cost > 1.5+float64(c.Requests+2*c.Islands*c.Children)*0.25) {
+			t.Errorf("the cost is %v", res.Usage.Cost)
 		}
 		if got := len(m.history.Candidates); got != res.Candidates || tt.want == ReasonCandidates && got != 5 {
 			t.Errorf("%s: %d candidates are recorded, the result says %d", tt.name, got, res.Candidates)
@@ -337,10 +342,14 @@ func TestRunRefuses(t *testing.T) {
 		{"held search", curveProblem, dealer{}, func(c *Config) { c.Recorder = held }, "set Config.Resume"},
 		{"other random seed", curveProblem, dealer{}, func(c *Config) { c.Recorder, c.Resume, c.RandomSeed = held, true, 1 }, "RandomSeed 7 instead of 1"},
 		{"other islands", curveProblem, dealer{}, func(c *Config) { c.Recorder, c.Resume, c.Islands = held, true, 3 }, "Islands 2 instead of 3"},
+		{"other reference", curveProblem, dealer{}, func(c *Config) { c.Recorder, c.Resume, c.Reference = held, true, []float64{1, 1} }, "the Reference [] instead of [1 1]"},
+		{"other repeats", curveProblem, dealer{}, func(c *Config) { c.Recorder, c.Resume, c.Repeats = held, true, 2 }, "Repeats 1 instead of 2"},
 		{"other seed", otherSeed, dealer{}, func(c *Config) { c.Recorder, c.Resume = held, true }, "another seed"},
 		{"no mutator", curveProblem, nil, func(*Config) {}, "needs a Mutator"},
 		{"unavailable mutator", curveProblem, &script{}, func(*Config) {}, "not available"},
 		{"silent mutator", curveProblem, silent{}, func(*Config) {}, "gave no source for any of the 6 candidates"},
+		{"negative memory", curveProblem, dealer{}, func(c *Config) { c.MaxMemory = -1 }, "cannot be negative"},
+		{"no such sandbox", curveProblem, dealer{}, func(c *Config) { c.Sandbox = 9 }, "Config.Sandbox is 9"},
 		{"negative", curveProblem, dealer{}, func(c *Config) { c.Islands = -1 }, "Config.Islands is -1"},
 		{"reference", curveProblem, dealer{}, func(c *Config) { c.Reference = []float64{1} }, "one finite number per objective"},
 	} {
@@ -402,5 +411,25 @@ func TestEvolve(t *testing.T) {
 	}
 	if got, want := p.Slot.Active(), len(p.Slot.Revisions())-1; got != want {
 		t.Errorf("revision %d is active, want %d", got, want)
+	}
+}
+
+// TestReference: hypervolumes are measured against the point that the Config
+// gives, from the seed on.
+func TestReference(t *testing.T) {
+	needsBuild(t)
+	m := &memory{left: -1}
+	c := smallConfig()
+	c.Generations, c.InProcess, c.Recorder, c.Reference = 1, true, m, []float64{1e5, 10}
+	res, err := Run(t.Context(), curveProblem, dealer{}, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seed := m.history.Candidates[0].Objectives
+	if got, want := m.history.Generations[0].Hypervolume, (1e5-seed[0])*(10-seed[1]); math.Abs(got-want) > 1e-9*want {
+		t.Errorf("the seed's hypervolume is %v, want %v", got, want)
+	}
+	if res.Hypervolume < m.history.Generations[0].Hypervolume {
+		t.Errorf("it shrinks to %v", res.Hypervolume)
 	}
 }
