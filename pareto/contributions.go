@@ -3,7 +3,6 @@ package pareto
 import (
 	"cmp"
 	"errors"
-	"math"
 	"slices"
 )
 
@@ -25,18 +24,17 @@ var ErrInfinite = errors.New("is at an infinite distance from the reference poin
 // For n points with m objectives it takes O(n log n) time for m <= 3,
 // O(n² log n) for m = 4, and n times that of Hypervolume for more.
 func Contributions(points [][]float64, reference []float64) ([]float64, error) {
-	s, inside, err := newInside(points, reference)
-	if err != nil {
+	s, inside, far, err := newInside(points, reference)
+	defer s.release()
+	switch {
+	case err != nil:
 		return nil, err
+	case far >= 0:
+		return nil, &PointError{"point", far, -1, ErrInfinite}
 	}
 	all := make([]float64, len(points))
 	if len(inside) == 0 {
 		return all, nil
-	}
-	for r, i := range inside {
-		if math.IsInf(s.extent(int32(r), reference), 1) {
-			return nil, &PointError{"point", i, -1, ErrInfinite}
-		}
 	}
 	for r, c := range s.contributions(reference) {
 		all[inside[r]] = max(0, c) // differences of rounded areas may fall below
@@ -63,7 +61,8 @@ func (s set) contributions(reference []float64) []float64 {
 
 // contributions1 gives the least value its distance to the second.
 func (s set) contributions1(reference []float64) []float64 {
-	contributions := make([]float64, s.len())
+	contributions := s.memory.float64s(s.len())
+	clear(contributions)
 	first, second := 0, reference[0]
 	for r, v := range s.values[1:] {
 		if v < s.values[first] {
@@ -80,9 +79,10 @@ func (s set) contributions1(reference []float64) []float64 {
 // the least objective 1 so far up to the second least is dominated by one
 // point only.
 func (s set) contributions2(reference []float64) []float64 {
-	contributions := make([]float64, s.len())
+	contributions := s.memory.float64s(s.len())
+	clear(contributions)
 	rows := s.rows()
-	s.sortBy(rows, make([]keyed, len(rows)), 0)
+	s.sortBy(rows, s.memory.keyed(len(rows)), 0)
 	owner, first, second := int32(-1), reference[1], reference[1]
 	last := 0.0
 	for _, r := range rows {
@@ -112,16 +112,17 @@ func (s set) contributions2(reference []float64) []float64 {
 // points that two others dominate.
 func (s set) contributions4(reference []float64) []float64 {
 	rows := s.rows()
-	buffer := make([]keyed, len(rows))
+	buffer := s.memory.keyed(len(rows))
 	s.sortFrom(rows, buffer, 0)
-	l := newLayers(newPlane(s, rows, reference))
-	byW := make([]keyed, len(rows))
+	l := s.newLayers(newPlane(s, rows, reference))
+	byW := s.memory.keyed(len(rows))
 	for at, r := range rows {
 		byW[at] = keyed{keyOf(s.row(r.row)[3]), int32(at)}
 	}
 	sortKeyed(byW, buffer)
-	total := make([]float64, len(rows))
-	active := make([]int32, 0, len(rows)) // in the order of objective 2
+	total := s.memory.float64s(len(rows))
+	clear(total)
+	active := s.memory.int32s(len(rows))[:0] // in the order of objective 2
 	for i, at := range byW {
 		z := l.z[at.row]
 		j, _ := slices.BinarySearchFunc(active, z, func(at int32, z float64) int { return cmp.Compare(l.z[at], z) })
@@ -143,7 +144,8 @@ func (s set) contributions4(reference []float64) []float64 {
 // contributionsMany computes for each point the box between it and the
 // reference less the volume of the others clipped to that box.
 func (s set) contributionsMany(reference []float64) []float64 {
-	contributions := make([]float64, s.len())
+	contributions := s.memory.float64s(s.len())
+	clear(contributions)
 	w := newWFG(reference)
 	rows := s.rows()
 	for i := range contributions {

@@ -13,20 +13,20 @@ package pareto
 // which lets dominated points take part.
 func (s set) contributions3(reference []float64) []float64 {
 	rows := s.rows()
-	buffer := make([]keyed, len(rows))
+	buffer := s.memory.keyed(len(rows))
 	s.sortFrom(rows, buffer, 0)
-	l := newLayers(newPlane(s, rows, reference))
-	byZ := make([]keyed, len(rows))
+	l := s.newLayers(newPlane(s, rows, reference))
+	byZ := s.memory.keyed(len(rows))
 	for at := range rows {
 		byZ[at] = keyed{keyOf(l.z[at]), int32(at)}
 	}
 	sortKeyed(byZ, buffer)
-	order := make([]int32, len(rows))
+	order := s.memory.int32s(len(rows))
 	for i, at := range byZ {
 		order[i] = at.row
 	}
 	l.sweep(order)
-	contributions := make([]float64, len(rows))
+	contributions := s.memory.float64s(len(rows))
 	for at, r := range rows {
 		contributions[r.row] = l.volume[at]
 	}
@@ -43,10 +43,10 @@ type layers struct {
 	volume []float64 // that only this step dominates, up to since
 }
 
-func newLayers(p plane) *layers {
+func (s set) newLayers(p plane) *layers {
 	n := p.end + 1
-	values := make([]float64, 3*n)
-	l := &layers{p, newSieve(n), values[:n], values[n : 2*n], values[2*n:]}
+	values := s.memory.float64s(3 * n)
+	l := &layers{p, s.memory.sieve(n), values[:n], values[n : 2*n], values[2*n:]}
 	l.second.add(p.end)
 	return l
 }

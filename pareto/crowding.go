@@ -1,9 +1,6 @@
 package pareto
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Crowding returns the crowding distance of each point within the set, which
 // is usually one front: the sum over the objectives of the gap between the
@@ -33,10 +30,11 @@ func Crowding(points [][]float64) []float64 {
 		}
 		return distances
 	}
+	defer s.release()
 	lexical := s.rows()
-	buffer := make([]keyed, len(lexical))
+	buffer := s.memory.keyed(len(lexical))
 	s.sortFrom(lexical, buffer, 0)
-	rows := slices.Clone(lexical)
+	rows := s.memory.keyed(len(lexical))
 	for k := range s.m {
 		copy(rows, lexical)
 		s.sortBy(rows, buffer, k)

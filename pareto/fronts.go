@@ -47,6 +47,7 @@ func Ranks(points [][]float64) ([]int, error) {
 	if err != nil || len(points) == 0 {
 		return nil, err
 	}
+	defer s.release()
 	ranks := make([]int, len(points))
 	switch s.m {
 	case 1:
@@ -64,7 +65,7 @@ func Ranks(points [][]float64) ([]int, error) {
 // ranks1 numbers the distinct values.
 func (s set) ranks1(ranks []int) {
 	rows := s.rows()
-	s.sortFrom(rows, make([]keyed, len(rows)), 0)
+	s.sortFrom(rows, s.memory.keyed(len(rows)), 0)
 	rank := 0
 	for i, r := range rows {
 		if i > 0 && r.key != rows[i-1].key {
@@ -81,8 +82,8 @@ func (s set) ranks1(ranks []int) {
 // Jensen 2003, section III.A; see [divider].
 func (s set) ranks2(ranks []int) {
 	rows := s.rows()
-	s.sortFrom(rows, make([]keyed, len(rows)), 0)
-	var least []uint64
+	s.sortFrom(rows, s.memory.keyed(len(rows)), 0)
+	least := s.memory.uint64s(len(rows))[:0]
 	var lastX, lastY uint64
 	rank := 0
 	for i, r := range rows {
@@ -102,14 +103,21 @@ func (s set) ranks2(ranks []int) {
 // greater than key, or their number. The borrow of a subtraction stands for a
 // comparison, whose branch would be mispredicted half the time.
 func firstAbove(keys []uint64, key uint64) int {
-	first := 0
-	for n := len(keys); n > 0; {
-		half := (n + 1) >> 1
-		_, less := bits.Sub64(key, keys[first+half-1], 0)
-		first += half & (int(less) - 1)
-		n -= half
+	first, n := 0, len(keys)
+	for n > 8 { // three comparisons at once, none of which waits for another
+		step := n >> 2
+		_, a := bits.Sub64(key, keys[first+step-1], 0)
+		_, b := bits.Sub64(key, keys[first+2*step-1], 0)
+		_, c := bits.Sub64(key, keys[first+3*step-1], 0)
+		first += step * (3 - int(a+b+c))
+		n -= 3 * step
 	}
-	return first
+	above := 0
+	for _, k := range keys[first : first+n] {
+		_, less := bits.Sub64(key, k, 0)
+		above += int(less)
+	}
+	return first + n - above
 }
 
 // ranksMany takes out the first front, which is often all of the set and then
@@ -141,6 +149,7 @@ func Nondominated(points [][]float64) ([]int, error) {
 	if err != nil || len(points) == 0 {
 		return nil, err
 	}
+	defer s.release()
 	return s.indices(s.nondominated()), nil
 }
 
@@ -151,6 +160,7 @@ func NondominatedDistinct(points [][]float64) ([]int, error) {
 	if err != nil || len(points) == 0 {
 		return nil, err
 	}
+	defer s.release()
 	front := s.nondominated()
 	distinct := front[:1]
 	for _, r := range front[1:] {
@@ -163,20 +173,29 @@ func NondominatedDistinct(points [][]float64) ([]int, error) {
 
 // indices returns the numbers of rows in ascending order.
 func (s set) indices(rows []keyed) []int {
-	indices := make([]int, 0, len(rows))
-	if len(rows) == s.len() {
-		for i := range rows {
-			indices = append(indices, i)
+	indices := make([]int, len(rows))
+	switch n := s.len(); {
+	case len(rows) == n:
+		for i := range indices {
+			indices[i] = i
 		}
-		return indices
-	}
-	in := make([]bool, s.len())
-	for _, r := range rows {
-		in[r.row] = true
-	}
-	for i, in := range in {
-		if in {
-			indices = append(indices, i)
+	case len(rows) < n/16:
+		for i, r := range rows {
+			indices[i] = int(r.row)
+		}
+		slices.Sort(indices)
+	default:
+		in := s.memory.uint64s((n + 63) / 64)
+		clear(in)
+		for _, r := range rows {
+			in[r.row>>6] |= 1 << (r.row & 63)
+		}
+		at := 0
+		for i, word := range in {
+			for ; word != 0; word &= word - 1 {
+				indices[at] = i<<6 + bits.TrailingZeros64(word)
+				at++
+			}
 		}
 	}
 	return indices
@@ -200,7 +219,7 @@ func (s set) nondominated() []keyed {
 		}
 		return front
 	}
-	s.sortFrom(rows, make([]keyed, len(rows)), 0)
+	s.sortFrom(rows, s.memory.keyed(len(rows)), 0)
 	last, front := s.row(rows[0].row), rows[:1]
 	for _, r := range rows[1:] {
 		v := s.row(r.row)
@@ -216,26 +235,29 @@ func (s set) nondominated() []keyed {
 type division struct {
 	divider
 	distinct []int32 // for each of the rows its number in the divider
+	memory   *memory
 }
 
 // divide sorts rows lexicographically and prepares to divide them.
 func (s set) divide(rows []keyed) *division {
-	buffer := make([]keyed, len(rows))
+	buffer := s.memory.keyed(len(rows))
 	s.sortFrom(rows, buffer, 0)
-	d := &division{distinct: make([]int32, len(rows))}
-	unique := make([]keyed, 0, len(rows))
+	d := &division{distinct: s.memory.int32s(len(rows)), memory: s.memory}
+	unique := s.memory.keyed(len(rows))[:0]
 	for i, r := range rows {
-		if i == 0 || !s.equal(r.row, rows[i-1].row) {
+		if !s.repeats(rows, i) {
 			unique = append(unique, r)
 		}
 		d.distinct[i] = int32(len(unique) - 1)
 	}
 	n, columns := len(unique), s.m-1
 	d.columns = columns
-	d.rows = make([]int32, n*columns)
-	d.rank = make([]int32, n)
-	d.stairs = newStaircase(n)
-	order := make([]keyed, n)
+	d.rows = s.memory.int32s(n * columns)
+	d.arena = s.memory.int32s(4 * n)[:0]
+	d.rank = s.memory.int32s(n)
+	clear(d.rank)
+	d.stairs = staircase{s.memory.sieve(n), s.memory.int32s(n)}
+	order := s.memory.keyed(n)
 	for k := range columns {
 		for i, r := range unique {
 			order[i] = keyed{keyOf(s.values[int(r.row)*s.m+k+1]), int32(i)}
@@ -254,7 +276,7 @@ func (s set) divide(rows []keyed) *division {
 
 // all returns all rows of the divider.
 func (d *division) all() []int32 {
-	all := make([]int32, len(d.rank))
+	all := d.memory.int32s(len(d.rank))
 	for i := range all {
 		all[i] = int32(i)
 	}

@@ -18,10 +18,10 @@ import (
 // comparison with a front logarithmic too.
 func (s set) ranks3(ranks []int) {
 	rows := s.rows()
-	s.sortFrom(rows, make([]keyed, len(rows)), 0)
-	sweep := sweep3{set: s, rows: rows, long: max(512, len(rows)/256)}
+	s.sortFrom(rows, s.memory.keyed(len(rows)), 0)
+	sweep := sweep3{set: s, rows: rows, long: max(512, len(rows)/256), fronts: s.memory.profiles[:0]}
 	for i, r := range rows {
-		if i > 0 && s.equal(r.row, rows[i-1].row) {
+		if s.repeats(rows, i) {
 			ranks[r.row] = ranks[rows[i-1].row]
 			continue
 		}
@@ -33,6 +33,8 @@ func (s set) ranks3(ranks []int) {
 		sweep.insert(&sweep.fronts[rank], c)
 		ranks[r.row] = rank
 	}
+	clear(sweep.fronts) // they point to memory that may be left behind
+	s.memory.profiles = sweep.fronts
 }
 
 // profile is the staircase of a front: a sorted array, or a sieve if that
@@ -53,9 +55,8 @@ type sweep3 struct {
 	set
 	rows   []keyed
 	fronts []profile
-	long   int      // steps from which on a profile is a sieve
-	spare  []corner // for arrays to grow into
-	byY    *order   // set with the first sieve
+	long   int    // steps from which on a profile is a sieve
+	byY    *order // set with the first sieve
 }
 
 func (s set) corner(r int32, at int) corner {
@@ -133,15 +134,9 @@ func (s *sweep3) insert(p *profile, c corner) {
 	}
 }
 
-// grow doubles the capacity of steps out of the common spare.
+// grow doubles the capacity of steps.
 func (s *sweep3) grow(steps []corner) []corner {
-	n := max(4, 2*cap(steps))
-	if len(s.spare) < n {
-		s.spare = make([]corner, max(n, min(4*s.len(), 4096)))
-	}
-	grown := append(s.spare[:0:n], steps...)
-	s.spare = s.spare[n:]
-	return grown
+	return append(take(&s.memory.corners, max(4, 2*cap(steps)))[:0], steps...)
 }
 
 // convert turns a profile into a sieve.
@@ -149,7 +144,7 @@ func (s *sweep3) convert(p *profile) {
 	if s.byY == nil {
 		s.byY = newOrder(s.set, s.rows)
 	}
-	p.sieve = newSieve(s.len())
+	p.sieve = s.memory.sieve(s.len())
 	for _, c := range p.steps[1:] {
 		p.sieve.add(int(s.byY.place[c.at]))
 	}

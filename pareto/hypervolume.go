@@ -22,56 +22,51 @@ import (
 // a comparative case study", PPSN V, 1998, https://doi.org/10.1007/BFb0056872.
 // The algorithms are cited where they are.
 func Hypervolume(points [][]float64, reference []float64) (float64, error) {
-	s, inside, err := newInside(points, reference)
-	if err != nil || len(inside) == 0 {
+	s, inside, far, err := newInside(points, reference)
+	defer s.release()
+	switch {
+	case err != nil || len(inside) == 0:
 		return 0, err
-	}
-	for i := range inside {
-		if math.IsInf(s.extent(int32(i), reference), 1) {
-			return math.Inf(1), nil
-		}
+	case far >= 0:
+		return math.Inf(1), nil
 	}
 	return s.hypervolume(reference), nil
 }
 
 // newInside checks and copies the points that are better than the reference in
-// every objective, and returns the indices they had.
-func newInside(points [][]float64, reference []float64) (set, []int, error) {
-	if err := Check(points); err != nil {
-		return set{}, nil, err
-	}
-	if len(points) == 0 {
-		return set{}, nil, nil
+// every objective, and returns the indices they had and that of one at an
+// infinite distance, or -1. The set is to be released.
+func newInside(points [][]float64, reference []float64) (s set, inside []int32, far int, err error) {
+	s, err = newSet(points)
+	if err != nil || len(points) == 0 {
+		return s, nil, -1, err
 	}
 	if err := checkReference(points, reference); err != nil {
-		return set{}, nil, err
+		return s, nil, -1, err
 	}
-	m := len(reference)
-	s := set{make([]float64, 0, len(points)*m), m}
-	inside := make([]int, 0, len(points))
+	inside, far = s.memory.int32s(s.len())[:0], -1
 next:
-	for i, p := range points {
-		for k, v := range p {
-			if v >= reference[k] && !math.IsInf(reference[k], 1) {
+	for r, n := int32(0), int32(s.len()); r < n; r++ {
+		row, infinite := s.row(r), false
+		for k, v := range row {
+			d := reference[k] - v
+			if d > 0 && d <= math.MaxFloat64 {
+				continue
+			}
+			if infinite = d > 0 || math.IsInf(reference[k], 1); !infinite {
 				continue next
 			}
 		}
-		s.values = append(s.values, p...)
-		inside = append(inside, i)
-	}
-	return s, inside, nil
-}
-
-// extent returns the greatest distance of a row inside the reference from it.
-func (s set) extent(r int32, reference []float64) float64 {
-	extent := 0.0
-	for k, v := range s.row(r) {
-		if math.IsInf(reference[k], 1) {
-			return math.Inf(1)
+		if infinite && far < 0 {
+			far = int(r)
 		}
-		extent = max(extent, reference[k]-v)
+		if len(inside) < int(r) {
+			copy(s.values[len(inside)*s.m:], row)
+		}
+		inside = append(inside, r)
 	}
-	return extent
+	s.values = s.values[:len(inside)*s.m]
+	return s, inside, far, nil
 }
 
 // hypervolume is Hypervolume of a set of rows inside the reference, at finite
@@ -95,7 +90,7 @@ func (s set) hypervolume(reference []float64) float64 {
 // nondominated point.
 func (s set) hypervolume2(reference []float64) float64 {
 	rows := s.candidates()
-	s.sortBy(rows, make([]keyed, len(rows)), 0)
+	s.sortBy(rows, s.memory.keyed(len(rows)), 0)
 	volume, least := 0.0, reference[1]
 	for _, r := range rows {
 		if y := s.values[2*r.row+1]; y < least {

@@ -11,7 +11,7 @@ package pareto
 // balanced tree, and points that two others dominate are left out beforehand.
 func (s set) hypervolume3(reference []float64) float64 {
 	rows := s.candidates()
-	buffer := make([]keyed, len(rows))
+	buffer := s.memory.keyed(len(rows))
 	s.sortBy(rows, buffer, 0)
 	p := newPlane(s, rows, reference)
 	for at, r := range rows {
@@ -39,8 +39,8 @@ type plane struct {
 // newPlane places rows, which are sorted by objective 0.
 func newPlane(s set, rows []keyed, reference []float64) plane {
 	end := len(rows)
-	values := make([]float64, 3*(end+1))
-	p := plane{values[:end+1], values[end+1 : 2*end+2], values[2*end+2:], newSieve(end + 1), end}
+	values := s.memory.float64s(3 * (end + 1))
+	p := plane{values[:end+1], values[end+1 : 2*end+2], values[2*end+2:], s.memory.sieve(end + 1), end}
 	for at, r := range rows {
 		v := s.row(r.row)
 		p.x[at], p.y[at], p.z[at] = v[0], v[1], v[2]

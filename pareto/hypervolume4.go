@@ -15,7 +15,7 @@ import (
 // arrays, scanned in full, stand for its linked lists.
 func (s set) hypervolume4(reference []float64) float64 {
 	rows := s.candidates()
-	s.sortFrom(rows, make([]keyed, len(rows)), 3)
+	s.sortFrom(rows, s.memory.keyed(len(rows)), 3)
 	var b body
 	return b.sweep(s, rows, reference)
 }

@@ -1,5 +1,7 @@
 package pareto
 
+import "slices"
+
 // order holds rows with three objectives in the order of y, the second, for
 // staircases in y and z that are a [sieve] of places in this order. Rows go by
 // their index in the slice that the order was made from, which is sorted
@@ -12,12 +14,12 @@ type order struct {
 
 func newOrder(s set, rows []keyed) *order {
 	n := len(rows)
-	byY := make([]keyed, n)
+	byY := s.memory.keyed(n)
 	for i, r := range rows {
 		byY[i] = keyed{keyOf(s.values[3*r.row+1]), int32(i)}
 	}
-	sortKeyed(byY, make([]keyed, n))
-	o := &order{make([]int32, n), make([]uint64, n)}
+	sortKeyed(byY, s.memory.keyed(n))
+	o := &order{s.memory.int32s(n), s.memory.uint64s(n)}
 	for at, y := range byY {
 		o.place[y.row] = int32(at)
 		o.z[at] = keyOf(s.values[3*rows[y.row].row+2])
@@ -48,14 +50,16 @@ func (o *order) insert(steps sieve, i int) {
 // order: a row is dominated if the staircase of those before it reaches below
 // it.
 func (s set) nondominated3(rows []keyed) []keyed {
-	s.sortFrom(rows, make([]keyed, len(rows)), 0)
+	s.sortFrom(rows, s.memory.keyed(len(rows)), 0)
+	if len(rows) <= fewRows {
+		return s.nondominatedFew(rows)
+	}
 	byY := newOrder(s, rows)
-	steps := newSieve(len(rows))
+	steps := s.memory.sieve(len(rows))
 	front := rows[:0]
-	last, dominated := int32(-1), false
+	dominated := false
 	for i, r := range rows {
-		if last < 0 || !s.equal(r.row, last) {
-			last = r.row
+		if !s.repeats(rows, i) {
 			if dominated = byY.dominated(steps, i); !dominated {
 				byY.insert(steps, i)
 			}
@@ -63,6 +67,26 @@ func (s set) nondominated3(rows []keyed) []keyed {
 		if !dominated {
 			front = append(front, r)
 		}
+	}
+	return front
+}
+
+// fewRows is the number of rows up to which comparing all with all is fastest.
+const fewRows = 32
+
+// nondominatedFew is nondominated3 for rows in lexicographic order, each of
+// which only those before it can dominate.
+func (s set) nondominatedFew(rows []keyed) []keyed {
+	front := rows[:0]
+next:
+	for _, r := range rows {
+		v := s.row(r.row)
+		for _, other := range front {
+			if p := s.row(other.row); exceeds(v, p) && !slices.Equal(v, p) {
+				continue next
+			}
+		}
+		front = append(front, r)
 	}
 	return front
 }

@@ -1,39 +1,67 @@
 package pareto
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // set is a copy of points that have passed Check, one row after another.
 type set struct {
 	values []float64
 	m      int // objectives, so row r is values[r*m : r*m+m]
+	memory *memory
 }
 
-// newSet checks and copies points.
+// newSet checks and copies points into a set that is to be released.
 func newSet(points [][]float64) (set, error) {
 	if len(points) == 0 {
 		return set{}, nil
 	}
 	m := len(points[0])
-	values := make([]float64, len(points)*m)
 	if m == 0 {
 		return set{}, Check(points)
 	}
-	for i, p := range points {
-		if len(p) != m {
-			return set{}, Check(points)
-		}
-		row := values[i*m:][:m]
-		for k, v := range p {
-			if math.IsNaN(v) {
-				return set{}, Check(points)
+	mem := memories.Get().(*memory)
+	s := set{mem.float64s(len(points) * m), m, mem}
+	if !s.fill(points) {
+		s.release()
+		return set{}, Check(points)
+	}
+	return s, nil
+}
+
+// fill copies points, and returns false if one has a NaN or another number of
+// objectives.
+func (s set) fill(points [][]float64) bool {
+	switch s.m {
+	case 2: // much of the time of a sweep is this copy
+		for i, p := range points {
+			if len(p) != 2 || math.IsNaN(p[0]) || math.IsNaN(p[1]) {
+				return false
 			}
-			row[k] = v
+			row := s.values[2*i:][:2:2]
+			row[0], row[1] = p[0], p[1]
+		}
+	case 3:
+		for i, p := range points {
+			if len(p) != 3 || math.IsNaN(p[0]) || math.IsNaN(p[1]) || math.IsNaN(p[2]) {
+				return false
+			}
+			row := s.values[3*i:][:3:3]
+			row[0], row[1], row[2] = p[0], p[1], p[2]
+		}
+	default:
+		for i, p := range points {
+			if len(p) != s.m {
+				return false
+			}
+			row := s.row(int32(i))
+			for k, v := range p {
+				if math.IsNaN(v) {
+					return false
+				}
+				row[k] = v
+			}
 		}
 	}
-	return set{values, m}, nil
+	return true
 }
 
 func (s set) len() int {
@@ -49,7 +77,7 @@ func (s set) row(r int32) []float64 {
 
 // keep returns a set of the given rows.
 func (s set) keep(rows []keyed) set {
-	kept := set{make([]float64, 0, s.m*len(rows)), s.m}
+	kept := set{make([]float64, 0, s.m*len(rows)), s.m, nil}
 	for _, r := range rows {
 		kept.values = append(kept.values, s.row(r.row)...)
 	}
@@ -58,7 +86,7 @@ func (s set) keep(rows []keyed) set {
 
 // rows returns all rows of the set, unsorted.
 func (s set) rows() []keyed {
-	rows := make([]keyed, s.len())
+	rows := s.memory.keyed(s.len())
 	for i := range rows {
 		rows[i].row = int32(i)
 	}
@@ -92,6 +120,12 @@ func (s set) sortFrom(rows, buffer []keyed, k int) {
 	}
 }
 
+// repeats reports whether row i of rows that sortFrom has sorted by all
+// objectives is identical to the one before it.
+func (s set) repeats(rows []keyed, i int) bool {
+	return i > 0 && rows[i].key == rows[i-1].key && s.equal(rows[i].row, rows[i-1].row)
+}
+
 // equal reports whether two rows are identical.
 func (s set) equal(a, b int32) bool {
 	p, q := s.row(a), s.row(b)
@@ -101,77 +135,4 @@ func (s set) equal(a, b int32) bool {
 		}
 	}
 	return true
-}
-
-// candidates returns the rows that neither of two rows dominates: the one with
-// the least sum of its objectives and the one with the least maximum, each
-// objective scaled to its range. Where many rows are dominated, most are gone
-// after this one pass; where a sample says that few are, all rows are returned.
-func (s set) candidates() []keyed {
-	n := int32(s.len())
-	a, b := s.pivots()
-	p, q := s.row(a), s.row(b)
-	sample := 0
-	for r := n / sampleSize / 2; r < n; r += n/sampleSize + 1 {
-		if v := s.row(r); exceeds(v, p) || exceeds(v, q) {
-			sample++
-		}
-	}
-	if sample < sampleSize/8 {
-		return s.rows()
-	}
-	rows := make([]keyed, 0, n)
-	for r := range n {
-		v := s.row(r)
-		if exceeds(v, p) && !slices.Equal(v, p) || exceeds(v, q) && !slices.Equal(v, q) {
-			continue
-		}
-		rows = append(rows, keyed{row: r})
-	}
-	return rows
-}
-
-const sampleSize = 64
-
-// exceeds reports whether v is nowhere less than p.
-func exceeds(v, p []float64) bool {
-	for k := range v {
-		if v[k] < p[k] {
-			return false
-		}
-	}
-	return true
-}
-
-// pivots returns the rows that candidates uses; the set is not empty. Infinite
-// coordinates make a worse choice of pivots, never a wrong one.
-func (s set) pivots() (leastSum, leastMax int32) {
-	low, scale := slices.Clone(s.row(0)), slices.Clone(s.row(0))
-	for i := 0; i < len(s.values); i += s.m {
-		for k, v := range s.values[i:][:s.m] {
-			low[k], scale[k] = min(low[k], v), max(scale[k], v)
-		}
-	}
-	for k := range scale {
-		scale[k] -= low[k]
-		if scale[k] > 0 {
-			scale[k] = 1 / scale[k]
-		}
-	}
-	minSum, minMax := math.Inf(1), math.Inf(1)
-	for r := range int32(s.len()) {
-		sum, most := 0.0, 0.0
-		for k, v := range s.row(r) {
-			v = (v - low[k]) * scale[k]
-			sum += v
-			most = max(most, v)
-		}
-		if sum < minSum {
-			minSum, leastSum = sum, r
-		}
-		if most < minMax {
-			minMax, leastMax = most, r
-		}
-	}
-	return leastSum, leastMax
 }

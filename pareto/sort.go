@@ -17,6 +17,11 @@ func keyOf(v float64) uint64 {
 	return b ^ (uint64(int64(b)>>63) | 1<<63)
 }
 
+// valueOf is the inverse of keyOf.
+func valueOf(key uint64) float64 {
+	return math.Float64frombits(key ^ (^uint64(int64(key)>>63) | 1<<63))
+}
+
 const (
 	fewKeys  = 24 // sorted by insertion
 	maxDigit = 11 // bits of a radix digit; its counters fill 8 KiB
@@ -40,7 +45,7 @@ func sortKeyed(a, buffer []keyed) {
 		low, high = min(low, a[i].key), max(high, a[i].key)
 	}
 	width := bits.Len64(high - low)
-	if width == 0 {
+	if width == 0 || len(a) <= 1<<maxDigit && sortEven(a, buffer, valueOf(low), valueOf(high)) {
 		return
 	}
 	digit := min(bits.Len(uint(len(a)))+1, maxDigit)
@@ -56,6 +61,51 @@ func sortKeyed(a, buffer []keyed) {
 	scatter(a, buffer, low, shift, digit)
 	scatter(buffer[:len(a)], a, low, shift+digit, digit)
 	sortRuns(a, buffer, low, shift)
+}
+
+// sortEven sorts up to 1<<maxDigit keys by the place of their values between
+// the lowest and the highest, where each bucket then holds few, and puts these
+// in order by insertion. It returns false, and a as it was, if the values lie
+// so unevenly that some bucket holds many, or if their range is not finite.
+func sortEven(a, buffer []keyed, low, high float64) bool {
+	if len(a) < 1<<(maxDigit-3) { // fewer counters to clear
+		var counts [1 << (maxDigit - 2)]int32
+		return distribute(a, buffer, counts[:2<<bits.Len(uint(len(a)))], low, high)
+	}
+	var counts counters
+	return distribute(a, buffer, counts[:min(2<<bits.Len(uint(len(a))), len(counts))], low, high)
+}
+
+func distribute(a, buffer []keyed, counts []int32, low, high float64) bool {
+	scale := float64(len(counts)-1) / (high - low)
+	if !(scale > 0) || math.IsInf(scale, 1) {
+		return false
+	}
+	for i := range a {
+		counts[uint32((valueOf(a[i].key)-low)*scale)]++
+	}
+	sum, most := int32(0), int32(0)
+	for i, c := range counts {
+		counts[i] = sum
+		sum += c
+		most = max(most, c)
+	}
+	if most > fewKeys {
+		return false
+	}
+	for i := range a {
+		c := &counts[uint32((valueOf(a[i].key)-low)*scale)]
+		buffer[*c] = a[i]
+		*c++
+	}
+	for i, x := range buffer[:len(a)] {
+		j := i
+		for ; j > 0 && a[j-1].key > x.key; j-- {
+			a[j] = a[j-1]
+		}
+		a[j] = x
+	}
+	return true
 }
 
 // scatter copies from to to, sorted by a digit of key-low.

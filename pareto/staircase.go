@@ -8,11 +8,17 @@ import "math/bits"
 // serve 16 million.
 type sieve [][]uint64
 
-func newSieve(n int) sieve {
+// sieve returns an empty sieve for 0 … n-1.
+func (m *memory) sieve(n int) sieve {
 	var s sieve
+	if m != nil {
+		s = take(&m.levels, 6)[:0] // 64⁶ is beyond what fits into memory
+	}
 	for {
 		n = (n + 63) / 64
-		s = append(s, make([]uint64, n))
+		words := m.uint64s(n)
+		clear(words)
+		s = append(s, words)
 		if n <= 1 {
 			return s
 		}
@@ -79,10 +85,6 @@ func (s sieve) above(i int) int {
 type staircase struct {
 	steps   sieve
 	heights []int32 // of the members of steps
-}
-
-func newStaircase(n int) staircase {
-	return staircase{newSieve(n), make([]int32, n)}
 }
 
 // below reports whether a pair (x, y) with x <= at and y <= height is held.

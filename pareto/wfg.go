@@ -80,7 +80,7 @@ func (w *wfg) box(p []float64) float64 {
 func (w *wfg) clip(s set, rows []keyed, p []float64) set {
 	m := len(p)
 	level := &w.levels[m+1]
-	level.clipped = set{level.clipped.values[:0], m}
+	level.clipped = set{level.clipped.values[:0], m, nil}
 	for _, r := range rows {
 		values := level.clipped.values
 		for k, v := range s.row(r.row)[:m] {

@@ -1,0 +1,71 @@
+package pareto
+
+import "sync"
+
+// memory is what a call needs besides its result. It is used again by later
+// calls, since with sets of some hundred points getting and clearing memory
+// takes more time than sorting them. A nil memory gets all of it anew.
+type memory struct {
+	rows     []keyed
+	floats   []float64
+	ints     []int32
+	words    []uint64
+	levels   [][]uint64
+	corners  []corner
+	profiles []profile
+}
+
+var memories = sync.Pool{New: func() any { return new(memory) }}
+
+// release makes the memory of a set, whose contents are not needed any more,
+// available to other calls.
+func (s set) release() {
+	m := s.memory
+	if m == nil {
+		return
+	}
+	m.rows, m.floats, m.ints, m.words = m.rows[:0], m.floats[:0], m.ints[:0], m.words[:0]
+	m.levels, m.corners = m.levels[:0], m.corners[:0]
+	memories.Put(m)
+}
+
+// What these return is not cleared.
+
+func (m *memory) keyed(n int) []keyed {
+	if m == nil {
+		return make([]keyed, n)
+	}
+	return take(&m.rows, n)
+}
+
+func (m *memory) float64s(n int) []float64 {
+	if m == nil {
+		return make([]float64, n)
+	}
+	return take(&m.floats, n)
+}
+
+func (m *memory) int32s(n int) []int32 {
+	if m == nil {
+		return make([]int32, n)
+	}
+	return take(&m.ints, n)
+}
+
+func (m *memory) uint64s(n int) []uint64 {
+	if m == nil {
+		return make([]uint64, n)
+	}
+	return take(&m.words, n)
+}
+
+// take returns the next n elements of a block, or of a larger one, with which
+// later calls will have enough.
+func take[T any](block *[]T, n int) []T {
+	used := len(*block)
+	if used+n > cap(*block) {
+		*block, used = make([]T, 0, max(n, 2*cap(*block))), 0
+	}
+	*block = (*block)[:used+n]
+	return (*block)[used : used+n : used+n]
+}
