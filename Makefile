@@ -3,6 +3,7 @@ GO ?= go
 OUT := out
 LINT_VERSION := v2.15.0
 LINT := .bin/golangci-lint-$(LINT_VERSION)
+BENCHFLAGS := -benchtime 0.1s # for benchstat add -count 10
 
 .PHONY: help demo test race check check-rest vet format tidy lint bench bench-swap bench-pareto bench-workers clean
 .DEFAULT_GOAL := help
@@ -50,8 +51,9 @@ bench: bench-swap bench-pareto bench-workers ## run all benchmarks
 bench-swap: ## measure building, loading, calling and guarding functions, as ratios
 	$(GO) run ./swap/internal/bench
 
-bench-pareto: ## measure sorting, hypervolume and selection
-	$(GO) test -run '^$$' -bench . ./pareto ./selection
+bench-pareto: ## measure sorting, hypervolume and selection: ratios, then benchmarks for benchstat
+	$(GO) test ./pareto -count=1 -timeout 60m -v -run '^(TestRatios|TestPeer|TestGrowth)$$' -ratios
+	$(GO) test ./pareto ./selection -timeout 60m -run '^$$' -bench . $(BENCHFLAGS)
 
 bench-workers: ## measure what workers cost: round trips, starts, interrupts, kills
 	$(GO) test -run '^$$' -bench Workers -benchtime 1x ./population

@@ -1,8 +1,10 @@
 package pareto_test
 
 import (
+	"errors"
 	"fmt"
 	"log"
+	"math"
 
 	"github.com/galapagos-go/galapagos/pareto"
 )
@@ -45,17 +47,27 @@ func ExampleNondominated() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	distinct, err := pareto.NondominatedDistinct(quantisers)
+	fmt.Println(front)
+	// Output: [0 1 3 4]
+}
+
+func ExampleNondominatedDistinct() {
+	front, err := pareto.NondominatedDistinct(quantisers)
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(front, distinct)
-	// Output: [0 1 3 4] [0 1 3]
+	fmt.Println(front)
+	// Output: [0 1 3]
 }
 
 func ExampleCheck() {
-	fmt.Println(pareto.Check([][]float64{{1, 2}, {3}}))
-	// Output: pareto: point 1: wrong number of objectives: 1 where point 0 has 2
+	err := pareto.Check([][]float64{{1, 2}, {3, math.NaN()}})
+	fmt.Println(err)
+	var point *pareto.PointError
+	fmt.Println(errors.As(err, &point) && point.Point == 1, errors.Is(err, pareto.ErrNaN))
+	// Output:
+	// pareto: point 1, objective 1 is NaN, which compares with nothing
+	// true true
 }
 
 func ExampleCrowding() {
@@ -117,6 +129,24 @@ func ExampleIGDPlus() {
 	// Output: 4
 }
 
+func ExampleIdeal() {
+	ideal, err := pareto.Ideal(quantisers)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(ideal)
+	// Output: [0.02 2]
+}
+
+func ExampleNadir() {
+	nadir, err := pareto.Nadir([][]float64{{0.30, 2}, {0.02, 16}, {0.90, 90}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(nadir) // the last point is dominated
+	// Output: [0.3 16]
+}
+
 func ExampleNormalize() {
 	ideal, err := pareto.Ideal(quantisers)
 	if err != nil {
@@ -126,12 +156,12 @@ func ExampleNormalize() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	normal, err := pareto.Normalize([][]float64{{0.16, 9}}, ideal, nadir)
+	normal, err := pareto.Normalize([][]float64{{0.30, 9}}, ideal, nadir)
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(ideal, nadir, normal)
-	// Output: [0.02 2] [0.3 16] [[0.5000000000000001 0.5]]
+	// Output: [0.02 2] [0.3 16] [[1 0.5]]
 }
 
 func ExampleKnee() {
@@ -164,4 +194,37 @@ func ExampleFront() {
 	// 3 [0.02 16]
 	// 1 [0.1 4]
 	// 0 [0.3 2]
+}
+
+// With a reference point the one that goes is that with the least of the
+// contributions to the hypervolume.
+func ExampleFront_Insert() {
+	front := pareto.Front{Limit: 2, Reference: []float64{10, 10}}
+	for id, point := range [][]float64{{1, 9}, {2, 5}, {5, 2}} {
+		kept, err := front.Insert(id, point)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(id, kept, front.Len())
+	}
+	// Output:
+	// 0 true 1
+	// 1 true 2
+	// 2 true 2
+}
+
+func ExampleFront_All() {
+	var front pareto.Front
+	for id, point := range [][]float64{{5, 2}, {1, 9}, {2, 5}} {
+		if _, err := front.Insert(id, point); err != nil {
+			log.Fatal(err)
+		}
+	}
+	for id, point := range front.All() {
+		fmt.Println(id, point)
+	}
+	// Output:
+	// 1 [1 9]
+	// 2 [2 5]
+	// 0 [5 2]
 }

@@ -37,8 +37,31 @@ func TestRanksMatchDefinition(t *testing.T) {
 				if want := ranksByDefinition(points); err != nil || !slices.Equal(got, want) {
 					t.Errorf("%s n=%d m=%d: got ranks\n%v, %v, want\n%v", shape.name, n, m, got, err, want)
 				}
+				checkFirstFront(t, shape.name, points, got)
 			}
 		}
+	}
+}
+
+// checkFirstFront compares Nondominated and NondominatedDistinct with the ranks
+// of the points.
+func checkFirstFront(t *testing.T, name string, points [][]float64, ranks []int) {
+	t.Helper()
+	var want, wantDistinct []int
+	for i, rank := range ranks {
+		if rank > 0 {
+			continue
+		}
+		want = append(want, i)
+		if !slices.ContainsFunc(wantDistinct, func(j int) bool { return slices.Equal(points[j], points[i]) }) {
+			wantDistinct = append(wantDistinct, i)
+		}
+	}
+	if got, err := pareto.Nondominated(points); err != nil || !slices.Equal(got, want) {
+		t.Errorf("%s: got nondominated %v, %v, want %v of %v", name, got, err, want, points)
+	}
+	if got, err := pareto.NondominatedDistinct(points); err != nil || !slices.Equal(got, wantDistinct) {
+		t.Errorf("%s: got distinct nondominated %v, %v, want %v of %v", name, got, err, wantDistinct, points)
 	}
 }
 

@@ -18,6 +18,7 @@ func TestSortKeyed(t *testing.T) {
 		"floats":    func() uint64 { return keyOf(rng.NormFloat64()) },
 		"few":       func() uint64 { return rng.Uint64N(10) },
 		"equal":     func() uint64 { return 7 },
+		"adjacent":  func() uint64 { return 7 + rng.Uint64N(2) },
 		"all bits":  rng.Uint64,
 		"clustered": func() uint64 { return rng.Uint64N(3)<<62 | rng.Uint64N(40) },
 		"outlier":   func() uint64 { return rng.Uint64N(1000) / 999 << 63 >> rng.Uint64N(2) },
