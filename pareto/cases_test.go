@@ -97,6 +97,9 @@ func TestReferenceData(t *testing.T) {
 		}
 		for _, c := range cases {
 			check, ok := operations[c.Op]
+			if !ok && !elsewhere[c.Op] {
+				t.Errorf("%s: no test knows %s", c.ID, c.Op)
+			}
 			if seen[c.ID] || !ok {
 				continue
 			}
@@ -110,6 +113,14 @@ func TestReferenceData(t *testing.T) {
 	if len(seen) < 80 {
 		t.Errorf("found %d cases only", len(seen))
 	}
+	t.Logf("%d cases", len(seen))
+}
+
+// elsewhere lists the operations that package selection tests, and one that
+// belongs to neither.
+var elsewhere = map[string]bool{
+	"nsga2-order": true, "reference-direction-count": true, "map-elites-index": true, "map-elites-add": true,
+	"kmeans1d": true,
 }
 
 var operations = map[string]func(*testing.T, referenceCase){
@@ -140,7 +151,7 @@ func checkHypervolume(t *testing.T, c referenceCase) {
 				want = expect[numbers](t, c)[0] // the answer in the file is wrong
 			}
 			got, err := pareto.Hypervolume(p.points, p.reference)
-			if err != nil || !c.close(got, want) {
+			if err != nil || !c.sameVolume(got, want) {
 				t.Errorf("set %d: got %v, %v, want %v", i, got, err, want)
 			}
 		}
@@ -156,7 +167,7 @@ func checkHypervolume(t *testing.T, c referenceCase) {
 			points = normalized(t, points)
 		}
 		got, err := pareto.Hypervolume(points, reference)
-		if err != nil || !c.close(got, want) {
+		if err != nil || !c.sameVolume(got, want) {
 			t.Errorf("set %d: got %v, %v, want %v", i, got, err, want)
 		}
 	}
@@ -413,6 +424,15 @@ func checkDistance(t *testing.T, c referenceCase) {
 // more: not every order of additions agrees to more digits.
 func (c referenceCase) close(got, want float64) bool {
 	return near(got, want, max(c.Reltol, 1e-11)) || math.Abs(got-want) <= c.Abstol
+}
+
+// sameVolume compares to a relative 1e-9, but with the tolerance of the case where
+// its source prints no more than nine digits.
+func (c referenceCase) sameVolume(got, want float64) bool {
+	if c.ID == "jmetal/hv-2d-case4" || c.ID == "shark/2d-20" {
+		return c.close(got, want)
+	}
+	return near(got, want, 1e-9)
 }
 
 func expect[T any](t *testing.T, c referenceCase) T {

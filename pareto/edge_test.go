@@ -26,7 +26,13 @@ var refusals = []struct {
 	{"NaN", [][]float64{{1, 2}, {3, nan}}, 1, 1, pareto.ErrNaN},
 	{"NaN first", [][]float64{{nan, 2, 3}, {1, 2, 3}}, 0, 0, pareto.ErrNaN},
 	{"NaN in four objectives", [][]float64{{1, 2, 3, 4}, {1, 2, nan, 4}}, 1, 2, pareto.ErrNaN},
+	{"NaN second of three", [][]float64{{1, 2, 3}, {1, nan, 3}}, 1, 1, pareto.ErrNaN},
+	{"NaN last of three", [][]float64{{1, 2, 3}, {1, 2, nan}}, 1, 2, pareto.ErrNaN},
+	{"NaN alone", [][]float64{{1}, {nan}}, 1, 0, pareto.ErrNaN},
 	{"ragged", [][]float64{{1, 2}, {3, 4}, {5}}, 2, -1, pareto.ErrObjectives},
+	{"longer", [][]float64{{1, 2}, {3, 4, 5}}, 1, -1, pareto.ErrObjectives},
+	{"longer than three", [][]float64{{1, 2, 3}, {3, 4, 5, 6}}, 1, -1, pareto.ErrObjectives},
+	{"longer than four", [][]float64{{1, 2, 3, 4}, {3, 4, 5, 6, 7}}, 1, -1, pareto.ErrObjectives},
 	{"no objectives", [][]float64{{}, {}}, 0, -1, pareto.ErrObjectives},
 	{"nil point", [][]float64{{1}, nil}, 1, -1, pareto.ErrObjectives},
 }

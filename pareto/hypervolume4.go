@@ -89,7 +89,7 @@ func (p point3) dominates(q point3) bool { return p.x <= q.x && p.y <= q.y && p.
 func (b *body) exclusive(p point3, above []point3) (volume float64, dominates bool) {
 	area, last := b.area, p.z
 	for _, q := range above {
-		if q.x >= b.steps[len(b.steps)-1].x || q.y >= b.steps[0].y || q.z == p.z {
+		if q.x >= b.steps[len(b.steps)-1].x || q.y >= b.steps[0].y {
 			dominates = dominates || p.dominates(q)
 			continue
 		}
