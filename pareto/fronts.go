@@ -12,10 +12,14 @@ import (
 //
 // See [Ranks] for the time it takes.
 func Fronts(points [][]float64) ([][]int, error) {
-	ranks, err := Ranks(points)
+	s, err := newSet(points)
 	if err != nil || len(points) == 0 {
 		return nil, err
 	}
+	defer s.release()
+	ranks := take(&s.memory.ranks, len(points))
+	clear(ranks)
+	s.rank(ranks)
 	ends := make([]int, slices.Max(ranks)+1)
 	for _, r := range ranks {
 		ends[r]++
@@ -49,6 +53,12 @@ func Ranks(points [][]float64) ([]int, error) {
 	}
 	defer s.release()
 	ranks := make([]int, len(points))
+	s.rank(ranks)
+	return ranks, nil
+}
+
+// rank sets the ranks of the rows, which are 0 before.
+func (s set) rank(ranks []int) {
 	switch s.m {
 	case 1:
 		s.ranks1(ranks)
@@ -59,7 +69,6 @@ func Ranks(points [][]float64) ([]int, error) {
 	default:
 		s.ranksMany(ranks)
 	}
-	return ranks, nil
 }
 
 // ranks1 numbers the distinct values.

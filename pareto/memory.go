@@ -9,6 +9,7 @@ type memory struct {
 	rows     []keyed
 	floats   []float64
 	ints     []int32
+	ranks    []int
 	words    []uint64
 	levels   [][]uint64
 	corners  []corner
@@ -25,7 +26,7 @@ func (s set) release() {
 		return
 	}
 	m.rows, m.floats, m.ints, m.words = m.rows[:0], m.floats[:0], m.ints[:0], m.words[:0]
-	m.levels, m.corners = m.levels[:0], m.corners[:0]
+	m.ranks, m.levels, m.corners = m.ranks[:0], m.levels[:0], m.corners[:0]
 	memories.Put(m)
 }
 
