@@ -33,3 +33,29 @@ func TestContributionsMatchDefinition(t *testing.T) {
 		}
 	}
 }
+
+// TestContributionsAreNotNegative has dominated points and near copies far from
+// the reference, where what is left of two large areas is rounding.
+func TestContributionsAreNotNegative(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 3))
+	for m := 1; m <= 5; m++ {
+		for range 100 {
+			points := draw(rng, cube, 20, m)
+			for _, p := range points {
+				for k := range p {
+					p[k] *= 1e-6
+				}
+			}
+			reference := ones(m)
+			got, err := pareto.Contributions(points, reference)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, c := range got {
+				if c < 0 {
+					t.Fatalf("%v: contribution of point %d is %v", points, i, c)
+				}
+			}
+		}
+	}
+}
