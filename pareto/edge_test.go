@@ -222,6 +222,7 @@ func TestContributionsRefuseInfiniteDistances(t *testing.T) {
 	}{
 		"a point":     {[][]float64{{1, 1}, {5, 0}, {0, -inf}}, []float64{3, 3}, 2},
 		"a reference": {[][]float64{{1, 1}}, []float64{inf, 3}, 0},
+		"two points":  {[][]float64{{1, 1}, {0, -inf}, {-inf, 0}}, []float64{3, 3}, 1},
 	} {
 		_, err := pareto.Contributions(c.points, c.reference)
 		var p *pareto.PointError

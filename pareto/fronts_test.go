@@ -79,3 +79,34 @@ func TestRanksOfLongStaircases(t *testing.T) {
 		t.Errorf("got %v, %v, want %v", got, err, want)
 	}
 }
+
+// TestRanksOfTies has thousands of different points that tie in all objectives
+// but one, so that the parts of divide and conquer meet at equal values, and
+// others whose better half in the last objective is the worse one in the one before.
+func TestRanksOfTies(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 3))
+	for m := 3; m <= 6; m++ {
+		for _, values := range []int{2, 3, 6} {
+			points := make([][]float64, 2500)
+			for i := range points {
+				points[i] = make([]float64, m)
+				for k := range points[i] {
+					points[i][k] = float64(rng.IntN(values))
+				}
+				points[i][rng.IntN(2)*(m-1)] += rng.Float64()
+				if i%2 == 0 && m > 3 {
+					points[i][0], points[i][1] = rng.Float64(), rng.Float64()
+					better := float64(rng.IntN(2))
+					points[i][m-1] = better
+					points[i][m-2] = max(1-better, float64(rng.IntN(2)))
+				}
+			}
+			got, err := pareto.Ranks(points)
+			if want := ranksByDefinition(points); err != nil || !slices.Equal(got, want) {
+				t.Errorf("%d objectives of %d values: got %v, %v, want %v", m, values, got, err, want)
+				continue
+			}
+			checkFirstFront(t, "ties", points, got)
+		}
+	}
+}
