@@ -173,6 +173,29 @@ func TestConcurrentCalls(t *testing.T) {
 	}
 }
 
+// TestMemoryIsUsedAgain has many calls in a row need no more of it than one.
+func TestMemoryIsUsedAgain(t *testing.T) {
+	rng := rand.New(rand.NewPCG(8, 8))
+	points := make([][]float64, 100)
+	for i := range points {
+		points[i] = []float64{rng.Float64(), rng.Float64(), rng.Float64(), rng.Float64()}
+	}
+	for range 300 {
+		if _, err := Contributions(points, []float64{1, 1, 1, 1}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Fronts(points); err != nil {
+			t.Fatal(err)
+		}
+		m := memories.Get().(*memory)
+		most := max(cap(m.rows), cap(m.floats), cap(m.ints), cap(m.words), cap(m.ranks), cap(m.levels), cap(m.corners))
+		if used := len(m.rows) + len(m.floats) + len(m.ints) + len(m.words) + len(m.ranks) + len(m.levels) + len(m.corners); used > 0 || most > 100*len(points) {
+			t.Fatalf("%d elements are in use after a call, and there is room for %d", used, most)
+		}
+		memories.Put(m)
+	}
+}
+
 // TestSieve compares with a sorted list.
 func TestSieve(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 2))

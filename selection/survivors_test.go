@@ -134,6 +134,16 @@ func TestSMSEMOARemovesTheLeast(t *testing.T) {
 	}
 }
 
+// TestSMSEMOARemovesTheLastOfTies has copies, which contribute nothing.
+func TestSMSEMOARemovesTheLastOfTies(t *testing.T) {
+	points := [][]float64{{0, 1}, {0.5, 0.5}, {1, 0}, {0.5, 0.5}, {0.5, 0.5}}
+	for n, want := range map[int][]int{4: {0, 1, 2, 3}, 3: {0, 1, 2}} {
+		if got := selection.SMSEMOA(nil, points, n); !slices.Equal(got, want) {
+			t.Errorf("%d of %v: got %v, want %v", n, points, got, want)
+		}
+	}
+}
+
 // TestNSGA3SpreadsOverDirections has several points near each of the reference
 // directions, on planes of different scales, and wants the nearest of each.
 func TestNSGA3SpreadsOverDirections(t *testing.T) {
