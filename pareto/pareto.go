@@ -15,8 +15,9 @@ var (
 	ErrObjectives = errors.New("wrong number of objectives")
 )
 
-// PointError names the point of a set that cannot be compared with the others.
-// It wraps [ErrNaN] or [ErrObjectives].
+// PointError names the point of a set that a function refuses. It wraps [ErrNaN]
+// or [ErrObjectives], and in functions that say so [ErrInfinite] or
+// [ErrNotPositive].
 type PointError struct {
 	Set       string // "point", or "reference point"
 	Point     int    // index in the set
@@ -32,7 +33,7 @@ func (e *PointError) Error() string {
 	return fmt.Sprintf("pareto: %s %d, objective %d %v", e.Set, e.Point, e.Objective, e.Err)
 }
 
-// Unwrap returns ErrNaN or an error wrapping ErrObjectives.
+// Unwrap returns what is wrong with the point.
 func (e *PointError) Unwrap() error { return e.Err }
 
 // Check returns the error with which the functions of this package refuse
