@@ -306,6 +306,7 @@ func (s *search) recognise(c *child) {
 func (s *search) evaluate(ctx context.Context, jobs []job, waiting map[ID]*child) error {
 	done := func(r report) error {
 		c := waiting[r.ID]
+		r.check(s.Objectives) // a worker says what its candidate makes it say
 		c.candidate.Output = r.Output
 		c.candidate.Feedback = r.Outcome.Feedback
 		c.candidate.Times.Evaluate = r.Elapsed

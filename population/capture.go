@@ -1,16 +1,19 @@
 package population
 
 import (
+	"bytes"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
 )
 
-// A capture reads what a worker prints, keeps the first maxText bytes, and
-// counts the rest, so that no amount of printing blocks the worker or fills
-// the memory.
+// A capture reads what a worker prints, keeps maxText bytes of it, and counts
+// the rest, so that no amount of printing blocks the worker or fills the
+// memory. A quarter of what it keeps is the end, or what follows the line in
+// which the runtime says why a process ends.
 type capture struct {
 	pipe  *os.File
 	raw   syscall.RawConn
@@ -18,9 +21,16 @@ type capture struct {
 
 	mu     sync.Mutex // guards what follows, and the order in which the pipe is read
 	buffer [32 << 10]byte
-	kept   []byte
+	head   []byte
+	tail   []byte // may be longer than is kept
+	fatal  bool   // tail begins with the line that says why the process ends
 	lost   int
 }
+
+const (
+	maxTail = maxText / 4
+	maxHead = maxText - maxTail
+)
 
 // newCapture reads from pipe until its other end is closed.
 func newCapture(pipe *os.File) (*capture, error) {
@@ -70,9 +80,47 @@ func (c *capture) read(fd int) int {
 }
 
 func (c *capture) add(p []byte) {
-	n := min(len(p), maxText-len(c.kept))
-	c.kept = append(c.kept, p[:n]...)
-	c.lost += len(p) - n
+	n := min(len(p), maxHead-len(c.head))
+	c.head = append(c.head, p[:n]...)
+	c.tail = append(c.tail, p[n:]...)
+	if c.trim(2 * maxTail) {
+		c.tail = slices.Clone(c.tail)
+	}
+}
+
+// trim cuts the tail if it is longer than most and reports whether it was.
+func (c *capture) trim(most int) bool {
+	over := len(c.tail) - maxTail
+	if len(c.tail) <= most {
+		return false
+	}
+	if i := fatalLine(c.tail); !c.fatal && i >= 0 {
+		c.fatal = true
+		c.lost += i
+		c.tail = c.tail[i:]
+		over = len(c.tail) - maxTail
+	}
+	if over > 0 && c.fatal {
+		c.lost += over
+		c.tail = c.tail[:maxTail]
+	} else if over > 0 {
+		c.lost += over
+		c.tail = c.tail[over:]
+	}
+	return true
+}
+
+// fatalLine returns where the first line begins with which the runtime ends a
+// process, or -1.
+func fatalLine(text []byte) int {
+	at := 0
+	for line := range bytes.Lines(text) {
+		if fatal(string(line)) {
+			return at
+		}
+		at += len(line)
+	}
+	return -1
 }
 
 // stop waits until everything that was printed is read. A process that outlives
@@ -97,10 +145,12 @@ func (c *capture) take() string {
 	})
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	text := string(c.kept)
+	c.trim(maxTail)
+	text := string(c.head)
 	if c.lost > 0 {
-		text += fmt.Sprintf("\n… (%d bytes cut)", c.lost)
+		text += fmt.Sprintf("\n… (%d bytes cut) …\n", c.lost)
 	}
-	c.kept, c.lost = nil, 0
+	text += string(c.tail)
+	c.head, c.tail, c.lost, c.fatal = nil, nil, 0, false
 	return text
 }

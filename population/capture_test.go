@@ -32,8 +32,9 @@ func TestCapture(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := c.take()
-	if want := fmt.Sprintf("\n… (%d bytes cut)", len(long)-maxText); !strings.HasSuffix(got, want) || !strings.HasPrefix(got, long[:maxText]) {
-		t.Errorf("of %d bytes %d are kept, ending in %q; want the first %d and %q", len(long), len(got), got[len(got)-30:], maxText, want)
+	want := long[:maxHead] + fmt.Sprintf("\n… (%d bytes cut) …\n", len(long)-maxText) + long[len(long)-maxTail:]
+	if got != want {
+		t.Errorf("of %d bytes %d are kept, ending in %q", len(long), len(got), got[len(got)-30:])
 	}
 	if _, err := w.WriteString("last words"); err != nil {
 		t.Fatal(err)

@@ -63,8 +63,8 @@ type Config struct {
 	Repeats int
 
 	// MaxMemory is how many bytes of memory a worker may use, the problem's
-	// state included; 0: a quarter of the machine's memory, shared by all
-	// workers, but 256 MiB to 4 GiB each. A candidate that needs more is
+	// state included; 0: a quarter of the memory of the machine or container,
+	// shared by all workers, but 256 MiB to 4 GiB each. A candidate that needs more is
 	// interrupted and fails. At twice as much, which it can reach in one call,
 	// the system ends its worker.
 	MaxMemory int64
@@ -72,7 +72,7 @@ type Config struct {
 	// RecycleAfter is how many plugins a worker loads before another takes its
 	// place, since loaded code is never unloaded; 0: 128; negative: never.
 	// RecycleMemory is by how many bytes its memory may grow over what it was
-	// after its first candidate; 0: a quarter of MaxMemory. The other worker is
+	// after its first candidate that passed; 0: a quarter of MaxMemory. The other worker is
 	// started while this one still serves, but with one worker never while a
 	// candidate is evaluated.
 	RecycleAfter  int

@@ -20,16 +20,19 @@ type host[F any] struct {
 	memory  *gauge // nil: not watched
 }
 
-// evaluate runs one job. It calls begin, if not nil, whenever the candidate's
-// time starts to run, with the number of evaluations it has passed.
-func (h host[F]) evaluate(ctx context.Context, j job, begin func(passed int)) report {
+// evaluate runs one job. It tells, if tell is not nil, when the candidate's time
+// starts to run, and when it ends before the report is ready.
+func (h host[F]) evaluate(ctx context.Context, j job, tell func(message)) report {
 	function, err := swap.Load[F](j.Artifact)
 	if err != nil {
 		return report{ID: j.ID, Failure: &Failure{StageLoad, err.Error()}}
 	}
 	defer h.problem.Slot.Swap(h.problem.Slot.Swap(function.Func))
-	r := h.passes(ctx, j, function, begin)
+	r := h.passes(ctx, j, function, tell)
 	r.ID = j.ID
+	if tell != nil && (h.problem.Intact != nil || h.memory != nil && h.memory.due()) {
+		tell(message{Ended: &ended{j.ID}})
+	}
 	if err := h.intact(); err != nil {
 		r.Damaged = true
 		r.Failure = stateFailure(r.Failure, err)
@@ -41,10 +44,10 @@ func (h host[F]) evaluate(ctx context.Context, j job, begin func(passed int)) re
 }
 
 // passes lets a candidate run through the screening and its evaluations.
-func (h host[F]) passes(ctx context.Context, j job, function *swap.Function[F], begin func(passed int)) report {
+func (h host[F]) passes(ctx context.Context, j job, function *swap.Function[F], tell func(message)) report {
 	measure := func(passed int, f func(context.Context, F) (Outcome, error)) report {
-		if begin != nil {
-			begin(passed)
+		if tell != nil {
+			tell(message{Begun: &begun{j.ID, passed}})
 		}
 		return h.measure(ctx, function, j.Timeout, f)
 	}
@@ -73,10 +76,13 @@ func (h host[F]) passes(ctx context.Context, j job, function *swap.Function[F], 
 	return r
 }
 
-// check fails a report whose objectives make no sense.
+// check fails a report whose objectives make no sense. A failed one has none.
 func (r *report) check(objectives []Objective) {
 	if r.Failure == nil {
 		r.Failure = checkObjectives(objectives, r.Outcome.Objectives)
+	}
+	if r.Failure != nil {
+		r.Outcome.Objectives = nil
 	}
 }
 
@@ -96,6 +102,9 @@ func (h host[F]) intact() (err error) {
 // measure calls one of the problem's functions with a loaded function and
 // interrupts that when its time is up or it uses too much memory.
 func (h host[F]) measure(ctx context.Context, function *swap.Function[F], timeout time.Duration, evaluate func(context.Context, F) (Outcome, error)) report {
+	// A function that was interrupted stays so until it is called again: what it
+	// left running in other goroutines ends when it next looks.
+	function.Reset()
 	ctx, stop := context.WithTimeoutCause(ctx, timeout, errLate)
 	defer stop()
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -119,17 +128,19 @@ func (h host[F]) measure(ctx context.Context, function *swap.Function[F], timeou
 	go func() {
 		defer close(done)
 		defer end.recover()
-		end.candidate = swap.Call(func() { r.Outcome, end.err = evaluate(ctx, function.Func) })
+		end.candidate = swap.Call(func() {
+			var err error
+			if r.Outcome, err = evaluate(ctx, function.Func); err != nil {
+				end.err, end.failed = err.Error(), true // which may be the candidate's own code
+			}
+		})
 		end.returned = true
 	}()
 	<-done
 	r.Elapsed = time.Since(start)
 	cause := context.Cause(ctx)
 	if !keep() {
-		// An interrupt that came late must not hit the same function when it is
-		// evaluated again.
-		<-interrupted
-		function.Reset()
+		<-interrupted // or it would come when the function is evaluated again
 	}
 	r.Failure = end.failure(cause, timeout, limit)
 	return r
@@ -143,7 +154,8 @@ type ending struct {
 	returned  bool
 	candidate error  // a panic of the candidate
 	own       string // a panic of the program's own code
-	err       error  // what the function returned
+	failed    bool   // the function returned an error,
+	err       string // which says this
 }
 
 // recover notes a panic of the program's own code: what a candidate returns can
@@ -185,8 +197,8 @@ func (e *ending) failure(cause error, timeout time.Duration, maxMemory int64) *F
 		return &Failure{StagePanic, e.candidate.Error()}
 	case e.own != "":
 		return &Failure{StagePanic, e.own}
-	case e.err != nil:
-		return &Failure{StageEvaluate, e.err.Error()}
+	case e.failed:
+		return &Failure{StageEvaluate, e.err}
 	}
 	return nil
 }

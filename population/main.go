@@ -3,7 +3,6 @@ package population
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -31,8 +30,13 @@ const (
 // after it has built the state that Evaluate needs: a worker is the same
 // program started again with the same arguments, and an environment without
 // the variables that look as if they held a credential (such as OPENAI_API_KEY
-// and all that have KEY, TOKEN, PASS or SECRET in their names). What the
-// program prints before that is shown only if the worker fails to start.
+// and all that have KEY, TOKEN, PASS or SECRET in their names). Arguments are
+// not looked at: do not pass secrets in them. What the program prints before
+// Main is called is shown only if the worker fails to start.
+//
+// A program with several problems calls Main for each. They are told apart by
+// function, Seed, Task and Objectives: two that are alike in all of these, and
+// are evaluated differently, would be taken for one.
 //
 // From then on the process is closed off as far as Config.Sandbox and
 // Config.MaxMemory say.
@@ -74,17 +78,16 @@ func serve[F any](p Problem[F], requests io.Reader, replies io.Writer) error {
 			jobs <- j
 		}
 	}()
-	h := host[F]{problem: p, memory: &gauge{limit: s.MaxMemory, growth: s.RecycleMemory}}
+	h := host[F]{problem: p, memory: newGauge(s)}
 	for j := range jobs {
 		var broken error
-		begin := func(passed int) {
-			broken = errors.Join(broken, writeFrame(replies, message{Begun: &begun{j.ID, passed}}))
+		tell := func(m message) {
+			if broken == nil {
+				broken = writeFrame(replies, m)
+			}
 		}
-		r := h.evaluate(context.Background(), j, begin)
-		if broken == nil {
-			broken = writeFrame(replies, message{Report: clipped(r)})
-		}
-		if broken != nil {
+		r := h.evaluate(context.Background(), j, tell)
+		if tell(message{Report: clipped(r)}); broken != nil {
 			return broken
 		}
 	}
@@ -92,10 +95,11 @@ func serve[F any](p Problem[F], requests io.Reader, replies io.Writer) error {
 }
 
 // prepare bounds the worker's memory and closes it off.
-func (h *hello) prepare(s setup, read []string) (err error) {
+func (h *hello) prepare(s setup, read []string) error {
 	if s.Version != wireVersion {
 		return nil // the coordinator sees that and says so
 	}
+	debug.FreeOSMemory() // building the state may have left garbage
 	h.Memory = memoryInUse()
 	if h.Memory > s.MaxMemory/4*3 {
 		return fmt.Errorf("the problem's state uses %d MiB of memory: set Config.MaxMemory, which is %d MiB, to at least twice that", h.Memory>>20, s.MaxMemory>>20)
@@ -106,10 +110,9 @@ func (h *hello) prepare(s setup, read []string) (err error) {
 	if err := sandbox.LimitMemory(hardLimit(s.MaxMemory) - h.Memory); err != nil {
 		memory.Missing = err.Error()
 	}
-	if h.Protections, err = s.Sandbox.enter(append([]string{s.Artifacts}, read...)); err == nil {
-		h.Protections = append(h.Protections, memory)
-	}
-	return err
+	h.Protections = s.Sandbox.enter(append([]string{s.Artifacts}, read...))
+	h.Protections = append(h.Protections, memory)
+	return s.Sandbox.accept(h.Protections)
 }
 
 // maxText bounds what one evaluation may say in words, in bytes.

@@ -174,24 +174,35 @@ func (p *pool) take(l *lane, s started, r *result) {
 	l.next = nil
 	old := l.worker
 	if s.err != nil {
+		r.tell(WorkerEnded{Reason: "it could not take over: " + s.err.Error()})
 		if old != nil {
 			old.renewed()
 		}
 		return
 	}
 	if old != nil {
-		p.ending.Go(old.close)
+		p.dismiss(old)
 		r.tell(WorkerEnded{Reason: l.reason})
 	}
 	l.worker = s.worker
 	r.tell(s.worker.started)
 }
 
+// dismiss ends a worker that is idle. With a single lane nothing else may run
+// during the next evaluation, not even that.
+func (p *pool) dismiss(w *worker) {
+	if len(p.lanes) == 1 {
+		w.close()
+	} else {
+		p.ending.Go(w.close)
+	}
+}
+
 // renew starts another worker beside a lane's that has grown. One whose state
 // or memory a candidate has spoiled must not serve again.
 func (p *pool) renew(l *lane, r *result) {
 	if reason := spoiled(r.report); reason != "" {
-		p.ending.Go(l.worker.close)
+		p.dismiss(l.worker)
 		l.worker = nil
 		r.tell(WorkerEnded{ID: r.report.ID, Reason: reason})
 		return

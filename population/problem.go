@@ -34,6 +34,9 @@ type Problem[F any] struct {
 	// An error, a panic, NaN or Inf, a wrong number of objectives, or no return
 	// within Config.Timeout is a Failure of the candidate.
 	//
+	// It must not return before the candidate has: a candidate that is still
+	// called by another goroutine is no longer watched.
+	//
 	// What a candidate is given it can change, and what it is given by
 	// reference it can keep. Give it copies, cut off with slices.Clip, so that
 	// it cannot reach what the next one is measured against.

@@ -8,10 +8,11 @@ import (
 	"syscall"
 )
 
-// signalGroup kills the worker's process group, the worker included.
+// signalGroup kills the worker and its process group, which it may have left.
 func (w *worker) signalGroup() {
 	// The group has the worker's process ID. An error means that it is gone.
 	_ = syscall.Kill(-w.cmd.Process.Pid, syscall.SIGKILL)
+	_ = w.cmd.Process.Kill()
 }
 
 // A starter starts processes from one operating system thread that lives as

@@ -10,7 +10,7 @@ import (
 // for and evaluating them again, so that the search goes on as if it had never
 // stopped.
 func (s *search) resume(h History) error {
-	if err := s.continues(h.Search); err != nil {
+	if err := s.continues(h); err != nil {
 		return err
 	}
 	s.Started = h.Search.Started
@@ -61,8 +61,9 @@ func (s *search) resume(h History) error {
 	return nil
 }
 
-// continues says why the search cannot be the continuation of held.
-func (s *search) continues(held Search) error {
+// continues says why the search cannot be the continuation of what h holds.
+func (s *search) continues(h History) error {
+	held := h.Search
 	if s.Function != held.Function || s.Seed != held.Seed || !slices.Equal(s.Objectives, held.Objectives) {
 		what := "another seed"
 		switch {
@@ -91,7 +92,11 @@ func (s *search) continues(held Search) error {
 			return fmt.Errorf("population: %w, begun with %s %d instead of %d: resume it with the same Config", ErrOtherSearch, f.name, f.held, f.want)
 		}
 	}
-	if !slices.Equal(s.Reference, held.Reference) {
+	var first []float64 // older records do not have it in the Search
+	if len(h.Generations) > 0 {
+		first = h.Generations[0].Reference
+	}
+	if !slices.Equal(s.Reference, held.Reference) && (s.Reference == nil || !slices.Equal(Point(s.Objectives, s.Reference), first)) {
 		return fmt.Errorf("population: %w, begun with the Reference %v instead of %v: resume it with the same Config", ErrOtherSearch, held.Reference, s.Reference)
 	}
 	return nil

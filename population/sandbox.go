@@ -31,22 +31,29 @@ type Protection struct {
 }
 
 // enter closes the calling process off.
-func (s Sandbox) enter(read []string) ([]Protection, error) {
+func (s Sandbox) enter(read []string) []Protection {
 	if s == SandboxOff {
-		return nil, nil
+		return nil
 	}
 	var all []Protection
-	var missing []string
 	for _, p := range sandbox.Apply(sandbox.Policy{Read: read}) {
 		all = append(all, Protection(p))
+	}
+	return all
+}
+
+// accept says whether what is in force is enough.
+func (s Sandbox) accept(all []Protection) error {
+	var missing []string
+	for _, p := range all {
 		if p.Missing != "" {
 			missing = append(missing, p.Name+": "+p.Missing)
 		}
 	}
 	if s == SandboxStrict && len(missing) > 0 {
-		return nil, fmt.Errorf("SandboxStrict needs what is missing here (%s): use SandboxBestEffort to do without", strings.Join(missing, "; "))
+		return fmt.Errorf("SandboxStrict needs what is missing here (%s): use SandboxBestEffort to do without", strings.Join(missing, "; "))
 	}
-	return all, nil
+	return nil
 }
 
 // errNoMemory is the cause with which an evaluation ends that uses too much

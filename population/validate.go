@@ -34,6 +34,7 @@ func (s *search) validate(ctx context.Context) error {
 
 // validation records what validating a candidate found.
 func (s *search) validation(r report) error {
+	r.check(s.Objectives)
 	v := Validation{ID: r.ID, Objectives: r.Outcome.Objectives, Feedback: r.Outcome.Feedback, Failure: r.Failure}
 	if rec := s.config.Recorder; rec != nil {
 		if err := rec.RecordValidation(v); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"sync"
@@ -14,9 +15,8 @@ import (
 // in use and interrupts the candidate when that exceeds Config.MaxMemory,
 // which leaves the worker and its state alive. What grows faster than the
 // watchdog looks, or cannot be interrupted, meets the system's limit at
-// twice that, and ends the worker. The garbage collector is told the limit too, so
-// that garbage does not count; but it would spend most of the time when nearly
-// everything is in use, so the watchdog stops candidates a little before.
+// twice that, and ends the worker. Garbage does not count: the collector is
+// told the limit, and the watchdog collects before it interrupts.
 
 const (
 	watchEvery = 5 * time.Millisecond
@@ -24,7 +24,9 @@ const (
 
 	maxStack = 128 << 20 // twice what the guard of package swap allows; for stacks that it does not see
 
-	exitMemory = 71 // the exit status of a worker that ended itself for lack of memory
+	// With which a worker ends itself for lack of memory.
+	exitMemory   = 71
+	watchdogSign = "galapagos: out of memory: "
 )
 
 // hardLimit is what the system lets a worker use. It counts what is mapped,
@@ -39,44 +41,68 @@ func hardLimit(maxMemory int64) int64 {
 type gauge struct {
 	limit  int64 // Config.MaxMemory
 	growth int64 // Config.RecycleMemory
-	first  int64 // in use after the first candidate
+	mark   int64 // in use when it was collected last
+	ready  int64 // mapped when the worker was ready
+	room   int64 // that could be mapped then
 }
+
+// newGauge is called when the worker is ready, the garbage collected.
+func newGauge(s setup) *gauge {
+	return &gauge{
+		limit: s.MaxMemory, growth: s.RecycleMemory,
+		mark: memoryInUse(), ready: mappedMemory(), room: 2*s.MaxMemory - memoryInUse(),
+	}
+}
+
+// due reports whether so much was allocated since the last collection that
+// read will collect, which takes a while.
+func (g *gauge) due() bool { return memoryInUse()-g.mark > g.growth }
 
 // read returns how many bytes are in use between two candidates, the garbage
 // collected if there is so much of it that it matters, and whether so much was
 // mapped once that candidates could meet the system's limit early.
 func (g *gauge) read() (used int64, worn bool) {
-	used = memoryInUse()
-	if g.first == 0 || used-g.first > g.growth {
+	if g.due() {
 		debug.FreeOSMemory()
-		used = memoryInUse()
+		g.mark = memoryInUse()
 	}
-	if g.first == 0 {
-		g.first = used
-	}
-	sample := [...]metrics.Sample{{Name: "/memory/classes/total:bytes"}}
-	metrics.Read(sample[:])
-	return used, int64(sample[0].Value.Uint64()) > g.limit/2*3
+	return memoryInUse(), mappedMemory()-g.ready > g.room/4*3
 }
 
 // memoryInUse returns how many bytes the Go runtime has in use: heap, stacks
-// and its own tables.
+// and its own tables. Free ones that it keeps for later are left out.
 func memoryInUse() int64 {
-	used, _ := readMemory()
-	return used
+	m := readMemory("/memory/classes/total:bytes", "/memory/classes/heap/released:bytes", "/memory/classes/heap/free:bytes")
+	return m[0] - m[1] - m[2]
 }
 
-// readMemory returns how many bytes the Go runtime has in use, free ones that
-// it keeps for later left out, and how many the last garbage collection found
-// to be live.
-func readMemory() (used, live int64) {
-	samples := [...]metrics.Sample{
-		{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}, {Name: "/memory/classes/heap/free:bytes"},
-		{Name: "/gc/heap/live:bytes"},
+// mappedMemory returns how many bytes the Go runtime has ever mapped.
+func mappedMemory() int64 { return readMemory("/memory/classes/total:bytes")[0] }
+
+func readMemory(names ...string) [3]int64 {
+	var samples [3]metrics.Sample
+	var values [3]int64
+	for i, name := range names {
+		samples[i].Name = name
 	}
-	metrics.Read(samples[:])
-	value := func(i int) int64 { return int64(samples[i].Value.Uint64()) }
-	return value(0) - value(1) - value(2), value(3)
+	metrics.Read(samples[:len(names)])
+	for i := range names {
+		values[i] = int64(samples[i].Value.Uint64())
+	}
+	return values
+}
+
+// exceeds reports whether the process uses more than limit bytes, garbage left
+// out. What is far above is not worth a collection: it would grow meanwhile.
+func exceeds(limit int64) bool {
+	switch used := memoryInUse(); {
+	case used <= limit:
+		return false
+	case used > limit/4*5:
+		return true
+	}
+	runtime.GC()
+	return memoryInUse() > limit
 }
 
 // watch calls cancel with errNoMemory when the process runs out of limit
@@ -93,14 +119,14 @@ func watch(limit int64, cancel context.CancelCauseFunc) (stop func()) {
 		if done {
 			return
 		}
-		switch used, live := readMemory(); {
-		case used <= limit && live <= limit/8*7:
+		switch {
+		case !exceeds(limit):
 			since = time.Time{}
 		case since.IsZero():
 			since = time.Now()
 			cancel(errNoMemory)
-		case time.Since(since) > watchGrace && used > limit:
-			fmt.Fprintf(os.Stderr, "out of memory: %d MiB are in use, %d MiB are allowed, and the candidate could not be interrupted\n", used>>20, limit>>20)
+		case time.Since(since) > watchGrace:
+			fmt.Fprintf(os.Stderr, watchdogSign+"%d MiB are in use, %d MiB are allowed, and the candidate could not be interrupted\n", memoryInUse()>>20, limit>>20)
 			os.Exit(exitMemory)
 		}
 		timer.Reset(watchEvery)

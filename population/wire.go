@@ -35,6 +35,7 @@ type message struct {
 	Hello  *hello  `cbor:"1,keyasint,omitempty"`
 	Begun  *begun  `cbor:"2,keyasint,omitempty"`
 	Report *report `cbor:"3,keyasint,omitempty"`
+	Ended  *ended  `cbor:"4,keyasint,omitempty"`
 }
 
 // hello is a worker's first message: it is ready for jobs, or says why not.
@@ -51,6 +52,12 @@ type hello struct {
 type begun struct {
 	ID     ID  `cbor:"1,keyasint"`
 	Passed int `cbor:"2,keyasint,omitempty"` // evaluations that it has passed already
+}
+
+// ended says that the candidate is done, and that the report takes a while: the
+// state is looked at, or garbage collected.
+type ended struct {
+	ID ID `cbor:"1,keyasint"`
 }
 
 // A job asks for the evaluation of one candidate.

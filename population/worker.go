@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"slices"
@@ -20,11 +21,13 @@ type worker struct {
 	replies  *os.File // from the worker
 	reader   *bufio.Reader
 	output   *capture
+	exited   chan struct{} // closed when the process has ended
+	exit     error         // of cmd.Wait, then
 
 	started WorkerStarted
 	plugins map[string]bool // loaded, by path
 	memory  int64           // in use after the last candidate
-	first   int64           // in use after the first one
+	first   int64           // in use after the first one that passed; 0: none has
 }
 
 // errWorkerLost says that a worker has ended or was killed. The text is
@@ -33,6 +36,7 @@ type errWorkerLost struct {
 	stage  Stage
 	begun  bool   // whether the candidate had begun
 	passed int    // evaluations that it had passed
+	ended  bool   // whether it had ended, and the worker was busy with itself
 	reason string // in a few words, for an event
 	text   string
 }
@@ -105,7 +109,7 @@ func launch(starter *starter, problem string) (*worker, error) {
 	}
 	w := &worker{
 		cmd: cmd, requests: jobs.w, replies: reports.r,
-		reader: bufio.NewReader(reports.r), plugins: make(map[string]bool),
+		reader: bufio.NewReader(reports.r), plugins: make(map[string]bool), exited: make(chan struct{}),
 	}
 	cmd.Stdout, cmd.Stderr = output.w, output.w
 	cmd.ExtraFiles = []*os.File{jobs.r, reports.w} // requestsFD, repliesFD
@@ -120,8 +124,26 @@ func launch(starter *starter, problem string) (*worker, error) {
 		reports.r.Close()
 		return nil, err
 	}
+	go w.watch()
 	return w, nil
 }
+
+// watch waits for the process to end, and ends a receive that waits for it: a
+// process that the worker has started may hold its end of the pipe open.
+func (w *worker) watch() {
+	w.exit = w.cmd.Wait()
+	close(w.exited)
+	w.hurry()
+}
+
+// hurry leaves a receive just the time to read what is in the pipe. An error
+// means that the pipe is closed.
+func (w *worker) hurry() { _ = w.replies.SetReadDeadline(time.Now().Add(drainTime)) }
+
+const (
+	drainTime   = 100 * time.Millisecond
+	loadTimeout = 10 * time.Second // from a job until its candidate begins
+)
 
 // A pipe is two files, or nothing.
 type pipe struct{ r, w *os.File }
@@ -152,26 +174,30 @@ func workerCommand(problem string) (*exec.Cmd, error) {
 
 // evaluate sends j and waits for its report. If the worker does not survive,
 // the error is an *errWorkerLost; if ctx ends, it is killed and the error is
-// ctx's.
-func (w *worker) evaluate(ctx context.Context, j job, grace, loading time.Duration) (report, error) {
+// ctx's. After the candidate has ended the worker may take settling.
+func (w *worker) evaluate(ctx context.Context, j job, grace, settling time.Duration) (report, error) {
 	w.plugins[j.Artifact.Path] = true
 	if err := writeFrame(w.requests, j); err != nil {
 		return report{}, w.lost(ctx, err, errWorkerLost{}, 0)
 	}
 	var state errWorkerLost
-	for limit := loading; ; {
+	begins := 0
+	for limit := loadTimeout; ; {
 		var m message
 		if err := w.receive(ctx, limit, &m); err != nil {
 			return report{}, w.lost(ctx, err, state, limit)
 		}
 		switch {
-		case m.Begun != nil && m.Begun.ID == j.ID:
+		case m.Begun != nil && m.Begun.ID == j.ID && begins <= max(j.Repeats, 1) && !state.ended:
+			begins++
 			limit = j.Timeout + grace
-			state.begun, state.passed = true, m.Begun.Passed
+			state.begun, state.passed = true, min(max(m.Begun.Passed, 0), begins-1)
+		case m.Ended != nil && m.Ended.ID == j.ID && !state.ended:
+			limit, state.ended = settling, true
 		case m.Report != nil && m.Report.ID == j.ID:
 			m.Report.Output = w.output.take()
 			w.memory = m.Report.Memory
-			if w.first == 0 {
+			if w.first == 0 && m.Report.Failure == nil { // one that failed may not have built the state
 				w.first = w.memory
 			}
 			return *m.Report, nil
@@ -182,8 +208,13 @@ func (w *worker) evaluate(ctx context.Context, j job, grace, loading time.Durati
 }
 
 // grown is by how many bytes the worker's memory has grown since its first
-// candidate.
-func (w *worker) grown() int64 { return w.memory - w.first }
+// candidate that passed.
+func (w *worker) grown() int64 {
+	if w.first == 0 {
+		return 0
+	}
+	return w.memory - w.first
+}
 
 // renewed lets the worker serve for as long again.
 func (w *worker) renewed() {
@@ -191,13 +222,27 @@ func (w *worker) renewed() {
 	w.first = w.memory
 }
 
-// receive reads one message, waiting at most limit and no longer than ctx.
+// receive reads one message, waiting at most limit and no longer than ctx and
+// the process.
 func (w *worker) receive(ctx context.Context, limit time.Duration, m *message) error {
 	if err := w.replies.SetReadDeadline(time.Now().Add(limit)); err != nil {
 		return err
 	}
+	select {
+	case <-w.exited:
+		w.hurry()
+	default:
+	}
 	defer context.AfterFunc(ctx, func() { _ = w.replies.SetReadDeadline(time.Unix(1, 0)) })()
-	return readFrame(w.reader, m)
+	err := readFrame(w.reader, m)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		select {
+		case <-w.exited:
+			return io.EOF
+		default:
+		}
+	}
+	return err
 }
 
 // lost ends the worker after err and says what happened to it.
@@ -207,56 +252,76 @@ func (w *worker) lost(ctx context.Context, err error, e errWorkerLost, limit tim
 		return ctx.Err()
 	}
 	late := errors.Is(err, os.ErrDeadlineExceeded)
-	if late {
+	ended := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.EPIPE)
+	switch {
+	case late:
 		w.kill()
 		e.reason = fmt.Sprintf("killed after %v", limit)
-	} else {
+	case ended:
 		e.reason = w.wait()
+	default:
+		w.kill()
+		e.reason = fmt.Sprintf("killed since it broke the protocol: %v", err)
 	}
 	said := w.said()
+	e.stage = StageCrash
 	switch {
 	case w.cmd.ProcessState.ExitCode() == exitMemory || outOfMemory(said):
 		e.stage = StageMemory
 		e.text = fmt.Sprintf("used more memory than is allowed and ended its worker process (%s)", e.reason)
-	case late:
+	case late && e.ended:
+		e.text = fmt.Sprintf("had ended, but Problem.Intact or the collection of garbage did not within %v", limit)
+	case late && e.begun:
 		e.stage = StageTimeout
 		e.text = fmt.Sprintf("did not return and could not be interrupted: its worker was %s", e.reason)
+	case late:
+		e.text = fmt.Sprintf("could not be loaded within %v", limit)
+	case !ended:
+		e.text = "its worker process was " + e.reason
 	case e.reason == "signal: killed":
-		e.stage = StageCrash
 		e.text = "its worker process was killed by the system, perhaps for lack of memory"
 	default:
-		e.stage = StageCrash
 		e.text = fmt.Sprintf("ended its worker process (%s)", e.reason)
 	}
 	e.text += said
 	return &e
 }
 
-// outOfMemory reports whether a process that has ended said that it lacked
-// memory: the runtime, the watchdog, the C library or the race detector.
-func outOfMemory(said string) bool {
-	return slices.ContainsFunc([]string{"out of memory", "cannot allocate memory", "pthread_create failed", "failed to allocate"},
-		func(sign string) bool { return strings.Contains(said, sign) })
-}
-
 // said quotes the telling part of what the worker printed, for an error text.
 func (w *worker) said() string {
 	text := strings.TrimSpace(w.output.take())
-	for _, sign := range []string{"fatal error: ", "panic: ", "SIGSEGV", "unexpected fault"} {
-		if i := strings.Index(text, sign); i >= 0 {
-			text = text[i:]
-			break
-		}
-	}
-	lines := strings.Split(text, "\n")
 	if text == "" {
 		return ""
+	}
+	lines := strings.Split(text, "\n")
+	if i := slices.IndexFunc(lines, fatal); i >= 0 {
+		lines = lines[i:]
 	}
 	const most = 12
 	if len(lines) > most {
 		lines = append(lines[:most], "…")
 	}
-	return "; it printed:\n" + strings.Join(lines, "\n")
+	return "; it printed:\n" + clip(strings.Join(lines, "\n"), maxText)
+}
+
+// fatal reports whether a line is the first that a process prints when it ends
+// against its will: by the runtime, the C library's part of it, the race
+// detector, or the watchdog.
+func fatal(line string) bool {
+	return slices.ContainsFunc([]string{"fatal error: ", "panic: ", "SIGSEGV", "SIGABRT", "unexpected fault", "runtime/cgo: ", "runtime: ", "==", watchdogSign},
+		func(sign string) bool { return strings.HasPrefix(line, sign) })
+}
+
+// outOfMemory reports whether a process has said that it ends for lack of
+// memory.
+func outOfMemory(said string) bool {
+	for line := range strings.Lines(said) {
+		if fatal(line) && slices.ContainsFunc([]string{"out of memory", "cannot allocate memory", "pthread_create failed", "failed to allocate"},
+			func(sign string) bool { return strings.Contains(line, sign) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // wait lets the process end by itself for a moment, then kills it, and
@@ -283,13 +348,13 @@ func (w *worker) close() {
 // has started and left behind ends too, since it holds the pipes open.
 func (w *worker) reap() string {
 	w.requests.Close()
-	err := w.cmd.Wait()
+	<-w.exited
 	w.signalGroup()
 	w.replies.Close()
 	w.output.stop()
 	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		return err.Error()
+	if w.exit != nil && !errors.As(w.exit, &exit) {
+		return w.exit.Error()
 	}
 	return w.cmd.ProcessState.String()
 }

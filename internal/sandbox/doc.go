@@ -14,11 +14,11 @@
 //   - Not dumpable: no core file, no ptrace by others of the same user, and no
 //     reading of memory through /proc (prctl(2)).
 //   - Files: none can be opened but for reading those of the [Policy], the
-//     system's shared libraries included (Landlock,
+//     system's shared libraries and time zones included (Landlock,
 //     https://docs.kernel.org/userspace-api/landlock.html).
 //   - System calls: no sockets, no programs started, no processes forked, no
-//     signals to others, no ptrace, and none of the rarer ways around these
-//     (seccomp(2)).
+//     signals to others, no ptrace, no changes of files' modes, owners and
+//     times, and none of the rarer ways around these (seccomp(2)).
 //   - Memory: the data segment has a bound (RLIMIT_DATA of setrlimit(2)).
 //
 // All of it is Linux's. On other systems Apply says of each that it is missing.

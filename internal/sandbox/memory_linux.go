@@ -14,8 +14,12 @@ import (
 // LimitMemory lets the calling process allocate at most the given number of
 // bytes from now on. What is reserved and not in use, as the Go runtime does
 // with address space, does not count. Go programs end with "fatal error:
-// runtime: out of memory" when they need more.
+// runtime: out of memory" when they need more. And if the machine runs out of
+// memory all the same, this process is what the system ends first.
 func LimitMemory(more int64) error {
+	if err := os.WriteFile("/proc/self/oom_score_adj", []byte("1000"), 0); err != nil {
+		return fmt.Errorf("sandbox: %w", err)
+	}
 	now, err := kilobytes("/proc/self/status", "VmData:")
 	if err != nil {
 		return fmt.Errorf("sandbox: %w", err)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 
 	"github.com/elastic/go-seccomp-bpf"
 	"github.com/landlock-lsm/go-landlock/landlock"
@@ -15,9 +16,12 @@ import (
 // returns every protection, in force or missing. What is said to be in force
 // has been tried: the process is refused what the protection forbids.
 func Apply(p Policy) []Protection {
+	runtime.LockOSThread() // privileges are a thread's; what follows carries them over to all
+	defer runtime.UnlockOSThread()
 	return []Protection{
-		protection(noNewPrivileges, unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)),
-		protection(notDumpable, undumpable()),
+		protection(noNewPrivileges, errors.Join(
+			unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), holds(unix.PR_GET_NO_NEW_PRIVS, 1))),
+		protection(notDumpable, errors.Join(undumpable(), holds(unix.PR_GET_DUMPABLE, 0))),
 		protection(filesName(), errors.Join(restrictFiles(p.Read), refused(openToWrite, unix.EACCES))),
 		// Last, since the others make system calls that this one forbids.
 		protection(systemCalls, errors.Join(restrictSystemCalls(), refused(openSocket, unix.EPERM))),
@@ -58,6 +62,15 @@ func undumpable() error {
 	)
 }
 
+// holds asks whether a property of the process has a value.
+func holds(option, want int) error {
+	got, err := unix.PrctlRetInt(option, 0, 0, 0, 0)
+	if err == nil && got != want {
+		err = errors.New("it is set up and has no effect")
+	}
+	return err
+}
+
 var errNoLandlock = errors.New("the kernel has no Landlock, or it is switched off")
 
 func landlockVersion() int {
@@ -75,20 +88,24 @@ func filesName() string {
 	return files
 }
 
-// libraries are where the dynamic linker finds what a plugin needs.
-func libraries() []string {
-	return []string{"/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/etc/ld.so.preload"}
+// system is where the dynamic linker finds what a plugin needs, and the
+// standard library the time zones.
+func system() []string {
+	return []string{
+		"/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/etc/ld.so.preload",
+		"/etc/localtime", "/usr/share/zoneinfo",
+	}
 }
 
-// restrictFiles allows reading what is below the given paths and the system's
-// libraries, and nothing else: no other files, TCP ports, abstract sockets, or
+// restrictFiles allows reading what is below the given paths and those of the
+// system, and nothing else: no other files, TCP ports, abstract sockets, or
 // signals to processes outside.
 func restrictFiles(read []string) error {
 	if landlockVersion() < 1 {
 		return errNoLandlock
 	}
 	var rules []landlock.Rule
-	for _, path := range append(libraries(), read...) {
+	for _, path := range append(system(), read...) {
 		info, err := os.Stat(path)
 		switch {
 		case err != nil:

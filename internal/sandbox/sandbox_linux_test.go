@@ -62,6 +62,10 @@ func attacks(secret string) map[string]func() error {
 		"own memory":          func() error { _, err := os.Open("/proc/self/mem"); return err },
 		"write a file":        func() error { return os.WriteFile(secret+".new", nil, 0o600) },
 		"remove a file":       func() error { return os.Remove(secret) },
+		"change a mode":       func() error { return os.Chmod(secret, 0o777) },
+		"change times":        func() error { return os.Chtimes(secret, time.Time{}, time.Unix(0, 0)) },
+		"change an owner":     func() error { return os.Chown(secret, 0, 0) },
+		"leave the group":     func() error { return syscall.Setpgid(0, 0) },
 		"make a directory":    func() error { return os.Mkdir(secret+".d", 0o700) },
 		"start a program":     func() error { return exec.Command("/bin/true").Run() },
 		"exec":                func() error { return syscall.Exec("/bin/true", []string{"true"}, nil) },
@@ -134,6 +138,11 @@ func attack() {
 	dumpable, err := unix.PrctlRetInt(unix.PR_GET_DUMPABLE, 0, 0, 0, 0)
 	if err != nil || dumpable != 0 {
 		all = append(all, verdict{Name: fmt.Sprint("dumpable ", dumpable, err)})
+	}
+	if zone, err := time.LoadLocation("America/New_York"); err != nil || time.Unix(0, 0).In(zone).Hour() != 19 {
+		if _, missing := os.Stat("/usr/share/zoneinfo"); missing == nil {
+			all = append(all, verdict{"time zones", fmt.Sprint(err)})
+		}
 	}
 	for range 64 { // threads can still be started
 		go func() { runtime.LockOSThread(); select {} }()

@@ -22,7 +22,10 @@ var forbidden = [...]string{
 	"kill", "tkill", "rt_sigqueueinfo", "ptrace", "pidfd_open", "pidfd_getfd", "pidfd_send_signal",
 	"process_vm_readv", "process_vm_writev", "process_madvise", "process_mrelease", "kcmp",
 	"setpriority", "ioprio_set", "sched_setscheduler", "sched_setparam", "sched_setattr", "sched_setaffinity",
-	"migrate_pages", "move_pages",
+	"migrate_pages", "move_pages", "setpgid", "setsid",
+	// what Landlock lets through: modes, owners, times and attributes of files
+	"chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat", "utime", "utimes", "utimensat", "futimesat",
+	"setxattr", "lsetxattr", "fsetxattr", "setxattrat", "removexattr", "lremovexattr", "fremovexattr", "removexattrat", "mknod", "mknodat",
 	// around this filter
 	"io_uring_setup", "io_uring_enter", "io_uring_register", "bpf", "userfaultfd", "perf_event_open",
 	"personality", "modify_ldt", "seccomp",
