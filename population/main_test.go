@@ -24,6 +24,9 @@ func TestMain(m *testing.M) {
 		Main(fileProblem)
 		prepareLeaks()
 		Main(leakProblem)
+		Main(trickProblem)
+		buildHeapState()
+		Main(heapProblem)
 		Main(blockProblem)
 		if os.Getenv("GALAPAGOS_TEST_BLOCK") != "" {
 			runBlocked()

@@ -25,6 +25,7 @@ type worker struct {
 	exit     error         // of cmd.Wait, then
 
 	started WorkerStarted
+	limit   int64           // of its memory
 	plugins map[string]bool // loaded, by path
 	memory  int64           // in use after the last candidate
 	first   int64           // in use after the first one that passed; 0: none has
@@ -89,6 +90,7 @@ func (s workshop) start(ctx context.Context) (*worker, error) {
 		return nil, fmt.Errorf("population: the worker cannot serve: %s", m.Hello.Refused)
 	}
 	w.output.take() // what the program prints before Main belongs to no candidate
+	w.limit = s.setup.MaxMemory
 	w.started = WorkerStarted{Elapsed: time.Since(began), Memory: m.Hello.Memory, Protections: m.Hello.Protections}
 	return w, nil
 }
@@ -266,7 +268,7 @@ func (w *worker) lost(ctx context.Context, err error, e errWorkerLost, limit tim
 	said := w.said()
 	e.stage = StageCrash
 	switch {
-	case w.cmd.ProcessState.ExitCode() == exitMemory || outOfMemory(said):
+	case w.cmd.ProcessState.ExitCode() == exitMemory || outOfMemory(said) || ended && w.outgrew():
 		e.stage = StageMemory
 		e.text = fmt.Sprintf("used more memory than is allowed and ended its worker process (%s)", e.reason)
 	case late && e.ended:
@@ -302,6 +304,14 @@ func (w *worker) said() string {
 		lines = append(lines[:most], "…")
 	}
 	return "; it printed:\n" + clip(strings.Join(lines, "\n"), maxText)
+}
+
+// outgrew reports whether a worker that the runtime has ended had used more
+// memory than it may. When the system refuses memory in the middle of a garbage
+// collection, the runtime does not get so far as to say so.
+func (w *worker) outgrew() bool {
+	const byRuntime = 2
+	return w.cmd.ProcessState.ExitCode() == byRuntime && peakMemory(w.cmd.ProcessState) > w.limit
 }
 
 // fatal reports whether a line is the first that a process prints when it ends
