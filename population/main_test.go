@@ -47,6 +47,7 @@ func prepareLeaks() {
 		fmt.Println("no such data set")
 		os.Exit(4)
 	case os.Getenv("GALAPAGOS_TEST_SLOW_START") != "":
+		fmt.Println("building the state")
 		time.Sleep(300 * time.Millisecond)
 	case os.Getenv("GALAPAGOS_TEST_LARGE_STATE") != "":
 		leaked = append(leaked, make([]byte, 60<<20))

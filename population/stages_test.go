@@ -22,6 +22,7 @@ var stageProblem = Problem[func(n int) int]{
 	Objectives: []Objective{{Name: "value"}, {Name: "calls"}},
 	Screen: func(_ context.Context, f func(int) int) error {
 		staged = 0 // a new candidate
+		time.Sleep(screenTime)
 		if n := f(0); n < 0 {
 			return fmt.Errorf("%d is negative", n)
 		}
@@ -54,6 +55,8 @@ var stageProblem = Problem[func(n int) int]{
 
 var staged int // evaluations of the candidate in this process
 
+const screenTime = 20 * time.Millisecond
+
 func stagedSource(body string) string {
 	return "package main\n\nfunc Staged(n int) int { " + body + " }\n"
 }
@@ -84,6 +87,9 @@ func TestRepeats(t *testing.T) {
 	// Values 30, 10 and 20 in the evaluations 1, 2 and 3.
 	if want := []float64{20, 2}; !reflect.DeepEqual(first.Objectives, want) || first.Feedback != "evaluation 3" {
 		t.Errorf("got %v and %q, want the medians %v and the feedback of evaluation 3", first.Objectives, first.Feedback, want)
+	}
+	if first.Times.Evaluate < screenTime {
+		t.Errorf("screening and evaluations took %v", first.Times.Evaluate)
 	}
 	for i, tt := range []struct {
 		stage Stage
@@ -130,6 +136,12 @@ func TestTrials(t *testing.T) {
 		{Objectives: []float64{3, 1e308}, Feedback: "c", Solved: true},
 	} {
 		even.add(report{Outcome: o, Elapsed: time.Second})
+	}
+	for _, stage := range []Stage{StageTimeout, StageMemory, StagePanic} {
+		one := trials{reports: []report{{Failure: &Failure{Stage: stage}}}}
+		if want := stage != StagePanic; one.hopeless() != want {
+			t.Errorf("after a failure by %s more evaluations are hopeless: %v", stage, !want)
+		}
 	}
 	got := even.summary()
 	if want := (Outcome{Objectives: []float64{2.5, 1e308}, Feedback: "b"}); !reflect.DeepEqual(got.Outcome, want) || got.Elapsed != 4*time.Second {
@@ -191,6 +203,22 @@ func TestValidationFails(t *testing.T) {
 	}
 	if v.ID != 2 || v.Failure == nil || v.Failure.Stage != StagePanic || !strings.Contains(v.Failure.Message, "unlucky") {
 		t.Errorf("got %+v", v)
+	}
+}
+
+// TestNoValidationAfterCancel: who asks a search to stop does not wait for more.
+func TestNoValidationAfterCancel(t *testing.T) {
+	needsBuild(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	s := &script{sources: []string{stagedSource("return 10"), stagedSource("return 11")}}
+	m := &memory{left: -1}
+	res, err := Run(ctx, stageProblem, s, Config{Islands: 1, Children: 1, Generations: 2, Repairs: -1, Requests: 1, InProcess: true, Recorder: m, Observe: func(e Event) {
+		if e, ok := e.(Evolved); ok && e.Generation.Number == 1 {
+			cancel()
+		}
+	}})
+	if err != nil || res.Reason != ReasonCancelled || len(res.Validations)+len(m.history.Validations) > 0 {
+		t.Errorf("%s, %v, %d validations", res.Reason, err, len(res.Validations))
 	}
 }
 

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"runtime"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/galapagos-go/galapagos/internal/sandbox"
@@ -39,7 +41,9 @@ func answer(k int) string {
 
 // Run says what this machine has, step by step as a search would need it.
 func (doctorCommand) Run(out *output) (err error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
 	d := doctor{out: out}
 	d.machine()
