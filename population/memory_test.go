@@ -27,7 +27,12 @@ var heapProblem = Problem[func(n int) int]{
 	},
 }
 
-func deep(n int) int { return deep(n-1) + 1 }
+func deep(n int) int {
+	if n == 1 { // never
+		return 0
+	}
+	return deep(n-1) + 1
+}
 
 // heapState keeps 10 MiB and has used much more while it was built.
 var heapState []byte
