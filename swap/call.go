@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"regexp"
 	"runtime"
 	"strings"
 )
@@ -56,9 +57,10 @@ func Call(f func()) (err error) {
 		if len(frames) == 0 {
 			return
 		}
-		if v := recover(); v != nil {
-			err = &PanicError{Value: v, Message: message(v), Frames: frames}
-		}
+		// It is nil for panic(nil) under GODEBUG=panicnil=1, and for
+		// runtime.Goexit, which goes on whatever is returned here.
+		v := recover()
+		err = &PanicError{Value: v, Message: plainNames(message(v), frames), Frames: frames}
 	}()
 	f()
 	returned = true
@@ -87,6 +89,19 @@ func message(v any) (s string) {
 	return clip(s, 1024)
 }
 
+// packageOf matches the package name before the name of a candidate's type.
+var packageOf = regexp.MustCompile(`\bs\d+(?:x\d+)?\.(\w+_g[0-9a-f]{12}\b)`)
+
+// plainNames spells the names of types in a message as the candidate's text
+// does.
+func plainNames(s string, frames []Frame) string {
+	s = packageOf.ReplaceAllString(s, "main.$1")
+	for _, f := range frames {
+		s = untagged(s, "g"+f.Hash[:12])
+	}
+	return s
+}
+
 // maxFrames is how many frames of a candidate are kept.
 const maxFrames = 16
 
@@ -105,7 +120,7 @@ func candidateFrames() []Frame {
 			if f.Function == call {
 				return frames
 			}
-			if c, ok := candidateFrame(f); ok {
+			if c, entry := candidateFrame(f); c.Line > 0 && (!entry || len(frames) == 0) {
 				if frames = append(frames, c); len(frames) == maxFrames {
 					return frames
 				}
@@ -118,8 +133,9 @@ func candidateFrames() []Frame {
 }
 
 // candidateFrame turns a stack frame into a place in a candidate's text, if it
-// is one.
-func candidateFrame(f runtime.Frame) (Frame, bool) {
+// is one, and tells whether it is that of the function that the rewriter put
+// before the declared one.
+func candidateFrame(f runtime.Frame) (c Frame, entry bool) {
 	rest, ok := strings.CutPrefix(f.File, positionRoot)
 	if !ok {
 		return Frame{}, false
@@ -133,6 +149,11 @@ func candidateFrame(f runtime.Frame) (Frame, bool) {
 		name = after
 	}
 	tag := "g" + hash[:12]
-	name = strings.ReplaceAll(strings.ReplaceAll(name, tag+"_", ""), "_"+tag, "")
-	return Frame{Func: name, Line: f.Line, Hash: hash}, true
+	entry = strings.HasSuffix(name, "_"+tag)
+	return Frame{Func: untagged(name, tag), Line: f.Line, Hash: hash}, entry
+}
+
+// untagged takes what the rewriter added to names out of a text.
+func untagged(s, tag string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(s, tag+"_", ""), "_"+tag, "")
 }

@@ -3,16 +3,17 @@ package swap
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 )
 
 // An entry says what a function has to do first when it is called.
 type entry int
 
 const (
-	entryNone    entry = iota // nothing: only guarded code of the same candidate calls it, and it does not recurse
-	entryStop                 // look at the stop word: code of other packages may call it again and again
-	entryDeep                 // look at the stop word and at the stack
-	entryCounted              // count the depth in a hidden parameter, and look at the stack now and then
+	entryNone      entry = iota // nothing: only guarded code of the same candidate calls it, and it does not recurse
+	entryStop                   // look at the stop word: code of other packages may call it again and again
+	entryDeep                   // look at the stop word and at the stack
+	entryDeferring              // the same, for functions that defer calls
 )
 
 // A callGraph tells which functions of a candidate can recurse. It errs on
@@ -28,7 +29,18 @@ type callGraph struct {
 	nodes []*callNode
 	any   *callNode // stands for a call whose target is not known
 	calls map[*ast.Ident]*ast.CallExpr
+	short *shortLoops
 }
+
+// The cost of a call is roughly in statements. A function that costs more
+// than maxCost between two looks at the stop word has a look at its entry, so
+// that calls that double from function to function can be ended.
+const (
+	maxCost      = 1 << 12
+	shortCost    = 1 << 9 // of a loop without a look
+	importedCost = 1 << 7 // of a call into another package
+	statement    = 16     // bytes of text
+)
 
 // A callNode is a function and what it calls.
 type callNode struct {
@@ -37,18 +49,22 @@ type callNode struct {
 	out     []*callNode
 	value   bool // used as a value, and so called by who knows whom
 	cyclic  bool
-	index   int // of Tarjan's algorithm
+	cost    float64 // of one call up to the looks at the stop word in it
+	defers  bool    // whether it defers calls that may look at the stop word
+	looks   bool    // whether the cost is too high to leave out the look at entry
+	index   int     // of Tarjan's algorithm
 	low     int
 	stacked bool
 }
 
-func newCallGraph(c *Checked) *callGraph {
+func newCallGraph(c *Checked, short *shortLoops) *callGraph {
 	g := &callGraph{
 		info: c.Info, pkg: c.Pkg,
 		funcs: make(map[*types.Func]*callNode),
 		lits:  make(map[*ast.FuncLit]*callNode),
 		bound: make(map[*types.Var]*callNode),
 		calls: make(map[*ast.Ident]*ast.CallExpr),
+		short: short,
 	}
 	g.any = g.add(&callNode{})
 	g.declare(c.File)
@@ -65,6 +81,22 @@ func newCallGraph(c *Checked) *callGraph {
 	}
 	g.cycles()
 	return g
+}
+
+// price adds to the cost of a node that of its callees, which have theirs.
+func (g *callGraph) price(n *callNode) {
+	for _, m := range n.out {
+		cost := m.cost
+		if m != g.any && m.entry() != entryNone {
+			cost = 1
+		}
+		if n == g.any {
+			n.cost = max(n.cost, cost) // it calls one of them
+		} else {
+			n.cost += cost
+		}
+	}
+	n.looks = n.cost > maxCost
 }
 
 func (g *callGraph) add(n *callNode) *callNode {
@@ -144,6 +176,7 @@ func (g *callGraph) walk(from *callNode, body ast.Node) {
 	if body == nil {
 		return
 	}
+	from.cost += 1 + float64(body.End()-body.Pos())/statement
 	direct := make(map[ast.Node]bool) // functions and methods that are called, not used as values
 	ast.Inspect(body, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -155,8 +188,21 @@ func (g *callGraph) walk(from *callNode, body ast.Node) {
 			g.walk(lit, n.Body)
 			return false
 		case *ast.CallExpr:
-			from.out = append(from.out, g.targets(n, direct)...)
+			targets := g.targets(n, direct)
+			from.out = append(from.out, targets...)
+			if len(targets) == 0 {
+				from.cost += importedCost
+			}
+		case *ast.DeferStmt:
+			from.defers = from.defers || defersPlainly(g.info, n)
+		case *ast.ForStmt:
+			if g.short.forLoop(n) {
+				from.cost += shortCost
+			}
 		case *ast.RangeStmt:
+			if g.short.rangeLoop(n) {
+				from.cost += shortCost
+			}
 			if t := g.info.TypeOf(n.X); t != nil {
 				if _, ok := t.Underlying().(*types.Signature); ok {
 					from.out = append(from.out, g.any)
@@ -261,14 +307,20 @@ func (g *callGraph) cycles() {
 		if n.low != n.index {
 			return
 		}
-		single := stack[len(stack)-1] == n
-		for {
-			m := stack[len(stack)-1]
-			stack = stack[:len(stack)-1]
+		from := slices.Index(stack, n)
+		component := stack[from:]
+		stack = stack[:from]
+		for _, m := range component {
 			m.stacked = false
-			m.cyclic = m.cyclic || !single
-			if m == n {
-				return
+			m.cyclic = m.cyclic || len(component) > 1
+		}
+		// Callees have been here before their callers.
+		if slices.Contains(component, g.any) {
+			g.price(g.any)
+		}
+		for _, m := range component {
+			if m != g.any {
+				g.price(m)
 			}
 		}
 	}
@@ -282,9 +334,11 @@ func (g *callGraph) cycles() {
 // entry says what the function of a node has to do first.
 func (n *callNode) entry() entry {
 	switch {
+	case n.cyclic && n.defers:
+		return entryDeferring
 	case n.cyclic:
 		return entryDeep
-	case n.value, n.method() && n.decl.Name.IsExported():
+	case n.value, n.looks, n.method() && n.decl.Name.IsExported():
 		return entryStop
 	}
 	return entryNone

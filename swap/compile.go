@@ -135,7 +135,7 @@ func compileError(u *unit, err error) *Error {
 		text := lineOf(u.checked.Source, n)
 		e.Diagnostics = append(e.Diagnostics, Diagnostic{
 			Line: n, Column: 1 + len(text) - len(strings.TrimLeft(text, " \t")), Text: text,
-			Message: strings.ReplaceAll(strings.ReplaceAll(m[4], u.tag+"_", ""), "_"+u.tag, ""),
+			Message: untagged(m[4], u.tag),
 		})
 	}
 	if len(e.Diagnostics) == 0 {

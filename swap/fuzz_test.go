@@ -120,7 +120,7 @@ func TestGeneratedText(t *testing.T) {
 			if len(fields) == 0 {
 				continue
 			}
-			if last := fields[len(fields)-1]; i > 0 && (last == "{" || last == "}") && !strings.HasSuffix(strings.TrimSpace(got[i+1]), last) && !strings.Contains(got[i+1], "guard_") {
+			if last := fields[len(fields)-1]; i > 0 && (last == "{" || last == "}") && !strings.HasSuffix(strings.TrimSpace(got[i+1]), last) && !strings.Contains(got[i+1], "atomic_") && !strings.Contains(got[i+1], "guard_") {
 				t.Errorf("line %d is %q, was %q", i+1, got[i+1], line)
 			}
 		}

@@ -19,7 +19,8 @@ type countedFunc struct {
 // matters, function entry looks at the stop word, and recursion looks at the
 // stack.
 func (w *rewriter) guard() {
-	w.graph, w.short = newCallGraph(w.c), newShortLoops(w.c)
+	w.short = newShortLoops(w.c)
+	w.graph = newCallGraph(w.c, w.short)
 	w.counted = w.chooseCounted()
 	for _, d := range w.c.File.Decls {
 		if fd, ok := d.(*ast.FuncDecl); ok {
@@ -41,7 +42,8 @@ func (w *rewriter) stopCheck() string {
 	return fmt.Sprintf(" if atomic_%[1]s.LoadUint32(&stop_%[1]s) != 0 { guard_%[1]s.Stop() }; ", w.tag)
 }
 
-// guardFunc guards a function and all that is declared in it.
+// guardFunc guards a function and all that is declared in it. Of its short
+// loops, one in eight is guarded like any other: they may follow each other.
 func (w *rewriter) guardFunc(fd *ast.FuncDecl) {
 	fn, ok := w.c.Info.Defs[fd.Name].(*types.Func)
 	switch {
@@ -54,21 +56,37 @@ func (w *rewriter) guardFunc(fd *ast.FuncDecl) {
 		}
 		w.enter(fd.Body, e)
 	}
+	if formats(fd) {
+		w.e.insert(w.offset(fd.Body.Lbrace)+1, w.leave())
+	}
+	deferred := make(map[*ast.FuncLit]bool)
+	shorts := 0
+	look := func(body *ast.BlockStmt, short bool) {
+		if short {
+			shorts++
+		}
+		if !short || shorts%8 == 0 {
+			w.e.insert(w.offset(body.Lbrace)+1, w.stopCheck())
+		}
+	}
 	ast.Inspect(fd.Body, func(n ast.Node) bool {
 		switch n := n.(type) {
+		case *ast.DeferStmt:
+			if lit, ok := deferredLiteral(n); ok {
+				deferred[lit] = true
+			}
 		case *ast.ForStmt:
-			if !w.short.forLoop(n) {
-				w.e.insert(w.offset(n.Body.Lbrace)+1, w.stopCheck())
-			}
+			look(n.Body, w.short.forLoop(n))
 		case *ast.RangeStmt:
-			if !w.short.rangeLoop(n) {
-				w.e.insert(w.offset(n.Body.Lbrace)+1, w.stopCheck())
-			}
+			look(n.Body, w.short.rangeLoop(n))
 		case *ast.BranchStmt:
 			if n.Tok == token.GOTO {
 				w.e.insert(w.offset(n.Pos()), w.stopCheck())
 			}
 		case *ast.FuncLit:
+			if deferred[n] {
+				w.e.insert(w.offset(n.Body.Lbrace)+1, w.stopReturn())
+			}
 			w.enter(n.Body, w.graph.lits[n].entry())
 		}
 		return true
@@ -81,9 +99,13 @@ func (w *rewriter) enter(body *ast.BlockStmt, e entry) {
 	switch e {
 	case entryStop:
 		w.e.insert(at, w.stopCheck())
-	case entryDeep:
+	case entryDeep, entryDeferring:
 		w.guards = true
-		w.e.insert(at, fmt.Sprintf(" guard_%[1]s.Enter(&stop_%[1]s); ", w.tag))
+		name := "Enter"
+		if e == entryDeferring {
+			name = "EnterDeferring"
+		}
+		w.e.insert(at, fmt.Sprintf(" guard_%[1]s.%[2]s(&stop_%[1]s); ", w.tag, name))
 	}
 }
 
@@ -105,11 +127,11 @@ func (w *rewriter) count(fd *ast.FuncDecl) {
 // much as the call.
 func (w *rewriter) chooseCounted() map[*types.Func]*countedFunc {
 	chosen := make(map[*types.Func]*countedFunc)
-	if w.largeFrames() {
+	if frames(w.c.File, w.c.Info) > countedStack {
 		return chosen
 	}
 	for fn, n := range w.graph.funcs {
-		if !n.cyclic || n.decl == nil || n.decl.Recv != nil || n.decl.Type.TypeParams != nil || fn.Name() == "_" {
+		if n.entry() != entryDeep || n.decl == nil || n.decl.Recv != nil || n.decl.Type.TypeParams != nil || fn.Name() == "_" {
 			continue
 		}
 		if !namedParams(n.decl.Type.Params) {
@@ -128,38 +150,6 @@ func namedParams(params *ast.FieldList) bool {
 		}
 	}
 	return true
-}
-
-// largeFrames reports whether any variable of the candidate is so large that
-// 256 calls could use up the stack.
-func (w *rewriter) largeFrames() bool {
-	sizes := make(map[types.Type]float64)
-	for _, obj := range w.c.Info.Defs {
-		if v, ok := obj.(*types.Var); ok && size(v.Type(), sizes) > 16<<10 {
-			return true
-		}
-	}
-	return false
-}
-
-// size bounds the size of a type in memory, also of one with type parameters.
-// Known keeps the sizes of types computed before.
-func size(t types.Type, known map[types.Type]float64) float64 {
-	if n, ok := known[t]; ok {
-		return n
-	}
-	n := 24.0 // a slice, or anything smaller
-	switch u := t.Underlying().(type) {
-	case *types.Array:
-		n = float64(u.Len()) * size(u.Elem(), known)
-	case *types.Struct:
-		n = 0
-		for f := range u.Fields() {
-			n += size(f.Type(), known)
-		}
-	}
-	known[t] = n
-	return n
 }
 
 // guardCalls gives the calls of counted functions their hidden argument. A
@@ -242,25 +232,35 @@ func (w *rewriter) wrap(fn *types.Func) {
 		return
 	}
 	cf.wrapped = true
-	params, args, n := "", "0", 0
-	for _, f := range cf.decl.Type.Params.List {
+	w.wrapper(w.wrapperName(fn.Name()), cf.decl, "0", "")
+}
+
+// wrapper writes a function of the given name, with the type of the declared
+// one, that does something first and then calls that, with a hidden argument
+// or none.
+func (w *rewriter) wrapper(name string, decl *ast.FuncDecl, args, first string) {
+	params, n := "", 0
+	for _, f := range decl.Type.Params.List {
 		typ := w.e.apply(w.offset(f.Type.Pos()), w.offset(f.Type.End()))
-		for range f.Names {
+		for range max(1, len(f.Names)) {
 			arg := fmt.Sprintf("a%d_%s", n, w.tag)
 			if n++; n > 1 {
 				params += ", "
 			}
 			params += arg + " " + typ
-			args += ", " + arg
+			if args != "" {
+				args += ", "
+			}
+			args += arg
 			if _, variadic := f.Type.(*ast.Ellipsis); variadic {
 				args += "..."
 			}
 		}
 	}
 	results, ret := "", ""
-	if r := cf.decl.Type.Results; r != nil && r.NumFields() > 0 {
+	if r := decl.Type.Results; r != nil && r.NumFields() > 0 {
 		results = w.e.apply(w.offset(r.Pos()), w.offset(r.End()))
 		ret = "return "
 	}
-	fmt.Fprintf(&w.wrappers, "func %s(%s) %s { %s%s(%s) }\n", w.wrapperName(fn.Name()), params, results, ret, w.funcName(fn.Name()), args)
+	fmt.Fprintf(&w.wrappers, "func %s(%s) %s {%s %s%s(%s) }\n", name, params, results, first, ret, w.funcName(decl.Name.Name), args)
 }

@@ -2,6 +2,9 @@ package swap
 
 import (
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -10,28 +13,72 @@ import (
 // endless are bodies of Quantize that never end by themselves, with what
 // else they declare.
 var endless = map[string]string{
-	"for":               "for {\n\t}",
-	"empty body":        "for i := 0; i >= 0 || i < 0; i++ {\n\t}",
-	"condition":         "for len(in) == len(in) {\n\t}",
-	"goto":              "again:\n\tgoto again",
-	"goto back":         "i := 0\nagain:\n\ti++\n\tif i != -1 {\n\t\tgoto again\n\t}",
-	"continue label":    "outer:\n\tfor {\n\t\tfor range 3 {\n\t\t\tcontinue outer\n\t\t}\n\t}",
-	"range integer":     "for range 1 << 62 {\n\t}",
-	"range function":    "for range forever {\n\t}\n}\n\nfunc forever(yield func() bool) {\n\tfor yield() {\n\t}",
-	"iterator":          "for x := range numbers() {\n\t\tout[0] = float64(x)\n\t}\n}\n\nfunc numbers() iter.Seq[int] {\n\treturn func(yield func(int) bool) {\n\t\tfor i := 0; yield(i); i++ {\n\t\t}\n\t}",
-	"iterator recurses": "for range r {\n\t}\n}\n\nfunc r(yield func() bool) {\n\tif yield() {\n\t\tfor range r {\n\t\t\tif !yield() {\n\t\t\t\treturn\n\t\t\t}\n\t\t}\n\t}",
-	"mutual tail":       "for {\n\t\tping(3)\n\t}\n}\n\nfunc ping(n int) {\n\tif n > 0 {\n\t\tpong(n - 1)\n\t}\n}\n\nfunc pong(n int) {\n\tping(n)",
-	"exponential":       "fib(200)\n}\n\nfunc fib(n int) int {\n\tif n < 2 {\n\t\treturn n\n\t}\n\treturn fib(n-1) + fib(n-2)",
-	"closure":           "var fib func(n int) int\n\tfib = func(n int) int {\n\t\tif n < 2 {\n\t\t\treturn n\n\t\t}\n\t\treturn fib(n-1) + fib(n-2)\n\t}\n\tfib(200)",
-	"method value":      "f := tree{}.walk\n\tf(200)\n}\n\ntype tree struct{}\n\nfunc (t tree) walk(n int) int {\n\tif n < 2 {\n\t\treturn 1\n\t}\n\tg := t.walk\n\treturn g(n-1) + g(n-2)",
-	"deferred":          "defer func() {\n\t\tfor {\n\t\t}\n\t}()",
-	"deferred panic":    "defer func() {\n\t\tfor {\n\t\t}\n\t}()\n\tpanic(1)",
-	"comparison":        "sort.Slice(in, func(i, j int) bool {\n\t\tfor {\n\t\t}\n\t})",
-	"long comparison":   "sort.Sort(huge{})\n}\n\ntype huge struct{}\n\nfunc (huge) Len() int { return 1 << 50 }\nfunc (huge) Less(i, j int) bool { return i < j }\nfunc (huge) Swap(i, j int) {",
-	"leaf callback":     "sort.Slice(make([]struct{}, 1<<50), func(i, j int) bool { return i*7919%1024 < j*7919%1024 })",
-	"stringer":          "for {\n\t\t_ = fmt.Sprint(t{})\n\t}\n}\n\ntype t struct{}\n\nfunc (t) String() string {\n\tfor {\n\t}",
-	"generic":           "spin(1)\n}\n\nfunc spin[T any](x T) {\n\tspin(x)\n\tspin(x)",
-	"pulled":            "next, stop := iter.Pull(func(yield func(int) bool) {\n\t\tfor {\n\t\t}\n\t})\n\tdefer stop()\n\tnext()",
+	"for":                   "for {\n\t}",
+	"empty body":            "for i := 0; i >= 0 || i < 0; i++ {\n\t}",
+	"condition":             "for len(in) == len(in) {\n\t}",
+	"goto":                  "again:\n\tgoto again",
+	"goto back":             "i := 0\nagain:\n\ti++\n\tif i != -1 {\n\t\tgoto again\n\t}",
+	"continue label":        "outer:\n\tfor {\n\t\tfor range 3 {\n\t\t\tcontinue outer\n\t\t}\n\t}",
+	"range integer":         "for range 1 << 62 {\n\t}",
+	"range function":        "for range forever {\n\t}\n}\n\nfunc forever(yield func() bool) {\n\tfor yield() {\n\t}",
+	"iterator":              "for x := range numbers() {\n\t\tout[0] = float64(x)\n\t}\n}\n\nfunc numbers() iter.Seq[int] {\n\treturn func(yield func(int) bool) {\n\t\tfor i := 0; yield(i); i++ {\n\t\t}\n\t}",
+	"iterator recurses":     "for range r {\n\t}\n}\n\nfunc r(yield func() bool) {\n\tif yield() {\n\t\tfor range r {\n\t\t\tif !yield() {\n\t\t\t\treturn\n\t\t\t}\n\t\t}\n\t}",
+	"mutual tail":           "for {\n\t\tping(3)\n\t}\n}\n\nfunc ping(n int) {\n\tif n > 0 {\n\t\tpong(n - 1)\n\t}\n}\n\nfunc pong(n int) {\n\tping(n)",
+	"exponential":           "fib(200)\n}\n\nfunc fib(n int) int {\n\tif n < 2 {\n\t\treturn n\n\t}\n\treturn fib(n-1) + fib(n-2)",
+	"closure":               "var fib func(n int) int\n\tfib = func(n int) int {\n\t\tif n < 2 {\n\t\t\treturn n\n\t\t}\n\t\treturn fib(n-1) + fib(n-2)\n\t}\n\tfib(200)",
+	"method value":          "f := tree{}.walk\n\tf(200)\n}\n\ntype tree struct{}\n\nfunc (t tree) walk(n int) int {\n\tif n < 2 {\n\t\treturn 1\n\t}\n\tg := t.walk\n\treturn g(n-1) + g(n-2)",
+	"deferred":              "defer func() {\n\t\tfor {\n\t\t}\n\t}()",
+	"deferred panic":        "defer func() {\n\t\tfor {\n\t\t}\n\t}()\n\tpanic(1)",
+	"comparison":            "sort.Slice(in, func(i, j int) bool {\n\t\tfor {\n\t\t}\n\t})",
+	"long comparison":       "sort.Sort(huge{})\n}\n\ntype huge struct{}\n\nfunc (huge) Len() int { return 1 << 50 }\nfunc (huge) Less(i, j int) bool { return i < j }\nfunc (huge) Swap(i, j int) {",
+	"leaf callback":         "sort.Slice(make([]struct{}, 1<<50), func(i, j int) bool { return i*7919%1024 < j*7919%1024 })",
+	"stringer":              "for {\n\t\t_ = fmt.Sprint(t{})\n\t}\n}\n\ntype t struct{}\n\nfunc (t) String() string {\n\tfor {\n\t}",
+	"generic":               "spin(1)\n}\n\nfunc spin[T any](x T) {\n\tspin(x)\n\tspin(x)",
+	"doubling":              doubling("func f%d(o []float64) {\n\tf%d(o)\n\tf%d(o)\n}\n", "f50(out)\n}\n\nfunc f0(o []float64) {\n\to[0]++\n}\n", 50) + "func none() {",
+	"doubling methods":      doubling("func (x *t) f%d() {\n\tx.f%d()\n\tx.f%d()\n}\n", "new(t).f50()\n}\n\ntype t struct{ n int }\n\nfunc (x *t) f0() {\n\tx.n++\n}\n", 50) + "func none() {",
+	"doubling closures":     "huge := make([]byte, 1<<24)\n\t" + doubling("f%d := func() {\n\t\tf%d()\n\t\tf%d()\n\t}\n\t", "f0 := func() {\n\t\tfor i := range huge {\n\t\t\thuge[i]++\n\t\t}\n\t\tfor i := range huge {\n\t\t\thuge[i]--\n\t\t}\n\t}\n\t", 6) + "f6()",
+	"index in a constant":   "var a [4][8]int\n\tfor i := 0; i < math.MaxInt; i++ {\n\t\tout[0] += float64(len(a[i]))\n\t}",
+	"call in a condition":   "xs := make([]int, 1<<22)\n\tfor i := 0; i < len(pass(xs)); i++ {\n\t}\n}\n\nfunc pass(xs []int) []int {\n\tfor i, x := range xs {\n\t\txs[i] = x + 1\n\t}\n\treturn xs",
+	"call in a range key":   "xs := make([]int, 1<<22)\n\tfor xs[first(xs)] = range xs {\n\t}\n}\n\nfunc first(xs []int) (s int) {\n\tfor _, x := range xs {\n\t\ts ^= x\n\t}\n\treturn s & 1",
+	"call in a range value": "xs := make([]int, 1<<22)\n\tvar i int\n\tfor i, xs[first(xs)] = range xs {\n\t}\n\tout[0] = float64(i)\n}\n\nfunc first(xs []int) (s int) {\n\tfor _, x := range xs {\n\t\ts ^= x\n\t}\n\treturn s & 1",
+	"no size":               "for i := range make([]struct{ a [0]int }, 1<<60) {\n\t\tout[0] = float64(i)\n\t}",
+	"no size, generic":      "long(make([]box[struct{}], 1<<60), out)\n}\n\ntype box[T any] struct{ x T }\n\nfunc long[T any](xs []box[T], out []float64) {\n\tfor i := range xs {\n\t\tout[0] = float64(i)\n\t}",
+	"no size, array":        "long(make([][4]struct{}, 1<<60), out)\n}\n\nfunc long[T any](xs [][4]T, out []float64) {\n\tfor i := 0; i < len(xs); i++ {\n\t\tout[0] = float64(i)\n\t}",
+	"large variables":       "xs := make([]byte, 1<<24)\n\tfor i := range xs {\n\t\tvar a [1 << 22]byte\n\t\ta[i&0xffff] = 1\n\t\tb := &a\n\t\txs[i] += b[1]\n\t}",
+	"Bessel function":       "xs := make([]float64, 1<<20)\n\tfor i := range xs {\n\t\txs[i] = math.Jn(1<<22, 1e50+float64(i))\n\t}",
+	"comparing strings":     "s, t := strings.Repeat(\"a\", 1<<24), strings.Repeat(\"a\", 1<<24)\n\tfor i := range s {\n\t\tif len(max(s, t)) == i {\n\t\t\tout[0]++\n\t\t}\n\t}",
+	"step overflows":        "for p := 1 << 31; p <= math.MaxInt; p += 1 << 31 {\n\t\tif p < 1<<38 {\n\t\t\tcontinue\n\t\t}\n\t\tfor w := 1 << 62; w <= math.MaxInt; w += p {\n\t\t\tif w > 0 {\n\t\t\t\tcontinue\n\t\t\t}\n\t\t\tfor q := 0; q < len(in); q += w {\n\t\t\t\tout[0]++\n\t\t\t}\n\t\t}\n\t}",
+	"unsigned":              "for i := uint(len(in)); i >= 0; i-- {\n\t}",
+	"no step":               "step := 0\n\tfor i := 0; i < len(in); i += step {\n\t}",
+	"grows":                 "for i := 0; i < len(in); i++ {\n\t\tif in = append(in, 1); len(in) > 1000 {\n\t\t\tin, i = in[:500], 10\n\t\t}\n\t}",
+	"another len":           "for i := 0; i < len(in); i++ {\n\t}\n}\n\nfunc len(x []float64) int {\n\treturn 1 << 62",
+	"reset by a method":     "for i := counter(0); i < counter(len(in)); i++ {\n\t\ti.reset()\n\t}\n}\n\ntype counter int\n\nfunc (c *counter) reset() {\n\t*c = 0",
+	"reset by a pointer":    "for i := 0; i < len(in); i++ {\n\t\tp := &i\n\t\t*p = 0\n\t}",
+	"reset by a closure":    "var f func()\n\tfor i := 0; i < len(in); i++ {\n\t\tf = func() { i = 0 }\n\t\tf()\n\t}",
+	"floating counter":      "for x := 0.0; x < 1e300; x += 1e-300 {\n\t}",
+	"narrow counter":        "for i := int8(0); i <= 127; i++ {\n\t}",
+	"map":                   "m := map[int]int{}\n\tfor i := range 1000 {\n\t\tm[i] = i\n\t}\n\tfor {\n\t\tfor k := range m {\n\t\t\tdelete(m, k)\n\t\t\tm[k+1000] = 1\n\t\t}\n\t}",
+	"stringer, eaten":       "out[0] = float64(len(fmt.Sprint(t{})))\n}\n\ntype t struct{}\n\nfunc (t) String() string {\n\tfor {\n\t}",
+	"stringer, doubling":    "out[0] = float64(len(fmt.Sprint(t{})))\n}\n\ntype t struct{}\n\nfunc (t) String() string {\n\treturn fmt.Sprint(t{}) + fmt.Sprint(t{})",
+	"deferred twice":        "f()\n}\n\nfunc f() {\n\tdefer f()\n\tdefer f()",
+	"deferred, many":        "for range 100000 {\n\t\tdefer func() {\n\t\t\tfor {\n\t\t\t\tout[0]++\n\t\t\t}\n\t\t}()\n\t}",
+	"deferred, deep":        "f(out)\n}\n\nfunc f(out []float64) {\n\tdefer func() {\n\t\tfor {\n\t\t\tout[0]++\n\t\t}\n\t}()\n\tf(out)",
+	"deferred iterator":     "defer func() {\n\t\tfor i := range seq {\n\t\t\tout[0] = float64(i)\n\t\t}\n\t}()\n}\n\nfunc seq(yield func(int) bool) {\n\tfor i := 0; yield(i); i++ {\n\t}",
+	"field":                 "x := &s{}\n\tx.f = func(y *s) {\n\t\tif out[0]++; out[0] < 1e6 {\n\t\t\ty.f(y)\n\t\t}\n\t}\n\tfor {\n\t\tout[0] = 1e6 - 1000\n\t\tx.f(x)\n\t}\n}\n\ntype s struct{ f func(*s) }\n\nfunc none() {",
+	"unwrapping":            "errors.Is(e{}, errors.ErrUnsupported)\n}\n\ntype e struct{}\n\nfunc (e) Error() string { return \"\" }\nfunc (x e) Unwrap() error {\n\treturn x",
+	"reader":                "io.Copy(io.Discard, r{})\n}\n\ntype r struct{}\n\nfunc (r) Read(p []byte) (int, error) {\n\treturn len(p), nil",
+	"pulled again":          "for {\n\t\tnext, stop := iter.Pull(func(yield func(int) bool) {\n\t\t\tfor yield(1) {\n\t\t\t}\n\t\t})\n\t\tnext()\n\t\tstop()\n\t}",
+	"many short loops":      "huge := make([]byte, 1<<22)\n\t" + strings.Repeat("for i := range huge {\n\t\thuge[i]++\n\t}\n\t", 2000),
+	"pulled":                "next, stop := iter.Pull(func(yield func(int) bool) {\n\t\tfor {\n\t\t}\n\t})\n\tdefer stop()\n\tnext()",
+}
+
+// doubling returns start and then n functions, each of which calls the one
+// before it twice.
+func doubling(function, start string, n int) string {
+	for i := 1; i <= n; i++ {
+		start += fmt.Sprintf(function, i, i-1, i-1)
+	}
+	return start
 }
 
 func TestInterrupt(t *testing.T) {
@@ -43,7 +90,7 @@ func TestInterrupt(t *testing.T) {
 				f.Interrupt()
 			})
 			err := Call(func() { f.Func([]float64{1, 2, 3}, make([]float64, 3)) })
-			if name == "generic" || name == "iterator recurses" {
+			if slices.Contains([]string{"generic", "iterator recurses", "deferred twice"}, name) {
 				// Their recursion is as deep as it is long.
 				if !errors.Is(err, ErrInterrupted) && !errors.Is(err, ErrRecursion) {
 					t.Fatalf("got %v", err)

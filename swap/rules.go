@@ -200,6 +200,10 @@ func (c *checker) typeRules(info *types.Info) {
 		}
 	}
 	sizes := make(map[types.Type]float64)
+	if frames(c.file, info) > maxStack {
+		c.report(c.fn.Name.Pos(), fmt.Sprintf("the arrays that functions hold, pass and return take more than %d MiB", maxStack>>20), "pass slices instead of arrays")
+	}
+	c.deferRules(info)
 	ast.Inspect(c.file, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.ArrayType:

@@ -5,7 +5,6 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"strings"
 )
 
 // A short loop needs no look at the stop word: it has no loop and no costly
@@ -60,7 +59,7 @@ func newShortLoops(c *Checked) *shortLoops {
 	})
 	ast.Inspect(c.File, func(n ast.Node) bool {
 		if f, ok := n.(*ast.ForStmt); ok {
-			if v, start, step := s.counter(f); v != nil && step > 0 && s.upTo(f.Cond) != nil {
+			if v, start, step := s.counter(f); v != nil && step > 0 && s.bounded(f) {
 				if k, ok := s.constant(start); ok && k > 0 {
 					s.steady[v] = true
 				}
@@ -69,6 +68,24 @@ func newShortLoops(c *Checked) *shortLoops {
 		return true
 	})
 	return s
+}
+
+// bounded reports whether the counter of a for statement stays far below the
+// largest integer: it is compared with something small, or it takes so many
+// rounds of a guarded loop that nobody waits for them.
+func (s *shortLoops) bounded(f *ast.ForStmt) bool {
+	bound := s.upTo(f.Cond)
+	if bound == nil {
+		return false
+	}
+	if s.small(bound) {
+		return true
+	}
+	if p, ok := f.Post.(*ast.AssignStmt); ok {
+		k, ok := s.constant(p.Rhs[0])
+		return ok && k <= 1<<10
+	}
+	return true
 }
 
 // assign counts an assignment to a variable.
@@ -90,7 +107,7 @@ func unparenIdent(x ast.Expr) (*ast.Ident, bool) {
 
 // rangeLoop reports whether a range statement is short.
 func (s *shortLoops) rangeLoop(r *ast.RangeStmt) bool {
-	if !s.cheap(r.Body) {
+	if !s.cheap(r.Body) || r.Key != nil && !s.cheap(r.Key) || r.Value != nil && !s.cheap(r.Value) {
 		return false
 	}
 	if k, ok := s.constant(r.X); ok {
@@ -114,7 +131,7 @@ func (s *shortLoops) rangeLoop(r *ast.RangeStmt) bool {
 // forLoop reports whether a for statement is short.
 func (s *shortLoops) forLoop(f *ast.ForStmt) bool {
 	v, start, step := s.counter(f)
-	if v == nil || !s.cheap(f.Body) {
+	if v == nil || !s.cheap(f.Body) || !s.cheap(f.Cond) {
 		return false
 	}
 	if step > 0 {
@@ -275,12 +292,24 @@ func (s *shortLoops) inMemory(t types.Type) bool {
 	return false
 }
 
-// takesMemory reports whether a value of type t is known to have a size.
+// takesMemory reports whether a value of type t is known to have a size,
+// whatever its type parameters stand for.
 func (s *shortLoops) takesMemory(t types.Type) bool {
-	if _, ok := t.(*types.TypeParam); ok {
+	if _, ok := types.Unalias(t).(*types.TypeParam); ok {
 		return false
 	}
-	return size(t, make(map[types.Type]float64)) > 0
+	switch u := t.Underlying().(type) {
+	case *types.Array:
+		return u.Len() > 0 && s.takesMemory(u.Elem())
+	case *types.Struct:
+		for f := range u.Fields() {
+			if s.takesMemory(f.Type()) {
+				return true
+			}
+		}
+		return false
+	}
+	return true
 }
 
 // notNegative reports whether x is known to be at least 0.
@@ -370,9 +399,13 @@ func always(st ast.Stmt) []ast.Expr {
 }
 
 // evaluated calls f for the index expressions that are evaluated whenever x
-// is: not those behind && and ||.
+// is: not those behind && and ||, and not those in constants: len(a[i]) of an
+// array of arrays looks at no element.
 func (s *shortLoops) evaluated(x ast.Expr, f func(*ast.IndexExpr)) {
 	ast.Inspect(x, func(n ast.Node) bool {
+		if x, ok := n.(ast.Expr); ok && s.info.Types[x].Value != nil {
+			return false
+		}
 		switch n := n.(type) {
 		case *ast.BinaryExpr:
 			if n.Op == token.LAND || n.Op == token.LOR {
@@ -398,10 +431,10 @@ func jumps(st ast.Stmt) bool {
 	return found
 }
 
-// cheap reports whether one round of a loop takes a bounded, short time.
-func (s *shortLoops) cheap(body *ast.BlockStmt) bool {
+// cheap reports whether a part of a loop takes a bounded, short time.
+func (s *shortLoops) cheap(part ast.Node) bool {
 	ok := true
-	ast.Inspect(body, func(n ast.Node) bool {
+	ast.Inspect(part, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.ForStmt, *ast.RangeStmt, *ast.FuncLit, *ast.DeferStmt, *ast.LabeledStmt, *ast.CompositeLit:
 			ok = false
@@ -417,6 +450,10 @@ func (s *shortLoops) cheap(body *ast.BlockStmt) bool {
 			}
 		case *ast.TypeSwitchStmt, *ast.TypeAssertExpr:
 			ok = false
+		case *ast.ValueSpec:
+			for _, id := range n.Names {
+				ok = ok && s.cheapType(s.info.TypeOf(id))
+			}
 		case *ast.AssignStmt:
 			for _, x := range n.Rhs {
 				ok = ok && s.cheapValue(x)
@@ -443,10 +480,26 @@ func (s *shortLoops) cheapCall(call *ast.CallExpr) bool {
 	switch f := ast.Unparen(call.Fun).(type) {
 	case *ast.Ident:
 		b, ok := s.info.Uses[f].(*types.Builtin)
-		return ok && strings.Contains(" len cap min max real imag complex ", " "+b.Name()+" ")
+		if !ok {
+			return false
+		}
+		switch b.Name() {
+		case "len", "cap", "real", "imag", "complex":
+			return true
+		case "min", "max": // those of strings compare them
+			return plain(s.info.TypeOf(call))
+		}
 	case *ast.SelectorExpr:
 		fn, ok := s.info.Uses[f.Sel].(*types.Func)
-		return ok && fn.Pkg() != nil && (fn.Pkg().Path() == "math" || fn.Pkg().Path() == "math/bits")
+		if !ok || fn.Pkg() == nil {
+			return false
+		}
+		switch fn.Pkg().Path() {
+		case "math":
+			return fn.Name() != "Jn" && fn.Name() != "Yn" // they count to n
+		case "math/bits":
+			return true
+		}
 	}
 	return false
 }
@@ -459,6 +512,15 @@ func (s *shortLoops) cheapValue(x ast.Expr) bool {
 	}
 	if tup, ok := t.(*types.Tuple); ok {
 		return tup.Len() < 8
+	}
+	return s.cheapType(t)
+}
+
+// cheapType reports whether copying or clearing a value of type t takes a
+// short time.
+func (s *shortLoops) cheapType(t types.Type) bool {
+	if t == nil {
+		return true // a blank name
 	}
 	if _, ok := t.(*types.TypeParam); ok {
 		return false

@@ -17,7 +17,7 @@ import (
 
 // formatVersion changes whenever what is in a store, or how candidates are
 // rewritten, changes.
-const formatVersion = "1"
+const formatVersion = "2"
 
 // A store keeps artifacts in a directory: plugins, each with a list of the
 // candidates in it.

@@ -80,9 +80,18 @@ func (w *rewriter) unit(key string) *unit {
 	w.e.sort()
 	fn := w.c.Info.Defs[w.c.fn.Name].(*types.Func)
 	u := &unit{checked: w.c, key: key, tag: w.tag, function: w.funcName(fn.Name()), stop: "nil"}
-	w.wrap(fn)
-	if cf := w.counted[fn]; cf != nil {
+	hidden := ""
+	if w.counted[fn] != nil {
+		hidden = "0"
+		w.wrap(fn)
 		u.function = w.wrapperName(fn.Name())
+	}
+	if w.graph != nil && w.leaves() {
+		// Its name and place are those of the declared function: its frame may
+		// be the only one of the candidate's.
+		u.function = w.otherName(fn.Name())
+		fmt.Fprintf(&w.wrappers, "//line %s:%d\n", u.fileName(), w.c.Fset.PositionFor(w.c.fn.Pos(), false).Line)
+		w.wrapper(u.function, w.c.fn, hidden, w.leave())
 	}
 	if w.graph != nil {
 		u.stop = "&stop_" + w.tag
