@@ -1,6 +1,7 @@
 // Bench measures what the documentation of package swap claims and prints it
 // as a table. Each row compares two ways of doing the same, taken in turns in
-// one run, and gives the ratio of their medians.
+// one run, and gives the ratio of their medians, or for things that take
+// microseconds the median of their ratios.
 package main
 
 import (

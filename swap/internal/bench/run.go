@@ -86,8 +86,9 @@ func resident() (int, error) {
 }
 
 // timeBoth measures two functions in turns and returns the medians of their
-// times for one call.
-func (b *bench) timeBoth(f, g func()) (df, dg time.Duration) {
+// times for one call, times 1000, and the median of the ratios of each turn,
+// which a burst of other work on the machine hardly moves.
+func (b *bench) timeBoth(f, g func()) (df, dg time.Duration, ratio float64) {
 	n := 1
 	for {
 		start := time.Now()
@@ -107,11 +108,12 @@ func (b *bench) timeBoth(f, g func()) (df, dg time.Duration) {
 		return time.Since(start)
 	}
 	var fs, gs []time.Duration
+	var ratios []float64
 	for range 10 * b.rounds {
-		fs = append(fs, once(f))
-		gs = append(gs, once(g))
+		df, dg := once(f), once(g)
+		fs, gs, ratios = append(fs, df), append(gs, dg), append(ratios, float64(df)/float64(dg))
 	}
-	return median(fs) * 1000 / time.Duration(n), median(gs) * 1000 / time.Duration(n)
+	return median(fs) * 1000 / time.Duration(n), median(gs) * 1000 / time.Duration(n), median(ratios)
 }
 
 // per prints a time that was multiplied by 1000.
@@ -129,7 +131,7 @@ func (b *bench) dispatch() error {
 	slot := swap.New("Quantize", direct)
 	in, out := []float64{1}, []float64{0}
 	const calls = 1000
-	through, straight := b.timeBoth(func() {
+	through, straight, ratio := b.timeBoth(func() {
 		for range calls {
 			slot.Func()(in, out)
 		}
@@ -138,7 +140,7 @@ func (b *bench) dispatch() error {
 			direct(in, out)
 		}
 	})
-	b.row(row, per(through/calls), "direct call "+per(straight/calls), float64(through)/float64(straight), 1.3)
+	b.row(row, per(through/calls), "direct call "+per(straight/calls), ratio, 1.3)
 	return nil
 }
 
@@ -164,8 +166,7 @@ func (b *bench) guard() error {
 		if allocs := testing.AllocsPerRun(10, func() { guarded[i](in, out) }); allocs > 0 {
 			return fmt.Errorf("kernel %s allocates", k.name)
 		}
-		g, u := b.timeBoth(func() { guarded[i](in, out) }, func() { unguarded[i](in, out) })
-		ratio := float64(g) / float64(u)
+		g, u, ratio := b.timeBoth(func() { guarded[i](in, out) }, func() { unguarded[i](in, out) })
 		if k.name == "fibonacci" {
 			defer b.row("guard: recursive Fibonacci", per(g), "unguarded "+per(u), ratio, 1.5)
 			continue
