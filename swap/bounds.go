@@ -12,6 +12,7 @@ const (
 	maxConstString = 1 << 20 // bytes in a string constant
 	maxAlias       = 1 << 12 // nodes in a type that an alias stands for
 	maxParts       = 1 << 14 // fields in a type, those of its fields included
+	maxAllParts    = 1 << 17 // the same of all types together
 )
 
 // bounds refuses sources on which the type checker, which runs in this
@@ -36,6 +37,10 @@ func (c *checker) bounds() {
 	if len(c.diagnostics) > 0 {
 		return
 	}
+	if c.growth(); len(c.diagnostics) > 0 {
+		return
+	}
+	all := 0.0
 	e := expansion{
 		consts: make(map[string][]ast.Expr), aliases: make(map[string][]ast.Expr), types: make(map[string][]ast.Expr),
 		sizes: make(map[string]float64),
@@ -55,7 +60,8 @@ func (c *checker) bounds() {
 				}
 			}
 		case *ast.TypeSpec:
-			if e.parts(n.Type) > maxParts {
+			parts := e.parts(n.Type)
+			if all += parts; parts > maxParts || all > maxAllParts && all-parts <= maxAllParts {
 				c.report(n.Pos(), "type "+n.Name.Name+" is too large", "hold the parts by pointer or in a slice")
 			} else if n.Assign.IsValid() && e.nodes(n.Type) > maxAlias {
 				c.report(n.Pos(), "the type that "+n.Name.Name+" stands for is too large", "define types (type T struct{…}) instead of aliases (type T = …)")

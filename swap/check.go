@@ -141,6 +141,10 @@ func syntaxHint(msg string) string {
 		return "begin the text with: package main"
 	case strings.Contains(msg, "found 'EOF'"):
 		return "the text ends too early: write it in full and close every brace"
+	case strings.HasPrefix(msg, "expected declaration"):
+		return "after the imports there can only be functions, types and constants: remove all that is not Go"
+	case strings.Contains(msg, "ILLEGAL"), strings.HasPrefix(msg, "illegal "):
+		return "remove the character"
 	case strings.Contains(msg, "non-declaration statement outside function body"):
 		return "put statements inside a function"
 	}

@@ -56,11 +56,15 @@ var defaultImports = [...]string{
 // refusedNames are the few members of allowed packages that block or read
 // the input of the process, and what to do instead.
 var refusedNames = map[string]string{
-	"fmt.Scan":   "use the parameters: the standard input is not the candidate's to read",
-	"fmt.Scanf":  "use the parameters: the standard input is not the candidate's to read",
-	"fmt.Scanln": "use the parameters: the standard input is not the candidate's to read",
-	"io.Pipe":    "use a bytes.Buffer: the two ends of a pipe wait for each other",
+	"fmt.Scan":      "use the parameters: the standard input is not the candidate's to read",
+	"fmt.Scanf":     "use the parameters: the standard input is not the candidate's to read",
+	"fmt.Scanln":    "use the parameters: the standard input is not the candidate's to read",
+	"io.Pipe":       pipeHint,
+	"io.PipeReader": pipeHint,
+	"io.PipeWriter": pipeHint,
 }
+
+const pipeHint = "use a bytes.Buffer: the two ends of a pipe wait for each other"
 
 // importHints tell what to use instead of packages that models reach for.
 var importHints = map[string]string{

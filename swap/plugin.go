@@ -181,12 +181,16 @@ func (p *pluginJob) compileShard(ctx context.Context, s *shard) error {
 		fmt.Fprintf(&functions, "\t%s,\n", u.function)
 		fmt.Fprintf(&stops, "\t%s,\n", u.stop)
 	}
-	err := add("table.go", fmt.Sprintf("package %s\n\nvar Functions = []any{\n%s}\n\nvar Stops = []*uint32{\n%s}\n", s.name, &functions, &stops))
+	err := add("table.go", fmt.Sprintf("package %[1]s\n\nvar Functions_%[2]s = []any{\n%[3]s}\n\nvar Stops_%[2]s = []*uint32{\n%[4]s}\n", s.name, p.suffix(), &functions, &stops))
 	if err != nil {
 		return err
 	}
 	return p.env.tc.compile(ctx, sub, s.path, "../importcfg", "../"+s.archive, files, p.b.limit(len(s.units)))
 }
+
+// suffix ends the names of a shard's tables, so that no name that a candidate
+// gives to an import is one of them.
+func (p *pluginJob) suffix() string { return p.path[strings.LastIndexByte(p.path, '/')+1:] }
 
 // limit is what a compiler of n candidates may take.
 func (b *Builder) limit(n int) limit {
@@ -241,11 +245,11 @@ func (p *pluginJob) table(shards []*shard) string {
 	}
 	fmt.Fprintf(&b, "\t%q\n)\n\nvar Functions = []*[]any{", guardPath)
 	for _, s := range shards {
-		fmt.Fprintf(&b, "&%s.Functions,", s.name)
+		fmt.Fprintf(&b, "&%s.Functions_%s,", s.name, p.suffix())
 	}
 	b.WriteString("}\n\nvar Stops = []*[]*uint32{")
 	for _, s := range shards {
-		fmt.Fprintf(&b, "&%s.Stops,", s.name)
+		fmt.Fprintf(&b, "&%s.Stops_%s,", s.name, p.suffix())
 	}
 	b.WriteString("}\n\nfunc Setup(interrupted, recursion error) { guard.Setup(interrupted, recursion) }\n\nfunc main() {}\n")
 	return b.String()

@@ -98,10 +98,11 @@ func (c *checker) importSpec(s *ast.ImportSpec) {
 	if err != nil {
 		return // a syntax error, reported as such
 	}
+	if path == "C" {
+		c.report(s.Pos(), "cgo is not allowed", importHints["C"])
+		return
+	}
 	if s.Name == nil {
-		if path == "C" {
-			c.report(s.Pos(), "cgo is not allowed", importHints["C"])
-		}
 		return
 	}
 	switch name := s.Name.Name; {
@@ -111,6 +112,8 @@ func (c *checker) importSpec(s *ast.ImportSpec) {
 		c.report(s.Pos(), fmt.Sprintf("blank import of %q is not allowed", path), "leave it out")
 	case name == "init" || name == "main" || name == c.env.decl.Name:
 		c.report(s.Pos(), fmt.Sprintf("%q cannot be imported as %s", path, name), "import it under its own name")
+	case types.Universe.Lookup(name) != nil:
+		c.report(s.Pos(), fmt.Sprintf("importing %q as %s hides the predeclared %s", path, name, name), "import it under its own name")
 	case c.env.byName[name] != "" && c.env.byName[name] != path:
 		c.report(s.Pos(), fmt.Sprintf("importing %q as %s hides package %s", path, name, c.env.byName[name]), "import it under its own name")
 	}
@@ -191,7 +194,7 @@ func (c *checker) typeRules(info *types.Info) {
 			case "print", "println":
 				c.report(id.Pos(), obj.Name()+" is not allowed", "leave it out: what counts is what the function returns")
 			}
-		case *types.Func, *types.Var:
+		case *types.Func, *types.Var, *types.TypeName:
 			if pkg := obj.Pkg(); pkg != nil && pkg.Path() != candidatePath {
 				if hint, ok := refusedNames[pkg.Path()+"."+obj.Name()]; ok && obj.Parent() == pkg.Scope() {
 					c.report(id.Pos(), fmt.Sprintf("%s.%s is not allowed", pkg.Name(), obj.Name()), hint)
@@ -204,6 +207,7 @@ func (c *checker) typeRules(info *types.Info) {
 		c.report(c.fn.Name.Pos(), fmt.Sprintf("the arrays that functions hold, pass and return take more than %d MiB", maxStack>>20), "pass slices instead of arrays")
 	}
 	c.deferRules(info)
+	c.sharedRules(info)
 	ast.Inspect(c.file, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.ArrayType:
@@ -211,27 +215,33 @@ func (c *checker) typeRules(info *types.Info) {
 				c.report(n.Pos(), "the array is too large", "make a slice of the length that is needed")
 				return false
 			}
-		case *ast.AssignStmt:
-			for _, l := range n.Lhs {
-				c.writes(info, l)
+		case *ast.CompositeLit:
+			if sl, ok := info.TypeOf(n).Underlying().(*types.Slice); ok && float64(literalLength(n, info))*size(sl.Elem(), sizes) > maxArraySize {
+				c.report(n.Pos(), "the slice is too large", "make a slice of the length that is needed")
 			}
-		case *ast.IncDecStmt:
-			c.writes(info, n.X)
 		case *ast.RangeStmt:
-			if n.Tok == token.ASSIGN {
-				c.writes(info, n.Key)
-				c.writes(info, n.Value)
-			}
 			if tv, ok := info.Types[n.X]; ok && isChan(tv.Type) {
 				c.report(n.X.Pos(), "channels are not allowed", channelHint)
-			}
-		case *ast.UnaryExpr:
-			if n.Op == token.AND {
-				c.writes(info, n.X)
 			}
 		}
 		return true
 	})
+}
+
+// literalLength returns the length of a slice literal, whose elements may have
+// constant indices.
+func literalLength(lit *ast.CompositeLit, info *types.Info) int64 {
+	next, length := int64(0), int64(0)
+	for _, x := range lit.Elts {
+		if kv, ok := x.(*ast.KeyValueExpr); ok {
+			if k, ok := constantInt(info, kv.Key); ok {
+				next = k
+			}
+		}
+		next++
+		length = max(length, next)
+	}
+	return length
 }
 
 func isChan(t types.Type) bool {
@@ -240,29 +250,6 @@ func isChan(t types.Type) bool {
 	}
 	_, ok := t.Underlying().(*types.Chan)
 	return ok
-}
-
-// writes refuses an assignment to a variable of an imported package, and
-// taking its address: other code reads it.
-func (c *checker) writes(info *types.Info, x ast.Expr) {
-	for {
-		switch e := x.(type) {
-		case *ast.ParenExpr:
-			x = e.X
-		case *ast.IndexExpr:
-			x = e.X
-		case *ast.StarExpr:
-			x = e.X
-		case *ast.SelectorExpr:
-			if v, ok := info.Uses[e.Sel].(*types.Var); ok && !v.IsField() && v.Pkg() != nil && v.Parent() == v.Pkg().Scope() && v.Pkg().Path() != candidatePath {
-				c.report(e.Pos(), fmt.Sprintf("%s.%s is a variable of another package and cannot be changed", v.Pkg().Name(), v.Name()), "copy its value into a local variable")
-				return
-			}
-			x = e.X
-		default:
-			return
-		}
-	}
 }
 
 // signature compares the declared function with what was asked for. It says

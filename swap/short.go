@@ -333,8 +333,10 @@ func (s *shortLoops) notNegative(x ast.Expr) bool {
 }
 
 // constant returns the value of a constant integer expression.
-func (s *shortLoops) constant(x ast.Expr) (int64, bool) {
-	v := s.info.Types[x].Value
+func (s *shortLoops) constant(x ast.Expr) (int64, bool) { return constantInt(s.info, x) }
+
+func constantInt(info *types.Info, x ast.Expr) (int64, bool) {
+	v := info.Types[x].Value
 	if v == nil {
 		return 0, false
 	}
