@@ -1,11 +1,15 @@
 package swap
 
 import (
+	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 )
 
 // numbered returns a source that differs from others by a number.
@@ -90,4 +94,163 @@ func TestCacheSize(t *testing.T) {
 	if !exists(paths[5]) || exists(paths[0]) {
 		t.Error("not the least recently used went")
 	}
+}
+
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
+}
+
+// TestDamaged damages what is in the cache. The dynamic linker ends the
+// process on plugins that are cut off.
+func TestDamaged(t *testing.T) {
+	b := needPlugins(t)
+	plugins := func(pattern string) string {
+		t.Helper()
+		names, err := filepath.Glob(filepath.Join(b.CacheDir, "*", pattern))
+		if err != nil || len(names) != 1 {
+			t.Fatalf("%s: got %v, %v", pattern, names, err)
+		}
+		return names[0]
+	}
+	for n, tt := range []struct {
+		name, pattern string
+		damage        func(data []byte) []byte
+		cached        bool // whether Build finds what Load refuses
+	}{
+		{"half a plugin", "*.so", func(data []byte) []byte { return data[:len(data)/2] }, false},
+		{"the end of a plugin", "*.so", func(data []byte) []byte { return data[:len(data)-10] }, false},
+		{"an empty plugin", "*.so", func([]byte) []byte { return nil }, false},
+		{"a hole in a plugin", "*.so", func(data []byte) []byte { clear(data[len(data)/3 : len(data)/2]); return data }, true},
+		{"a listing", "[0-9a-f]*.json", func([]byte) []byte { return []byte("{]") }, false},
+		{"the guard", "guard.a", func(data []byte) []byte { return data[:len(data)/2] }, false},
+		{"the list of packages", "list-*.json", func(data []byte) []byte { return []byte(strings.ReplaceAll(string(data), "-d", "-x")) }, true},
+		{"half the list of packages", "list-*.json", func(data []byte) []byte { return data[:len(data)/2] }, true},
+	} {
+		for _, name := range []string{"*.so", "[0-9a-f]*.json"} {
+			old, err := filepath.Glob(filepath.Join(b.CacheDir, "*", name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range old {
+				if err := os.Remove(f); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		source := numbered(1000 + n)
+		built, err := b.Build(t.Context(), quantize, []string{source})
+		if err != nil || built[0].Err != nil {
+			t.Fatal(err, built[0].Err)
+		}
+		file := plugins(tt.pattern)
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, tt.damage(data), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		b = &Builder{CacheDir: b.CacheDir}
+		again, err := b.Build(t.Context(), quantize, []string{source, numbered(2000 + n)})
+		if err != nil || again[0].Err != nil || again[1].Err != nil {
+			t.Fatalf("%s: %v %v", tt.name, err, again)
+		}
+		if again[0].Cached != tt.cached && tt.pattern != "guard.a" {
+			t.Errorf("%s: cached is %v", tt.name, again[0].Cached)
+		}
+		_, err = Load[func(in, out []float64)](again[0].Artifact)
+		if tt.name == "a hole in a plugin" {
+			if err == nil || !strings.Contains(err.Error(), "build the source again") {
+				t.Errorf("%s: got %v", tt.name, err)
+			}
+			if again, err = b.Build(t.Context(), quantize, []string{source}); err != nil || again[0].Cached {
+				t.Fatalf("%s: not built again: %v", tt.name, err)
+			}
+			_, err = Load[func(in, out []float64)](again[0].Artifact)
+		}
+		if err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+	}
+}
+
+// TestSweep makes sure that what killed processes left goes, and what others
+// are writing stays.
+func TestSweep(t *testing.T) {
+	b := needPlugins(t)
+	if _, err := b.Check(t.Context(), quantize, seedSource); err != nil {
+		t.Fatal(err)
+	}
+	stale, fresh := filepath.Join(b.store.dir, "build-1"), filepath.Join(b.store.dir, "build-2")
+	for _, dir := range []string{stale, fresh} {
+		if err := os.MkdirAll(filepath.Join(dir, "s0"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	old := time.Now().Add(-2 * time.Hour)
+	if err := os.Chtimes(stale, old, old); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (&Builder{CacheDir: b.CacheDir}).Check(t.Context(), quantize, seedSource); err != nil {
+		t.Fatal(err)
+	}
+	if exists(stale) || !exists(fresh) {
+		t.Errorf("stale is there: %v, fresh: %v", exists(stale), exists(fresh))
+	}
+}
+
+// TestConcurrent builds and loads from several goroutines with one Builder and
+// from several processes, all in one cache directory that is too small for
+// what they build.
+func TestConcurrent(t *testing.T) {
+	b := needPlugins(t)
+	b.CacheSize = 4 << 20
+	var wg sync.WaitGroup
+	for g := range 3 {
+		wg.Go(func() {
+			if err := crowd(t.Context(), b, g); err != nil {
+				t.Error(err)
+			}
+		})
+		wg.Go(func() {
+			cmd := exec.CommandContext(t.Context(), os.Args[0])
+			cmd.Env = append(os.Environ(), "SWAP_TEST_CROWD="+b.CacheDir)
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// crowd builds and loads what others build and load too. What the others have
+// pushed out of the cache it builds again.
+func crowd(ctx context.Context, b *Builder, n int) error {
+	for i := range 6 {
+		k := (n + i) % 4
+		source := numbered(3000 + k)
+		for try := 0; ; try++ {
+			built, err := b.Build(ctx, quantize, []string{source, numbered(4000 + k)})
+			if err != nil {
+				return err
+			}
+			if built[0].Err != nil {
+				return built[0].Err
+			}
+			f, err := Load[func(in, out []float64)](built[0].Artifact)
+			if err != nil && strings.Contains(err.Error(), "build the source again") && try < 20 {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			out := []float64{0}
+			if f.Func(nil, out); out[0] != float64(3000+k) {
+				return fmt.Errorf("source %d gives %v", k, out)
+			}
+			break
+		}
+	}
+	return nil
 }

@@ -15,13 +15,14 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the goldens")
 
-// shared is a Builder for the tests that build nothing.
-var shared = sync.OnceValue(func() *Builder { return &Builder{CacheDir: filepath.Join(os.TempDir(), "galapagos-test")} })
+// shared is a Builder for the tests that build nothing, in the user's cache
+// directory, which TestMain makes one that goes.
+var shared Builder
 
 // checkBuilder returns a Builder for tests that build nothing.
 func checkBuilder(t testing.TB) *Builder {
 	t.Helper()
-	b := shared()
+	b := &shared
 	if err := b.Probe(t.Context()); err != nil {
 		t.Skip(err)
 	}
@@ -240,7 +241,7 @@ func TestCheckConcurrent(t *testing.T) {
 
 func TestImportsField(t *testing.T) {
 	source := "package main\n\nimport \"math\"\n\nfunc Quantize(in, out []float64) { out[0] = math.Pi }\n"
-	dir := shared().CacheDir
+	dir := t.TempDir()
 	if err := checkBuilder(t).Probe(t.Context()); err != nil {
 		t.Fatal(err)
 	}

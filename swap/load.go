@@ -41,10 +41,10 @@ func Load[F any](a Artifact) (*Function[F], error) {
 
 // open opens the plugin of an artifact and finds its function and stop word.
 func open(a Artifact) (function any, stop *uint32, err error) {
-	if _, err := os.Stat(a.Path); err != nil {
+	p, err := openPlugin(a.Path)
+	if _, e := os.Stat(a.Path); err != nil && e != nil {
 		return nil, nil, fmt.Errorf("swap: load %s: the artifact is gone from the cache, build the source again: %w", a.Name, err)
 	}
-	p, err := plugin.Open(a.Path)
 	if err != nil {
 		advice := ""
 		if strings.Contains(err.Error(), "different version of package") {
@@ -73,6 +73,13 @@ func open(a Artifact) (function any, stop *uint32, err error) {
 		i -= len(*shard)
 	}
 	return nil, nil, fmt.Errorf("swap: load %s: the plugin %s has no function %d", a.Name, a.Path, a.Index)
+}
+
+func openPlugin(path string) (*plugin.Plugin, error) {
+	if err := checkIntact(path); err != nil {
+		return nil, err
+	}
+	return plugin.Open(path)
 }
 
 // lookup finds an exported symbol of type T.

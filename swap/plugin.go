@@ -279,11 +279,6 @@ func (p *pluginJob) compileTable(ctx context.Context, shards []*shard) error {
 	return nil
 }
 
-func exists(name string) bool {
-	_, err := os.Stat(name)
-	return err == nil
-}
-
 // link links the plugin.
 //
 // The linker first tries out, in up to three runs of the C compiler, which
@@ -323,7 +318,8 @@ func (s *store) guardArchive(ctx context.Context, tc *toolchain, importcfg strin
 	archive := filepath.Join(s.dir, "guard.a")
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if exists(archive) {
+	var want digest
+	if d, err := digestOf(archive); err == nil && readJSON(archive+".sum", &want) == nil && d == want {
 		return archive, nil
 	}
 	dir, err := os.MkdirTemp(s.dir, "guard-")
@@ -334,5 +330,15 @@ func (s *store) guardArchive(ctx context.Context, tc *toolchain, importcfg strin
 	if e := os.RemoveAll(dir); err == nil {
 		err = e
 	}
-	return archive, err
+	if err != nil {
+		return "", err
+	}
+	d, err := digestOf(archive)
+	if err == nil {
+		err = writeJSON(archive+".sum", d)
+	}
+	if err != nil {
+		return "", fmt.Errorf("swap: storing the guard: %w", err)
+	}
+	return archive, nil
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,7 +22,7 @@ const formatVersion = "2"
 // candidates in it.
 //
 //	CacheDir/KEY/HASH.so    a plugin
-//	CacheDir/KEY/HASH.json  the keys of its candidates, in order
+//	CacheDir/KEY/HASH.json  its digest and the keys of its candidates, in order
 //	CacheDir/KEY/guard.a    the guard package
 //	CacheDir/KEY/list-*.json  where the export data of packages is
 //
@@ -42,6 +41,7 @@ type store struct {
 type place struct {
 	plugin string // hash
 	index  int
+	size   int64 // of the plugin
 }
 
 // openStore opens the Builder's store. b.mu is held.
@@ -69,6 +69,7 @@ func (b *Builder) openStore(tc *toolchain) (*store, error) {
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("swap: the cache directory cannot be made, set Builder.CacheDir: %w", err)
 	}
+	s.sweep()
 	s.readIndex()
 	b.store = s
 	return s, nil
@@ -95,19 +96,19 @@ func (s *store) readIndex() {
 		if strings.HasPrefix(plugin, "list-") {
 			continue
 		}
-		var keys []string
-		if readJSON(name, &keys) == nil {
-			s.note(plugin, keys)
+		var l listing
+		if readJSON(name, &l) == nil {
+			s.note(plugin, l)
 		}
 	}
 }
 
 // note remembers where candidates are.
-func (s *store) note(plugin string, keys []string) {
+func (s *store) note(plugin string, l listing) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for i, k := range keys {
-		s.index[k] = place{plugin, i}
+	for i, k := range l.Keys {
+		s.index[k] = place{plugin, i, l.Plugin.Size}
 	}
 }
 
@@ -121,8 +122,9 @@ func (s *store) find(key string) (path string, index int, ok bool) {
 		return "", 0, false
 	}
 	path = s.pluginFile(p.plugin)
-	if now := time.Now(); os.Chtimes(path, now, now) != nil {
-		delete(s.index, key) // gone
+	info, err := os.Stat(path)
+	if now := time.Now(); err != nil || info.Size() != p.size || os.Chtimes(path, now, now) != nil {
+		delete(s.index, key) // gone, or cut off
 		return "", 0, false
 	}
 	return path, p.index, true
@@ -132,13 +134,18 @@ func (s *store) pluginFile(hash string) string { return filepath.Join(s.dir, has
 
 // add moves a plugin into the store.
 func (s *store) add(file, plugin string, keys []string) error {
+	d, err := digestOf(file)
+	if err != nil {
+		return fmt.Errorf("swap: storing a plugin: %w", err)
+	}
+	l := listing{Keys: keys, Plugin: d}
 	if err := os.Rename(file, s.pluginFile(plugin)); err != nil {
 		return fmt.Errorf("swap: storing a plugin: %w", err)
 	}
-	if err := writeJSON(filepath.Join(s.dir, plugin+".json"), keys); err != nil {
+	if err := writeJSON(listName(s.pluginFile(plugin)), l); err != nil {
 		return fmt.Errorf("swap: storing a plugin: %w", err)
 	}
-	s.note(plugin, keys)
+	s.note(plugin, l)
 	s.evict(plugin)
 	return nil
 }
@@ -154,17 +161,18 @@ func (s *store) evict(keep string) {
 	}
 	var all []plugin
 	var total int64
-	err := filepath.WalkDir(s.root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || filepath.Ext(path) != ".so" {
-			return nil //nolint:nilerr // a directory that vanished holds nothing
-		}
-		if info, err := d.Info(); err == nil {
-			all = append(all, plugin{path, info.Size(), info.ModTime()})
+	// What others are building is one level further down.
+	names, err := filepath.Glob(filepath.Join(s.root, "*", "*.so"))
+	if err != nil {
+		return
+	}
+	for _, name := range names {
+		if info, err := os.Stat(name); err == nil {
+			all = append(all, plugin{name, info.Size(), info.ModTime()})
 			total += info.Size()
 		}
-		return nil
-	})
-	if err != nil || total <= s.size {
+	}
+	if total <= s.size {
 		return
 	}
 	slices.SortFunc(all, func(a, b plugin) int { return a.used.Compare(b.used) })
@@ -175,8 +183,7 @@ func (s *store) evict(keep string) {
 		if filepath.Base(p.path) == keep+".so" {
 			continue
 		}
-		list := strings.TrimSuffix(p.path, ".so") + ".json"
-		if errors.Join(os.Remove(list), os.Remove(p.path)) == nil {
+		if errors.Join(os.Remove(listName(p.path)), os.Remove(p.path)) == nil {
 			total -= p.size
 		}
 	}

@@ -1,0 +1,37 @@
+package swap
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// TestMain gives the tests a cache directory of their own, which the examples
+// use too, and removes it. The go command keeps its build cache.
+func TestMain(m *testing.M) {
+	if dir := os.Getenv("SWAP_TEST_CROWD"); dir != "" {
+		if err := crowd(context.Background(), &Builder{CacheDir: dir, CacheSize: 4 << 20}, os.Getpid()); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(runTests(m))
+}
+
+func runTests(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "swap-test-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	if cache, err := exec.Command("go", "env", "GOCACHE").Output(); err == nil {
+		os.Setenv("GOCACHE", strings.TrimSpace(string(cache)))
+		os.Setenv("XDG_CACHE_HOME", dir)
+	}
+	return m.Run()
+}
