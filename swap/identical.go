@@ -1,6 +1,7 @@
 package swap
 
 import (
+	"errors"
 	"fmt"
 	"go/types"
 	"reflect"
@@ -251,7 +252,11 @@ func (w *typeWalk) walk(r reflect.Type) {
 		return
 	}
 	switch r.Kind() {
-	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Chan:
+	case reflect.Chan:
+		if w.err == nil {
+			w.err = errors.New("there is a channel in it, which candidates may not use: give it a slice or an iter.Seq")
+		}
+	case reflect.Pointer, reflect.Slice, reflect.Array:
 		w.walk(r.Elem())
 	case reflect.Map:
 		w.walk(r.Key())
