@@ -3,6 +3,8 @@ package swap
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -109,6 +111,43 @@ func TestBombs(t *testing.T) {
 			if !errors.As(r.Err, &e) || len(e.Diagnostics) == 0 {
 				t.Errorf("%s: got %v", names[i], r.Err)
 			}
+		}
+	}
+}
+
+// TestHeavyBatch builds candidates that compile one by one and together need
+// more than one compiler may take: none of them is to blame.
+func TestHeavyBatch(t *testing.T) {
+	b := needPlugins(t)
+	b.Parallel = 1
+	dir := t.TempDir()
+	tools := b.tc.toolDir
+	for name, test := range map[string]string{
+		"asm": "", "link": "",
+		"compile": `case "$*" in *c1.go*) echo "fatal error: out of memory" >&2; exit 2;; esac` + "\n",
+	} {
+		script := "#!/bin/sh\n" + test + "exec '" + filepath.Join(tools, name) + "' \"$@\"\n"
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(script), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.tc.toolDir = dir
+	sources := []string{numbered(0), numbered(1), strings.Replace(numbered(2), "out[0] = 2", "var a [1 << 23]byte; f(a, a)", 1) + "\nfunc f(a, b [1 << 23]byte) { f(b, a) }\n", numbered(3)}
+	built, err := b.Build(t.Context(), quantize, sources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range built {
+		if r.Err != nil {
+			t.Fatalf("source %d: %v", i, r.Err)
+		}
+		f, err := Load[func(in, out []float64)](r.Artifact)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := make([]float64, 1)
+		if err := Call(func() { f.Func(nil, out) }); i == 2 != (err != nil) || i != 2 && out[0] != float64(i) {
+			t.Errorf("source %d gives %v, %v", i, out[0], err)
 		}
 	}
 }

@@ -99,7 +99,8 @@ func (w *rewriter) guardFunc(fd *ast.FuncDecl) {
 // of all calls return there.
 func (w *rewriter) entryOffset(fd *ast.FuncDecl) int {
 	n := w.graph.declNode(fd)
-	if n.cyclic && !n.value && fd != w.c.fn && !(n.method() && fd.Name.IsExported()) {
+	fromOutside := n.value || fd == w.c.fn || n.method() && fd.Name.IsExported()
+	if n.cyclic && !fromOutside {
 		for _, st := range fd.Body.List {
 			if !w.short.cheap(st) {
 				return w.offset(st.Pos())

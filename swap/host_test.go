@@ -28,9 +28,44 @@ type Metric func(a, b *Point) float64
 
 package shapes
 
-const Fast = true
+type Fast struct{ N int }
+`,
+	"host/fast.go": `//go:build fast
 
-type Extra struct{ Tagged int }
+package host
+
+import "example.com/host/shapes"
+
+type speed = shapes.Fast
+
+const speedName = "shapes.Fast"
+`,
+	"host/slow.go": `//go:build !fast
+
+package host
+
+import "example.com/host/shapes"
+
+type speed = shapes.Pair[int, []string]
+
+const speedName = "shapes.Pair[int, []string]"
+`,
+	"own/main.go": `package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/galapagos-go/galapagos/swap"
+)
+
+type mine struct{ N int }
+
+func main() {
+	var b swap.Builder
+	_, err := b.Build(context.Background(), swap.New("F", func(mine) {}).Decl(), []string{"package main\n\nfunc F(m mine) {}\n"})
+	fmt.Println(err)
+}
 `,
 	"host/host.go": `package host
 
@@ -38,19 +73,20 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 
 	"example.com/host/shapes"
 	"github.com/galapagos-go/galapagos/swap"
 	"golang.org/x/mod/module"
 )
 
-type F func(ps []*shapes.Point, pair shapes.Pair[string, shapes.Point], m shapes.Metric, v module.Version) (float64, error)
+type F func(ps []*shapes.Point, pair shapes.Pair[string, shapes.Point], m shapes.Metric, v module.Version, x speed) (float64, error)
 
 const source = ` + "`" + `package main
 
 import "example.com/host/shapes"
 
-func Total(ps []*shapes.Point, pair shapes.Pair[string, shapes.Point], m shapes.Metric, v module.Version) (float64, error) {
+func Total(ps []*shapes.Point, pair shapes.Pair[string, shapes.Point], m shapes.Metric, v module.Version, x SPEED) (float64, error) {
 	s := pair.Second.X
 	for _, p := range ps {
 		s += p.Norm1() + m(p, &pair.Second)
@@ -63,11 +99,11 @@ func Total(ps []*shapes.Point, pair shapes.Pair[string, shapes.Point], m shapes.
 ` + "`" + `
 
 func Run() error {
-	slot := swap.New[F]("Total", func(ps []*shapes.Point, pair shapes.Pair[string, shapes.Point], m shapes.Metric, v module.Version) (float64, error) {
+	slot := swap.New[F]("Total", func(ps []*shapes.Point, pair shapes.Pair[string, shapes.Point], m shapes.Metric, v module.Version, x speed) (float64, error) {
 		return 0, nil
 	})
 	b := &swap.Builder{CacheDir: os.Getenv("SWAP_CACHE"), Dir: os.Getenv("SWAP_DIR")}
-	built, err := b.Build(context.Background(), slot.Decl(), []string{source})
+	built, err := b.Build(context.Background(), slot.Decl(), []string{strings.ReplaceAll(source, "SPEED", speedName)})
 	if err != nil {
 		return err
 	}
@@ -80,7 +116,7 @@ func Run() error {
 	}
 	slot.Add(built[0].Source, f.Func)
 	got, err := slot.Func()([]*shapes.Point{{1, 2}, {3, 4}}, shapes.Pair[string, shapes.Point]{Second: shapes.Point{X: 100}},
-		func(a, b *shapes.Point) float64 { return a.X * b.X }, module.Version{Path: "x"})
+		func(a, b *shapes.Point) float64 { return a.X * b.X }, module.Version{Path: "x"}, speed{})
 	if err != nil || got != 510 {
 		return fmt.Errorf("got %v, %v", got, err)
 	}
@@ -139,7 +175,7 @@ func TestHosts(t *testing.T) {
 		}
 	}
 	for name, text := range hostFiles {
-		write(name, strings.ReplaceAll(text, "golang.org/x/mod/module", "golang.org/x/mod/module"))
+		write(name, text)
 	}
 	sum, err := os.ReadFile(filepath.Join(root, "go.sum"))
 	if err != nil {
@@ -175,22 +211,62 @@ func TestHosts(t *testing.T) {
 			run(t, dir, nil, "go", append(append([]string{"test", "-count=1", "-v"}, flags...), ".")...)
 		})
 	}
-	for name, flags := range map[string][]string{
-		"plain":    nil,
-		"trimpath": {"-trimpath"},
-		"tags":     {"-tags=fast"},
-		"cover":    {"-cover"},
-		"race":     {"-race"},
+	for _, tt := range []struct {
+		name  string
+		flags []string
+		env   []string
+	}{
+		{"plain", nil, nil},
+		{"trimpath", []string{"-trimpath"}, nil},
+		{"tags", []string{"-tags=fast"}, nil},
+		{"cover", []string{"-cover"}, nil},
+		{"race", []string{"-race"}, nil},
+		{"gcflags", []string{"-gcflags=example.com/host/...=-N"}, nil},
+		{"ldflags", []string{"-ldflags=-s -w"}, nil},
+		{"pie", []string{"-buildmode=pie"}, nil},
+		{"GOAMD64", nil, []string{"GOAMD64=v2"}},
 	} {
-		t.Run("go build "+name, func(t *testing.T) {
-			exe := filepath.Join(dir, "host-"+name)
-			command(t, dir, nil, "go", append(append([]string{"build", "-o", exe}, flags...), ".")...)
+		t.Run("go build "+tt.name, func(t *testing.T) {
+			exe := filepath.Join(dir, "host-"+tt.name)
+			command(t, dir, tt.env, "go", append(append([]string{"build", "-o", exe}, tt.flags...), ".")...)
 			env := []string{"GOCOVERDIR=" + t.TempDir()}
 			run(t, dir, env, exe)
-			if strings.Contains(strings.Join(flags, " "), "trimpath") {
+			if tt.name == "trimpath" {
 				env = append(env, "SWAP_DIR="+dir) // the program does not know where its source is
 			}
 			run(t, t.TempDir(), env, exe)
 		})
 	}
+	t.Run("vendored", func(t *testing.T) {
+		command(t, dir, nil, "go", "mod", "vendor")
+		defer func() {
+			if err := os.RemoveAll(filepath.Join(dir, "vendor")); err != nil {
+				t.Error(err)
+			}
+		}()
+		exe := filepath.Join(dir, "host-vendored")
+		env := []string{"GOFLAGS=-mod=vendor"}
+		command(t, dir, env, "go", "build", "-o", exe, ".")
+		run(t, t.TempDir(), env, exe)
+	})
+	t.Run("workspace", func(t *testing.T) {
+		work := t.TempDir()
+		if err := os.WriteFile(filepath.Join(work, "go.work"), []byte("go 1.26.0\n\nuse "+dir+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		env := []string{"GOFLAGS=", "GOWORK=" + filepath.Join(work, "go.work")}
+		run(t, dir, env, "go", "run", ".")
+	})
+	t.Run("own type", func(t *testing.T) {
+		got := command(t, dir, nil, "go", "run", "./own")
+		if want := "swap: func F(main.mine): type mine is declared in package main, which cannot be imported: move it to a package of its own\n"; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	})
+	t.Run("no cgo", func(t *testing.T) {
+		got := command(t, dir, []string{"CGO_ENABLED=0"}, "go", "run", "./own")
+		if want := "swap: this program was built without cgo and cannot load plugins: build it with CGO_ENABLED=1 and a C compiler\n"; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	})
 }

@@ -111,27 +111,29 @@ func (p *pluginJob) write(name, text string) error {
 }
 
 // compileAll compiles the units in shards. Those of a shard that fails are
-// compiled one by one; good are the units that compile.
+// compiled one by one, each in a shard of its own; good are the units that
+// compile.
 func (p *pluginJob) compileAll(ctx context.Context, units []*unit) (good []*unit, shards []*shard, err error) {
-	shards = p.split(units)
-	failed := make([]error, len(shards))
-	err = inParallel(ctx, p.b.parallel(), len(shards), func(i int) error {
-		failed[i] = p.compileShard(ctx, shards[i])
+	first := p.split(units)
+	failed := make([]error, len(first))
+	err = inParallel(ctx, p.b.parallel(), len(first), func(i int) error {
+		failed[i] = p.compileShard(ctx, first[i])
 		return outer(failed[i])
 	})
 	if err != nil {
 		return nil, nil, err
 	}
-	for i, s := range shards {
-		if failed[i] == nil {
+	for i, s := range first {
+		ok := []*shard{s}
+		if failed[i] != nil {
+			if ok, err = p.compileSingly(ctx, s, failed[i]); err != nil {
+				return nil, nil, err
+			}
+		}
+		for _, s := range ok {
 			good = append(good, s.units...)
-			continue
 		}
-		ok, err := p.compileSingly(ctx, s, failed[i])
-		if err != nil {
-			return nil, nil, err
-		}
-		good = append(good, ok...)
+		shards = append(shards, ok...)
 	}
 	return good, shards, nil
 }
@@ -206,32 +208,31 @@ func (b *Builder) limit(n int) limit {
 }
 
 // compileSingly compiles the units of a failed shard one by one and returns
-// those that compile.
-func (p *pluginJob) compileSingly(ctx context.Context, s *shard, cause error) ([]*unit, error) {
-	fails := make([]error, len(s.units))
+// the shards of those that compile. That may be all of them: together they
+// can take longer than a compiler may.
+func (p *pluginJob) compileSingly(ctx context.Context, s *shard, cause error) ([]*shard, error) {
 	if len(s.units) == 1 {
-		fails[0] = cause
-	} else {
-		err := inParallel(ctx, p.b.parallel(), len(s.units), func(i int) error {
-			name := fmt.Sprintf("%s-%d", s.name, i)
-			fails[i] = p.compileShard(ctx, &shard{units: s.units[i : i+1], path: p.path + "/" + name, name: strings.ReplaceAll(name, "-", "x"), archive: name + ".a"})
-			return outer(fails[i])
-		})
-		if err != nil {
-			return nil, err
-		}
+		p.results[s.units[0].key] = &result{err: compileError(s.units[0], cause)}
+		return nil, nil
 	}
-	var good []*unit
+	fails := make([]error, len(s.units))
+	singles := make([]*shard, len(s.units))
+	err := inParallel(ctx, p.b.parallel(), len(s.units), func(i int) error {
+		name := fmt.Sprintf("%sx%d", s.name, i)
+		singles[i] = &shard{units: s.units[i : i+1], path: p.path + "/" + name, name: name, archive: name + ".a"}
+		fails[i] = p.compileShard(ctx, singles[i])
+		return outer(fails[i])
+	})
+	if err != nil {
+		return nil, err
+	}
+	var good []*shard
 	for i, u := range s.units {
 		if fails[i] == nil {
-			good = append(good, u)
+			good = append(good, singles[i])
 		} else {
 			p.results[u.key] = &result{err: compileError(u, fails[i])}
 		}
-	}
-	if len(good) == len(s.units) {
-		// Each compiles, together they do not: no candidate is to blame.
-		return nil, fmt.Errorf("swap: compiling a batch of %d: %w", len(good), cause)
 	}
 	return good, nil
 }
