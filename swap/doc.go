@@ -24,7 +24,8 @@
 // that imports only allowed packages, by default those of [DefaultImports];
 // and that has no package-level variables, go statements, channels, select,
 // recover, print and println, init and main functions, compiler directives,
-// cgo and assembly. Missing imports are added and unused ones removed first.
+// cgo and assembly, and no calls that pile up because they are deferred in a
+// loop. Missing imports are added and unused ones removed first.
 // What is wrong is told as an [*Error] whose diagnostics are written to be
 // shown to whoever wrote the text, such as a language model.
 //
@@ -40,10 +41,20 @@
 //
 // The guard looks at one word in every loop but those that provably end after
 // one pass over something in memory, at every goto, and at the entry of
-// functions that recurse or that other packages call. It cannot end one long
-// call into the standard library, such as strings.Repeat with a huge count, a
-// single pass over gigabytes, or an allocation that no memory is enough for.
-// Where that matters, call candidates in a process of their own.
+// functions that recurse, that other packages call, or that call so much that
+// it would be missed. When the word is set, deferred function literals are
+// skipped, and what package fmt has made of a panic in a String method does
+// not come out as a result.
+//
+// The stack that the caller has used counts. Functions that recurse and defer
+// calls other than of function literals may use 64 KiB.
+//
+// The guard cannot end one long call into the standard library, such as
+// strings.Repeat with a huge count or io.Copy from a random generator, or a
+// single pass over gigabytes. It cannot keep the process from ending when no
+// memory is enough for an allocation, or when the standard library recurses
+// too deeply, such as fmt.Print of a slice that contains itself. Where that
+// matters, call candidates in a process of their own.
 //
 // # Batches
 //

@@ -71,25 +71,29 @@ func repeatsInArguments(t *ast.TypeSpec) int {
 	}
 	most := 1
 	params := names(t.TypeParams)
-	argument := func(x ast.Expr) {
+	typeArguments(t.Type, func(x ast.Expr) {
 		sum := 0
 		for _, n := range occurrences(x, params) {
 			sum += n
 		}
 		most = max(most, sum)
-	}
-	ast.Inspect(t.Type, func(n ast.Node) bool {
+	})
+	return most
+}
+
+// typeArguments calls f for what is in brackets after a name, in all of n.
+func typeArguments(n ast.Node, f func(ast.Expr)) {
+	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.IndexExpr:
-			argument(n.Index)
+			f(n.Index)
 		case *ast.IndexListExpr:
 			for _, x := range n.Indices {
-				argument(x)
+				f(x)
 			}
 		}
 		return true
 	})
-	return most
 }
 
 func names(list *ast.FieldList) map[string]bool {
@@ -105,21 +109,10 @@ func names(list *ast.FieldList) map[string]bool {
 // receiverParams returns the names that a receiver gives to type parameters.
 func receiverParams(recv *ast.FieldList) map[string]bool {
 	set := make(map[string]bool)
-	add := func(x ast.Expr) {
+	typeArguments(recv, func(x ast.Expr) {
 		if id, ok := x.(*ast.Ident); ok {
 			set[id.Name] = true
 		}
-	}
-	ast.Inspect(recv, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.IndexExpr:
-			add(n.Index)
-		case *ast.IndexListExpr:
-			for _, x := range n.Indices {
-				add(x)
-			}
-		}
-		return true
 	})
 	return set
 }

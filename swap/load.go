@@ -101,7 +101,8 @@ func lookup[T any](p *plugin.Plugin, name string) (T, error) {
 // watches. It does nothing if the function was built without a guard.
 //
 // What it cannot end is one long call into the standard library, such as
-// strings.Repeat with a huge count or big.Int.Exp: that ends first.
+// strings.Repeat with a huge count or big.Int.Exp: that ends first. Deferred
+// function literals of an interrupted call do nothing.
 func (f *Function[F]) Interrupt() {
 	if f.stop != nil {
 		atomic.StoreUint32(f.stop, 1)
