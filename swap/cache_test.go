@@ -36,6 +36,10 @@ func TestCache(t *testing.T) {
 	if first[0].Cached || first[0].Artifact != first[2].Artifact || first[0].Artifact == first[1].Artifact {
 		t.Errorf("got %+v", first)
 	}
+	var l listing
+	if err := readJSON(listName(first[0].Artifact.Path), &l); err != nil || len(l.Keys) != 2 {
+		t.Errorf("the plugin has %d functions: %v", len(l.Keys), err)
+	}
 	again := build(b, numbered(2), numbered(3))
 	if !again[0].Cached || again[0].Artifact != first[1].Artifact || again[1].Cached {
 		t.Errorf("got %+v", again)
@@ -93,6 +97,17 @@ func TestCacheSize(t *testing.T) {
 	}
 	if !exists(paths[5]) || exists(paths[0]) {
 		t.Error("not the least recently used went")
+	}
+	tiny := &Builder{CacheDir: b.CacheDir, CacheSize: 1}
+	built, err := tiny.Build(t.Context(), quantize, []string{numbered(200)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load[func(in, out []float64)](built[0].Artifact); err != nil {
+		t.Errorf("what was just built went: %v", err)
+	}
+	if files, err = filepath.Glob(filepath.Join(b.CacheDir, "*", "*.so")); err != nil || len(files) != 1 {
+		t.Errorf("left are %v, %v", files, err)
 	}
 }
 

@@ -165,6 +165,11 @@ func TestMend(t *testing.T) {
 			"package main\n\nimport \"math\"\n\nfunc Quantize(in, out []float64) {\n\tsort := struct{ Float64s int }{1}\n\tout[0] = float64(sort.Float64s)\n\tmath.Abs(1)\n}\n",
 		},
 		{
+			"missing in the arguments of what is missing",
+			"package main\n\nfunc Quantize(in, out []float64) { var s iter.Seq[iter.Seq[big.Int]]; _ = s }\n",
+			"package main\n\nimport (\n\t\"iter\"\n\t\"math/big\"\n)\n\nfunc Quantize(in, out []float64) { var s iter.Seq[iter.Seq[big.Int]]; _ = s }\n",
+		},
+		{
 			"semicolons",
 			"package main; import \"os\"; func Quantize(in, out []float64) { out[0] = float64(rand.IntN(3)) }",
 			"package main\n\nimport \"math/rand/v2\"\n\nfunc Quantize(in, out []float64) { out[0] = float64(rand.IntN(3)) }\n",

@@ -47,6 +47,7 @@ var endless = map[string]string{
 	"large variables":       "xs := make([]byte, 1<<24)\n\tfor i := range xs {\n\t\tvar a [1 << 22]byte\n\t\ta[i&0xffff] = 1\n\t\tb := &a\n\t\txs[i] += b[1]\n\t}",
 	"Bessel function":       "xs := make([]float64, 1<<20)\n\tfor i := range xs {\n\t\txs[i] = math.Jn(1<<22, 1e50+float64(i))\n\t}",
 	"comparing strings":     "s, t := strings.Repeat(\"a\", 1<<24), strings.Repeat(\"a\", 1<<24)\n\tfor i := range s {\n\t\tif len(max(s, t)) == i {\n\t\t\tout[0]++\n\t\t}\n\t}",
+	"converting strings":    "s := strings.Repeat(\"a\", 1<<22)\n\tfor i := range s {\n\t\tb := []byte(s)\n\t\tb[i%7]++\n\t\tout[0] += float64(b[i])\n\t}",
 	"step overflows":        "for p := 1 << 31; p <= math.MaxInt; p += 1 << 31 {\n\t\tif p < 1<<38 {\n\t\t\tcontinue\n\t\t}\n\t\tfor w := 1 << 62; w <= math.MaxInt; w += p {\n\t\t\tif w > 0 {\n\t\t\t\tcontinue\n\t\t\t}\n\t\t\tfor q := 0; q < len(in); q += w {\n\t\t\t\tout[0]++\n\t\t\t}\n\t\t}\n\t}",
 	"unsigned":              "for i := uint(len(in)); i >= 0; i-- {\n\t}",
 	"no step":               "step := 0\n\tfor i := 0; i < len(in); i += step {\n\t}",

@@ -137,7 +137,7 @@ func named(t types.Type) string {
 }
 
 // linkString spells a type as the compiler does in the names of instantiated
-// types: with full package paths and without spaces after commas.
+// types: with full package paths and without spaces between type arguments.
 func linkString(t types.Type) string {
 	t = types.Unalias(t)
 	if s := named(t); s != "" {
@@ -198,14 +198,14 @@ func linkSignature(s *types.Signature) string {
 	for v := range s.Results().Variables() {
 		results = append(results, linkString(v.Type()))
 	}
-	out := "(" + strings.Join(params, ",") + ")"
+	out := "(" + strings.Join(params, ", ") + ")"
 	switch len(results) {
 	case 0:
 		return out
 	case 1:
 		return out + " " + results[0]
 	}
-	return out + " (" + strings.Join(results, ",") + ")"
+	return out + " (" + strings.Join(results, ", ") + ")"
 }
 
 // packages returns the import paths of the named types in a function type.

@@ -46,8 +46,16 @@ func (c *checker) mend() {
 		}
 	}
 	c.addImports(c.missing(info, errs))
-	if c.importsChanged() && len(c.diagnostics) == 0 {
+	if !c.importsChanged() || len(c.diagnostics) > 0 {
+		return
+	}
+	// The checker does not look at the type arguments of an undefined type, so
+	// that more may be found to be missing. Each round adds an import.
+	for more := true; more; {
 		c.info, c.pkg, c.errs = c.env.typeCheck(c.fset, c.file)
+		paths := c.missing(c.info, c.errs)
+		c.addImports(paths)
+		more = len(paths) > 0
 	}
 }
 
@@ -70,7 +78,7 @@ func (c *checker) missing(info *types.Info, errs []types.Error) []string {
 			return true
 		}
 		if id, ok := sel.X.(*ast.Ident); ok && undefined[id.Pos()] && info.Uses[id] == nil {
-			if path, ok := c.env.byName[id.Name]; ok && !slices.Contains(paths, path) {
+			if path, ok := c.env.byName[id.Name]; ok && !slices.Contains(paths, path) && !slices.Contains(c.added, path) {
 				paths = append(paths, path)
 			}
 		}
