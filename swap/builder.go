@@ -68,6 +68,8 @@ type environment struct {
 	config  types.Config      // without Error
 	max     int
 
+	shared map[*types.TypeName]bool // by sharedTypes
+
 	fingerprint string // of the packages in the declaration, as they are now
 }
 
@@ -151,6 +153,7 @@ func (b *Builder) environment(ctx context.Context, decl Decl) (*environment, err
 	if err := env.importAll(); err != nil {
 		return nil, err
 	}
+	env.shared = env.sharedTypes()
 	if err := env.resolveDecl(own); err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ const sharedHint = "copy its value into a local variable"
 
 // sharedRules refuses what would change variables of other packages.
 func (c *checker) sharedRules(info *types.Info) {
-	shared := c.env.sharedTypes()
+	shared := c.env.shared
 	reading := c.readings(info)
 	for id, obj := range info.Uses {
 		v, ok := obj.(*types.Var)
