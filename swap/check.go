@@ -54,6 +54,7 @@ func (b *Builder) Check(ctx context.Context, decl Decl, source string) (*Checked
 
 // check is Check after the environment is known.
 func (env *environment) check(source string) (*Checked, error) {
+	source = strings.TrimPrefix(source, "\ufeff") // the byte order mark that editors hide
 	c := &checker{env: env, source: source, fset: token.NewFileSet()}
 	checked := c.run()
 	if len(c.diagnostics) > 0 {
