@@ -36,7 +36,7 @@ var endless = map[string]string{
 	"generic":               "spin(1)\n}\n\nfunc spin[T any](x T) {\n\tspin(x)\n\tspin(x)",
 	"doubling":              doubling("func f%d(o []float64) {\n\tf%d(o)\n\tf%d(o)\n}\n", "f50(out)\n}\n\nfunc f0(o []float64) {\n\to[0]++\n}\n", 50) + "func none() {",
 	"doubling methods":      doubling("func (x *t) f%d() {\n\tx.f%d()\n\tx.f%d()\n}\n", "new(t).f50()\n}\n\ntype t struct{ n int }\n\nfunc (x *t) f0() {\n\tx.n++\n}\n", 50) + "func none() {",
-	"doubling closures":     "huge := make([]byte, 1<<24)\n\t" + doubling("f%d := func() {\n\t\tf%d()\n\t\tf%d()\n\t}\n\t", "f0 := func() {\n\t\tfor i := range huge {\n\t\t\thuge[i]++\n\t\t}\n\t\tfor i := range huge {\n\t\t\thuge[i]--\n\t\t}\n\t}\n\t", 6) + "f6()",
+	"doubling closures":     "huge := make([]byte, 1<<20)\n\t" + doubling("f%d := func() {\n\t\tf%d()\n\t\tf%d()\n\t}\n\t", "f0 := func() {\n\t\tfor i := range huge {\n\t\t\thuge[i]++\n\t\t}\n\t\tfor i := range huge {\n\t\t\thuge[i]--\n\t\t}\n\t}\n\t", 7) + "f7()",
 	"index in a constant":   "var a [4][8]int\n\tfor i := 0; i < math.MaxInt; i++ {\n\t\tout[0] += float64(len(a[i]))\n\t}",
 	"call in a condition":   "xs := make([]int, 1<<22)\n\tfor i := 0; i < len(pass(xs)); i++ {\n\t}\n}\n\nfunc pass(xs []int) []int {\n\tfor i, x := range xs {\n\t\txs[i] = x + 1\n\t}\n\treturn xs",
 	"call in a range key":   "xs := make([]int, 1<<22)\n\tfor xs[first(xs)] = range xs {\n\t}\n}\n\nfunc first(xs []int) (s int) {\n\tfor _, x := range xs {\n\t\ts ^= x\n\t}\n\treturn s & 1",
