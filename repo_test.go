@@ -33,6 +33,9 @@ var allowed = map[string][]string{
 	"plots":               {"population", "pareto", "gonum.org/v1/gonum/...", "gonum.org/v1/plot/..."},
 	"cmd/galapagos":       {"archive", "plots", "population", "swap", "internal/sandbox", "github.com/alecthomas/kong", "github.com/rogpeppe/go-internal/diff"},
 	"examples/quantize":   {"archive", "plots", "population", "swap", "llm", "golang.org/x/sync/errgroup", "github.com/schollz/progressbar/v3", "golang.org/x/term"},
+
+	"examples/internal/session":     {"archive", "plots", "population", "llm", "llm/offline", "github.com/schollz/progressbar/v3", "golang.org/x/term"},
+	"examples/internal/sessiontest": {"archive", "population", "llm/llmtest", "github.com/rogpeppe/go-internal/testscript"},
 }
 
 // TestImports parses every file itself: a test that asks the go command passes

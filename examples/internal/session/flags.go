@@ -1,0 +1,97 @@
+package session
+
+import (
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/galapagos-go/galapagos/plots"
+	"github.com/galapagos-go/galapagos/population"
+)
+
+// options are what the command line says beside how much is searched.
+type options struct {
+	archive, plot string
+	resume        bool
+	children      int
+	timeout       time.Duration
+	retries       int
+}
+
+// Parse adds the flags of a search and parses the command line. defaults are
+// how much is searched unless flags say otherwise, and withModel the Children
+// and Timeout where the mutator is a model, if they differ: its replies are
+// slower, better and dearer than random edits.
+func (s *Session) Parse(defaults, withModel population.Config) error {
+	s.Config, s.withModel = defaults, withModel
+	c, o := &s.Config, &s.options
+	s.withModel.Children = cmp.Or(withModel.Children, c.Children)
+	s.withModel.Timeout = cmp.Or(withModel.Timeout, c.Timeout)
+	f := s.Flags
+	f.StringVar(&o.archive, "archive", "out/"+s.name+".db", "the `file` that keeps every candidate; it must be new, unless with -resume")
+	f.StringVar(&o.plot, "plot", "out/"+s.name+".png", "the picture of the search, a `file` that ends in .png, .svg or .pdf")
+	f.BoolVar(&o.resume, "resume", false, "go on with the search in the archive")
+	f.IntVar(&c.Generations, "generations", cmp.Or(c.Generations, 20), "how many generations the search has in all")
+	f.IntVar(&c.Islands, "islands", cmp.Or(c.Islands, 4), "how many islands there are")
+	f.IntVar(&o.children, "children", 0, fmt.Sprintf("new candidates per island and generation (default: %d, and %d with a model)", c.Children, s.withModel.Children))
+	f.IntVar(&c.Workers, "workers", cmp.Or(c.Workers, 1), "evaluations at once")
+	f.IntVar(&c.Requests, "requests", cmp.Or(c.Requests, 8), "calls of the mutator at once")
+	f.Uint64Var(&c.RandomSeed, "seed", 1, "the random seed")
+	f.DurationVar(&o.timeout, "timeout", 0, fmt.Sprintf("how long one evaluation may take (default: %v, and %v with a model)", c.Timeout, s.withModel.Timeout))
+	f.DurationVar(&c.MaxTime, "time", c.MaxTime, "how long the search may take in all (default: as long as its generations)")
+	if err := s.ParseFlags(); err != nil {
+		return err
+	}
+	return s.usage(o.check(c))
+}
+
+// ParseFlags parses the command line with the program's own flags, and those
+// about models.
+func (s *Session) ParseFlags() error {
+	f := s.Flags
+	f.IntVar(&s.options.retries, "retries", 5, "how often a request is repeated that a model's server did not answer")
+	f.SetOutput(io.Discard)
+	err := f.Parse(os.Args[1:])
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintf(s.Out, "%s takes these flags:\n", s.name)
+		f.SetOutput(s.Out)
+		f.PrintDefaults()
+		return err
+	}
+	if err == nil && f.NArg() > 0 {
+		err = fmt.Errorf("unexpected argument %q", f.Arg(0))
+	}
+	if err == nil && s.options.retries < 0 {
+		err = errors.New("-retries cannot be negative")
+	}
+	return s.usage(err)
+}
+
+// usage makes err, unless it is nil, one that is about the command line.
+func (s *Session) usage(err error) error {
+	if err != nil {
+		return fmt.Errorf("%w; %w", err, errUsage)
+	}
+	return nil
+}
+
+// check refuses what can only end badly before anything begins.
+func (o *options) check(c *population.Config) error {
+	if err := plots.CheckPath(o.plot); err != nil {
+		return err
+	}
+	if min(c.Generations, c.Islands, c.Workers, c.Requests) < 1 {
+		return errors.New("-generations, -islands, -workers and -requests must be at least 1")
+	}
+	if o.children < 0 || o.timeout < 0 || c.MaxTime < 0 {
+		return errors.New("-children, -timeout and -time cannot be negative")
+	}
+	if info, err := os.Stat(o.plot); err == nil && info.IsDir() {
+		return fmt.Errorf("-plot %s is a directory", o.plot)
+	}
+	return nil
+}

@@ -1,0 +1,36 @@
+package session
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+
+	"github.com/galapagos-go/galapagos/llm"
+	"github.com/galapagos-go/galapagos/llm/offline"
+)
+
+// Choose sets Mutator to the model that the environment names, or to the
+// embedded mutator if it names none, and says which. An environment that names
+// a model halfway is an error.
+func (s *Session) Choose() error {
+	model, err := llm.FromEnvironment()
+	switch {
+	case errors.Is(err, llm.ErrNoEndpoint):
+		s.Mutator = new(offline.Mutator)
+		fmt.Fprintf(s.Out, "mutator: %v\n", s.Mutator)
+		fmt.Fprintln(s.Out, "(to use a model, set OPENAI_MODEL, and OPENAI_BASE_URL or OPENAI_API_KEY)")
+	case err != nil:
+		return err
+	default:
+		model.Retries = cmp.Or(s.options.retries, -1) // for a Model, 0 is the default and a negative number none
+		s.Mutator = model
+		fmt.Fprintf(s.Out, "mutator: %v\n", s.Mutator)
+	}
+	return nil
+}
+
+// HasModel reports whether the mutator is a model.
+func (s *Session) HasModel() bool {
+	_, ok := s.Mutator.(*llm.Model)
+	return ok
+}

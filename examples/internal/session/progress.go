@@ -1,0 +1,127 @@
+package session
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/galapagos-go/galapagos/population"
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+// A progress shows how a search gets on: a bar on a terminal, a line per
+// generation elsewhere.
+type progress struct {
+	w           *os.File
+	bar         *progressbar.ProgressBar // nil where w is no terminal
+	generations int
+	began       time.Time
+	done        int // generations before began
+
+	generation, candidates, failures int
+	objectives                       []population.Objective
+	front                            []population.Candidate
+	hypervolume                      float64
+}
+
+func newProgress(w *os.File) *progress {
+	p := &progress{w: w, began: time.Now()}
+	if term.IsTerminal(int(w.Fd())) {
+		p.bar = progressbar.NewOptions(1, progressbar.OptionSetWriter(w), progressbar.OptionSetWidth(8),
+			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
+			progressbar.OptionSetElapsedTime(false), progressbar.OptionSetPredictTime(false))
+	}
+	return p
+}
+
+// perGeneration is how finely the bar moves.
+const perGeneration = 1000
+
+// observe is a population.Config.Observe.
+func (p *progress) observe(e population.Event) {
+	part := 0
+	switch e := e.(type) {
+	case population.Started:
+		p.generations, p.done, p.generation, p.candidates = e.Generations, e.Done, e.Done, e.Candidates
+		p.objectives = e.Search.Objectives
+		if e.Resumed {
+			fmt.Fprintf(p.w, "going on after generation %d with %d candidates recorded\n", e.Done, e.Candidates)
+		}
+		if p.bar != nil {
+			p.bar.ChangeMax(e.Generations * perGeneration)
+		}
+	case population.Evaluated:
+		p.candidates++
+		if e.Candidate.Failed() {
+			p.failures++
+		}
+		if e.Candidate.Generation > 0 {
+			part = e.Done * (perGeneration - 1) / e.Of
+		}
+	case population.Evolved:
+		g := e.Generation
+		p.generation, p.candidates, p.failures = g.Number, g.Candidates, g.Failures
+		p.front, p.hypervolume = e.Front, g.Hypervolume
+		if p.bar == nil {
+			fmt.Fprintln(p.w, p.line())
+		}
+	}
+	if p.bar != nil {
+		p.bar.Describe(p.short())
+		_ = p.bar.Set(p.generation*perGeneration + part) // fails only beyond the end
+	}
+}
+
+// times returns how long this session has taken and, if it can be told, will
+// take; otherwise remaining is negative.
+func (p *progress) times() (elapsed, remaining time.Duration) {
+	elapsed, remaining = time.Since(p.began), -1
+	if n := p.generation - p.done; n > 0 && p.generation < p.generations {
+		remaining = (elapsed / time.Duration(n) * time.Duration(p.generations-p.generation)).Round(time.Second)
+	}
+	return elapsed.Round(time.Second), remaining
+}
+
+// reached says how good the best are: the value of a single objective, or the
+// size of the front and its hypervolume.
+func (p *progress) reached(front string) string {
+	if len(p.objectives) == 1 && len(p.front) > 0 {
+		return fmt.Sprintf("%s %.4g", p.objectives[0].Name, p.front[0].Objectives[0])
+	}
+	return fmt.Sprintf(front, len(p.front), p.hypervolume)
+}
+
+// line is the state in words.
+func (p *progress) line() string {
+	elapsed, remaining := p.times()
+	line := fmt.Sprintf("generation %d/%d, %d candidates, %d failed, %s, %v",
+		p.generation, p.generations, p.candidates, p.failures, p.reached("front %d, hypervolume %.2f"), elapsed)
+	if remaining >= 0 {
+		line += fmt.Sprintf(", %v to go", remaining)
+	}
+	return line
+}
+
+// short is the same for beside a bar: it must fit the terminal's line together
+// with it, or each redrawing would leave the last one behind.
+func (p *progress) short() string {
+	elapsed, remaining := p.times()
+	line := fmt.Sprintf("gen %d/%d, %d tried, %d failed, %s, %v",
+		p.generation, p.generations, p.candidates, p.failures, p.reached("front %d, hv %.0f"), elapsed)
+	if remaining >= 0 {
+		line += fmt.Sprintf("+%v", remaining)
+	}
+	const bar = 18 // what the bar and its percentage take
+	if width, _, err := term.GetSize(int(p.w.Fd())); err == nil {
+		line = line[:min(len(line), max(width-bar, 0))]
+	}
+	return line
+}
+
+// finish takes the bar away.
+func (p *progress) finish() {
+	if p.bar != nil {
+		_ = p.bar.Finish() // fails only if the terminal is gone
+	}
+}

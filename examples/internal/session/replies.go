@@ -1,0 +1,38 @@
+package session
+
+import (
+	"fmt"
+
+	"github.com/galapagos-go/galapagos/population"
+)
+
+// replies counts what a mutator has answered.
+type replies struct {
+	sources int   // with a function
+	without int   // without one
+	last    error // of those without
+}
+
+// Observe takes note of how the mutator answers. Config.Observe calls it; a
+// program without Open lets population.Evolve do so.
+func (s *Session) Observe(e population.Event) {
+	r, ok := e.(population.Replied)
+	switch {
+	case !ok:
+	case r.Err == nil:
+		s.replies.sources++
+	default:
+		s.replies.without++
+		s.replies.last = r.Err
+	}
+}
+
+// Silent returns an error that says so if the mutator has answered, and never
+// with a function.
+func (s *Session) Silent() error {
+	r := s.replies
+	if r.sources > 0 || r.without == 0 {
+		return nil
+	}
+	return fmt.Errorf("none of the %d answers of %v holds a function; the last time: %w", r.without, s.Mutator, r.last)
+}

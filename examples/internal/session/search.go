@@ -1,0 +1,81 @@
+package session
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/galapagos-go/galapagos/archive"
+	"github.com/galapagos-go/galapagos/plots"
+	"github.com/galapagos-go/galapagos/population"
+)
+
+// Open chooses the mutator, opens the archive, in a directory that it makes if
+// need be, and completes Config with both and with what shows progress.
+func (s *Session) Open() error {
+	if err := s.Choose(); err != nil {
+		return err
+	}
+	for _, name := range []string{s.options.archive, s.options.plot} {
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			return fmt.Errorf("cannot make a directory for the results: %w", err)
+		}
+	}
+	db, err := archive.Open(s.options.archive)
+	if err != nil {
+		return err
+	}
+	s.Archive = db
+	c, o := &s.Config, &s.options
+	if s.HasModel() {
+		c.Children, c.Timeout = s.withModel.Children, s.withModel.Timeout
+	}
+	c.Children, c.Timeout = cmp.Or(o.children, c.Children), cmp.Or(o.timeout, c.Timeout)
+	c.Members = cmp.Or(c.Members, 2*c.Children)
+	c.Recorder, c.Resume = db, o.resume
+	s.progress = newProgress(s.Err)
+	c.Observe = func(e population.Event) {
+		s.Observe(e)
+		s.progress.observe(e)
+	}
+	return nil
+}
+
+// Ended takes what population.Run has returned, takes the progress bar away,
+// and returns what there is to say instead of a report: nil if there is a
+// front.
+func (s *Session) Ended(r population.Result, err error) error {
+	s.progress.finish()
+	switch {
+	case errors.Is(err, population.ErrHoldsSearch):
+		return fmt.Errorf("%s already holds a search: give -resume to go on with it, or another -archive", s.Archive.Path())
+	case errors.Is(err, population.ErrOtherSearch):
+		return fmt.Errorf("%s: %w: give the flags with which it was begun", s.Archive.Path(), err)
+	case err != nil:
+		return cmp.Or(s.Silent(), err)
+	case len(r.Front) == 0:
+		fmt.Fprintf(s.Out, "nothing is found yet: %s\n", r.Reason)
+		return errDone
+	}
+	return nil
+}
+
+// Report says how much was searched and what failed, and draws the picture.
+func (s *Session) Report(r population.Result, figure *plots.Figure) error {
+	fmt.Fprintf(s.Out, "\n%d generations, %d candidates in %v: %s\n",
+		r.Generations, r.Candidates, r.Elapsed.Round(100*time.Millisecond), r.Reason)
+	if r.Usage.Tokens() > 0 {
+		fmt.Fprintf(s.Out, "%d tokens sent, %d received\n", r.Usage.PromptTokens, r.Usage.CompletionTokens)
+	}
+	if err := printFailures(s.Out, s.Archive); err != nil {
+		return err
+	}
+	if err := plots.Save(s.options.plot, figure); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.Out, "\narchive: %s\npicture: %s\n", s.Archive.Path(), s.options.plot)
+	return nil
+}

@@ -1,0 +1,110 @@
+package sessiontest
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/galapagos-go/galapagos/archive"
+	"github.com/galapagos-go/galapagos/llm/llmtest"
+	"github.com/galapagos-go/galapagos/population"
+)
+
+// A Reply is what the model answers to one request, and what is to become of
+// it.
+type Reply struct {
+	Answer llmtest.Answer
+	Mends  population.ID    // the failed candidate that is to be repaired; 0: it is a first attempt
+	Stage  population.Stage // at which it is to fail; "": it is to have objectives
+	Says   string           // a part of the failure's message
+}
+
+// Hostile returns replies for a search of two children: their first versions
+// have a wrong signature and do not compile, the second ones panic and do not
+// return, and the third is good, and the same for both. The words are parts of
+// what is said of the bad ones.
+func Hostile(signature, broken, panics, endless [2]string, good string) []Reply {
+	return []Reply{
+		{Answer: llmtest.Code(signature[0]), Stage: population.StageCheck, Says: signature[1]},
+		{Answer: llmtest.Code(broken[0]), Stage: population.StageCheck, Says: broken[1]},
+		{Answer: llmtest.Code(panics[0]), Mends: 2, Stage: population.StagePanic, Says: panics[1]},
+		{Answer: llmtest.Code(endless[0]), Mends: 3, Stage: population.StageTimeout, Says: endless[1]},
+		{Answer: llmtest.Code(good), Mends: 4},
+	}
+}
+
+// Model runs a search of one generation with a model that gives the replies,
+// the last one again and again, and finds that the program succeeds, that each
+// reply has become what it says, and that the output tells of those that
+// failed. It returns that output, and what the model was asked.
+func (p Program) Model(t *testing.T, replies []Reply, args ...string) (output string, asked []llmtest.Request) {
+	t.Helper()
+	var answers []llmtest.Answer
+	for _, r := range replies {
+		answers = append(answers, r.Answer)
+	}
+	server := llmtest.New(answers...)
+	dir := t.TempDir()
+	cmd := p.Command(t, dir, pretender(server.Start(t)), slices.Concat([]string{
+		"-generations", "1", "-islands", "1", "-children", "2", "-requests", "1",
+	}, args)...)
+	out, err := cmd.CombinedOutput()
+	output = string(out)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	if !strings.Contains(output, "mutator: pretender at 127.0.0.1") || strings.Contains(output, key) {
+		t.Errorf("it does not say which model it uses, or says its key:\n%s", output)
+	}
+	for i, got := range recorded(t, filepath.Join(dir, "out", string(p)+".db")) {
+		if i >= len(replies) {
+			break
+		}
+		want := replies[i]
+		stage, message := population.Stage(""), ""
+		if got.Failed() {
+			stage, message = got.Failure.Stage, got.Failure.Message
+		}
+		if stage != want.Stage || got.RepairOf != want.Mends || !strings.Contains(message, want.Says) {
+			t.Errorf("candidate %d mends %d and is %q %s: %v; want it to mend %d, %q, and %q", got.ID, got.RepairOf, stage, message, got.Objectives, want.Mends, want.Stage, want.Says)
+		}
+		if told := fmt.Sprintf("%d: ", got.ID); got.Failed() && !strings.Contains(output, told) {
+			t.Errorf("the output does not tell of candidate %d:\n%s", got.ID, output)
+		}
+	}
+	return output, server.Requests()
+}
+
+// recorded returns the candidates of an archive beside the seed.
+func recorded(t *testing.T, name string) []population.Candidate {
+	t.Helper()
+	db, err := archive.OpenRead(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	var list []population.Candidate
+	for c, err := range db.Candidates() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.ID != population.SeedID {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// key is a secret that no output may hold.
+const key = "sesame-open"
+
+// pretender are the variables that name a model at url.
+func pretender(url string) []string {
+	return []string{"OPENAI_BASE_URL=" + url, "OPENAI_MODEL=pretender", "OPENAI_API_KEY=" + key}
+}

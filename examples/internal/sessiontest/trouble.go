@@ -1,0 +1,39 @@
+package sessiontest
+
+import (
+	"bytes"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/galapagos-go/galapagos/llm/llmtest"
+)
+
+// Trouble runs the program with a model that cannot be reached, one that
+// refuses the key, and one that has only prose to offer, and finds that each
+// time it ends with status 1 and one sentence that says which.
+func (p Program) Trouble(t *testing.T, args ...string) {
+	t.Helper()
+	for _, tt := range []struct{ name, url, want string }{
+		{"unreachable", "http://127.0.0.1:1/v1", "cannot be reached"},
+		{"unauthorised", llmtest.New(llmtest.Status(http.StatusUnauthorized, "no such key")).Start(t), "401 Unauthorized: no such key: check OPENAI_API_KEY"},
+		{"prose", llmtest.New(llmtest.Text("What a lovely function!")).Start(t), "of pretender at 127.0.0.1"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var stderr bytes.Buffer
+			cmd := p.Command(t, t.TempDir(), pretender(tt.url), slices.Concat([]string{"-retries", "0"}, args)...)
+			cmd.Stderr = &stderr
+			out, err := cmd.Output()
+			lines := strings.Split(strings.TrimSuffix(stderr.String(), "\n"), "\n")
+			sentence := lines[len(lines)-1]
+			if err == nil || cmd.ProcessState.ExitCode() != 1 || !strings.HasPrefix(sentence, string(p)+": ") || !strings.Contains(sentence, tt.want) ||
+				strings.Contains(stderr.String(), "goroutine") {
+				t.Errorf("got %v:\n%s%s\nwant exit status 1 and a sentence with %q", err, out, stderr.String(), tt.want)
+			}
+			if tt.name == "prose" && !strings.Contains(sentence, "holds a function") {
+				t.Errorf("it says %q, and not that there is no function", sentence)
+			}
+		})
+	}
+}
