@@ -26,7 +26,7 @@ func TestForeignArchive(t *testing.T) {
 	if err := errors.Join(err, db.Close()); err != nil {
 		t.Fatal(err)
 	}
-	cmd := quantize(t, dir, []string{"OPENAI_API_KEY=", "OPENAI_BASE_URL="}, "-resume", "-archive", name, "-plot", filepath.Join(dir, "other.svg"))
+	cmd := program.Command(t, dir, nil, "-resume", "-archive", name, "-plot", filepath.Join(dir, "other.svg"))
 	out, err := cmd.CombinedOutput()
 	if err == nil || cmd.ProcessState.ExitCode() != 1 || !strings.Contains(string(out), "func Other(int) int") {
 		t.Errorf("got %v:\n%s", err, out)

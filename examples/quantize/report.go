@@ -11,41 +11,15 @@ import (
 	"slices"
 	"strconv"
 	"text/tabwriter"
-	"time"
 
 	"github.com/galapagos-go/galapagos/archive"
 	"github.com/galapagos-go/galapagos/plots"
 	"github.com/galapagos-go/galapagos/population"
 )
 
-// report prints what a search has found and draws its picture.
-func (o options) report(w io.Writer, db *archive.Archive, d *data, r population.Result) error {
-	best, err := cachedLimit(db, d.samples)
-	if err != nil {
-		return err
-	}
-	reached := points(r.Front)
-	printFront(w, best, r.Front, reached)
-	fmt.Fprintf(w, "\n%d generations, %d candidates, %d of them failed, in %v: %s\n",
-		r.Generations, r.Candidates, r.Failures, r.Elapsed.Round(100*time.Millisecond), r.Reason)
-	if r.Usage.Tokens() > 0 {
-		fmt.Fprintf(w, "%d tokens sent, %d received\n", r.Usage.PromptTokens, r.Usage.CompletionTokens)
-	}
-	fmt.Fprintf(w, "front: %d points\n\n", len(reached))
-	printGaps(w, best, reached)
-
-	figure := plots.Front(db, best.curve())
-	figure.Title = "Quantisation: error against levels"
-	if err := plots.Save(o.plot, figure); err != nil {
-		return err
-	}
-	fmt.Fprintf(w, "\narchive: %s\npicture: %s\n", o.archive, o.plot)
-	return nil
-}
-
-// printFront prints a row for each candidate of the front, which has reached
-// the points.
-func printFront(w io.Writer, best limit, front []population.Candidate, reached []point) {
+// printFront prints a row for each candidate of the front.
+func printFront(w io.Writer, best limit, front []population.Candidate) {
+	reached := points(front)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "\nlevels\tbits\tmse\tleast possible\tratio\tcandidate\t")
 	for i, p := range slices.Backward(reached) { // fewest levels first
@@ -57,6 +31,7 @@ func printFront(w io.Writer, best limit, front []population.Candidate, reached [
 		fmt.Fprintf(table, "%d\t%.2f\t%.4g\t%s\t%s\t%d\t\n", p.levels, math.Log2(float64(p.levels)), p.mse, least, ratio, front[i].ID)
 	}
 	_ = table.Flush() // a failing w shows on the lines after it
+	fmt.Fprintf(w, "\nfront: %d points\n\n", len(reached))
 }
 
 // printGaps prints how far the front is from the limit, beside the published
