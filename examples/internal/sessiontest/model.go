@@ -108,3 +108,17 @@ const key = "sesame-open"
 func pretender(url string) []string {
 	return []string{"OPENAI_BASE_URL=" + url, "OPENAI_MODEL=pretender", "OPENAI_API_KEY=" + key}
 }
+
+// Told finds that a request tells the model certain things.
+func Told(t *testing.T, r llmtest.Request, words ...string) {
+	t.Helper()
+	var text strings.Builder
+	for _, m := range r.Messages {
+		text.WriteString(m.Content + "\n")
+	}
+	for _, w := range words {
+		if !strings.Contains(text.String(), w) {
+			t.Errorf("request %d does not say %q:\n%s", r.Number, w, &text)
+		}
+	}
+}

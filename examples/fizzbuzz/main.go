@@ -1,0 +1,77 @@
+// Fizzbuzz evolves a function until it passes a test suite.
+package main
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/galapagos-go/galapagos/examples/internal/session"
+	"github.com/galapagos-go/galapagos/plots"
+	"github.com/galapagos-go/galapagos/population"
+	"github.com/galapagos-go/galapagos/swap"
+)
+
+//go:embed fizzbuzz.go
+var seed string
+
+var problem = population.Problem[func(n int) int]{
+	Slot:       swap.New("FizzBuzz", FizzBuzz),
+	Seed:       seed,
+	Task:       "Play Fizz Buzz: return 0 where a player says the number n, 1 for Fizz, 2 for Buzz, and 3 for both. A test suite calls the function with 1 to 30.",
+	Objectives: []population.Objective{{Name: "failed cases"}},
+	Evaluate:   test,
+}
+
+// cases is the test suite: what to say at 1, 2, 3, …
+var cases = [...]int{
+	0, 0, 1, 0, 2, 1, 0, 0, 1, 2,
+	0, 1, 0, 0, 3, 0, 0, 1, 0, 2,
+	1, 0, 0, 1, 2, 0, 1, 0, 0, 3,
+}
+
+// test runs the test suite. Its feedback is a line for each case that failed.
+func test(_ context.Context, fizzBuzz func(n int) int) (population.Outcome, error) {
+	var failed []string
+	for i, want := range cases {
+		n := i + 1
+		if got := fizzBuzz(n); got != want {
+			failed = append(failed, fmt.Sprintf("n=%d: got %d, want %d", n, got, want))
+		}
+	}
+	return population.Outcome{
+		Objectives: []float64{float64(len(failed))},
+		Feedback:   strings.Join(failed, "\n"),
+		Solved:     len(failed) == 0,
+	}, nil
+}
+
+func main() { session.Main("fizzbuzz", run) }
+
+func run(ctx context.Context, s *session.Session) error {
+	err := s.Parse(
+		population.Config{Generations: 100, Children: 32, Members: 8, Workers: 2, Timeout: 250 * time.Millisecond},
+		population.Config{Children: 2, Timeout: time.Second}, // with a model
+	)
+	if err != nil {
+		return err
+	}
+	population.Main(problem) // serves evaluations if Run started this process as a worker
+
+	if err := s.Open(); err != nil {
+		return err
+	}
+	result, err := population.Run(ctx, problem, s.Mutator, s.Config)
+	if err := s.Ended(result, err); err != nil {
+		return err
+	}
+	best := result.Front[0]
+	fmt.Fprintf(s.Out, "\ncandidate %d of generation %d passes %d of %d cases:\n\n%s",
+		best.ID, best.Generation, len(cases)-int(best.Objectives[0]), len(cases), best.Source)
+	if !best.Solved {
+		fmt.Fprintf(s.Out, "\nit fails these:\n%s\n", best.Feedback)
+	}
+	return s.Report(result, plots.Objectives(s.Archive))
+}
