@@ -64,7 +64,8 @@ var operators = []operator{
 	{"pairs", 0.2, 0.5, +1, ofLoops, (*draft).pairs},
 	{"loop", 0.4, 1, +1, ofLoops, (*draft).loop},
 	{"reorder", 0.4, 1, 0, ofLoops, (*draft).reorder},
-	{"settle", 0.5, 1.5, +1, ofLoops, (*draft).settle},
+	{"settle", 0.5, 2, +1, ofLoops, (*draft).settle},
+	{"coarsen", 0.2, 2, +1, ofLoops, (*draft).coarsen},
 
 	{"blend", 10, 1, 0, ofCrossover, (*draft).blend},
 	{"crossExpression", 6, 4, 0, ofCrossover, (*draft).crossExpression},

@@ -1,0 +1,54 @@
+package offline
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// coarsen runs a loop at several scales, from coarse to fine: again and again,
+// with a step in the place of the ones in it that begins at half of some
+// length and is halved until it is one. What the loop does to neighbours it
+// then does to elements far apart first.
+func (d *draft) coarsen() bool {
+	s, ok := d.statement(func(_ *block, s ast.Stmt) bool { return len(d.ones(s)) > 0 })
+	if !ok {
+		return false
+	}
+	g := d.in(s.block, s.index)
+	two := d.intLit(g.env, integer, 2, 0)
+	from := ast.Expr(d.intLit(g.env, integer, 1<<(1+d.rand.IntN(8)), 0))
+	if n := g.anyLength(integer); n != nil {
+		from = d.binary(token.QUO, n, two, integer)
+	}
+	step := d.fresh("step")
+	stmt := s.stmt()
+	for _, one := range d.ones(stmt) {
+		*one.at = d.named(step, integer)
+	}
+	s.replace(&ast.ForStmt{
+		Init: d.define(step, from),
+		Cond: d.binary(token.GTR, d.named(step, integer), d.intLit(g.env, integer, 0, 0), types.Typ[types.Bool]),
+		Post: &ast.AssignStmt{Lhs: []ast.Expr{d.named(step, integer)}, Tok: token.QUO_ASSIGN, Rhs: []ast.Expr{copyOf(d, two)}},
+		Body: blockOf(stmt),
+	})
+	return true
+}
+
+// ones returns the sites in a loop that hold the number one; none if the
+// statement is no loop.
+func (d *draft) ones(s ast.Stmt) []*site {
+	switch s.(type) {
+	case *ast.ForStmt, *ast.RangeStmt:
+	default:
+		return nil
+	}
+	var list []*site
+	for i := range d.sites {
+		at := &d.sites[i]
+		if lit := literalAt(at); lit != nil && lit.Value == "1" && open(at) && at.limit&nonzero == 0 && types.Identical(at.typ, integer) && contains(s, *at.at) {
+			list = append(list, at)
+		}
+	}
+	return list
+}
