@@ -278,7 +278,7 @@ func (s *search) buildAndEvaluate(ctx context.Context, all, written []*child) er
 			continue
 		}
 		waiting[c.candidate.ID] = c
-		jobs = append(jobs, job{ID: c.candidate.ID, Artifact: built[i].Artifact, Timeout: s.Timeout, Repeats: s.Repeats})
+		jobs = append(jobs, job{ID: c.candidate.ID, Artifact: built[i].Artifact, Source: c.candidate.Source, Timeout: s.Timeout, Repeats: s.Repeats})
 	}
 	if err := s.settle(failed...); err != nil {
 		return err

@@ -88,7 +88,7 @@ func one[F any](ctx context.Context, s *search, p Problem[F], e *child) (*swap.F
 	}
 	if p.Evaluate != nil {
 		h := host[F]{problem: p}
-		r := h.passes(ctx, job{ID: e.candidate.ID, Timeout: s.Timeout, Repeats: s.Repeats}, function, nil)
+		r := h.passes(ctx, job{ID: e.candidate.ID, Source: b.Source, Timeout: s.Timeout, Repeats: s.Repeats}, function, nil)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}

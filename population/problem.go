@@ -29,7 +29,7 @@ type Problem[F any] struct {
 	// Evaluate measures a candidate. It is called in a worker process, for one
 	// candidate at a time, with a context that ends at Config.Timeout. State
 	// that is expensive to build is built once per worker: before Main is
-	// called, or by the first Evaluate.
+	// called, or by the first Evaluate. Source returns the candidate's text.
 	//
 	// An error, a panic, NaN or Inf, a wrong number of objectives, or no return
 	// within Config.Timeout is a Failure of the candidate.

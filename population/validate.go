@@ -27,7 +27,7 @@ func (s *search) validate(ctx context.Context) error {
 			}
 			continue
 		}
-		jobs = append(jobs, job{ID: c.ID, Artifact: built[i].Artifact, Timeout: s.Timeout, Validate: true})
+		jobs = append(jobs, job{ID: c.ID, Artifact: built[i].Artifact, Source: c.Source, Timeout: s.Timeout, Validate: true})
 	}
 	return s.evaluator.evaluate(ctx, jobs, s.validation, s.observe, func() bool { return true })
 }

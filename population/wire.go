@@ -65,8 +65,9 @@ type job struct {
 	ID       ID            `cbor:"1,keyasint"`
 	Artifact swap.Artifact `cbor:"2,keyasint"`
 	Timeout  time.Duration `cbor:"3,keyasint"`
-	Repeats  int           `cbor:"4,keyasint,omitempty"`
-	Validate bool          `cbor:"5,keyasint,omitempty"` // by Problem.Validate, and not by Evaluate
+	Source   string        `cbor:"4,keyasint"`
+	Repeats  int           `cbor:"5,keyasint,omitempty"`
+	Validate bool          `cbor:"6,keyasint,omitempty"` // by Problem.Validate, and not by Evaluate
 }
 
 // A report is what evaluating a candidate found: an outcome or a failure.
