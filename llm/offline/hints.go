@@ -11,9 +11,10 @@ import (
 )
 
 // A hint is one case that went wrong, as tests written in Go report it:
-// "n=5: got 0, want 2", "F(5) = 0, want 2", `s="a", k=3: want "aaa"`.
+// "n=5: got 0, want 2", "F(5) = 0, want 2", `s="a", k=3: want "aaa"`,
+// "F([1 0 2]) = 1, want 3".
 type hint struct {
-	names  map[string]string // the literal that each named variable had
+	names  map[string]string // the literal, or list of them, that each named variable had
 	values []string          // of the arguments, where they are not named, in order
 	want   string            // the literal that should have come out; empty: not said
 }
@@ -22,10 +23,12 @@ const maxHints = 64
 
 var (
 	literals = `-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|"(?:[^"\\\n]|\\.)*"|true|false`
-	named    = regexp.MustCompile(`\b([A-Za-z_]\w*) ?[=:] ?(` + literals + `)`)
+	bracket  = `\[[^\[\]\n]*\]` // as package fmt prints it
+	named    = regexp.MustCompile(`\b([A-Za-z_]\w*) ?[=:] ?(` + bracket + `|` + literals + `)`)
 	called   = regexp.MustCompile(`\b[A-Za-z_]\w*\(([^()\n]*)\)`)
 	wanted   = regexp.MustCompile(`\b(?:want|wanted|expected|should be)[:=]? *(` + literals + `)`)
-	valueRE  = regexp.MustCompile(literals)
+	valueRE  = regexp.MustCompile(bracket + `|` + literals)
+	element  = regexp.MustCompile(literals)
 )
 
 // readHints finds the cases in a feedback: the lines that say what was wanted,
@@ -111,7 +114,7 @@ func (g gen) matching(t types.Type) ast.Expr {
 		if i := g.d.position(b.name); !ok && i >= 0 && i < len(g.d.hint.values) {
 			text, ok = g.d.hint.values[i], true
 		}
-		if ok && isPlain(b.typ) {
+		if ok && (isPlain(b.typ) || len(elements(b.typ, text)) > 0) {
 			fit, texts = append(fit, b), append(texts, text)
 		}
 	}
@@ -120,6 +123,9 @@ func (g gen) matching(t types.Type) ast.Expr {
 	}
 	i := g.d.rand.IntN(len(fit))
 	b := fit[i]
+	if list := elements(b.typ, texts[i]); len(list) > 0 {
+		return g.matchingElement(b, list, t)
+	}
 	value := g.d.parsed(g.env, b.typ, texts[i])
 	if value == nil {
 		return nil
@@ -139,6 +145,38 @@ func (g gen) matching(t types.Type) ast.Expr {
 		return g.d.binary(oneOf(g.d.rand, token.LEQ, token.GEQ), x, value, t)
 	}
 	return g.d.binary(token.EQL, x, value, t)
+}
+
+// matchingElement is a condition on one or two elements of an array that holds
+// for the case in mind: they have the values that they had.
+func (g gen) matchingElement(array *env, values []string, t types.Type) ast.Expr {
+	i := g.d.rand.IntN(len(values))
+	value := g.d.parsed(g.env, elem(array.typ), values[i])
+	if value == nil {
+		return nil
+	}
+	x := g.d.note(&ast.IndexExpr{X: g.d.ident(array), Index: g.d.intLit(g.env, integer, int64(i), 0)}, elem(array.typ), isVariable)
+	cond := g.d.binary(token.EQL, x, value, t)
+	if g.d.chance(0.3) {
+		if also := g.matchingElement(array, values, t); also != nil && !sameTree(cond, also) {
+			return g.d.binary(token.LAND, cond, also, t)
+		}
+	}
+	return cond
+}
+
+// elements returns the literals in the text of an array with plain elements,
+// one for each; nil if it is another type, or they are not so many.
+func elements(t types.Type, text string) []string {
+	a, ok := t.Underlying().(*types.Array)
+	if !ok || !strings.HasPrefix(text, "[") || !isPlain(a.Elem()) {
+		return nil
+	}
+	list := element.FindAllString(text, -1)
+	if int64(len(list)) != a.Len() {
+		return nil
+	}
+	return list
 }
 
 // position returns which parameter of the function asked for has a name, or
