@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/galapagos-go/galapagos/population"
+)
+
+const (
+	elements  = 10_000
+	maxRuns   = 5                     // of which the median counts
+	enoughFor = 20 * time.Millisecond // no further run begins after that
+)
+
+// measure checks that sort sorts, and then how fast: the objective is the
+// geometric mean of the median times of the six orders, in microseconds, so
+// that halving the time of any one of them counts the same.
+func measure(_ context.Context, sort func(a []int)) (population.Outcome, error) {
+	if err := check(sort); err != nil {
+		return population.Outcome{}, err
+	}
+	times, err := medians(sort, seedTimes())
+	if err != nil {
+		return population.Outcome{}, err
+	}
+	var feedback strings.Builder
+	fmt.Fprintf(&feedback, "Median time for %d elements:", elements)
+	for i, o := range orders {
+		fmt.Fprintf(&feedback, "\n%s: %.3g µs", o.name, micros(times[i]))
+	}
+	return population.Outcome{Objectives: []float64{mean(times)}, Feedback: feedback.String()}, nil
+}
+
+// check tries short slices of all orders, and a few that are awkward.
+func check(sort func(a []int)) error {
+	r := rand.New(rand.NewPCG(1, 2))
+	inputs := [][]int{{math.MaxInt, 0, math.MinInt, -1, math.MaxInt}}
+	for n := range 24 {
+		for _, o := range orders {
+			inputs = append(inputs, o.make(r, n))
+		}
+	}
+	for _, n := range []int{50, 127, 256} {
+		for _, o := range orders {
+			inputs = append(inputs, o.make(r, n))
+		}
+	}
+	for _, in := range inputs {
+		if _, err := timed(sort, in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// timed returns how long sort takes for a copy of in, or that it is wrong.
+func timed(sort func(a []int), in []int) (time.Duration, error) {
+	a := slices.Clone(in)
+	start := time.Now()
+	sort(a)
+	took := time.Since(start)
+	want := slices.Sorted(slices.Values(in))
+	for i := range want {
+		switch {
+		case a[i] == want[i]:
+		case len(in) <= 12:
+			return 0, fmt.Errorf("%v is not sorted but turned into %v", in, a)
+		default:
+			return 0, fmt.Errorf("of %d elements, number %d is %d afterwards, want %d", len(in), i, a[i], want[i])
+		}
+	}
+	return took, nil
+}
+
+// seedTimes are the median times of the seed: the state of a worker, measured
+// before the first candidate's time begins to run.
+var seedTimes = sync.OnceValue(func() []time.Duration {
+	times, err := medians(Sort, nil)
+	if err != nil {
+		panic(err) // this program's own sort is wrong
+	}
+	return times
+})
+
+// medians returns the median time of each order. It gives up at an order that
+// takes more than five times as long as in limits, which may be nil: what is so
+// slow would keep the search from trying others.
+func medians(sort func(a []int), limits []time.Duration) ([]time.Duration, error) {
+	r := rand.New(rand.NewPCG(3, 4))
+	list := make([]time.Duration, len(orders))
+	for i, o := range orders {
+		in := o.make(r, elements)
+		var runs []time.Duration
+		for begin := time.Now(); len(runs) == 0 || len(runs) < maxRuns && time.Since(begin) < enoughFor; {
+			took, err := timed(sort, in)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", o.name, err)
+			}
+			runs = append(runs, took)
+		}
+		slices.Sort(runs)
+		list[i] = runs[len(runs)/2]
+		if limits != nil && list[i] > 5*limits[i] {
+			return nil, fmt.Errorf("%s: %d elements take %v, and bubble sort took %v: it is not measured further", o.name, elements, list[i], limits[i])
+		}
+	}
+	return list, nil
+}
+
+// mean is the geometric mean of times, in microseconds.
+func mean(times []time.Duration) float64 {
+	var sum float64
+	for _, t := range times {
+		sum += math.Log(micros(t))
+	}
+	return math.Exp(sum / float64(len(times)))
+}
+
+// micros returns t in microseconds, at least a nanosecond: clocks are coarse.
+func micros(t time.Duration) float64 { return float64(max(t, 1)) / 1000 }
