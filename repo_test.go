@@ -35,6 +35,7 @@ var allowed = map[string][]string{
 	"examples/fizzbuzz":   {"examples/internal/session", "plots", "population", "swap"},
 	"examples/quantize":   {"examples/internal/session", "archive", "plots", "population", "swap"},
 	"examples/sort":       {"examples/internal/session", "plots", "population", "swap"},
+	"examples/tictactoe":  {"examples/internal/session", "plots", "population", "swap"},
 
 	"examples/internal/session":     {"archive", "plots", "population", "swap", "llm", "llm/offline", "github.com/schollz/progressbar/v3", "golang.org/x/term"},
 	"examples/internal/sessiontest": {"archive", "population", "llm/llmtest", "github.com/rogpeppe/go-internal/testscript"},

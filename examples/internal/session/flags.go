@@ -18,14 +18,15 @@ type options struct {
 	archive, plot string
 	resume        bool
 	children      int
-	timeout       time.Duration
+	timeout, time time.Duration
 	retries       int
 }
 
 // Parse adds the flags of a search and parses the command line. defaults are
-// how much is searched unless flags say otherwise, and withModel the Children
-// and Timeout where the mutator is a model, if they differ: its replies are
-// slower, better and dearer than random edits.
+// how much is searched unless flags say otherwise, and withModel the Children,
+// Timeout and MaxTime where the mutator is a model: its replies are slower,
+// better and dearer than random edits. Where withModel has no Children or
+// Timeout, those of defaults hold.
 func (s *Session) Parse(defaults, withModel population.Config) error {
 	s.Config, s.withModel = defaults, withModel
 	c, o := &s.Config, &s.options
@@ -42,11 +43,19 @@ func (s *Session) Parse(defaults, withModel population.Config) error {
 	f.IntVar(&c.Requests, "requests", cmp.Or(c.Requests, 8), "calls of the mutator at once")
 	f.Uint64Var(&c.RandomSeed, "seed", 1, "the random seed")
 	f.DurationVar(&o.timeout, "timeout", 0, fmt.Sprintf("how long one evaluation may take (default: %v, and %v with a model)", c.Timeout, s.withModel.Timeout))
-	f.DurationVar(&c.MaxTime, "time", c.MaxTime, "how long the search may take in all (default: as long as its generations)")
+	f.DurationVar(&o.time, "time", 0, fmt.Sprintf("how long the search may take in all (default: %s, and %s with a model)", limit(c.MaxTime), limit(withModel.MaxTime)))
 	if err := s.ParseFlags(); err != nil {
 		return err
 	}
 	return s.usage(o.check(c))
+}
+
+// limit is how the help calls a limit of time.
+func limit(d time.Duration) string {
+	if d == 0 {
+		return "no limit"
+	}
+	return d.String()
 }
 
 // ParseFlags parses the command line with the program's own flags, and those
@@ -87,7 +96,7 @@ func (o *options) check(c *population.Config) error {
 	if min(c.Generations, c.Islands, c.Workers, c.Requests) < 1 {
 		return errors.New("-generations, -islands, -workers and -requests must be at least 1")
 	}
-	if o.children < 0 || o.timeout < 0 || c.MaxTime < 0 {
+	if o.children < 0 || o.timeout < 0 || o.time < 0 {
 		return errors.New("-children, -timeout and -time cannot be negative")
 	}
 	if info, err := os.Stat(o.plot); err == nil && info.IsDir() {

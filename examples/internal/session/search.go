@@ -31,9 +31,9 @@ func (s *Session) Open() error {
 	s.Archive = db
 	c, o := &s.Config, &s.options
 	if s.HasModel() {
-		c.Children, c.Timeout = s.withModel.Children, s.withModel.Timeout
+		c.Children, c.Timeout, c.MaxTime = s.withModel.Children, s.withModel.Timeout, s.withModel.MaxTime
 	}
-	c.Children, c.Timeout = cmp.Or(o.children, c.Children), cmp.Or(o.timeout, c.Timeout)
+	c.Children, c.Timeout, c.MaxTime = cmp.Or(o.children, c.Children), cmp.Or(o.timeout, c.Timeout), cmp.Or(o.time, c.MaxTime)
 	c.Members = cmp.Or(c.Members, 2*c.Children)
 	c.Recorder, c.Resume = db, o.resume
 	s.progress = newProgress(s.Err)

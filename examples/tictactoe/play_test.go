@@ -1,0 +1,80 @@
+package main
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+func TestValues(t *testing.T) {
+	if got := len(values()); got != 5478 {
+		t.Errorf("%d boards can come up, want 5478", got)
+	}
+	for _, tt := range []struct {
+		b    board
+		want int
+	}{
+		{board{}, 0},
+		{board{1, 1, 0, 2, 2, 0, 0, 0, 0}, 1},
+		{board{2, 2, 0, 1, 0, 0, 0, 0, 0}, -1},
+		{board{2, 0, 0, 0, 1, 0, 0, 0, 2}, 0},
+		{board{2, 0, 2, 0, 1, 0, 1, 0, 2}, -1},
+	} {
+		if got := values()[tt.b]; got != tt.want {
+			t.Errorf("%v is worth %d, want %d", tt.b, got, tt.want)
+		}
+	}
+}
+
+// TestMinimax: who plays well never loses, whoever begins.
+func TestMinimax(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	perfect := func(b board) int { return minimax(r, b) }
+	for _, g := range tournament(perfect) {
+		if g.result < 0 || g.mistake != "" || g.opponent == "minimax" && g.result != 0 {
+			t.Fatalf("against %s the result is %d: %v", g.opponent, g.result, g.boards)
+		}
+	}
+}
+
+// TestHeuristic wins before it blocks, and blocks before it takes the centre.
+func TestHeuristic(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for b, want := range map[board]int{
+		{1, 1, 0, 2, 2, 0, 0, 0, 0}: 2,
+		{2, 2, 0, 1, 0, 0, 0, 0, 0}: 2,
+		{2, 0, 0, 0, 0, 0, 0, 0, 0}: 4,
+	} {
+		if got := heuristic(r, b); got != want {
+			t.Errorf("on %v it takes %d, want %d", b, got, want)
+		}
+	}
+}
+
+func TestForfeit(t *testing.T) {
+	for _, cell := range []int{-1, 9, 4} {
+		games := tournament(func(board) int { return cell })
+		told := strings.Join(lessons(games), "\n")
+		if lost(games) < 0.9 || !strings.Contains(told, "which is not a free cell: the game is lost") {
+			t.Errorf("who always takes %d loses %v of the points and is told %q", cell, lost(games), told)
+		}
+	}
+}
+
+func TestTournamentRepeats(t *testing.T) {
+	a, b := tournament(Move), tournament(Move)
+	for i := range a {
+		if a[i].result != b[i].result || len(a[i].boards) != len(b[i].boards) {
+			t.Fatalf("game %d differs when it is played again", i)
+		}
+	}
+	first := 0
+	for _, g := range a {
+		if g.first {
+			first++
+		}
+	}
+	if len(a) != 300 || first != 150 {
+		t.Errorf("%d games, %d of them begun by the candidate; want 300 and 150", len(a), first)
+	}
+}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/galapagos-go/galapagos/examples/internal/session"
+	"github.com/galapagos-go/galapagos/population"
+)
+
+// report shows the front, and how its best player plays.
+func report(ctx context.Context, w io.Writer, front []population.Candidate) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(table, "\npoints lost\tsize\tcandidate\t")
+	for _, c := range front {
+		fmt.Fprintf(table, "%.1f %%\t%.0f\t%d\t\n", 100*c.Objectives[0], c.Objectives[1], c.ID)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	best := front[0]
+	move, err := session.Load(ctx, problem, nil, best.Source)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\ncandidate %d of generation %d:\n\n%s\n", best.ID, best.Generation, best.Source)
+	games := tournament(move)
+	printTable(w, games)
+	fmt.Fprintf(w, "points lost: %.1f %%, by the seed: %.1f %%, by a player without mistakes: %.1f %%\n",
+		100*lost(games), 100*lost(tournament(Move)), 100*lost(tournament(func(b board) int { return bestMoves(b)[0] })))
+	replay(w, games[len(games)-1])
+	return nil
+}
+
+// printTable prints what came of the games with each opponent.
+func printTable(w io.Writer, games []game) {
+	type results struct{ won, drawn, lost, forfeited int }
+	var counts [len(opponents)][2]results
+	for i, g := range games {
+		side := 0
+		if !g.first {
+			side = 1
+		}
+		r := &counts[i/gamesEach][side]
+		switch {
+		case g.illegal != "":
+			r.forfeited++
+		case g.result < 0:
+			r.lost++
+		case g.result == 0:
+			r.drawn++
+		default:
+			r.won++
+		}
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(table, "opponent\tmoving\twon\tdrawn\tlost\tforfeited\t")
+	for i, o := range opponents {
+		for side, name := range []string{"first", "second"} {
+			r := counts[i][side]
+			fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%d\t%d\t\n", o.name, name, r.won, r.drawn, r.lost, r.forfeited)
+		}
+	}
+	_ = table.Flush() // a failing w shows on the lines after it
+}
+
+// lessons says what went wrong in lost games, each thing once, no more than a
+// mutator can make use of.
+func lessons(games []game) []string {
+	const most = 8
+	var list []string
+	seen := make(map[string]bool)
+	for _, g := range games {
+		text := g.illegal
+		if text == "" && g.result < 0 {
+			text = g.mistake
+		}
+		if text != "" && !seen[text] && len(list) < most {
+			seen[text] = true
+			list = append(list, text)
+		}
+	}
+	return list
+}
+
+// replay prints a game, X being the one who began.
+func replay(w io.Writer, g game) {
+	marks := ".XO"
+	side := "first"
+	if !g.first {
+		marks, side = ".OX", "second"
+	}
+	end := [...]string{"lost", "drawn", "won"}[g.result+1]
+	fmt.Fprintf(w, "\none game against %s, moving %s as %c: %s\n\n", g.opponent, side, marks[1], end)
+	for row := range 3 {
+		var line strings.Builder
+		for _, b := range g.boards {
+			line.WriteString("  ")
+			for _, mark := range b[3*row : 3*row+3] {
+				line.WriteByte(marks[mark])
+			}
+		}
+		fmt.Fprintln(w, line.String())
+	}
+	if g.illegal != "" {
+		fmt.Fprintln(w, g.illegal)
+	}
+}
