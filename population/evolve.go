@@ -53,7 +53,9 @@ func Evolve[F any](ctx context.Context, p Problem[F], m Mutator, feedback string
 		if err != nil {
 			return e.candidate, err
 		}
-		s.observe(Evaluated{Candidate: e.candidate, Done: 1, Of: 1})
+		if e.replied { // otherwise it was observed when the mutator refused
+			s.observe(Evaluated{Candidate: e.candidate, Done: 1, Of: 1})
+		}
 		if !e.candidate.Failed() {
 			p.Slot.Add(e.candidate.Source, function.Func)
 			break

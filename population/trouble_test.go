@@ -170,10 +170,19 @@ func TestEvolveAgain(t *testing.T) {
 		seen[req.Rand.Uint64()] = true
 		return Reply{}, errors.New("no")
 	})
+	told := 0
+	observe := func(e Event) {
+		if _, ok := e.(Evaluated); ok {
+			told++
+		}
+	}
 	for range 3 {
-		if c, err := Evolve(t.Context(), curveProblem, m, "", Config{Repairs: -1}); err != nil || !c.Failed() {
+		if c, err := Evolve(t.Context(), curveProblem, m, "", Config{Repairs: -1, Observe: observe}); err != nil || !c.Failed() {
 			t.Fatal(c, err)
 		}
+	}
+	if told != 3 {
+		t.Errorf("the observer was told of %d attempts, want 3", told)
 	}
 	if len(seen) != 3 {
 		t.Errorf("three calls had %d random streams", len(seen))
