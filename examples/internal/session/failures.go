@@ -61,11 +61,14 @@ func stages() []population.Stage {
 	}
 }
 
-// Line returns the first line of a text, cut so that it fits a terminal beside
-// a few other words.
+// Line returns the first line of a text, with the second one if the first is a
+// heading, cut so that it fits a terminal beside a few other words.
 func Line(text string) string {
 	const most = 100
-	text, _, _ = strings.Cut(strings.TrimSpace(text), "\n")
+	text, rest, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	if second, _, _ := strings.Cut(rest, "\n"); strings.HasSuffix(text, ":") && second != "" {
+		text += " " + strings.TrimSpace(second)
+	}
 	if runes := []rune(text); len(runes) > most {
 		return string(runes[:most]) + "…"
 	}

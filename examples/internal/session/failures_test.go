@@ -77,6 +77,8 @@ func TestLine(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                       "",
 		"one\ntwo":               "one",
+		"one:\n two\nthree":      "one: two",
+		"one:":                   "one:",
 		"\n  one":                "one",
 		strings.Repeat("ä", 101): strings.Repeat("ä", 100) + "…",
 		strings.Repeat("ä", 100): strings.Repeat("ä", 100),
