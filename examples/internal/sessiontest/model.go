@@ -47,7 +47,7 @@ func (p Program) Model(t *testing.T, replies []Reply, args ...string) (output st
 	}
 	server := llmtest.New(answers...)
 	dir := t.TempDir()
-	cmd := p.Command(t, dir, pretender(server.Start(t)), slices.Concat([]string{
+	cmd := p.Command(t, dir, Pretender(server.Start(t)), slices.Concat([]string{
 		"-generations", "1", "-islands", "1", "-children", "2", "-requests", "1",
 	}, args)...)
 	out, err := cmd.CombinedOutput()
@@ -104,8 +104,8 @@ func recorded(t *testing.T, name string) []population.Candidate {
 // key is a secret that no output may hold.
 const key = "sesame-open"
 
-// pretender are the variables that name a model at url.
-func pretender(url string) []string {
+// Pretender are the variables that name a model at url.
+func Pretender(url string) []string {
 	return []string{"OPENAI_BASE_URL=" + url, "OPENAI_MODEL=pretender", "OPENAI_API_KEY=" + key}
 }
 

@@ -22,7 +22,7 @@ func (p Program) Trouble(t *testing.T, args ...string) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var stderr bytes.Buffer
-			cmd := p.Command(t, t.TempDir(), pretender(tt.url), slices.Concat([]string{"-retries", "0"}, args)...)
+			cmd := p.Command(t, t.TempDir(), Pretender(tt.url), slices.Concat([]string{"-retries", "0"}, args)...)
 			cmd.Stderr = &stderr
 			out, err := cmd.Output()
 			lines := strings.Split(strings.TrimSuffix(stderr.String(), "\n"), "\n")
