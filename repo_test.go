@@ -32,6 +32,7 @@ var allowed = map[string][]string{
 	"archive":             {"population", "go.etcd.io/bbolt/...", "github.com/fxamacker/cbor/v2", "github.com/klauspost/compress/zstd"},
 	"plots":               {"population", "pareto", "gonum.org/v1/gonum/...", "gonum.org/v1/plot/..."},
 	"cmd/galapagos":       {"archive", "plots", "population", "swap", "internal/sandbox", "github.com/alecthomas/kong", "github.com/rogpeppe/go-internal/diff"},
+	"examples/counter":    {"examples/internal/session", "population", "swap"},
 	"examples/fizzbuzz":   {"examples/internal/session", "plots", "population", "swap"},
 	"examples/quantize":   {"examples/internal/session", "archive", "plots", "population", "swap"},
 	"examples/sort":       {"examples/internal/session", "plots", "population", "swap"},

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// readLines returns what is typed, line by line.
+func readLines(r io.Reader) <-chan string {
+	lines := make(chan string)
+	go func() {
+		defer close(lines)
+		for s := bufio.NewScanner(r); s.Scan(); {
+			lines <- s.Text()
+		}
+	}()
+	return lines
+}
+
+// obey does what a line says.
+func (l *live) obey(line string) {
+	words := strings.Fields(line)
+	switch {
+	case len(words) == 1 && words[0] == "revisions":
+		for _, r := range l.slot.Revisions() {
+			mark, source := " ", r.Source
+			if r.ID == l.slot.Active() {
+				mark = "*"
+			}
+			if r.ID == 0 {
+				source = seed
+			}
+			fmt.Fprintf(l.Out, "-- %srevision %d: %s\n", mark, r.ID, body(source))
+		}
+	case len(words) == 2 && words[0] == "back":
+		id, err := strconv.Atoi(words[1])
+		if err == nil {
+			err = l.slot.Activate(id)
+		}
+		if err != nil {
+			fmt.Fprintf(l.Out, "-- cannot go back: %v\n", err)
+			return
+		}
+		fmt.Fprintf(l.Out, "-- revision %d is back\n", id)
+	case len(words) > 0:
+		fmt.Fprintf(l.Out, "-- type \"revisions\" to see them, \"back 2\" to go back to revision 2, ctrl-C to end\n")
+	}
+}
+
+// body is what lies between the braces of Step, on one line.
+func body(source string) string {
+	_, rest, _ := strings.Cut(source, "func Step(")
+	_, rest, _ = strings.Cut(rest, "{\n")
+	rest, _, _ = strings.Cut(rest, "\n}")
+	var lines []string
+	for line := range strings.Lines(rest) {
+		lines = append(lines, strings.TrimSpace(line))
+	}
+	return strings.Join(lines, "; ")
+}
