@@ -70,7 +70,7 @@ func run(ctx context.Context, s *session.Session) error {
 		return err
 	}
 	if *every <= 0 || *rewrite <= 0 || *rounds < 0 {
-		return errors.New("-every and -rewrite must be positive, and -rounds cannot be negative")
+		return s.Usage(errors.New("-every and -rewrite must be positive, and -rounds cannot be negative"))
 	}
 	if err := s.Choose(); err != nil {
 		return err

@@ -47,7 +47,7 @@ func (s *Session) Parse(defaults, withModel population.Config) error {
 	if err := s.ParseFlags(); err != nil {
 		return err
 	}
-	return s.usage(o.check(c))
+	return s.Usage(o.check(c))
 }
 
 // limit is how the help calls a limit of time.
@@ -77,11 +77,12 @@ func (s *Session) ParseFlags() error {
 	if err == nil && s.options.retries < 0 {
 		err = errors.New("-retries cannot be negative")
 	}
-	return s.usage(err)
+	return s.Usage(err)
 }
 
-// usage makes err, unless it is nil, one that is about the command line.
-func (s *Session) usage(err error) error {
+// Usage makes err, unless it is nil, one that is about the command line: it
+// ends the program with status 2 and a word about -h.
+func (s *Session) Usage(err error) error {
 	if err != nil {
 		return fmt.Errorf("%w; %w", err, errUsage)
 	}
