@@ -35,6 +35,7 @@ var allowed = map[string][]string{
 	"examples/counter":    {"examples/internal/session", "population", "swap"},
 	"examples/fizzbuzz":   {"examples/internal/session", "plots", "population", "swap"},
 	"examples/quantize":   {"examples/internal/session", "archive", "plots", "population", "swap"},
+	"examples/rastrigin":  {"examples/internal/session", "plots", "population", "swap"},
 	"examples/sort":       {"examples/internal/session", "plots", "population", "swap"},
 	"examples/tictactoe":  {"examples/internal/session", "plots", "population", "swap"},
 

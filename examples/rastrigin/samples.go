@@ -1,0 +1,92 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"hash/fnv"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+)
+
+// surface is what is sought: the function of Rastrigin (Systems of extremal
+// control, 1974) in two dimensions, a bowl full of dents.
+func surface(x, y float64) float64 {
+	const a = 10
+	return 2*a + x*x - a*math.Cos(2*math.Pi*x) + y*y - a*math.Cos(2*math.Pi*y)
+}
+
+// A sample is the height z of the surface at (x, y).
+type sample struct{ x, y, z float64 }
+
+const (
+	side   = 100 // samples in a row, and rows
+	reach  = 5.0 // of x and y, to both sides
+	shown  = 50  // samples in a feedback
+	misses = 8   // and the worst misses
+)
+
+// samples are the surface on a grid, which a worker computes once.
+var samples = grid()
+
+func grid() []sample {
+	at := func(i int) float64 { return reach * float64(2*i-(side-1)) / (side - 1) }
+	list := make([]sample, 0, side*side)
+	for i := range side {
+		for j := range side {
+			list = append(list, sample{at(i), at(j), surface(at(i), at(j))})
+		}
+	}
+	return list
+}
+
+// A miss is a sample and what a candidate has instead.
+type miss struct {
+	sample
+	got float64
+}
+
+func (m miss) by() float64 { return math.Abs(m.got - m.z) }
+
+// compare returns the mean squared error over all samples, and the worst
+// misses, worst first. Of each square of one by one it takes only the worst:
+// those around a single peak would say the same.
+func compare(height func(x, y float64) float64) (mse float64, worst []miss, err error) {
+	const inSquare, squares = side / int(2*reach), int(2 * reach)
+	worst = make([]miss, squares*squares)
+	for i, s := range samples {
+		m := miss{s, height(s.x, s.y)}
+		square := i/side/inSquare*squares + i%side/inSquare
+		mse += m.by() * m.by() / side / side
+		if math.IsNaN(mse) || math.IsInf(mse, 0) {
+			return 0, nil, fmt.Errorf("at x=%.6g, y=%.6g the height is %v, want %.6g", s.x, s.y, m.got, s.z)
+		}
+		if m.by() > worst[square].by() {
+			worst[square] = m
+		}
+	}
+	slices.SortFunc(worst, func(a, b miss) int { return cmp.Compare(b.by(), a.by()) })
+	return mse, worst[:misses], nil
+}
+
+// feedback is what the mutator is told. Which samples it is shown depends on
+// the candidate's source alone, so that a search can be repeated.
+func feedback(source string, worst []miss) string {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(source)) // never fails
+	random := rand.New(rand.NewPCG(h.Sum64(), 0))
+	var s strings.Builder
+	s.WriteString("Worst misses:\n")
+	for _, m := range worst {
+		if m.by() == 0 {
+			break
+		}
+		fmt.Fprintf(&s, "x=%.6g, y=%.6g: got %.6g, want %.6g\n", m.x, m.y, m.got, m.z)
+	}
+	s.WriteString("The surface, at points taken at random:\n")
+	for _, i := range random.Perm(len(samples))[:shown] {
+		fmt.Fprintf(&s, "x=%.6g, y=%.6g: z=%.8g\n", samples[i].x, samples[i].y, samples[i].z)
+	}
+	return s.String()
+}
