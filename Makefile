@@ -5,7 +5,7 @@ LINT_VERSION := v2.15.0
 LINT := .bin/golangci-lint-$(LINT_VERSION)
 BENCHFLAGS := -benchtime 0.1s # for benchstat add -count 10
 
-.PHONY: help demo test race check check-rest vet format tidy lint bench bench-swap bench-pareto bench-workers clean
+.PHONY: help demo examples test race check check-rest vet format tidy lint bench bench-swap bench-pareto bench-workers clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -16,6 +16,9 @@ demo: ## evolve quantisers for a minute without a model; leaves out/quantize.db 
 	@rm -f $(OUT)/quantize.db $(OUT)/front.png
 	$(GO) build -o $(OUT)/quantize ./examples/quantize
 	@env -u OPENAI_API_KEY -u OPENAI_BASE_URL $(OUT)/quantize -archive $(OUT)/quantize.db -plot $(OUT)/front.png
+
+examples: ## run the six examples in short form, and check what they say
+	$(GO) test -count=1 -timeout 10m -run '^TestShort$$' ./examples/counter ./examples/fizzbuzz ./examples/rastrigin ./examples/sort ./examples/tictactoe ./examples/quantize
 
 test: ## run the tests
 	$(GO) test -timeout 20m ./...
