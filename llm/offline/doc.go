@@ -13,8 +13,9 @@
 // the functions that the slot's allowed packages export; f(x) becomes
 // g⁻¹(f(g(x))); statements are inserted, removed, moved, guarded by a
 // condition; loops are made from templates that end, and run from coarse to
-// fine; expressions and statements are taken from a second parent. Most children have one edit, some
-// have several. Large programs shrink more often than they grow.
+// fine; expressions and statements are taken from a second parent. Most
+// children have one edit, some have several. Large programs shrink more often
+// than they grow.
 //
 // Nothing here knows what a function is for, but for the numbers and words that
 // the task and the feedback mention, which are tried as constants.
