@@ -31,6 +31,9 @@ func (p Program) Trouble(t *testing.T, args ...string) {
 				strings.Contains(stderr.String(), "goroutine") {
 				t.Errorf("got %v:\n%s%s\nwant exit status 1 and a sentence with %q", err, out, stderr.String(), tt.want)
 			}
+			if strings.Contains(sentence, "attempts)") {
+				t.Errorf("it asked again in spite of -retries 0: %s", sentence)
+			}
 			if tt.name == "prose" && !strings.Contains(sentence, "holds a function") {
 				t.Errorf("it says %q, and not that there is no function", sentence)
 			}
