@@ -59,6 +59,14 @@ const (
 	StageCrash     Stage = "crash"     // ended the worker process in another way
 )
 
+// Stages returns all stages, in the order in which a candidate passes them.
+func Stages() []Stage {
+	return []Stage{
+		StageMutate, StageCheck, StageDuplicate, StageCompile, StageLoad, StagePanic, StageTimeout,
+		StageScreen, StageEvaluate, StageFlaky, StageState, StageMemory, StageCrash,
+	}
+}
+
 // A Failure says why a candidate has no objectives, in words that are written
 // to be shown to a mutator. It is never an error of Run.
 type Failure struct {

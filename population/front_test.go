@@ -1,8 +1,12 @@
 package population
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"math"
 	"slices"
+	"strconv"
 	"testing"
 )
 
@@ -37,5 +41,28 @@ func TestPoint(t *testing.T) {
 		if got := Point(objectives, tt.values); !slices.Equal(got, tt.want) {
 			t.Errorf("Point(%v) = %v, want %v", tt.values, got, tt.want)
 		}
+	}
+}
+
+// TestStages wants all constants of the type Stage in Stages, in their order.
+func TestStages(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "candidate.go", nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []Stage
+	for spec := range ast.Preorder(file) {
+		if v, ok := spec.(*ast.ValueSpec); ok {
+			if typ, ok := v.Type.(*ast.Ident); ok && typ.Name == "Stage" {
+				value, err := strconv.Unquote(v.Values[0].(*ast.BasicLit).Value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want = append(want, Stage(value))
+			}
+		}
+	}
+	if len(want) == 0 || !slices.Equal(Stages(), want) {
+		t.Errorf("got %v, want %v", Stages(), want)
 	}
 }

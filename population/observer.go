@@ -9,10 +9,11 @@ type Event interface{ event() }
 // Started is the first event: the search is about to begin or to go on.
 type Started struct {
 	Search      Search
-	Generations int  // to be reached
-	Done        int  // generations completed before, when resuming
-	Candidates  int  // recorded before, when resuming
-	Resumed     bool // the Recorder held this search already
+	Generations int           // to be reached
+	Done        int           // generations completed before, when resuming
+	Candidates  int           // recorded before, when resuming
+	Resumed     bool          // the Recorder held this search already
+	Elapsed     time.Duration // of earlier sessions, when resuming
 }
 
 // Replied says that the mutator has answered for one candidate, or, with Err,

@@ -268,7 +268,14 @@ func TestLimitsAfterKill(t *testing.T) {
 		t.Fatal("no reply was recorded without its candidate")
 	}
 	m.left, c.Resume = -1, true
+	began := m.history.Generations[0].Elapsed
+	c.Observe = func(e Event) {
+		if e, ok := e.(Started); ok && (!e.Resumed || e.Elapsed != began || began == 0) {
+			t.Errorf("got %+v, want a search that goes on after %v", e, began)
+		}
+	}
 	res, err := Run(t.Context(), curveProblem, dealer{}, c)
+	c.Observe = nil
 	if err != nil || res.Reason != ReasonCandidates || res.Candidates != 6 {
 		t.Errorf("%d candidates, %s, %v", res.Candidates, res.Reason, err)
 	}

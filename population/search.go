@@ -101,7 +101,7 @@ func (s *search) begin() error {
 	}
 	s.observe(Started{
 		Search: s.Search, Generations: s.config.Generations,
-		Done: s.completed, Candidates: s.candidates, Resumed: held,
+		Done: s.completed, Candidates: s.candidates, Resumed: held, Elapsed: s.before,
 	})
 	return nil
 }

@@ -44,21 +44,13 @@ func printFailures(w io.Writer, db *archive.Archive) error {
 		}
 	default:
 		fmt.Fprintf(w, "%d candidates failed; how many at which stage, and the last:\n", all)
-		for _, stage := range stages() {
+		for _, stage := range population.Stages() {
 			if c, ok := last[stage]; ok {
 				fmt.Fprintf(table, "  %s\t%d\t%d: %s\n", stage, counts[stage], c.ID, Line(c.Failure.Message))
 			}
 		}
 	}
 	return table.Flush()
-}
-
-// stages returns all stages in the order in which a candidate passes them.
-func stages() []population.Stage {
-	return []population.Stage{
-		population.StageMutate, population.StageCheck, population.StageDuplicate, population.StageCompile, population.StageLoad,
-		population.StagePanic, population.StageTimeout, population.StageEvaluate, population.StageCrash,
-	}
 }
 
 // Line returns the first line of a text, with the second one if the first is a

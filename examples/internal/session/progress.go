@@ -16,8 +16,10 @@ type progress struct {
 	w           *os.File
 	bar         *progressbar.ProgressBar // nil where w is no terminal
 	generations int
+	limit       time.Duration // Config.MaxTime: of all sessions; 0: none
 	began       time.Time
-	done        int // generations before began
+	done        int           // generations before began
+	before      time.Duration // the time they took
 
 	generation, candidates, failures int
 	objectives                       []population.Objective
@@ -25,8 +27,8 @@ type progress struct {
 	hypervolume                      float64
 }
 
-func newProgress(w *os.File) *progress {
-	p := &progress{w: w, began: time.Now()}
+func newProgress(w *os.File, limit time.Duration) *progress {
+	p := &progress{w: w, limit: limit, began: time.Now()}
 	if term.IsTerminal(int(w.Fd())) {
 		p.bar = progressbar.NewOptions(1, progressbar.OptionSetWriter(w), progressbar.OptionSetWidth(8),
 			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
@@ -44,7 +46,7 @@ func (p *progress) observe(e population.Event) {
 	switch e := e.(type) {
 	case population.Started:
 		p.generations, p.done, p.generation, p.candidates = e.Generations, e.Done, e.Done, e.Candidates
-		p.objectives = e.Search.Objectives
+		p.objectives, p.before = e.Search.Objectives, e.Elapsed
 		if e.Resumed {
 			fmt.Fprintf(p.w, "going on after generation %d with %d candidates recorded\n", e.Done, e.Candidates)
 		}
@@ -74,13 +76,16 @@ func (p *progress) observe(e population.Event) {
 }
 
 // times returns how long this session has taken and, if it can be told, will
-// take; otherwise remaining is negative.
+// still take at most; otherwise remaining is negative.
 func (p *progress) times() (elapsed, remaining time.Duration) {
-	elapsed, remaining = time.Since(p.began), -1
+	elapsed, remaining = time.Since(p.began).Round(time.Second), -1
 	if n := p.generation - p.done; n > 0 && p.generation < p.generations {
 		remaining = (elapsed / time.Duration(n) * time.Duration(p.generations-p.generation)).Round(time.Second)
 	}
-	return elapsed.Round(time.Second), remaining
+	if left := max(p.limit-p.before-elapsed, 0).Round(time.Second); p.limit > 0 && remaining > left {
+		remaining = left
+	}
+	return elapsed, remaining
 }
 
 // reached says how good the best are: the value of a single objective, or the

@@ -36,7 +36,7 @@ func (s *Session) Open() error {
 	c.Children, c.Timeout, c.MaxTime = cmp.Or(o.children, c.Children), cmp.Or(o.timeout, c.Timeout), cmp.Or(o.time, c.MaxTime)
 	c.Members = cmp.Or(c.Members, 2*c.Children)
 	c.Recorder, c.Resume = db, o.resume
-	s.progress = newProgress(s.Err)
+	s.progress = newProgress(s.Err, c.MaxTime)
 	c.Observe = func(e population.Event) {
 		s.Observe(e)
 		s.progress.observe(e)

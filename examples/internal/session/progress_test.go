@@ -1,0 +1,41 @@
+package session
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/galapagos-go/galapagos/population"
+)
+
+// TestTimes: what is left is what the generations will take, or the limit of
+// time if that comes first.
+func TestTimes(t *testing.T) {
+	const never = -1
+	for _, tt := range []struct {
+		name          string
+		limit, before time.Duration
+		done, made    int // generations of earlier sessions and this one, of 100
+		want          time.Duration
+	}{
+		{"no limit", 0, 0, 0, 10, 90 * time.Second},
+		{"resumed", 0, time.Hour, 50, 10, 40 * time.Second},
+		{"far limit", time.Hour, 0, 0, 10, 90 * time.Second},
+		{"near limit", time.Minute, 0, 0, 10, 50 * time.Second},
+		{"near limit, resumed", time.Minute, 20 * time.Second, 0, 10, 30 * time.Second},
+		{"over the limit", time.Minute, time.Minute, 0, 10, 0},
+		{"nothing known", 0, 0, 0, 0, never},
+		{"all done", time.Hour, 0, 0, 100, never},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			p := &progress{limit: tt.limit, began: time.Now()}
+			p.observe(population.Started{Generations: 100, Done: tt.done, Elapsed: tt.before})
+			time.Sleep(10 * time.Second)
+			p.generation += tt.made
+			elapsed, remaining := p.times()
+			if elapsed != 10*time.Second || remaining != tt.want {
+				t.Errorf("%s: %v and %v to go, want 10s and %v", tt.name, elapsed, remaining, tt.want)
+			}
+		})
+	}
+}
