@@ -50,6 +50,22 @@ func prepareLeaks() {
 	case os.Getenv("GALAPAGOS_TEST_SLOW_START") != "":
 		fmt.Println("building the state")
 		time.Sleep(300 * time.Millisecond)
+	case os.Getenv("GALAPAGOS_TEST_START_ONCE") != "":
+		if _, err := os.OpenFile(os.Getenv("GALAPAGOS_TEST_START_ONCE"), os.O_CREATE|os.O_EXCL, 0o666); err != nil {
+			fmt.Println("it was started before")
+			os.Exit(4)
+		}
+	case os.Getenv("GALAPAGOS_TEST_HELLO") != "":
+		h := hello{Version: wireVersion, Problem: leakProblem.key()}
+		if os.Getenv("GALAPAGOS_TEST_HELLO") == "version" {
+			h.Version++
+		} else {
+			h.Problem += "!"
+		}
+		if err := writeFrame(os.NewFile(repliesFD, "replies"), message{Hello: &h}); err != nil {
+			os.Exit(4)
+		}
+		time.Sleep(time.Minute) // it must be killed
 	case os.Getenv("GALAPAGOS_TEST_LARGE_STATE") != "":
 		leaked = append(leaked, make([]byte, 60<<20))
 	}

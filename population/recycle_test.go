@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -125,6 +126,40 @@ func TestRecycleBeside(t *testing.T) {
 	}
 	if left := children(t); len(left) > 0 {
 		t.Errorf("processes are left: %v", left)
+	}
+}
+
+// TestCannotTakeOver: where no other worker can be started the old one goes on,
+// for as long again.
+func TestCannotTakeOver(t *testing.T) {
+	needsBuild(t)
+	t.Setenv("GALAPAGOS_TEST_START_ONCE", filepath.Join(t.TempDir(), "started"))
+	b := &swap.Builder{CacheDir: t.TempDir()} // every batch is a plugin of its own
+	p, reasons := runLeaks(t, Config{Children: 1, Generations: 5, RecycleAfter: 2, Builder: b}, 0, 0, 0, 0, 0)
+	if p[0] != p[5] {
+		t.Errorf("candidates were evaluated in %v", p)
+	}
+	if len(reasons) != 2 || !strings.HasPrefix(reasons[0], "it could not take over: ") || !strings.Contains(reasons[1], "it was started before") {
+		t.Errorf("workers ended: %q, want two that could not take over", reasons)
+	}
+	t.Setenv("GALAPAGOS_TEST_START_ONCE", filepath.Join(t.TempDir(), "started"))
+	p, reasons = runLeaks(t, Config{Children: 5, Generations: 1, RecycleMemory: 50 << 20}, 1, 60, 2, 3, 4)
+	if p[0] != p[5] || len(reasons) != 1 {
+		t.Errorf("after growth: candidates were evaluated in %v, and workers ended: %q", p, reasons)
+	}
+}
+
+// TestOtherProtocol: a worker that is another program than this one is refused
+// at once.
+func TestOtherProtocol(t *testing.T) {
+	needsBuild(t)
+	for _, what := range []string{"version", "problem"} {
+		t.Setenv("GALAPAGOS_TEST_HELLO", what)
+		start := time.Now()
+		_, err := Run(t.Context(), leakProblem, &script{}, Config{})
+		if err == nil || !strings.Contains(err.Error(), "another version of the protocol") || time.Since(start) > 20*time.Second {
+			t.Errorf("%s: got %v after %v", what, err, time.Since(start))
+		}
 	}
 }
 
