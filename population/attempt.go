@@ -202,7 +202,7 @@ func (s *search) imports() []string {
 
 // answered takes a mutator's answers. The error ends the search.
 func (s *search) answered(ctx context.Context, answers []answer) error {
-	replies := make(map[ID]Reply)
+	replies, without := make(map[ID]Reply), make(map[ID]Reply) // with and without a source
 	var refused []*child
 	var fatal error
 	for _, a := range answers {
@@ -221,17 +221,30 @@ func (s *search) answered(ctx context.Context, answers []answer) error {
 			c.take(r)
 			c.candidate.Failure = &Failure{StageMutate, a.err.Error()}
 			refused = append(refused, c)
+			if r.Text != "" {
+				without[c.candidate.ID] = r
+			}
 		default:
 			c.reply, c.replied = r, true
 			replies[c.candidate.ID] = r
 		}
 	}
-	if rec := s.config.Recorder; rec != nil && len(replies) > 0 {
-		if err := rec.RecordReplies(replies); err != nil {
-			return err
-		}
+	if err := s.record(replies); err != nil {
+		return err
 	}
-	return cmp.Or(s.settle(refused...), fatal)
+	if err := s.settle(refused...); err != nil {
+		return err
+	}
+	// After the outcome, or a resumed search would take them for something to
+	// build.
+	return cmp.Or(s.record(without), fatal)
+}
+
+func (s *search) record(replies map[ID]Reply) error {
+	if r := s.config.Recorder; r != nil && len(replies) > 0 {
+		return r.RecordReplies(replies)
+	}
+	return nil
 }
 
 // take copies into the candidate what is known from the reply.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -18,7 +17,8 @@ var errKilled = errors.New("killed")
 // records it refuses everything, as if the process had died there.
 type memory struct {
 	history History
-	left    int // records until death; negative: none
+	left    int           // records until death; negative: none
+	texts   map[ID]string // of replies without a source
 }
 
 func (m *memory) step() error {
@@ -45,9 +45,18 @@ func (m *memory) RecordReplies(replies map[ID]Reply) error {
 		return err
 	}
 	if m.history.Replies == nil {
-		m.history.Replies = make(map[ID]Reply)
+		m.history.Replies, m.texts = make(map[ID]Reply), make(map[ID]string)
 	}
-	maps.Copy(m.history.Replies, replies)
+	for id, r := range replies {
+		if r.Source != "" {
+			m.history.Replies[id] = r
+			continue
+		}
+		if !slices.ContainsFunc(m.history.Candidates, func(c Candidate) bool { return c.ID == id }) {
+			return fmt.Errorf("a text for candidate %d is recorded before its outcome", id)
+		}
+		m.texts[id] = r.Text
+	}
 	return nil
 }
 
@@ -115,7 +124,7 @@ func (d dealer) Mutate(_ context.Context, req Request) (Reply, error) {
 	case 2:
 		body = "return x" // the seed
 	case 3:
-		return Reply{Mutator: "dealer"}, errors.New("nothing comes to mind")
+		return Reply{Mutator: "dealer", Text: "What a lovely function!"}, errors.New("nothing comes to mind")
 	}
 	reply := Reply{Mutator: "dealer", Source: "package main\n\nfunc Curve(x float64) float64 { " + body + " }\n", Usage: Usage{Calls: 1, PromptTokens: 10, CompletionTokens: 5, Cost: 0.25}}
 	if len(req.Inspirations) > 0 && req.Rand.IntN(2) == 0 {

@@ -1,8 +1,6 @@
 package population
 
-import (
-	"time"
-)
+import "time"
 
 // A Recorder keeps what a search does, so that it can be looked into while and
 // after it runs, and resumed. Run calls it from one goroutine. Each method
@@ -15,7 +13,8 @@ type Recorder interface {
 	Begin(s Search) (History, error)
 
 	// RecordReplies is called as soon as a mutator has answered for some candidates,
-	// of which there are several only if the answers came while Run was busy.
+	// of which there are several only if the answers came while Run was busy. A
+	// Text that came with an error, and no Source, is recorded after its candidate.
 	RecordReplies(replies map[ID]Reply) error
 
 	// RecordCandidates is called as soon as the outcome of some candidates is known:

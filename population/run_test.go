@@ -60,6 +60,11 @@ func TestResumeAtEveryRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := whole.lineage()
+	for _, c := range whole.history.Candidates {
+		if silent := c.Failed() && c.Failure.Stage == StageMutate; silent != (whole.texts[c.ID] == "What a lovely function!") {
+			t.Errorf("candidate %d: %+v, the recorded text is %q", c.ID, c.Failure, whole.texts[c.ID])
+		}
+	}
 	for left := 0; ; left++ {
 		m := &memory{left: left}
 		err := run(m, false, nil)
