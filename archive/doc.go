@@ -22,11 +22,12 @@
 // # One file, one program
 //
 // While an Archive from Open is not closed no other one can be opened on the
-// file, in this process or another: the attempt ends with [ErrInUse] after half
-// a second. Any number of programs may read at once with OpenRead. An Archive
-// is safe for use by several goroutines, and reading does not hold up a search
-// that records through the same Archive: iterators copy a page of records at a
-// time and hold nothing while their consumer works.
+// file, in this process or another, nor can it be read from outside: the attempt
+// ends with [ErrInUse] after half a second. When nobody records, any number of
+// programs may read at once with OpenRead. The program that records reads its
+// own Archive: that is safe for use by several goroutines, and reading does not
+// hold up the search: iterators copy a page of records at a time and hold
+// nothing while their consumer works.
 //
 // # The file
 //

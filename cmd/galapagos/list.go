@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/galapagos-go/galapagos/archive"
 	"github.com/galapagos-go/galapagos/population"
@@ -13,10 +15,29 @@ type listCommand struct {
 	Generation *int   `help:"Only candidates of this generation." placeholder:"N"`
 	Island     *int   `help:"Only candidates of this island." placeholder:"N"`
 	Failed     bool   `help:"Only candidates that failed."`
-	Stage      string `help:"Only candidates that failed at this stage, such as check, duplicate, compile, panic or timeout." placeholder:"STAGE"`
+	Stage      string `help:"Only candidates that failed at this stage: ${stages}." placeholder:"STAGE"`
 	Sort       string `help:"Best first in this objective, candidates that failed left out; otherwise by number." placeholder:"OBJECTIVE"`
 	Limit      uint   `help:"At most this many; 0 for all." placeholder:"N"`
 	JSON       bool   `help:"Print a line of JSON per candidate, as export does."`
+}
+
+// Validate is called by kong.
+func (c listCommand) Validate() error {
+	switch {
+	case c.Stage != "" && !slices.Contains(population.Stages(), population.Stage(c.Stage)):
+		return fmt.Errorf("there is no stage %q, only %s", c.Stage, stageNames())
+	case c.Sort != "" && (c.Failed || c.Stage != ""):
+		return errors.New("candidates that failed have no objectives: give --sort, or --failed and --stage")
+	}
+	return nil
+}
+
+func stageNames() string {
+	var names []string
+	for _, s := range population.Stages() {
+		names = append(names, string(s))
+	}
+	return strings.Join(names, ", ")
 }
 
 func (c listCommand) Run(out *output) error {

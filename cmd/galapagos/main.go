@@ -57,6 +57,7 @@ func run(args []string, stdout *os.File, stderr io.Writer) int {
 		kong.Description("Look into the archives that searches leave behind, and at the machine that they run on.\n\n"+
 			"Exit status: 0 if it is done, 1 if it cannot be done, 2 if the command line makes no sense. "+
 			"NO_COLOR in the environment turns colours off."),
+		kong.Vars{"stages": stageNames()},
 		kong.Writers(stdout, stderr),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 	)

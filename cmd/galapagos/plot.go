@@ -22,10 +22,15 @@ type plotCommand struct {
 
 // Validate is called by kong.
 func (c plotCommand) Validate() error {
-	if c.X != "" && c.Kind != "front" {
+	switch {
+	case c.X != "" && c.Kind != "front":
 		return errors.New("--x and --y are for --kind front only")
+	case c.X != "" && c.X == c.Y:
+		return fmt.Errorf("--x and --y are both %s: give two objectives", c.X)
+	case c.Output == "":
+		return nil // the parser says so
 	}
-	return nil
+	return plots.CheckPath(c.Output)
 }
 
 func (c plotCommand) Run() error {

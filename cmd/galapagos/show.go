@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,9 +68,7 @@ func printFacts(out *output, db *archive.Archive, s population.Search, c populat
 	if err != nil {
 		return err
 	}
-	if len(same) == 1 {
-		same = nil // itself
-	}
+	same = slices.DeleteFunc(same, func(id population.ID) bool { return id == c.ID })
 	var rows [][]string
 	fact := func(name, value string) {
 		if value != "" {
