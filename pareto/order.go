@@ -1,7 +1,5 @@
 package pareto
 
-import "slices"
-
 // order holds rows with three objectives in the order of y, the second, for
 // staircases in y and z that are a [sieve] of places in this order. Rows go by
 // their index in the slice that the order was made from, which is sorted
@@ -71,22 +69,49 @@ func (s set) nondominated3(rows []keyed) []keyed {
 	return front
 }
 
-// fewRows is the number of rows up to which comparing all with all is fastest.
-const fewRows = 32
+// fewRows is the number of rows up to which a staircase in no order is fastest,
+// even where each row is a step of it.
+const fewRows = 48
 
-// nondominatedFew is nondominated3 for rows in lexicographic order, each of
-// which only those before it can dominate.
+// nondominatedFew is nondominated3 for rows in lexicographic order, at most
+// fewRows of them, with a staircase that is a list in no order.
 func (s set) nondominatedFew(rows []keyed) []keyed {
+	var stairs [fewRows][2]float64
+	steps := stairs[:0]
 	front := rows[:0]
-next:
-	for _, r := range rows {
-		v := s.row(r.row)
-		for _, other := range front {
-			if p := s.row(other.row); exceeds(v, p) && !slices.Equal(v, p) {
-				continue next
+	dominated := false
+	for i, r := range rows {
+		if !s.repeats(rows, i) {
+			v := s.values[3*int(r.row):][:3:3]
+			if dominated = below(steps, v[1], v[2]); !dominated {
+				steps = raise(steps, v[1], v[2])
 			}
 		}
-		front = append(front, r)
+		if !dominated {
+			front = append(front, r)
+		}
 	}
 	return front
+}
+
+// below reports whether a step is nowhere greater than y and z.
+func below(steps [][2]float64, y, z float64) bool {
+	for _, s := range steps {
+		if s[0] <= y && s[1] <= z {
+			return true
+		}
+	}
+	return false
+}
+
+// raise adds a step in place of those that it makes superfluous.
+func raise(steps [][2]float64, y, z float64) [][2]float64 {
+	n := 0
+	for _, s := range steps {
+		if s[0] < y || s[1] < z {
+			steps[n] = s
+			n++
+		}
+	}
+	return append(steps[:n], [2]float64{y, z})
 }
