@@ -12,7 +12,7 @@ import (
 func (s set) candidates() []keyed {
 	step := s.m * max(1, s.len()/sampleSize)
 	pass := s.pivots(step)
-	if s.m <= 4 && !s.someDominated(&pass, step) {
+	if pass.leastSum == nil || s.m <= 4 && !s.someDominated(&pass, step) {
 		return s.rows() // with more objectives, the pass is little against the rest
 	}
 	rows := s.memory.keyed(s.len())[:0]
@@ -28,8 +28,8 @@ func (s set) candidates() []keyed {
 // sampleSize is about the number of rows in a sample.
 const sampleSize = 16
 
-// pivots are the two rows that candidates compares with. Infinite coordinates
-// make a worse choice of them, never a wrong one.
+// pivots are the two rows that candidates compares with, both finite. Infinite
+// coordinates of others make a worse choice of them, never a wrong one.
 type pivots struct {
 	low, factor        []float64 // to scale each objective to [0, 1]
 	leastSum, leastMax []float64
@@ -37,10 +37,10 @@ type pivots struct {
 }
 
 // pivots returns those of a set that is not empty, from the rows that start at
-// multiples of step.
+// multiples of step, or none if none of these is finite.
 func (s set) pivots(step int) pivots {
 	ends := s.memory.float64s(2 * s.m)
-	p := pivots{ends[:s.m], ends[s.m:], s.row(0), s.row(0), math.Inf(1), math.Inf(1)}
+	p := pivots{ends[:s.m], ends[s.m:], nil, nil, math.Inf(1), math.Inf(1)}
 	copy(p.low, s.row(0))
 	copy(p.factor, s.row(0))
 	for i := 0; i < len(s.values); i += step {
@@ -64,7 +64,8 @@ func (s set) pivots(step int) pivots {
 	return p
 }
 
-// take makes a row a pivot if its sum or maximum is the least so far.
+// take makes a row a pivot if it is finite and its sum or maximum is the least
+// so far.
 func (p *pivots) take(row []float64) {
 	sum, most := 0.0, math.Inf(-1)
 	for k, v := range row {
@@ -73,6 +74,9 @@ func (p *pivots) take(row []float64) {
 		if v > most {
 			most = v
 		}
+	}
+	if sum-sum != 0 { // infinite, or NaN where infinities meet
+		return
 	}
 	if sum < p.minSum {
 		p.minSum, p.leastSum = sum, row
@@ -84,7 +88,8 @@ func (p *pivots) take(row []float64) {
 
 // dominates reports whether a pivot dominates v, without a branch for each
 // objective that nobody could predict: the bits of the differences have a sign
-// if v is less somewhere, or may be where infinities meet, and are 0 if v is equal.
+// if v is less somewhere, and are 0 if v is equal. None is NaN, whose sign is not the
+// same on all processors, since the pivots are finite.
 func (p *pivots) dominates(v []float64) bool {
 	a, b := p.leastSum[:len(v)], p.leastMax[:len(v)]
 	bySum, byMax := math.Float64bits(v[0]-a[0]), math.Float64bits(v[0]-b[0])
