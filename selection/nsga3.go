@@ -27,9 +27,10 @@ import (
 // Transactions on Evolutionary Computation 18(4), 2014,
 // https://doi.org/10.1109/TEVC.2013.2281535. Deviations: the ideal and the extreme
 // points are those of the points at hand, not of the whole run, since a Func
-// has no memory; an axis on which the plane through the extreme points gives no
-// positive intercept is scaled to the nadir of the first front, and
-// if that is no larger than the ideal, to the range of the points.
+// has no memory; the extreme points are looked for after each objective is scaled to
+// its range, so that no unit of measurement counts; an axis on which the plane
+// through the extreme points gives no positive intercept is scaled to the nadir of
+// the first front, and if that is no larger than the ideal, to the range of the points.
 func NSGA3(directions [][]float64) Func {
 	return func(rng *rand.Rand, points [][]float64, n int) []int {
 		if refused(points, n) {
@@ -107,16 +108,16 @@ type niches struct {
 // associate normalizes points, of which the first belong to the first front,
 // and finds their nearest directions.
 func associate(points [][]float64, first int, directions [][]float64) niches {
-	low, scale := hyperplane(points, first)
+	points = unit(points)
+	scale := hyperplane(points, first)
 	lengths := make([]float64, len(directions))
 	for i, d := range directions {
 		lengths[i] = floats.Norm(d, 2)
 	}
 	a := niches{len(directions), make([]int, len(points)), make([]float64, len(points))}
-	normal := make([]float64, len(low))
+	normal := make([]float64, len(scale))
 	for i, p := range points {
-		floats.SubTo(normal, p, low)
-		floats.Div(normal, scale)
+		floats.DivTo(normal, p, scale)
 		square := floats.Dot(normal, normal)
 		least := math.Inf(1)
 		for j, d := range directions {
@@ -185,35 +186,25 @@ func leastMembers(rng *rand.Rand, open, members []int) int {
 	return best
 }
 
-// hyperplane returns the ideal point and, for each axis, how far from it the
-// plane through the extreme points meets the axis.
-func hyperplane(points [][]float64, first int) (low, scale []float64) {
-	low = slices.Clone(points[0])
-	for _, p := range points {
-		for k, v := range p {
-			low[k] = min(low[k], v)
-		}
-	}
-	scale, ok := intercepts(points, low)
+// hyperplane returns, for each axis, how far from the ideal point 0 the plane
+// through the extreme points meets it. Points are as unit returns them.
+func hyperplane(points [][]float64, first int) (scale []float64) {
+	scale, ok := intercepts(points)
 	if !ok {
-		scale = make([]float64, len(low))
-	}
-	for _, set := range [][][]float64{points[:first], points} {
-		for k := range scale {
-			if scale[k] > smallest {
-				continue
-			}
-			for _, p := range set {
-				scale[k] = max(scale[k], p[k]-low[k])
-			}
-		}
+		scale = make([]float64, len(points[0]))
 	}
 	for k := range scale {
+		if scale[k] > smallest {
+			continue
+		}
+		for _, p := range points[:first] {
+			scale[k] = max(scale[k], p[k])
+		}
 		if scale[k] <= smallest {
-			scale[k] = 1 // all points are equal in k
+			scale[k] = 1
 		}
 	}
-	return low, scale
+	return scale
 }
 
 // smallest is the least intercept that counts, and the weight of the other
@@ -223,15 +214,14 @@ const smallest = 1e-6
 // intercepts solves for the plane through the extreme points, those that have
 // the least of their weighted greatest objective, where one objective weighs
 // much less than the others.
-func intercepts(points [][]float64, low []float64) ([]float64, bool) {
-	m := len(low)
+func intercepts(points [][]float64) ([]float64, bool) {
+	m := len(points[0])
 	extremes := mat.NewDense(m, m, nil)
 	for k := range m {
 		best, least := 0, math.Inf(1)
 		for i, p := range points {
 			most := 0.0
 			for j, v := range p {
-				v -= low[j]
 				if j != k {
 					v /= smallest
 				}
@@ -241,9 +231,7 @@ func intercepts(points [][]float64, low []float64) ([]float64, bool) {
 				best, least = i, most
 			}
 		}
-		for j, v := range points[best] {
-			extremes.Set(k, j, v-low[j])
-		}
+		extremes.SetRow(k, points[best])
 	}
 	var plane mat.VecDense
 	ones := mat.NewVecDense(m, slices.Repeat([]float64{1}, m))

@@ -32,3 +32,27 @@ func refused(points [][]float64, n int) bool {
 func sortBy(indices, keys []int) {
 	slices.SortStableFunc(indices, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
 }
+
+// unit returns points with each objective shifted and scaled to [0, 1]; one in
+// which all are equal becomes 0.
+func unit(points [][]float64) [][]float64 {
+	low, high := slices.Clone(points[0]), slices.Clone(points[0])
+	for _, p := range points {
+		for k, v := range p {
+			low[k], high[k] = min(low[k], v), max(high[k], v)
+		}
+	}
+	scaled := make([][]float64, len(points))
+	for i, p := range points {
+		scaled[i] = make([]float64, len(p))
+		for k, v := range p {
+			switch span := high[k] - low[k]; {
+			case math.IsInf(span, 1):
+				scaled[i][k] = (v/2 - low[k]/2) / (high[k]/2 - low[k]/2)
+			case span > 0:
+				scaled[i][k] = (v - low[k]) / span
+			}
+		}
+	}
+	return scaled
+}

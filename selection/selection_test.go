@@ -82,6 +82,9 @@ func checkChoice(t *testing.T, c choice, points [][]float64, n int, seed uint64)
 	if c.unseeded && !slices.Equal(c.choose(nil, points, n), got) {
 		t.Fatalf("%d of %v: needs random numbers", n, points)
 	}
+	if other := c.choose(newRand(seed), inOtherUnits(points), n); !slices.Equal(other, got) {
+		t.Fatalf("%d of %v: %v, and %v in other units of measurement", n, points, got, other)
+	}
 	want := n
 	if !c.parents {
 		want = min(n, len(points))
@@ -108,6 +111,29 @@ func checkChoice(t *testing.T, c choice, points [][]float64, n int, seed uint64)
 	for i, r := range ranks {
 		if chosen[i] == 0 && slices.ContainsFunc(got, func(j int) bool { return ranks[j] > r }) {
 			t.Fatalf("%d of %v: point %d of front %d was left out: %v", n, points, i, r, got)
+		}
+	}
+}
+
+// inOtherUnits multiplies each objective by another power of two, which is exact.
+func inOtherUnits(points [][]float64) [][]float64 {
+	scaled := make([][]float64, len(points))
+	for i, p := range points {
+		for k, v := range p {
+			scaled[i] = append(scaled[i], math.Ldexp(v, 35*k-70))
+		}
+	}
+	return scaled
+}
+
+// TestWideRanges has objectives whose greatest difference is not finite.
+func TestWideRanges(t *testing.T) {
+	const most = math.MaxFloat64
+	points := [][]float64{{-most, most, 0}, {most, -most, 0}, {0, 0, 0}, {1, -1, 0}, {2, 2, -most}, {-1, 3, most}}
+	for _, c := range choices {
+		got := c.choose(newRand(1), points, 4)
+		if len(got) != 4 {
+			t.Errorf("%s: got %v, want 4 indices", c.name, got)
 		}
 	}
 }

@@ -35,10 +35,7 @@ func SMSEMOA(_ *rand.Rand, points [][]float64, n int) []int {
 		return survivors
 	}
 	last = slices.Clone(last)
-	normal, err := normalize(pick(points, last))
-	if err != nil {
-		return nil
-	}
+	normal := unit(pick(points, last))
 	reference := slices.Repeat([]float64{2}, len(points[0]))
 	for len(survivors)+len(last) > n {
 		contributions, err := pareto.Contributions(normal, reference)
@@ -55,17 +52,4 @@ func SMSEMOA(_ *rand.Rand, points [][]float64, n int) []int {
 		normal = slices.Delete(normal, least, least+1)
 	}
 	return append(survivors, last...)
-}
-
-// normalize scales a front to its own range.
-func normalize(front [][]float64) ([][]float64, error) {
-	ideal, err := pareto.Ideal(front)
-	if err != nil {
-		return nil, err
-	}
-	nadir, err := pareto.Nadir(front)
-	if err != nil {
-		return nil, err
-	}
-	return pareto.Normalize(front, ideal, nadir)
 }
