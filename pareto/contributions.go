@@ -3,12 +3,13 @@ package pareto
 import (
 	"cmp"
 	"errors"
+	"math"
 	"slices"
 )
 
-// ErrInfinite is wrapped where an infinite distance to the reference leaves no
-// contributions to compute.
-var ErrInfinite = errors.New("is at an infinite distance from the reference point")
+// ErrInfinite is wrapped where an infinite distance, to the reference in
+// [Contributions] and to the ideal in [Knee], leaves nothing to compare.
+var ErrInfinite = errors.New("is at an infinite distance")
 
 // Contributions returns for each point the hypervolume that the set would lose
 // without it: the volume that it alone dominates. The sum is less than
@@ -30,7 +31,11 @@ func Contributions(points [][]float64, reference []float64) ([]float64, error) {
 	case err != nil:
 		return nil, err
 	case far >= 0:
-		return nil, &PointError{"point", far, -1, ErrInfinite}
+		k := 0
+		for reference[k]-points[far][k] <= math.MaxFloat64 {
+			k++
+		}
+		return nil, &PointError{"point", far, k, ErrInfinite}
 	}
 	all := make([]float64, len(points))
 	if len(inside) == 0 {

@@ -219,15 +219,19 @@ func TestContributionsRefuseInfiniteDistances(t *testing.T) {
 		points    [][]float64
 		reference []float64
 		point     int
+		objective int
 	}{
-		"a point":     {[][]float64{{1, 1}, {5, 0}, {0, -inf}}, []float64{3, 3}, 2},
-		"a reference": {[][]float64{{1, 1}}, []float64{inf, 3}, 0},
-		"two points":  {[][]float64{{1, 1}, {0, -inf}, {-inf, 0}}, []float64{3, 3}, 1},
+		"a point":     {[][]float64{{1, 1}, {5, 0}, {0, -inf}}, []float64{3, 3}, 2, 1},
+		"a reference": {[][]float64{{1, 1}}, []float64{inf, 3}, 0, 0},
+		"two points":  {[][]float64{{1, 1}, {0, -inf}, {-inf, 0}}, []float64{3, 3}, 1, 1},
+		"both":        {[][]float64{{1, 1, 1}, {1, 1, inf}}, []float64{3, 3, inf}, 0, 2},
+		"both +Inf":   {[][]float64{{1, inf}}, []float64{3, inf}, 0, 1},
+		"too far":     {[][]float64{{1, 1, 1}, {1, -math.MaxFloat64, 1}}, []float64{3, math.MaxFloat64, 3}, 1, 1},
 	} {
 		_, err := pareto.Contributions(c.points, c.reference)
 		var p *pareto.PointError
-		if !errors.Is(err, pareto.ErrInfinite) || !errors.As(err, &p) || p.Point != c.point {
-			t.Errorf("%s at infinity: got %v, want point %d refused", name, err, c.point)
+		if !errors.Is(err, pareto.ErrInfinite) || !errors.As(err, &p) || p.Point != c.point || p.Objective != c.objective {
+			t.Errorf("%s at infinity: got %v, want point %d, objective %d refused", name, err, c.point, c.objective)
 		}
 	}
 	got, err := pareto.Contributions([][]float64{{1, 1}, {inf, 0}}, []float64{3, 3})

@@ -1,6 +1,7 @@
 package pareto
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -36,19 +37,11 @@ type Front struct {
 // the one that goes beyond Limit.
 //
 // A point with a NaN, or with another number of objectives than those in the
-// front, is refused with a [*PointError], as is one that has no contribution to
+// front, is refused with a [*PointError] that names its id, as is one that has no contribution to
 // the Reference where that is asked for; the front stays as it was.
 func (f *Front) Insert(id int, point []float64) (bool, error) {
-	if err := Check([][]float64{point}); err != nil {
+	if err := f.check(id, point); err != nil {
 		return false, err
-	}
-	if len(f.points) > 0 && len(point) != len(f.points[0]) {
-		return false, &PointError{"point", 0, -1, fmt.Errorf("%w: %d where those in the front have %d", ErrObjectives, len(point), len(f.points[0]))}
-	}
-	if f.Reference != nil {
-		if _, err := Contributions([][]float64{point}, f.Reference); err != nil {
-			return false, err
-		}
 	}
 	at, found := slices.BinarySearchFunc(f.points, point, slices.Compare)
 	if found || f.dominated(at, point) {
@@ -73,6 +66,21 @@ func (f *Front) Insert(id int, point []float64) (bool, error) {
 		f.ids = slices.Delete(f.ids, i, i+1)
 	}
 	return kept, nil
+}
+
+// check refuses a point that Insert cannot place.
+func (f *Front) check(id int, point []float64) error {
+	err := Check([][]float64{point})
+	if err == nil && len(f.points) > 0 && len(point) != len(f.points[0]) {
+		err = &PointError{"point", id, -1, fmt.Errorf("%w: %d where those in the front have %d", ErrObjectives, len(point), len(f.points[0]))}
+	}
+	if err == nil && f.Reference != nil {
+		_, err = Contributions([][]float64{point}, f.Reference)
+	}
+	if p, ok := errors.AsType[*PointError](err); ok && p.Set == "point" {
+		p.Point = id
+	}
+	return err
 }
 
 // dominated reports whether a point whose place is at is dominated. Only points

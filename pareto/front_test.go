@@ -150,9 +150,16 @@ func TestFrontRefuses(t *testing.T) {
 		"no objectives": {nil, pareto.ErrObjectives},
 		"infinite":      {[]float64{0, -inf}, pareto.ErrInfinite},
 	} {
-		if kept, err := front.Insert(2, c.point); kept || !errors.Is(err, c.err) {
-			t.Errorf("%s: got %v, %v", name, kept, err)
+		kept, err := front.Insert(2, c.point)
+		var p *pareto.PointError
+		if kept || !errors.Is(err, c.err) || !errors.As(err, &p) || p.Point != 2 {
+			t.Errorf("%s: got %v, %v, want point 2 refused", name, kept, err)
 		}
+	}
+	front.Reference = []float64{3}
+	_, err := front.Insert(2, []float64{0, 0})
+	if want := "pareto: reference point 0: wrong number of objectives: 1 where the points have 2"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
 	if front.Len() != 1 {
 		t.Errorf("%d points after refusals, want 1", front.Len())

@@ -102,7 +102,8 @@ func TestKnee(t *testing.T) {
 			t.Errorf("%s: got %d, %v, want %d", c.name, got, err, c.want)
 		}
 	}
-	if _, err := pareto.Knee([][]float64{{1, 1}, {0, inf}}); !errors.Is(err, pareto.ErrInfinite) {
-		t.Errorf("an infinite end: got %v", err)
+	_, err := pareto.Knee([][]float64{{1, 1}, {0, inf}})
+	if want := "pareto: point 1, objective 1 is at an infinite distance"; !errors.Is(err, pareto.ErrInfinite) || err.Error() != want {
+		t.Errorf("an infinite end: got %v, want %s", err, want)
 	}
 }

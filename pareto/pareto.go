@@ -20,7 +20,7 @@ var (
 // [ErrNotPositive].
 type PointError struct {
 	Set       string // "point", or "reference point"
-	Point     int    // index in the set
+	Point     int    // index in the set, or the id in [Front.Insert]
 	Objective int    // index of the objective, -1 where the point as a whole is wrong
 	Err       error
 }
