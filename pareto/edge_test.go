@@ -116,6 +116,9 @@ func TestRefusedReferences(t *testing.T) {
 	if _, err := pareto.EpsilonRatio(points, [][]float64{{0, 1}}); !errors.Is(err, pareto.ErrNotPositive) {
 		t.Errorf("EpsilonRatio with an objective of 0: got %v", err)
 	}
+	if _, err := pareto.EpsilonRatio(points, [][]float64{{1, inf}}); !errors.Is(err, pareto.ErrNotPositive) {
+		t.Errorf("EpsilonRatio with an infinite objective: got %v", err)
+	}
 	if _, err := pareto.EpsilonRatio([][]float64{{-1, 1}}, points); !errors.Is(err, pareto.ErrNotPositive) {
 		t.Errorf("EpsilonRatio with a negative objective: got %v", err)
 	}
@@ -256,7 +259,8 @@ func TestCrowding(t *testing.T) {
 		{"two infinite ends", [][]float64{{-inf}, {1}, {inf}, {0}}, []float64{inf, 0.5, inf, 0.5}},
 		{"many infinite", [][]float64{{0}, {inf}, {inf}, {inf}}, []float64{inf, 1, 0, inf}},
 		{"range that overflows", [][]float64{{-math.MaxFloat64}, {0}, {math.MaxFloat64}}, []float64{inf, 1, inf}},
-		{"ties go by the other objective", [][]float64{{1, 3}, {0, 9}, {1, 2}, {2, 0}}, []float64{0.5 + 7./9, inf, 0.5 + 3./9, inf}},
+		{"ties go by the other objective", [][]float64{{0, 9}, {1, 3}, {1, 2}, {5, 0}}, []float64{inf, 0.8 + 7./9, 0.2 + 3./9, inf}},
+		{"copies go by index", [][]float64{{0, 9}, {1, 2}, {1, 2}, {5, 0}}, []float64{inf, 0.2 + 2./9, 0.8 + 7./9, inf}},
 	} {
 		got := pareto.Crowding(c.points)
 		for i, want := range c.want {
