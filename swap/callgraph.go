@@ -254,7 +254,7 @@ func (g *callGraph) targets(call *ast.CallExpr, direct map[ast.Node]bool) []*cal
 			g.calls[id] = call
 			return []*callNode{t}
 		}
-		if obj.Pkg() != g.pkg && scalars(obj.Signature()) {
+		if callsBackNever(obj) {
 			return nil
 		}
 	case *types.Var:
@@ -265,13 +265,18 @@ func (g *callGraph) targets(call *ast.CallExpr, direct map[ast.Node]bool) []*cal
 	return []*callNode{g.any}
 }
 
-// scalars reports whether a function's parameters are such that it cannot
-// call back: numbers, strings and slices of them.
-func scalars(s *types.Signature) bool {
-	if s.Recv() != nil {
+// callsBackNever reports whether a function of another package cannot call the
+// candidate: it is of a package that only calls what it is given, which those
+// that a Builder allows besides need not be, and is given numbers, strings and
+// slices of them.
+func callsBackNever(fn *types.Func) bool {
+	if fn.Pkg() == nil || fn.Signature().Recv() != nil {
 		return false
 	}
-	for v := range s.Params().Variables() {
+	if _, ok := slices.BinarySearch(defaultImports[:], fn.Pkg().Path()); !ok {
+		return false
+	}
+	for v := range fn.Signature().Params().Variables() {
 		t := v.Type().Underlying()
 		if sl, ok := t.(*types.Slice); ok {
 			t = sl.Elem().Underlying()

@@ -97,6 +97,9 @@ func (s *shortLoops) cheap(part ast.Node) bool {
 			for _, id := range n.Names {
 				ok = ok && s.cheapType(s.info.TypeOf(id))
 			}
+			for _, x := range n.Values { // an interface may be given a large value
+				ok = ok && s.cheapValue(x)
+			}
 		case *ast.AssignStmt:
 			for _, x := range n.Rhs {
 				ok = ok && s.cheapValue(x)

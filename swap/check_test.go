@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -262,6 +263,31 @@ func TestImportsField(t *testing.T) {
 	}
 	if _, err := (&Builder{CacheDir: dir, MaxSource: 10}).Check(t.Context(), quantize, source); err == nil || !strings.Contains(err.Error(), "more than the 10 allowed") {
 		t.Errorf("too long: got %v", err)
+	}
+}
+
+// TestCallingBack makes sure that a function of a package that only this
+// Builder allows counts as one that may call the candidate, whatever it takes.
+func TestCallingBack(t *testing.T) {
+	if err := checkBuilder(t).Probe(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wide := &Builder{CacheDir: t.TempDir(), Imports: append(DefaultImports(), "time")}
+	for call, want := range map[string]bool{"time.Sleep(1)": true, "strings.ToUpper(\"a\")": false} {
+		_, err := wide.Check(t.Context(), quantize, "package main\n\nfunc Quantize(in, out []float64) {\n\tfor range in {\n\t\tdefer "+call+"\n\t}\n}\n")
+		if got := err != nil && strings.Contains(err.Error(), "deferred in a loop"); got != want {
+			t.Errorf("defer %s: got %v", call, err)
+		}
+		c, err := wide.Check(t.Context(), quantize, "package main\n\nfunc Quantize(in, out []float64) { _ = func() { "+call+" } }\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := newCallGraph(c, newShortLoops(c))
+		for _, n := range g.lits {
+			if got := slices.Contains(n.out, g.any); got != want {
+				t.Errorf("%s: reaches the candidate: %v", call, got)
+			}
+		}
 	}
 }
 

@@ -41,7 +41,7 @@ func defersPlainly(info *types.Info, d *ast.DeferStmt) bool {
 	case *types.Builtin:
 		return false
 	case *types.Func:
-		return obj.Pkg() == nil || obj.Pkg().Path() == candidatePath || !scalars(obj.Signature())
+		return !callsBackNever(obj)
 	}
 	return true
 }
@@ -127,8 +127,9 @@ func formats(fd *ast.FuncDecl) bool {
 	return false
 }
 
-// leave is what looks at the stop word when a function returns.
-func (w *rewriter) leave() string {
+// leave is what looks at the stop word when a function returns, with a
+// function of the guard package.
+func (w *rewriter) leave(function string) string {
 	w.guards = true
-	return fmt.Sprintf(" defer guard_%[1]s.Leave(&stop_%[1]s); ", w.tag)
+	return fmt.Sprintf(" defer guard_%[1]s.%[2]s(&stop_%[1]s); ", w.tag, function)
 }

@@ -47,7 +47,7 @@
 // not come out as a result.
 //
 // The stack that the caller has used counts. Functions that recurse and defer
-// calls other than of function literals may use 64 KiB.
+// calls other than of function literals may use 48 KiB.
 //
 // The guard cannot end one long call into the standard library, such as
 // strings.Repeat with a huge count or io.Copy from a random generator, or a

@@ -22,6 +22,7 @@ func (w *rewriter) guard() {
 	w.short = newShortLoops(w.c)
 	w.graph = newCallGraph(w.c, w.short)
 	w.counted = w.chooseCounted()
+	w.ownPanic = w.hidesPanic()
 	for _, d := range w.c.File.Decls {
 		if fd, ok := d.(*ast.FuncDecl); ok {
 			w.guardFunc(fd)
@@ -39,7 +40,23 @@ func (w *rewriter) guard() {
 // stopCheck is the look at the stop word.
 func (w *rewriter) stopCheck() string {
 	w.atomic, w.guards = true, true
+	if w.ownPanic {
+		return fmt.Sprintf(" if atomic_%[1]s.LoadUint32(&stop_%[1]s) != 0 { guard_%[1]s.Leave(&stop_%[1]s) }; ", w.tag)
+	}
 	return fmt.Sprintf(" if atomic_%[1]s.LoadUint32(&stop_%[1]s) != 0 { panic(guard_%[1]s.Stopped()) }; ", w.tag)
+}
+
+// hidesPanic reports whether the candidate declares something local of the
+// name panic, which is what the name would mean to the guard's code too. At
+// top level that gets another name.
+func (w *rewriter) hidesPanic() bool {
+	for id, obj := range w.c.Info.Defs {
+		// The variable of a type switch has no object here.
+		if id.Name == "panic" && id != w.c.File.Name && (obj == nil || obj.Parent() != w.c.Pkg.Scope()) {
+			return true
+		}
+	}
+	return false
 }
 
 // guardFunc guards a function and all that is declared in it. Of its short
@@ -57,7 +74,7 @@ func (w *rewriter) guardFunc(fd *ast.FuncDecl) {
 		w.enter(w.entryOffset(fd), e)
 	}
 	if formats(fd) {
-		w.e.insert(w.offset(fd.Body.Lbrace)+1, w.leave())
+		w.e.insert(w.offset(fd.Body.Lbrace)+1, w.leave("LeaveFormatter"))
 	}
 	deferred := make(map[*ast.FuncLit]bool)
 	shorts := 0

@@ -17,7 +17,7 @@ import (
 // one fails the loop is guarded.
 type shortLoops struct {
 	info     *types.Info
-	steady   map[*types.Var]bool // counters of for statements that only grow, from a positive constant on
+	steady   map[*types.Var]bool // counters of for statements that only grow, from a small positive constant on
 	assigned map[*types.Var]int  // how often a variable is assigned after its declaration, or may be
 }
 
@@ -60,7 +60,7 @@ func newShortLoops(c *Checked) *shortLoops {
 	ast.Inspect(c.File, func(n ast.Node) bool {
 		if f, ok := n.(*ast.ForStmt); ok {
 			if v, start, step := s.counter(f); v != nil && step > 0 && s.bounded(f) {
-				if k, ok := s.constant(start); ok && k > 0 {
+				if k, ok := s.constant(start); ok && k > 0 && k <= maxRounds {
 					s.steady[v] = true
 				}
 			}
@@ -244,10 +244,11 @@ func (s *shortLoops) downTo(cond ast.Expr) bool {
 	return ok && k >= 0
 }
 
-// notNegative reports whether x is known to be at least 0.
+// notNegative reports whether x is known to be at least 0. Constants have to
+// be small, so that sums of them and of lengths do not overflow.
 func (s *shortLoops) notNegative(x ast.Expr) bool {
 	if k, ok := s.constant(x); ok {
-		return k >= 0
+		return k >= 0 && k <= maxRounds
 	}
 	if s.length(x) {
 		return true

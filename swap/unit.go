@@ -72,6 +72,7 @@ type rewriter struct {
 	counted  map[*types.Func]*countedFunc
 	atomic   bool // whether sync/atomic is used
 	guards   bool // whether the guard package is used
+	ownPanic bool // by hidesPanic
 	wrappers strings.Builder
 }
 
@@ -91,7 +92,7 @@ func (w *rewriter) unit(key string) *unit {
 		// be the only one of the candidate's.
 		u.function = w.otherName(fn.Name())
 		fmt.Fprintf(&w.wrappers, "//line %s:%d\n", u.fileName(), w.c.Fset.PositionFor(w.c.fn.Pos(), false).Line)
-		w.wrapper(u.function, w.c.fn, hidden, w.leave())
+		w.wrapper(u.function, w.c.fn, hidden, w.leave("Leave"))
 	}
 	if w.graph != nil {
 		u.stop = "&stop_" + w.tag
