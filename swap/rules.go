@@ -208,6 +208,7 @@ func (c *checker) typeRules(info *types.Info) {
 	}
 	c.deferRules(info)
 	c.sharedRules(info)
+	c.embedRules(info)
 	ast.Inspect(c.file, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.ArrayType:
