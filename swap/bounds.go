@@ -13,21 +13,27 @@ const (
 	maxAlias       = 1 << 12 // nodes in a type that an alias stands for
 	maxParts       = 1 << 14 // fields in a type, those of its fields included
 	maxAllParts    = 1 << 17 // the same of all types together
+	maxWork        = 1 << 26 // parts of the largest type, times nodes of the syntax tree that may compare it with another
 )
 
 // bounds refuses sources on which the type checker, which runs in this
 // process and cannot be stopped, would take unreasonable time or memory:
 // trees that are too deep, string constants doubled again and again, aliases
-// of types doubled again and again.
+// of types doubled again and again, large types that are compared again and
+// again, functions that refer to each other in too many ways.
 //
 // Names are not resolved for this: declarations of the same name count as the
 // largest of them, so that the bounds err on the safe side.
 func (c *checker) bounds() {
-	depth := 0
+	depth, nodes, methods := 0, 0.0, 0.0
 	ast.Inspect(c.file, func(n ast.Node) bool {
 		if n == nil {
 			depth--
 			return true
+		}
+		nodes++
+		if fd, ok := n.(*ast.FuncDecl); ok && fd.Recv != nil {
+			methods++
 		}
 		if depth++; depth == maxDepth {
 			c.report(n.Pos(), "nested too deeply", "split the expression or statement into several")
@@ -38,6 +44,9 @@ func (c *checker) bounds() {
 		return
 	}
 	if c.growth(); len(c.diagnostics) > 0 {
+		return
+	}
+	if c.references(); len(c.diagnostics) > 0 {
 		return
 	}
 	all := 0.0
@@ -58,6 +67,15 @@ func (c *checker) bounds() {
 				if e.text(v) > maxConstString {
 					c.report(v.Pos(), "the string constant is too long", "build long strings with strings.Repeat when the function runs")
 				}
+			}
+		case *ast.StructType:
+			if p := e.parts(n); p <= maxParts && p*nodes > maxWork && len(c.diagnostics) == 0 { // more are refused by the name of the type
+				c.report(n.Pos(), "the struct type has too many parts for a source of this length", "hold the parts in a slice or a map")
+			}
+		case *ast.InterfaceType:
+			// Each method is looked for among all those that a type may have.
+			if m := e.parts(n); m <= maxParts && m*(m+methods)/16*nodes > maxWork && len(c.diagnostics) == 0 {
+				c.report(n.Pos(), "the interface type has too many methods for a source of this length", "declare small interfaces")
 			}
 		case *ast.TypeSpec:
 			parts := e.parts(n.Type)

@@ -24,8 +24,8 @@
 // that imports only allowed packages, by default those of [DefaultImports];
 // and that has no package-level variables, go statements, channels, select,
 // recover, print and println, init and main functions, compiler directives,
-// cgo and assembly, and no calls that pile up because they are deferred in a
-// loop. Missing imports are added and unused ones removed first.
+// cgo and assembly, no calls that pile up because they are deferred in a
+// loop, and no pointers to structs that embed interfaces. Missing imports are added and unused ones removed first.
 // What is wrong is told as an [*Error] whose diagnostics are written to be
 // shown to whoever wrote the text, such as a language model.
 //
@@ -53,8 +53,9 @@
 // strings.Repeat with a huge count or io.Copy from a random generator, or a
 // single pass over gigabytes. It cannot keep the process from ending when no
 // memory is enough for an allocation, or when the standard library recurses
-// too deeply, such as fmt.Print of a slice that contains itself. Where that
-// matters, call candidates in a process of their own.
+// too deeply, such as fmt.Print of a slice that contains itself or == of
+// chains of millions of interfaces. Where that matters, call candidates in a
+// process of their own.
 //
 // # Batches
 //
