@@ -120,6 +120,7 @@ var accepted = []string{
 	"package main\n\ntype N[T N[T]] interface{ M(T) }\n\n" + emptyQuantize,
 	"package main\n\nfunc pair[A, B any](a A, b B) struct{ a A; b B } { return struct{ a A; b B }{a, b} }\nfunc Quantize(in, out []float64) { x := pair(pair(1, 2), pair(3, 4)); out[0] = float64(x.a.b) }\n",
 	"package main\n\nfunc Quantize(in, out []float64) { var seen [1 << 22]bool; seen[3] = true; if seen[len(in)] { out[0] = 1 } }\n",
+	"package main\n\nfunc Quantize(in, out []float64) { var x [3]uint16; _, _ = binary.Decode([]byte{1, 2}, binary.LittleEndian, &x); _ = binary.Read(strings.NewReader(\"abc\"), binary.BigEndian, x[1:]); t := crc64.MakeTable(crc64.ECMA); out[0] = float64(crc64.Checksum(nil, t)); var a any = any(t); _ = a; own := *crc32.IEEETable; own[3]++; p := (*crc32.Table)(&own); _ = p; rs := []unicode.Range16{{1, 2, 1}}; rs = append(rs, unicode.Range16{}); copy(x[:], x[1:]) }\n",
 	"package main\n\ntype rev struct{ sort.Interface }\n\nfunc (r rev) Less(i, j int) bool { return r.Interface.Less(j, i) }\n\ntype box struct{ r rev; n int }\n\nfunc Quantize(in, out []float64) { sort.Sort(rev{sort.Float64Slice(out)}); b := &box{}; b.n = len(in); var r [2]rev; r[1] = rev{sort.IntSlice{1}}; for _, x := range r[1:] { b.n += x.Len() } }\n",
 	"package main\n\nfunc Quantize(in, out []float64) { next, stop := iter.Pull(slices.Values(in)); defer stop(); out[0], _ = next() }\n",
 }

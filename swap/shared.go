@@ -30,6 +30,7 @@ func (c *checker) sharedRules(info *types.Info) {
 			}
 		}
 	}
+	c.readsUnseen(info)
 	ast.Inspect(c.file, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
@@ -47,9 +48,21 @@ func (c *checker) sharedRules(info *types.Info) {
 			if _, lit := ast.Unparen(n.X).(*ast.CompositeLit); n.Op == token.AND && !lit {
 				c.writes(info, n.X, shared)
 			}
-		case *ast.SliceExpr: // of an array: the slice can be written to
-			if t := info.TypeOf(n.X); t != nil && !isSlice(t) {
+		case *ast.SliceExpr:
+			switch t := info.TypeOf(n.X); {
+			case !isSlice(t): // an array: the slice can be written to
 				c.writes(info, n.X, shared)
+			case sharesElements(t, shared): // append would write behind it
+				c.mayBeShared(n.Pos(), elem(t))
+			}
+		case *ast.CallExpr:
+			c.sharedCall(info, n, shared)
+		case *ast.Ident:
+			// What is generic could write to it unseen.
+			for a := range info.Instances[n].TypeArgs.Types() {
+				if name := mentions(a, shared); name != nil {
+					c.report(n.Pos(), fmt.Sprintf("%s.%s cannot be part of a type argument: it may belong to the whole program", name.Pkg().Name(), name.Name()), "write the function for this type, or copy what you need into types of your own")
+				}
 			}
 		}
 		return true
@@ -160,6 +173,9 @@ func (env *environment) sharedTypes() map[*types.TypeName]bool {
 		if err != nil || !env.tc.standard(path) {
 			continue
 		}
+		if path == "hash/crc64" { // MakeTable returns tables that the package goes on using
+			add(types.NewPointer(pkg.Scope().Lookup("Table").Type()), false)
+		}
 		for _, name := range pkg.Scope().Names() {
 			if v, ok := pkg.Scope().Lookup(name).(*types.Var); ok && v.Exported() {
 				add(v.Type(), false)
@@ -174,7 +190,7 @@ func (env *environment) sharedTypes() map[*types.TypeName]bool {
 func (c *checker) writes(info *types.Info, x ast.Expr, shared map[*types.TypeName]bool) {
 	for x != nil {
 		if n, ok := types.Unalias(info.TypeOf(x)).(*types.Named); ok && shared[n.Obj()] && reaches(info, x) {
-			c.report(x.Pos(), fmt.Sprintf("a %s.%s may belong to the whole program and cannot be changed", n.Obj().Pkg().Name(), n.Obj().Name()), "make a new one with a composite literal")
+			c.mayBeShared(x.Pos(), n)
 			return
 		}
 		switch e := x.(type) {
@@ -210,8 +226,14 @@ func (c *checker) isShared(t types.Type, x ast.Expr, shared map[*types.TypeName]
 	if !ok || !shared[n.Obj()] {
 		return false
 	}
-	c.report(x.Pos(), fmt.Sprintf("a %s.%s may belong to the whole program and cannot be changed", n.Obj().Pkg().Name(), n.Obj().Name()), "make a new one with a composite literal")
+	c.mayBeShared(x.Pos(), t)
 	return true
+}
+
+// mayBeShared refuses to change a value of the named type t.
+func (c *checker) mayBeShared(pos token.Pos, t types.Type) {
+	name := types.TypeString(t, (*types.Package).Name)
+	c.report(pos, fmt.Sprintf("a %s may belong to the whole program and cannot be changed", name), "make a new one with a composite literal")
 }
 
 // reaches reports whether x is reached through a pointer or a slice: what is
