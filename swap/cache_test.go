@@ -2,6 +2,7 @@ package swap
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -212,6 +213,79 @@ func TestSweep(t *testing.T) {
 	}
 	if exists(stale) || !exists(fresh) {
 		t.Errorf("stale is there: %v, fresh: %v", exists(stale), exists(fresh))
+	}
+}
+
+// TestCancel ends contexts in the middle of a build: nothing is left, here and
+// in the directory for temporary files.
+func TestCancel(t *testing.T) {
+	temp := t.TempDir()
+	b := needPlugins(t)
+	t.Setenv("TMPDIR", temp)
+	b.tc.env = toolEnv(os.Environ(), b.tc.host)
+	tools := b.tc.toolDir
+	b.tc.toolDir = t.TempDir()
+	tool := func(name, script string) string {
+		file := filepath.Join(b.tc.toolDir, name)
+		if err := os.WriteFile(file, []byte("#!/bin/sh\n"+script), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	started := filepath.Join(t.TempDir(), "started")
+	// until returns a context that ends when the file started is there.
+	until := func() context.Context {
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() {
+			for !exists(started) && ctx.Err() == nil {
+				time.Sleep(time.Millisecond)
+			}
+			cancel()
+		}()
+		return ctx
+	}
+	for _, name := range []string{"asm", "compile"} {
+		tool(name, "exec '"+filepath.Join(tools, name)+"' \"$@\"\n")
+	}
+	tool("link", "echo x > \"$TMPDIR/go-link\"\necho x > '"+started+"'\nexec sleep 60\n")
+	start := time.Now()
+	if _, err := b.Build(until(), quantize, []string{numbered(5000)}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if err := os.Remove(started); err != nil {
+		t.Fatal(err)
+	}
+	listing := tool("go", "trap 'rm \"$TMPDIR/go-build\"; exit 1' INT\necho x > \"$TMPDIR/go-build\"\necho x > '"+started+"'\nfor i in $(seq 1000); do sleep 0.01; done\n")
+	if _, err := b.tc.run(until(), "", listing); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("took %v", took)
+	}
+	for _, pattern := range []string{filepath.Join(temp, "*"), filepath.Join(b.CacheDir, "*", "build-*")} {
+		if left, err := filepath.Glob(pattern); err != nil || len(left) > 0 {
+			t.Errorf("left behind: %v, %v", left, err)
+		}
+	}
+}
+
+// TestOtherText builds what differs in names and lines only, as another process
+// may at the same time: the plugins are different files.
+func TestOtherText(t *testing.T) {
+	b := needPlugins(t)
+	var paths []string
+	for _, source := range []string{numbered(1), "// A comment.\n\n" + numbered(1)} {
+		built, err := (&Builder{CacheDir: b.CacheDir}).Build(t.Context(), quantize, []string{source})
+		if err != nil || built[0].Err != nil || built[0].Cached {
+			t.Fatalf("%v, %+v", err, built)
+		}
+		paths = append(paths, built[0].Artifact.Path)
+		if err := os.Rename(paths[0], paths[0]+"x"); err != nil && len(paths) == 1 { // evicted
+			t.Fatal(err)
+		}
+	}
+	if paths[0] == paths[1] {
+		t.Error("two plugins of one name")
 	}
 }
 

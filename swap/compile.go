@@ -54,14 +54,15 @@ func (tc *toolchain) compile(ctx context.Context, dir, path, importcfg, archive 
 	return tc.limited(ctx, dir, lim, tc.tool("compile"), args...)
 }
 
-// limited runs a program of the toolchain within limits. The error holds what
-// it printed.
+// limited runs a program of the toolchain in dir, an absolute path, within
+// limits. The error holds what it printed.
 func (tc *toolchain) limited(ctx context.Context, dir string, lim limit, name string, args ...string) error {
 	short, cancel := context.WithTimeout(ctx, lim.time)
 	defer cancel()
 	cmd := exec.CommandContext(short, name, args...)
 	cmd.Dir = dir
-	cmd.Env = append(slices.Clone(tc.env), "GOGC=400", fmt.Sprintf("GOMEMLIMIT=%d", lim.memory*3/4))
+	// A linker that is killed leaves its temporary files, so they are in dir.
+	cmd.Env = append(slices.Clone(tc.env), "TMPDIR="+dir, "GOGC=400", fmt.Sprintf("GOMEMLIMIT=%d", lim.memory*3/4))
 	cmd.WaitDelay = time.Second
 	out := &head{max: 64 << 10}
 	cmd.Stdout, cmd.Stderr = out, out

@@ -55,13 +55,17 @@ func (p *pluginJob) run(ctx context.Context, units []*unit) error {
 	if err := p.prepare(ctx); err != nil {
 		return err
 	}
+	// The path of the cache is part of the plugin's identity, since the
+	// runtime refuses to load one plugin from two files. So are the texts, so
+	// that no two plugins of one name differ: another process may store the
+	// same candidates with other names and lines at the same time.
 	keys := make([]string, len(units))
+	identity := []string{p.b.store.dir}
 	for i, u := range units {
 		keys[i] = u.key
+		identity = append(identity, u.key, u.file(""))
 	}
-	// The path of the cache is part of the plugin's identity, since the
-	// runtime refuses to load one plugin from two files.
-	hash := hashOf(append([]string{p.b.store.dir}, keys...)...)
+	hash := hashOf(identity...)
 	p.path = "galapagos/p" + hash
 	good, shards, err := p.compileAll(ctx, units)
 	if err != nil || len(good) == 0 {
