@@ -16,22 +16,16 @@ func (d *draft) coarsen() bool {
 		return false
 	}
 	g := d.in(s.block, s.index)
-	two := d.intLit(g.env, integer, 2, 0)
 	from := ast.Expr(d.intLit(g.env, integer, 1<<(1+d.rand.IntN(8)), 0))
 	if n := g.anyLength(integer); n != nil {
-		from = d.binary(token.QUO, n, two, integer)
+		from = d.binary(token.QUO, n, d.intLit(g.env, integer, 2, 0), integer)
 	}
 	step := d.fresh("step")
 	stmt := s.stmt()
 	for _, one := range d.ones(stmt) {
 		*one.at = d.named(step, integer)
 	}
-	s.replace(&ast.ForStmt{
-		Init: d.define(step, from),
-		Cond: d.binary(token.GTR, d.named(step, integer), d.intLit(g.env, integer, 0, 0), types.Typ[types.Bool]),
-		Post: &ast.AssignStmt{Lhs: []ast.Expr{d.named(step, integer)}, Tok: token.QUO_ASSIGN, Rhs: []ast.Expr{copyOf(d, two)}},
-		Body: blockOf(stmt),
-	})
+	s.replace(d.halving(g.env, step, from, blockOf(stmt)))
 	return true
 }
 

@@ -10,6 +10,9 @@ import (
 	"strconv"
 )
 
+// integer is int, the type of indices and lengths.
+var integer = types.Typ[types.Int]
+
 // same reports whether two types are one. Those of different candidates, which
 // declare a type each in its own file, are compared by what they are called.
 func same(a, b types.Type) bool {
