@@ -89,7 +89,7 @@ func (s *search) continues(h History) error {
 		{"Repeats", uint64(s.Repeats), uint64(max(held.Repeats, 1))}, // older records do not have it
 	} {
 		if f.want != f.held {
-			return fmt.Errorf("population: %w, begun with %s %d instead of %d: resume it with the same Config", ErrOtherSearch, f.name, f.held, f.want)
+			return fmt.Errorf("population: %w, begun with %s %d instead of %d: resume it with that", ErrOtherSearch, f.name, f.held, f.want)
 		}
 	}
 	var first []float64 // older records do not have it in the Search
@@ -97,7 +97,7 @@ func (s *search) continues(h History) error {
 		first = h.Generations[0].Reference
 	}
 	if !slices.Equal(s.Reference, held.Reference) && (s.Reference == nil || !slices.Equal(Point(s.Objectives, s.Reference), first)) {
-		return fmt.Errorf("population: %w, begun with the Reference %v instead of %v: resume it with the same Config", ErrOtherSearch, held.Reference, s.Reference)
+		return fmt.Errorf("population: %w, begun with the Reference %v instead of %v: resume it with that", ErrOtherSearch, held.Reference, s.Reference)
 	}
 	return nil
 }
