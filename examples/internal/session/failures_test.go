@@ -98,7 +98,8 @@ func TestSilent(t *testing.T) {
 	s.Observe(population.Replied{Err: prose})
 	s.Observe(population.Replied{Err: prose})
 	s.Observe(population.Evaluated{})
-	if err := s.Silent(); !errors.Is(err, prose) || !strings.Contains(err.Error(), "none of the 2 answers") {
+	s.Observe(population.Replied{Err: fmt.Errorf("gone: %w", population.ErrUnavailable)}) // no answer
+	if err := s.Silent(); !errors.Is(err, prose) || !strings.Contains(err.Error(), "(2 so far)") {
 		t.Errorf("after two answers without a function: %v", err)
 	}
 	s.Observe(population.Replied{})

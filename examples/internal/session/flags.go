@@ -91,6 +91,9 @@ func (s *Session) Usage(err error) error {
 
 // check refuses what can only end badly before anything begins.
 func (o *options) check(c *population.Config) error {
+	if o.archive == "" {
+		return errors.New("-archive needs the name of a file")
+	}
 	if err := plots.CheckPath(o.plot); err != nil {
 		return err
 	}

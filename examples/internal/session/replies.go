@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/galapagos-go/galapagos/population"
@@ -21,6 +22,7 @@ func (s *Session) Observe(e population.Event) {
 	case !ok:
 	case r.Err == nil:
 		s.replies.sources++
+	case errors.Is(r.Err, population.ErrUnavailable): // no answer, but the error that ends the search
 	default:
 		s.replies.without++
 		s.replies.last = r.Err
@@ -34,5 +36,5 @@ func (s *Session) Silent() error {
 	if r.sources > 0 || r.without == 0 {
 		return nil
 	}
-	return fmt.Errorf("none of the %d answers of %v holds a function; the last time: %w", r.without, s.Mutator, r.last)
+	return fmt.Errorf("no answer of %v holds a function (%d so far); the last one: %w", s.Mutator, r.without, r.last)
 }

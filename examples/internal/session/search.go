@@ -8,34 +8,29 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/galapagos-go/galapagos/archive"
 	"github.com/galapagos-go/galapagos/plots"
 	"github.com/galapagos-go/galapagos/population"
 )
 
-// Open chooses the mutator, opens the archive, in a directory that it makes if
-// need be, and completes Config with both and with what shows progress.
+// Open opens the archive, chooses the mutator, and completes Config with both
+// and with what shows progress.
 func (s *Session) Open() error {
+	if err := s.openArchive(); err != nil {
+		return err
+	}
+	if err := preparePicture(s.options.plot); err != nil {
+		return err
+	}
 	if err := s.Choose(); err != nil {
 		return err
 	}
-	for _, name := range []string{s.options.archive, s.options.plot} {
-		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-			return fmt.Errorf("cannot make a directory for the results: %w", err)
-		}
-	}
-	db, err := archive.Open(s.options.archive)
-	if err != nil {
-		return err
-	}
-	s.Archive = db
 	c, o := &s.Config, &s.options
 	if s.HasModel() {
 		c.Children, c.Timeout, c.MaxTime = s.withModel.Children, s.withModel.Timeout, s.withModel.MaxTime
 	}
 	c.Children, c.Timeout, c.MaxTime = cmp.Or(o.children, c.Children), cmp.Or(o.timeout, c.Timeout), cmp.Or(o.time, c.MaxTime)
 	c.Members = cmp.Or(c.Members, 2*c.Children)
-	c.Recorder, c.Resume = db, o.resume
+	c.Recorder, c.Resume = s.Archive, o.resume
 	s.progress = newProgress(s.Err, c.MaxTime)
 	c.Observe = func(e population.Event) {
 		s.Observe(e)
@@ -53,12 +48,29 @@ func (s *Session) Ended(r population.Result, err error) error {
 	case errors.Is(err, population.ErrHoldsSearch):
 		return fmt.Errorf("%s already holds a search: give -resume to go on with it, or another -archive", s.Archive.Path())
 	case errors.Is(err, population.ErrOtherSearch):
-		return fmt.Errorf("%s: %w: give the flags with which it was begun", s.Archive.Path(), err)
+		return fmt.Errorf("%s: %w: give the flags with which it was begun, or another -archive", s.Archive.Path(), err)
 	case err != nil:
 		return cmp.Or(s.Silent(), err)
 	case len(r.Front) == 0:
 		fmt.Fprintf(s.Out, "nothing is found yet: %s\n", r.Reason)
 		return errDone
+	}
+	return nil
+}
+
+// preparePicture finds out whether the picture can be saved, before a search
+// that may take long, and makes its directory if need be.
+func preparePicture(name string) error {
+	dir := filepath.Dir(name)
+	err := os.MkdirAll(dir, 0o777)
+	if err == nil {
+		var f *os.File
+		if f, err = os.CreateTemp(dir, ".*-"+filepath.Base(name)); err == nil {
+			err = errors.Join(f.Close(), os.Remove(f.Name()))
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("the picture cannot be saved as %s: %w", name, err)
 	}
 	return nil
 }

@@ -29,6 +29,7 @@ type Session struct {
 	Config  population.Config  // how much is searched: set by Parse, completed by Open
 
 	name      string
+	made      bool // Archive was not there before
 	options   options
 	withModel population.Config
 	progress  *progress
@@ -45,10 +46,11 @@ func Main(name string, run func(context.Context, *Session) error) {
 		Out:   os.Stdout, Err: os.Stderr, name: name,
 	}
 	err := run(ctx, s)
-	if s.Archive != nil {
-		err = errors.Join(err, s.Archive.Close())
+	failed := err != nil
+	if errors.Is(err, flag.ErrHelp) || errors.Is(err, errDone) {
+		err = nil
 	}
-	os.Exit(s.exit(err))
+	os.Exit(s.exit(errors.Join(err, s.closeArchive(failed))))
 }
 
 // What ends a program other than trouble.
@@ -59,7 +61,7 @@ var (
 
 // exit says what went wrong, if anything has, and returns the exit status.
 func (s *Session) exit(err error) int {
-	if err == nil || errors.Is(err, flag.ErrHelp) || errors.Is(err, errDone) {
+	if err == nil {
 		return 0
 	}
 	fmt.Fprintf(s.Err, "%s: %s\n", s.name, strings.Join(strings.Fields(err.Error()), " "))

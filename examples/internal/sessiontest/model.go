@@ -2,7 +2,6 @@ package sessiontest
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -58,7 +57,7 @@ func (p Program) Model(t *testing.T, replies []Reply, args ...string) (output st
 	if !strings.Contains(output, "mutator: pretender at 127.0.0.1") || strings.Contains(output, key) {
 		t.Errorf("it does not say which model it uses, or says its key:\n%s", output)
 	}
-	for i, got := range recorded(t, filepath.Join(dir, "out", string(p)+".db")) {
+	for i, got := range recorded(t, p.archive(dir)) {
 		if i >= len(replies) {
 			break
 		}

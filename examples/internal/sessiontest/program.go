@@ -3,6 +3,7 @@ package sessiontest
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -44,6 +45,10 @@ func (p Program) Command(t *testing.T, dir string, environ []string, args ...str
 	cmd.Env = slices.Concat(os.Environ(), environment(t, dir), environ)
 	return cmd
 }
+
+// archive is where the program keeps what it has found when it is started in
+// dir.
+func (p Program) archive(dir string) string { return filepath.Join(dir, "out", string(p)+".db") }
 
 func skip(t *testing.T) {
 	t.Helper()

@@ -2,7 +2,10 @@ package sessiontest
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -12,7 +15,8 @@ import (
 
 // Trouble runs the program with a model that cannot be reached, one that
 // refuses the key, and one that has only prose to offer, and finds that each
-// time it ends with status 1 and one sentence that says which.
+// time it ends with status 1 and one sentence that says which. An archive is
+// left only where there was an answer.
 func (p Program) Trouble(t *testing.T, args ...string) {
 	t.Helper()
 	for _, tt := range []struct{ name, url, want string }{
@@ -22,7 +26,8 @@ func (p Program) Trouble(t *testing.T, args ...string) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var stderr bytes.Buffer
-			cmd := p.Command(t, t.TempDir(), Pretender(tt.url), slices.Concat([]string{"-retries", "0"}, args)...)
+			dir := t.TempDir()
+			cmd := p.Command(t, dir, Pretender(tt.url), slices.Concat([]string{"-retries", "0"}, args)...)
 			cmd.Stderr = &stderr
 			out, err := cmd.Output()
 			lines := strings.Split(strings.TrimSuffix(stderr.String(), "\n"), "\n")
@@ -34,8 +39,11 @@ func (p Program) Trouble(t *testing.T, args ...string) {
 			if strings.Contains(sentence, "attempts)") {
 				t.Errorf("it asked again in spite of -retries 0: %s", sentence)
 			}
-			if tt.name == "prose" && !strings.Contains(sentence, "holds a function") {
-				t.Errorf("it says %q, and not that there is no function", sentence)
+			if silent := strings.Contains(sentence, "holds a function"); silent != (tt.name == "prose") {
+				t.Errorf("it says %q; that there is no function: %t", sentence, silent)
+			}
+			if _, err := os.Stat(p.archive(dir)); tt.name != "prose" && !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("it leaves an archive that is in the way of the next attempt (%v)", err)
 			}
 		})
 	}

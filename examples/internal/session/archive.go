@@ -1,0 +1,56 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/galapagos-go/galapagos/archive"
+	"github.com/galapagos-go/galapagos/population"
+)
+
+// openArchive opens the archive, in a directory that it makes if need be. One
+// to go on with must be there: a mistyped name is no new search.
+func (s *Session) openArchive() error {
+	name := s.options.archive
+	_, err := os.Stat(name)
+	s.made = errors.Is(err, fs.ErrNotExist)
+	if s.made && s.options.resume {
+		return fmt.Errorf("there is no archive %s to go on with: check -archive, or leave -resume out to begin a search", name)
+	}
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		return fmt.Errorf("cannot make a directory for the archive: %w", err)
+	}
+	s.Archive, err = archive.Open(name)
+	return err
+}
+
+// closeArchive closes the archive. If the program failed and this is all that
+// came of it, a new archive that holds no more than the seed, the file is
+// removed: it would only be in the way of the next attempt.
+func (s *Session) closeArchive(failed bool) error {
+	if s.Archive == nil {
+		return nil
+	}
+	useless := failed && s.made && bare(s.Archive)
+	if err := s.Archive.Close(); err != nil || !useless {
+		return err
+	}
+	return os.Remove(s.Archive.Path())
+}
+
+// bare reports whether an archive holds nothing that a mutator has written. One
+// that cannot be read may hold something.
+func bare(db *archive.Archive) bool {
+	for c, err := range db.Candidates() {
+		if err != nil || c.ID != population.SeedID {
+			return false
+		}
+	}
+	for range db.Replies() {
+		return false
+	}
+	return true
+}
