@@ -84,7 +84,12 @@ func given[F any](t testing.TB, source string) sample {
 }
 
 func (s sample) check(ctx context.Context, source string) (*swap.Checked, error) {
-	return builder().Check(ctx, s.decl, source)
+	return s.checkWith(builder())(ctx, source)
+}
+
+// checkWith is a Request.Check by the rules of a builder.
+func (s sample) checkWith(b *swap.Builder) func(context.Context, string) (*swap.Checked, error) {
+	return func(ctx context.Context, source string) (*swap.Checked, error) { return b.Check(ctx, s.decl, source) }
 }
 
 func (s sample) mustCheck(t testing.TB, source string) *swap.Checked {
