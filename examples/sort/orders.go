@@ -1,9 +1,6 @@
 package main
 
-import (
-	"math/rand/v2"
-	"slices"
-)
+import "math/rand/v2"
 
 // An order is one of the distributions that have to be sorted.
 type order struct {
@@ -37,11 +34,11 @@ var orders = []order{
 	}},
 }
 
-// filled returns n elements, each as value says; no more fit into it.
+// filled returns n elements, each as value says.
 func filled(n int, value func(i int) int) []int {
 	a := make([]int, n)
 	for i := range a {
 		a[i] = value(i)
 	}
-	return slices.Clip(a)
+	return a
 }

@@ -61,8 +61,8 @@ func Line(text string) string {
 	if second, _, _ := strings.Cut(rest, "\n"); strings.HasSuffix(text, ":") && second != "" {
 		text += " " + strings.TrimSpace(second)
 	}
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most]) + "…"
+	if short := cut(text, most); short != text {
+		return short + "…"
 	}
 	return text
 }

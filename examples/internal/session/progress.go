@@ -119,9 +119,17 @@ func (p *progress) short() string {
 	}
 	const bar = 18 // what the bar and its percentage take
 	if width, _, err := term.GetSize(int(p.w.Fd())); err == nil {
-		line = line[:min(len(line), max(width-bar, 0))]
+		line = cut(line, max(width-bar, 0))
 	}
 	return line
+}
+
+// cut is the beginning of a text, no longer than so many characters.
+func cut(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most])
+	}
+	return text
 }
 
 // finish takes the bar away.
