@@ -67,6 +67,9 @@ func Call(f func()) (err error) {
 	return nil
 }
 
+// maxPrinted is how many parts a panic value may have to be printed.
+const maxPrinted = 1 << 10
+
 // message returns a panic value as text. A candidate's own Error or String
 // method may panic too.
 func message(v any) (s string) {
@@ -84,9 +87,46 @@ func message(v any) (s string) {
 	case fmt.Stringer:
 		s = v.String()
 	default:
+		if parts := maxPrinted; !printable(reflect.ValueOf(v), &parts, 0) {
+			return fmt.Sprintf("%T", v)
+		}
 		s = fmt.Sprint(v)
 	}
 	return clip(s, 1024)
+}
+
+// printable reports whether a value can be printed: what holds itself, in a
+// slice or a map, would end the process. Parts is how many parts more it may
+// have. Package fmt follows pointers only where depth is 0.
+func printable(v reflect.Value, parts *int, depth int) bool {
+	if *parts--; *parts < 0 {
+		return false
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		return depth > 0 || v.IsNil() || printable(v.Elem(), parts, 1)
+	case reflect.Interface:
+		return v.IsNil() || printable(v.Elem(), parts, depth)
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			if !printable(v.Index(i), parts, depth+1) {
+				return false
+			}
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if !printable(v.Field(i), parts, depth+1) {
+				return false
+			}
+		}
+	case reflect.Map:
+		for it := v.MapRange(); it.Next(); {
+			if !printable(it.Key(), parts, depth+1) || !printable(it.Value(), parts, depth+1) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // packageOf matches the package name before the name of a candidate's type.

@@ -49,12 +49,13 @@ func size(t types.Type, known map[types.Type]float64) float64 {
 	return n
 }
 
-// frames bounds how many bytes the frames of all functions in a file take
-// together: variables, arguments, results, literals, and the arrays that
-// loops range over.
-func frames(file *ast.File, info *types.Info) float64 {
+// framesExceed reports whether the frames of all functions in a file together
+// may take more than limit bytes: variables, arguments, results, literals,
+// what new and make allocate, the arrays that loops range over, and what
+// inlining adds.
+func framesExceed(limit float64, file *ast.File, info *types.Info) bool {
 	known := make(map[types.Type]float64)
-	sum := 0.0
+	sum, calls := 0.0, 0.0
 	add := func(t types.Type) {
 		switch t := t.(type) {
 		case nil:
@@ -67,13 +68,10 @@ func frames(file *ast.File, info *types.Info) float64 {
 		}
 	}
 	for _, obj := range info.Defs {
-		v, ok := obj.(*types.Var)
-		if !ok || v.IsField() {
-			continue
-		}
-		if n := size(v.Type(), known); v.Kind() != types.LocalVar || n <= heapVariable {
-			sum += n
-		}
+		sum += onStack(obj, known)
+	}
+	for _, obj := range info.Implicits { // of type switches
+		sum += onStack(obj, known)
 	}
 	ast.Inspect(file, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -82,10 +80,122 @@ func frames(file *ast.File, info *types.Info) float64 {
 			for _, a := range n.Args {
 				add(info.TypeOf(a))
 			}
+			if tv := info.Types[n.Fun]; tv.IsBuiltin() {
+				sum += allocated(n, info, known)
+			} else if !tv.IsType() {
+				calls++
+			}
 		case *ast.CompositeLit:
+			add(info.TypeOf(n))
+			if s, ok := info.TypeOf(n).Underlying().(*types.Slice); ok {
+				sum += implicit(float64(literalLength(n, info)) * size(s.Elem(), known))
+			}
+		case *ast.TypeAssertExpr:
 			add(info.TypeOf(n))
 		case *ast.RangeStmt:
 			add(info.TypeOf(n.X))
+		}
+		return true
+	})
+	if sum+calls*inlinedFunctions*fewVariables <= limit {
+		return false
+	}
+	return sum+calls*inlinedFunctions*mostInlined(file, info, known) > limit
+}
+
+// onStack returns how many bytes obj takes if it is a variable of a function
+// that the compiler may keep on the stack.
+func onStack(obj types.Object, known map[types.Type]float64) float64 {
+	v, ok := obj.(*types.Var)
+	if !ok || v.IsField() {
+		return 0
+	}
+	n := size(v.Type(), known)
+	if v.Kind() == types.LocalVar && n > heapVariable {
+		return 0
+	}
+	return n
+}
+
+// implicit returns n if the compiler may keep an allocation of n bytes on the
+// stack (cmd/compile/internal/ir.MaxImplicitStackVarSize).
+func implicit(n float64) float64 {
+	if n > 64<<10 {
+		return 0
+	}
+	return n
+}
+
+// allocated returns how many bytes a call of new or make may put on the stack.
+func allocated(call *ast.CallExpr, info *types.Info, known map[types.Type]float64) float64 {
+	t := info.TypeOf(call)
+	if t == nil {
+		return 0
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Pointer:
+		return implicit(size(u.Elem(), known))
+	case *types.Slice:
+		n := 0.0
+		for _, a := range call.Args[1:] {
+			if k, ok := constantInt(info, a); ok {
+				n = max(n, float64(k)*size(u.Elem(), known))
+			}
+		}
+		return implicit(n)
+	}
+	return 0
+}
+
+// fewVariables is how many bytes of variables a function may have for the
+// compiler to inline it: the guard sees to it that it does not inline others
+// (see rewriter.notInlined). A function that can be inlined is so small that
+// no more than inlinedFunctions with variables on the stack are inlined into
+// it before.
+const (
+	fewVariables     = 512
+	inlinedFunctions = 8
+)
+
+// mostInlined returns the most bytes of variables that a function has that
+// may be inlined.
+func mostInlined(file *ast.File, info *types.Info, known map[types.Type]float64) float64 {
+	most := 0.0
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.FuncDecl, *ast.FuncLit:
+			if v := variables(n, info, known); v <= fewVariables {
+				most = max(most, v)
+			}
+		}
+		return true
+	})
+	return most
+}
+
+// variables returns how many bytes the variables of a function take, without
+// those of the function literals in it.
+func variables(function ast.Node, info *types.Info, known map[types.Type]float64) float64 {
+	sum := 0.0
+	ast.Inspect(function, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return n == function
+		case *ast.Ident:
+			sum += onStack(info.Defs[n], known)
+		case *ast.CaseClause:
+			sum += onStack(info.Implicits[n], known)
+		case *ast.CallExpr:
+			if info.Types[n.Fun].IsBuiltin() {
+				sum += allocated(n, info, known)
+			}
+		case *ast.CompositeLit:
+			if t := info.TypeOf(n); t != nil {
+				sum += size(t, known)
+				if s, ok := t.Underlying().(*types.Slice); ok {
+					sum += implicit(float64(literalLength(n, info)) * size(s.Elem(), known))
+				}
+			}
 		}
 		return true
 	})

@@ -23,6 +23,7 @@ func (w *rewriter) guard() {
 	w.graph = newCallGraph(w.c, w.short)
 	w.counted = w.chooseCounted()
 	w.ownPanic = w.hidesPanic()
+	w.sizes = make(map[types.Type]float64)
 	for _, d := range w.c.File.Decls {
 		if fd, ok := d.(*ast.FuncDecl); ok {
 			w.guardFunc(fd)
@@ -44,6 +45,20 @@ func (w *rewriter) stopCheck() string {
 		return fmt.Sprintf(" if atomic_%[1]s.LoadUint32(&stop_%[1]s) != 0 { guard_%[1]s.Leave(&stop_%[1]s) }; ", w.tag)
 	}
 	return fmt.Sprintf(" if atomic_%[1]s.LoadUint32(&stop_%[1]s) != 0 { panic(guard_%[1]s.Stopped()) }; ", w.tag)
+}
+
+// notInlined keeps the compiler from inlining a function that has many bytes
+// of variables: a frame would get them with each call in it, and 256 frames go
+// by between two looks at the stack. Two calls are more than what a function
+// that is inlined may hold (cmd/compile/internal/inline: inlineExtraCallCost),
+// and these are not made.
+func (w *rewriter) notInlined(function ast.Node, body *ast.BlockStmt) {
+	if variables(function, w.c.Info, w.sizes) <= fewVariables {
+		return
+	}
+	w.atomic, w.guards = true, true
+	w.e.insert(w.offset(body.Lbrace)+1, fmt.Sprintf(
+		" if atomic_%[1]s.LoadUint32(&stop_%[1]s) != 0 { guard_%[1]s.Leave(&stop_%[1]s); guard_%[1]s.Leave(&stop_%[1]s); guard_%[1]s.Leave(&stop_%[1]s) }; ", w.tag))
 }
 
 // hidesPanic reports whether the candidate declares something local of the
@@ -73,6 +88,7 @@ func (w *rewriter) guardFunc(fd *ast.FuncDecl) {
 		}
 		w.enter(w.entryOffset(fd), e)
 	}
+	w.notInlined(fd, fd.Body)
 	if formats(fd) {
 		w.e.insert(w.offset(fd.Body.Lbrace)+1, w.leave("LeaveFormatter"))
 	}
@@ -105,6 +121,7 @@ func (w *rewriter) guardFunc(fd *ast.FuncDecl) {
 				w.e.insert(w.offset(n.Body.Lbrace)+1, w.stopReturn())
 			}
 			w.enter(w.offset(n.Body.Lbrace)+1, w.graph.lits[n].entry())
+			w.notInlined(n, n.Body)
 		}
 		return true
 	})
@@ -160,7 +177,7 @@ func (w *rewriter) count(fd *ast.FuncDecl) {
 // much as the call.
 func (w *rewriter) chooseCounted() map[*types.Func]*countedFunc {
 	chosen := make(map[*types.Func]*countedFunc)
-	if frames(w.c.File, w.c.Info) > countedStack {
+	if framesExceed(countedStack, w.c.File, w.c.Info) {
 		return chosen
 	}
 	for fn, n := range w.graph.funcs {

@@ -81,6 +81,14 @@ var endless = map[string]string{
 	"pulled":                "next, stop := iter.Pull(func(yield func(int) bool) {\n\t\tfor {\n\t\t}\n\t})\n\tdefer stop()\n\tnext()",
 }
 
+// repeated returns n texts, each with its number.
+func repeated(n int, format string) (text string) {
+	for i := range n {
+		text += fmt.Sprintf(format, i)
+	}
+	return text
+}
+
 // doubling returns start and then n functions, each of which calls the one
 // before it twice.
 func doubling(function, start string, n int) string {
@@ -149,19 +157,22 @@ func forEach(t *testing.T, bodies map[string]string, test func(t *testing.T, nam
 
 // runaway are bodies of Quantize whose recursion never ends.
 var runaway = map[string]string{
-	"direct":       "Quantize(in, out)",
-	"mutual":       "a(1)\n}\n\nfunc a(n int) int { return b(n) + 1 }\nfunc b(n int) int {\n\treturn a(n) + 1",
-	"closure":      "var f func(int) int\n\tf = func(n int) int { return f(n+1) + 1 }\n\tf(0)",
-	"method":       "t{}.m(0)\n}\n\ntype t struct{}\n\nfunc (t t) m(n int) int {\n\treturn t.m(n+1) + 1",
-	"method value": "t{}.m(0)\n}\n\ntype t struct{}\n\nfunc (t t) m(n int) int {\n\tf := t.m\n\treturn f(n+1) + 1",
-	"interface":    "var x i = t{}\n\tx.m(0)\n}\n\ntype i interface{ m(int) int }\ntype t struct{}\n\nfunc (t t) m(n int) int {\n\tvar x i = t\n\treturn x.m(n+1) + 1",
-	"large frame":  "f([4096]float64{})\n}\n\nfunc f(a [4096]float64) float64 {\n\ta[3]++\n\treturn f(a) + a[2]",
-	"generic":      "f[float64](in)\n}\n\nfunc f[T any](x []T) int {\n\treturn f(x) + 1",
-	"comparison":   "less(in, 0)\n}\n\nfunc less(in []float64, n int) bool {\n\tsort.Slice(in, func(i, j int) bool { return less(in, n+1) })\n\treturn n > 0",
-	"passed on":    "f(1, 2)\n}\n\nfunc g() (int, int) { return 1, 2 }\nfunc f(a, b int) int {\n\treturn f(g()) + 1",
-	"deferred":     "defer Quantize(in, out)\n\tout[0]++",
-	"as a value":   "g := Quantize\n\tg(in, out)",
-	"variadic":     "f(1, 2, 3)\n}\n\nfunc f(xs ...int) int {\n\treturn f(xs...) + 1",
+	"direct":        "Quantize(in, out)",
+	"mutual":        "a(1)\n}\n\nfunc a(n int) int { return b(n) + 1 }\nfunc b(n int) int {\n\treturn a(n) + 1",
+	"closure":       "var f func(int) int\n\tf = func(n int) int { return f(n+1) + 1 }\n\tf(0)",
+	"method":        "t{}.m(0)\n}\n\ntype t struct{}\n\nfunc (t t) m(n int) int {\n\treturn t.m(n+1) + 1",
+	"method value":  "t{}.m(0)\n}\n\ntype t struct{}\n\nfunc (t t) m(n int) int {\n\tf := t.m\n\treturn f(n+1) + 1",
+	"interface":     "var x i = t{}\n\tx.m(0)\n}\n\ntype i interface{ m(int) int }\ntype t struct{}\n\nfunc (t t) m(n int) int {\n\tvar x i = t\n\treturn x.m(n+1) + 1",
+	"large frame":   "f([4096]float64{})\n}\n\nfunc f(a [4096]float64) float64 {\n\ta[3]++\n\treturn f(a) + a[2]",
+	"generic":       "f[float64](in)\n}\n\nfunc f[T any](x []T) int {\n\treturn f(x) + 1",
+	"comparison":    "less(in, 0)\n}\n\nfunc less(in []float64, n int) bool {\n\tsort.Slice(in, func(i, j int) bool { return less(in, n+1) })\n\treturn n > 0",
+	"passed on":     "f(1, 2)\n}\n\nfunc g() (int, int) { return 1, 2 }\nfunc f(a, b int) int {\n\treturn f(g()) + 1",
+	"deferred":      "defer Quantize(in, out)\n\tout[0]++",
+	"inlined":       "out[0] = f(0)\n}\n\nfunc g(x int) *[12000]float64 {\n\tvar a [12000]float64\n\ta[x&1023] = 1\n\treturn &a\n}\n\nfunc f(n int) (x float64) {\n\tif n < 0 {\n\t\treturn 0\n\t}\n\tps := [...]*[12000]float64{" + strings.Repeat("g(n), ", 60) + "}\n\tif n < 256 {\n\t\tx = f(n + 1)\n\t} else {\n\t\tx = forever(1)\n\t}\n\treturn x + ps[n%60][n&1023]\n}\n\nfunc forever(x float64) float64 {\n\treturn forever(x+1) + 1",
+	"inlined often": "out[0] = f(0)\n}\n\nfunc g(x int) *[48]float64 {\n\tvar a [48]float64\n\ta[x&31] = 1\n\treturn &a\n}\n\nfunc f(n int) (x float64) {\n\tif n < 0 {\n\t\treturn 0\n\t}\n\tps := [...]*[48]float64{" + strings.Repeat("g(n), ", 15000) + "}\n\tx = f(n + 1)\n\treturn x + ps[n%60][n&31]",
+	"made":          "out[0] = f(0)\n}\n\nfunc f(n int) (x float64) {\n\tif n < 0 {\n\t\treturn 0\n\t}\n" + repeated(60, "\ta%[1]d := make([]byte, 65536)\n\ta%[1]d[n&255] = 1\n") + "\tx = f(n + 1)\n" + repeated(60, "\tx += float64(a%d[n&127])\n") + "\treturn x",
+	"as a value":    "g := Quantize\n\tg(in, out)",
+	"variadic":      "f(1, 2, 3)\n}\n\nfunc f(xs ...int) int {\n\treturn f(xs...) + 1",
 }
 
 func TestRecursion(t *testing.T) {

@@ -203,7 +203,7 @@ func (c *checker) typeRules(info *types.Info) {
 		}
 	}
 	sizes := make(map[types.Type]float64)
-	if frames(c.file, info) > maxStack {
+	if framesExceed(maxStack, c.file, info) {
 		c.report(c.fn.Name.Pos(), fmt.Sprintf("the arrays that functions hold, pass and return take more than %d MiB", maxStack>>20), "pass slices instead of arrays")
 	}
 	c.deferRules(info)

@@ -73,6 +73,7 @@ type rewriter struct {
 	atomic   bool // whether sync/atomic is used
 	guards   bool // whether the guard package is used
 	ownPanic bool // by hidesPanic
+	sizes    map[types.Type]float64
 	wrappers strings.Builder
 }
 
