@@ -137,7 +137,7 @@ var packageOf = regexp.MustCompile(`\bs\d+(?:x\d+)?\.(\w+_g[0-9a-f]{12}\b)`)
 func plainNames(s string, frames []Frame) string {
 	s = packageOf.ReplaceAllString(s, "main.$1")
 	for _, f := range frames {
-		s = untagged(s, "g"+f.Hash[:12])
+		s = untagged(s, tag(f.Hash))
 	}
 	return s
 }
@@ -188,9 +188,8 @@ func candidateFrame(f runtime.Frame) (c Frame, entry bool) {
 	if _, after, ok := strings.Cut(name, "."); ok {
 		name = after
 	}
-	tag := "g" + hash[:12]
-	entry = strings.HasSuffix(name, "_"+tag)
-	return Frame{Func: untagged(name, tag), Line: f.Line, Hash: hash}, entry
+	entry = strings.HasSuffix(name, "_"+tag(hash))
+	return Frame{Func: untagged(name, tag(hash)), Line: f.Line, Hash: hash}, entry
 }
 
 // untagged takes what the rewriter added to names out of a text.

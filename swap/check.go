@@ -234,6 +234,15 @@ func (c *checker) finish() *Checked {
 		checked.Info, checked.Pkg = again.info, again.pkg
 	}
 	checked.Hash = checked.canonical()
+	// Local names do not count in the hash, so one could be that of the stop word.
+	if i := strings.Index(text, tag(checked.Hash)); i >= 0 {
+		line := 1 + strings.Count(text[:i], "\n")
+		c.diagnostics = []Diagnostic{{
+			Line: line, Column: i - strings.LastIndex(text[:i], "\n"), Text: lineOf(text, line),
+			Message: tag(checked.Hash) + " is part of names that the rewritten program has", Hint: "choose another name",
+		}}
+		return nil
+	}
 	return checked
 }
 

@@ -268,6 +268,24 @@ func TestImportsField(t *testing.T) {
 	}
 }
 
+// TestTag gives a local variable the name of the stop word, which depends on
+// everything in the source but that.
+func TestTag(t *testing.T) {
+	b := checkBuilder(t)
+	source := func(name string) string {
+		return "package main\n\nfunc Quantize(in, out []float64) {\n\t" + name + " := uint32(0)\n\tfor {\n\t\tout[0] += float64(" + name + ")\n\t}\n}\n"
+	}
+	c, err := b.Check(t.Context(), quantize, source("x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = b.Check(t.Context(), quantize, source("stop_"+tag(c.Hash)))
+	var e *Error
+	if !errors.As(err, &e) || len(e.Diagnostics) != 1 || e.Diagnostics[0].Line != 4 || e.Diagnostics[0].Column != 7 {
+		t.Errorf("got %v", err)
+	}
+}
+
 // TestCallingBack makes sure that a function of a package that only this
 // Builder allows counts as one that may call the candidate, whatever it takes.
 func TestCallingBack(t *testing.T) {

@@ -35,7 +35,7 @@ const guardPath = "galapagos/guard"
 func newUnit(c *Checked, key string, unguarded bool) *unit {
 	w := &rewriter{
 		c:   c,
-		tag: "g" + c.Hash[:12],
+		tag: tag(c.Hash),
 		e:   edits{text: c.Source},
 	}
 	w.embedded = w.embeddedFields()
@@ -45,6 +45,9 @@ func newUnit(c *Checked, key string, unguarded bool) *unit {
 	}
 	return w.unit(key)
 }
+
+// tag is what is added to the names of the candidate with the given hash.
+func tag(hash string) string { return "g" + hash[:12] }
 
 // fileName is the name that the candidate's source file has in positions.
 func (u *unit) fileName() string {
