@@ -112,6 +112,16 @@ func TestDimension(t *testing.T) {
 	}
 }
 
+func TestWritten(t *testing.T) {
+	for v, want := range map[float64]string{
+		0: "0", -3: "-3", 0.25: "0.25", 1234: "1.23×10³", 1.238e-15: "1.24×10⁻¹⁵", -1e300: "-1×10³⁰⁰",
+	} {
+		if got := written(v); got != want {
+			t.Errorf("written(%v) = %q, want %q", v, got, want)
+		}
+	}
+}
+
 func TestPosition(t *testing.T) {
 	linear := dimension{min: 10, max: 20}
 	log := dimension{log: true, floor: 1e-3, min: 1, max: 100}

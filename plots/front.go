@@ -15,7 +15,8 @@ import (
 // Front draws how the front moved over the generations: a stepped line per
 // generation, from dark to light, the final front in red, all candidates as
 // grey discs, overlays dashed. The problem's first objective is the vertical
-// axis and its second the horizontal one; use FrontOf for others. With one
+// axis and its second the horizontal one; use FrontOf for others. Of more than
+// two objectives it is the front in these two, and the legend says so. With one
 // objective it draws the best value so far over the generations.
 //
 // The axes show the final front, the overlays, and what lies near them.
@@ -165,10 +166,14 @@ func (pic *frontPicture) paint(f *Figure, s *sheet) error {
 }
 
 func (pic *frontPicture) finalName() string {
-	if pic.h.last == 0 {
-		return "front"
+	what := "front"
+	if len(pic.h.search.Objectives) > 2 { // others may be better in the rest
+		what = "front of these two objectives"
 	}
-	return fmt.Sprintf("front after generation %d", pic.h.last)
+	if pic.h.last == 0 {
+		return what
+	}
+	return fmt.Sprintf("%s after generation %d", what, pic.h.last)
 }
 
 // radius returns the size of the final front's discs, smaller if they are many.

@@ -62,6 +62,18 @@ func TestFrontOfOneObjectiveGolden(t *testing.T) {
 	golden(t, "front-one", plots.Front(search([]population.Objective{{Name: "error"}}, values...), plots.Curve{Name: "limit", Y: []float64{0.005}}))
 }
 
+// TestFrontOfThreeObjectivesSaysOfWhich: candidates that are not in the picture's
+// front may be in that of all objectives.
+func TestFrontOfThreeObjectivesSaysOfWhich(t *testing.T) {
+	objectives := []population.Objective{{Name: "a"}, {Name: "b"}, {Name: "c"}}
+	for _, n := range []int{2, 3} {
+		svg := encode(t, plots.Front(search(objectives[:n], []float64{3, 1, 2}[:n], []float64{2, 2, 1}[:n])), "svg")
+		if got := bytes.Contains(svg, []byte(">front of these two objectives after generation 1<")); got != (n == 3) {
+			t.Errorf("%d objectives: the legend says that the front is of two: %v", n, got)
+		}
+	}
+}
+
 func TestFrontOfNamesObjectives(t *testing.T) {
 	objectives := []population.Objective{{Name: "error"}, {Name: "cost"}, {Name: "size"}}
 	m := search(objectives, []float64{1, 2, 3}, []float64{3, 2, 1})

@@ -79,7 +79,7 @@ func (s *sheet) drawHeader(h *header, left, right vg.Length) {
 		st := s.style(titleSize)
 		st.Font = bold(titleSize)
 		st.XAlign = text.XCenter
-		title := fit(st, h.title, s.Size().X-2*margin)
+		title := fitBefore(st, h.title, ": ", s.Size().X-2*margin)
 		// In the middle of the data, unless it is wider.
 		half := st.Width(title) / 2
 		x := min(max(middle, s.Min.X+margin+half), s.Max.X-margin-half)

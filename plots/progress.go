@@ -15,6 +15,8 @@ import (
 // Objectives draws the best value so far of each objective over the
 // generations, all candidates as grey discs: a panel per objective, the first
 // one on top. Within a generation candidates lie in the order of their IDs.
+// A best value that a logarithmic axis cannot show, such as 0, is an arrowhead at
+// its end with the value beside it.
 func Objectives(src Source) *Figure {
 	h, err := read(src)
 	if err != nil {
@@ -137,9 +139,6 @@ func (p *series) dimensions(f *Figure, only bool, last int, overlays []Curve) (d
 	for _, c := range overlays {
 		core = append(core, c.Y...)
 	}
-	if p.floored() { // the line of the best has to be somewhere
-		core = append(core, p.objective.LogFloor)
-	}
 	y := Axis{Label: p.label}
 	if only {
 		y = f.Y
@@ -154,11 +153,6 @@ func linear(a Axis) Axis {
 		a.Scale = Linear
 	}
 	return a
-}
-
-// floored reports whether a best value lies below the objective's floor.
-func (p *series) floored() bool {
-	return p.objective.LogFloor > 0 && slices.Min(p.best) < p.objective.LogFloor
 }
 
 // middle returns the values without the least and the greatest twentieth.
@@ -178,10 +172,12 @@ func (p *series) draw(fr *frame, y *dimension, heavy draw.LineStyle, overlays []
 		fr.data.StrokeLines(overlays[i].style(i), overlays[i].lines(fr)...)
 	}
 	var line []vg.Point
+	below := -1 // the last of the best that lie below a logarithmic axis
 	for i, v := range p.best {
 		at := fr.at(p.times[i], v)
 		if y.log && v < y.min { // at the end of the axis rather than nowhere
 			at.Y = fr.data.Min.Y
+			below = i
 		}
 		if n := len(line); n > 0 {
 			if line[n-1].Y == at.Y && i < len(p.best)-1 {
@@ -191,10 +187,44 @@ func (p *series) draw(fr *frame, y *dimension, heavy draw.LineStyle, overlays []
 		}
 		line = append(line, at)
 	}
-	if len(line) == 1 {
-		dot(fr.data, red(), 3.2, line[0])
+	if below < 0 {
+		if len(line) == 1 {
+			dot(fr.data, red(), 3.2, line[0])
+		}
+		fr.stroke(heavy, line)
+		return
 	}
-	fr.stroke(heavy, line)
+	p.drawBelow(fr, heavy, line, below)
+}
+
+// drawBelow draws a line that lies at the end of a logarithmic axis for some
+// time. There it is thin and dotted, and begins with an arrowhead and the last
+// of the values that are beyond.
+func (p *series) drawBelow(fr *frame, heavy draw.LineStyle, line []vg.Point, last int) {
+	end := fr.data.Min.Y
+	first := slices.IndexFunc(line, func(at vg.Point) bool { return at.Y == end })
+	n := first + 1
+	for n < len(line) && line[n].Y == end {
+		n++
+	}
+	fr.stroke(heavy, line[:first+1])
+	dotted := draw.LineStyle{Color: heavy.Color, Width: vg.Points(0.8), Dashes: []vg.Length{1.5, 2.5}}
+	fr.stroke(dotted, line[first:n])
+	fr.stroke(heavy, line[n-1:])
+	arrowhead(fr.data, heavy.Color, 3.2, line[first], 0, -1)
+
+	st := fr.s.style(nameSize)
+	const gap, pad = 7, 1.5
+	txt := fit(st, "best so far: "+written(p.best[last])+", below this axis", fr.data.Size().X)
+	x, width := line[first].X+gap, st.Width(txt)
+	if x+width > fr.data.Max.X {
+		x = max(line[first].X-gap-width, fr.data.Min.X)
+	}
+	fill(fr.s.Canvas, veil(), vg.Rectangle{
+		Min: vg.Point{X: x - pad, Y: end + 3},
+		Max: vg.Point{X: x + width + pad, Y: end + 5 + nameSize},
+	})
+	fr.s.put(st, x, end+5, txt)
 }
 
 // stack divides c into n panels, one above the other. The last one is higher:

@@ -20,6 +20,14 @@ func TestObjectivesMaximizeGolden(t *testing.T) {
 	golden(t, "objectives-maximize", plots.Objectives(search(objectives, values...)))
 }
 
+// TestObjectivesBelowTheAxisGolden has a logarithmic objective reach 0, and one to
+// maximise leave it.
+func TestObjectivesBelowTheAxisGolden(t *testing.T) {
+	objectives := []population.Objective{{Name: "error", LogFloor: 1e-12}, {Name: "speed", LogFloor: 1e-3, Maximize: true}}
+	golden(t, "objectives-below", plots.Objectives(search(objectives,
+		[]float64{5, 0}, []float64{2, 0}, []float64{0.1, 1e-6}, []float64{1e-3, 0.5}, []float64{1e-14, 3}, []float64{0, 2}, []float64{7, 90})))
+}
+
 func TestHypervolumeGolden(t *testing.T) {
 	golden(t, "hypervolume", plots.Hypervolume(small()))
 }

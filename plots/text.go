@@ -80,6 +80,9 @@ func (l lettering) runs(line string, f font.Font) []run {
 		if unicode.IsControl(r) {
 			r = ' '
 		}
+		if r == 'μ' { // the Greek letter, where a PDF has only the sign for micro
+			r = 'µ'
+		}
 		if _, ok := windows1252(r); l.pdf && !ok {
 			r = '?'
 		}
@@ -196,6 +199,21 @@ func bold(size float64) font.Font {
 		}
 	}
 	return sans(size)
+}
+
+// fitBefore is fit, but shortens only what comes before the last separator,
+// unless the rest is as long as half of width. So a long name does not hide what is
+// said about it.
+func fitBefore(style text.Style, txt, separator string, width vg.Length) string {
+	at := strings.LastIndex(txt, separator)
+	if at < 0 || style.Width(txt) <= width {
+		return fit(style, txt, width)
+	}
+	rest := style.Width(txt[at:])
+	if rest > width/2 {
+		return fit(style, txt, width)
+	}
+	return fit(style, txt[:at], width-rest) + txt[at:]
 }
 
 // fit shortens txt with an ellipsis until it is no wider than width.

@@ -18,6 +18,7 @@ func TestRuns(t *testing.T) {
 		{"png", "Ωß日", []run{{"Ωß?", 0}}},
 		{"svg", "Ωß日", []run{{"Ωß日", 0}}},
 		{"pdf", "Ωß日…", []run{{"?ß?…", 0}}},
+		{"pdf", "\u00b5s \u03bcs", []run{{"\u00b5s \u00b5s", 0}}}, // micro, mu
 	} {
 		if got := newLettering(c.format).runs(c.line, sans(10)); !slices.Equal(got, c.want) {
 			t.Errorf("%s: runs(%q): got %v, want %v", c.format, c.line, got, c.want)
@@ -46,6 +47,28 @@ func TestFit(t *testing.T) {
 	}
 	if got := fit(st, "word", 200); got != "word" {
 		t.Errorf("got %q, want what fits", got)
+	}
+}
+
+// TestFitBefore has what stands behind the name stay whole.
+func TestFitBefore(t *testing.T) {
+	s := &sheet{letters: newLettering("png")}
+	st := s.style(10)
+	name, rest := strings.Repeat("word ", 20), " (lower is better)"
+	got := fitBefore(st, name+"(of many)"+rest, " (", 200)
+	if st.Width(got) > 200 || !strings.HasPrefix(got, "word word") || !strings.HasSuffix(got, "…"+rest) {
+		t.Errorf("got %q, want a shorter name and all of%s", got, rest)
+	}
+	for _, c := range []struct {
+		txt   string
+		width vg.Length
+	}{{name, 200}, {name + rest, 100}} { // nothing behind the name, or too much
+		if got, want := fitBefore(st, c.txt, " (", c.width), fit(st, c.txt, c.width); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	if got, want := fitBefore(st, "error"+rest, " (", 200), "error"+rest; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -159,3 +159,16 @@ func superscript(n int) string {
 	return strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴",
 		"5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹").Replace(strconv.Itoa(n))
 }
+
+// written writes v with three digits, and a power of ten where that is shorter.
+func written(v float64) string {
+	digits, exponent, ok := strings.Cut(strconv.FormatFloat(v, 'g', 3, 64), "e")
+	if !ok {
+		return digits
+	}
+	power, err := strconv.Atoi(exponent)
+	if err != nil {
+		return digits + "e" + exponent
+	}
+	return digits + "×10" + superscript(power)
+}
