@@ -114,6 +114,7 @@ func (f *Figure) Encode(w io.Writer, format string) (err error) {
 	}()
 	c := open(width, height)
 	s := &sheet{Canvas: draw.NewCanvas(c, width, height), letters: newLettering(strings.ToLower(format))}
+	fill(s.Canvas, color.White, s.Rectangle) // an SVG may be shown on black
 	if err := f.paint(f, s); err != nil {
 		return err
 	}

@@ -345,6 +345,20 @@ func parse(t *testing.T, s []byte) float64 {
 	return v
 }
 
+// TestPaperIsWhite has the first thing drawn cover all of the picture, whose ink
+// is dark and which may be shown on black.
+func TestPaperIsWhite(t *testing.T) {
+	f := plots.Front(small())
+	f.Width, f.Height = 4*vg.Inch, 3*vg.Inch
+	svg := encode(t, f, "svg")
+	first := regexp.MustCompile(`<path d="[^"]*"\s+style="[^"]*"`).Find(svg)
+	for _, want := range []string{"M0,0", "L288,0", "L288,216", "L0,216", "fill:#FFFFFF"} {
+		if !bytes.Contains(first, []byte(want)) {
+			t.Errorf("the first path is %s, want a white page: no %s", first, want)
+		}
+	}
+}
+
 func TestFigureFieldsCount(t *testing.T) {
 	f := plots.Front(small())
 	f.Title = "Some title"
