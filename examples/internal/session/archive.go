@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -25,6 +26,29 @@ func (s *Session) openArchive() error {
 	}
 	s.Archive, err = archive.Open(name)
 	return err
+}
+
+// asBegun takes over how much the archive's search is told to search, for what
+// the command line does not say: to go on with one takes no flags.
+func (s *Session) asBegun() error {
+	held, err := s.Archive.Search()
+	if errors.Is(err, archive.ErrEmpty) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c := &s.Config
+	c.Members, c.Children = held.Members, held.Children
+	given := make(map[string]bool)
+	s.Flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	if !given["islands"] {
+		c.Islands = held.Islands
+	}
+	if !given["seed"] {
+		c.RandomSeed = held.RandomSeed
+	}
+	return nil
 }
 
 // closeArchive closes the archive. If the program failed and this is all that

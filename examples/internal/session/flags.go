@@ -35,19 +35,27 @@ func (s *Session) Parse(defaults, withModel population.Config) error {
 	f := s.Flags
 	f.StringVar(&o.archive, "archive", "out/"+s.name+".db", "the `file` that keeps every candidate; it must be new, unless with -resume")
 	f.StringVar(&o.plot, "plot", "out/"+s.name+".png", "the picture of the search, a `file` that ends in .png, .svg or .pdf")
-	f.BoolVar(&o.resume, "resume", false, "go on with the search in the archive")
+	f.BoolVar(&o.resume, "resume", false, "go on with the search in the archive, as it was begun")
 	f.IntVar(&c.Generations, "generations", cmp.Or(c.Generations, 20), "how many generations the search has in all")
 	f.IntVar(&c.Islands, "islands", cmp.Or(c.Islands, 4), "how many islands there are")
-	f.IntVar(&o.children, "children", 0, fmt.Sprintf("new candidates per island and generation (default: %d, and %d with a model)", c.Children, s.withModel.Children))
+	f.IntVar(&o.children, "children", 0, "new candidates per island and generation "+withDefault(c.Children, s.withModel.Children))
 	f.IntVar(&c.Workers, "workers", cmp.Or(c.Workers, 1), "evaluations at once")
 	f.IntVar(&c.Requests, "requests", cmp.Or(c.Requests, 8), "calls of the mutator at once")
 	f.Uint64Var(&c.RandomSeed, "seed", 1, "the random seed")
-	f.DurationVar(&o.timeout, "timeout", 0, fmt.Sprintf("how long one evaluation may take (default: %v, and %v with a model)", c.Timeout, s.withModel.Timeout))
-	f.DurationVar(&o.time, "time", 0, fmt.Sprintf("how long the search may take in all (default: %s, and %s with a model)", limit(c.MaxTime), limit(withModel.MaxTime)))
+	f.DurationVar(&o.timeout, "timeout", 0, "how long one evaluation may take "+withDefault(c.Timeout, s.withModel.Timeout))
+	f.DurationVar(&o.time, "time", 0, "how long the search may take in all "+withDefault(limit(c.MaxTime), limit(withModel.MaxTime)))
 	if err := s.ParseFlags(); err != nil {
 		return err
 	}
 	return s.Usage(o.check(c))
+}
+
+// withDefault is how the help calls what holds without a flag.
+func withDefault[T comparable](offline, model T) string {
+	if offline == model {
+		return fmt.Sprintf("(default: %v)", offline)
+	}
+	return fmt.Sprintf("(default: %v, and %v with a model)", offline, model)
 }
 
 // limit is how the help calls a limit of time.

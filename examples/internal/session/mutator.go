@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/galapagos-go/galapagos/llm"
 	"github.com/galapagos-go/galapagos/llm/offline"
@@ -18,7 +19,11 @@ func (s *Session) Choose() error {
 	case errors.Is(err, llm.ErrNoEndpoint):
 		s.Mutator = new(offline.Mutator)
 		fmt.Fprintf(s.Out, "mutator: %v\n", s.Mutator)
-		fmt.Fprintln(s.Out, "(to use a model, set OPENAI_MODEL, and OPENAI_BASE_URL or OPENAI_API_KEY)")
+		hint := "to use a model, set OPENAI_MODEL, and OPENAI_BASE_URL or OPENAI_API_KEY"
+		if os.Getenv("OPENAI_MODEL") != "" {
+			hint = "OPENAI_MODEL alone names no model: set OPENAI_BASE_URL or OPENAI_API_KEY too"
+		}
+		fmt.Fprintf(s.Out, "(%s)\n", hint)
 	case err != nil:
 		return err
 	default:

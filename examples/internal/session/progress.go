@@ -78,14 +78,17 @@ func (p *progress) observe(e population.Event) {
 // times returns how long this session has taken and, if it can be told, will
 // still take at most; otherwise remaining is negative.
 func (p *progress) times() (elapsed, remaining time.Duration) {
-	elapsed, remaining = time.Since(p.began).Round(time.Second), -1
+	elapsed, remaining = time.Since(p.began), -1
 	if n := p.generation - p.done; n > 0 && p.generation < p.generations {
-		remaining = (elapsed / time.Duration(n) * time.Duration(p.generations-p.generation)).Round(time.Second)
+		remaining = elapsed / time.Duration(n) * time.Duration(p.generations-p.generation)
 	}
-	if left := max(p.limit-p.before-elapsed, 0).Round(time.Second); p.limit > 0 && remaining > left {
+	if left := max(p.limit-p.before-elapsed, 0); p.limit > 0 && remaining > left {
 		remaining = left
 	}
-	return elapsed, remaining
+	if remaining >= 0 {
+		remaining = remaining.Round(time.Second)
+	}
+	return elapsed.Round(time.Second), remaining
 }
 
 // reached says how good the best are: the value of a single objective, or the

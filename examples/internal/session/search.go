@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/galapagos-go/galapagos/plots"
@@ -28,6 +29,11 @@ func (s *Session) Open() error {
 	if s.HasModel() {
 		c.Children, c.Timeout, c.MaxTime = s.withModel.Children, s.withModel.Timeout, s.withModel.MaxTime
 	}
+	if o.resume {
+		if err := s.asBegun(); err != nil {
+			return err
+		}
+	}
 	c.Children, c.Timeout, c.MaxTime = cmp.Or(o.children, c.Children), cmp.Or(o.timeout, c.Timeout), cmp.Or(o.time, c.MaxTime)
 	c.Members = cmp.Or(c.Members, 2*c.Children)
 	c.Recorder, c.Resume = s.Archive, o.resume
@@ -48,7 +54,7 @@ func (s *Session) Ended(r population.Result, err error) error {
 	case errors.Is(err, population.ErrHoldsSearch):
 		return fmt.Errorf("%s already holds a search: give -resume to go on with it, or another -archive", s.Archive.Path())
 	case errors.Is(err, population.ErrOtherSearch):
-		return fmt.Errorf("%s: %w: give the flags with which it was begun, or another -archive", s.Archive.Path(), err)
+		return fmt.Errorf("%s cannot be gone on with: %w", s.Archive.Path(), err)
 	case err != nil:
 		return cmp.Or(s.Silent(), err)
 	case len(r.Front) == 0:
@@ -77,8 +83,11 @@ func preparePicture(name string) error {
 
 // Report says how much was searched and what failed, and draws the picture.
 func (s *Session) Report(r population.Result, figure *plots.Figure) error {
-	fmt.Fprintf(s.Out, "\n%d generations, %d candidates in %v: %s\n",
-		r.Generations, r.Candidates, r.Elapsed.Round(100*time.Millisecond), r.Reason)
+	generations := fmt.Sprintf("%d generations", r.Generations)
+	if slices.ContainsFunc(r.Front, func(c population.Candidate) bool { return c.Generation > r.Generations }) {
+		generations += " and a part of the next"
+	}
+	fmt.Fprintf(s.Out, "\n%s, %d candidates in %v: %s\n", generations, r.Candidates, r.Elapsed.Round(100*time.Millisecond), r.Reason)
 	if r.Usage.Tokens() > 0 {
 		fmt.Fprintf(s.Out, "%d tokens sent, %d received\n", r.Usage.PromptTokens, r.Usage.CompletionTokens)
 	}
