@@ -39,7 +39,7 @@ var allowed = map[string][]string{
 	"examples/sort":       {"examples/internal/session", "plots", "population", "swap"},
 	"examples/tictactoe":  {"examples/internal/session", "plots", "population", "swap"},
 
-	"examples/internal/session":     {"archive", "plots", "population", "swap", "llm", "llm/offline", "github.com/schollz/progressbar/v3", "golang.org/x/term"},
+	"examples/internal/session":     {"archive", "plots", "population", "llm", "llm/offline", "github.com/schollz/progressbar/v3", "golang.org/x/term"},
 	"examples/internal/sessiontest": {"archive", "population", "llm/llmtest", "github.com/rogpeppe/go-internal/testscript"},
 }
 

@@ -25,6 +25,7 @@ var problem = population.Problem[func(a []int)]{
 10,000 elements, in six orders: random, sorted, reverse, nearly sorted, few unique values, and pipe organ (up, then down).`,
 	Objectives: []population.Objective{{Name: "µs", LogFloor: 1}},
 	Evaluate:   measure,
+	Validate:   validate,
 }
 
 // builder allows everything but the packages that sort.
@@ -55,8 +56,6 @@ func run(ctx context.Context, s *session.Session) error {
 	}
 	best := result.Front[0]
 	fmt.Fprintf(s.Out, "\nthe fastest is candidate %d of generation %d:\n\n%s\n", best.ID, best.Generation, best.Source)
-	if err := compare(ctx, s.Out, best.Source); err != nil {
-		return err
-	}
+	s.PrintValidation(result, best.ID)
 	return s.Report(result, plots.Objectives(s.Archive))
 }

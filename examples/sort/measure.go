@@ -26,7 +26,7 @@ func measure(_ context.Context, sort func(a []int)) (population.Outcome, error) 
 	if err := check(sort); err != nil {
 		return population.Outcome{}, err
 	}
-	times, err := medians(sort, seedTimes())
+	times, err := medians(sort, 4, seedTimes())
 	if err != nil {
 		return population.Outcome{}, err
 	}
@@ -82,18 +82,19 @@ func timed(sort func(a []int), in []int) (time.Duration, error) {
 // seedTimes are the median times of the seed: the state of a worker, measured
 // before the first candidate's time begins to run.
 var seedTimes = sync.OnceValue(func() []time.Duration {
-	times, err := medians(Sort, nil)
+	times, err := medians(Sort, 4, nil)
 	if err != nil {
 		panic(err) // this program's own sort is wrong
 	}
 	return times
 })
 
-// medians returns the median time of each order. It gives up at an order that
+// medians returns the median time of each order, with the elements of a random
+// seed. It gives up at an order that
 // takes more than five times as long as in limits, which may be nil: what is so
 // slow would keep the search from trying others.
-func medians(sort func(a []int), limits []time.Duration) ([]time.Duration, error) {
-	r := rand.New(rand.NewPCG(3, 4))
+func medians(sort func(a []int), seed uint64, limits []time.Duration) ([]time.Duration, error) {
+	r := rand.New(rand.NewPCG(3, seed))
 	list := make([]time.Duration, len(orders))
 	for i, o := range orders {
 		in := o.make(r, elements)

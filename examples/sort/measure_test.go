@@ -37,7 +37,7 @@ func TestMediansOfWrong(t *testing.T) {
 		if len(a) < elements {
 			slices.Sort(a)
 		}
-	}, nil)
+	}, 4, nil)
 	if err == nil || !strings.Contains(err.Error(), "random: of 10000 elements") {
 		t.Errorf("got %v", err)
 	}
@@ -49,7 +49,7 @@ func TestMediansTooSlow(t *testing.T) {
 		limits[i] = time.Hour
 	}
 	limits[2] = 0
-	_, err := medians(slices.Sort[[]int], limits)
+	_, err := medians(slices.Sort[[]int], 4, limits)
 	if err == nil || !strings.Contains(err.Error(), "reverse: 10000 elements take") {
 		t.Errorf("got %v", err)
 	}

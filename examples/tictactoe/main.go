@@ -26,6 +26,7 @@ random, one that wins and blocks where it can, and one that plays perfectly, and
 counts as well: shorter is better.`,
 	Objectives: []population.Objective{{Name: "points lost"}, {Name: "size", LogFloor: 1}},
 	Evaluate:   measure,
+	Validate:   validate,
 }
 
 // measure lets the candidate play. Its feedback is the table of results, and
@@ -35,7 +36,7 @@ func measure(ctx context.Context, move func(board [9]int) int) (population.Outco
 	if err != nil {
 		return population.Outcome{}, err
 	}
-	games := tournament(move)
+	games := tournament(move, 0)
 	var feedback strings.Builder
 	printTable(&feedback, games)
 	for _, line := range lessons(games) {
@@ -64,9 +65,8 @@ func run(ctx context.Context, s *session.Session) error {
 	if err := s.Ended(result, err); err != nil {
 		return err
 	}
-	if err := report(ctx, s.Out, result.Front); err != nil {
-		return err
-	}
+	printFront(s.Out, result.Front)
+	s.PrintValidation(result, result.Front[0].ID)
 	figure := plots.Front(s.Archive)
 	figure.Title = "Tic-tac-toe: points lost against size"
 	return s.Report(result, figure)

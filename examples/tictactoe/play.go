@@ -51,12 +51,12 @@ func play(move func(board [9]int) int, o opponent, first bool, r *rand.Rand) gam
 const gamesEach = 100 // against each opponent: half of them begun by the candidate
 
 // tournament plays all games. They are the same for every candidate, as far as
-// it moves the same.
-func tournament(move func(board [9]int) int) []game {
+// it moves the same, and others with another random seed.
+func tournament(move func(board [9]int) int, seed uint64) []game {
 	var games []game
 	for i, o := range opponents {
 		for n := range gamesEach {
-			r := rand.New(rand.NewPCG(uint64(i), uint64(n)))
+			r := rand.New(rand.NewPCG(seed<<8|uint64(i), uint64(n)))
 			games = append(games, play(move, o, n%2 == 0, r))
 		}
 	}

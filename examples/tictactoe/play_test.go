@@ -2,6 +2,7 @@ package main
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -30,7 +31,7 @@ func TestValues(t *testing.T) {
 func TestMinimax(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	perfect := func(b board) int { return minimax(r, b) }
-	for _, g := range tournament(perfect) {
+	for _, g := range tournament(perfect, 0) {
 		if g.result < 0 || g.mistake != "" || g.opponent == "minimax" && g.result != 0 {
 			t.Fatalf("against %s the result is %d: %v", g.opponent, g.result, g.boards)
 		}
@@ -53,7 +54,7 @@ func TestHeuristic(t *testing.T) {
 
 func TestForfeit(t *testing.T) {
 	for _, cell := range []int{-1, 9, 4} {
-		games := tournament(func(board) int { return cell })
+		games := tournament(func(board) int { return cell }, 0)
 		told := strings.Join(lessons(games), "\n")
 		if lost(games) < 0.9 || !strings.Contains(told, "which is not a free cell: the game is lost") {
 			t.Errorf("who always takes %d loses %v of the points and is told %q", cell, lost(games), told)
@@ -62,11 +63,15 @@ func TestForfeit(t *testing.T) {
 }
 
 func TestTournamentRepeats(t *testing.T) {
-	a, b := tournament(Move), tournament(Move)
+	a, b := tournament(Move, 0), tournament(Move, 0)
 	for i := range a {
 		if a[i].result != b[i].result || len(a[i].boards) != len(b[i].boards) {
 			t.Fatalf("game %d differs when it is played again", i)
 		}
+	}
+	other := tournament(Move, 1)
+	if slices.EqualFunc(a, other, func(g, h game) bool { return slices.Equal(g.boards, h.boards) }) {
+		t.Error("with another random seed the games are the same")
 	}
 	first := 0
 	for _, g := range a {

@@ -11,28 +11,35 @@ import (
 	"github.com/galapagos-go/galapagos/population"
 )
 
-// report shows the front, and how its best player plays.
-func report(ctx context.Context, w io.Writer, front []population.Candidate) error {
+// printFront prints a row for each candidate of the front, and the source of the
+// best player.
+func printFront(w io.Writer, front []population.Candidate) {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "\npoints lost\tsize\tcandidate\t")
 	for _, c := range front {
 		fmt.Fprintf(table, "%.1f %%\t%.0f\t%d\t\n", 100*c.Objectives[0], c.Objectives[1], c.ID)
 	}
-	if err := table.Flush(); err != nil {
-		return err
-	}
+	_ = table.Flush() // a failing w shows on the lines after it
 	best := front[0]
-	move, err := session.Load(ctx, problem, nil, best.Source)
-	if err != nil {
-		return err
-	}
 	fmt.Fprintf(w, "\ncandidate %d of generation %d:\n\n%s\n", best.ID, best.Generation, best.Source)
-	games := tournament(move)
-	printTable(w, games)
-	fmt.Fprintf(w, "points lost: %.1f %%, by the seed: %.1f %%, by a player without mistakes: %.1f %%\n",
-		100*lost(games), 100*lost(tournament(Move)), 100*lost(tournament(func(b board) int { return bestMoves(b)[0] })))
-	replay(w, games[len(games)-1])
-	return nil
+}
+
+// validate lets a candidate of the front play games that the search has not
+// seen. The feedback is a table of them, and one of them move by move.
+func validate(ctx context.Context, move func(board [9]int) int) (population.Outcome, error) {
+	size, err := session.Size(ctx)
+	if err != nil {
+		return population.Outcome{}, err
+	}
+	const other = 1 // random seed
+	games := tournament(move, other)
+	var text strings.Builder
+	printTable(&text, games)
+	perfect := func(b board) int { return bestMoves(b)[0] }
+	fmt.Fprintf(&text, "points lost: %.1f %%, by the seed: %.1f %%, by a player without mistakes: %.1f %%\n",
+		100*lost(games), 100*lost(tournament(Move, other)), 100*lost(tournament(perfect, other)))
+	replay(&text, games[len(games)-1])
+	return population.Outcome{Objectives: []float64{lost(games), float64(size)}, Feedback: text.String()}, nil
 }
 
 // printTable prints what came of the games with each opponent.
