@@ -228,6 +228,10 @@ func TestCanonical(t *testing.T) {
 	if c := hash("package main\n\nfunc Quantize(in, out []float64) {\n\tswitch w := any(in).(type) {\n\tcase []int:\n\t\t_ = w\n\tcase string:\n\t\t_ = len(w)\n\t}\n}\n"); a != c {
 		t.Error("the name of a type switch's variable counts")
 	}
+	field := "package main\n\nfunc Quantize(in, out []float64) { var x struct{ name int }; out[0] = float64(len(fmt.Sprintf(\"%+v\", x))) }\n"
+	if hash(field) == hash(strings.Replace(field, "name", "longer", 1)) {
+		t.Error("the name of a field does not count")
+	}
 }
 
 // TestCheckConcurrent checks with one Builder from many goroutines.
