@@ -45,6 +45,13 @@ func TestFrontLinearGolden(t *testing.T) {
 	golden(t, "front-linear", plots.Front(search(objectives, convex(100)...), plots.Curve{Name: "baseline", Y: []float64{0.62}}))
 }
 
+// TestFrontBeyondGolden has members of the front that either logarithmic axis
+// cannot show.
+func TestFrontBeyondGolden(t *testing.T) {
+	objectives := []population.Objective{{Name: "error", LogFloor: 1e-9}, {Name: "cost", LogFloor: 1e-3}}
+	golden(t, "front-beyond", plots.Front(search(objectives, []float64{0, 900}, []float64{0.1, 20}, []float64{3, 4}, []float64{40, 0}, []float64{8, 9})))
+}
+
 func TestFrontMaximizeGolden(t *testing.T) {
 	objectives := []population.Objective{{Name: "throughput", Maximize: true}, {Name: "cost"}}
 	values := convex(100)
@@ -70,6 +77,19 @@ func TestFrontOfThreeObjectivesSaysOfWhich(t *testing.T) {
 		svg := encode(t, plots.Front(search(objectives[:n], []float64{3, 1, 2}[:n], []float64{2, 2, 1}[:n])), "svg")
 		if got := bytes.Contains(svg, []byte(">front of these two objectives after generation 1<")); got != (n == 3) {
 			t.Errorf("%d objectives: the legend says that the front is of two: %v", n, got)
+		}
+	}
+}
+
+// TestLongNamesLeaveTheRest has no name push out what is said behind it.
+func TestLongNamesLeaveTheRest(t *testing.T) {
+	long := strings.Repeat("very long ", 40)
+	src := search([]population.Objective{{Name: long}, {Name: long + "too", Maximize: true}}, []float64{1, 2}, []float64{2, 1})
+	src.search.Name = long
+	svg := encode(t, plots.Front(src), "svg")
+	for _, want := range []string{"… (lower is better)<", "… (higher is better)<", "…: Pareto front by generation<"} {
+		if !bytes.Contains(svg, []byte(want)) {
+			t.Errorf("the picture has no %q", want)
 		}
 	}
 }
