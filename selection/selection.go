@@ -42,9 +42,11 @@ func unit(points [][]float64) [][]float64 {
 			low[k], high[k] = min(low[k], v), max(high[k], v)
 		}
 	}
+	m := len(low)
+	values := make([]float64, m*len(points))
 	scaled := make([][]float64, len(points))
 	for i, p := range points {
-		scaled[i] = make([]float64, len(p))
+		scaled[i] = values[i*m : i*m+m : i*m+m]
 		for k, v := range p {
 			switch span := high[k] - low[k]; {
 			case math.IsInf(span, 1):
