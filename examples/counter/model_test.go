@@ -86,7 +86,7 @@ func TestModel(t *testing.T) {
 		case r.Number < len(answers):
 			return llmtest.Code(answers[r.Number])
 		case r.Number == len(answers):
-			return llmtest.Code(source(fmt.Sprintf("if *counter > %d {\npanic(\"too far\")\n}\n*counter += 20", s.last.Load()+500)))
+			return llmtest.Code(source(fmt.Sprintf("*counter += 20\nif *counter > %d {\npanic(\"too far\")\n}", s.last.Load()+500)))
 		case strings.Contains(r.Body, "the last rewrite panicked when"):
 			return llmtest.Code(source("*counter += 11"))
 		}
@@ -116,7 +116,7 @@ func TestModel(t *testing.T) {
 		"round 2: failed at timeout: did not return within 250ms",
 		"round 2: revision 1 is in, written by pretender: it adds 5",
 		"round 3: revision 2 is in, written by pretender: it adds 20",
-		"-- revision 2 panicked, revision 1 is back: swap: panic: too far (line 7, in Step)",
+		"-- revision 2 panicked, revision 1 is back: swap: panic: too far (line 8, in Step)",
 		"revision 3 is in, written by pretender: it adds 11",
 	} {
 		s.until(text)

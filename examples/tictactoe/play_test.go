@@ -62,6 +62,23 @@ func TestForfeit(t *testing.T) {
 	}
 }
 
+// TestLessons: of a lost game the first mistake is told, and what would have
+// been right; of those that were not lost, nothing.
+func TestLessons(t *testing.T) {
+	told := lessons(tournament(Move, 0))
+	if len(told) == 0 || len(told) > 8 {
+		t.Fatalf("the seed is told %d things", len(told))
+	}
+	for _, text := range told {
+		if !strings.HasPrefix(text, "Move([") || !strings.Contains(text, ", want ") {
+			t.Errorf("it is told %q", text)
+		}
+	}
+	if told := lessons([]game{{result: 1, mistake: "m"}, {result: 0, mistake: "m"}}); told != nil {
+		t.Errorf("of games that were not lost is told %q", told)
+	}
+}
+
 func TestTournamentRepeats(t *testing.T) {
 	a, b := tournament(Move, 0), tournament(Move, 0)
 	for i := range a {

@@ -39,7 +39,7 @@ func (s *Session) asBegun() error {
 		return err
 	}
 	c := &s.Config
-	c.Members, c.Children = held.Members, held.Children
+	c.Members, c.Children, s.withModel.Children = held.Members, held.Children, held.Children
 	given := make(map[string]bool)
 	s.Flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	if !given["islands"] {

@@ -25,24 +25,31 @@ func (s *Session) Open() error {
 	if err := s.Choose(); err != nil {
 		return err
 	}
-	c, o := &s.Config, &s.options
-	if s.HasModel() {
-		c.Children, c.Timeout, c.MaxTime = s.withModel.Children, s.withModel.Timeout, s.withModel.MaxTime
-	}
-	if o.resume {
+	if s.options.resume {
 		if err := s.asBegun(); err != nil {
 			return err
 		}
 	}
-	c.Children, c.Timeout, c.MaxTime = cmp.Or(o.children, c.Children), cmp.Or(o.timeout, c.Timeout), cmp.Or(o.time, c.MaxTime)
-	c.Members = cmp.Or(c.Members, 2*c.Children)
-	c.Recorder, c.Resume = s.Archive, o.resume
+	s.fit()
+	c := &s.Config
+	c.Recorder, c.Resume = s.Archive, s.options.resume
 	s.progress = newProgress(s.Err, c.MaxTime)
 	c.Observe = func(e population.Event) {
 		s.Observe(e)
 		s.progress.observe(e)
 	}
 	return nil
+}
+
+// fit sets how much is searched to what the flags say or, where they say
+// nothing, to what suits the mutator.
+func (s *Session) fit() {
+	c, o := &s.Config, &s.options
+	if s.HasModel() {
+		c.Children, c.Timeout, c.MaxTime = s.withModel.Children, s.withModel.Timeout, s.withModel.MaxTime
+	}
+	c.Children, c.Timeout, c.MaxTime = cmp.Or(o.children, c.Children), cmp.Or(o.timeout, c.Timeout), cmp.Or(o.time, c.MaxTime)
+	c.Members = cmp.Or(c.Members, 2*c.Children)
 }
 
 // Ended takes what population.Run has returned, takes the progress bar away,

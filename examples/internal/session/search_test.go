@@ -1,0 +1,38 @@
+package session
+
+import (
+	"testing"
+	"time"
+
+	"github.com/galapagos-go/galapagos/llm"
+	"github.com/galapagos-go/galapagos/llm/offline"
+	"github.com/galapagos-go/galapagos/population"
+)
+
+// TestFit: flags come first, and then what suits the mutator.
+func TestFit(t *testing.T) {
+	for _, tt := range []struct {
+		name     string
+		mutator  population.Mutator
+		options  options
+		children int
+		members  int
+		timeout  time.Duration
+		time     time.Duration
+	}{
+		{"embedded", new(offline.Mutator), options{}, 32, 64, time.Second, time.Minute},
+		{"model", new(llm.Model), options{}, 4, 8, 2 * time.Second, 0},
+		{"embedded, flags", new(offline.Mutator), options{children: 5, timeout: 3, time: 7}, 5, 10, 3, 7},
+		{"model, flags", new(llm.Model), options{children: 5, timeout: 3, time: 7}, 5, 10, 3, 7},
+	} {
+		s := &Session{
+			Mutator: tt.mutator, options: tt.options,
+			Config:    population.Config{Children: 32, Timeout: time.Second, MaxTime: time.Minute},
+			withModel: population.Config{Children: 4, Timeout: 2 * time.Second},
+		}
+		s.fit()
+		if c := s.Config; c.Children != tt.children || c.Members != tt.members || c.Timeout != tt.timeout || c.MaxTime != tt.time {
+			t.Errorf("%s: %d children, %d members, %v, %v", tt.name, c.Children, c.Members, c.Timeout, c.MaxTime)
+		}
+	}
+}
