@@ -25,9 +25,10 @@
 // and that has no package-level variables, go statements, channels, select,
 // recover, print and println, init and main functions, compiler directives,
 // cgo and assembly, no calls that pile up because they are deferred in a
-// loop, and no pointers to structs that embed interfaces. Missing imports are added and unused ones removed first.
-// What is wrong is told as an [*Error] whose diagnostics are written to be
-// shown to whoever wrote the text, such as a language model.
+// loop, and no pointers to structs that embed interfaces. Missing imports are
+// added and unused ones removed first. What is wrong is told as an [*Error]
+// whose diagnostics are written to be shown to whoever wrote the text, such as
+// a language model.
 //
 // The rules keep an honest program honest; they are no sandbox. A candidate
 // can still use up memory and time.
