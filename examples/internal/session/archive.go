@@ -73,8 +73,10 @@ func bare(db *archive.Archive) bool {
 			return false
 		}
 	}
-	for range db.Replies() {
-		return false
+	for r, err := range db.Replies() {
+		if err != nil || r.ID != 0 {
+			return false
+		}
 	}
 	return true
 }
