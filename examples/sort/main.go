@@ -37,7 +37,7 @@ func main() { session.Main("sort", run) }
 
 func run(ctx context.Context, s *session.Session) error {
 	err := s.Parse(
-		population.Config{Islands: 2, Children: 8, Members: 6, Timeout: 5 * time.Second, MaxTime: time.Minute},
+		population.Config{Generations: 100, Islands: 2, Children: 8, Members: 6, Timeout: 5 * time.Second, MaxTime: time.Minute},
 		population.Config{Children: 4, Timeout: 5 * time.Second}, // with a model
 	)
 	if err != nil {

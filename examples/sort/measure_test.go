@@ -28,7 +28,7 @@ func TestCheck(t *testing.T) {
 			if len(a) <= 24 {
 				slices.Sort(a)
 			}
-		}, "of 50 elements"},
+		}, "of 25 elements"},
 	} {
 		err := check(tt.sort)
 		if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
@@ -37,15 +37,20 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestCheckLengths: the shortest slices are tried, which loops forget.
+// TestCheckLengths finds that a length that is left alone is found out, and that
+// even the shortest are tried.
 func TestCheckLengths(t *testing.T) {
-	seen := make(map[int]bool)
-	if err := check(func(a []int) { seen[len(a)] = true; slices.Sort(a) }); err != nil {
-		t.Fatal(err)
-	}
-	for n := range 24 {
-		if !seen[n] {
-			t.Errorf("no slice of length %d is tried", n)
+	for n := range 257 {
+		seen := false
+		err := check(func(a []int) {
+			if len(a) == n {
+				seen = true
+				return
+			}
+			slices.Sort(a)
+		})
+		if !seen || n > 1 && err == nil {
+			t.Errorf("of length %d: tried: %t, and who leaves it alone gets %v", n, seen, err)
 		}
 	}
 }

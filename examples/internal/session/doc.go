@@ -32,5 +32,7 @@
 // is 2 for a command line that makes no sense, and 1 for everything else that
 // keeps the program from its work: an archive that cannot be used, a model
 // that cannot be reached, that refuses the key, or whose answers hold no
-// function. A search that ctrl-C ends is not an error.
+// function. A program that fails before its mutator has written anything leaves
+// no new archive, which would only be in the way. A search that ctrl-C ends is
+// not an error.
 package session
