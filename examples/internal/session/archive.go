@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 
@@ -73,10 +74,8 @@ func bare(db *archive.Archive) bool {
 			return false
 		}
 	}
-	for r, err := range db.Replies() {
-		if err != nil || r.ID != 0 {
-			return false
-		}
-	}
-	return true
+	next, stop := iter.Pull2(db.Replies())
+	defer stop()
+	_, _, some := next()
+	return !some
 }
