@@ -42,10 +42,11 @@ func Load[F any](a Artifact) (*Function[F], error) {
 // open opens the plugin of an artifact and finds its function and stop word.
 func open(a Artifact) (function any, stop *uint32, err error) {
 	p, err := openPlugin(a.Path)
-	if _, e := os.Stat(a.Path); err != nil && e != nil {
-		return nil, nil, fmt.Errorf("swap: load %s: the artifact is gone from the cache, build the source again: %w", a.Name, err)
-	}
 	if err != nil {
+		// Another process may have built it again since it was looked for.
+		if _, e := os.Stat(a.Path); e != nil || strings.Contains(err.Error(), "realpath failed") {
+			return nil, nil, fmt.Errorf("swap: load %s: the artifact is gone from the cache, build the source again: %w", a.Name, err)
+		}
 		advice := ""
 		if strings.Contains(err.Error(), "different version of package") {
 			advice = ": the program was built from other files or with other flags than are found now: rebuild and restart it"
