@@ -74,8 +74,11 @@ func TestMedians(t *testing.T) {
 		calls int
 	}{
 		{"uneven", []time.Duration{2e6, 1e6, 3e6, 5e6, 1e6}, 2 * time.Millisecond, 5 * len(orders)},
+		{"disturbed", []time.Duration{30e6, 4e6}, 4 * time.Millisecond, 2 * len(orders)},
+		{"disturbed twice", []time.Duration{30e6, 20e6, 4e6}, 20 * time.Millisecond, 3 * len(orders)},
 		{"slow", []time.Duration{5e6}, 5 * time.Millisecond, 4 * len(orders)},
 		{"too slow", []time.Duration{6e6}, 0, 4},
+		{"far too slow", []time.Duration{60e6}, 0, 3},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			got, err := medians(taking(tt.times...), 4, limits)
