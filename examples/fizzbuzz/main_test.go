@@ -61,3 +61,5 @@ func TestModel(t *testing.T) {
 }
 
 func TestTrouble(t *testing.T) { program.Trouble(t, "-generations", "1", "-islands", "1") }
+
+func TestInterrupt(t *testing.T) { program.Interrupt(t) }

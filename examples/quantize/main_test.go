@@ -15,3 +15,5 @@ func TestShort(t *testing.T) { program.Script(t, "testdata/script/short.txtar") 
 
 // TestBad tries command lines and archives that are no use.
 func TestBad(t *testing.T) { program.Script(t, "testdata/script/bad.txtar") }
+
+func TestInterrupt(t *testing.T) { program.Interrupt(t) }

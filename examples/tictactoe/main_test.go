@@ -1,10 +1,6 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -36,37 +32,6 @@ func TestShort(t *testing.T) {
 	}
 	if best, seed := pointsLost(t, string(out)); best >= seed {
 		t.Errorf("the best loses %v %% of the points, the seed %v %%", best, seed)
-	}
-}
-
-// TestInterrupt ends a search as ctrl-C does: there is a report all the same.
-func TestInterrupt(t *testing.T) {
-	dir := t.TempDir()
-	cmd := program.Command(t, dir, nil)
-	var stdout bytes.Buffer
-	cmd.Stdout = &stdout
-	stderr, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	for lines := bufio.NewScanner(stderr); lines.Scan(); {
-		if strings.HasPrefix(lines.Text(), "generation 1/") {
-			if err := cmd.Process.Signal(os.Interrupt); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	err = cmd.Wait()
-	for _, want := range []string{"points lost", "func Move(", "(it was not measured once more)", "it was asked to stop", "picture: "} {
-		if err != nil || !strings.Contains(stdout.String(), want) {
-			t.Fatalf("%v: the output has no %q:\n%s", err, want, &stdout)
-		}
-	}
-	if _, err := os.Stat(filepath.Join(dir, "out", "tictactoe.png")); err != nil {
-		t.Error(err)
 	}
 }
 
@@ -159,3 +124,5 @@ func TestModel(t *testing.T) {
 func TestTrouble(t *testing.T) {
 	program.Trouble(t, "-generations", "1", "-islands", "1", "-children", "2")
 }
+
+func TestInterrupt(t *testing.T) { program.Interrupt(t) }

@@ -1,4 +1,4 @@
-package main
+package sessiontest
 
 import (
 	"bufio"
@@ -9,11 +9,12 @@ import (
 	"testing"
 )
 
-// TestInterrupt types ctrl-C in the middle of a search: it ends with a report,
-// and can be gone on with.
-func TestInterrupt(t *testing.T) {
+// Interrupt types ctrl-C in the middle of a search, and finds that it ends with
+// a report and a picture, and that it can be gone on with.
+func (p Program) Interrupt(t *testing.T) {
+	t.Helper()
 	dir := t.TempDir()
-	cmd := program.Command(t, dir, nil, "-generations", "1000", "-islands", "1", "-children", "4")
+	cmd := p.Command(t, dir, nil, "-generations", "1000", "-islands", "1", "-children", "2")
 	var out bytes.Buffer
 	cmd.Stdout = &out
 	stderr, err := cmd.StderrPipe()
@@ -26,7 +27,7 @@ func TestInterrupt(t *testing.T) {
 	var lines []string
 	for s := bufio.NewScanner(stderr); s.Scan(); {
 		lines = append(lines, s.Text())
-		if strings.HasPrefix(s.Text(), "generation 2/1000") {
+		if strings.HasPrefix(s.Text(), "generation 1/1000") {
 			if err := cmd.Process.Signal(os.Interrupt); err != nil {
 				t.Error(err)
 			}
@@ -38,10 +39,10 @@ func TestInterrupt(t *testing.T) {
 	if !strings.Contains(out.String(), ": it was asked to stop\n") {
 		t.Errorf("it does not say why it ended:\n%s", &out)
 	}
-	if _, err := os.Stat(filepath.Join(dir, "out", "quantize.png")); err != nil {
+	if _, err := os.Stat(filepath.Join(dir, "out", string(p)+".png")); err != nil {
 		t.Error(err)
 	}
-	again, err := program.Command(t, dir, nil, "-resume", "-generations", "3", "-islands", "1", "-children", "4").CombinedOutput()
+	again, err := p.Command(t, dir, nil, "-resume", "-generations", "2", "-islands", "1", "-children", "2").CombinedOutput()
 	if err != nil || !bytes.Contains(again, []byte("going on after generation ")) {
 		t.Errorf("it cannot be gone on with: %v\n%s", err, again)
 	}
