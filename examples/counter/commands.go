@@ -26,14 +26,11 @@ func (l *live) obey(line string) {
 	switch {
 	case len(words) == 1 && words[0] == "revisions":
 		for _, r := range l.slot.Revisions() {
-			mark, source := " ", r.Source
+			mark := " "
 			if r.ID == l.slot.Active() {
 				mark = "*"
 			}
-			if r.ID == 0 {
-				source = seed
-			}
-			fmt.Fprintf(l.Out, "-- %srevision %d: %s\n", mark, r.ID, body(source))
+			fmt.Fprintf(l.Out, "-- %srevision %d: %s\n", mark, r.ID, body(sourceOf(r)))
 		}
 	case len(words) == 2 && words[0] == "back":
 		id, err := strconv.Atoi(words[1])

@@ -166,11 +166,16 @@ func (l *live) took(r rewritten) error {
 // end says how far the program has come.
 func (l *live) end() error {
 	active := l.slot.Revisions()[l.slot.Active()]
-	source := active.Source
-	if active.ID == 0 {
-		source = seed
-	}
 	fmt.Fprintf(l.Out, "-- %d steps and %d rounds made, the counter is %d and its function revision %d of %d:\n\n%s",
-		l.steps, l.round, l.counter, active.ID, len(l.slot.Revisions())-1, source)
+		l.steps, l.round, l.counter, active.ID, len(l.slot.Revisions())-1, sourceOf(active))
 	return nil
+}
+
+// sourceOf returns the text of a revision. The first is the program's own, of
+// which a slot knows none.
+func sourceOf(r swap.Revision[func(counter *int)]) string {
+	if r.ID == 0 {
+		return seed
+	}
+	return r.Source
 }
