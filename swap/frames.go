@@ -87,9 +87,7 @@ func framesExceed(limit float64, file *ast.File, info *types.Info) bool {
 			}
 		case *ast.CompositeLit:
 			add(info.TypeOf(n))
-			if s, ok := info.TypeOf(n).Underlying().(*types.Slice); ok {
-				sum += implicit(float64(literalLength(n, info)) * size(s.Elem(), known))
-			}
+			sum += backing(n, info, known)
 		case *ast.TypeAssertExpr:
 			add(info.TypeOf(n))
 		case *ast.RangeStmt:
@@ -147,6 +145,16 @@ func allocated(call *ast.CallExpr, info *types.Info, known map[types.Type]float6
 	return 0
 }
 
+// backing returns how many bytes of the stack the array behind a slice literal
+// may take; 0 for other literals.
+func backing(lit *ast.CompositeLit, info *types.Info, known map[types.Type]float64) float64 {
+	s, ok := info.TypeOf(lit).Underlying().(*types.Slice)
+	if !ok {
+		return 0
+	}
+	return implicit(float64(literalLength(lit, info)) * size(s.Elem(), known))
+}
+
 // fewVariables is how many bytes of variables a function may have for the
 // compiler to inline it: the guard sees to it that it does not inline others
 // (see rewriter.notInlined). A function that can be inlined is so small that
@@ -190,12 +198,7 @@ func variables(function ast.Node, info *types.Info, known map[types.Type]float64
 				sum += allocated(n, info, known)
 			}
 		case *ast.CompositeLit:
-			if t := info.TypeOf(n); t != nil {
-				sum += size(t, known)
-				if s, ok := t.Underlying().(*types.Slice); ok {
-					sum += implicit(float64(literalLength(n, info)) * size(s.Elem(), known))
-				}
-			}
+			sum += size(info.TypeOf(n), known) + backing(n, info, known)
 		}
 		return true
 	})

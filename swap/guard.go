@@ -40,11 +40,21 @@ func (w *rewriter) guard() {
 
 // stopCheck is the look at the stop word.
 func (w *rewriter) stopCheck() string {
-	w.atomic, w.guards = true, true
 	if w.ownPanic {
-		return fmt.Sprintf(" if atomic_%[1]s.LoadUint32(&stop_%[1]s) != 0 { guard_%[1]s.Leave(&stop_%[1]s) }; ", w.tag)
+		return w.ifStopped(w.leaveCall())
 	}
-	return fmt.Sprintf(" if atomic_%[1]s.LoadUint32(&stop_%[1]s) != 0 { panic(guard_%[1]s.Stopped()) }; ", w.tag)
+	return w.ifStopped(fmt.Sprintf("panic(guard_%s.Stopped())", w.tag))
+}
+
+// ifStopped is the look at the stop word with what is done if it is set.
+func (w *rewriter) ifStopped(statements string) string {
+	w.atomic, w.guards = true, true
+	return fmt.Sprintf(" if atomic_%[1]s.LoadUint32(&stop_%[1]s) != 0 { %[2]s }; ", w.tag, statements)
+}
+
+// leaveCall is a call of the guard package that ends the candidate's.
+func (w *rewriter) leaveCall() string {
+	return fmt.Sprintf("guard_%[1]s.Leave(&stop_%[1]s)", w.tag)
 }
 
 // notInlined keeps the compiler from inlining a function that has many bytes
@@ -56,9 +66,8 @@ func (w *rewriter) notInlined(function ast.Node, body *ast.BlockStmt) {
 	if variables(function, w.c.Info, w.sizes) <= fewVariables {
 		return
 	}
-	w.atomic, w.guards = true, true
-	w.e.insert(w.offset(body.Lbrace)+1, fmt.Sprintf(
-		" if atomic_%[1]s.LoadUint32(&stop_%[1]s) != 0 { guard_%[1]s.Leave(&stop_%[1]s); guard_%[1]s.Leave(&stop_%[1]s); guard_%[1]s.Leave(&stop_%[1]s) }; ", w.tag))
+	leave := w.leaveCall()
+	w.e.insert(w.offset(body.Lbrace)+1, w.ifStopped(leave+"; "+leave+"; "+leave))
 }
 
 // hidesPanic reports whether the candidate declares something local of the
