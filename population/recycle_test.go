@@ -24,7 +24,7 @@ var leakProblem = Problem[func(n int) int]{
 	Evaluate: func(_ context.Context, f func(int) int) (Outcome, error) {
 		n := f(0)
 		if os.Getenv("GALAPAGOS_TEST_SLOW_LEAK") != "" {
-			time.Sleep(20 * time.Millisecond)
+			time.Sleep(200 * time.Millisecond)
 		}
 		for range n {
 			b := make([]byte, 1<<20)
@@ -103,7 +103,7 @@ func TestRecycleAfterGrowth(t *testing.T) {
 func TestRecycleBeside(t *testing.T) {
 	needsBuild(t)
 	t.Setenv("GALAPAGOS_TEST_SLOW_START", "1")
-	t.Setenv("GALAPAGOS_TEST_SLOW_LEAK", "1") // each candidate takes 20 ms
+	t.Setenv("GALAPAGOS_TEST_SLOW_LEAK", "1") // each candidate takes 200 ms: the new worker is ready long before the last, on a loaded machine too
 	numbers := make([]int, 60)
 	numbers[3] = 60
 	p, reasons := runLeaks(t, Config{Children: len(numbers), Generations: 1, Workers: 2, RecycleMemory: 50 << 20}, numbers...)
