@@ -49,7 +49,7 @@ func prepareLeaks() {
 		os.Exit(4)
 	case os.Getenv("GALAPAGOS_TEST_SLOW_START") != "":
 		fmt.Println("building the state")
-		time.Sleep(300 * time.Millisecond)
+		time.Sleep(2 * time.Second)
 	case os.Getenv("GALAPAGOS_TEST_START_ONCE") != "":
 		if _, err := os.OpenFile(os.Getenv("GALAPAGOS_TEST_START_ONCE"), os.O_CREATE|os.O_EXCL, 0o666); err != nil {
 			fmt.Println("it was started before")

@@ -98,7 +98,7 @@ func TestRecycleAfterGrowth(t *testing.T) {
 	}
 }
 
-// TestRecycleBeside: while the next worker starts, which takes 300 ms, the old
+// TestRecycleBeside: while the next worker starts, which takes 2 s, the old
 // one goes on, if there may be several at once.
 func TestRecycleBeside(t *testing.T) {
 	needsBuild(t)
