@@ -47,9 +47,9 @@ func prepareLeaks() {
 	case os.Getenv("GALAPAGOS_TEST_FAIL_START") != "":
 		fmt.Println("no such data set")
 		os.Exit(4)
-	case os.Getenv("GALAPAGOS_TEST_SLOW_START") != "":
+	case beside.dir != "":
 		fmt.Println("building the state")
-		time.Sleep(2 * time.Second)
+		beside.started()
 	case os.Getenv("GALAPAGOS_TEST_START_ONCE") != "":
 		if _, err := os.OpenFile(os.Getenv("GALAPAGOS_TEST_START_ONCE"), os.O_CREATE|os.O_EXCL, 0o666); err != nil {
 			fmt.Println("it was started before")

@@ -23,9 +23,7 @@ var leakProblem = Problem[func(n int) int]{
 	Objectives: []Objective{{Name: "n"}},
 	Evaluate: func(_ context.Context, f func(int) int) (Outcome, error) {
 		n := f(0)
-		if os.Getenv("GALAPAGOS_TEST_SLOW_LEAK") != "" {
-			time.Sleep(200 * time.Millisecond)
-		}
+		defer beside.evaluated(n)
 		for range n {
 			b := make([]byte, 1<<20)
 			for i := range b {
@@ -98,15 +96,92 @@ func TestRecycleAfterGrowth(t *testing.T) {
 	}
 }
 
-// TestRecycleBeside: while the next worker starts, which takes 2 s, the old
-// one goes on, if there may be several at once.
+// beside is how the processes of TestRecycleBeside wait for each other: by
+// files, as a clock would turn a loaded machine against the test.
+var beside = rendezvous{dir: os.Getenv("GALAPAGOS_TEST_BESIDE")}
+
+// A rendezvous is what one worker of TestRecycleBeside knows. Each tells the
+// others how far it is by files in dir, which is "" in all other tests.
+type rendezvous struct {
+	dir     string
+	replace bool // it was started to replace the one that leaked
+	leaked  bool // it is the one that leaked
+	after   int  // how many candidates it has evaluated since
+}
+
+const servedBeside = 5 // candidates that the old worker serves before the new one is ready
+
+// started is called before Main: the new worker is not ready before the old one
+// has gone on for a while.
+func (r *rendezvous) started() {
+	if r.replace = r.count("leaked") > 0; !r.replace {
+		r.tell(fmt.Sprint("started ", os.Getpid()))
+		return
+	}
+	r.await("served beside", 1)
+	r.tell("ready")
+}
+
+// evaluated is called after each candidate with what it returned: more than 0
+// if it leaked, less if it comes after that one.
+func (r *rendezvous) evaluated(n int) {
+	switch {
+	case r.dir == "":
+	case r.replace:
+		r.tell("taken over")
+	case n > 0:
+		r.await("started *", 2) // what starts later is there to replace this one
+		r.leaked = true
+		r.tell("leaked")
+	case r.leaked:
+		if r.after++; r.after == servedBeside {
+			r.tell("served beside")
+		}
+		if r.after >= servedBeside { // leave some candidates for the new one
+			r.await("ready", 1)
+			time.Sleep(100 * time.Millisecond)
+		}
+	case n < 0: // the other of the first two leaves them to those two
+		r.await("taken over", 1)
+	}
+}
+
+func (r *rendezvous) tell(name string) {
+	if err := os.WriteFile(filepath.Join(r.dir, name), nil, 0o666); err != nil {
+		panic(err)
+	}
+}
+
+func (r *rendezvous) count(pattern string) int {
+	found, err := filepath.Glob(filepath.Join(r.dir, pattern))
+	if err != nil {
+		panic(err)
+	}
+	return len(found)
+}
+
+// await waits until n files are there. After half a minute all give up, and the
+// test fails.
+func (r *rendezvous) await(pattern string, n int) {
+	for deadline := time.Now().Add(30 * time.Second); r.count(pattern) < n && r.count("gave up") == 0; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			r.tell("gave up")
+		}
+	}
+}
+
+// TestRecycleBeside: while the next worker starts the old one goes on, if there
+// may be several at once.
 func TestRecycleBeside(t *testing.T) {
 	needsBuild(t)
-	t.Setenv("GALAPAGOS_TEST_SLOW_START", "1")
-	t.Setenv("GALAPAGOS_TEST_SLOW_LEAK", "1") // each candidate takes 200 ms: the new worker is ready long before the last, on a loaded machine too
-	numbers := make([]int, 60)
-	numbers[3] = 60
-	p, reasons := runLeaks(t, Config{Children: len(numbers), Generations: 1, Workers: 2, RecycleMemory: 50 << 20}, numbers...)
+	t.Setenv("GALAPAGOS_TEST_BESIDE", t.TempDir())
+	numbers := []int{0, 0, 0, 60}
+	for range 56 {
+		numbers = append(numbers, -1)
+	}
+	c := Config{Children: len(numbers), Generations: 1, Workers: 2, RecycleMemory: 50 << 20}
+	c.Timeout, c.Sandbox = 2*time.Minute, SandboxOff // evaluations wait, and write files
+	p, reasons := runLeaks(t, c, numbers...)
 	if len(reasons) != 1 || !strings.HasPrefix(reasons[0], "recycled after its memory grew by ") {
 		t.Errorf("workers ended: %q", reasons)
 	}
@@ -121,7 +196,7 @@ func TestRecycleBeside(t *testing.T) {
 			after++
 		}
 	}
-	if after < 5 || len(processes) != 3 {
+	if after < servedBeside || len(processes) != 3 {
 		t.Errorf("%d processes served, the old one %d candidates while the new one started: %v", len(processes), after, p)
 	}
 	if left := children(t); len(left) > 0 {
