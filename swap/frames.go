@@ -74,20 +74,16 @@ func framesExceed(limit float64, file *ast.File, info *types.Info) bool {
 		sum += onStack(obj, known)
 	}
 	ast.Inspect(file, func(n ast.Node) bool {
+		sum += made(n, info, known)
 		switch n := n.(type) {
 		case *ast.CallExpr:
 			add(info.TypeOf(n))
 			for _, a := range n.Args {
 				add(info.TypeOf(a))
 			}
-			if tv := info.Types[n.Fun]; tv.IsBuiltin() {
-				sum += allocated(n, info, known)
-			} else if !tv.IsType() {
+			if tv := info.Types[n.Fun]; !tv.IsBuiltin() && !tv.IsType() {
 				calls++
 			}
-		case *ast.CompositeLit:
-			add(info.TypeOf(n))
-			sum += backing(n, info, known)
 		case *ast.TypeAssertExpr:
 			add(info.TypeOf(n))
 		case *ast.RangeStmt:
@@ -113,6 +109,20 @@ func onStack(obj types.Object, known map[types.Type]float64) float64 {
 		return 0
 	}
 	return n
+}
+
+// made returns how many bytes of the stack a node may take that is a literal or
+// a call of new or make; 0 for others.
+func made(n ast.Node, info *types.Info, known map[types.Type]float64) float64 {
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		if info.Types[n.Fun].IsBuiltin() {
+			return allocated(n, info, known)
+		}
+	case *ast.CompositeLit:
+		return size(info.TypeOf(n), known) + backing(n, info, known)
+	}
+	return 0
 }
 
 // implicit returns n if the compiler may keep an allocation of n bytes on the
@@ -186,6 +196,7 @@ func mostInlined(file *ast.File, info *types.Info, known map[types.Type]float64)
 func variables(function ast.Node, info *types.Info, known map[types.Type]float64) float64 {
 	sum := 0.0
 	ast.Inspect(function, func(n ast.Node) bool {
+		sum += made(n, info, known)
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return n == function
@@ -193,12 +204,6 @@ func variables(function ast.Node, info *types.Info, known map[types.Type]float64
 			sum += onStack(info.Defs[n], known)
 		case *ast.CaseClause:
 			sum += onStack(info.Implicits[n], known)
-		case *ast.CallExpr:
-			if info.Types[n.Fun].IsBuiltin() {
-				sum += allocated(n, info, known)
-			}
-		case *ast.CompositeLit:
-			sum += size(info.TypeOf(n), known) + backing(n, info, known)
 		}
 		return true
 	})
