@@ -7,15 +7,14 @@ import (
 	"testing"
 
 	"github.com/galapagos-go/galapagos/archive"
+	"github.com/galapagos-go/galapagos/examples/internal/sessiontest"
 	"github.com/galapagos-go/galapagos/population"
 )
 
 // TestForeignArchive: the archive of another program is refused, and nothing is
 // written to it.
 func TestForeignArchive(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds plugins")
-	}
+	sessiontest.NeedsBuild(t)
 	dir := t.TempDir()
 	name := filepath.Join(dir, "other.db")
 	db, err := archive.Open(name)

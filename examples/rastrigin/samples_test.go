@@ -1,13 +1,13 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"math"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/galapagos-go/galapagos/examples/internal/sessiontest"
 	"github.com/galapagos-go/galapagos/population"
 )
 
@@ -103,23 +103,13 @@ func TestFeedback(t *testing.T) {
 	}
 }
 
-// nobody is a mutator that a search asks only if its seed does not solve the
-// problem.
-type nobody struct{}
-
-func (nobody) Mutate(context.Context, population.Request) (population.Reply, error) {
-	return population.Reply{}, population.ErrUnavailable
-}
-
 // TestSolved: rounding is no error, and a small error is one.
 func TestSolved(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds plugins")
-	}
+	sessiontest.NeedsBuild(t)
 	for off, want := range map[string]bool{"0": true, "0.9e-5": true, "1.1e-5": false} {
 		p := problem
 		p.Seed = source("f := func(v float64) float64 { return v*v + 20*math.Pow(math.Sin(math.Pi*v), 2) }\nreturn f(x) + f(y) + " + off)
-		_, err := population.Run(t.Context(), p, nobody{}, population.Config{InProcess: true, Generations: 1})
+		_, err := population.Run(t.Context(), p, sessiontest.Nobody{}, population.Config{InProcess: true, Generations: 1})
 		if err != nil && !errors.Is(err, population.ErrUnavailable) || (err == nil) != want {
 			t.Errorf("off by %s: solved is %t, want %t (%v)", off, err == nil, want, err)
 		}

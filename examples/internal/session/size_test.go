@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/galapagos-go/galapagos/examples/internal/sessiontest"
 	"github.com/galapagos-go/galapagos/population"
 	"github.com/galapagos-go/galapagos/swap"
 )
@@ -19,24 +20,15 @@ func sizeOf(t *testing.T, source string) int {
 			return population.Outcome{Objectives: []float64{float64(n)}, Solved: true}, err
 		},
 	}
-	r, err := population.Run(t.Context(), p, nobody{}, population.Config{InProcess: true})
+	r, err := population.Run(t.Context(), p, sessiontest.Nobody{}, population.Config{InProcess: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return int(r.Front[0].Objectives[0])
 }
 
-// nobody is a mutator that is never asked, since the seed solves the problem.
-type nobody struct{}
-
-func (nobody) Mutate(context.Context, population.Request) (population.Reply, error) {
-	return population.Reply{}, population.ErrUnavailable
-}
-
 func TestSize(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds plugins")
-	}
+	sessiontest.NeedsBuild(t)
 	short := sizeOf(t, "package main\n\nfunc F(n int) int { return n }\n")
 	for name, source := range map[string]string{
 		"comments":   "package main\n\n// F says n.\nfunc F(n int) int {\n\n\t// n\n\treturn n\n}\n",

@@ -24,7 +24,7 @@ func (p Program) Main(m *testing.M, main func()) {
 // model in its environment.
 func (p Program) Script(t *testing.T, files ...string) {
 	t.Helper()
-	skip(t)
+	NeedsBuild(t)
 	artifacts := t.TempDir()
 	testscript.Run(t, testscript.Params{
 		Files: files,
@@ -39,7 +39,7 @@ func (p Program) Script(t *testing.T, files ...string) {
 // where it leaves what it makes, with more variables for its environment.
 func (p Program) Command(t *testing.T, dir string, environ []string, args ...string) *exec.Cmd {
 	t.Helper()
-	skip(t)
+	NeedsBuild(t)
 	cmd := exec.CommandContext(t.Context(), "/proc/self/exe", args...)
 	cmd.Args[0], cmd.Dir = string(p), dir
 	cmd.Env = slices.Concat(os.Environ(), environment(t, dir), environ)
@@ -50,7 +50,9 @@ func (p Program) Command(t *testing.T, dir string, environ []string, args ...str
 // dir.
 func (p Program) archive(dir string) string { return filepath.Join(dir, "out", string(p)+".db") }
 
-func skip(t *testing.T) {
+// NeedsBuild skips a test that compiles candidates where only short ones are
+// wanted.
+func NeedsBuild(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("builds plugins")

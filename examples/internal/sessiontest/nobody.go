@@ -1,0 +1,16 @@
+package sessiontest
+
+import (
+	"context"
+
+	"github.com/galapagos-go/galapagos/population"
+)
+
+// Nobody is a mutator that cannot be reached, for a search that asks it only if
+// its seed does not solve the problem.
+type Nobody struct{}
+
+// Mutate returns population.ErrUnavailable.
+func (Nobody) Mutate(context.Context, population.Request) (population.Reply, error) {
+	return population.Reply{}, population.ErrUnavailable
+}
