@@ -105,6 +105,17 @@ func TestMediansOfWrong(t *testing.T) {
 	}
 }
 
+// TestMediansTooSlow finds that each order has a limit of its own, and that the
+// error says which was exceeded.
+func TestMediansTooSlow(t *testing.T) {
+	limits := slices.Repeat([]time.Duration{time.Hour}, len(orders))
+	limits[2] = 0
+	_, err := medians(slices.Sort[[]int], 4, limits)
+	if err == nil || !strings.Contains(err.Error(), "reverse: 10000 elements take") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestMean(t *testing.T) {
 	if got := mean([]time.Duration{time.Microsecond, 100 * time.Microsecond}); got < 9.999 || got > 10.001 {
 		t.Errorf("the geometric mean of 1 and 100 µs is %v, want 10", got)
