@@ -1,4 +1,4 @@
-module github.com/galapagos-go/galapagos
+module github.com/wallacea-go/wallacea
 
 go 1.26.0
 

@@ -1,4 +1,4 @@
-package galapagos_test
+package wallacea_test
 
 import (
 	"encoding/json"

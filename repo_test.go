@@ -1,4 +1,4 @@
-package galapagos_test
+package wallacea_test
 
 import (
 	"go/parser"
@@ -12,26 +12,26 @@ import (
 	"testing"
 )
 
-const module = "github.com/galapagos-go/galapagos/"
+const module = "github.com/wallacea-go/wallacea/"
 
 // allowed lists, for each directory, the packages beyond the standard library
 // that it may import, tests aside. A name that ends in "/..." allows what lies
 // below it too. No arrow points left: swap and pareto know nobody, selection
 // knows pareto, population knows those, and everything else knows population.
 var allowed = map[string][]string{
-	".":                   {},
+	".":                   {"llm", "gp", "population"},
 	"pareto":              {"gonum.org/v1/gonum/..."},
 	"internal/sandbox":    {"golang.org/x/sys/unix", "github.com/landlock-lsm/go-landlock/landlock/...", "github.com/elastic/go-seccomp-bpf/..."},
 	"selection":           {"pareto", "gonum.org/v1/gonum/..."},
 	"swap":                {"golang.org/x/tools/..."},
 	"swap/internal/bench": {"swap"},
 	"population":          {"swap", "selection", "pareto", "internal/sandbox", "golang.org/x/sync/errgroup", "github.com/fxamacker/cbor/v2"},
-	"llm":                 {"population", "swap", "llm/offline", "github.com/openai/openai-go/v3/..."},
+	"llm":                 {"population", "swap", "github.com/openai/openai-go/v3/..."},
 	"llm/llmtest":         {},
-	"llm/offline":         {"population", "swap", "golang.org/x/tools/..."},
+	"gp":                  {"population", "swap", "golang.org/x/tools/..."},
 	"archive":             {"population", "go.etcd.io/bbolt/...", "github.com/fxamacker/cbor/v2", "github.com/klauspost/compress/zstd"},
 	"plots":               {"population", "pareto", "gonum.org/v1/gonum/...", "gonum.org/v1/plot/..."},
-	"cmd/galapagos":       {"archive", "plots", "population", "swap", "internal/sandbox", "github.com/alecthomas/kong", "github.com/rogpeppe/go-internal/diff"},
+	"cmd/wallacea":        {"archive", "plots", "population", "swap", "internal/sandbox", "github.com/alecthomas/kong", "github.com/rogpeppe/go-internal/diff"},
 	"examples/counter":    {"examples/internal/session", "population", "swap"},
 	"examples/fizzbuzz":   {"examples/internal/session", "plots", "population", "swap"},
 	"examples/quantize":   {"examples/internal/session", "archive", "plots", "population", "swap"},
@@ -39,7 +39,7 @@ var allowed = map[string][]string{
 	"examples/sort":       {"examples/internal/session", "plots", "population", "swap"},
 	"examples/tictactoe":  {"examples/internal/session", "plots", "population", "swap"},
 
-	"examples/internal/session":     {"archive", "plots", "population", "llm", "llm/offline", "github.com/schollz/progressbar/v3", "golang.org/x/term"},
+	"examples/internal/session":     {"archive", "plots", "population", "llm", "gp", "github.com/schollz/progressbar/v3", "golang.org/x/term"},
 	"examples/internal/sessiontest": {"archive", "population", "llm/llmtest", "github.com/rogpeppe/go-internal/testscript"},
 }
 
@@ -114,7 +114,7 @@ func TestPermitted(t *testing.T) {
 		{"population", "go.etcd.io/bbolt", false},
 		{"population", module + "archive", false},
 		{"population", module + "llm", false},
-		{"llm/offline", module + "llm", false},
+		{"gp", module + "llm", false},
 		{"plots", module + "archive", false},
 		{"archive", "go.etcd.io/bbolt/errors", true},
 	} {

@@ -7,8 +7,8 @@ import (
 	"runtime/debug"
 	"sync/atomic"
 
-	"github.com/galapagos-go/galapagos/population"
 	"github.com/klauspost/compress/zstd"
+	"github.com/wallacea-go/wallacea/population"
 	bolt "go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 )

@@ -7,7 +7,7 @@ import (
 	"math"
 
 	"github.com/fxamacker/cbor/v2"
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // encMode is how records are written. Strings are byte strings, since what a

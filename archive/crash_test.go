@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // TestKilled kills a search 20 times with SIGKILL, each time after it has been

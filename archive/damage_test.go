@@ -10,7 +10,7 @@ import (
 	"reflect"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 	bolt "go.etcd.io/bbolt"
 )
 

@@ -6,7 +6,7 @@
 //	db, err := archive.Open("quantize.db")
 //	…
 //	defer db.Close()
-//	result, err := population.Run(ctx, problem, llm.Default(), population.Config{Recorder: db})
+//	result, err := population.Run(ctx, problem, wallacea.Default(), population.Config{Recorder: db})
 //
 // Afterwards, or in another program, [OpenRead] looks into it: [Archive.Front]
 // for the best, [Archive.Candidates] for all, [Archive.Lineage] for how one of

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 	bolt "go.etcd.io/bbolt"
 )
 

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"slices"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 	bolt "go.etcd.io/bbolt"
 )
 

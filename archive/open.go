@@ -209,7 +209,7 @@ func formatOf(metadata *bolt.Bucket) (int, error) {
 	case err != nil || n < 1:
 		return 0, fmt.Errorf("%w: it does not say which format it has: check the path", ErrFormat)
 	case n > format:
-		return 0, fmt.Errorf("%w: it has format %d and this program knows those up to %d: use a newer version of Galapagos", ErrFormat, n, format)
+		return 0, fmt.Errorf("%w: it has format %d and this program knows those up to %d: use a newer version of Wallacea", ErrFormat, n, format)
 	default:
 		return n, nil
 	}

@@ -6,7 +6,7 @@ import (
 	"iter"
 	"slices"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 	bolt "go.etcd.io/bbolt"
 )
 

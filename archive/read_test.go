@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 func TestCandidatesInPages(t *testing.T) {

@@ -3,7 +3,7 @@ package archive
 import (
 	"time"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // The records, as they lie in the file. A key, once used, belongs to its field

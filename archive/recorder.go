@@ -6,7 +6,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 	bolt "go.etcd.io/bbolt"
 )
 

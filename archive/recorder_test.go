@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // TestEveryFieldIsKept fails when a field is added to one of the types of

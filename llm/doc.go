@@ -1,12 +1,11 @@
 // Package llm asks a language model for new versions of a function.
 //
-// Call [Default], and give what it returns to population.Run:
+// Call [FromEnvironment] for the model that the environment names, or fill in a
+// [Model], and give it to population.Run:
 //
-//	result, err := population.Run(ctx, problem, llm.Default(), population.Config{})
-//
-// It is the model that the environment names, or, if it names none, the
-// embedded mutator of package llm/offline. Both say who they are by a String
-// method. To choose in the program, fill in a [Model].
+//	model, err := llm.FromEnvironment()
+//	…
+//	result, err := population.Run(ctx, problem, model, population.Config{})
 //
 // # Environment
 //

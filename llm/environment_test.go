@@ -5,9 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/llm/llmtest"
-	"github.com/galapagos-go/galapagos/llm/offline"
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/llm/llmtest"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 func TestEnvironment(t *testing.T) {
@@ -31,22 +30,19 @@ func TestEnvironment(t *testing.T) {
 			t.Setenv("OPENAI_API_KEY", tt.apiKey)
 			t.Setenv("OPENAI_MODEL", tt.model)
 			m, err := FromEnvironment()
-			if err != nil {
-				if err.Error() != tt.want || m != nil {
-					t.Errorf("got %v, %v; want %s", m, err, tt.want)
+			if err == nil {
+				if m.String() != tt.want {
+					t.Errorf("got %s, want %s", m, tt.want)
 				}
-			} else if m.String() != tt.want {
-				t.Errorf("got %s, want %s", m, tt.want)
+				return
 			}
-			mutator := Default()
-			_, isOffline := mutator.(*offline.Mutator)
-			if isOffline != errors.Is(err, ErrNoEndpoint) {
-				t.Errorf("the default is %T", mutator)
+			if err.Error() != tt.want || errors.Is(err, ErrNoEndpoint) != (m == nil) {
+				t.Errorf("got %v, %v; want %s", m, err, tt.want)
 			}
-			if err != nil && !isOffline {
-				_, got := mutator.Mutate(t.Context(), ask())
+			if m != nil {
+				_, got := m.Mutate(t.Context(), ask())
 				if !errors.Is(got, population.ErrUnavailable) || !strings.HasSuffix(got.Error(), strings.TrimPrefix(err.Error(), "llm: ")) {
-					t.Errorf("the default's error is %v, want %v", got, err)
+					t.Errorf("the model's error is %v, want %v", got, err)
 				}
 			}
 		})
@@ -64,7 +60,11 @@ func TestOnlyThreeVariables(t *testing.T) {
 		t.Setenv(name, "private")
 	}
 	t.Setenv("OPENAI_CUSTOM_HEADERS", "X-Mine: private")
-	reply, err := Default().Mutate(t.Context(), ask())
+	m, err := FromEnvironment()
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply, err := m.Mutate(t.Context(), ask())
 	if err != nil || reply.Source != cleared {
 		t.Fatalf("source %q, %v", reply.Source, err)
 	}

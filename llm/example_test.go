@@ -10,10 +10,10 @@ import (
 	"strings"
 	"text/template"
 
-	"github.com/galapagos-go/galapagos/llm"
-	"github.com/galapagos-go/galapagos/llm/llmtest"
-	"github.com/galapagos-go/galapagos/population"
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/llm"
+	"github.com/wallacea-go/wallacea/llm/llmtest"
+	"github.com/wallacea-go/wallacea/population"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 // request asks for a faster Sum.
@@ -70,17 +70,6 @@ func ExamplePrompts() {
 	fmt.Println(question[:strings.Index(question, "\n")])
 	// Output:
 	// Make Sum faster than ns = 250:
-}
-
-func ExampleDefault() {
-	for _, name := range []string{"OPENAI_BASE_URL", "OPENAI_API_KEY"} {
-		if err := os.Unsetenv(name); err != nil {
-			fmt.Println(err)
-		}
-	}
-	fmt.Println(llm.Default())
-	// Output:
-	// offline (random edits of syntax trees, no model)
 }
 
 func ExampleFromEnvironment() {

@@ -13,7 +13,7 @@ import (
 	"text/template"
 	"time"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 var _ population.Mutator = (*Model)(nil)

@@ -12,9 +12,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/galapagos-go/galapagos/llm/llmtest"
-	"github.com/galapagos-go/galapagos/population"
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/llm/llmtest"
+	"github.com/wallacea-go/wallacea/population"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 const (

@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/galapagos-go/galapagos/llm/llmtest"
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/llm/llmtest"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // TestNetwork repeats over real connections what only they can get wrong. The

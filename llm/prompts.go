@@ -8,7 +8,7 @@ import (
 	"strings"
 	"text/template"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 //go:embed prompts/*.tmpl

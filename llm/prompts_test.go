@@ -11,8 +11,8 @@ import (
 	"testing"
 	"text/template"
 
-	"github.com/galapagos-go/galapagos/llm/llmtest"
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/llm/llmtest"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // failed returns an attempt at ask().

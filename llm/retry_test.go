@@ -11,8 +11,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/galapagos-go/galapagos/llm/llmtest"
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/llm/llmtest"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // TestRetries counts the attempts at an answer that never comes.

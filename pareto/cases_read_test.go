@@ -14,7 +14,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/pareto"
+	"github.com/wallacea-go/wallacea/pareto"
 )
 
 // A referenceCase is one row of a cases.json: an operation with its input and the
@@ -71,7 +71,7 @@ func (n numbers2) rows() [][]float64 {
 // modata is the folder with the cases whose licence keeps them out of this
 // repository.
 func modata() string {
-	if dir := os.Getenv("GALAPAGOS_MODATA"); dir != "" {
+	if dir := os.Getenv("WALLACEA_MODATA"); dir != "" {
 		return dir
 	}
 	return filepath.Join("..", "..", "shared", "mo-data")

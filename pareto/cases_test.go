@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/pareto"
+	"github.com/wallacea-go/wallacea/pareto"
 )
 
 // TestReferenceData runs the cases of testdata and, where there are any, the

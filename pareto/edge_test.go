@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/pareto"
+	"github.com/wallacea-go/wallacea/pareto"
 )
 
 var (

@@ -6,7 +6,7 @@ import (
 	"log"
 	"math"
 
-	"github.com/galapagos-go/galapagos/pareto"
+	"github.com/wallacea-go/wallacea/pareto"
 )
 
 // quantisers are the mean squared error and the number of levels of some.

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/pareto"
+	"github.com/wallacea-go/wallacea/pareto"
 )
 
 // TestFrontIsNondominated inserts points one by one and compares with sorting

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/pareto"
+	"github.com/wallacea-go/wallacea/pareto"
 )
 
 // ranksByDefinition compares all points with all: the front of a point is one

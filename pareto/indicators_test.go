@@ -5,7 +5,7 @@ import (
 	"math"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/pareto"
+	"github.com/wallacea-go/wallacea/pareto"
 )
 
 func TestIndicators(t *testing.T) {

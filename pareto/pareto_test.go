@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/pareto"
+	"github.com/wallacea-go/wallacea/pareto"
 )
 
 func TestDominates(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/galapagos-go/galapagos/pareto"
+	"github.com/wallacea-go/wallacea/pareto"
 )
 
 // peerTimes are those of moocore 0.20, https://github.com/multi-objective/moocore

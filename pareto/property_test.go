@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/pareto"
+	"github.com/wallacea-go/wallacea/pareto"
 )
 
 // TestInvariants checks what a permutation, a duplicate, a translation and one

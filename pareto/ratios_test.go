@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/galapagos-go/galapagos/pareto"
+	"github.com/wallacea-go/wallacea/pareto"
 )
 
 var ratios = flag.Bool("ratios", false, "print the table of times against a straightforward sort")

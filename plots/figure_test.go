@@ -18,8 +18,8 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
-	"github.com/galapagos-go/galapagos/plots"
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/plots"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // figures are the functions that make a Figure of a Source.

@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/galapagos-go/galapagos/plots"
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/plots"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // search returns a Source of candidates with the given values, eight per

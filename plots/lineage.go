@@ -10,8 +10,8 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"github.com/galapagos-go/galapagos/pareto"
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/pareto"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // mostNodes is how many candidates a lineage shows.

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/plots"
+	"github.com/wallacea-go/wallacea/plots"
 )
 
 func TestLineageGolden(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/plots"
+	"github.com/wallacea-go/wallacea/plots"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden pictures")

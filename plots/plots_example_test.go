@@ -8,7 +8,7 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
-	"github.com/galapagos-go/galapagos/plots"
+	"github.com/wallacea-go/wallacea/plots"
 )
 
 // db stands for an open archive.

@@ -4,8 +4,8 @@ import (
 	"regexp"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/plots"
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/plots"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 func TestObjectivesGolden(t *testing.T) {

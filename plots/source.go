@@ -6,7 +6,7 @@ import (
 	"iter"
 	"math"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // A Source is what figures are drawn from. *archive.Archive is one.

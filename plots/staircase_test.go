@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 	"pgregory.net/rapid"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // drawSteps draws steps on a small grid, where equal coordinates are common.

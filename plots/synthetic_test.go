@@ -7,8 +7,8 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"github.com/galapagos-go/galapagos/pareto"
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/pareto"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // A memory is a Source in memory.
@@ -67,7 +67,7 @@ func quantise(generations, islands, children int) *memory {
 	rng := rand.New(rand.NewPCG(1, 2))
 	objectives := []population.Objective{{Name: "mse", LogFloor: 1e-9}, {Name: "levels", LogFloor: 1}}
 	m := &memory{search: population.Search{
-		Name: "Quantize", Function: "func Quantize([]float64, []float64)", Objectives: objectives, Mutator: "offline",
+		Name: "Quantize", Function: "func Quantize([]float64, []float64)", Objectives: objectives, Mutator: "gp",
 		Islands: islands, Children: children,
 	}}
 	seed := population.Candidate{ID: population.SeedID, Objectives: []float64{0, 10000}, Mutator: "seed"}
@@ -85,7 +85,7 @@ func quantise(generations, islands, children int) *memory {
 			for range children {
 				id++
 				parent := parents[rng.IntN(len(parents))]
-				c := population.Candidate{ID: id, Parents: []population.ID{parent.ID}, Island: i, Generation: g, Mutator: "offline"}
+				c := population.Candidate{ID: id, Parents: []population.ID{parent.ID}, Island: i, Generation: g, Mutator: "gp"}
 				if len(parents) > 1 && rng.Float64() < 0.25 {
 					c.Parents = append(c.Parents, parents[rng.IntN(len(parents))].ID)
 				}

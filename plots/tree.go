@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // A node is a candidate in a tree of lineages.

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/swap"
 	"golang.org/x/sync/errgroup"
 )
 

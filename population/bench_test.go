@@ -10,9 +10,9 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/galapagos-go/galapagos/archive"
-	"github.com/galapagos-go/galapagos/population"
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/population"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 // BenchmarkWorkers prints the table of the README, and fails where a target is

@@ -31,7 +31,7 @@ type Candidate struct {
 	Solved     bool      // the evaluation needs no better one
 	Failure    *Failure
 
-	Mutator string // who wrote it, such as "offline" or a model's name; "seed" for the seed
+	Mutator string // who wrote it, such as "gp" or a model's name; "seed" for the seed
 	Usage   Usage
 	Times   Times
 }

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/galapagos-go/galapagos/internal/sandbox"
-	"github.com/galapagos-go/galapagos/selection"
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/internal/sandbox"
+	"github.com/wallacea-go/wallacea/selection"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 // Config says how much is searched. Its zero value is a small complete search.

@@ -4,7 +4,7 @@
 // main, and then [Run]:
 //
 //	population.Main(problem) // serves evaluations if Run started this process as a worker
-//	result, err := population.Run(ctx, problem, llm.Default(), population.Config{})
+//	result, err := population.Run(ctx, problem, wallacea.Default(), population.Config{})
 //
 // Problem is what, [Config] is how much, and a [Mutator] is by whom.
 //

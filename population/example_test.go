@@ -6,8 +6,8 @@ import (
 	"log"
 	"math"
 
-	"github.com/galapagos-go/galapagos/population"
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/population"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 // Square is the slot's first function, the seed compiled into the program.

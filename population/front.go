@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/galapagos-go/galapagos/pareto"
+	"github.com/wallacea-go/wallacea/pareto"
 )
 
 // Front returns the nondominated ones among candidates, failed ones left out,

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 // poolOf makes candidates with the given objectives; candidate i has the ID i+1

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 // A host evaluates candidates in its own process: loads each one, swaps it

@@ -15,8 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/galapagos-go/galapagos/internal/sandbox"
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/internal/sandbox"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 // workState is what candidates of workProblem are measured against, built once
@@ -161,7 +161,7 @@ func hostiles() []hostile {
 		{name: "fatal error", body: "debug.SetMaxStack(1)\n\tgrow(1000)" + returnZero + "}\n\nfunc grow(n int) int {\n\tif n == 0 {\n\t\treturn 0\n\t}\n\treturn grow(n-1) + 1\n", stage: StageCrash, want: "stack overflow", ends: true},
 		// what the sandbox is for
 		{name: "reads a file", body: attempt("_, err := os.ReadFile(\"/etc/passwd\")")},
-		{name: "writes a file", body: attempt("err := os.WriteFile(os.TempDir()+\"/galapagos-hostile\", nil, 0o600)")},
+		{name: "writes a file", body: attempt("err := os.WriteFile(os.TempDir()+\"/wallacea-hostile\", nil, 0o600)")},
 		{name: "starts a program", body: attempt("err := exec.Command(\"/bin/true\").Run()")},
 		{name: "listens", body: attempt("_, err := net.Listen(\"tcp\", \"127.0.0.1:0\")")},
 		{name: "kills its parent", body: attempt("err := syscall.Kill(os.Getppid(), syscall.SIGTERM)")},

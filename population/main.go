@@ -9,12 +9,12 @@ import (
 	"runtime/debug"
 	"strings"
 
-	"github.com/galapagos-go/galapagos/internal/sandbox"
+	"github.com/wallacea-go/wallacea/internal/sandbox"
 )
 
 // workerVariable names, in a worker's environment, the problem whose
 // candidates it evaluates.
-const workerVariable = "GALAPAGOS_WORKER"
+const workerVariable = "WALLACEA_WORKER"
 
 // File descriptors of a worker, beyond the standard three.
 const (
@@ -47,7 +47,7 @@ func Main[F any](p Problem[F]) {
 	requests := os.NewFile(requestsFD, "requests")
 	replies := os.NewFile(repliesFD, "replies")
 	if err := serve(p, requests, replies); err != nil {
-		fmt.Fprintln(os.Stderr, "galapagos worker:", err)
+		fmt.Fprintln(os.Stderr, "wallacea worker:", err)
 		os.Exit(1)
 	}
 	os.Exit(0)

@@ -11,11 +11,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 func TestMain(m *testing.M) {
-	if os.Getenv("GALAPAGOS_TEST_NO_MAIN") == "" {
+	if os.Getenv("WALLACEA_TEST_NO_MAIN") == "" {
 		Main(curveProblem)
 		Main(brokenProblem)
 		Main(oddProblem)
@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 		buildHeapState()
 		Main(heapProblem)
 		Main(blockProblem)
-		if os.Getenv("GALAPAGOS_TEST_BLOCK") != "" {
+		if os.Getenv("WALLACEA_TEST_BLOCK") != "" {
 			runBlocked()
 			os.Exit(5)
 		}
@@ -44,20 +44,20 @@ func TestMain(m *testing.M) {
 func prepareLeaks() {
 	switch {
 	case os.Getenv(workerVariable) == "":
-	case os.Getenv("GALAPAGOS_TEST_FAIL_START") != "":
+	case os.Getenv("WALLACEA_TEST_FAIL_START") != "":
 		fmt.Println("no such data set")
 		os.Exit(4)
 	case beside.dir != "":
 		fmt.Println("building the state")
 		beside.started()
-	case os.Getenv("GALAPAGOS_TEST_START_ONCE") != "":
-		if _, err := os.OpenFile(os.Getenv("GALAPAGOS_TEST_START_ONCE"), os.O_CREATE|os.O_EXCL, 0o666); err != nil {
+	case os.Getenv("WALLACEA_TEST_START_ONCE") != "":
+		if _, err := os.OpenFile(os.Getenv("WALLACEA_TEST_START_ONCE"), os.O_CREATE|os.O_EXCL, 0o666); err != nil {
 			fmt.Println("it was started before")
 			os.Exit(4)
 		}
-	case os.Getenv("GALAPAGOS_TEST_HELLO") != "":
+	case os.Getenv("WALLACEA_TEST_HELLO") != "":
 		h := hello{Version: wireVersion, Problem: leakProblem.key()}
-		if os.Getenv("GALAPAGOS_TEST_HELLO") == "version" {
+		if os.Getenv("WALLACEA_TEST_HELLO") == "version" {
 			h.Version++
 		} else {
 			h.Problem += "!"
@@ -66,7 +66,7 @@ func prepareLeaks() {
 			os.Exit(4)
 		}
 		time.Sleep(time.Minute) // it must be killed
-	case os.Getenv("GALAPAGOS_TEST_LARGE_STATE") != "":
+	case os.Getenv("WALLACEA_TEST_LARGE_STATE") != "":
 		leaked = append(leaked, make([]byte, 60<<20))
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 // heapProblem's candidates return how many blocks are to be kept; the
@@ -38,7 +38,7 @@ func deep(n int) int {
 var heapState []byte
 
 func buildHeapState() {
-	how := os.Getenv("GALAPAGOS_TEST_GARBAGE")
+	how := os.Getenv("WALLACEA_TEST_GARBAGE")
 	if how == "" {
 		return
 	}
@@ -120,7 +120,7 @@ func TestInnocent(t *testing.T) {
 func TestGarbageState(t *testing.T) {
 	needsBuild(t)
 	for _, how := range []string{"left", "collected"} {
-		t.Setenv("GALAPAGOS_TEST_GARBAGE", how)
+		t.Setenv("WALLACEA_TEST_GARBAGE", how)
 		c, started, reasons := runHeap(t, Config{}, "return n - 2", "return n - 3", "return n - 4")
 		if started != 1 || len(c) != 4 || c[3].Failed() {
 			t.Errorf("%s: %d workers were started, ended: %q", how, started, reasons)

@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 // A Mutator writes new versions of a function. Run calls it from several
@@ -58,7 +58,7 @@ type Request struct {
 type Reply struct {
 	Source  string // a complete file that declares the function
 	Parents []ID   // those actually used, the mutated one first; nil: Request.Parent
-	Mutator string // such as "offline" or a model's name
+	Mutator string // such as "gp" or a model's name
 	Prompt  string // what a model was sent, for the record; may be empty
 	Text    string // what a model answered, for the record; may be empty
 	Usage   Usage

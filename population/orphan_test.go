@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 // blockProblem's evaluation of anything but the seed says which process it is
@@ -31,7 +31,7 @@ var blockProblem = Problem[func(n int) int]{
 
 // tellProcess writes this process's ID into the pipe that the test reads.
 func tellProcess() {
-	_ = os.WriteFile(os.Getenv("GALAPAGOS_TEST_TELL"), []byte(fmt.Sprintln(os.Getpid())), 0o600)
+	_ = os.WriteFile(os.Getenv("WALLACEA_TEST_TELL"), []byte(fmt.Sprintln(os.Getpid())), 0o600)
 }
 
 // runBlocked is a coordinator whose worker is busy for ever.
@@ -60,7 +60,7 @@ func TestOrphan(t *testing.T) {
 			t.Fatal(err)
 		}
 		cmd := exec.CommandContext(t.Context(), exe)
-		cmd.Env = append(os.Environ(), "GALAPAGOS_TEST_BLOCK=1", "GALAPAGOS_TEST_TELL="+tell)
+		cmd.Env = append(os.Environ(), "WALLACEA_TEST_BLOCK=1", "WALLACEA_TEST_TELL="+tell)
 		cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)

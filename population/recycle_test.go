@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 // leaked is what leakProblem's evaluation keeps.
@@ -98,7 +98,7 @@ func TestRecycleAfterGrowth(t *testing.T) {
 
 // beside is how the processes of TestRecycleBeside wait for each other: by
 // files, as a clock would turn a loaded machine against the test.
-var beside = rendezvous{dir: os.Getenv("GALAPAGOS_TEST_BESIDE")}
+var beside = rendezvous{dir: os.Getenv("WALLACEA_TEST_BESIDE")}
 
 // A rendezvous is what one worker of TestRecycleBeside knows. Each tells the
 // others how far it is by files in dir, which is "" in all other tests.
@@ -174,7 +174,7 @@ func (r *rendezvous) await(pattern string, n int) {
 // may be several at once.
 func TestRecycleBeside(t *testing.T) {
 	needsBuild(t)
-	t.Setenv("GALAPAGOS_TEST_BESIDE", t.TempDir())
+	t.Setenv("WALLACEA_TEST_BESIDE", t.TempDir())
 	numbers := []int{0, 0, 0, 60}
 	for range 56 {
 		numbers = append(numbers, -1)
@@ -208,7 +208,7 @@ func TestRecycleBeside(t *testing.T) {
 // for as long again.
 func TestCannotTakeOver(t *testing.T) {
 	needsBuild(t)
-	t.Setenv("GALAPAGOS_TEST_START_ONCE", filepath.Join(t.TempDir(), "started"))
+	t.Setenv("WALLACEA_TEST_START_ONCE", filepath.Join(t.TempDir(), "started"))
 	b := &swap.Builder{CacheDir: t.TempDir()} // every batch is a plugin of its own
 	p, reasons := runLeaks(t, Config{Children: 1, Generations: 5, RecycleAfter: 2, Builder: b}, 0, 0, 0, 0, 0)
 	if p[0] != p[5] {
@@ -217,7 +217,7 @@ func TestCannotTakeOver(t *testing.T) {
 	if len(reasons) != 2 || !strings.HasPrefix(reasons[0], "it could not take over: ") || !strings.Contains(reasons[1], "it was started before") {
 		t.Errorf("workers ended: %q, want two that could not take over", reasons)
 	}
-	t.Setenv("GALAPAGOS_TEST_START_ONCE", filepath.Join(t.TempDir(), "started"))
+	t.Setenv("WALLACEA_TEST_START_ONCE", filepath.Join(t.TempDir(), "started"))
 	p, reasons = runLeaks(t, Config{Children: 5, Generations: 1, RecycleMemory: 50 << 20}, 1, 60, 2, 3, 4)
 	if p[0] != p[5] || len(reasons) != 1 {
 		t.Errorf("after growth: candidates were evaluated in %v, and workers ended: %q", p, reasons)
@@ -229,7 +229,7 @@ func TestCannotTakeOver(t *testing.T) {
 func TestOtherProtocol(t *testing.T) {
 	needsBuild(t)
 	for _, what := range []string{"version", "problem"} {
-		t.Setenv("GALAPAGOS_TEST_HELLO", what)
+		t.Setenv("WALLACEA_TEST_HELLO", what)
 		start := time.Now()
 		_, err := Run(t.Context(), leakProblem, &script{}, Config{})
 		if err == nil || !strings.Contains(err.Error(), "another version of the protocol") || time.Since(start) > 20*time.Second {
@@ -242,7 +242,7 @@ func TestOtherProtocol(t *testing.T) {
 // once.
 func TestStateTooLarge(t *testing.T) {
 	needsBuild(t)
-	t.Setenv("GALAPAGOS_TEST_LARGE_STATE", "1")
+	t.Setenv("WALLACEA_TEST_LARGE_STATE", "1")
 	_, err := Run(t.Context(), leakProblem, &script{}, Config{MaxMemory: 64 << 20})
 	if err == nil || !strings.Contains(err.Error(), "the worker cannot serve: the problem's state uses") || !strings.Contains(err.Error(), "set Config.MaxMemory, which is 64 MiB") {
 		t.Errorf("got %v", err)
@@ -253,7 +253,7 @@ func TestStateTooLarge(t *testing.T) {
 // with what it printed.
 func TestStartFails(t *testing.T) {
 	needsBuild(t)
-	t.Setenv("GALAPAGOS_TEST_FAIL_START", "1")
+	t.Setenv("WALLACEA_TEST_FAIL_START", "1")
 	start := time.Now()
 	_, err := Run(t.Context(), leakProblem, &script{}, Config{})
 	if err == nil || !strings.Contains(err.Error(), "exit status 4") || !strings.Contains(err.Error(), "no such data set") {

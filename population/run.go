@@ -67,7 +67,7 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 		return Result{}, err
 	}
 	if m == nil {
-		return Result{}, errors.New("population: Run needs a Mutator, such as llm.Default()")
+		return Result{}, errors.New("population: Run needs a Mutator, such as wallacea.Default()")
 	}
 	if err := c.Builder.Probe(ctx); err != nil {
 		if ctx.Err() != nil {

@@ -388,7 +388,7 @@ func (silent) Mutate(context.Context, Request) (Reply, error) {
 // TestMainNeverCalled starts a worker of a program without Main.
 func TestMainNeverCalled(t *testing.T) {
 	needsBuild(t)
-	t.Setenv("GALAPAGOS_TEST_NO_MAIN", "1")
+	t.Setenv("WALLACEA_TEST_NO_MAIN", "1")
 	start := time.Now()
 	_, err := Run(t.Context(), curveProblem, dealer{}, smallConfig())
 	if err == nil || !strings.Contains(err.Error(), "must call population.Main") || !strings.Contains(err.Error(), "this program does not call Main") {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/galapagos-go/galapagos/internal/sandbox"
+	"github.com/wallacea-go/wallacea/internal/sandbox"
 )
 
 // A Sandbox says how far workers are closed off from the rest of the system

@@ -10,8 +10,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/galapagos-go/galapagos/pareto"
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/pareto"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 // A search is the state of a Run. One goroutine owns it.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 // sourceProblem's objective is the length of the candidate's text.

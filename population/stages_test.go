@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 // stageProblem screens, repeats and validates. What it does depends on what
@@ -250,9 +250,9 @@ var fileProblem = Problem[func(n int) int]{
 	Slot:       swap.New("Read", func(n int) int { return n }),
 	Seed:       "package main\n\nfunc Read(n int) int { return n }\n",
 	Objectives: []Objective{{Name: "n"}},
-	ReadPaths:  filepath.SplitList(os.Getenv("GALAPAGOS_TEST_READ")),
+	ReadPaths:  filepath.SplitList(os.Getenv("WALLACEA_TEST_READ")),
 	Evaluate: func(_ context.Context, f func(int) int) (Outcome, error) {
-		_, err := os.ReadFile(os.Getenv("GALAPAGOS_TEST_FILE"))
+		_, err := os.ReadFile(os.Getenv("WALLACEA_TEST_FILE"))
 		return Outcome{Objectives: []float64{float64(f(0))}}, err
 	},
 }
@@ -266,8 +266,8 @@ func TestReadPaths(t *testing.T) {
 	}
 	var protections []Protection
 	run := func(paths string, s Sandbox) error {
-		t.Setenv("GALAPAGOS_TEST_READ", paths)
-		t.Setenv("GALAPAGOS_TEST_FILE", file)
+		t.Setenv("WALLACEA_TEST_READ", paths)
+		t.Setenv("WALLACEA_TEST_FILE", file)
 		_, err := Run(t.Context(), fileProblem, &script{sources: []string{"package main\n\nfunc Read(n int) int { return n - 1 }\n"}},
 			Config{Islands: 1, Children: 1, Generations: 1, Sandbox: s, Observe: func(e Event) {
 				if e, ok := e.(WorkerStarted); ok {

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 // trickProblem's evaluation does what the candidate's error says.
@@ -21,7 +21,7 @@ var trickProblem = Problem[func(n int) error]{
 	Objectives: []Objective{{Name: "goroutines"}},
 	Evaluate: func(ctx context.Context, f func(int) error) (Outcome, error) {
 		fine := Outcome{Objectives: []float64{float64(runtime.NumGoroutine())}}
-		if os.Getenv("GALAPAGOS_TEST_BACKGROUND") != "" {
+		if os.Getenv("WALLACEA_TEST_BACKGROUND") != "" {
 			done := make(chan error, 1)
 			go func() { done <- swap.Call(func() { _ = f(0) }) }()
 			select {
@@ -61,7 +61,7 @@ var trickProblem = Problem[func(n int) error]{
 		return fine, err
 	},
 	Intact: func() error {
-		if os.Getenv("GALAPAGOS_TEST_SLOW_INTACT") != "" {
+		if os.Getenv("WALLACEA_TEST_SLOW_INTACT") != "" {
 			time.Sleep(700 * time.Millisecond)
 		}
 		return nil
@@ -151,7 +151,7 @@ func TestForgedPass(t *testing.T) {
 // TestSlowIntact: looking at the state is not on the candidate's clock.
 func TestSlowIntact(t *testing.T) {
 	needsBuild(t)
-	t.Setenv("GALAPAGOS_TEST_SLOW_INTACT", "1")
+	t.Setenv("WALLACEA_TEST_SLOW_INTACT", "1")
 	c, reasons := runTricks(t, "for { } }", "n--; return nil }")
 	if f := c[0].Failure; f == nil || f.Stage != StageTimeout || !strings.Contains(f.Message, "interrupted") || c[1].Failed() || len(reasons) > 0 {
 		t.Errorf("got %+v and %+v; workers ended: %q", f, c[1].Failure, reasons)
@@ -162,7 +162,7 @@ func TestSlowIntact(t *testing.T) {
 // interrupted, not running.
 func TestBackground(t *testing.T) {
 	needsBuild(t)
-	t.Setenv("GALAPAGOS_TEST_BACKGROUND", "1")
+	t.Setenv("WALLACEA_TEST_BACKGROUND", "1")
 	c, _ := runTricks(t, "for { n += 1 } }", "for { n += 2 } }", "for { n += 3 } }", "n -= 7; return nil }")
 	for _, c := range c[:3] {
 		if c.Failure == nil || c.Failure.Stage != StageTimeout {

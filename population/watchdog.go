@@ -26,7 +26,7 @@ const (
 
 	// With which a worker ends itself for lack of memory.
 	exitMemory   = 71
-	watchdogSign = "galapagos: out of memory: "
+	watchdogSign = "wallacea: out of memory: "
 )
 
 // hardLimit is what the system lets a worker use. It counts what is mapped,

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 func TestFrames(t *testing.T) {

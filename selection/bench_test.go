@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/selection"
+	"github.com/wallacea-go/wallacea/selection"
 )
 
 // BenchmarkStep is a generation: survivors of n points and n parents of these.

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/selection"
+	"github.com/wallacea-go/wallacea/selection"
 )
 
 // referenceCases returns the cases of an operation from testdata or, where
@@ -17,7 +17,7 @@ import (
 // this repository. Where that is absent the test is skipped.
 func referenceCases[T any](t *testing.T, op string) []T {
 	t.Helper()
-	modata := os.Getenv("GALAPAGOS_MODATA")
+	modata := os.Getenv("WALLACEA_MODATA")
 	if modata == "" {
 		modata = filepath.Join("..", "..", "shared", "mo-data")
 	}

@@ -5,7 +5,7 @@ import (
 	"log"
 	"math/rand/v2"
 
-	"github.com/galapagos-go/galapagos/selection"
+	"github.com/wallacea-go/wallacea/selection"
 )
 
 // members are the mean squared error and the number of levels of quantisers.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/selection"
+	"github.com/wallacea-go/wallacea/selection"
 )
 
 func TestNewGridRefuses(t *testing.T) {

@@ -3,7 +3,7 @@ package selection
 import (
 	"math/rand/v2"
 
-	"github.com/galapagos-go/galapagos/pareto"
+	"github.com/wallacea-go/wallacea/pareto"
 )
 
 // MigrantsByFront returns min(n, len(points)) different points to send to

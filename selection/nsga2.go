@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"github.com/galapagos-go/galapagos/pareto"
+	"github.com/wallacea-go/wallacea/pareto"
 )
 
 // NSGA2 returns the min(n, len(points)) survivors of the points, best first:

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/selection"
+	"github.com/wallacea-go/wallacea/selection"
 )
 
 // ends is a first front whose points are the extreme ones and have a direction

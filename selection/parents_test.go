@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/selection"
+	"github.com/wallacea-go/wallacea/selection"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat/combin"
 )

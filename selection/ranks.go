@@ -4,7 +4,7 @@ import (
 	"math/rand/v2"
 	"sort"
 
-	"github.com/galapagos-go/galapagos/pareto"
+	"github.com/wallacea-go/wallacea/pareto"
 	"gonum.org/v1/gonum/floats"
 )
 

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/pareto"
-	"github.com/galapagos-go/galapagos/selection"
+	"github.com/wallacea-go/wallacea/pareto"
+	"github.com/wallacea-go/wallacea/selection"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 

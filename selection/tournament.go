@@ -3,7 +3,7 @@ package selection
 import (
 	"math/rand/v2"
 
-	"github.com/galapagos-go/galapagos/pareto"
+	"github.com/wallacea-go/wallacea/pareto"
 )
 
 // Tournament returns n parents, each the winner of a binary tournament: of two

@@ -31,7 +31,7 @@ type Builder struct {
 	// another module, where the source of the calling program is.
 	Dir string
 	// CacheDir is where artifacts are kept. Empty means the directory
-	// galapagos in the user's cache directory.
+	// wallacea in the user's cache directory.
 	CacheDir string
 	// CacheSize caps the bytes kept in CacheDir; the least recently used
 	// artifacts go first. 0 means 512 MiB.

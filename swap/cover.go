@@ -58,7 +58,7 @@ func (b *Builder) tryPlugin(ctx context.Context, tc *toolchain, files map[string
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	x := &exports{files: files, fset: token.NewFileSet(), pkgs: make(map[string]*types.Package)}
-	p := &pluginJob{job: &job{b: b, env: &environment{tc: tc, exports: x}}, dir: dir, path: "galapagos/" + filepath.Base(dir)}
+	p := &pluginJob{job: &job{b: b, env: &environment{tc: tc, exports: x}}, dir: dir, path: "wallacea/" + filepath.Base(dir)}
 	text := "package main\n\nimport (\n"
 	for _, path := range paths {
 		if !tc.standard(path) {

@@ -8,7 +8,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 func double(n int) int { return n + n }

@@ -93,7 +93,7 @@ func lawful(t *testing.T, c *Checked) {
 // compiles fails if a unit does not compile.
 func compiles(ctx context.Context, t *testing.T, b *Builder, env *environment, u *unit) {
 	t.Helper()
-	p := &pluginJob{job: &job{b: b, env: env}, dir: t.TempDir(), path: "galapagos/fuzz"}
+	p := &pluginJob{job: &job{b: b, env: env}, dir: t.TempDir(), path: "wallacea/fuzz"}
 	if err := p.prepare(ctx); err != nil {
 		t.Fatal(err)
 	}

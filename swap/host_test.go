@@ -56,7 +56,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 type mine struct{ N int }
@@ -76,7 +76,7 @@ import (
 	"strings"
 
 	"example.com/host/shapes"
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/swap"
 	"golang.org/x/mod/module"
 )
 
@@ -187,7 +187,7 @@ func TestHosts(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, requires, _ := strings.Cut(string(mod), "require (")
-	write("go.mod", "module example.com/host\n\ngo 1.26.0\n\nrequire github.com/galapagos-go/galapagos v0.0.0\n\nreplace github.com/galapagos-go/galapagos => "+root+"\n\nrequire ("+requires)
+	write("go.mod", "module example.com/host\n\ngo 1.26.0\n\nrequire github.com/wallacea-go/wallacea v0.0.0\n\nreplace github.com/wallacea-go/wallacea => "+root+"\n\nrequire ("+requires)
 	command := func(t *testing.T, in string, env []string, name string, args ...string) string {
 		t.Helper()
 		cmd := exec.CommandContext(t.Context(), name, args...)

@@ -66,7 +66,7 @@ func (p *pluginJob) run(ctx context.Context, units []*unit) error {
 		identity = append(identity, u.key, u.file(""))
 	}
 	hash := hashOf(identity...)
-	p.path = "galapagos/p" + hash
+	p.path = "wallacea/p" + hash
 	good, shards, err := p.compileAll(ctx, units)
 	if err != nil || len(good) == 0 {
 		return err

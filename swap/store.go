@@ -55,7 +55,7 @@ func (b *Builder) openStore(tc *toolchain) (*store, error) {
 		if err != nil {
 			return nil, fmt.Errorf("swap: no cache directory, set Builder.CacheDir: %w", err)
 		}
-		root = filepath.Join(cache, "galapagos")
+		root = filepath.Join(cache, "wallacea")
 	}
 	root, err := filepath.Abs(root)
 	if err != nil {

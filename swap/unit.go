@@ -26,10 +26,10 @@ type unit struct {
 
 // positionRoot is the directory that the candidates' source files seem to be
 // in, by which Call knows their stack frames.
-const positionRoot = "/galapagos/candidate/"
+const positionRoot = "/wallacea/candidate/"
 
 // guardPath is the import path of the guard package.
-const guardPath = "galapagos/guard"
+const guardPath = "wallacea/guard"
 
 // newUnit prepares a checked candidate.
 func newUnit(c *Checked, key string, unguarded bool) *unit {

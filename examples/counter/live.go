@@ -9,9 +9,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/galapagos-go/galapagos/examples/internal/session"
-	"github.com/galapagos-go/galapagos/population"
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/examples/internal/session"
+	"github.com/wallacea-go/wallacea/population"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 // live is the program while it runs. Its goroutine owns all of it but what mu

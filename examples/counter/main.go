@@ -10,9 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/galapagos-go/galapagos/examples/internal/session"
-	"github.com/galapagos-go/galapagos/population"
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/examples/internal/session"
+	"github.com/wallacea-go/wallacea/population"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 //go:embed step.go

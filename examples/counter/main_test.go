@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/examples/internal/sessiontest"
+	"github.com/wallacea-go/wallacea/examples/internal/sessiontest"
 )
 
 const program = sessiontest.Program("counter")

@@ -13,8 +13,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/galapagos-go/galapagos/examples/internal/sessiontest"
-	"github.com/galapagos-go/galapagos/llm/llmtest"
+	"github.com/wallacea-go/wallacea/examples/internal/sessiontest"
+	"github.com/wallacea-go/wallacea/llm/llmtest"
 )
 
 // source is a file that declares the function with a body.

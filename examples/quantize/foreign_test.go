@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/archive"
-	"github.com/galapagos-go/galapagos/examples/internal/sessiontest"
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/examples/internal/sessiontest"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // TestForeignArchive: the archive of another program is refused, and nothing is

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // A point is what a candidate reaches.

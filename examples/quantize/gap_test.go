@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // gaps returns the gaps of the front over both spans.

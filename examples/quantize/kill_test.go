@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/galapagos-go/galapagos/archive"
+	"github.com/wallacea-go/wallacea/archive"
 )
 
 // TestKill kills the program in the middle of its search, again and again at

@@ -3,7 +3,7 @@ package main
 import (
 	"testing"
 
-	"github.com/galapagos-go/galapagos/examples/internal/sessiontest"
+	"github.com/wallacea-go/wallacea/examples/internal/sessiontest"
 )
 
 const program = sessiontest.Program("quantize")

@@ -7,7 +7,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // data are the samples that candidates quantise.

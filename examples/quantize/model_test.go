@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/examples/internal/sessiontest"
-	"github.com/galapagos-go/galapagos/llm/llmtest"
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/examples/internal/sessiontest"
+	"github.com/wallacea-go/wallacea/llm/llmtest"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // source is a file that declares the function with a body.

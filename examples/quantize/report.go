@@ -12,9 +12,9 @@ import (
 	"strconv"
 	"text/tabwriter"
 
-	"github.com/galapagos-go/galapagos/archive"
-	"github.com/galapagos-go/galapagos/plots"
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/plots"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // printFront prints a row for each candidate of the front.

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/examples/internal/sessiontest"
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/examples/internal/sessiontest"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 func TestSurface(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 const (

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/galapagos-go/galapagos/examples/internal/session"
-	"github.com/galapagos-go/galapagos/plots"
-	"github.com/galapagos-go/galapagos/population"
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/examples/internal/session"
+	"github.com/wallacea-go/wallacea/plots"
+	"github.com/wallacea-go/wallacea/population"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 //go:embed move.go

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/examples/internal/sessiontest"
+	"github.com/wallacea-go/wallacea/examples/internal/sessiontest"
 )
 
 const program = sessiontest.Program("tictactoe")
@@ -21,7 +21,7 @@ func TestShort(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for _, want := range []string{
-		`mutator: offline`, `(?m)^ +points lost +size +candidate$`, `(?m)^func Move\(board \[9\]int\) int`,
+		`mutator: gp`, `(?m)^ +points lost +size +candidate$`, `(?m)^func Move\(board \[9\]int\) int`,
 		`(?m)^ +opponent +moving +won +drawn +lost +forfeited$`, `(?m)^ +minimax +second( +[0-9]+){4}$`,
 		`(?m)^one game against minimax, moving second as O: (lost|drawn)$`, `(?m)^(  [.XO]{3})+$`,
 		`(?m)^6 generations, [0-9]+ candidates in .*: all generations are done$`, `picture: out/tictactoe.png`,

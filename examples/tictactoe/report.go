@@ -7,8 +7,8 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/galapagos-go/galapagos/examples/internal/session"
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/examples/internal/session"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // printFront prints a row for each candidate of the front, and the source of the

@@ -12,7 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/galapagos-go/galapagos/llm/llmtest"
+	"github.com/wallacea-go/wallacea/llm/llmtest"
 )
 
 const question = `{"model":"m","messages":[{"role":"user","content":"hello"}]}`

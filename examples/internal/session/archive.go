@@ -9,8 +9,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/galapagos-go/galapagos/archive"
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // openArchive opens the archive, in a directory that it makes if need be. One

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // TestCloseArchive: a program that failed leaves no file behind that it has

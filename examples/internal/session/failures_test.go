@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/archive"
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // failing returns an archive with n candidates that failed in turn at three

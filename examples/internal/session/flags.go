@@ -9,8 +9,8 @@ import (
 	"os"
 	"time"
 
-	"github.com/galapagos-go/galapagos/plots"
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/plots"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // options are what the command line says beside how much is searched.

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/galapagos-go/galapagos/llm"
-	"github.com/galapagos-go/galapagos/llm/offline"
+	"github.com/wallacea-go/wallacea/gp"
+	"github.com/wallacea-go/wallacea/llm"
 )
 
 // Choose sets Mutator to the model that the environment names, or to the
@@ -17,7 +17,7 @@ func (s *Session) Choose() error {
 	model, err := llm.FromEnvironment()
 	switch {
 	case errors.Is(err, llm.ErrNoEndpoint):
-		s.Mutator = new(offline.Mutator)
+		s.Mutator = new(gp.Mutator)
 		fmt.Fprintf(s.Out, "mutator: %v\n", s.Mutator)
 		hint := "to use a model, set OPENAI_MODEL, and OPENAI_BASE_URL or OPENAI_API_KEY"
 		if os.Getenv("OPENAI_MODEL") != "" {

@@ -5,8 +5,8 @@ import (
 	"os"
 	"time"
 
-	"github.com/galapagos-go/galapagos/population"
 	"github.com/schollz/progressbar/v3"
+	"github.com/wallacea-go/wallacea/population"
 	"golang.org/x/term"
 )
 

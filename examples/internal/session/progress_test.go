@@ -5,7 +5,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // TestTimes: what is left is what the generations will take, or the limit of

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // replies counts what a mutator has answered.

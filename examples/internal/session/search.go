@@ -9,8 +9,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/galapagos-go/galapagos/plots"
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/plots"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // Open opens the archive, chooses the mutator, and completes Config with both

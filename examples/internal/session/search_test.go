@@ -4,9 +4,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/galapagos-go/galapagos/llm"
-	"github.com/galapagos-go/galapagos/llm/offline"
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/gp"
+	"github.com/wallacea-go/wallacea/llm"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // TestFit: flags come first, and then what suits the mutator.
@@ -20,9 +20,9 @@ func TestFit(t *testing.T) {
 		timeout  time.Duration
 		time     time.Duration
 	}{
-		{"embedded", new(offline.Mutator), options{}, 32, 64, time.Second, time.Minute},
+		{"embedded", new(gp.Mutator), options{}, 32, 64, time.Second, time.Minute},
 		{"model", new(llm.Model), options{}, 4, 8, 2 * time.Second, 0},
-		{"embedded, flags", new(offline.Mutator), options{children: 5, timeout: 3, time: 7}, 5, 10, 3, 7},
+		{"embedded, flags", new(gp.Mutator), options{children: 5, timeout: 3, time: 7}, 5, 10, 3, 7},
 		{"model, flags", new(llm.Model), options{children: 5, timeout: 3, time: 7}, 5, 10, 3, 7},
 	} {
 		s := &Session{

@@ -11,8 +11,8 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/galapagos-go/galapagos/archive"
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // A Session is one run of a program.

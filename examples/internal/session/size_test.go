@@ -4,9 +4,9 @@ import (
 	"context"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/examples/internal/sessiontest"
-	"github.com/galapagos-go/galapagos/population"
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/examples/internal/sessiontest"
+	"github.com/wallacea-go/wallacea/population"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 // sizeOf returns the size of a source as an Evaluate finds it.

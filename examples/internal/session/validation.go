@@ -3,7 +3,7 @@ package session
 import (
 	"fmt"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // PrintValidation prints what validating a candidate of the front has found: the

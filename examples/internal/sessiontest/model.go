@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/archive"
-	"github.com/galapagos-go/galapagos/llm/llmtest"
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/llm/llmtest"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // A Reply is what the model answers to one request, and what is to become of

@@ -3,7 +3,7 @@ package sessiontest
 import (
 	"context"
 
-	"github.com/galapagos-go/galapagos/population"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // Nobody is a mutator that cannot be reached, for a search that asks it only if

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/galapagos-go/galapagos/llm/llmtest"
+	"github.com/wallacea-go/wallacea/llm/llmtest"
 )
 
 // Trouble runs the program with a model that cannot be reached, one that

@@ -5,7 +5,7 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/galapagos-go/galapagos/swap"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 type quantizer = func(in, out []float64)

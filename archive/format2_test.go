@@ -1,0 +1,52 @@
+package archive
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/wallacea-go/wallacea/population"
+)
+
+// TestFormat2: an archive that the project's first version wrote opens, to read
+// and to write, and what it says of its search and mutators is shown as it is.
+// testdata/format2.db was left by examples/quantize with two generations of
+// two islands and two children.
+func TestFormat2(t *testing.T) {
+	held, err := os.ReadFile("testdata/format2.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(t.TempDir(), "old.db")
+	if err := os.WriteFile(name, held, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, open := range []func(string) (*Archive, error){OpenRead, Open} {
+		db, err := open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h, err := db.history()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s := h.Search; s.Name != "Quantize" || s.Islands != 2 || s.Members != 4 || s.Children != 2 || s.Repairs != 2 || s.RandomSeed != 1 ||
+			s.Mutator != "offline (random edits of syntax trees, no model)" || len(s.Objectives) != 2 {
+			t.Errorf("the search is %+v", s)
+		}
+		if got := [2]int{len(h.Generations), len(h.Candidates)}; got != [2]int{3, 14} {
+			t.Errorf("%d generations and %d candidates, want 3 and 14", got[0], got[1])
+		}
+		for _, c := range h.Candidates {
+			if c.Mutator != "offline" && c.ID != population.SeedID {
+				t.Errorf("candidate %d was written by %q", c.ID, c.Mutator)
+			}
+		}
+		if front := population.Front(h.Search.Objectives, h.Candidates); len(front) != 2 {
+			t.Errorf("the front has %d candidates, want 2", len(front))
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

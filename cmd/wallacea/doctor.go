@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/wallacea-go/wallacea/internal/sandbox"
+	"github.com/wallacea-go/wallacea/population"
+	"github.com/wallacea-go/wallacea/swap"
+)
+
+type doctorCommand struct{}
+
+// errNoSearch is the doctor's error when a search cannot run here.
+var errNoSearch = errors.New("searches cannot run on this machine")
+
+// doctorProblem is what the doctor searches with.
+func doctorProblem() population.Problem[func(n int) int] {
+	return population.Problem[func(n int) int]{
+		Slot:       swap.New("Answer", func(n int) int { return n }),
+		Seed:       answer(0),
+		Objectives: []population.Objective{{Name: "answer"}},
+		Evaluate: func(_ context.Context, f func(int) int) (population.Outcome, error) {
+			return population.Outcome{Objectives: []float64{float64(f(1))}}, nil
+		},
+	}
+}
+
+// answer is the source of one of many functions.
+func answer(k int) string {
+	return fmt.Sprintf("package main\n\nfunc Answer(n int) int { return n + %d }\n", k)
+}
+
+// Run says what this machine has, step by step as a search would need it.
+func (doctorCommand) Run(out *output) (err error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
+	defer cancel()
+	d := doctor{out: out}
+	d.machine()
+	dir, err := os.MkdirTemp("", "wallacea-doctor-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	b := &swap.Builder{CacheDir: dir}
+	for _, step := range []func(context.Context, *swap.Builder) error{d.toolchain, d.build, d.search} {
+		if err := step(ctx, b); err != nil {
+			d.row("", "failed: "+strings.ReplaceAll(err.Error(), "\n", "; "))
+			return errNoSearch
+		}
+	}
+	return nil
+}
+
+// A doctor prints rows of a label and a finding.
+type doctor struct{ out io.Writer }
+
+func (d doctor) row(label, finding string) {
+	fmt.Fprintf(d.out, "%-14s  %s\n", label, printable(finding))
+}
+
+func (d doctor) machine() {
+	system := runtime.GOOS + "/" + runtime.GOARCH
+	if release, err := os.ReadFile("/proc/sys/kernel/osrelease"); err == nil {
+		system += ", kernel " + strings.TrimSpace(string(release))
+	}
+	d.row("system", system)
+	d.row("cores", fmt.Sprint(runtime.GOMAXPROCS(0)))
+	if m := sandbox.SystemMemory(); m > 0 {
+		d.row("memory", fmt.Sprintf("%.1f GiB", float64(m)/(1<<30)))
+	}
+}
+
+func (d doctor) toolchain(ctx context.Context, b *swap.Builder) error {
+	t, err := b.Toolchain(ctx)
+	if err != nil {
+		d.row("toolchain", "missing")
+		return err
+	}
+	d.row("toolchain", fmt.Sprintf("%s, %s", t.Version, t.Go))
+	d.row("cgo", fmt.Sprintf("enabled; plugins are linked by %s", t.C))
+	return nil
+}
+
+// build times what a search waits for most: batches of one and of many.
+func (d doctor) build(ctx context.Context, b *swap.Builder) error {
+	decl := doctorProblem().Slot.Decl()
+	next := 0
+	batch := func(n int) (time.Duration, error) {
+		var sources []string
+		for range n {
+			next++
+			sources = append(sources, answer(next))
+		}
+		start := time.Now()
+		built, err := b.Build(ctx, decl, sources)
+		took := time.Since(start)
+		for _, r := range built {
+			err = errors.Join(err, r.Err)
+		}
+		return took, err
+	}
+	first, err := batch(1)
+	if err != nil {
+		d.row("build", "not possible")
+		return err
+	}
+	one, err1 := batch(1)
+	many, err2 := batch(64)
+	if err := errors.Join(err1, err2); err != nil {
+		return err
+	}
+	d.row("build", fmt.Sprintf("%v for one function, %v each for 64 at once (the very first: %v)",
+		one.Round(time.Millisecond), (many/64).Round(100*time.Microsecond), first.Round(time.Millisecond)))
+	return nil
+}
+
+// search runs a small one, whose worker tells what it is kept from.
+func (d doctor) search(ctx context.Context, b *swap.Builder) error {
+	var ready population.WorkerStarted
+	var evaluated int
+	m := answers{}
+	_, err := population.Run(ctx, doctorProblem(), m, population.Config{
+		Islands: 1, Children: 1, Generations: 1, Builder: b,
+		Observe: func(e population.Event) {
+			switch e := e.(type) {
+			case population.WorkerStarted:
+				ready = e
+			case population.Evaluated:
+				if !e.Candidate.Failed() {
+					evaluated++
+				}
+			}
+		},
+	})
+	if err == nil && evaluated < 2 {
+		err = errors.New("the candidates of a small search fail")
+	}
+	if err != nil {
+		d.row("worker", "not possible")
+		return err
+	}
+	d.row("worker", fmt.Sprintf("ready %v after its start", ready.Elapsed.Round(100*time.Microsecond)))
+	for i, p := range ready.Protections {
+		label := ""
+		if i == 0 {
+			label = "sandbox"
+		}
+		if p.Missing != "" {
+			d.row(label, fmt.Sprintf("no   %s: %s", p.Name, p.Missing))
+		} else {
+			d.row(label, "yes  "+p.Name)
+		}
+	}
+	return nil
+}
+
+// answers is a mutator that knows one.
+type answers struct{}
+
+func (answers) Mutate(context.Context, population.Request) (population.Reply, error) {
+	return population.Reply{Source: answer(42)}, nil
+}

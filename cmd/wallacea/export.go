@@ -1,0 +1,178 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/population"
+)
+
+type exportCommand struct {
+	archiveArgument
+	Output string `short:"o" placeholder:"FILE" help:"File to write, which must not exist. By default standard output."`
+}
+
+func (c exportCommand) Run(out *output) error {
+	return c.read(func(db *archive.Archive) error {
+		if c.Output == "" || c.Output == "-" {
+			return export(out, db)
+		}
+		return c.toFile(db)
+	})
+}
+
+// toFile writes a new file, and removes it again if it cannot be completed.
+func (c exportCommand) toFile(db *archive.Archive) error {
+	if err := checkOutput(c.Output, c.Archive); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(c.Output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s exists and is not replaced: remove it or write to another file", c.Output)
+	}
+	if err != nil {
+		return fmt.Errorf("cannot write the output: %w", err)
+	}
+	w := bufio.NewWriterSize(f, 1<<16)
+	err = export(w, db)
+	if err == nil {
+		err = w.Flush()
+	}
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(c.Output))
+	}
+	return nil
+}
+
+// export writes all candidates.
+func export(w io.Writer, db *archive.Archive) error {
+	search, err := db.Search()
+	if err != nil {
+		return err
+	}
+	for c, err := range db.Candidates() {
+		if err != nil {
+			return err
+		}
+		if err := writeJSON(w, search, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A line is a candidate in JSON. doc.go describes it.
+type line struct {
+	ID           population.ID   `json:"id"`
+	Parents      []population.ID `json:"parents"`
+	Inspirations []population.ID `json:"inspirations,omitempty"`
+	RepairOf     population.ID   `json:"repair_of,omitempty"`
+	Island       int             `json:"island"`
+	Generation   int             `json:"generation"`
+	Source       string          `json:"source"`
+	Hash         string          `json:"hash,omitempty"`
+	Objectives   namedValues     `json:"objectives,omitzero"`
+	Feedback     string          `json:"feedback"`
+	Output       string          `json:"output,omitempty"`
+	Solved       bool            `json:"solved,omitempty"`
+	Failure      *failure        `json:"failure,omitempty"`
+	Mutator      string          `json:"mutator"`
+	Calls        int             `json:"calls,omitempty"`
+	Cost         float64         `json:"cost,omitempty"`
+	Tokens       tokens          `json:"tokens"`
+	Times        seconds         `json:"times"`
+}
+
+type failure struct {
+	Stage   population.Stage `json:"stage"`
+	Message string           `json:"message"`
+}
+
+type tokens struct {
+	Sent      int `json:"sent"`
+	Cached    int `json:"cached"`
+	Received  int `json:"received"`
+	Reasoning int `json:"reasoning"`
+}
+
+type seconds struct {
+	Mutate   float64 `json:"mutate"`
+	Check    float64 `json:"check"`
+	Build    float64 `json:"build"`
+	Evaluate float64 `json:"evaluate"`
+}
+
+// namedValues is an object that keeps the order of the objectives.
+type namedValues struct {
+	objectives []population.Objective
+	values     []float64
+}
+
+// IsZero is for the option omitzero.
+func (n namedValues) IsZero() bool { return n.values == nil }
+
+// MarshalJSON implements json.Marshaler.
+func (n namedValues) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for i, v := range n.values {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		name, err := json.Marshal(n.objectives[i].Name)
+		if err != nil {
+			return nil, err
+		}
+		value, err := json.Marshal(v)
+		if err != nil {
+			return nil, err
+		}
+		b.Write(name)
+		b.WriteByte(':')
+		b.Write(value)
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+// writeJSON writes a line for each candidate.
+func writeJSON(w io.Writer, s population.Search, candidates ...population.Candidate) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false) // sources have <
+	for _, c := range candidates {
+		if len(c.Objectives) > len(s.Objectives) {
+			return fmt.Errorf("candidate %d has %d objectives of %d: the archive is damaged", c.ID, len(c.Objectives), len(s.Objectives))
+		}
+		parents := c.Parents
+		if parents == nil {
+			parents = []population.ID{} // [] rather than null
+		}
+		err := encoder.Encode(line{
+			ID: c.ID, Parents: parents, Inspirations: c.Inspirations, RepairOf: c.RepairOf,
+			Island: c.Island, Generation: c.Generation, Source: c.Source, Hash: c.Hash,
+			Objectives: namedValues{s.Objectives, c.Objectives},
+			Feedback:   c.Feedback, Output: c.Output, Solved: c.Solved, Failure: (*failure)(c.Failure),
+			Mutator: c.Mutator, Calls: c.Usage.Calls, Cost: c.Usage.Cost,
+			Tokens: tokens{c.Usage.PromptTokens, c.Usage.CachedTokens, c.Usage.CompletionTokens, c.Usage.ReasoningTokens},
+			Times:  seconds{inSeconds(c.Times.Mutate), inSeconds(c.Times.Check), inSeconds(c.Times.Build), inSeconds(c.Times.Evaluate)},
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inSeconds has no more digits than nanoseconds give it.
+func inSeconds(d time.Duration) float64 { return d.Seconds() }

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/diff"
+	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/population"
+)
+
+type lineageCommand struct {
+	archiveArgument
+	ID    population.ID `arg:"" help:"Number of the candidate."`
+	Brief bool          `help:"Only the table, without sources and diffs."`
+	JSON  bool          `help:"Print a line of JSON per candidate, as export does."`
+}
+
+func (c lineageCommand) Run(out *output) error {
+	return c.read(func(db *archive.Archive) error {
+		search, err := db.Search()
+		if err != nil {
+			return err
+		}
+		line, err := db.Lineage(c.ID)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return writeJSON(out, search, line...)
+		}
+		columns := append([]column{idColumn(), generationColumn(), islandColumn(), parentsColumn(), mutatorColumn()}, objectiveColumns(search.Objectives)...)
+		printTable(out, columns, line)
+		if c.Brief {
+			return nil
+		}
+		for i := range line {
+			fmt.Fprintln(out)
+			if i == 0 {
+				fmt.Fprintln(out, out.paint(bold, fmt.Sprintf("candidate %d, the seed", line[i].ID)))
+				fmt.Fprintln(out, objectives(search.Objectives, line[i]))
+				fmt.Fprintln(out, indent(strings.TrimRight(printable(line[i].Source), "\n")))
+				continue
+			}
+			printStep(out, search, line[i-1], line[i])
+		}
+		return nil
+	})
+}
+
+// printStep prints what a candidate changed in its parent, and what came of it.
+func printStep(out *output, s population.Search, parent, c population.Candidate) {
+	title := fmt.Sprintf("candidate %d, from %d", c.ID, parent.ID)
+	if others := c.Parents[1:]; len(others) > 0 {
+		title += ", crossed with " + joinIDs(others)
+	}
+	if c.RepairOf != 0 {
+		title += fmt.Sprintf(", mending %d", c.RepairOf)
+	}
+	fmt.Fprintln(out, out.paint(bold, title))
+	if c.Failed() {
+		fmt.Fprintf(out, "failed at %s: %s\n", c.Failure.Stage, oneLine(c.Failure.Message, 200))
+	} else {
+		fmt.Fprintln(out, changes(s, parent, c))
+	}
+	printDiff(out, parent, c)
+}
+
+// changes prints each objective and, where it is another one, its old value.
+func changes(s population.Search, parent, c population.Candidate) string {
+	var parts []string
+	for i, v := range c.Objectives[:min(len(c.Objectives), len(s.Objectives))] {
+		part := fmt.Sprintf("%s %s", printable(s.Objectives[i].Name), number(v))
+		if i < len(parent.Objectives) && parent.Objectives[i] != v {
+			part += fmt.Sprintf(" (was %s)", number(parent.Objectives[i]))
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// printDiff prints the unified diff from one source to the next.
+func printDiff(out *output, from, to population.Candidate) {
+	name := func(c population.Candidate) string { return fmt.Sprintf("candidate %d", c.ID) }
+	d := diff.Diff(name(from), []byte(ending(from.Source)), name(to), []byte(ending(to.Source)))
+	if d == nil {
+		fmt.Fprintln(out, "the text is the same")
+		return
+	}
+	_, d, _ = bytes.Cut(d, []byte("\n")) // "diff candidate 1 candidate 2"
+	for line := range strings.Lines(string(d)) {
+		line = printable(strings.TrimSuffix(line, "\n"))
+		fmt.Fprintln(out, out.paint(lineColor(line), line))
+	}
+}
+
+// ending makes sure that the last line of a text ends.
+func ending(s string) string {
+	if strings.HasSuffix(s, "\n") {
+		return s
+	}
+	return s + "\n"
+}
+
+func lineColor(line string) string {
+	switch {
+	case strings.HasPrefix(line, "---"), strings.HasPrefix(line, "+++"):
+		return bold
+	case strings.HasPrefix(line, "@@"):
+		return cyan
+	case strings.HasPrefix(line, "-"):
+		return red
+	case strings.HasPrefix(line, "+"):
+		return green
+	}
+	return ""
+}

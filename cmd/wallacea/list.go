@@ -1,0 +1,132 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/population"
+)
+
+type listCommand struct {
+	archiveArgument
+	Generation *int   `help:"Only candidates of this generation." placeholder:"N"`
+	Island     *int   `help:"Only candidates of this island." placeholder:"N"`
+	Failed     bool   `help:"Only candidates that failed."`
+	Stage      string `help:"Only candidates that failed at this stage: ${stages}." placeholder:"STAGE"`
+	Sort       string `help:"Best first in this objective, candidates that failed left out; otherwise by number." placeholder:"OBJECTIVE"`
+	Limit      uint   `help:"At most this many; 0 for all." placeholder:"N"`
+	JSON       bool   `help:"Print a line of JSON per candidate, as export does."`
+}
+
+// Validate is called by kong.
+func (c listCommand) Validate() error {
+	switch {
+	case c.Stage != "" && !slices.Contains(population.Stages(), population.Stage(c.Stage)):
+		return fmt.Errorf("there is no stage %q, only %s", c.Stage, stageNames())
+	case c.Sort != "" && (c.Failed || c.Stage != ""):
+		return errors.New("candidates that failed have no objectives: give --sort, or --failed and --stage")
+	}
+	return nil
+}
+
+func stageNames() string {
+	var names []string
+	for _, s := range population.Stages() {
+		names = append(names, string(s))
+	}
+	return strings.Join(names, ", ")
+}
+
+func (c listCommand) Run(out *output) error {
+	return c.read(func(db *archive.Archive) error {
+		search, err := db.Search()
+		if err != nil {
+			return err
+		}
+		found, total, err := c.find(db, search)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return writeJSON(out, search, found...)
+		}
+		if total == 0 {
+			fmt.Fprintln(out, "no candidate matches")
+			return nil
+		}
+		front, err := db.Front()
+		if err != nil {
+			return err
+		}
+		printTable(out, listColumns(search, found, front), found)
+		if len(found) < total {
+			fmt.Fprintf(out, "\nthe first %d of %d\n", len(found), total)
+		}
+		return nil
+	})
+}
+
+// find returns the candidates to be listed, and how many there are without
+// the limit.
+func (c listCommand) find(db *archive.Archive, s population.Search) (found []population.Candidate, total int, err error) {
+	limit := int(c.Limit)
+	by := -1
+	if c.Sort != "" {
+		if by, err = objectiveIndex(s, c.Sort); err != nil {
+			return nil, 0, err
+		}
+	}
+	for candidate, err := range db.Candidates() {
+		if err != nil {
+			return nil, 0, err
+		}
+		if !c.matches(&candidate) || by >= len(candidate.Objectives) {
+			continue
+		}
+		total++
+		if by >= 0 || limit == 0 || len(found) < limit {
+			found = append(found, candidate)
+		}
+	}
+	if by >= 0 {
+		slices.SortStableFunc(found, byObjective(s, by))
+		if limit > 0 {
+			found = found[:min(limit, len(found))]
+		}
+	}
+	return found, total, nil
+}
+
+func (c listCommand) matches(candidate *population.Candidate) bool {
+	return (c.Generation == nil || candidate.Generation == *c.Generation) &&
+		(c.Island == nil || candidate.Island == *c.Island) &&
+		(!c.Failed || candidate.Failed()) &&
+		(c.Stage == "" || candidate.Failed() && string(candidate.Failure.Stage) == c.Stage)
+}
+
+// listColumns leaves out what is empty in all rows.
+func listColumns(s population.Search, found, front []population.Candidate) []column {
+	onFront := make(map[population.ID]bool)
+	for _, c := range front {
+		onFront[c.ID] = true
+	}
+	columns := []column{idColumn(), generationColumn(), islandColumn(), parentsColumn()}
+	if slices.ContainsFunc(found, func(c population.Candidate) bool { return c.RepairOf != 0 }) {
+		columns = append(columns, mendsColumn())
+	}
+	if slices.ContainsFunc(found, func(c population.Candidate) bool { return !c.Failed() }) {
+		columns = append(columns, objectiveColumns(s.Objectives)...)
+	}
+	return append(columns, mutatorColumn(), column{"outcome", true, func(c *population.Candidate) string {
+		switch {
+		case c.Failed():
+			return fmt.Sprintf("%s: %s", c.Failure.Stage, oneLine(c.Failure.Message, 60))
+		case onFront[c.ID]:
+			return "front"
+		}
+		return ""
+	}})
+}

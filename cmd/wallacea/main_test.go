@@ -1,0 +1,200 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/population"
+)
+
+var update = flag.Bool("update", false, "rewrite what the scripts in testdata expect")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"wallacea": main,
+		"record":   recordMain,
+		"hold":     holdMain,
+	})
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:           "testdata",
+		UpdateScripts: *update,
+		Cmds:          map[string]func(ts *testscript.TestScript, neg bool, args []string){"waitfor": waitFor},
+		Setup: func(env *testscript.Env) error {
+			if cache, err := os.UserCacheDir(); err == nil { // scripts have no home
+				env.Setenv("GOCACHE", cmp.Or(os.Getenv("GOCACHE"), filepath.Join(cache, "go-build")))
+			}
+			return testRecord(filepath.Join(env.WorkDir, "run.db"), testCandidates(), testGenerations())
+		},
+	})
+}
+
+// recordMain makes other archives than the run.db that each script finds: one
+// without a search, and one whose search has not come to anything yet.
+func recordMain() {
+	var err error
+	switch kind, path := os.Args[1], os.Args[2]; kind {
+	case "nothing":
+		var db *archive.Archive
+		if db, err = archive.Open(path); err == nil {
+			err = db.Close()
+		}
+	case "begun":
+		err = testRecord(path, nil, nil)
+	case "failed":
+		err = testRecord(path, testCandidates()[2:3], nil)
+	case "validated":
+		if err = testRecord(path, testCandidates(), testGenerations()); err == nil {
+			err = testValidate(path)
+		}
+	default:
+		err = fmt.Errorf("no such kind: %s", kind)
+	}
+	exit(err)
+}
+
+// testValidate adds validations of the front to an archive.
+func testValidate(path string) error {
+	db, err := archive.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(
+		db.RecordValidation(population.Validation{ID: 5, Objectives: []float64{0.0061, 75, 133.33}}),
+		db.RecordValidation(population.Validation{ID: 2, Failure: &population.Failure{Stage: population.StagePanic, Message: "index"}}),
+		db.Close(),
+	)
+}
+
+// holdMain keeps an archive open, as a search does, until it is killed. It makes
+// the file held when it has it.
+func holdMain() {
+	_, err := archive.Open(os.Args[1])
+	if err == nil {
+		err = os.WriteFile("held", nil, 0o600)
+	}
+	if err == nil {
+		time.Sleep(time.Minute)
+	}
+	exit(err)
+}
+
+// waitFor waits until a file exists.
+func waitFor(ts *testscript.TestScript, _ bool, args []string) {
+	for range 3000 {
+		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	ts.Fatalf("%s does not appear", args[0])
+}
+
+func exit(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// testRecord makes an archive as population.Run does: through a Recorder.
+func testRecord(path string, candidates []population.Candidate, generations []population.Generation) error {
+	db, err := archive.Open(path)
+	if err != nil {
+		return err
+	}
+	var recorder population.Recorder = db
+	_, err = recorder.Begin(population.Search{
+		Function: "func Quantize([]float64, []float64)", Name: "Quantize", Task: "Quantise.",
+		Objectives: []population.Objective{{Name: "mse", LogFloor: 1e-6}, {Name: "levels", LogFloor: 1}, {Name: "ratio", Maximize: true}},
+		Mutator:    "gpt", RandomSeed: 1, Islands: 2, Members: 4, Children: 3,
+		Started: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
+	})
+	for _, c := range candidates {
+		if c.ID != population.SeedID {
+			err = errors.Join(err, recorder.RecordReplies(map[population.ID]population.Reply{c.ID: {
+				Source: c.Source, Mutator: c.Mutator, Usage: c.Usage,
+				Prompt: fmt.Sprintf("Improve candidate %d.", c.Parents[0]),
+				Text:   "Here it is:\n```go\n" + c.Source + "```\n",
+			}}))
+		}
+		err = errors.Join(err, recorder.RecordCandidates([]population.Candidate{c}))
+	}
+	for _, g := range generations {
+		err = errors.Join(err, recorder.RecordGeneration(g))
+	}
+	return errors.Join(err, db.Close())
+}
+
+func testCandidates() []population.Candidate {
+	source := func(body string) string {
+		return "package main\n\n// Quantize quantises.\nfunc Quantize(in, out []float64) {\n\t" + body + "\n}\n"
+	}
+	usage := population.Usage{Calls: 1, PromptTokens: 900, CachedTokens: 512, CompletionTokens: 120, ReasoningTokens: 20, Cost: 0.0015}
+	times := population.Times{Mutate: 2345678 * time.Microsecond, Check: 290 * time.Microsecond, Build: 5*time.Millisecond + 4321, Evaluate: 1200 * time.Microsecond}
+	return []population.Candidate{
+		{
+			ID: 1, Source: source("copy(out, in)"), Hash: "aa", Mutator: "seed",
+			Objectives: []float64{0, 10000, 1}, Feedback: "No error anywhere.",
+			Times: population.Times{Check: 290 * time.Microsecond, Evaluate: 1500 * time.Microsecond},
+		},
+		{
+			ID: 2, Parents: []population.ID{1}, Inspirations: []population.ID{1}, Generation: 1,
+			Source: source("for i := range in {\n\t\tout[i] = math.Round(in[i])\n\t}"), Hash: "bb", Mutator: "gpt",
+			Objectives: []float64{1.0 / 12, 20, 500}, Feedback: "Worst served: < -3 & > 3.\nTwo zeros.", Usage: usage, Times: times,
+		},
+		{
+			ID: 3, Parents: []population.ID{1}, Generation: 1, Island: 1,
+			Source: source("out = undefined"), Hash: "", Mutator: "gpt",
+			Failure: &population.Failure{Stage: population.StageCheck, Message: "5:8: undefined: undefined\n\tout = undefined\n\t      ^"},
+			Usage:   usage,
+		},
+		{
+			ID: 4, Parents: []population.ID{1}, RepairOf: 3, Generation: 1, Island: 1,
+			Source: source("clear(out)"), Hash: "cc", Mutator: "gpt",
+			Objectives: []float64{2.0001, 1, 10000}, Output: "\x1b[2Jcleared\r\nbad \xff byte", Usage: usage, Times: times,
+		},
+		{
+			ID: 5, Parents: []population.ID{2, 4}, Generation: 2,
+			Source: source("for i := range in {\n\t\tout[i] = math.Round(4*in[i]) / 4\n\t}"), Hash: "dd", Mutator: "gpt",
+			Objectives: []float64{0.0052, 75, 133.33333333}, Solved: true, Usage: usage, Times: times,
+		},
+		{
+			ID: 6, Parents: []population.ID{2}, Generation: 2,
+			Source: source("// as before\n\tfor i := range in {\n\t\tout[i] = math.Round(in[i])\n\t}"), Hash: "bb", Mutator: "gpt",
+			Failure: &population.Failure{Stage: population.StageDuplicate, Message: "this is the same function as candidate 2: comments, formatting and names of local variables make no difference"},
+			Usage:   usage,
+		},
+		{
+			ID: 7, Parents: []population.ID{4}, Generation: 2, Island: 1,
+			Source: source("out[len(in)] = 0"), Hash: "ee", Mutator: "gpt",
+			Failure: &population.Failure{Stage: population.StagePanic, Message: "index out of range [10000] with length 10000"},
+			Usage:   usage, Times: times,
+		},
+		{
+			ID: 8, Parents: []population.ID{4}, Generation: 2, Island: 1,
+			Source: source("for i := range out {\n\t\tout[i] = 2\n\t}"), Hash: "ff", Mutator: "gpt",
+			Objectives: []float64{6, 1, 10000}, Usage: usage, Times: times,
+		},
+	}
+}
+
+func testGenerations() []population.Generation {
+	usage := population.Usage{Calls: 7, PromptTokens: 6300, CompletionTokens: 840}
+	return []population.Generation{
+		{Number: 0, Islands: [][]population.ID{{1}, {1}}, Front: []population.ID{1}, Next: 2, Candidates: 1},
+		{Number: 1, Islands: [][]population.ID{{1, 2}, {1, 4}}, Front: []population.ID{1, 2, 4}, Hypervolume: 12.5, Reference: []float64{1, 10, 0}, Next: 5, Candidates: 4, Failures: 1, Usage: usage},
+		{Number: 2, Islands: [][]population.ID{{1, 2, 5}, {1, 4}}, Front: []population.ID{1, 5, 2, 4}, Hypervolume: 17.25, Reference: []float64{1, 10, 0}, Next: 9, Candidates: 8, Failures: 3, Usage: usage, Elapsed: time.Minute},
+	}
+}

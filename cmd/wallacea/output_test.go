@@ -1,0 +1,98 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/wallacea-go/wallacea/population"
+)
+
+func TestPrintable(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain\n\ttext, größer 語": "plain\n\ttext, größer 語",
+		"\x1b[31mred\a":           `\x1b[31mred\a`,
+		"left\u202eright":         `left\u202eright`,
+		"\u009b2J":                `\u009b2J`,
+		"bad \xff byte":           "bad \ufffd byte",
+		"back\bspace\r\n":         `back\bspace\r` + "\n",
+	} {
+		if got := printable(in); got != want {
+			t.Errorf("printable(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestOneLine(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                  "",
+		" short ":           "short",
+		"first\nsecond":     "first …",
+		"exactly 16 runes":  "exactly 16 runes",
+		"17 runes, ähnlich": "17 runes, ähnli…",
+		"a\tb\x1b":          `a b\x1b`,
+	} {
+		if got := oneLine(in, 16); got != want {
+			t.Errorf("oneLine(%q, 16) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestNumber(t *testing.T) {
+	for in, want := range map[float64]string{
+		0: "0", 10000: "10000", -3: "-3", 123456789: "123456789", 1e20: "1e+20",
+		0.25: "0.25", 1.0 / 3: "0.33333", 1.3142e-15: "1.3142e-15", 9999.99999: "10000",
+	} {
+		if got := number(in); got != want {
+			t.Errorf("number(%g) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestRounded(t *testing.T) {
+	for in, want := range map[time.Duration]string{
+		123456 * time.Microsecond: "123.456ms", 98765 * time.Millisecond: "1m38.765s",
+		4321: "4.321µs", 21: "21ns", 0: "0s",
+	} {
+		if got := rounded(in).String(); got != want {
+			t.Errorf("rounded(%d) = %s, want %s", in, got, want)
+		}
+	}
+}
+
+// TestColors prints a diff as on a terminal with and without NO_COLOR.
+func TestColors(t *testing.T) {
+	from := population.Candidate{ID: 1, Source: "a\nb\n"}
+	to := population.Candidate{ID: 2, Source: "a\nc"}
+	for color, want := range map[bool]string{
+		false: "--- candidate 1\n+++ candidate 2\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n",
+		true: "\x1b[1m--- candidate 1\x1b[0m\n\x1b[1m+++ candidate 2\x1b[0m\n\x1b[36m@@ -1,2 +1,2 @@\x1b[0m\n" +
+			" a\n\x1b[31m-b\x1b[0m\n\x1b[32m+c\x1b[0m\n",
+	} {
+		var b bytes.Buffer
+		out := &output{Writer: bufio.NewWriter(&b), color: color}
+		printDiff(out, from, to)
+		if err := out.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		if got := b.String(); got != want {
+			t.Errorf("color %t: got %q, want %q", color, got, want)
+		}
+	}
+}
+
+func TestNoColor(t *testing.T) {
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer null.Close()
+	for value, want := range map[string]bool{"": true, "1": false, "0": false} {
+		t.Setenv("NO_COLOR", value)
+		if got := newOutput(null).color; got != want { // a character device, like a terminal
+			t.Errorf("NO_COLOR=%q: color is %t, want %t", value, got, want)
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/population"
+)
+
+type showCommand struct {
+	archiveArgument
+	ID    population.ID `arg:"" help:"Number of the candidate."`
+	Reply bool          `help:"Print also what the mutator was sent and what it answered."`
+	JSON  bool          `help:"Print a line of JSON, as export does."`
+}
+
+func (c showCommand) Run(out *output) error {
+	return c.read(func(db *archive.Archive) error {
+		search, err := db.Search()
+		if err != nil {
+			return err
+		}
+		candidate, err := db.Lookup(c.ID)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return writeJSON(out, search, candidate)
+		}
+		if err := printFacts(out, db, search, candidate); err != nil {
+			return err
+		}
+		if f := candidate.Failure; f != nil {
+			printSection(out, "failure", f.Message)
+		}
+		printSection(out, "feedback", candidate.Feedback)
+		printSection(out, "output", candidate.Output)
+		printSection(out, "source", candidate.Source)
+		if !c.Reply {
+			return nil
+		}
+		reply, err := db.LookupReply(c.ID)
+		if errors.Is(err, archive.ErrNotFound) {
+			fmt.Fprintln(out, "\nno reply is recorded for it")
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		printSection(out, "prompt", reply.Prompt)
+		printSection(out, "reply", reply.Text)
+		return nil
+	})
+}
+
+// printFacts prints a line for each thing that is known about c in a word.
+func printFacts(out *output, db *archive.Archive, s population.Search, c population.Candidate) error {
+	children, err := db.Children(c.ID)
+	if err != nil {
+		return err
+	}
+	same, err := db.SameFunction(c.Hash)
+	if err != nil {
+		return err
+	}
+	same = slices.DeleteFunc(same, func(id population.ID) bool { return id == c.ID })
+	var rows [][]string
+	fact := func(name, value string) {
+		if value != "" {
+			rows = append(rows, []string{name, value})
+		}
+	}
+	fact("candidate", fmt.Sprintf("%d, generation %d, island %d", c.ID, c.Generation, c.Island))
+	fact("mutator", printable(c.Mutator))
+	fact("parents", joinIDs(c.Parents))
+	fact("inspirations", joinIDs(c.Inspirations))
+	if c.RepairOf != 0 {
+		fact("mends", joinIDs([]population.ID{c.RepairOf}))
+	}
+	fact("children", joinIDs(children))
+	fact("same function", joinIDs(same))
+	fact("objectives", objectives(s.Objectives, c))
+	if c.Failed() {
+		fact("failed at", string(c.Failure.Stage))
+	}
+	if c.Solved {
+		fact("solved", "yes")
+	}
+	fact("tokens", usage(c.Usage))
+	fact("times", times(c.Times))
+	printRows(out, rows, func(int) bool { return true })
+	return nil
+}
+
+// printSection prints a text below a heading, if there is one.
+func printSection(w io.Writer, name, text string) {
+	if text = strings.Trim(printable(text), "\n"); text != "" {
+		fmt.Fprintf(w, "\n%s:\n%s\n", name, indent(text))
+	}
+}
+
+// indent moves the lines of s that are not empty to the right.
+func indent(s string) string {
+	var b strings.Builder
+	for line := range strings.Lines(s) {
+		if line != "\n" {
+			b.WriteString("    ")
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+func usage(u population.Usage) string {
+	if u.Tokens() == 0 {
+		return ""
+	}
+	s := fmt.Sprintf("%d sent, %d received, in %s", u.PromptTokens, u.CompletionTokens, count(u.Calls, "call"))
+	if u.Cost > 0 {
+		s += fmt.Sprintf(", for %.4g", u.Cost)
+	}
+	return s
+}
+
+func times(t population.Times) string {
+	var parts []string
+	for _, step := range []struct {
+		name string
+		took time.Duration
+	}{{"mutate", t.Mutate}, {"check", t.Check}, {"build", t.Build}, {"evaluate", t.Evaluate}} {
+		if step.took > 0 {
+			parts = append(parts, fmt.Sprintf("%s %v", step.name, rounded(step.took)))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// rounded keeps three or four digits of a duration.
+func rounded(d time.Duration) time.Duration {
+	for unit := time.Second; unit > time.Nanosecond; unit /= 1000 {
+		if d >= unit {
+			return d.Round(unit / 1000)
+		}
+	}
+	return d
+}

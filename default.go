@@ -1,0 +1,22 @@
+package wallacea
+
+import (
+	"errors"
+
+	"github.com/wallacea-go/wallacea/gp"
+	"github.com/wallacea-go/wallacea/llm"
+	"github.com/wallacea-go/wallacea/population"
+)
+
+// Default returns the model that the environment names if OPENAI_BASE_URL or
+// OPENAI_API_KEY is set, and otherwise the embedded *gp.Mutator, which needs
+// neither key nor network. Both are named by a String method. If the
+// environment describes a model incompletely, the first Mutate says what is
+// missing, in an error that wraps population.ErrUnavailable.
+func Default() population.Mutator {
+	m, err := llm.FromEnvironment()
+	if errors.Is(err, llm.ErrNoEndpoint) {
+		return &gp.Mutator{}
+	}
+	return m
+}

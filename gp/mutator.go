@@ -1,0 +1,330 @@
+package gp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/ast"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/wallacea-go/wallacea/population"
+	"github.com/wallacea-go/wallacea/swap"
+)
+
+// A Mutator makes random edits to the parent's syntax tree. Its zero value is
+// ready to use, by several goroutines at once; it must not be copied after
+// first use. A reply depends on the request alone.
+type Mutator struct {
+	checked cache
+}
+
+var (
+	_ population.Mutator = (*Mutator)(nil)
+	_ fmt.Stringer       = (*Mutator)(nil)
+)
+
+// Name is what a Reply's Mutator field says.
+const Name = "gp"
+
+// String describes the mutator in a few words.
+func (*Mutator) String() string { return "gp (random edits of syntax trees, no model)" }
+
+// Bounds of one call.
+const (
+	maxDrafts = 24 // made
+	maxChecks = 8  // of them that get as far as Request.Check
+	maxEdits  = 8  // of one draft
+)
+
+// Mutate returns the parent with one or a few edits, checked by req.Check and
+// different, by canonical form, from the parent, the inspirations and the
+// failed attempts. It returns an error if the parent does not pass req.Check,
+// if no such draft came up in a bounded number of attempts, or if ctx ends.
+func (m *Mutator) Mutate(ctx context.Context, req population.Request) (population.Reply, error) {
+	if req.Check == nil || req.Rand == nil {
+		return population.Reply{}, errors.New("gp: a Request needs Check and Rand")
+	}
+	j, err := m.job(ctx, req)
+	if err != nil {
+		return population.Reply{}, err
+	}
+	checks := 0
+	for range maxDrafts {
+		d := j.draft()
+		for j.edit(d) && checks < maxChecks {
+			if err := ctx.Err(); err != nil {
+				return population.Reply{}, err
+			}
+			source, ok := j.finish(d)
+			if !ok {
+				break
+			}
+			if source == j.plain {
+				continue
+			}
+			checks++
+			checked, err := req.Check(ctx, source)
+			if err != nil {
+				break
+			}
+			if j.known[checked.Hash] {
+				continue // another edit on top makes it new
+			}
+			m.checked.put(key(req.Decl, checked.Source), checked)
+			return j.reply(d, source), nil
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return population.Reply{}, err
+	}
+	return population.Reply{}, fmt.Errorf("gp: no new version of %s came up in %d attempts", req.Decl.Name, maxDrafts)
+}
+
+func (j *job) reply(d *draft, source string) population.Reply {
+	return population.Reply{
+		Source:  source,
+		Parents: append([]population.ID{j.req.Parent.ID}, d.used...),
+		Mutator: Name,
+		Text:    strings.Join(d.edits, ", "),
+	}
+}
+
+// A job is one call of Mutate.
+type job struct {
+	req     population.Request
+	parent  *swap.Checked
+	plain   string // the parent as a draft prints it
+	size    int    // of the parent
+	endless int    // loops of the parent that look as if they were
+	depth   int    // to which drafts usually nest loops
+	donors  []*donor
+	pool    *pool
+	hints   []hint
+	library []function
+	known   map[string]bool // hashes that are no news
+	weights []float64       // of the operators
+	more    int             // edits beyond the usual number
+}
+
+func key(decl swap.Decl, source string) string { return decl.String() + "\n" + source }
+
+// check returns the checked form of a member.
+func (m *Mutator) check(ctx context.Context, req population.Request, source string) (*swap.Checked, error) {
+	k := key(req.Decl, source)
+	if c := m.checked.get(k); c != nil {
+		return c, nil
+	}
+	c, err := req.Check(ctx, source)
+	if err == nil {
+		m.checked.put(k, c)
+	}
+	return c, err
+}
+
+func (m *Mutator) job(ctx context.Context, req population.Request) (*job, error) {
+	parent, err := m.check(ctx, req, req.Parent.Source)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, fmt.Errorf("gp: the parent cannot be read: %w", err)
+	}
+	j := &job{
+		req: req, parent: parent, pool: new(pool), library: functions(req.Imports),
+		known: map[string]bool{parent.Hash: true},
+		size:  size(parent.File), endless: endless(parent.File), depth: max(1, loopDepth(parent.File)),
+	}
+	for _, p := range parent.Pkg.Imports() {
+		if !standard(p.Path()) {
+			j.library = append(j.library, exported(p)...)
+		}
+	}
+	j.pool.read(req.Task)
+	j.pool.read(req.Parent.Feedback)
+	j.hints = readHints(req.Parent.Feedback)
+	for _, c := range req.Inspirations {
+		checked, err := m.check(ctx, req, c.Source)
+		if err != nil {
+			continue // nothing to take from it
+		}
+		j.known[checked.Hash] = true
+		j.pool.take(checked.File)
+		j.donors = append(j.donors, &donor{id: c.ID, checked: checked})
+	}
+	for _, c := range req.Failed {
+		j.known[c.Hash] = true
+	}
+	d := j.draft()
+	d.walk()
+	j.weigh(d.real())
+	if j.plain, err = d.print(); err != nil {
+		return nil, fmt.Errorf("gp: the parent cannot be printed: %w", err)
+	}
+	return j, nil
+}
+
+// weigh sets the operators' weights for this parent, of whose values a share
+// are real numbers, and for what has been tried.
+func (j *job) weigh(real float64) {
+	j.weights = make([]float64, len(operators))
+	var last population.Stage
+	if n := len(j.req.Failed); n > 0 && j.req.Failed[n-1].Failure != nil {
+		last = j.req.Failed[n-1].Failure.Stage
+	}
+	for i := range operators {
+		o := &operators[i]
+		w := o.weight(j.size, real)
+		switch {
+		case last == population.StageTimeout && (o.class == ofLoops || o.class == ofStatements && o.size > 0):
+			w = 0
+		case (last == population.StagePanic || last == population.StageCrash) && (o.class == ofLoops || o.class == ofStatements):
+			w *= 0.3
+		case o.class == ofCases && len(j.hints) > 0:
+			w *= 3
+		case last == population.StageDuplicate && (o.class == ofConstants || o.size > 0):
+			w *= 2
+		}
+		j.weights[i] = w
+	}
+	if last == population.StageDuplicate {
+		j.more = 1
+	}
+}
+
+// draft returns a new copy of the parent.
+func (j *job) draft() *draft {
+	d := newDraft(j.req.Rand, j.parent, j.req.Decl.Name)
+	d.library, d.pool, d.hints, d.donors = j.library, j.pool, j.hints, j.donors
+	return d
+}
+
+// newDraft copies a checked file.
+func newDraft(r *rand.Rand, c *swap.Checked, entry string) *draft {
+	d := &draft{
+		rand: r, entry: entry,
+		notes: make(map[ast.Expr]note), docs: make(map[ast.Decl]string), names: make(map[string]bool),
+	}
+	look := func(e ast.Expr) note { return noteOf(c.Info, e) }
+	d.file = &ast.File{Name: ast.NewIdent(c.File.Name.Name)}
+	for _, decl := range c.File.Decls {
+		if isImport(decl) {
+			continue
+		}
+		made := copyFrom(d, look, decl)
+		d.docs[made] = docOf(decl)
+		d.file.Decls = append(d.file.Decls, made)
+	}
+	for _, spec := range c.File.Imports {
+		p, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			continue
+		}
+		name := p[strings.LastIndexByte(p, '/')+1:]
+		if spec.Name != nil {
+			name = spec.Name.Name
+		} else if obj := c.Info.Implicits[spec]; obj != nil {
+			name = obj.Name()
+		}
+		d.imports = append(d.imports, imported{name, p})
+		d.names[name] = true
+	}
+	d.written = written(d.file)
+	return d
+}
+
+// docOf is the comment above a top-level declaration, as text.
+func docOf(decl ast.Decl) string {
+	var doc *ast.CommentGroup
+	switch decl := decl.(type) {
+	case *ast.FuncDecl:
+		doc = decl.Doc
+	case *ast.GenDecl:
+		doc = decl.Doc
+	}
+	if doc == nil {
+		return ""
+	}
+	var s strings.Builder
+	for _, c := range doc.List {
+		s.WriteString(c.Text + "\n")
+	}
+	return s.String()
+}
+
+// edit applies a random number of edits, one mostly, more now and then. What a
+// donor has given is usually changed: alone it often makes a copy of the donor.
+func (j *job) edit(d *draft) bool {
+	n := 1 + j.more
+	for n < maxEdits && d.chance(0.25) {
+		n++
+	}
+	before := len(d.edits)
+	for range n {
+		switch j.editOnce(d) {
+		case ofNothing:
+			j.editOnce(d)
+		case ofCrossover:
+			if d.chance(0.7) {
+				j.editOnce(d)
+			}
+		}
+	}
+	return len(d.edits) > before && len(d.edits) < maxEdits
+}
+
+// editOnce applies one edit, if it finds one, and returns its class.
+func (j *job) editOnce(d *draft) class {
+	d.walk()
+	d.look()
+	weights := slices.Clone(j.weights)
+	const tries = 8
+	for range tries {
+		i := weighted(d.rand, weights, func(w float64) float64 { return w })
+		if i < 0 {
+			break
+		}
+		if operators[i].apply(d) {
+			d.edits = append(d.edits, operators[i].name)
+			return operators[i].class
+		}
+		weights[i] *= 0.5
+	}
+	return ofConstants
+}
+
+// finish tidies a draft and prints it, unless it is no use.
+func (j *job) finish(d *draft) (source string, ok bool) {
+	d.tidy()
+	if n := size(d.file); n > maxSize && n >= j.size || endless(d.file) > j.endless {
+		return "", false
+	}
+	if loopDepth(d.file) > j.depth && !d.chance(0.1) {
+		return "", false
+	}
+	source, err := d.print()
+	return source, err == nil
+}
+
+// written returns the names of the variables that a file assigns to or
+// through, outside of their declarations.
+func written(f *ast.File) map[string]bool {
+	names := make(map[string]bool)
+	for n := range ast.Preorder(f) {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for _, x := range n.Lhs {
+				names[root(x)] = true
+			}
+		case *ast.IncDecStmt:
+			names[root(n.X)] = true
+		case *ast.CallExpr:
+			if id, ok := n.Fun.(*ast.Ident); ok && id.Name == "copy" && len(n.Args) > 0 {
+				names[root(n.Args[0])] = true
+			}
+		}
+	}
+	return names
+}

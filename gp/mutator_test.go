@@ -1,0 +1,356 @@
+package gp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/wallacea-go/wallacea/population"
+	"github.com/wallacea-go/wallacea/swap"
+)
+
+// TestMutate follows lines of descent from every sample, each child the parent
+// of the next, and holds each reply to what Mutate promises.
+func TestMutate(t *testing.T) {
+	const lines, generations = 4, 20
+	var m Mutator
+	asked, answered := 0, 0
+	for _, s := range corpus(t) {
+		for line := range uint64(lines) {
+			parent, other := s.source, s.source
+			for g := range uint64(generations) {
+				req := s.request(line<<32|g, other)
+				req.Parent.Source = parent
+				asked++
+				r, err := m.Mutate(t.Context(), req)
+				if err != nil {
+					t.Logf("%s: %v", s.name, err)
+					continue
+				}
+				c, err := s.check(t.Context(), r.Source)
+				if err != nil {
+					t.Errorf("%s: the reply does not pass: %v\n%s", s.name, err, r.Source)
+					continue
+				}
+				answered++
+				if c.Hash == s.mustCheck(t, parent).Hash || c.Hash == s.mustCheck(t, other).Hash {
+					t.Errorf("%s: the reply to %q is the parent or the inspiration\n%s", s.name, r.Text, r.Source)
+				}
+				if r.Parents[0] != 1 || len(r.Parents) > 2 || len(r.Parents) == 2 && r.Parents[1] != 10 {
+					t.Errorf("%s: parents are %v, want 1 and perhaps 10", s.name, r.Parents)
+				}
+				if strings.HasPrefix(r.Text, "cross") != (len(r.Parents) == 2) && !strings.Contains(r.Text, ",") && r.Text != "blend" {
+					t.Errorf("%s: after %q the parents are %v", s.name, r.Text, r.Parents)
+				}
+				if r.Mutator != Name {
+					t.Errorf("the mutator is %q, want %q", r.Mutator, Name)
+				}
+				parent, other = r.Source, parent
+			}
+		}
+	}
+	if answered*100 < asked*99 {
+		t.Errorf("%d of %d requests were answered, want at least 99%%", answered, asked)
+	}
+	t.Logf("%d of %d", answered, asked)
+}
+
+// TestFirstCheck asks how many drafts pass their first check: the others cost
+// time.
+func TestFirstCheck(t *testing.T) {
+	var m Mutator
+	checks, failures := 0, 0
+	for _, s := range corpus(t) {
+		for random := range uint64(40) {
+			req := s.request(random, s.source)
+			req.Check = func(ctx context.Context, source string) (*swap.Checked, error) {
+				c, err := s.check(ctx, source)
+				checks++
+				if err != nil {
+					failures++
+				}
+				return c, err
+			}
+			if _, err := m.Mutate(t.Context(), req); err != nil {
+				t.Logf("%s: %v", s.name, err)
+			}
+		}
+	}
+	if failures*100 > checks*4 {
+		t.Errorf("%d of %d drafts do not pass, want at most 4%%", failures, checks)
+	}
+	t.Logf("%d of %d drafts do not pass", failures, checks)
+}
+
+// TestDeterministic compares replies of a new Mutator, a used one, and one
+// used by several goroutines at once.
+func TestDeterministic(t *testing.T) {
+	samples := corpus(t)
+	ask := func(m *Mutator, i int) string {
+		s := samples[i%len(samples)]
+		r, err := m.Mutate(t.Context(), s.request(uint64(i), samples[i%len(samples)].source))
+		if err != nil {
+			return err.Error()
+		}
+		return r.Source + r.Text
+	}
+	n := 3 * len(samples)
+	want := make([]string, n)
+	for i := range want {
+		want[i] = ask(new(Mutator), i)
+	}
+	var m Mutator
+	got := make([]string, n)
+	var wg sync.WaitGroup
+	for i := range got {
+		wg.Go(func() { got[i] = ask(&m, i) })
+	}
+	wg.Wait()
+	for i := range got {
+		if got[i] != want[i] {
+			t.Errorf("%s: used by several goroutines, the reply is\n%s\nalone it is\n%s", samples[i%len(samples)].name, got[i], want[i])
+		}
+	}
+}
+
+// TestOperators lets every operator work on every sample: each must find a
+// place somewhere, and what it makes must pass nearly always.
+func TestOperators(t *testing.T) {
+	type count struct{ applied, printed, failed int }
+	counts := make([]count, len(operators))
+	for _, s := range corpus(t) {
+		var m Mutator
+		for random := range uint64(8) {
+			r, err := m.Mutate(t.Context(), s.request(random+100))
+			if err != nil {
+				t.Fatal(err)
+			}
+			j := s.job(t, random, r.Source)
+			for i, o := range operators {
+				d := j.walked()
+				if !o.apply(d) {
+					continue
+				}
+				counts[i].applied++
+				source, ok := j.finish(d)
+				if !ok {
+					continue
+				}
+				counts[i].printed++
+				if _, err := s.check(t.Context(), source); err != nil {
+					counts[i].failed++
+				}
+			}
+		}
+	}
+	for i, c := range counts {
+		name := operators[i].name
+		if c.printed == 0 {
+			t.Errorf("%s has made nothing", name)
+		}
+		if c.failed*100 > c.printed*12 {
+			t.Errorf("%s: %d of %d drafts do not pass", name, c.failed, c.printed)
+		}
+	}
+	t.Log(counts)
+}
+
+// TestRefusedOperators finds that an operator that has found no place leaves
+// the tree as it was.
+func TestRefusedOperators(t *testing.T) {
+	for _, s := range corpus(t) {
+		for random := range uint64(5) {
+			j := s.job(t, random)
+			before := j.plain
+			for _, o := range operators {
+				d := j.walked()
+				if o.apply(d) {
+					continue
+				}
+				if after, err := d.print(); err != nil || after != before {
+					t.Fatalf("%s: %s has found no place, but made (%v)\n%s\nof\n%s", s.name, o.name, err, after, before)
+				}
+			}
+		}
+	}
+}
+
+// TestBounded follows a long line of descent that always takes the larger of
+// two children.
+func TestBounded(t *testing.T) {
+	var m Mutator
+	s := one(t, "shapes.go")
+	source := s.source
+	for g := range uint64(150) {
+		var next string
+		for k := range uint64(2) {
+			req := s.request(g<<1|k, s.source)
+			req.Parent.Source = source
+			r, err := m.Mutate(t.Context(), req)
+			if err == nil && len(r.Source) > len(next) {
+				next = r.Source
+			}
+		}
+		if next != "" {
+			source = next
+		}
+	}
+	if n := size(s.mustCheck(t, source).File); n > maxSize+20 {
+		t.Errorf("the program has grown to %d nodes, want at most %d", n, maxSize)
+	}
+}
+
+// TestCrossover crosses a function with one whose every part is
+// recognisable.
+func TestCrossover(t *testing.T) {
+	s := given[func(x float64) float64](t, `func F(x float64) float64 { return x + 1 }`)
+	donor := `package main
+
+import "math"
+
+func F(x float64) float64 { return weird(math.Erfcinv(x)) * 123.25 }
+
+func weird(x float64) float64 { return math.Y1(x) }
+`
+	var m Mutator
+	taken, functions := 0, 0
+	for random := range uint64(200) {
+		r, err := m.Mutate(t.Context(), s.request(random, donor))
+		if err != nil {
+			t.Fatal(err)
+		}
+		from := strings.Contains(r.Source, "Erfcinv") || strings.Contains(r.Source, "weird") || strings.Contains(r.Source, "123.25")
+		if from && !slices.Equal(r.Parents, []population.ID{1, 10}) {
+			if !strings.Contains(r.Source, "weird") && !strings.Contains(r.Text, "cross") {
+				continue // the pool of constants holds those of the inspirations, the library has Erfcinv
+			}
+			t.Errorf("%q has taken from the inspiration, and the parents are %v\n%s", r.Text, r.Parents, r.Source)
+		}
+		if len(r.Parents) == 2 {
+			taken++
+		}
+		if strings.Contains(r.Source, "func weird") {
+			functions++
+		}
+	}
+	if taken < 20 {
+		t.Errorf("%d of 200 replies have two parents, want at least 20", taken)
+	}
+	if functions == 0 {
+		t.Error("the donor's function has never come along")
+	}
+}
+
+// TestFailed asks again after failures.
+func TestFailed(t *testing.T) {
+	s := one(t, "bubble.go")
+	var m Mutator
+	failed := func(stage population.Stage, hash string) []population.Candidate {
+		return []population.Candidate{{ID: 2, Hash: hash, Failure: &population.Failure{Stage: stage}}}
+	}
+	growing := make(map[string]bool)
+	for _, o := range operators {
+		if o.class == ofLoops || o.class == ofStatements && o.size > 0 {
+			growing[o.name] = true
+		}
+	}
+	for random := range uint64(60) {
+		first, err := m.Mutate(t.Context(), s.request(random))
+		if err != nil {
+			t.Fatal(err)
+		}
+		hash := s.mustCheck(t, first.Source).Hash
+		req := s.request(random)
+		req.Failed = failed(population.StageDuplicate, hash)
+		second, err := m.Mutate(t.Context(), req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.mustCheck(t, second.Source).Hash == hash {
+			t.Fatalf("the reply is the failed one again\n%s", second.Source)
+		}
+		req = s.request(random)
+		req.Failed = failed(population.StageTimeout, hash)
+		third, err := m.Mutate(t.Context(), req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name := range strings.SplitSeq(third.Text, ", ") {
+			if growing[name] {
+				t.Errorf("after a timeout comes %s", third.Text)
+			}
+		}
+	}
+}
+
+func TestErrors(t *testing.T) {
+	s := one(t, "count.go")
+	var m Mutator
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if _, err := m.Mutate(ended, s.request(1)); !errors.Is(err, context.Canceled) {
+		t.Errorf("after the end of its context Mutate returns %v", err)
+	}
+	req := s.request(1)
+	req.Parent.Source = "package main\n\nfunc F(n int) int { return m }\n"
+	var diagnosed *swap.Error
+	if _, err := m.Mutate(t.Context(), req); !errors.As(err, &diagnosed) {
+		t.Errorf("for a parent that does not compile Mutate returns %v", err)
+	}
+	if errors.Is(func() error { _, err := m.Mutate(t.Context(), req); return err }(), population.ErrUnavailable) {
+		t.Error("a parent that does not compile makes the mutator unavailable")
+	}
+	req = s.request(1)
+	req.Check = nil
+	if _, err := m.Mutate(t.Context(), req); err == nil {
+		t.Error("a request without Check is answered")
+	}
+	req = s.request(1)
+	req.Inspirations = []population.Candidate{{ID: 10, Source: "not Go"}}
+	if _, err := m.Mutate(t.Context(), req); err != nil {
+		t.Errorf("an inspiration that cannot be read is an error: %v", err)
+	}
+}
+
+// TestNothingToTry asks for a mutation when all that is made is refused.
+func TestNothingToTry(t *testing.T) {
+	s := one(t, "count.go")
+	req := s.request(1)
+	checks := 0
+	req.Check = func(ctx context.Context, source string) (*swap.Checked, error) {
+		if checks++; checks > 1 {
+			return nil, errors.New("refused")
+		}
+		return s.check(ctx, source)
+	}
+	if _, err := new(Mutator).Mutate(t.Context(), req); err == nil || !strings.Contains(err.Error(), "no new version") {
+		t.Errorf("got %v", err)
+	}
+	if checks > maxChecks+1 {
+		t.Errorf("%d checks, want at most %d", checks, maxChecks+1)
+	}
+}
+
+func ExampleMutator() {
+	fmt.Println(&Mutator{})
+	// Output: gp (random edits of syntax trees, no model)
+}
+
+func BenchmarkMutate(b *testing.B) {
+	for _, s := range corpus(b) {
+		b.Run(strings.TrimSuffix(s.name, ".go"), func(b *testing.B) {
+			var m Mutator
+			random := uint64(0)
+			for b.Loop() {
+				random++
+				if _, err := m.Mutate(b.Context(), s.request(random, s.source)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,132 @@
+package gp
+
+import "go/ast"
+
+// An operator is one kind of edit.
+type operator struct {
+	name string
+
+	// How often it is tried, relative to the others: in programs that work on
+	// numbers of the real line, where constants decide, and in those that work
+	// on whole numbers, strings and so on, where cases decide.
+	continuous, discrete float64
+
+	size  int // -1: it makes the program smaller; +1: larger; 0: neither, mostly
+	class class
+	apply func(*draft) bool // false: it found no place, and the tree is what it was
+}
+
+// A class groups operators by what can go wrong with what they make.
+type class uint8
+
+const (
+	ofConstants class = iota
+	ofExpressions
+	ofStatements
+	ofCases
+	ofLoops
+	ofCrossover
+	ofNothing // it only prepares for another edit
+)
+
+// operators lists all edits.
+var operators = []operator{
+	{"tune", 20, 8, 0, ofConstants, (*draft).tune},
+	{"renew", 1.5, 3, 0, ofConstants, (*draft).renew},
+
+	{"replace", 3, 4, 0, ofExpressions, (*draft).replace},
+	{"wrap", 5, 4, +1, ofExpressions, (*draft).wrap},
+	{"conjugate", 11, 1, +1, ofExpressions, (*draft).conjugate},
+	{"hoist", 2, 2, -1, ofExpressions, (*draft).hoist},
+	{"reoperate", 1.5, 2.5, 0, ofExpressions, (*draft).reoperate},
+	{"recall", 5, 2, 0, ofExpressions, (*draft).recall},
+	{"rename", 1, 1.5, 0, ofExpressions, (*draft).rename},
+	{"duplicate", 1, 1.5, 0, ofExpressions, (*draft).duplicate},
+	{"exchange", 0.7, 1, 0, ofExpressions, (*draft).exchange},
+	{"mirror", 1, 1, +1, ofExpressions, (*draft).mirror},
+	{"term", 1.5, 0.2, +1, ofExpressions, (*draft).term},
+
+	{"insert", 1, 2, +1, ofStatements, (*draft).insert},
+	{"remove", 0.6, 1, -1, ofStatements, (*draft).remove},
+	{"move", 1, 1.5, 0, ofStatements, (*draft).move},
+	{"repeat", 0.7, 1, +1, ofStatements, (*draft).repeat},
+	{"bind", 0.5, 0.5, +1, ofStatements, (*draft).bind},
+	{"guard", 0.5, 1.5, +1, ofStatements, (*draft).guard},
+	{"split", 1.5, 5, +1, ofCases, (*draft).split},
+	{"special", 1, 5, +1, ofCases, (*draft).special},
+	{"otherwise", 0.5, 1, +1, ofStatements, (*draft).otherwise},
+	{"unbranch", 0.5, 1, -1, ofStatements, (*draft).unbranch},
+
+	{"expand", 10, 5, +1, ofNothing, (*draft).expand},
+	{"each", 0.4, 0.5, +1, ofLoops, (*draft).each},
+	{"accumulate", 0.5, 1, +1, ofLoops, (*draft).accumulate},
+	{"seek", 0.3, 0.7, +1, ofLoops, (*draft).seek},
+	{"pairs", 0.2, 0.5, +1, ofLoops, (*draft).pairs},
+	{"loop", 0.4, 1, +1, ofLoops, (*draft).loop},
+	{"reorder", 0.4, 1, 0, ofLoops, (*draft).reorder},
+	{"settle", 0.5, 2, +1, ofLoops, (*draft).settle},
+	{"coarsen", 0.2, 2, +1, ofLoops, (*draft).coarsen},
+
+	{"blend", 10, 1, 0, ofCrossover, (*draft).blend},
+	{"crossExpression", 6, 4, 0, ofCrossover, (*draft).crossExpression},
+	{"crossStatements", 3, 6, 0, ofCrossover, (*draft).crossStatements},
+}
+
+// Sizes, in nodes of the syntax tree. Above softSize edits that shrink are
+// preferred more and more; nothing above maxSize is returned unless it is
+// smaller than its parent.
+const (
+	softSize = 300
+	maxSize  = 1200
+)
+
+// size counts the nodes of a tree.
+func size(n ast.Node) int {
+	count := 0
+	for range ast.Preorder(n) {
+		count++
+	}
+	return count
+}
+
+// bias is the factor by which an operator's weight changes for a program of
+// the given size: none for small programs.
+func (o *operator) bias(size int) float64 {
+	if o.size == 0 || size <= softSize {
+		return 1
+	}
+	excess := float64(size-softSize) / (maxSize - softSize)
+	if o.size > 0 {
+		return max(0.05, 1-1.5*excess)
+	}
+	return 1 + 8*excess
+}
+
+// weight is how often an operator is tried on a program of the given size, of
+// which the given share works on the real line.
+func (o *operator) weight(size int, real float64) float64 {
+	return (real*o.continuous + (1-real)*o.discrete) * o.bias(size)
+}
+
+// real returns which share of a draft's values are floating-point numbers or
+// made of them, those left out that only find their place or count.
+func (d *draft) real() float64 {
+	floats, all := 0, 0
+	for i := range d.sites {
+		s := &d.sites[i]
+		t := s.typ
+		for n := 0; n < 3 && elem(t) != nil && !isString(t); n++ {
+			t = elem(t)
+		}
+		if s.limit&(inside|header) != 0 && !isFloat(t) || !isPlain(t) {
+			continue
+		}
+		if all++; isFloat(t) {
+			floats++
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return float64(floats) / float64(all)
+}
