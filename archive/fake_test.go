@@ -15,12 +15,15 @@ import (
 // records in these tests: functions of their numbers alone.
 func fakeSearch() population.Search {
 	return population.Search{
-		Function: "func Double([]float64)", Name: "Double", Task: "Double every element.",
+		Function:   "func Double([]float64)",
+		Name:       "Double",
+		Task:       "Double every element.",
 		Seed:       fakeSource(1),
 		Objectives: []population.Objective{{Name: "error", LogFloor: 1e-9}, {Name: "speed", Maximize: true}},
-		Mutator:    "fake", RandomSeed: 7, Islands: 2, Members: 4, Children: 5,
-		MigrateEvery: 5, Migrants: 1, Inspirations: 2, Repairs: 2, Timeout: 10 * time.Second, Repeats: 3, Reference: []float64{1, 0},
-		Started: time.Date(2026, 11, 23, 23, 30, 0, 0, time.UTC),
+		Mutator:    "fake",
+		Plan:       population.Plan{RandomSeed: 7, Islands: 2, Members: 4, Children: 5, MigrateEvery: 5, Migrants: 1, Inspirations: 2, Repairs: 2, Repeats: 3, Reference: []float64{1, 0}},
+		Timeout:    10 * time.Second,
+		Started:    time.Date(2026, 11, 23, 23, 30, 0, 0, time.UTC),
 	}
 }
 

@@ -156,36 +156,25 @@ func (r generationRecord) generation(number int) population.Generation {
 	}
 }
 
+// The keys 7 to 14, 17 and 18 are those of the Plan.
 type searchRecord struct {
-	Function     string            `cbor:"1,keyasint"`
-	Name         string            `cbor:"2,keyasint"`
-	Task         string            `cbor:"3,keyasint,omitempty"`
-	Seed         string            `cbor:"4,keyasint"`
-	Objectives   []objectiveRecord `cbor:"5,keyasint"`
-	Mutator      string            `cbor:"6,keyasint,omitempty"`
-	RandomSeed   uint64            `cbor:"7,keyasint"`
-	Islands      int               `cbor:"8,keyasint"`
-	Members      int               `cbor:"9,keyasint"`
-	Children     int               `cbor:"10,keyasint"`
-	MigrateEvery int               `cbor:"11,keyasint"`
-	Migrants     int               `cbor:"12,keyasint"`
-	Inspirations int               `cbor:"13,keyasint"`
-	Repairs      int               `cbor:"14,keyasint"`
-	Timeout      time.Duration     `cbor:"15,keyasint"`
-	Started      instantRecord     `cbor:"16,keyasint"`
-	Repeats      int               `cbor:"17,keyasint,omitempty"`
-	Reference    []float64         `cbor:"18,keyasint,omitempty"`
+	Function   string            `cbor:"1,keyasint"`
+	Name       string            `cbor:"2,keyasint"`
+	Task       string            `cbor:"3,keyasint,omitempty"`
+	Seed       string            `cbor:"4,keyasint"`
+	Objectives []objectiveRecord `cbor:"5,keyasint"`
+	Mutator    string            `cbor:"6,keyasint,omitempty"`
+	population.Plan
+	Timeout time.Duration `cbor:"15,keyasint"`
+	Started instantRecord `cbor:"16,keyasint"`
 }
 
 func fromSearch(s population.Search) searchRecord {
 	return searchRecord{
 		Function: s.Function, Name: s.Name, Task: s.Task, Seed: s.Seed,
 		Objectives: convert(s.Objectives, func(o population.Objective) objectiveRecord { return objectiveRecord(o) }),
-		Mutator:    s.Mutator, RandomSeed: s.RandomSeed,
-		Islands: s.Islands, Members: s.Members, Children: s.Children,
-		MigrateEvery: s.MigrateEvery, Migrants: s.Migrants,
-		Inspirations: s.Inspirations, Repairs: s.Repairs,
-		Timeout: s.Timeout, Repeats: s.Repeats, Reference: s.Reference, Started: instantRecord{s.Started.Unix(), s.Started.Nanosecond()},
+		Mutator:    s.Mutator, Plan: s.Plan, Timeout: s.Timeout,
+		Started: instantRecord{s.Started.Unix(), s.Started.Nanosecond()},
 	}
 }
 
@@ -193,11 +182,8 @@ func (r searchRecord) search() population.Search {
 	return population.Search{
 		Function: r.Function, Name: r.Name, Task: r.Task, Seed: r.Seed,
 		Objectives: convert(r.Objectives, func(o objectiveRecord) population.Objective { return population.Objective(o) }),
-		Mutator:    r.Mutator, RandomSeed: r.RandomSeed,
-		Islands: r.Islands, Members: r.Members, Children: r.Children,
-		MigrateEvery: r.MigrateEvery, Migrants: r.Migrants,
-		Inspirations: r.Inspirations, Repairs: r.Repairs,
-		Timeout: r.Timeout, Repeats: r.Repeats, Reference: r.Reference, Started: time.Unix(r.Started.Seconds, int64(r.Started.Nanoseconds)).UTC(),
+		Mutator:    r.Mutator, Plan: r.Plan, Timeout: r.Timeout,
+		Started: time.Unix(r.Started.Seconds, int64(r.Started.Nanoseconds)).UTC(),
 	}
 }
 

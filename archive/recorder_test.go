@@ -109,7 +109,7 @@ func fillValue(t *testing.T, v reflect.Value, n *int) {
 
 func TestUnusualValuesAreKept(t *testing.T) {
 	a := create(t)
-	s := population.Search{Name: "f", Started: time.Time{}, Objectives: []population.Objective{{Name: "x"}}, RandomSeed: math.MaxUint64}
+	s := population.Search{Name: "f", Started: time.Time{}, Objectives: []population.Objective{{Name: "x"}}, Plan: population.Plan{RandomSeed: math.MaxUint64}}
 	if _, err := a.Begin(s); err != nil {
 		t.Fatal(err)
 	}

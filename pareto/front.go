@@ -34,7 +34,9 @@ type Front struct {
 // Insert adds a copy of point, under an id that means something to the caller
 // only, and removes the points it dominates. It reports whether the point is
 // now in the front: it is not if one there dominates or equals it, or if it is
-// the one that goes beyond Limit.
+// the one that goes beyond Limit. Of equal points the one with the smallest id
+// stays, so that without a Limit the front does not depend on the order of
+// insertions.
 //
 // A point with a NaN, or with another number of objectives than those in the
 // front, is refused with a [*PointError] that names its id, as is one that has no contribution to
@@ -44,7 +46,11 @@ func (f *Front) Insert(id int, point []float64) (bool, error) {
 		return false, err
 	}
 	at, found := slices.BinarySearchFunc(f.points, point, slices.Compare)
-	if found || f.dominated(at, point) {
+	switch {
+	case found && id < f.ids[at]:
+		f.ids[at] = id
+		return true, nil
+	case found || f.dominated(at, point):
 		return false, nil
 	}
 	f.removeDominated(at, point)

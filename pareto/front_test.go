@@ -2,6 +2,7 @@ package pareto_test
 
 import (
 	"errors"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -163,5 +164,28 @@ func TestFrontRefuses(t *testing.T) {
 	}
 	if front.Len() != 1 {
 		t.Errorf("%d points after refusals, want 1", front.Len())
+	}
+}
+
+// TestFrontOrder: without a limit the points and their ids are the same in
+// whichever order they come, equal points included.
+func TestFrontOrder(t *testing.T) {
+	points := [][]float64{{1, 4}, {2, 2}, {2, 2}, {4, 1}, {math.Copysign(0, -1), 5}, {0, 5}, {3, 3}}
+	want := []int{4, 0, 1, 3}
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range 50 {
+		var front pareto.Front
+		for _, i := range rng.Perm(len(points)) {
+			if _, err := front.Insert(i, points[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var got []int
+		for id := range front.All() {
+			got = append(got, id)
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("the front is %v, want %v", got, want)
+		}
 	}
 }

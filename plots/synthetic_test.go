@@ -67,8 +67,11 @@ func quantise(generations, islands, children int) *memory {
 	rng := rand.New(rand.NewPCG(1, 2))
 	objectives := []population.Objective{{Name: "mse", LogFloor: 1e-9}, {Name: "levels", LogFloor: 1}}
 	m := &memory{search: population.Search{
-		Name: "Quantize", Function: "func Quantize([]float64, []float64)", Objectives: objectives, Mutator: "gp",
-		Islands: islands, Children: children,
+		Name:       "Quantize",
+		Function:   "func Quantize([]float64, []float64)",
+		Objectives: objectives,
+		Mutator:    "gp",
+		Plan:       population.Plan{Islands: islands, Children: children},
 	}}
 	seed := population.Candidate{ID: population.SeedID, Objectives: []float64{0, 10000}, Mutator: "seed"}
 	m.candidates = append(m.candidates, seed)

@@ -13,9 +13,17 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// fill makes the children of a generation: a first attempt at each, then
-// repairs of those that failed, until none is left or Repairs is used up.
+// fill makes the children of a generation.
 func (s *search) fill(ctx context.Context, children []*child) error {
+	if err := s.attempts(ctx, children); err != nil {
+		return err
+	}
+	return s.mutatorSilent(children)
+}
+
+// attempts makes a first attempt at each child, then repairs those that failed,
+// until none is left or Repairs is used up.
+func (s *search) attempts(ctx context.Context, children []*child) error {
 	s.done, s.of = 0, len(children)
 	pending := children
 	for attempt := 0; len(pending) > 0 && attempt <= s.Repairs; attempt++ {
@@ -27,12 +35,12 @@ func (s *search) fill(ctx context.Context, children []*child) error {
 		}
 		pending = slices.DeleteFunc(slices.Clone(pending), func(c *child) bool { return !c.candidate.Failed() })
 	}
-	return s.mutatorSilent(children)
+	return nil
 }
 
 // ask prepares the next attempt at a child and gives it its ID.
 func (s *search) ask(c *child) {
-	c.reply, c.replied, c.refused, c.recorded = Reply{}, false, nil, false
+	c.reply, c.replied, c.refused, c.evaluated, c.recorded = Reply{}, false, nil, false, false
 	next := Candidate{
 		ID: s.next, Island: c.candidate.Island, Generation: c.candidate.Generation,
 		Inspirations: ids(c.inspirations),
@@ -105,7 +113,7 @@ func (s *search) attempt(ctx context.Context, children []*child) error {
 }
 
 // settled reports whether the outcome of the current attempt is known.
-func (c *child) settled() bool { return c.candidate.Failure != nil || c.candidate.Objectives != nil }
+func (c *child) settled() bool { return c.recorded || c.evaluated || c.candidate.Failure != nil }
 
 // An answer is what a mutator returned for a child.
 type answer struct {
@@ -119,9 +127,9 @@ type answer struct {
 // for no more, but waits for what is under way: it is paid for.
 func (s *search) mutate(ctx context.Context, children []*child) error {
 	asked := slices.DeleteFunc(slices.Clone(children), func(c *child) bool { return c.replied })
-	if s.config.MaxCandidates > 0 {
+	if s.config.Limits.Candidates > 0 {
 		answered := len(children) - len(asked) // by an earlier session
-		asked = asked[:max(0, min(len(asked), s.config.MaxCandidates-s.candidates-answered))]
+		asked = asked[:max(0, min(len(asked), s.config.Limits.Candidates-s.candidates-answered))]
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -303,7 +311,7 @@ func (s *search) buildAndEvaluate(ctx context.Context, all, written []*child) er
 // evaluating it again would find nothing new.
 func (s *search) recognise(c *child) {
 	hash := c.candidate.Hash
-	if hash == "" {
+	if hash == "" || s.known == nil {
 		return
 	}
 	first, ok := s.known[hash]
@@ -319,6 +327,7 @@ func (s *search) recognise(c *child) {
 func (s *search) evaluate(ctx context.Context, jobs []job, waiting map[ID]*child) error {
 	done := func(r report) error {
 		c := waiting[r.ID]
+		c.evaluated = true
 		r.check(s.Objectives) // a worker says what its candidate makes it say
 		c.candidate.Output = r.Output
 		c.candidate.Feedback = r.Outcome.Feedback
@@ -361,10 +370,10 @@ func (s *search) settle(children ...*child) error {
 		if s.final(c) {
 			s.done++
 		}
-		if !c.candidate.Failed() {
-			s.front = Front(s.Objectives, append(slices.Clone(s.front), c.candidate))
+		if err := s.front.insert(c.candidate); err != nil {
+			return err
 		}
-		s.observe(Evaluated{Candidate: c.candidate, Done: s.done, Of: s.of})
+		s.observe(CandidateDone{Candidate: c.candidate, Done: s.done, Of: s.of})
 	}
 	return nil
 }

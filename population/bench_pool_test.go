@@ -33,7 +33,7 @@ func Median(times []time.Duration) time.Duration {
 // in turn with the others.
 func MeasureWorkers(b *testing.B) []Measured {
 	const timeout, grace = 50 * time.Millisecond, 100 * time.Millisecond
-	c, err := Config{Timeout: timeout, Grace: grace}.withDefaults()
+	c, err := Config{Workers: Workers{Timeout: timeout, Grace: grace}}.withDefaults()
 	if err != nil {
 		b.Fatal(err)
 	}

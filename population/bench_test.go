@@ -48,9 +48,12 @@ func overhead(b *testing.B) population.Measured {
 		var known time.Duration
 		start := time.Now()
 		result, err := population.Run(b.Context(), population.CurveProblem, population.DealCurves, population.Config{
-			Islands: 1, Children: 200, Generations: 3, Members: 50, Repairs: -1, Recorder: db, Builder: builder, RandomSeed: 1,
+			Plan:     population.Plan{Islands: 1, Children: 200, Members: 50, Repairs: -1, RandomSeed: 1},
+			Limits:   population.Limits{Generations: 3},
+			Recorder: db,
+			Builder:  builder,
 			Observe: func(e population.Event) {
-				if e, ok := e.(population.Evaluated); ok {
+				if e, ok := e.(population.CandidateDone); ok {
 					t := e.Candidate.Times
 					known += t.Mutate + t.Check/time.Duration(min(runtime.GOMAXPROCS(0), 200)) + t.Build + t.Evaluate
 				}

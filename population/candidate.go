@@ -55,7 +55,7 @@ const (
 	StageEvaluate  Stage = "evaluate"  // Evaluate returned an error, or objectives that are no finite numbers
 	StageFlaky     Stage = "flaky"     // failed in some of Config.Repeats evaluations and passed others
 	StageState     Stage = "state"     // changed the state that candidates are measured against
-	StageMemory    Stage = "memory"    // used more memory than Config.MaxMemory
+	StageMemory    Stage = "memory"    // used more memory than Config.Workers.MaxMemory
 	StageCrash     Stage = "crash"     // ended the worker process in another way
 )
 

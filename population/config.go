@@ -11,21 +11,19 @@ import (
 	"github.com/wallacea-go/wallacea/swap"
 )
 
-// Config says how much is searched. Its zero value is a small complete search.
+// Config says how much is searched, and how. Its zero value is a complete
+// search.
 type Config struct {
-	Generations  int // after the seed; 0: 20
-	Islands      int // 0: 4
-	Members      int // survivors per island; 0: 16
-	Children     int // new candidates per island and generation; 0: 8
-	MigrateEvery int // generations between migrations; 0: 5; negative: never
-	Migrants     int // copied per island and migration; 0: 2
-	Inspirations int // other members shown to the mutator with the parent; 0: 2; negative: none
-	Repairs      int // further attempts at a candidate that failed; 0: 2; negative: none
-	Requests     int // calls of the mutator at once; 0: 8
+	Plan
 
-	// RandomSeed starts all random streams. Two runs of a deterministic
-	// mutator with the same RandomSeed have the same lineage.
-	RandomSeed uint64
+	// Limits end the search.
+	Limits Limits
+
+	// Workers says how candidates are evaluated.
+	Workers Workers
+
+	// Requests is how many calls of the mutator are in flight at once; 0: 8.
+	Requests int
 
 	// Parents picks the members to mutate, Survivors the members to keep.
 	// nil: selection.Tournament and selection.NSGA2 (Deb et al. 2002).
@@ -37,62 +35,9 @@ type Config struct {
 	Topology   selection.Topology
 	MigrantsBy selection.Func
 
-	// Reference is the point against which hypervolumes are measured, in the
-	// objectives' own units. nil: the worst of generation 1's members in each
-	// objective.
-	Reference []float64
-
-	// Workers is the number of evaluations at once; 0: 1, and then nothing
-	// else of the search runs while a candidate is evaluated, since objectives
-	// are often timings.
-	Workers int
-
-	// Timeout is how long one evaluation may take; 0: 10 s. A candidate that
-	// exceeds it is interrupted. If it has not stopped after another Grace
-	// (0: 500 ms) its worker is killed and started again.
-	Timeout time.Duration
-	Grace   time.Duration
-
-	// StartTimeout is how long a worker may take from its start until it is
-	// ready, the problem's state built; 0: 2 min.
-	StartTimeout time.Duration
-
-	// Repeats is how often a candidate is evaluated; 0: once. Its objectives are
-	// then the medians. One that fails in some of its evaluations only fails as
-	// flaky. Raise it when objectives are noisy.
-	Repeats int
-
-	// MaxMemory is how many bytes of memory a worker may use, the problem's
-	// state included; 0: a quarter of the memory of the machine or container,
-	// shared by all workers, but 256 MiB to 4 GiB each. A candidate that needs more is
-	// interrupted and fails. At twice as much, which it can reach in one call,
-	// the system ends its worker.
-	MaxMemory int64
-
-	// RecycleAfter is how many plugins a worker loads before another takes its
-	// place, since loaded code is never unloaded; 0: 128; negative: never.
-	// RecycleMemory is by how many bytes its memory may grow over what it was
-	// after its first candidate that passed; 0: a quarter of MaxMemory. The other worker is
-	// started while this one still serves, but with one worker never while a
-	// candidate is evaluated.
-	RecycleAfter  int
-	RecycleMemory int64
-
-	// Sandbox says what becomes of a search whose workers cannot be closed off
-	// from the rest of the system; by default it goes on with what there is.
-	Sandbox Sandbox
-
 	// InProcess evaluates in the calling process instead of in workers, for
 	// tests and debuggers only: what a candidate does, the program does.
 	InProcess bool
-
-	// Limits end a search early; zero means no limit. None of them interrupts a
-	// candidate that is under way.
-	MaxCandidates int           // candidates made, failed ones included
-	MaxTokens     int           // sent to and received from models
-	MaxCost       float64       // reported by the mutator
-	MaxTime       time.Duration // of this run, earlier sessions included
-	Stagnation    int           // generations in which the hypervolume has not grown
 
 	// Builder compiles candidates; nil: the zero swap.Builder.
 	Builder *swap.Builder
@@ -100,13 +45,62 @@ type Config struct {
 	// Recorder keeps every candidate; nil: nothing is kept but the Result.
 	Recorder Recorder
 
-	// Resume goes on with the search that Recorder holds. Without it a Recorder
+	// Resume continues the search that Recorder holds. Without it a Recorder
 	// that holds a search is an error.
 	Resume bool
 
-	// Observe is told what happens, from one goroutine, and delays the search
-	// while it runs. nil: nobody.
+	// Observe is called with each event, from one goroutine, and delays the
+	// search while it runs. nil: nobody is told.
 	Observe func(Event)
+}
+
+// Limits say when a search ends. None of them interrupts a candidate that is
+// under way.
+type Limits struct {
+	Generations int           // after the seed; 0: 20
+	Candidates  int           // made, failed ones included; 0: no limit
+	Tokens      int           // sent to and received from models; 0: no limit
+	Cost        float64       // as reported by the mutator; 0: no limit
+	Time        time.Duration // of the search, earlier sessions included; 0: no limit
+	Stagnation  int           // generations in which the hypervolume has not grown; 0: no limit
+}
+
+// Workers says how the processes that evaluate candidates are run.
+type Workers struct {
+	// Count is the number of evaluations at once; 0: 1, and then nothing else
+	// of the search runs while a candidate is evaluated, since objectives are
+	// often timings.
+	Count int
+
+	// Timeout is how long one evaluation may take; 0: 10 s. A candidate that
+	// exceeds it is interrupted. If it has not stopped after another Grace
+	// (0: 500 ms), its worker is killed and replaced.
+	Timeout time.Duration
+	Grace   time.Duration
+
+	// StartTimeout is how long a worker may take from its start until it is
+	// ready, the problem's state built; 0: 2 min.
+	StartTimeout time.Duration
+
+	// MaxMemory is how many bytes of memory a worker may use, the problem's
+	// state included; 0: a quarter of the memory of the machine or container,
+	// shared by all workers, but 256 MiB to 4 GiB each. A candidate that needs
+	// more is interrupted and fails. At twice as much, which it can reach in
+	// one call, the system ends its worker.
+	MaxMemory int64
+
+	// RetireAfter is how many plugins a worker loads before it is replaced,
+	// since loaded code is never unloaded; 0: 128; negative: never.
+	// RetireGrowth is by how many bytes its memory may grow over what it was
+	// after its first candidate that passed; 0: a quarter of MaxMemory. The
+	// replacement starts while the old worker still serves, but with one
+	// worker never while a candidate is evaluated.
+	RetireAfter  int
+	RetireGrowth int64
+
+	// Sandbox says what happens if workers cannot be closed off from the rest
+	// of the system; by default the search continues with what there is.
+	Sandbox Sandbox
 }
 
 // withDefaults returns c with zero fields filled in, or says which field makes
@@ -118,7 +112,6 @@ func (c Config) withDefaults() (Config, error) {
 		zero    int
 		atLeast int
 	}{
-		{"Generations", &c.Generations, 20, 1},
 		{"Islands", &c.Islands, 4, 1},
 		{"Members", &c.Members, 16, 1},
 		{"Children", &c.Children, 8, 1},
@@ -126,10 +119,11 @@ func (c Config) withDefaults() (Config, error) {
 		{"Migrants", &c.Migrants, 2, 1},
 		{"Inspirations", &c.Inspirations, 2, -1},
 		{"Repairs", &c.Repairs, 2, -1},
-		{"Requests", &c.Requests, 8, 1},
-		{"Workers", &c.Workers, 1, 1},
 		{"Repeats", &c.Repeats, 1, 1},
-		{"RecycleAfter", &c.RecycleAfter, 128, -1},
+		{"Requests", &c.Requests, 8, 1},
+		{"Limits.Generations", &c.Limits.Generations, 20, 1},
+		{"Workers.Count", &c.Workers.Count, 1, 1},
+		{"Workers.RetireAfter", &c.Workers.RetireAfter, 128, -1},
 	} {
 		if *f.field == 0 {
 			*f.field = f.zero
@@ -141,32 +135,11 @@ func (c Config) withDefaults() (Config, error) {
 	c.MigrateEvery = max(c.MigrateEvery, 0)
 	c.Inspirations = max(c.Inspirations, 0)
 	c.Repairs = max(c.Repairs, 0)
-	for _, f := range []struct {
-		name  string
-		field *time.Duration
-		zero  time.Duration
-	}{
-		{"Timeout", &c.Timeout, 10 * time.Second},
-		{"Grace", &c.Grace, 500 * time.Millisecond},
-		{"StartTimeout", &c.StartTimeout, 2 * time.Minute},
-	} {
-		if *f.field < 0 {
-			return c, fmt.Errorf("population: Config.%s is %v: it cannot be negative", f.name, *f.field)
-		}
-		if *f.field == 0 {
-			*f.field = f.zero
-		}
+	if l := c.Limits; l.Candidates < 0 || l.Tokens < 0 || l.Cost < 0 || l.Time < 0 || l.Stagnation < 0 {
+		return c, errors.New("population: a limit in Config.Limits is negative: give 0 for no limit")
 	}
-	if c.MaxMemory < 0 || c.RecycleMemory < 0 {
-		return c, errors.New("population: Config.MaxMemory and Config.RecycleMemory cannot be negative")
-	}
-	c.MaxMemory = cmp.Or(c.MaxMemory, defaultMemory(sandbox.SystemMemory(), c.Workers))
-	c.RecycleMemory = cmp.Or(c.RecycleMemory, c.MaxMemory/4)
-	if c.Sandbox < SandboxBestEffort || c.Sandbox > SandboxOff {
-		return c, fmt.Errorf("population: Config.Sandbox is %d: give SandboxBestEffort, SandboxStrict or SandboxOff", c.Sandbox)
-	}
-	if c.MaxCandidates < 0 || c.MaxTokens < 0 || c.MaxCost < 0 || c.MaxTime < 0 || c.Stagnation < 0 {
-		return c, errors.New("population: a limit in Config is negative: give 0 for no limit")
+	if err := c.Workers.setDefaults(); err != nil {
+		return c, err
 	}
 	if c.Parents == nil {
 		c.Parents = selection.Tournament
@@ -184,6 +157,36 @@ func (c Config) withDefaults() (Config, error) {
 		c.Builder = new(swap.Builder)
 	}
 	return c, nil
+}
+
+// setDefaults fills in the zero fields that are no counts, or says which field
+// makes no sense. Count is set.
+func (w *Workers) setDefaults() error {
+	for _, f := range []struct {
+		name  string
+		field *time.Duration
+		zero  time.Duration
+	}{
+		{"Timeout", &w.Timeout, 10 * time.Second},
+		{"Grace", &w.Grace, 500 * time.Millisecond},
+		{"StartTimeout", &w.StartTimeout, 2 * time.Minute},
+	} {
+		if *f.field < 0 {
+			return fmt.Errorf("population: Config.Workers.%s is %v: it cannot be negative", f.name, *f.field)
+		}
+		if *f.field == 0 {
+			*f.field = f.zero
+		}
+	}
+	if w.MaxMemory < 0 || w.RetireGrowth < 0 {
+		return errors.New("population: Config.Workers.MaxMemory and Config.Workers.RetireGrowth cannot be negative")
+	}
+	w.MaxMemory = cmp.Or(w.MaxMemory, defaultMemory(sandbox.SystemMemory(), w.Count))
+	w.RetireGrowth = cmp.Or(w.RetireGrowth, w.MaxMemory/4)
+	if w.Sandbox < SandboxBestEffort || w.Sandbox > SandboxOff {
+		return fmt.Errorf("population: Config.Workers.Sandbox is %d: give SandboxBestEffort, SandboxStrict or SandboxOff", w.Sandbox)
+	}
+	return nil
 }
 
 // defaultMemory is the memory of one of several workers on a machine with the

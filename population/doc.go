@@ -62,7 +62,7 @@
 // and IDs are given in order. So with a deterministic mutator and objectives,
 // two runs have the same lineage, whatever Workers and Requests are, and a run
 // that was killed and resumed has the lineage of one that was not. The clock is
-// the exception: a candidate that needs about Config.Timeout may make it once
+// the exception: a candidate that needs about Config.Workers.Timeout may make it once
 // and not the other time.
 //
 // # Limits

@@ -46,10 +46,11 @@ func ExampleRun() {
 	population.Main(square) // in main, before Run
 
 	result, err := population.Run(context.Background(), square, replies{"x + y", "x * 2", "x * x"}, population.Config{
-		Islands: 1, Children: 1, Requests: 1,
-		InProcess: true, // an example of this package's tests; leave it out
+		Plan:      population.Plan{Islands: 1, Children: 1},
+		Requests:  1,
+		InProcess: true,
 		Observe: func(e population.Event) {
-			if e, ok := e.(population.Evaluated); ok && e.Candidate.Failed() {
+			if e, ok := e.(population.CandidateDone); ok && e.Candidate.Failed() {
 				fmt.Println("candidate", e.Candidate.ID, "failed at stage", e.Candidate.Failure.Stage)
 			}
 		},
@@ -65,22 +66,6 @@ func ExampleRun() {
 	// package main
 	//
 	// func Square(x float64) float64 { return x * x }
-}
-
-func ExampleEvolve() {
-	p := population.Problem[func(float64) float64]{Slot: swap.New("Square", Square), Seed: squareSeed}
-	fmt.Println("before:", p.Slot.Func()(3))
-
-	c, err := population.Evolve(context.Background(), p, replies{"x * x"}, "square it", population.Config{})
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println("failed:", c.Failed())
-	fmt.Println("after:", p.Slot.Func()(3))
-	// Output:
-	// before: 3
-	// failed: false
-	// after: 9
 }
 
 func ExampleFront() {

@@ -2,7 +2,6 @@ package population
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/wallacea-go/wallacea/pareto"
@@ -13,21 +12,17 @@ import (
 // objectives it keeps the one with the lowest ID.
 func Front(objectives []Objective, candidates []Candidate) []Candidate {
 	var living []Candidate
-	seen := make(map[string]bool)
-	for _, c := range slices.SortedFunc(slices.Values(candidates), func(a, b Candidate) int { return cmp.Compare(a.ID, b.ID) }) {
-		if c.Failed() || len(c.Objectives) != len(objectives) || notFinite(c.Objectives) >= 0 {
-			continue
-		}
-		if key := fmt.Sprint(c.Objectives); !seen[key] {
-			seen[key] = true
+	for _, c := range candidates {
+		if !c.Failed() && len(c.Objectives) == len(objectives) && notFinite(c.Objectives) < 0 {
 			living = append(living, c)
 		}
 	}
+	slices.SortFunc(living, byID)
 	points := make([][]float64, len(living))
 	for i, c := range living {
 		points[i] = minimised(objectives, c.Objectives)
 	}
-	indices, err := pareto.Nondominated(points)
+	indices, err := pareto.NondominatedDistinct(points)
 	if err != nil { // only NaN and ragged points are errors, and there are none
 		panic(err)
 	}
@@ -35,10 +30,60 @@ func Front(objectives []Objective, candidates []Candidate) []Candidate {
 	for i, k := range indices {
 		front[i] = living[k]
 	}
-	slices.SortFunc(front, func(a, b Candidate) int {
-		return cmp.Or(slices.Compare(a.Objectives, b.Objectives), cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(front, byObjectives)
 	return front
+}
+
+// A frontier is the front of the candidates of a search so far.
+type frontier struct {
+	objectives []Objective
+	set        pareto.Front
+	members    map[ID]Candidate // of set, and some that were
+}
+
+func newFrontier(objectives []Objective, candidates []Candidate) (*frontier, error) {
+	f := &frontier{objectives: objectives, members: make(map[ID]Candidate)}
+	for _, c := range Front(objectives, candidates) {
+		if err := f.insert(c); err != nil {
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
+// insert adds a candidate unless it has no objectives, or one of the front
+// dominates or equals it.
+func (f *frontier) insert(c Candidate) error {
+	if len(c.Objectives) == 0 {
+		return nil
+	}
+	added, err := f.set.Insert(int(c.ID), minimised(f.objectives, c.Objectives))
+	if added {
+		f.members[c.ID] = c
+	}
+	return err
+}
+
+// candidates returns the front, ordered as by Front.
+func (f *frontier) candidates() []Candidate {
+	front := make([]Candidate, 0, f.set.Len())
+	for id := range f.set.All() {
+		front = append(front, f.members[ID(id)])
+	}
+	if len(f.members) > len(front) {
+		clear(f.members)
+		for _, c := range front {
+			f.members[c.ID] = c
+		}
+	}
+	slices.SortFunc(front, byObjectives)
+	return front
+}
+
+// byObjectives orders candidates by their first objective, then the next, then
+// by ID.
+func byObjectives(a, b Candidate) int {
+	return cmp.Or(slices.Compare(a.Objectives, b.Objectives), byID(a, b))
 }
 
 // minimised returns values with the maximised ones negated. Unlike Point it

@@ -13,10 +13,12 @@ type child struct {
 	inspirations []Candidate
 	failed       []Candidate // the earlier attempts
 
-	reply    Reply
-	replied  bool  // reply is set
-	refused  error // the mutator's, instead of a reply
-	recorded bool  // by an earlier session; nothing is left to do
+	reply   Reply
+	replied bool  // reply is set
+	refused error // the mutator's, instead of a reply
+
+	evaluated bool
+	recorded  bool // by an earlier session; nothing is left to do
 }
 
 // plan chooses parents for the children of a generation.

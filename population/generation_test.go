@@ -31,12 +31,12 @@ func bareSearch(t *testing.T, c Config) *search {
 	}
 	return newSearch(Search{
 		Objectives: []Objective{{Name: "a"}, {Name: "b"}},
-		Members:    c.Members, Migrants: c.Migrants, Inspirations: c.Inspirations,
+		Plan:       Plan{Members: c.Members, Migrants: c.Migrants, Inspirations: c.Inspirations},
 	}, swap.Decl{}, c, nil, nil)
 }
 
 func TestSurvivors(t *testing.T) {
-	s := bareSearch(t, Config{Members: 3})
+	s := bareSearch(t, Config{Plan: Plan{Members: 3}})
 	for name, tt := range map[string]struct {
 		pool []Candidate
 		want []ID
@@ -54,7 +54,7 @@ func TestSurvivors(t *testing.T) {
 }
 
 func TestInspire(t *testing.T) {
-	s := bareSearch(t, Config{Inspirations: 2})
+	s := bareSearch(t, Config{Plan: Plan{Inspirations: 2}})
 	members := poolOf([][]float64{{1, 4}, {2, 3}, {3, 2}, {4, 1}})
 	seen := make(map[ID]bool)
 	for random := range uint64(50) {
@@ -73,7 +73,7 @@ func TestInspire(t *testing.T) {
 }
 
 func TestMigrate(t *testing.T) {
-	s := bareSearch(t, Config{Members: 8, Migrants: 1})
+	s := bareSearch(t, Config{Plan: Plan{Members: 8, Migrants: 1}})
 	all := poolOf([][]float64{{1, 4}, {2, 3}, {3, 2}, {4, 1}})
 	s.islands = [][]Candidate{{all[0]}, {all[0]}, {all[2]}}
 	got := s.migrate(rand.New(rand.NewPCG(1, 2)))

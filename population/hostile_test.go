@@ -232,8 +232,11 @@ func runWork(t *testing.T, timeout time.Duration, bodies []string) (recorded []C
 	}
 	m := &memory{left: -1}
 	_, err := Run(t.Context(), workProblem, s, Config{
-		Islands: 1, Children: len(bodies), Generations: 1, Repairs: -1, Requests: 1, Workers: 2,
-		Timeout: timeout, Grace: workGrace, MaxMemory: workMemory, Recorder: m,
+		Plan:     Plan{Islands: 1, Children: len(bodies), Repairs: -1},
+		Limits:   Limits{Generations: 1},
+		Requests: 1,
+		Workers:  Workers{Count: 2, Timeout: timeout, Grace: workGrace, MaxMemory: workMemory},
+		Recorder: m,
 		Builder: &swap.Builder{Imports: append(swap.DefaultImports(),
 			"net", "os", "os/exec", "runtime", "runtime/debug", "sync", "syscall", "time")},
 		Observe: func(e Event) {

@@ -38,8 +38,8 @@ const (
 // function, Seed, Task and Objectives: two that are alike in all of these, and
 // are evaluated differently, would be taken for one.
 //
-// From then on the process is closed off as far as Config.Sandbox and
-// Config.MaxMemory say.
+// From then on the process is closed off as far as Config.Workers.Sandbox and
+// Config.Workers.MaxMemory say.
 func Main[F any](p Problem[F]) {
 	if p.Slot == nil || os.Getenv(workerVariable) != p.key() {
 		return
@@ -102,7 +102,7 @@ func (h *hello) prepare(s setup, read []string) error {
 	debug.FreeOSMemory() // building the state may have left garbage
 	h.Memory = memoryInUse()
 	if h.Memory > s.MaxMemory/4*3 {
-		return fmt.Errorf("the problem's state uses %d MiB of memory: set Config.MaxMemory, which is %d MiB, to at least twice that", h.Memory>>20, s.MaxMemory>>20)
+		return fmt.Errorf("the problem's state uses %d MiB of memory: set Config.Workers.MaxMemory, which is %d MiB, to at least twice that", h.Memory>>20, s.MaxMemory>>20)
 	}
 	debug.SetMemoryLimit(min(s.MaxMemory, debug.SetMemoryLimit(-1)))
 	debug.SetMaxStack(maxStack)

@@ -63,8 +63,8 @@ func runHeap(t *testing.T, c Config, bodies ...string) (recorded []Candidate, st
 		s.sources = append(s.sources, "package main\n\nfunc Heap(n int) int {\n\t"+b+"\n}\n")
 	}
 	m := &memory{left: -1}
-	c.Islands, c.Children, c.Generations, c.Repairs, c.Requests = 1, len(bodies), 1, -1, 1
-	c.Recorder, c.MaxMemory, c.Timeout = m, 256<<20, time.Minute
+	c.Islands, c.Children, c.Limits.Generations, c.Repairs, c.Requests = 1, len(bodies), 1, -1, 1
+	c.Recorder, c.Workers.MaxMemory, c.Workers.Timeout = m, 256<<20, time.Minute
 	c.Observe = func(e Event) {
 		switch e := e.(type) {
 		case WorkerStarted:
@@ -104,7 +104,7 @@ func TestInnocent(t *testing.T) {
 	spin := func(k int) string {
 		return fmt.Sprintf("s := %d\n\tfor i := range 100_000_000 {\n\t\ts += i %% %d\n\t}\n\treturn s & 7", k, k+1)
 	}
-	c, _, _ := runHeap(t, Config{RecycleMemory: 250 << 20}, bomb, spin(3), spin(4))
+	c, _, _ := runHeap(t, Config{Workers: Workers{RetireGrowth: 250 << 20}}, bomb, spin(3), spin(4))
 	if f := c[1].Failure; f == nil || f.Stage != StageMemory {
 		t.Errorf("the bomb: %+v", f)
 	}

@@ -3,7 +3,7 @@ package population
 import "time"
 
 // An Event tells Config.Observe what has just happened. It is one of Started,
-// Replied, Evaluated, Evolved, Validated, WorkerStarted and WorkerEnded.
+// Replied, CandidateDone, GenerationDone, Validated, WorkerStarted and WorkerEnded.
 type Event interface{ event() }
 
 // Started is the first event: the search is about to begin or to go on.
@@ -26,16 +26,16 @@ type Replied struct {
 	Err     error
 }
 
-// Evaluated says what became of a candidate: it has objectives or a failure,
+// CandidateDone says what became of a candidate: it has objectives or a failure,
 // and it is recorded.
-type Evaluated struct {
+type CandidateDone struct {
 	Candidate Candidate
 	Done      int // candidates of this generation whose outcome is known, repairs not counted
 	Of        int // candidates that this generation will have, repairs not counted
 }
 
-// Evolved says that a generation is complete and recorded.
-type Evolved struct {
+// GenerationDone says that a generation is complete and recorded.
+type GenerationDone struct {
 	Generation Generation
 	Front      []Candidate // of the whole search so far, by first objective
 }
@@ -50,17 +50,17 @@ type WorkerStarted struct {
 	Protections []Protection  // what it is kept from; empty with SandboxOff
 }
 
-// WorkerEnded says that a worker process was lost, or that another has taken
-// its place. After a loss another one is started when it is needed.
+// WorkerEnded says that a worker process was lost or retired. A lost one is
+// replaced when it is needed.
 type WorkerEnded struct {
 	ID     ID     // the candidate it was evaluating; zero: none
-	Reason string // such as "killed after 10.5s", "exit status 2" or "recycled after 128 plugins"
+	Reason string // such as "killed after 10.5s", "exit status 2" or "retired after 128 plugins"
 }
 
-func (Started) event()       {}
-func (Replied) event()       {}
-func (Evaluated) event()     {}
-func (Evolved) event()       {}
-func (Validated) event()     {}
-func (WorkerStarted) event() {}
-func (WorkerEnded) event()   {}
+func (Started) event()        {}
+func (Replied) event()        {}
+func (CandidateDone) event()  {}
+func (GenerationDone) event() {}
+func (Validated) event()      {}
+func (WorkerStarted) event()  {}
+func (WorkerEnded) event()    {}

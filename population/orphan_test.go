@@ -40,7 +40,9 @@ func runBlocked() {
 		return Reply{Source: "package main\n\nfunc Block(n int) int { return n + 1 }\n"}, nil
 	})
 	_, err := Run(context.Background(), blockProblem, m, Config{
-		Islands: 1, Children: 1, Generations: 1, Timeout: time.Hour, Sandbox: SandboxOff,
+		Plan:    Plan{Islands: 1, Children: 1},
+		Limits:  Limits{Generations: 1},
+		Workers: Workers{Timeout: time.Hour, Sandbox: SandboxOff},
 	})
 	fmt.Println("the search ended:", err)
 }

@@ -34,15 +34,15 @@ type started struct {
 	err    error
 }
 
-// newPool makes a pool of c.Workers for a problem, by its key.
+// newPool makes a pool of c.Workers.Count for a problem, by its key.
 func newPool(problem string, c Config) *pool {
 	life, end := context.WithCancel(context.Background())
 	return &pool{
 		workshop: workshop{
-			starter: newStarter(), problem: problem, limit: c.StartTimeout,
-			setup: setup{Version: wireVersion, Sandbox: c.Sandbox, MaxMemory: c.MaxMemory, RecycleMemory: c.RecycleMemory},
+			starter: newStarter(), problem: problem, limit: c.Workers.StartTimeout,
+			setup: setup{Version: wireVersion, Sandbox: c.Workers.Sandbox, MaxMemory: c.Workers.MaxMemory, RecycleMemory: c.Workers.RetireGrowth},
 		},
-		config: c, lanes: make([]lane, c.Workers), life: life, end: end,
+		config: c, lanes: make([]lane, c.Workers.Count), life: life, end: end,
 	}
 }
 
@@ -115,7 +115,7 @@ func (p *pool) evaluateOne(ctx context.Context, l *lane, j job) (r result) {
 			return r
 		}
 		start := time.Now()
-		r.report, r.err = l.worker.evaluate(ctx, j, p.config.Grace, p.workshop.limit)
+		r.report, r.err = l.worker.evaluate(ctx, j, p.config.Workers.Grace, p.workshop.limit)
 		if r.err == nil {
 			p.renew(l, &r)
 			return r
@@ -207,7 +207,7 @@ func (p *pool) renew(l *lane, r *result) {
 		r.tell(WorkerEnded{ID: r.report.ID, Reason: reason})
 		return
 	}
-	if grown := l.worker.grown(); grown > p.config.RecycleMemory {
+	if grown := l.worker.grown(); grown > p.config.Workers.RetireGrowth {
 		p.replace(l, fmt.Sprintf("recycled after its memory grew by %d MiB", grown>>20))
 	}
 }
@@ -217,10 +217,10 @@ func (p *pool) renew(l *lane, r *result) {
 func (p *pool) recycle() {
 	for i := range p.lanes {
 		l := &p.lanes[i]
-		if l.worker == nil || p.config.RecycleAfter < 0 {
+		if l.worker == nil || p.config.Workers.RetireAfter < 0 {
 			continue
 		}
-		if n := len(l.worker.plugins); n >= p.config.RecycleAfter {
+		if n := len(l.worker.plugins); n >= p.config.Workers.RetireAfter {
 			p.replace(l, fmt.Sprintf("recycled after %d plugins", n))
 		}
 	}

@@ -27,12 +27,12 @@ type Problem[F any] struct {
 	Objectives []Objective
 
 	// Evaluate measures a candidate. It is called in a worker process, for one
-	// candidate at a time, with a context that ends at Config.Timeout. State
+	// candidate at a time, with a context that ends at Config.Workers.Timeout. State
 	// that is expensive to build is built once per worker: before Main is
 	// called, or by the first Evaluate. Source returns the candidate's text.
 	//
 	// An error, a panic, NaN or Inf, a wrong number of objectives, or no return
-	// within Config.Timeout is a Failure of the candidate.
+	// within Config.Workers.Timeout is a Failure of the candidate.
 	//
 	// It must not return before the candidate has: a candidate that is still
 	// called by another goroutine is no longer watched.
@@ -44,7 +44,7 @@ type Problem[F any] struct {
 
 	// Screen, if set, is a cheap test that a candidate has to pass before it is
 	// evaluated: what it fails costs no evaluation. An error, a panic, or no
-	// return within Config.Timeout is a Failure of the candidate.
+	// return within Config.Workers.Timeout is a Failure of the candidate.
 	Screen func(ctx context.Context, f F) error
 
 	// Validate, if set, measures the candidates of the final front on data that
@@ -59,7 +59,7 @@ type Problem[F any] struct {
 	Intact func() error
 
 	// ReadPaths are files and directories that Evaluate, Screen and Validate
-	// open. When a worker is ready, it can open no others; see Config.Sandbox.
+	// open. When a worker is ready, it can open no others; see Config.Workers.Sandbox.
 	// What is read before Main is called need not be listed.
 	ReadPaths []string
 }

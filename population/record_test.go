@@ -153,7 +153,7 @@ func (s *script) Mutate(_ context.Context, req Request) (Reply, error) {
 }
 
 func smallConfig() Config {
-	return Config{Generations: 3, Islands: 2, Members: 4, Children: 3, MigrateEvery: 2, Migrants: 1, Repairs: 1, RandomSeed: 7}
+	return Config{Limits: Limits{Generations: 3}, Plan: Plan{Islands: 2, Members: 4, Children: 3, MigrateEvery: 2, Migrants: 1, Repairs: 1, RandomSeed: 7}}
 }
 
 func needsBuild(t *testing.T) {

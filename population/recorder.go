@@ -30,8 +30,8 @@ type Recorder interface {
 	RecordValidation(v Validation) error
 }
 
-// A Search identifies a run: what two runs must share for one to be the
-// continuation of the other, and how it was started.
+// A Search identifies a search: a run continues one if Function, Seed,
+// Objectives and Plan are the same. The rest says how it was started.
 type Search struct {
 	Function   string      // the declaration, such as "func Quantize([]float64, []float64)"
 	Name       string      // the function's name
@@ -39,15 +39,9 @@ type Search struct {
 	Seed       string      // the seed's source
 	Objectives []Objective // as in the Problem
 	Mutator    string      // who mutated at the start
-	RandomSeed uint64
-
-	Islands, Members, Children int
-	MigrateEvery, Migrants     int
-	Inspirations, Repairs      int
-	Timeout                    time.Duration
-	Repeats                    int
-	Reference                  []float64 // as in the Config
-	Started                    time.Time
+	Plan
+	Timeout time.Duration // as in the Workers at the start
+	Started time.Time
 }
 
 // A History is what a Recorder holds of a search. Without generations and

@@ -66,7 +66,7 @@ func runLeaks(t *testing.T, c Config, numbers ...int) (processes, reasons []stri
 func TestRecycleAfterPlugins(t *testing.T) {
 	needsBuild(t)
 	b := &swap.Builder{CacheDir: t.TempDir()} // every batch is a plugin of its own
-	p, reasons := runLeaks(t, Config{Children: 2, Generations: 3, RecycleAfter: 2, Builder: b}, 0, 0, 0, 0, 0, 0)
+	p, reasons := runLeaks(t, Config{Plan: Plan{Children: 2}, Limits: Limits{Generations: 3}, Workers: Workers{RetireAfter: 2}, Builder: b}, 0, 0, 0, 0, 0, 0)
 	// The seed is the first plugin, generation 1 the second: then another
 	// worker takes the place, and has loaded two after generation 3.
 	want := []bool{false, false, true, false, false, false} // whether it differs from the one before
@@ -78,7 +78,7 @@ func TestRecycleAfterPlugins(t *testing.T) {
 	if len(reasons) != 1 || reasons[0] != "recycled after 2 plugins" {
 		t.Errorf("workers ended: %q", reasons)
 	}
-	p, reasons = runLeaks(t, Config{Children: 1, Generations: 3, RecycleAfter: -1, Builder: b}, 0, 0, 0)
+	p, reasons = runLeaks(t, Config{Plan: Plan{Children: 1}, Limits: Limits{Generations: 3}, Workers: Workers{RetireAfter: -1}, Builder: b}, 0, 0, 0)
 	if p[0] != p[3] || len(reasons) != 0 {
 		t.Errorf("recycled though it must not be: %v, %q", p, reasons)
 	}
@@ -87,7 +87,7 @@ func TestRecycleAfterPlugins(t *testing.T) {
 func TestRecycleAfterGrowth(t *testing.T) {
 	needsBuild(t)
 	// The seed leaks nothing; then 60 MiB are one too many.
-	p, reasons := runLeaks(t, Config{Children: 5, Generations: 1, RecycleMemory: 50 << 20}, 1, 60, 2, 3, 4)
+	p, reasons := runLeaks(t, Config{Plan: Plan{Children: 5}, Limits: Limits{Generations: 1}, Workers: Workers{RetireGrowth: 50 << 20}}, 1, 60, 2, 3, 4)
 	if p[0] != p[2] || p[2] == p[3] || p[3] != p[5] {
 		t.Errorf("candidates were evaluated in %v, want the last three in another process", p)
 	}
@@ -179,8 +179,8 @@ func TestRecycleBeside(t *testing.T) {
 	for range 56 {
 		numbers = append(numbers, -1)
 	}
-	c := Config{Children: len(numbers), Generations: 1, Workers: 2, RecycleMemory: 50 << 20}
-	c.Timeout, c.Sandbox = 2*time.Minute, SandboxOff // evaluations wait, and write files
+	c := Config{Plan: Plan{Children: len(numbers)}, Limits: Limits{Generations: 1}, Workers: Workers{Count: 2, RetireGrowth: 50 << 20}}
+	c.Workers.Timeout, c.Workers.Sandbox = 2*time.Minute, SandboxOff // evaluations wait, and write files
 	p, reasons := runLeaks(t, c, numbers...)
 	if len(reasons) != 1 || !strings.HasPrefix(reasons[0], "recycled after its memory grew by ") {
 		t.Errorf("workers ended: %q", reasons)
@@ -210,7 +210,7 @@ func TestCannotTakeOver(t *testing.T) {
 	needsBuild(t)
 	t.Setenv("WALLACEA_TEST_START_ONCE", filepath.Join(t.TempDir(), "started"))
 	b := &swap.Builder{CacheDir: t.TempDir()} // every batch is a plugin of its own
-	p, reasons := runLeaks(t, Config{Children: 1, Generations: 5, RecycleAfter: 2, Builder: b}, 0, 0, 0, 0, 0)
+	p, reasons := runLeaks(t, Config{Plan: Plan{Children: 1}, Limits: Limits{Generations: 5}, Workers: Workers{RetireAfter: 2}, Builder: b}, 0, 0, 0, 0, 0)
 	if p[0] != p[5] {
 		t.Errorf("candidates were evaluated in %v", p)
 	}
@@ -218,7 +218,7 @@ func TestCannotTakeOver(t *testing.T) {
 		t.Errorf("workers ended: %q, want two that could not take over", reasons)
 	}
 	t.Setenv("WALLACEA_TEST_START_ONCE", filepath.Join(t.TempDir(), "started"))
-	p, reasons = runLeaks(t, Config{Children: 5, Generations: 1, RecycleMemory: 50 << 20}, 1, 60, 2, 3, 4)
+	p, reasons = runLeaks(t, Config{Plan: Plan{Children: 5}, Limits: Limits{Generations: 1}, Workers: Workers{RetireGrowth: 50 << 20}}, 1, 60, 2, 3, 4)
 	if p[0] != p[5] || len(reasons) != 1 {
 		t.Errorf("after growth: candidates were evaluated in %v, and workers ended: %q", p, reasons)
 	}
@@ -243,8 +243,8 @@ func TestOtherProtocol(t *testing.T) {
 func TestStateTooLarge(t *testing.T) {
 	needsBuild(t)
 	t.Setenv("WALLACEA_TEST_LARGE_STATE", "1")
-	_, err := Run(t.Context(), leakProblem, &script{}, Config{MaxMemory: 64 << 20})
-	if err == nil || !strings.Contains(err.Error(), "the worker cannot serve: the problem's state uses") || !strings.Contains(err.Error(), "set Config.MaxMemory, which is 64 MiB") {
+	_, err := Run(t.Context(), leakProblem, &script{}, Config{Workers: Workers{MaxMemory: 64 << 20}})
+	if err == nil || !strings.Contains(err.Error(), "the worker cannot serve: the problem's state uses") || !strings.Contains(err.Error(), "set Config.Workers.MaxMemory, which is 64 MiB") {
 		t.Errorf("got %v", err)
 	}
 }

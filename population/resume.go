@@ -23,7 +23,10 @@ func (s *search) resume(h History) error {
 			s.known[c.Hash] = c.ID
 		}
 	}
-	s.front = Front(s.Objectives, h.Candidates)
+	var err error
+	if s.front, err = newFrontier(s.Objectives, h.Candidates); err != nil {
+		return err
+	}
 	for _, g := range h.Generations {
 		s.volumes = append(s.volumes, g.Hypervolume)
 	}
@@ -74,32 +77,11 @@ func (s *search) continues(h History) error {
 		}
 		return fmt.Errorf("population: %w (%s): resume it with the program that began it, or record to another place", ErrOtherSearch, what)
 	}
-	for _, f := range []struct {
-		name       string
-		want, held uint64
-	}{
-		{"RandomSeed", s.RandomSeed, held.RandomSeed},
-		{"Islands", uint64(s.Islands), uint64(held.Islands)},
-		{"Members", uint64(s.Members), uint64(held.Members)},
-		{"Children", uint64(s.Children), uint64(held.Children)},
-		{"MigrateEvery", uint64(s.MigrateEvery), uint64(held.MigrateEvery)},
-		{"Migrants", uint64(s.Migrants), uint64(held.Migrants)},
-		{"Inspirations", uint64(s.Inspirations), uint64(held.Inspirations)},
-		{"Repairs", uint64(s.Repairs), uint64(held.Repairs)},
-		{"Repeats", uint64(s.Repeats), uint64(max(held.Repeats, 1))}, // older records do not have it
-	} {
-		if f.want != f.held {
-			return fmt.Errorf("population: %w, begun with %s %d instead of %d: resume it with that", ErrOtherSearch, f.name, f.held, f.want)
-		}
+	plan := held.Plan
+	if plan.Reference == nil && s.Reference != nil && len(h.Generations) > 0 && slices.Equal(Point(s.Objectives, s.Reference), h.Generations[0].Reference) {
+		plan.Reference = s.Reference // recorded before it was part of the plan
 	}
-	var first []float64 // older records do not have it in the Search
-	if len(h.Generations) > 0 {
-		first = h.Generations[0].Reference
-	}
-	if !slices.Equal(s.Reference, held.Reference) && (s.Reference == nil || !slices.Equal(Point(s.Objectives, s.Reference), first)) {
-		return fmt.Errorf("population: %w, begun with the Reference %v instead of %v: resume it with that", ErrOtherSearch, held.Reference, s.Reference)
-	}
-	return nil
+	return s.Plan.continues(plan)
 }
 
 func names(objectives []Objective) []string {

@@ -85,11 +85,7 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 	defer e.close()
 	s := newSearch(Search{
 		Function: decl.String(), Name: decl.Name, Task: p.Task, Seed: p.Seed, Objectives: p.Objectives,
-		Mutator: nameOf(m), RandomSeed: c.RandomSeed,
-		Islands: c.Islands, Members: c.Members, Children: c.Children,
-		MigrateEvery: c.MigrateEvery, Migrants: c.Migrants,
-		Inspirations: c.Inspirations, Repairs: c.Repairs,
-		Timeout: c.Timeout, Repeats: c.Repeats, Reference: c.Reference,
+		Mutator: nameOf(m), Plan: c.Plan, Timeout: c.Workers.Timeout,
 		Started: time.Now().UTC().Truncate(time.Millisecond),
 	}, decl, c, m, e)
 	err = s.run(ctx)

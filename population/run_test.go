@@ -18,7 +18,7 @@ func TestRunIsTheSameWhateverTheParallelism(t *testing.T) {
 	for _, p := range []struct{ requests, workers int }{{1, 1}, {8, 1}, {3, 3}} {
 		m := &memory{left: -1}
 		c := smallConfig()
-		c.Requests, c.Workers, c.Recorder = p.requests, p.workers, m
+		c.Requests, c.Workers.Count, c.Recorder = p.requests, p.workers, m
 		res, err := Run(t.Context(), curveProblem, dealer{}, c)
 		if err != nil {
 			t.Fatal(err)
@@ -51,7 +51,7 @@ func TestResumeAtEveryRecord(t *testing.T) {
 	needsBuild(t)
 	run := func(m *memory, resume bool, asked chan ID) error {
 		c := smallConfig()
-		c.Generations, c.Recorder, c.Resume, c.InProcess = 2, m, resume, true
+		c.Limits.Generations, c.Recorder, c.Resume, c.InProcess = 2, m, resume, true
 		_, err := Run(t.Context(), curveProblem, dealer{asked}, c)
 		return err
 	}
@@ -128,8 +128,11 @@ func TestFailures(t *testing.T) {
 	m := &memory{left: -1}
 	var ended []WorkerEnded
 	_, err := Run(t.Context(), brokenProblem, s, Config{
-		Islands: 1, Children: len(tests), Generations: 1, Repairs: -1, Requests: 1, Recorder: m,
-		Timeout: 300 * time.Millisecond, Grace: 200 * time.Millisecond,
+		Plan:     Plan{Islands: 1, Children: len(tests), Repairs: -1},
+		Limits:   Limits{Generations: 1},
+		Requests: 1,
+		Recorder: m,
+		Workers:  Workers{Timeout: 300 * time.Millisecond, Grace: 200 * time.Millisecond},
 		Observe: func(e Event) {
 			if e, ok := e.(WorkerEnded); ok {
 				ended = append(ended, e)
@@ -158,7 +161,11 @@ func TestInterruptKeepsTheState(t *testing.T) {
 	s := &script{sources: []string{curve("for { }"), curve("panic(x)"), curve("return 2 * x")}}
 	m := &memory{left: -1}
 	_, err := Run(t.Context(), curveProblem, s, Config{
-		Islands: 1, Children: 3, Generations: 1, Repairs: -1, Requests: 1, Recorder: m, Timeout: 200 * time.Millisecond,
+		Plan:     Plan{Islands: 1, Children: 3, Repairs: -1},
+		Limits:   Limits{Generations: 1},
+		Requests: 1,
+		Recorder: m,
+		Workers:  Workers{Timeout: 200 * time.Millisecond},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -179,7 +186,7 @@ func TestOutputIsKept(t *testing.T) {
 	needsBuild(t)
 	s := &script{sources: []string{"package main\n\nfunc Broken(n int) int { return 4 }\n"}}
 	m := &memory{left: -1}
-	if _, err := Run(t.Context(), brokenProblem, s, Config{Islands: 1, Children: 1, Generations: 1, Recorder: m}); err != nil {
+	if _, err := Run(t.Context(), brokenProblem, s, Config{Plan: Plan{Islands: 1, Children: 1}, Limits: Limits{Generations: 1}, Recorder: m}); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := m.history.Candidates[1].Output, "printed by a candidate\n"; got != want {
@@ -196,7 +203,7 @@ func TestRepair(t *testing.T) {
 		"package main\n\nfunc Broken(n int) int { return n - 9 }\n",
 	}}
 	m := &memory{left: -1}
-	if _, err := Run(t.Context(), brokenProblem, s, Config{Islands: 1, Children: 1, Generations: 1, Repairs: 1, Recorder: m}); err != nil {
+	if _, err := Run(t.Context(), brokenProblem, s, Config{Plan: Plan{Islands: 1, Children: 1, Repairs: 1}, Limits: Limits{Generations: 1}, Recorder: m}); err != nil {
 		t.Fatal(err)
 	}
 	if len(s.asked) != 2 || len(s.asked[1].Failed) != 1 {
@@ -215,7 +222,7 @@ func TestRepair(t *testing.T) {
 func TestSolvedEndsTheSearch(t *testing.T) {
 	needsBuild(t)
 	s := &script{sources: []string{"package main\n\nfunc Broken(n int) int { return 7 }\n"}}
-	res, err := Run(t.Context(), brokenProblem, s, Config{Islands: 1, Children: 1, Generations: 5})
+	res, err := Run(t.Context(), brokenProblem, s, Config{Plan: Plan{Islands: 1, Children: 1}, Limits: Limits{Generations: 5}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -231,11 +238,11 @@ func TestLimits(t *testing.T) {
 		config func(*Config)
 		want   Reason
 	}{
-		{"candidates", func(c *Config) { c.MaxCandidates = 5 }, ReasonCandidates},
-		{"tokens", func(c *Config) { c.MaxTokens = 40 }, ReasonTokens},
-		{"cost", func(c *Config) { c.MaxCost = 1.5 }, ReasonCost},
-		{"time", func(c *Config) { c.MaxTime = time.Nanosecond }, ReasonTime},
-		{"stagnation", func(c *Config) { c.Generations, c.Stagnation, c.MigrateEvery = 50, 1, -1 }, ReasonStagnation},
+		{"candidates", func(c *Config) { c.Limits.Candidates = 5 }, ReasonCandidates},
+		{"tokens", func(c *Config) { c.Limits.Tokens = 40 }, ReasonTokens},
+		{"cost", func(c *Config) { c.Limits.Cost = 1.5 }, ReasonCost},
+		{"time", func(c *Config) { c.Limits.Time = time.Nanosecond }, ReasonTime},
+		{"stagnation", func(c *Config) { c.Limits.Generations, c.Limits.Stagnation, c.MigrateEvery = 50, 1, -1 }, ReasonStagnation},
 	}
 	for _, tt := range tests {
 		m := &memory{left: -1}
@@ -264,7 +271,7 @@ func TestLimitsAfterKill(t *testing.T) {
 	needsBuild(t)
 	m := &memory{left: 7} // the search, the seed's candidate and generation, four replies
 	c := smallConfig()
-	c.InProcess, c.Recorder, c.MaxCandidates, c.Requests, c.Repairs = true, m, 6, 1, -1
+	c.InProcess, c.Recorder, c.Limits.Candidates, c.Requests, c.Repairs = true, m, 6, 1, -1
 	if _, err := Run(t.Context(), curveProblem, dealer{}, c); !errors.Is(err, errKilled) {
 		t.Fatal(err)
 	}
@@ -286,7 +293,7 @@ func TestLimitsAfterKill(t *testing.T) {
 	}
 
 	m = &memory{left: -1}
-	c.Recorder, c.Resume, c.MaxCandidates, c.MaxTokens, c.Requests = m, false, 0, 30, 8
+	c.Recorder, c.Resume, c.Limits.Candidates, c.Limits.Tokens, c.Requests = m, false, 0, 30, 8
 	if res, err = Run(t.Context(), curveProblem, dealer{}, c); err != nil || res.Reason != ReasonTokens {
 		t.Errorf("%s, %v", res.Reason, err)
 	}
@@ -305,7 +312,7 @@ func TestCancel(t *testing.T) {
 	c.Recorder = m
 	settled := 0
 	c.Observe = func(e Event) {
-		if _, ok := e.(Evaluated); ok {
+		if _, ok := e.(CandidateDone); ok {
 			if settled++; settled == 5 {
 				cancel()
 			}
@@ -331,7 +338,7 @@ func TestRunRefuses(t *testing.T) {
 	needsBuild(t)
 	held := &memory{left: -1}
 	c := smallConfig()
-	c.Generations, c.InProcess, c.Recorder = 1, true, held
+	c.Limits.Generations, c.InProcess, c.Recorder = 1, true, held
 	if _, err := Run(t.Context(), curveProblem, dealer{}, c); err != nil {
 		t.Fatal(err)
 	}
@@ -354,14 +361,14 @@ func TestRunRefuses(t *testing.T) {
 		{"held search", curveProblem, dealer{}, func(c *Config) { c.Recorder = held }, "set Config.Resume"},
 		{"other random seed", curveProblem, dealer{}, func(c *Config) { c.Recorder, c.Resume, c.RandomSeed = held, true, 1 }, "RandomSeed 7 instead of 1"},
 		{"other islands", curveProblem, dealer{}, func(c *Config) { c.Recorder, c.Resume, c.Islands = held, true, 3 }, "Islands 2 instead of 3"},
-		{"other reference", curveProblem, dealer{}, func(c *Config) { c.Recorder, c.Resume, c.Reference = held, true, []float64{1, 1} }, "the Reference [] instead of [1 1]"},
+		{"other reference", curveProblem, dealer{}, func(c *Config) { c.Recorder, c.Resume, c.Reference = held, true, []float64{1, 1} }, "Reference [] instead of [1 1]"},
 		{"other repeats", curveProblem, dealer{}, func(c *Config) { c.Recorder, c.Resume, c.Repeats = held, true, 2 }, "Repeats 1 instead of 2"},
 		{"other seed", otherSeed, dealer{}, func(c *Config) { c.Recorder, c.Resume = held, true }, "another seed"},
 		{"no mutator", curveProblem, nil, func(*Config) {}, "needs a Mutator"},
 		{"unavailable mutator", curveProblem, &script{}, func(*Config) {}, "not available"},
 		{"silent mutator", curveProblem, silent{}, func(*Config) {}, "gave no source for any of the 6 candidates"},
-		{"negative memory", curveProblem, dealer{}, func(c *Config) { c.MaxMemory = -1 }, "cannot be negative"},
-		{"no such sandbox", curveProblem, dealer{}, func(c *Config) { c.Sandbox = 9 }, "Config.Sandbox is 9"},
+		{"negative memory", curveProblem, dealer{}, func(c *Config) { c.Workers.MaxMemory = -1 }, "cannot be negative"},
+		{"no such sandbox", curveProblem, dealer{}, func(c *Config) { c.Workers.Sandbox = 9 }, "Config.Workers.Sandbox is 9"},
 		{"negative", curveProblem, dealer{}, func(c *Config) { c.Islands = -1 }, "Config.Islands is -1"},
 		{"reference", curveProblem, dealer{}, func(c *Config) { c.Reference = []float64{1} }, "one finite number per objective"},
 	} {
@@ -399,40 +406,13 @@ func TestMainNeverCalled(t *testing.T) {
 	}
 }
 
-func TestEvolve(t *testing.T) {
-	needsBuild(t)
-	p := curveProblem
-	s := &script{sources: []string{
-		"package main\n\nfunc Curve(x float64) float64 { return q }\n",
-		"package main\n\nfunc Curve(x float64) float64 { return x + 42 }\n",
-	}}
-	c, err := Evolve(t.Context(), p, s, "too small", Config{Repairs: 1, Timeout: time.Second})
-	if err != nil || c.Failed() {
-		t.Fatalf("got %+v, %v", c.Failure, err)
-	}
-	defer func() {
-		if err := p.Slot.Activate(0); err != nil {
-			t.Error(err)
-		}
-	}()
-	if got := p.Slot.Func()(1); got != 43 {
-		t.Errorf("the slot's function returns %v, want 43", got)
-	}
-	if got := s.asked[0].Parent.Feedback; got != "too small" {
-		t.Errorf("the mutator was told %q", got)
-	}
-	if got, want := p.Slot.Active(), len(p.Slot.Revisions())-1; got != want {
-		t.Errorf("revision %d is active, want %d", got, want)
-	}
-}
-
 // TestReference: hypervolumes are measured against the point that the Config
 // gives, from the seed on.
 func TestReference(t *testing.T) {
 	needsBuild(t)
 	m := &memory{left: -1}
 	c := smallConfig()
-	c.Generations, c.InProcess, c.Recorder, c.Reference = 1, true, m, []float64{1e5, 10}
+	c.Limits.Generations, c.InProcess, c.Recorder, c.Reference = 1, true, m, []float64{1e5, 10}
 	res, err := Run(t.Context(), curveProblem, dealer{}, c)
 	if err != nil {
 		t.Fatal(err)

@@ -23,7 +23,7 @@ type search struct {
 	evaluator evaluator
 
 	islands    [][]Candidate // the members
-	front      []Candidate   // of everything so far
+	front      *frontier     // of everything so far
 	known      map[string]ID // canonical hash to the first candidate that had it
 	generation Generation    // the last completed one
 	volumes    []float64     // hypervolume of each completed generation
@@ -49,6 +49,7 @@ func newSearch(s Search, decl swap.Decl, c Config, m Mutator, e evaluator) *sear
 		Search: s, decl: decl, config: c, mutator: m, evaluator: e,
 		known: make(map[string]ID), recorded: make(map[ID]Candidate), replies: make(map[ID]Reply),
 		validated: make(map[ID]Validation), next: SeedID, start: time.Now(),
+		front: &frontier{objectives: s.Objectives, members: make(map[ID]Candidate)},
 	}
 }
 
@@ -100,7 +101,7 @@ func (s *search) begin() error {
 		}
 	}
 	s.observe(Started{
-		Search: s.Search, Generations: s.config.Generations,
+		Search: s.Search, Generations: s.config.Limits.Generations,
 		Done: s.completed, Candidates: s.candidates, Resumed: held, Elapsed: s.before,
 	})
 	return nil
@@ -157,9 +158,10 @@ func (s *search) complete(number int, migrations []Migration) error {
 	for _, members := range s.islands {
 		g.Islands = append(g.Islands, ids(members))
 	}
-	g.Front = ids(s.front)
+	front := s.front.candidates()
+	g.Front = ids(front)
 	var err error
-	if g.Hypervolume, err = s.hypervolume(g.Reference); err != nil {
+	if g.Hypervolume, err = s.hypervolume(front, g.Reference); err != nil {
 		return err
 	}
 	if r := s.config.Recorder; r != nil {
@@ -171,7 +173,7 @@ func (s *search) complete(number int, migrations []Migration) error {
 	s.volumes = append(s.volumes, g.Hypervolume)
 	clear(s.recorded)
 	clear(s.replies)
-	s.observe(Evolved{Generation: g, Front: slices.Clone(s.front)})
+	s.observe(GenerationDone{Generation: g, Front: front})
 	return nil
 }
 
@@ -198,11 +200,11 @@ func (s *search) reference(number int) []float64 {
 	return worst
 }
 
-func (s *search) hypervolume(reference []float64) (float64, error) {
+func (s *search) hypervolume(front []Candidate, reference []float64) (float64, error) {
 	if reference == nil {
 		return 0, nil
 	}
-	return pareto.Hypervolume(s.points(s.front), reference)
+	return pareto.Hypervolume(s.points(front), reference)
 }
 
 // enough reports whether a limit is reached between two generations, and
@@ -211,7 +213,7 @@ func (s *search) enough() bool {
 	switch {
 	case s.limit() != "":
 		s.reason = s.limit()
-	case s.completed >= s.config.Generations:
+	case s.completed >= s.config.Limits.Generations:
 		s.reason = ReasonGenerations
 	case s.stagnant():
 		s.reason = ReasonStagnation
@@ -227,13 +229,13 @@ func (s *search) limit() Reason {
 	switch {
 	case s.solved:
 		return ReasonSolved
-	case c.MaxCandidates > 0 && s.candidates >= c.MaxCandidates:
+	case c.Limits.Candidates > 0 && s.candidates >= c.Limits.Candidates:
 		return ReasonCandidates
-	case c.MaxTokens > 0 && s.usage.Tokens() >= c.MaxTokens:
+	case c.Limits.Tokens > 0 && s.usage.Tokens() >= c.Limits.Tokens:
 		return ReasonTokens
-	case c.MaxCost > 0 && s.usage.Cost >= c.MaxCost:
+	case c.Limits.Cost > 0 && s.usage.Cost >= c.Limits.Cost:
 		return ReasonCost
-	case c.MaxTime > 0 && s.elapsed() >= c.MaxTime:
+	case c.Limits.Time > 0 && s.elapsed() >= c.Limits.Time:
 		return ReasonTime
 	}
 	return ""
@@ -242,7 +244,7 @@ func (s *search) limit() Reason {
 // stagnant reports whether the last Stagnation generations have not enlarged
 // the hypervolume.
 func (s *search) stagnant() bool {
-	n := s.config.Stagnation
+	n := s.config.Limits.Stagnation
 	if n == 0 || len(s.volumes) <= n+1 { // the reference is fixed in generation 1
 		return false
 	}
@@ -259,11 +261,11 @@ func (s *search) observe(e Event) {
 
 func (s *search) result() Result {
 	r := Result{
-		Search: s.Search, Front: s.front, Generations: s.completed,
+		Search: s.Search, Front: s.front.candidates(), Generations: s.completed,
 		Candidates: s.candidates, Failures: s.failures, Hypervolume: s.generation.Hypervolume,
 		Usage: s.usage, Elapsed: s.elapsed(), Reason: s.reason,
 	}
-	for _, c := range s.front {
+	for _, c := range r.Front {
 		if v, ok := s.validated[c.ID]; ok {
 			r.Validations = append(r.Validations, v)
 		}

@@ -70,8 +70,8 @@ func runStages(t *testing.T, c Config, bodies ...string) ([]Candidate, Result, *
 		s.sources = append(s.sources, stagedSource(b))
 	}
 	m := &memory{left: -1}
-	c.Islands, c.Children, c.Generations, c.Repairs, c.Requests = 1, len(bodies), 1, -1, 1
-	c.Timeout, c.Grace, c.Repeats, c.Recorder = 500*time.Millisecond, 200*time.Millisecond, 3, m
+	c.Islands, c.Children, c.Limits.Generations, c.Repairs, c.Requests = 1, len(bodies), 1, -1, 1
+	c.Workers.Timeout, c.Workers.Grace, c.Repeats, c.Recorder = 500*time.Millisecond, 200*time.Millisecond, 3, m
 	res, err := Run(t.Context(), stageProblem, s, c)
 	if err != nil {
 		t.Fatal(err)
@@ -175,7 +175,7 @@ func TestValidate(t *testing.T) {
 			t.Errorf("told %+v, recorded %+v", events, m.history.Validations)
 		}
 		// Going on with a search that is done validates nothing again.
-		c := Config{Islands: 1, Children: 3, Generations: 1, Repairs: -1, Repeats: 3, Recorder: m, Resume: true, InProcess: inProcess, Timeout: 500 * time.Millisecond, Observe: observe}
+		c := Config{Plan: Plan{Islands: 1, Children: 3, Repairs: -1, Repeats: 3}, Limits: Limits{Generations: 1}, Recorder: m, Resume: true, InProcess: inProcess, Workers: Workers{Timeout: 500 * time.Millisecond}, Observe: observe}
 		again, err := Run(t.Context(), stageProblem, &script{}, c)
 		if err != nil || !reflect.DeepEqual(again.Validations, res.Validations) || len(events) != len(res.Front) {
 			t.Errorf("resumed: %+v, %v, %d events", again.Validations, err, len(events))
@@ -191,7 +191,7 @@ func TestValidationFails(t *testing.T) {
 	p.Objectives = []Objective{{Name: "value", Maximize: true}, {Name: "calls"}}
 	p.Slot = swap.New("Staged", func(n int) int { return n })
 	s := &script{sources: []string{stagedSource("return 7")}}
-	res, err := Run(t.Context(), p, s, Config{Islands: 1, Children: 1, Generations: 1, InProcess: true})
+	res, err := Run(t.Context(), p, s, Config{Plan: Plan{Islands: 1, Children: 1}, Limits: Limits{Generations: 1}, InProcess: true})
 	if err != nil || len(res.Validations) == 0 {
 		t.Fatal(res.Validations, err)
 	}
@@ -212,8 +212,8 @@ func TestNoValidationAfterCancel(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s := &script{sources: []string{stagedSource("return 10"), stagedSource("return 11")}}
 	m := &memory{left: -1}
-	res, err := Run(ctx, stageProblem, s, Config{Islands: 1, Children: 1, Generations: 2, Repairs: -1, Requests: 1, InProcess: true, Recorder: m, Observe: func(e Event) {
-		if e, ok := e.(Evolved); ok && e.Generation.Number == 1 {
+	res, err := Run(ctx, stageProblem, s, Config{Plan: Plan{Islands: 1, Children: 1, Repairs: -1}, Limits: Limits{Generations: 2}, Requests: 1, InProcess: true, Recorder: m, Observe: func(e Event) {
+		if e, ok := e.(GenerationDone); ok && e.Generation.Number == 1 {
 			cancel()
 		}
 	}})
@@ -239,7 +239,7 @@ func TestIntactInProcess(t *testing.T) {
 		return nil
 	}
 	s := &script{sources: []string{stagedSource("return 3")}}
-	_, err := Run(t.Context(), p, s, Config{Islands: 1, Children: 1, Generations: 1, InProcess: true})
+	_, err := Run(t.Context(), p, s, Config{Plan: Plan{Islands: 1, Children: 1}, Limits: Limits{Generations: 1}, InProcess: true})
 	if err == nil || !strings.Contains(err.Error(), "candidate 2 changed what candidates are measured against: looking at it panicked: what is this?") {
 		t.Errorf("got %v", err)
 	}
@@ -269,7 +269,7 @@ func TestReadPaths(t *testing.T) {
 		t.Setenv("WALLACEA_TEST_READ", paths)
 		t.Setenv("WALLACEA_TEST_FILE", file)
 		_, err := Run(t.Context(), fileProblem, &script{sources: []string{"package main\n\nfunc Read(n int) int { return n - 1 }\n"}},
-			Config{Islands: 1, Children: 1, Generations: 1, Sandbox: s, Observe: func(e Event) {
+			Config{Plan: Plan{Islands: 1, Children: 1}, Limits: Limits{Generations: 1}, Workers: Workers{Sandbox: s}, Observe: func(e Event) {
 				if e, ok := e.(WorkerStarted); ok {
 					protections = e.Protections
 				}

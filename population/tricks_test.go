@@ -85,8 +85,10 @@ func runTricks(t *testing.T, bodies ...string) (recorded []Candidate, reasons []
 	}
 	m := &memory{left: -1}
 	_, err := Run(t.Context(), trickProblem, s, Config{
-		Islands: 1, Children: 1, Generations: len(bodies), Repairs: -1, Recorder: m,
-		Timeout: 500 * time.Millisecond, Grace: 300 * time.Millisecond, Sandbox: SandboxOff,
+		Plan:     Plan{Islands: 1, Children: 1, Repairs: -1},
+		Limits:   Limits{Generations: len(bodies)},
+		Recorder: m,
+		Workers:  Workers{Timeout: 500 * time.Millisecond, Grace: 300 * time.Millisecond, Sandbox: SandboxOff},
 		Observe: func(e Event) {
 			if e, ok := e.(WorkerEnded); ok {
 				reasons = append(reasons, e.Reason)

@@ -49,7 +49,7 @@ func TestHelperProcess(t *testing.T) {
 	m := &memory{left: -1}
 	s := &script{sources: []string{"package main\n\nfunc Odd(n int) int { panic(string([]byte{255, 254})) }\n"}}
 	start := time.Now()
-	_, err := Run(t.Context(), oddProblem, s, Config{Islands: 1, Children: 1, Generations: 1, Repairs: -1, Recorder: m, Sandbox: SandboxOff})
+	_, err := Run(t.Context(), oddProblem, s, Config{Plan: Plan{Islands: 1, Children: 1, Repairs: -1}, Limits: Limits{Generations: 1}, Recorder: m, Workers: Workers{Sandbox: SandboxOff}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func TestMendedMutator(t *testing.T) {
 	}
 	c.Resume = true
 	res, err := Run(t.Context(), curveProblem, dealer{}, c)
-	if err != nil || res.Generations != c.Generations {
+	if err != nil || res.Generations != c.Limits.Generations {
 		t.Errorf("after generation %d: %v", res.Generations, err)
 	}
 }
@@ -112,7 +112,7 @@ func TestSlowSeed(t *testing.T) {
 		return Outcome{}, errors.New("not today")
 	}
 	c := smallConfig()
-	c.InProcess, c.Recorder, c.Generations = true, m, 1
+	c.InProcess, c.Recorder, c.Limits.Generations = true, m, 1
 	if _, err := Run(t.Context(), p, dealer{}, c); err == nil || !strings.Contains(err.Error(), "the seed itself fails (evaluate): not today") {
 		t.Fatalf("got %v", err)
 	}
@@ -159,33 +159,6 @@ func TestIdleWorkerDies(t *testing.T) {
 	}
 	if len(ended) != 1 || ended[0].ID != 0 {
 		t.Errorf("workers ended: %+v", ended)
-	}
-}
-
-// TestEvolveAgain: asking again after a failure must not be asking for the same.
-func TestEvolveAgain(t *testing.T) {
-	needsBuild(t)
-	seen := make(map[uint64]bool)
-	m := mutatorFunc(func(_ context.Context, req Request) (Reply, error) {
-		seen[req.Rand.Uint64()] = true
-		return Reply{}, errors.New("no")
-	})
-	told := 0
-	observe := func(e Event) {
-		if _, ok := e.(Evaluated); ok {
-			told++
-		}
-	}
-	for range 3 {
-		if c, err := Evolve(t.Context(), curveProblem, m, "", Config{Repairs: -1, Observe: observe}); err != nil || !c.Failed() {
-			t.Fatal(c, err)
-		}
-	}
-	if told != 3 {
-		t.Errorf("the observer was told of %d attempts, want 3", told)
-	}
-	if len(seen) != 3 {
-		t.Errorf("three calls had %d random streams", len(seen))
 	}
 }
 

@@ -7,7 +7,7 @@ import "context"
 func (s *search) validate(ctx context.Context) error {
 	var todo []Candidate
 	var sources []string
-	for _, c := range s.front {
+	for _, c := range s.front.candidates() {
 		if _, done := s.validated[c.ID]; !done {
 			todo, sources = append(todo, c), append(sources, c.Source)
 		}

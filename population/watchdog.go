@@ -12,7 +12,7 @@ import (
 )
 
 // How a worker bounds its memory: a watchdog looks at what the Go runtime has
-// in use and interrupts the candidate when that exceeds Config.MaxMemory,
+// in use and interrupts the candidate when that exceeds Config.Workers.MaxMemory,
 // which leaves the worker and its state alive. What grows faster than the
 // watchdog looks, or cannot be interrupted, meets the system's limit at
 // twice that, and ends the worker. Garbage does not count: the collector is
@@ -39,7 +39,7 @@ func hardLimit(maxMemory int64) int64 {
 
 // A gauge keeps an eye on the memory of the worker that it is in.
 type gauge struct {
-	limit  int64 // Config.MaxMemory
+	limit  int64 // Config.Workers.MaxMemory
 	growth int64 // Config.RecycleMemory
 	mark   int64 // in use when it was collected last
 	ready  int64 // mapped when the worker was ready

@@ -78,7 +78,7 @@ func (s workshop) start(ctx context.Context) (*worker, error) {
 		return nil, ctx.Err()
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		w.kill()
-		return nil, fmt.Errorf("population: the worker was not ready after %v (Config.StartTimeout): is population.Main called before anything that waits?%s", s.limit, w.said())
+		return nil, fmt.Errorf("population: the worker was not ready after %v (Config.Workers.StartTimeout): is population.Main called before anything that waits?%s", s.limit, w.said())
 	case err != nil:
 		state := w.wait()
 		return nil, fmt.Errorf("population: the worker ended before it was ready (%s): the program must call population.Main with this problem, before population.Run%s", state, w.said())

@@ -131,12 +131,14 @@ func (d doctor) search(ctx context.Context, b *swap.Builder) error {
 	var evaluated int
 	m := answers{}
 	_, err := population.Run(ctx, doctorProblem(), m, population.Config{
-		Islands: 1, Children: 1, Generations: 1, Builder: b,
+		Plan:    population.Plan{Islands: 1, Children: 1},
+		Limits:  population.Limits{Generations: 1},
+		Builder: b,
 		Observe: func(e population.Event) {
 			switch e := e.(type) {
 			case population.WorkerStarted:
 				ready = e
-			case population.Evaluated:
+			case population.CandidateDone:
 				if !e.Candidate.Failed() {
 					evaluated++
 				}

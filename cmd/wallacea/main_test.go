@@ -116,10 +116,13 @@ func testRecord(path string, candidates []population.Candidate, generations []po
 	}
 	var recorder population.Recorder = db
 	_, err = recorder.Begin(population.Search{
-		Function: "func Quantize([]float64, []float64)", Name: "Quantize", Task: "Quantise.",
+		Function:   "func Quantize([]float64, []float64)",
+		Name:       "Quantize",
+		Task:       "Quantise.",
 		Objectives: []population.Objective{{Name: "mse", LogFloor: 1e-6}, {Name: "levels", LogFloor: 1}, {Name: "ratio", Maximize: true}},
-		Mutator:    "gpt", RandomSeed: 1, Islands: 2, Members: 4, Children: 3,
-		Started: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
+		Mutator:    "gpt",
+		Plan:       population.Plan{RandomSeed: 1, Islands: 2, Members: 4, Children: 3},
+		Started:    time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
 	})
 	for _, c := range candidates {
 		if c.ID != population.SeedID {

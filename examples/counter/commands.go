@@ -21,29 +21,29 @@ func readLines(r io.Reader) <-chan string {
 }
 
 // obey does what a line says.
-func (l *live) obey(line string) {
+func (h *host) obey(line string) {
 	words := strings.Fields(line)
 	switch {
 	case len(words) == 1 && words[0] == "revisions":
-		for _, r := range l.slot.Revisions() {
+		for _, r := range h.slot.Revisions() {
 			mark := " "
-			if r.ID == l.slot.Active() {
+			if r.ID == h.slot.Active() {
 				mark = "*"
 			}
-			fmt.Fprintf(l.Out, "-- %srevision %d: %s\n", mark, r.ID, body(sourceOf(r)))
+			fmt.Fprintf(h.Out, "-- %srevision %d: %s\n", mark, r.ID, body(sourceOf(r)))
 		}
 	case len(words) == 2 && words[0] == "back":
 		id, err := strconv.Atoi(words[1])
 		if err == nil {
-			err = l.slot.Activate(id)
+			err = h.slot.Activate(id)
 		}
 		if err != nil {
-			fmt.Fprintf(l.Out, "-- cannot go back: %v\n", err)
+			fmt.Fprintf(h.Out, "-- cannot go back: %v\n", err)
 			return
 		}
-		fmt.Fprintf(l.Out, "-- revision %d is back\n", id)
+		fmt.Fprintf(h.Out, "-- revision %d is back\n", id)
 	case len(words) > 0:
-		fmt.Fprintf(l.Out, "-- type \"revisions\" to see them, \"back 2\" to go back to revision 2, ctrl-C to end\n")
+		fmt.Fprintf(h.Out, "-- type \"revisions\" to see them, \"back 2\" to go back to revision 2, ctrl-C to end\n")
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wallacea-go/wallacea/examples/internal/session"
+	"github.com/wallacea-go/wallacea/live"
 	"github.com/wallacea-go/wallacea/population"
 	"github.com/wallacea-go/wallacea/swap"
 )
@@ -23,8 +24,8 @@ an integer from 5 to 20 other than the one it adds now, and prints one line that
 
 // problem is what the function is rewritten for. A new one is tried before
 // the program runs it.
-func (l *live) problem() population.Problem[func(counter *int)] {
-	return population.Problem[func(counter *int)]{Slot: l.slot, Seed: seed, Task: task, Evaluate: l.try}
+func (h *host) problem() population.Problem[func(counter *int)] {
+	return population.Problem[func(counter *int)]{Slot: h.slot, Seed: seed, Task: task, Evaluate: h.try}
 }
 
 // trialSteps is how many steps a new function makes before the program runs
@@ -33,10 +34,10 @@ const trialSteps = 10
 
 // try lets a new function go on from where the counter is, on a copy of it.
 // Meanwhile the program makes no step of its own, since both print.
-func (l *live) try(_ context.Context, step func(counter *int)) (population.Outcome, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	counter, increment := l.counter, 0
+func (h *host) try(_ context.Context, step func(counter *int)) (population.Outcome, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	counter, increment := h.counter, 0
 	for i := range trialSteps {
 		before := counter
 		line, err := printed(func() { step(&counter) })
@@ -46,7 +47,7 @@ func (l *live) try(_ context.Context, step func(counter *int)) (population.Outco
 		switch added := counter - before; {
 		case added < 5 || added > 20:
 			return population.Outcome{}, fmt.Errorf("it adds %d, want an increment from 5 to 20", added)
-		case added == l.increment:
+		case added == h.increment:
 			return population.Outcome{}, fmt.Errorf("it adds %d, as the version before it does: want another increment", added)
 		case i > 0 && added != increment:
 			return population.Outcome{}, fmt.Errorf("it adds %d and then %d, want a constant increment", increment, added)
@@ -75,14 +76,14 @@ func run(ctx context.Context, s *session.Session) error {
 	if err := s.Choose(); err != nil {
 		return err
 	}
-	l := &live{
+	h := &host{
 		Session: s,
 		slot:    swap.New("Step", Step),
 		good:    []int{0},
-		config:  population.Config{RandomSeed: *random, Repairs: 40, Timeout: 250 * time.Millisecond},
+		config:  live.Config{RandomSeed: *random, Repairs: 40, Timeout: 250 * time.Millisecond},
 	}
 	if s.HasModel() {
-		l.config.Repairs = 2 // its replies are better than random edits, and dearer
+		h.config.Repairs = 2 // its replies are better than random edits, and dearer
 	}
-	return l.run(ctx, *every, *rewrite, *rounds)
+	return h.run(ctx, *every, *rewrite, *rounds)
 }

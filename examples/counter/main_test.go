@@ -39,8 +39,8 @@ func TestTry(t *testing.T) {
 		"wrong":   {func(c *int) { *c += 5; fmt.Println(*c - 5) }, "want one line that holds the new value 105"},
 		"chatty":  {func(c *int) { add(5)(c); fmt.Println() }, "want one line"},
 	} {
-		l := &live{counter: 100, increment: 7}
-		out, err := l.try(context.Background(), tt.step)
+		h := &host{counter: 100, increment: 7}
+		out, err := h.try(context.Background(), tt.step)
 		got := ""
 		if err != nil {
 			got = err.Error()
@@ -48,8 +48,8 @@ func TestTry(t *testing.T) {
 		if tt.want == "" && (got != "" || !strings.HasPrefix(out.Feedback, "it adds")) || !strings.Contains(got, tt.want) {
 			t.Errorf("%s: got %q and %q, want %q", name, out.Feedback, got, tt.want)
 		}
-		if l.counter != 100 {
-			t.Errorf("%s: the counter is %d after a trial", name, l.counter)
+		if h.counter != 100 {
+			t.Errorf("%s: the counter is %d after a trial", name, h.counter)
 		}
 	}
 }

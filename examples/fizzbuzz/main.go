@@ -52,8 +52,8 @@ func main() { session.Main("fizzbuzz", run) }
 
 func run(ctx context.Context, s *session.Session) error {
 	err := s.Parse(
-		population.Config{Generations: 100, Children: 32, Members: 8, Workers: 2, Timeout: 250 * time.Millisecond},
-		population.Config{Children: 2, Timeout: time.Second}, // with a model
+		population.Config{Limits: population.Limits{Generations: 100}, Plan: population.Plan{Children: 32, Members: 8}, Workers: population.Workers{Count: 2, Timeout: 250 * time.Millisecond}},
+		population.Config{Plan: population.Plan{Children: 2}, Workers: population.Workers{Timeout: time.Second}}, // with a model
 	)
 	if err != nil {
 		return err

@@ -41,8 +41,8 @@ func main() { session.Main("quantize", run) }
 func run(ctx context.Context, s *session.Session) error {
 	name := s.Flags.String("samples", "", "a `file` with one number per line (default: 10,000 Laplacian samples)")
 	err := s.Parse(
-		population.Config{Children: 32, Workers: 2, Timeout: 250 * time.Millisecond},
-		population.Config{Children: 8, Timeout: 2 * time.Second}, // with a model
+		population.Config{Plan: population.Plan{Children: 32}, Workers: population.Workers{Count: 2, Timeout: 250 * time.Millisecond}},
+		population.Config{Plan: population.Plan{Children: 8}, Workers: population.Workers{Timeout: 2 * time.Second}}, // with a model
 	)
 	if err != nil {
 		return err

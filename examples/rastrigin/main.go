@@ -57,10 +57,12 @@ func main() { session.Main("rastrigin", run) }
 func run(ctx context.Context, s *session.Session) error {
 	err := s.Parse(
 		population.Config{
-			Generations: 1000, Children: 32, Workers: 2, Timeout: 250 * time.Millisecond, MaxTime: time.Minute,
-			Builder: &swap.Builder{Imports: []string{"math"}}, // a formula needs no more
+			Limits:  population.Limits{Generations: 1000, Time: time.Minute},
+			Plan:    population.Plan{Children: 32},
+			Workers: population.Workers{Count: 2, Timeout: 250 * time.Millisecond},
+			Builder: &swap.Builder{Imports: []string{"math"}},
 		},
-		population.Config{Children: 4, Timeout: time.Second}, // with a model
+		population.Config{Plan: population.Plan{Children: 4}, Workers: population.Workers{Timeout: time.Second}}, // with a model
 	)
 	if err != nil {
 		return err

@@ -109,7 +109,7 @@ func TestSolved(t *testing.T) {
 	for off, want := range map[string]bool{"0": true, "0.9e-5": true, "1.1e-5": false} {
 		p := problem
 		p.Seed = source("f := func(v float64) float64 { return v*v + 20*math.Pow(math.Sin(math.Pi*v), 2) }\nreturn f(x) + f(y) + " + off)
-		_, err := population.Run(t.Context(), p, sessiontest.Nobody{}, population.Config{InProcess: true, Generations: 1})
+		_, err := population.Run(t.Context(), p, sessiontest.Nobody{}, population.Config{InProcess: true, Limits: population.Limits{Generations: 1}})
 		if err != nil && !errors.Is(err, population.ErrUnavailable) || (err == nil) != want {
 			t.Errorf("off by %s: solved is %t, want %t (%v)", off, err == nil, want, err)
 		}

@@ -37,8 +37,8 @@ func main() { session.Main("sort", run) }
 
 func run(ctx context.Context, s *session.Session) error {
 	err := s.Parse(
-		population.Config{Generations: 100, Islands: 2, Children: 8, Members: 6, Timeout: 5 * time.Second, MaxTime: time.Minute},
-		population.Config{Children: 4, Timeout: 5 * time.Second}, // with a model
+		population.Config{Limits: population.Limits{Generations: 100, Time: time.Minute}, Plan: population.Plan{Islands: 2, Children: 8, Members: 6}, Workers: population.Workers{Timeout: 5 * time.Second}},
+		population.Config{Plan: population.Plan{Children: 4}, Workers: population.Workers{Timeout: 5 * time.Second}}, // with a model
 	)
 	if err != nil {
 		return err

@@ -49,8 +49,8 @@ func main() { session.Main("tictactoe", run) }
 
 func run(ctx context.Context, s *session.Session) error {
 	err := s.Parse(
-		population.Config{Generations: 200, Children: 32, Workers: 2, Timeout: 250 * time.Millisecond, MaxTime: time.Minute},
-		population.Config{Children: 8, Timeout: time.Second}, // with a model
+		population.Config{Limits: population.Limits{Generations: 200, Time: time.Minute}, Plan: population.Plan{Children: 32}, Workers: population.Workers{Count: 2, Timeout: 250 * time.Millisecond}},
+		population.Config{Plan: population.Plan{Children: 8}, Workers: population.Workers{Timeout: time.Second}}, // with a model
 	)
 	if err != nil {
 		return err

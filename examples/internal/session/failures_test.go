@@ -97,7 +97,7 @@ func TestSilent(t *testing.T) {
 	prose := errors.New("prose")
 	s.Observe(population.Replied{Err: prose})
 	s.Observe(population.Replied{Err: prose})
-	s.Observe(population.Evaluated{})
+	s.Observe(population.CandidateDone{})
 	s.Observe(population.Replied{Err: fmt.Errorf("gone: %w", population.ErrUnavailable)}) // no answer
 	if err := s.Silent(); !errors.Is(err, prose) || !strings.Contains(err.Error(), "(2 so far)") {
 		t.Errorf("after two answers without a function: %v", err)

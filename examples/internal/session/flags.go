@@ -31,19 +31,19 @@ func (s *Session) Parse(defaults, withModel population.Config) error {
 	s.Config, s.withModel = defaults, withModel
 	c, o := &s.Config, &s.options
 	s.withModel.Children = cmp.Or(withModel.Children, c.Children)
-	s.withModel.Timeout = cmp.Or(withModel.Timeout, c.Timeout)
+	s.withModel.Workers.Timeout = cmp.Or(withModel.Workers.Timeout, c.Workers.Timeout)
 	f := s.Flags
 	f.StringVar(&o.archive, "archive", "out/"+s.name+".db", "the `file` that keeps every candidate; it must be new, unless with -resume")
 	f.StringVar(&o.plot, "plot", "out/"+s.name+".png", "the picture of the search, a `file` that ends in .png, .svg or .pdf")
 	f.BoolVar(&o.resume, "resume", false, "go on with the search in the archive, as it was begun")
-	f.IntVar(&c.Generations, "generations", cmp.Or(c.Generations, 20), "how many generations the search has in all")
+	f.IntVar(&c.Limits.Generations, "generations", cmp.Or(c.Limits.Generations, 20), "how many generations the search has in all")
 	f.IntVar(&c.Islands, "islands", cmp.Or(c.Islands, 4), "how many islands there are")
 	f.IntVar(&o.children, "children", 0, "new candidates per island and generation "+withDefault(c.Children, s.withModel.Children))
-	f.IntVar(&c.Workers, "workers", cmp.Or(c.Workers, 1), "evaluations at once")
+	f.IntVar(&c.Workers.Count, "workers", cmp.Or(c.Workers.Count, 1), "evaluations at once")
 	f.IntVar(&c.Requests, "requests", cmp.Or(c.Requests, 8), "calls of the mutator at once")
 	f.Uint64Var(&c.RandomSeed, "seed", 1, "the random seed")
-	f.DurationVar(&o.timeout, "timeout", 0, "how long one evaluation may take "+withDefault(c.Timeout, s.withModel.Timeout))
-	f.DurationVar(&o.time, "time", 0, "how long the search may take in all "+withDefault(limit(c.MaxTime), limit(withModel.MaxTime)))
+	f.DurationVar(&o.timeout, "timeout", 0, "how long one evaluation may take "+withDefault(c.Workers.Timeout, s.withModel.Workers.Timeout))
+	f.DurationVar(&o.time, "time", 0, "how long the search may take in all "+withDefault(limit(c.Limits.Time), limit(withModel.Limits.Time)))
 	if err := s.ParseFlags(); err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (o *options) check(c *population.Config) error {
 	if err := plots.CheckPath(o.plot); err != nil {
 		return err
 	}
-	if min(c.Generations, c.Islands, c.Workers, c.Requests) < 1 {
+	if min(c.Limits.Generations, c.Islands, c.Workers.Count, c.Requests) < 1 {
 		return errors.New("-generations, -islands, -workers and -requests must be at least 1")
 	}
 	if o.children < 0 || o.timeout < 0 || o.time < 0 {

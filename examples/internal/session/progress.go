@@ -53,7 +53,7 @@ func (p *progress) observe(e population.Event) {
 		if p.bar != nil {
 			p.bar.ChangeMax(e.Generations * perGeneration)
 		}
-	case population.Evaluated:
+	case population.CandidateDone:
 		p.candidates++
 		if e.Candidate.Failed() {
 			p.failures++
@@ -61,7 +61,7 @@ func (p *progress) observe(e population.Event) {
 		if e.Candidate.Generation > 0 {
 			part = e.Done * (perGeneration - 1) / e.Of
 		}
-	case population.Evolved:
+	case population.GenerationDone:
 		g := e.Generation
 		p.generation, p.candidates, p.failures = g.Number, g.Candidates, g.Failures
 		p.front, p.hypervolume = e.Front, g.Hypervolume

@@ -33,7 +33,7 @@ func (s *Session) Open() error {
 	s.fit()
 	c := &s.Config
 	c.Recorder, c.Resume = s.Archive, s.options.resume
-	s.progress = newProgress(s.Err, c.MaxTime)
+	s.progress = newProgress(s.Err, c.Limits.Time)
 	c.Observe = func(e population.Event) {
 		s.Observe(e)
 		s.progress.observe(e)
@@ -46,9 +46,9 @@ func (s *Session) Open() error {
 func (s *Session) fit() {
 	c, o := &s.Config, &s.options
 	if s.HasModel() {
-		c.Children, c.Timeout, c.MaxTime = s.withModel.Children, s.withModel.Timeout, s.withModel.MaxTime
+		c.Children, c.Workers.Timeout, c.Limits.Time = s.withModel.Children, s.withModel.Workers.Timeout, s.withModel.Limits.Time
 	}
-	c.Children, c.Timeout, c.MaxTime = cmp.Or(o.children, c.Children), cmp.Or(o.timeout, c.Timeout), cmp.Or(o.time, c.MaxTime)
+	c.Children, c.Workers.Timeout, c.Limits.Time = cmp.Or(o.children, c.Children), cmp.Or(o.timeout, c.Workers.Timeout), cmp.Or(o.time, c.Limits.Time)
 	c.Members = cmp.Or(c.Members, 2*c.Children)
 }
 

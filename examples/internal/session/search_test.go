@@ -27,12 +27,12 @@ func TestFit(t *testing.T) {
 	} {
 		s := &Session{
 			Mutator: tt.mutator, options: tt.options,
-			Config:    population.Config{Children: 32, Timeout: time.Second, MaxTime: time.Minute},
-			withModel: population.Config{Children: 4, Timeout: 2 * time.Second},
+			Config:    population.Config{Plan: population.Plan{Children: 32}, Workers: population.Workers{Timeout: time.Second}, Limits: population.Limits{Time: time.Minute}},
+			withModel: population.Config{Plan: population.Plan{Children: 4}, Workers: population.Workers{Timeout: 2 * time.Second}},
 		}
 		s.fit()
-		if c := s.Config; c.Children != tt.children || c.Members != tt.members || c.Timeout != tt.timeout || c.MaxTime != tt.time {
-			t.Errorf("%s: %d children, %d members, %v, %v", tt.name, c.Children, c.Members, c.Timeout, c.MaxTime)
+		if c := s.Config; c.Children != tt.children || c.Members != tt.members || c.Workers.Timeout != tt.timeout || c.Limits.Time != tt.time {
+			t.Errorf("%s: %d children, %d members, %v, %v", tt.name, c.Children, c.Members, c.Workers.Timeout, c.Limits.Time)
 		}
 	}
 }

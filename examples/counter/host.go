@@ -10,17 +10,18 @@ import (
 	"time"
 
 	"github.com/wallacea-go/wallacea/examples/internal/session"
+	"github.com/wallacea-go/wallacea/live"
 	"github.com/wallacea-go/wallacea/population"
 	"github.com/wallacea-go/wallacea/swap"
 )
 
-// live is the program while it runs. Its goroutine owns all of it but what mu
+// host is the program while it runs. Its goroutine owns all of it but what mu
 // guards.
-type live struct {
+type host struct {
 	*session.Session
 
 	slot   *swap.Slot[func(counter *int)]
-	config population.Config
+	config live.Config
 
 	mu        sync.Mutex // held while a Step runs, the program's or one that is tried
 	counter   int
@@ -33,7 +34,7 @@ type live struct {
 
 // run makes steps and rewrites, and obeys what is typed, until ctx or the
 // rounds end.
-func (l *live) run(ctx context.Context, every, rewrite time.Duration, rounds int) error {
+func (h *host) run(ctx context.Context, every, rewrite time.Duration, rounds int) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	steps, rewrites := time.NewTicker(every), time.NewTicker(rewrite)
@@ -50,25 +51,25 @@ func (l *live) run(ctx context.Context, every, rewrite time.Duration, rounds int
 	for {
 		select {
 		case <-ctx.Done():
-			return l.end()
+			return h.end()
 		case <-steps.C:
-			if err := l.step(); err != nil {
+			if err := h.step(); err != nil {
 				return err
 			}
 		case <-rewrites.C:
 			switch {
 			case rewriting != nil: // the next tick will do
-			case l.round > 0 && l.round == rounds:
-				return l.end()
+			case h.round > 0 && h.round == rounds:
+				return h.end()
 			default:
-				rewriting = l.rewrite(ctx)
+				rewriting = h.rewrite(ctx)
 			}
 		case r := <-rewriting:
 			rewriting = nil
 			if ctx.Err() != nil {
-				return l.end()
+				return h.end()
 			}
-			if err := l.took(r); err != nil {
+			if err := h.took(r); err != nil {
 				return err
 			}
 		case line, ok := <-lines:
@@ -76,33 +77,33 @@ func (l *live) run(ctx context.Context, every, rewrite time.Duration, rounds int
 				lines = nil // nobody is there to type
 				continue
 			}
-			l.obey(line)
+			h.obey(line)
 		}
 	}
 }
 
 // step calls what the slot holds. If that panics, the step has not been made,
 // and the revision before it returns to work.
-func (l *live) step() error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	now := l.slot.Revisions()[l.slot.Active()] // not Func: a panic needs a number to it
-	before := l.counter
-	panicked := swap.Call(func() { now.Func(&l.counter) })
-	l.good = slices.DeleteFunc(l.good, func(id int) bool { return id == now.ID })
+func (h *host) step() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	now := h.slot.Revisions()[h.slot.Active()] // not Func: a panic needs a number to it
+	before := h.counter
+	panicked := swap.Call(func() { now.Func(&h.counter) })
+	h.good = slices.DeleteFunc(h.good, func(id int) bool { return id == now.ID })
 	if panicked == nil {
-		l.good = append(l.good, now.ID)
-		l.increment = l.counter - before
-		l.steps++
+		h.good = append(h.good, now.ID)
+		h.increment = h.counter - before
+		h.steps++
 		return nil
 	}
 	// Revision 0 is part of the program: its panics do not come here, so that
 	// there always is one before.
-	back := l.good[len(l.good)-1]
-	l.counter = before
-	l.wish = fmt.Sprintf("the last rewrite panicked when *counter was %d: %v", before, panicked)
-	fmt.Fprintf(l.Out, "-- revision %d panicked, revision %d is back: %s\n", now.ID, back, session.Line(panicked.Error()))
-	return l.slot.Activate(back)
+	back := h.good[len(h.good)-1]
+	h.counter = before
+	h.wish = fmt.Sprintf("the last rewrite panicked when *counter was %d: %v", before, panicked)
+	fmt.Fprintf(h.Out, "-- revision %d panicked, revision %d is back: %s\n", now.ID, back, session.Line(panicked.Error()))
+	return h.slot.Activate(back)
 }
 
 // rewritten is what became of a rewrite.
@@ -114,24 +115,24 @@ type rewritten struct {
 
 // rewrite begins to rewrite the function that the slot holds. Steps go on
 // meanwhile, and from the moment that the new one is in the slot, with it.
-func (l *live) rewrite(ctx context.Context) chan rewritten {
-	l.round++
-	config, wish := l.config, l.wish
-	l.wish = "" // what happens from now on is for the next one
-	config.RandomSeed += uint64(l.round)
+func (h *host) rewrite(ctx context.Context) chan rewritten {
+	h.round++
+	config, wish := h.config, h.wish
+	h.wish = "" // what happens from now on is for the next one
+	config.RandomSeed += uint64(h.round)
 	var r rewritten
 	config.Observe = func(e population.Event) {
-		l.Observe(e)
-		if e, ok := e.(population.Evaluated); ok && e.Candidate.Failed() {
+		h.Observe(e)
+		if e, ok := e.(population.CandidateDone); ok && e.Candidate.Failed() {
 			r.failed = append(r.failed, e.Candidate)
 		}
 	}
 	if wish == "" {
-		wish = fmt.Sprintf("it adds %d, want another increment from 5 to 20", l.increment)
+		wish = fmt.Sprintf("it adds %d, want another increment from 5 to 20", h.increment)
 	}
 	done := make(chan rewritten, 1)
 	go func() {
-		r.candidate, r.err = population.Evolve(ctx, l.problem(), l.Mutator, wish, config)
+		r.candidate, r.err = live.Rewrite(ctx, h.problem(), h.Mutator, wish, config)
 		done <- r
 	}()
 	return done
@@ -139,35 +140,35 @@ func (l *live) rewrite(ctx context.Context) chan rewritten {
 
 // took says what became of a rewrite. An error means that there is no sense in
 // another.
-func (l *live) took(r rewritten) error {
+func (h *host) took(r rewritten) error {
 	if r.err != nil {
 		return r.err
 	}
-	if err := l.Silent(); err != nil {
+	if err := h.Silent(); err != nil {
 		return err
 	}
 	listed := r.failed
 	if len(listed) > 3 {
 		listed = listed[len(listed)-1:]
-		fmt.Fprintf(l.Out, "-- round %d: %d attempts failed, the last one\n", l.round, len(r.failed))
+		fmt.Fprintf(h.Out, "-- round %d: %d attempts failed, the last one\n", h.round, len(r.failed))
 	}
 	for _, c := range listed {
-		fmt.Fprintf(l.Out, "-- round %d: failed at %s: %s\n", l.round, c.Failure.Stage, session.Line(c.Failure.Message))
+		fmt.Fprintf(h.Out, "-- round %d: failed at %s: %s\n", h.round, c.Failure.Stage, session.Line(c.Failure.Message))
 	}
 	if c := r.candidate; c.Failed() {
-		l.wish = cmp.Or(l.wish, "the last rewrite failed: "+c.Failure.Message)
-		fmt.Fprintf(l.Out, "-- round %d: no new function, revision %d stays\n", l.round, l.slot.Active())
+		h.wish = cmp.Or(h.wish, "the last rewrite failed: "+c.Failure.Message)
+		fmt.Fprintf(h.Out, "-- round %d: no new function, revision %d stays\n", h.round, h.slot.Active())
 	} else {
-		fmt.Fprintf(l.Out, "-- round %d: revision %d is in, written by %s: %s\n", l.round, len(l.slot.Revisions())-1, c.Mutator, c.Feedback)
+		fmt.Fprintf(h.Out, "-- round %d: revision %d is in, written by %s: %s\n", h.round, len(h.slot.Revisions())-1, c.Mutator, c.Feedback)
 	}
 	return nil
 }
 
 // end says how far the program has come.
-func (l *live) end() error {
-	active := l.slot.Revisions()[l.slot.Active()]
-	fmt.Fprintf(l.Out, "-- %d steps and %d rounds made, the counter is %d and its function revision %d of %d:\n\n%s",
-		l.steps, l.round, l.counter, active.ID, len(l.slot.Revisions())-1, sourceOf(active))
+func (h *host) end() error {
+	active := h.slot.Revisions()[h.slot.Active()]
+	fmt.Fprintf(h.Out, "-- %d steps and %d rounds made, the counter is %d and its function revision %d of %d:\n\n%s",
+		h.steps, h.round, h.counter, active.ID, len(h.slot.Revisions())-1, sourceOf(active))
 	return nil
 }
 

@@ -1,0 +1,122 @@
+package population
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/wallacea-go/wallacea/swap"
+)
+
+// A ProposeConfig says how Propose makes new versions of a function.
+type ProposeConfig struct {
+	// Parents are what the versions are made from: there is one version for
+	// each. Their Feedback tells the mutator what is wanted.
+	Parents []Candidate
+
+	// First is the ID of the first attempt; the others count on from it.
+	First ID
+
+	Requests int           // calls of the mutator in flight at once; 0: 8
+	Repairs  int           // further attempts at a version that failed; 0: 2; negative: none
+	Repeats  int           // evaluations of a version; 0: once
+	Timeout  time.Duration // of one evaluation; 0: 10 s
+
+	// RandomSeed starts the random streams of the attempts. 0 draws one, so
+	// that asking again is not asking for the same.
+	RandomSeed uint64
+
+	// Builder compiles versions; nil: the zero swap.Builder.
+	Builder *swap.Builder
+
+	// Observe is called with Replied and CandidateDone, from the goroutine that
+	// called Propose. nil: nobody is told.
+	Observe func(Event)
+}
+
+// A Proposal is a new version of a function, or the failure of the last attempt
+// at it.
+type Proposal[F any] struct {
+	Candidate Candidate // of the last attempt; failed ones have a Failure
+	Func      F         // zero if Candidate has failed
+}
+
+// Propose makes new versions of p's function in the calling process: it asks m
+// for all of them at once, builds them as one batch, tries each with p.Screen
+// and p.Evaluate, and repairs those that fail. It is one generation's worth of
+// Run without selection, workers and a record; package live is made of it.
+//
+// It leaves p.Slot alone. Without p.Evaluate a version that builds has passed,
+// and p.Objectives do not count. Versions that are the same function share one
+// build.
+//
+// The error is for what no repair can mend: no toolchain, a mutator that is not
+// available, an ended ctx. The proposals made so far, with the last attempts,
+// are then returned with it.
+func Propose[F any](ctx context.Context, p Problem[F], m Mutator, c ProposeConfig) ([]Proposal[F], error) {
+	if p.Slot == nil || m == nil {
+		return nil, errors.New("population: Propose needs a Problem with a Slot, and a Mutator")
+	}
+	config, err := Config{
+		Plan:    Plan{RandomSeed: c.RandomSeed, Repairs: c.Repairs, Repeats: c.Repeats},
+		Workers: Workers{Timeout: c.Timeout}, Requests: c.Requests, Builder: c.Builder, Observe: c.Observe,
+	}.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	if config.RandomSeed == 0 {
+		config.RandomSeed = rand.Uint64()
+	}
+	if err := config.Builder.Probe(ctx); err != nil {
+		return nil, err
+	}
+	search := Search{Task: p.Task, Plan: config.Plan, Timeout: config.Workers.Timeout}
+	if p.Evaluate != nil {
+		search.Objectives = p.Objectives
+	}
+	t := trier[F]{problem: p, passed: make(map[ID]F)}
+	s := newSearch(search, p.Slot.Decl(), config, m, t)
+	s.known = nil // the same function twice is no failure here
+	s.next = max(c.First, SeedID+1)
+	children := make([]*child, len(c.Parents))
+	for i, parent := range c.Parents {
+		children[i] = &child{parent: parent}
+	}
+	err = s.attempts(ctx, children)
+	proposals := make([]Proposal[F], len(children))
+	for i, c := range children {
+		proposals[i] = Proposal[F]{Candidate: c.candidate, Func: t.passed[c.candidate.ID]}
+	}
+	return proposals, err
+}
+
+// A trier evaluates candidates in the calling process, outside the slot, and
+// keeps the functions that pass.
+type trier[F any] struct {
+	problem Problem[F]
+	passed  map[ID]F
+}
+
+func (t trier[F]) evaluate(ctx context.Context, jobs []job, done func(report) error, _ func(Event), _ func() bool) error {
+	for _, j := range jobs {
+		function, err := swap.Load[F](j.Artifact)
+		r := report{Failure: buildFailure(err)}
+		if err == nil && t.problem.Evaluate != nil {
+			r = host[F]{problem: t.problem}.passes(ctx, j, function, nil)
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		r.ID = j.ID
+		if r.Failure == nil {
+			t.passed[j.ID] = function.Func
+		}
+		if err := done(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (trier[F]) close() {}
