@@ -45,8 +45,9 @@ type Config struct {
 	// Recorder keeps every candidate; nil: nothing is kept but the Result.
 	Recorder Recorder
 
-	// Resume continues the search that Recorder holds. Without it a Recorder
-	// that holds a search is an error.
+	// Resume continues the search that Recorder holds, with the plan that it was
+	// begun with; see Plan. Without it a Recorder that holds a search is an
+	// error.
 	Resume bool
 
 	// Observe is called with each event, from one goroutine, and delays the
@@ -132,9 +133,7 @@ func (c Config) withDefaults() (Config, error) {
 			return c, fmt.Errorf("population: Config.%s is %d: give 0 for the default (%d) or at least %d", f.name, *f.field, f.zero, f.atLeast)
 		}
 	}
-	c.MigrateEvery = max(c.MigrateEvery, 0)
-	c.Inspirations = max(c.Inspirations, 0)
-	c.Repairs = max(c.Repairs, 0)
+	c.Plan = c.Plan.normal()
 	if l := c.Limits; l.Candidates < 0 || l.Tokens < 0 || l.Cost < 0 || l.Time < 0 || l.Stagnation < 0 {
 		return c, errors.New("population: a limit in Config.Limits is negative: give 0 for no limit")
 	}

@@ -8,8 +8,10 @@ import (
 // A Plan is what two runs must share to be one search: all that the choice of
 // parents, survivors and migrants depends on beside the problem and the
 // outcomes. It is part of Config and recorded as it is, under the keys of its
-// tags, which are those of the archive's record of a search. Every field of it
-// is compared when a search is resumed.
+// tags, which are those of the archive's record of a search.
+//
+// When a search is resumed, a field that is zero has the value that it was begun
+// with, and every other field has to be the same.
 type Plan struct {
 	// RandomSeed starts all random streams. Two runs of a deterministic
 	// mutator with the same RandomSeed have the same lineage.
@@ -34,18 +36,31 @@ type Plan struct {
 	Reference []float64 `cbor:"18,keyasint,omitempty"`
 }
 
-// continues returns an error that names the first field in which p differs
-// from the plan of the search that a recorder holds.
-func (p Plan) continues(held Plan) error {
+// resumed returns the plan of a run that continues the search of held: p with
+// held's values where p leaves them open. It fails, naming the field, if p says
+// something else.
+func (p Plan) resumed(held Plan) (Plan, error) {
 	if held.Repeats == 0 { // recorded before there were repeats
 		held.Repeats = 1
 	}
-	ours, theirs := reflect.ValueOf(p), reflect.ValueOf(held)
-	for i := range ours.NumField() {
-		want, got := ours.Field(i).Interface(), theirs.Field(i).Interface()
-		if !reflect.DeepEqual(want, got) {
-			return fmt.Errorf("population: %w, begun with %s %v instead of %v: resume it with that", ErrOtherSearch, ours.Type().Field(i).Name, got, want)
+	if min(held.Islands, held.Members, held.Children, held.Migrants, held.Repeats) < 1 || min(held.MigrateEvery, held.Inspirations, held.Repairs) < 0 {
+		return Plan{}, fmt.Errorf("population: the recorder's plan makes no sense: %+v: its file is damaged", held)
+	}
+	wants, has := reflect.ValueOf(p.normal()), reflect.ValueOf(held)
+	for i := range wants.NumField() {
+		want, got := wants.Field(i), has.Field(i)
+		if !reflect.ValueOf(p).Field(i).IsZero() && !reflect.DeepEqual(want.Interface(), got.Interface()) {
+			return Plan{}, fmt.Errorf("population: %w, begun with %s %v instead of %v: resume it with that", ErrOtherSearch, wants.Type().Field(i).Name, got, want)
 		}
 	}
-	return nil
+	return held, nil
+}
+
+// normal returns p with 0 for what is negative, which in a Config means none
+// and in a record is 0.
+func (p Plan) normal() Plan {
+	p.MigrateEvery = max(p.MigrateEvery, 0)
+	p.Inspirations = max(p.Inspirations, 0)
+	p.Repairs = max(p.Repairs, 0)
+	return p
 }

@@ -64,7 +64,8 @@ func (s *search) resume(h History) error {
 	return nil
 }
 
-// continues says why the search cannot be the continuation of what h holds.
+// continues takes over the plan of what h holds, or says why the search cannot
+// be its continuation.
 func (s *search) continues(h History) error {
 	held := h.Search
 	if s.Function != held.Function || s.Seed != held.Seed || !slices.Equal(s.Objectives, held.Objectives) {
@@ -78,10 +79,15 @@ func (s *search) continues(h History) error {
 		return fmt.Errorf("population: %w (%s): resume it with the program that began it, or record to another place", ErrOtherSearch, what)
 	}
 	plan := held.Plan
-	if plan.Reference == nil && s.Reference != nil && len(h.Generations) > 0 && slices.Equal(Point(s.Objectives, s.Reference), h.Generations[0].Reference) {
-		plan.Reference = s.Reference // recorded before it was part of the plan
+	if plan.Reference == nil && s.asked.Reference != nil && len(h.Generations) > 0 && slices.Equal(Point(s.Objectives, s.asked.Reference), h.Generations[0].Reference) {
+		plan.Reference = s.asked.Reference // recorded before it was part of the plan
 	}
-	return s.Plan.continues(plan)
+	plan, err := s.asked.resumed(plan)
+	if err != nil {
+		return err
+	}
+	s.Plan, s.config.Plan = plan, plan
+	return nil
 }
 
 func names(objectives []Objective) []string {

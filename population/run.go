@@ -59,6 +59,7 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 	if os.Getenv(workerVariable) != "" {
 		return Result{}, errors.New("population: Run was called in a worker process: call population.Main with the same problem before population.Run")
 	}
+	asked := c.Plan
 	c, err := c.withDefaults()
 	if err != nil {
 		return Result{}, err
@@ -88,6 +89,7 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 		Mutator: nameOf(m), Plan: c.Plan, Timeout: c.Workers.Timeout,
 		Started: time.Now().UTC().Truncate(time.Millisecond),
 	}, decl, c, m, e)
+	s.asked = asked
 	err = s.run(ctx)
 	if err == nil && p.Validate != nil && s.reason != ReasonCancelled {
 		if err = s.validate(ctx); ctx.Err() != nil && errors.Is(err, ctx.Err()) {

@@ -385,6 +385,34 @@ func TestRunRefuses(t *testing.T) {
 	}
 }
 
+// TestResumePlan: a run that leaves the plan open takes the one that the search
+// was begun with, and has the lineage of a run that was never interrupted.
+func TestResumePlan(t *testing.T) {
+	needsBuild(t)
+	c := smallConfig()
+	c.Migrants, c.Inspirations, c.Repairs, c.Repeats, c.InProcess = 3, -1, -1, 2, true
+	whole, parts := &memory{left: -1}, &memory{left: -1}
+	c.Limits.Generations, c.Recorder = 2, whole
+	if _, err := Run(t.Context(), curveProblem, dealer{}, c); err != nil {
+		t.Fatal(err)
+	}
+	c.Limits.Generations, c.Recorder = 1, parts
+	if _, err := Run(t.Context(), curveProblem, dealer{}, c); err != nil {
+		t.Fatal(err)
+	}
+	rest := Config{Limits: Limits{Generations: 2}, Recorder: parts, Resume: true, InProcess: true}
+	if _, err := Run(t.Context(), curveProblem, dealer{}, rest); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := parts.lineage(), whole.lineage(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	parts.history.Search.Islands = 0
+	if _, err := Run(t.Context(), curveProblem, dealer{}, rest); err == nil || !strings.Contains(err.Error(), "damaged") {
+		t.Errorf("a plan without islands: %v", err)
+	}
+}
+
 // silent never has a source.
 type silent struct{}
 

@@ -17,6 +17,7 @@ import (
 // A search is the state of a Run. One goroutine owns it.
 type search struct {
 	Search
+	asked     Plan // as in the Config, before defaults
 	decl      swap.Decl
 	config    Config
 	mutator   Mutator
