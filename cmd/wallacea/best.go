@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/population"
 )
 
@@ -59,10 +60,10 @@ func (c bestCommand) Run(out *output) error {
 // printBest prints a source below a comment, so that it stays a Go file.
 func printBest(out *output, s population.Search, best population.Candidate, objective int) {
 	fmt.Fprintf(out, "// The best %s: candidate %d of generation %d, with %s.\n\n",
-		printable(s.Objectives[objective].Name), best.ID, best.Generation, objectives(s.Objectives, best))
+		report.Printable(s.Objectives[objective].Name), best.ID, best.Generation, report.Values(s.Objectives, best))
 	source := best.Source
 	if out.terminal { // a file gets what was recorded
-		source = printable(source)
+		source = report.Printable(source)
 	}
 	fmt.Fprintln(out, strings.TrimSuffix(source, "\n"))
 }

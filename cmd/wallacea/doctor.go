@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/internal/sandbox"
 	"github.com/wallacea-go/wallacea/population"
 	"github.com/wallacea-go/wallacea/swap"
@@ -66,7 +67,7 @@ func (doctorCommand) Run(out *output) (err error) {
 type doctor struct{ out io.Writer }
 
 func (d doctor) row(label, finding string) {
-	fmt.Fprintf(d.out, "%-14s  %s\n", label, printable(finding))
+	fmt.Fprintf(d.out, "%-14s  %s\n", label, report.Printable(finding))
 }
 
 func (d doctor) machine() {

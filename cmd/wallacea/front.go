@@ -3,8 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/population"
 )
 
@@ -34,46 +36,25 @@ func (c frontCommand) Run(out *output) error {
 			return nil
 		}
 		fmt.Fprintln(out)
-		columns := append([]column{idColumn()}, objectiveColumns(search.Objectives)...)
-		validated, err := validationColumns(db, search.Objectives)
+		validated, err := validations(db)
 		if err != nil {
 			return err
 		}
-		columns = append(columns, validated...)
-		printTable(out, append(columns, generationColumn(), islandColumn(), mutatorColumn()), front)
+		report.PrintTable(out, slices.Concat([]report.Column{report.ID()}, report.Objectives(search.Objectives, front),
+			report.Validated(search.Objectives, validated), []report.Column{report.Generation(), report.Island(), report.Mutator()}), front)
 		return nil
 	})
 }
 
-// validationColumns are the objectives on the data that the search has not
-// seen, if the archive has any.
-func validationColumns(db *archive.Archive, objectives []population.Objective) ([]column, error) {
-	found := make(map[population.ID]population.Validation)
+// validations returns what an archive holds of them.
+func validations(db *archive.Archive) (found []population.Validation, err error) {
 	for v, err := range db.Validations() {
 		if err != nil {
 			return nil, err
 		}
-		found[v.ID] = v
+		found = append(found, v)
 	}
-	if len(found) == 0 {
-		return nil, nil
-	}
-	var columns []column
-	for i, o := range objectives {
-		columns = append(columns, column{"validated " + printable(o.Name), false, func(c *population.Candidate) string {
-			switch v, ok := found[c.ID]; {
-			case !ok:
-				return ""
-			case v.Failure != nil:
-				return "failed: " + string(v.Failure.Stage)
-			case i >= len(v.Objectives):
-				return ""
-			default:
-				return number(v.Objectives[i])
-			}
-		}})
-	}
-	return columns, nil
+	return found, nil
 }
 
 // printSummary says what was searched for and how far the search came.
@@ -87,16 +68,16 @@ func printSummary(w io.Writer, db *archive.Archive, s population.Search) error {
 		last, complete = g, true
 	}
 	if !complete {
-		fmt.Fprintf(w, "%s: no generation is complete yet\n", printable(s.Function))
+		fmt.Fprintf(w, "%s: no generation is complete yet\n", report.Printable(s.Function))
 		return nil
 	}
-	fmt.Fprintf(w, "%s: %s, %s, %d of them failed", printable(s.Function),
-		count(last.Number, "generation"), count(last.Candidates, "candidate"), last.Failures)
+	fmt.Fprintf(w, "%s: %s, %s, %d of them failed", report.Printable(s.Function),
+		report.Count(last.Number, "generation"), report.Count(last.Candidates, "candidate"), last.Failures)
 	if last.Reference != nil {
-		fmt.Fprintf(w, ", hypervolume %s", number(last.Hypervolume))
+		fmt.Fprintf(w, ", hypervolume %s", report.Number(last.Hypervolume))
 	}
 	if last.Usage.Tokens() > 0 {
-		fmt.Fprintf(w, ", %s", count(last.Usage.Tokens(), "token"))
+		fmt.Fprintf(w, ", %s", report.Count(last.Usage.Tokens(), "token"))
 	}
 	fmt.Fprintln(w)
 	return nil

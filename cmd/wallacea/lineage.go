@@ -7,6 +7,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/population"
 )
 
@@ -30,8 +31,8 @@ func (c lineageCommand) Run(out *output) error {
 		if c.JSON {
 			return writeJSON(out, search, line...)
 		}
-		columns := append([]column{idColumn(), generationColumn(), islandColumn(), parentsColumn(), mutatorColumn()}, objectiveColumns(search.Objectives)...)
-		printTable(out, columns, line)
+		columns := append([]report.Column{report.ID(), report.Generation(), report.Island(), report.Parents(), report.Mutator()}, report.Objectives(search.Objectives, nil)...)
+		report.PrintTable(out, columns, line)
 		if c.Brief {
 			return nil
 		}
@@ -39,8 +40,8 @@ func (c lineageCommand) Run(out *output) error {
 			fmt.Fprintln(out)
 			if i == 0 {
 				fmt.Fprintln(out, out.paint(bold, fmt.Sprintf("candidate %d, the seed", line[i].ID)))
-				fmt.Fprintln(out, objectives(search.Objectives, line[i]))
-				fmt.Fprintln(out, indent(strings.TrimRight(printable(line[i].Source), "\n")))
+				fmt.Fprintln(out, report.Values(search.Objectives, line[i]))
+				fmt.Fprintln(out, indent(strings.TrimRight(report.Printable(line[i].Source), "\n")))
 				continue
 			}
 			printStep(out, search, line[i-1], line[i])
@@ -53,14 +54,14 @@ func (c lineageCommand) Run(out *output) error {
 func printStep(out *output, s population.Search, parent, c population.Candidate) {
 	title := fmt.Sprintf("candidate %d, from %d", c.ID, parent.ID)
 	if others := c.Parents[1:]; len(others) > 0 {
-		title += ", crossed with " + joinIDs(others)
+		title += ", crossed with " + report.IDs(others)
 	}
 	if c.RepairOf != 0 {
 		title += fmt.Sprintf(", mending %d", c.RepairOf)
 	}
 	fmt.Fprintln(out, out.paint(bold, title))
 	if c.Failed() {
-		fmt.Fprintf(out, "failed at %s: %s\n", c.Failure.Stage, oneLine(c.Failure.Message, 200))
+		fmt.Fprintf(out, "failed at %s: %s\n", c.Failure.Stage, report.OneLine(c.Failure.Message, 200))
 	} else {
 		fmt.Fprintln(out, changes(s, parent, c))
 	}
@@ -71,9 +72,9 @@ func printStep(out *output, s population.Search, parent, c population.Candidate)
 func changes(s population.Search, parent, c population.Candidate) string {
 	var parts []string
 	for i, v := range c.Objectives[:min(len(c.Objectives), len(s.Objectives))] {
-		part := fmt.Sprintf("%s %s", printable(s.Objectives[i].Name), number(v))
+		part := fmt.Sprintf("%s %s", report.Printable(s.Objectives[i].Name), report.Number(v))
 		if i < len(parent.Objectives) && parent.Objectives[i] != v {
-			part += fmt.Sprintf(" (was %s)", number(parent.Objectives[i]))
+			part += fmt.Sprintf(" (was %s)", report.Number(parent.Objectives[i]))
 		}
 		parts = append(parts, part)
 	}
@@ -90,7 +91,7 @@ func printDiff(out *output, from, to population.Candidate) {
 	}
 	_, d, _ = bytes.Cut(d, []byte("\n")) // "diff candidate 1 candidate 2"
 	for line := range strings.Lines(string(d)) {
-		line = printable(strings.TrimSuffix(line, "\n"))
+		line = report.Printable(strings.TrimSuffix(line, "\n"))
 		fmt.Fprintln(out, out.paint(lineColor(line), line))
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/population"
 )
 
@@ -61,7 +62,7 @@ func (c listCommand) Run(out *output) error {
 		if err != nil {
 			return err
 		}
-		printTable(out, listColumns(search, found, front), found)
+		report.PrintTable(out, listColumns(search, found, front), found)
 		if len(found) < total {
 			fmt.Fprintf(out, "\nthe first %d of %d\n", len(found), total)
 		}
@@ -108,22 +109,22 @@ func (c listCommand) matches(candidate *population.Candidate) bool {
 }
 
 // listColumns leaves out what is empty in all rows.
-func listColumns(s population.Search, found, front []population.Candidate) []column {
+func listColumns(s population.Search, found, front []population.Candidate) []report.Column {
 	onFront := make(map[population.ID]bool)
 	for _, c := range front {
 		onFront[c.ID] = true
 	}
-	columns := []column{idColumn(), generationColumn(), islandColumn(), parentsColumn()}
+	columns := []report.Column{report.ID(), report.Generation(), report.Island(), report.Parents()}
 	if slices.ContainsFunc(found, func(c population.Candidate) bool { return c.RepairOf != 0 }) {
-		columns = append(columns, mendsColumn())
+		columns = append(columns, report.RepairOf())
 	}
 	if slices.ContainsFunc(found, func(c population.Candidate) bool { return !c.Failed() }) {
-		columns = append(columns, objectiveColumns(s.Objectives)...)
+		columns = append(columns, report.Objectives(s.Objectives, nil)...)
 	}
-	return append(columns, mutatorColumn(), column{"outcome", true, func(c *population.Candidate) string {
+	return append(columns, report.Mutator(), report.Column{Name: "outcome", Text: true, Cell: func(c *population.Candidate) string {
 		switch {
 		case c.Failed():
-			return fmt.Sprintf("%s: %s", c.Failure.Stage, oneLine(c.Failure.Message, 60))
+			return fmt.Sprintf("%s: %s", c.Failure.Stage, report.OneLine(c.Failure.Message, 60))
 		case onFront[c.ID]:
 			return "front"
 		}

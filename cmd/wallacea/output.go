@@ -3,9 +3,6 @@ package main
 import (
 	"bufio"
 	"os"
-	"strconv"
-	"strings"
-	"unicode"
 )
 
 // An output is where the commands print to.
@@ -40,40 +37,4 @@ func (o *output) paint(color, s string) string {
 		return s
 	}
 	return color + s + plain
-}
-
-// printable returns s with control characters escaped: what candidates say and
-// contain was written by a model and must not command the terminal.
-func printable(s string) string {
-	s = strings.ToValidUTF8(s, string(unicode.ReplacementChar))
-	if strings.IndexFunc(s, dangerous) < 0 {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range s {
-		if dangerous(r) {
-			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
-func dangerous(r rune) bool {
-	return unicode.IsControl(r) && r != '\n' && r != '\t' || unicode.Is(unicode.Bidi_Control, r)
-}
-
-// oneLine returns the first line of s, shortened to at most width characters.
-func oneLine(s string, width int) string {
-	line, _, more := strings.Cut(strings.TrimSpace(s), "\n")
-	line = strings.TrimRight(printable(strings.ReplaceAll(line, "\t", " ")), " ")
-	runes := []rune(line)
-	switch {
-	case len(runes) > width:
-		return strings.TrimRight(string(runes[:width-1]), " ") + "…"
-	case more:
-		return line + " …"
-	}
-	return line
 }

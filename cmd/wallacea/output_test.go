@@ -10,47 +10,6 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-func TestPrintable(t *testing.T) {
-	for in, want := range map[string]string{
-		"plain\n\ttext, größer 語": "plain\n\ttext, größer 語",
-		"\x1b[31mred\a":           `\x1b[31mred\a`,
-		"left\u202eright":         `left\u202eright`,
-		"\u009b2J":                `\u009b2J`,
-		"bad \xff byte":           "bad \ufffd byte",
-		"back\bspace\r\n":         `back\bspace\r` + "\n",
-	} {
-		if got := printable(in); got != want {
-			t.Errorf("printable(%q) = %q, want %q", in, got, want)
-		}
-	}
-}
-
-func TestOneLine(t *testing.T) {
-	for in, want := range map[string]string{
-		"":                  "",
-		" short ":           "short",
-		"first\nsecond":     "first …",
-		"exactly 16 runes":  "exactly 16 runes",
-		"17 runes, ähnlich": "17 runes, ähnli…",
-		"a\tb\x1b":          `a b\x1b`,
-	} {
-		if got := oneLine(in, 16); got != want {
-			t.Errorf("oneLine(%q, 16) = %q, want %q", in, got, want)
-		}
-	}
-}
-
-func TestNumber(t *testing.T) {
-	for in, want := range map[float64]string{
-		0: "0", 10000: "10000", -3: "-3", 123456789: "123456789", 1e20: "1e+20",
-		0.25: "0.25", 1.0 / 3: "0.33333", 1.3142e-15: "1.3142e-15", 9999.99999: "10000",
-	} {
-		if got := number(in); got != want {
-			t.Errorf("number(%g) = %q, want %q", in, got, want)
-		}
-	}
-}
-
 func TestRounded(t *testing.T) {
 	for in, want := range map[time.Duration]string{
 		123456 * time.Microsecond: "123.456ms", 98765 * time.Millisecond: "1m38.765s",

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/population"
 )
 
@@ -76,15 +77,15 @@ func printFacts(out *output, db *archive.Archive, s population.Search, c populat
 		}
 	}
 	fact("candidate", fmt.Sprintf("%d, generation %d, island %d", c.ID, c.Generation, c.Island))
-	fact("mutator", printable(c.Mutator))
-	fact("parents", joinIDs(c.Parents))
-	fact("inspirations", joinIDs(c.Inspirations))
+	fact("mutator", report.Printable(c.Mutator))
+	fact("parents", report.IDs(c.Parents))
+	fact("inspirations", report.IDs(c.Inspirations))
 	if c.RepairOf != 0 {
-		fact("mends", joinIDs([]population.ID{c.RepairOf}))
+		fact("repairs", report.IDs([]population.ID{c.RepairOf}))
 	}
-	fact("children", joinIDs(children))
-	fact("same function", joinIDs(same))
-	fact("objectives", objectives(s.Objectives, c))
+	fact("children", report.IDs(children))
+	fact("same function", report.IDs(same))
+	fact("objectives", report.Values(s.Objectives, c))
 	if c.Failed() {
 		fact("failed at", string(c.Failure.Stage))
 	}
@@ -93,13 +94,13 @@ func printFacts(out *output, db *archive.Archive, s population.Search, c populat
 	}
 	fact("tokens", usage(c.Usage))
 	fact("times", times(c.Times))
-	printRows(out, rows, func(int) bool { return true })
+	report.PrintRows(out, rows, func(int) bool { return true })
 	return nil
 }
 
 // printSection prints a text below a heading, if there is one.
 func printSection(w io.Writer, name, text string) {
-	if text = strings.Trim(printable(text), "\n"); text != "" {
+	if text = strings.Trim(report.Printable(text), "\n"); text != "" {
 		fmt.Fprintf(w, "\n%s:\n%s\n", name, indent(text))
 	}
 }
@@ -120,7 +121,7 @@ func usage(u population.Usage) string {
 	if u.Tokens() == 0 {
 		return ""
 	}
-	s := fmt.Sprintf("%d sent, %d received, in %s", u.PromptTokens, u.CompletionTokens, count(u.Calls, "call"))
+	s := fmt.Sprintf("%d sent, %d received, in %s", u.PromptTokens, u.CompletionTokens, report.Count(u.Calls, "call"))
 	if u.Cost > 0 {
 		s += fmt.Sprintf(", for %.4g", u.Cost)
 	}

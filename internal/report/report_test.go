@@ -1,0 +1,150 @@
+package report
+
+import (
+	"errors"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/wallacea-go/wallacea/population"
+)
+
+func TestPrintable(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain\n\ttext, größer 語": "plain\n\ttext, größer 語",
+		"\x1b[31mred\a":           `\x1b[31mred\a`,
+		"left\u202eright":         `left\u202eright`,
+		"\u009b2J":                `\u009b2J`,
+		"bad \xff byte":           "bad \ufffd byte",
+		"back\bspace\r\n":         `back\bspace\r` + "\n",
+	} {
+		if got := Printable(in); got != want {
+			t.Errorf("Printable(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestOneLine(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                  "",
+		" short ":           "short",
+		"first\nsecond":     "first …",
+		"exactly 16 runes":  "exactly 16 runes",
+		"17 runes, ähnlich": "17 runes, ähnli…",
+		"a\tb\x1b":          `a b\x1b`,
+		"head:\n  second":   "head: second",
+		"head:\nb\nc":       "head: b …",
+	} {
+		if got := OneLine(in, 16); got != want {
+			t.Errorf("OneLine(%q, 16) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestNumber(t *testing.T) {
+	for in, want := range map[float64]string{
+		0: "0", 10000: "10000", -3: "-3", 123456789: "123456789", 1e20: "1e+20",
+		0.25: "0.25", 1.0 / 3: "0.33333", 1.3142e-15: "1.3142e-15", 9999.99999: "10000",
+	} {
+		if got := Number(in); got != want {
+			t.Errorf("Number(%g) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestDistinct: no more digits than it takes.
+func TestDistinct(t *testing.T) {
+	for _, tt := range []struct {
+		values []float64
+		want   string
+	}{
+		{[]float64{1.0 / 3}, "0.33333"},
+		{[]float64{1.0 / 3, 0.333334, 1.0 / 3}, "0.333333 0.333334 0.333333"},
+		{[]float64{2.63598308, 2.63598309}, "2.63598308 2.63598309"},
+		{[]float64{1, 1 + 0x1p-52}, "1 1.0000000000000002"},
+		{nil, ""},
+	} {
+		format := Distinct(tt.values)
+		var got []string
+		for _, v := range tt.values {
+			got = append(got, format(v))
+		}
+		if s := strings.Join(got, " "); s != tt.want {
+			t.Errorf("%v: got %q, want %q", tt.values, s, tt.want)
+		}
+	}
+}
+
+// TestWriter: whatever the pieces in which a text arrives, it comes out as
+// Printable has it.
+func TestWriter(t *testing.T) {
+	const text = "größer 語 \x1b]0;title\a \u202e\u009b and a bad \xff byte, cut: \xe8\xaa"
+	for size := 1; size <= len(text); size++ {
+		var b strings.Builder
+		w := NewWriter(&b)
+		for rest := []byte(text); len(rest) > 0; {
+			n := min(size, len(rest))
+			if got, err := w.Write(rest[:n]); got != n || err != nil {
+				t.Fatalf("wrote %d of %d, %v", got, n, err)
+			}
+			rest = rest[n:]
+		}
+		if err := w.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := b.String(), Printable(text); got != want {
+			t.Fatalf("in pieces of %d: got %q, want %q", size, got, want)
+		}
+	}
+	if _, err := NewWriter(writerFunc(func([]byte) (int, error) { return 0, iotest.ErrTimeout })).Write([]byte("x")); !errors.Is(err, iotest.ErrTimeout) {
+		t.Errorf("the underlying error is lost: %v", err)
+	}
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+var _ io.Writer = (*Writer)(nil)
+
+func failedAt(id population.ID, stage population.Stage, message string) population.Candidate {
+	return population.Candidate{ID: id, Failure: &population.Failure{Stage: stage, Message: message}}
+}
+
+func all(candidates []population.Candidate) iter.Seq2[population.Candidate, error] {
+	return func(yield func(population.Candidate, error) bool) {
+		for _, c := range candidates {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}
+
+// TestFailures: a few get a line each, many are counted by stage.
+func TestFailures(t *testing.T) {
+	few := []population.Candidate{{ID: 1, Objectives: []float64{1}}, failedAt(2, population.StageCheck, "check:\n  no \x1b[2J")}
+	many := slices.Repeat(few[1:], 12)
+	many = append(many, failedAt(40, population.StagePanic, "bang\nat line 3"))
+	for _, tt := range []struct {
+		candidates []population.Candidate
+		want       string
+	}{
+		{nil, ""},
+		{few[:1], ""},
+		{few, "1 candidate failed:\n  check  2: check: no \\x1b[2J\n"},
+		{many, "13 candidates failed; how many at which stage, and the last:\n  check  12  2: check: no \\x1b[2J\n  panic  1   40: bang …\n"},
+	} {
+		var b strings.Builder
+		if err := Failures(&b, all(tt.candidates)); err != nil || b.String() != tt.want {
+			t.Errorf("got %q, %v; want %q", b.String(), err, tt.want)
+		}
+	}
+	broken := func(yield func(population.Candidate, error) bool) { yield(population.Candidate{}, io.ErrUnexpectedEOF) }
+	if err := Failures(io.Discard, broken); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("the archive's error is lost: %v", err)
+	}
+}

@@ -1,0 +1,183 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/wallacea-go/wallacea/population"
+)
+
+// A Column is one column of a table of candidates.
+type Column struct {
+	Name string
+	Text bool // aligned to the left; numbers are aligned to the right
+	Cell func(c *population.Candidate) string
+}
+
+// ID is the column of the candidates' numbers.
+func ID() Column {
+	return Column{"candidate", false, func(c *population.Candidate) string { return IDs([]population.ID{c.ID}) }}
+}
+
+// Generation is the column of the generations that candidates belong to.
+func Generation() Column {
+	return Column{"generation", false, func(c *population.Candidate) string { return strconv.Itoa(c.Generation) }}
+}
+
+// Island is the column of the islands that candidates belong to.
+func Island() Column {
+	return Column{"island", false, func(c *population.Candidate) string { return strconv.Itoa(c.Island) }}
+}
+
+// Mutator is the column of who wrote the candidates.
+func Mutator() Column {
+	return Column{"mutator", true, func(c *population.Candidate) string { return OneLine(c.Mutator, 30) }}
+}
+
+// Parents is the column of the candidates' parents.
+func Parents() Column {
+	return Column{"parents", true, func(c *population.Candidate) string { return IDs(c.Parents) }}
+}
+
+// RepairOf is the column of the failed candidates that candidates repair.
+func RepairOf() Column {
+	return Column{"repairs", false, func(c *population.Candidate) string {
+		if c.RepairOf == 0 {
+			return ""
+		}
+		return IDs([]population.ID{c.RepairOf})
+	}}
+}
+
+// Objectives are the columns of the objectives. The values of the candidates
+// that are told apart are printed with as many digits as that takes; the values
+// of others, with five.
+func Objectives(objectives []population.Objective, apart []population.Candidate) []Column {
+	columns := make([]Column, len(objectives))
+	for i, o := range objectives {
+		var values []float64
+		for _, c := range apart {
+			if i < len(c.Objectives) {
+				values = append(values, c.Objectives[i])
+			}
+		}
+		format := Distinct(values)
+		columns[i] = Column{Printable(o.Name) + " " + direction(o), false, func(c *population.Candidate) string {
+			if i >= len(c.Objectives) {
+				return ""
+			}
+			return format(c.Objectives[i])
+		}}
+	}
+	return columns
+}
+
+// Validated are the columns of the objectives on the data that the search has
+// not seen; none if nothing was validated.
+func Validated(objectives []population.Objective, validations []population.Validation) []Column {
+	if len(validations) == 0 {
+		return nil
+	}
+	found := make(map[population.ID]population.Validation)
+	for _, v := range validations {
+		found[v.ID] = v
+	}
+	columns := make([]Column, len(objectives))
+	for i, o := range objectives {
+		columns[i] = Column{"validated " + Printable(o.Name), false, func(c *population.Candidate) string {
+			switch v, ok := found[c.ID]; {
+			case !ok:
+				return ""
+			case v.Failure != nil:
+				return "failed: " + string(v.Failure.Stage)
+			case i >= len(v.Objectives):
+				return ""
+			default:
+				return Number(v.Objectives[i])
+			}
+		}}
+	}
+	return columns
+}
+
+// PrintTable prints a header and a row per candidate.
+func PrintTable(w io.Writer, columns []Column, candidates []population.Candidate) {
+	rows := make([][]string, 1, 1+len(candidates))
+	for _, c := range columns {
+		rows[0] = append(rows[0], c.Name)
+	}
+	for i := range candidates {
+		row := make([]string, len(columns))
+		for k, c := range columns {
+			row[k] = c.Cell(&candidates[i])
+		}
+		rows = append(rows, row)
+	}
+	PrintRows(w, rows, func(k int) bool { return columns[k].Text })
+}
+
+// PrintRows prints cells in columns with two spaces between them. Column k is
+// aligned to the left if left(k), and to the right otherwise.
+func PrintRows(w io.Writer, rows [][]string, left func(k int) bool) {
+	var widths []int
+	for _, row := range rows {
+		for k, cell := range row {
+			if k == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[k] = max(widths[k], utf8.RuneCountInString(cell))
+		}
+	}
+	var b strings.Builder
+	for _, row := range rows {
+		b.Reset()
+		for k, cell := range row {
+			space := strings.Repeat(" ", widths[k]-utf8.RuneCountInString(cell))
+			if left(k) {
+				cell += space
+			} else {
+				cell = space + cell
+			}
+			b.WriteString(cell + "  ")
+		}
+		fmt.Fprintln(w, strings.TrimRight(b.String(), " "))
+	}
+}
+
+func direction(o population.Objective) string {
+	if o.Maximize {
+		return "(max)"
+	}
+	return "(min)"
+}
+
+// Values returns the objectives of a candidate with their names: "mse 0.5, levels 8".
+func Values(objectives []population.Objective, c population.Candidate) string {
+	var parts []string
+	for i, v := range c.Objectives {
+		if i < len(objectives) {
+			parts = append(parts, Printable(objectives[i].Name)+" "+Number(v))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// IDs returns a list of candidates: "3, 17".
+func IDs(ids []population.ID) string {
+	parts := make([]string, len(ids))
+	for i, id := range ids {
+		parts[i] = strconv.FormatUint(uint64(id), 10)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Count returns a number of things: "1 candidate", "2 candidates".
+func Count(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
+}
