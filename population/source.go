@@ -1,6 +1,11 @@
 package population
 
-import "context"
+import (
+	"context"
+	"go/ast"
+	"go/parser"
+	"go/token"
+)
 
 // sourceKey is the context key of the source of the candidate under way.
 type sourceKey struct{}
@@ -12,6 +17,27 @@ type sourceKey struct{}
 func Source(ctx context.Context) string {
 	source, _ := ctx.Value(sourceKey{}).(string)
 	return source
+}
+
+// Size returns the size of the candidate that Evaluate measures, for an
+// objective: the number of nodes in the syntax trees of its declarations,
+// imports aside. Comments, formatting and the length of names do not count. ctx
+// is as in Source.
+func Size(ctx context.Context) (int, error) {
+	file, err := parser.ParseFile(token.NewFileSet(), "", Source(ctx), parser.SkipObjectResolution)
+	if err != nil {
+		return 0, err
+	}
+	size := 0
+	for _, decl := range file.Decls {
+		if g, ok := decl.(*ast.GenDecl); ok && g.Tok == token.IMPORT {
+			continue
+		}
+		for range ast.Preorder(decl) {
+			size++
+		}
+	}
+	return size, nil
 }
 
 // withSource returns a context for which Source returns source.

@@ -30,7 +30,7 @@ func (h *host) obey(line string) {
 			if r.ID == h.slot.Active() {
 				mark = "*"
 			}
-			fmt.Fprintf(h.Out, "-- %srevision %d: %s\n", mark, r.ID, body(sourceOf(r)))
+			fmt.Fprintf(h.out, "-- %srevision %d: %s\n", mark, r.ID, body(sourceOf(r)))
 		}
 	case len(words) == 2 && words[0] == "back":
 		id, err := strconv.Atoi(words[1])
@@ -38,12 +38,12 @@ func (h *host) obey(line string) {
 			err = h.slot.Activate(id)
 		}
 		if err != nil {
-			fmt.Fprintf(h.Out, "-- cannot go back: %v\n", err)
+			fmt.Fprintf(h.out, "-- cannot go back: %v\n", err)
 			return
 		}
-		fmt.Fprintf(h.Out, "-- revision %d is back\n", id)
+		fmt.Fprintf(h.out, "-- revision %d is back\n", id)
 	case len(words) > 0:
-		fmt.Fprintf(h.Out, "-- type \"revisions\" to see them, \"back 2\" to go back to revision 2, ctrl-C to end\n")
+		fmt.Fprintf(h.out, "-- type \"revisions\" to see them, \"back 2\" to go back to revision 2, ctrl-C to end\n")
 	}
 }
 
@@ -57,4 +57,14 @@ func body(source string) string {
 		lines = append(lines, strings.TrimSpace(line))
 	}
 	return strings.Join(lines, "; ")
+}
+
+// line is the beginning of a text, for one line of a terminal.
+func line(text string) string {
+	const most = 100
+	text, _, _ = strings.Cut(strings.TrimSpace(text), "\n")
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
 }

@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"sync"
 	"time"
 
-	"github.com/wallacea-go/wallacea/examples/internal/session"
 	"github.com/wallacea-go/wallacea/live"
 	"github.com/wallacea-go/wallacea/population"
 	"github.com/wallacea-go/wallacea/swap"
@@ -18,7 +18,8 @@ import (
 // host is the program while it runs. Its goroutine owns all of it but what mu
 // guards.
 type host struct {
-	*session.Session
+	mutator population.Mutator
+	out     io.Writer
 
 	slot   *swap.Slot[func(counter *int)]
 	config live.Config
@@ -30,6 +31,7 @@ type host struct {
 	steps, round int
 	good         []int  // revisions that have made a step, in the order of their last return to work
 	wish         string // what the next rewrite is told
+	answered     bool   // the mutator has written a function
 }
 
 // run makes steps and rewrites, and obeys what is typed, until ctx or the
@@ -102,7 +104,7 @@ func (h *host) step() error {
 	back := h.good[len(h.good)-1]
 	h.counter = before
 	h.wish = fmt.Sprintf("the last rewrite panicked when *counter was %d: %v", before, panicked)
-	fmt.Fprintf(h.Out, "-- revision %d panicked, revision %d is back: %s\n", now.ID, back, session.Line(panicked.Error()))
+	fmt.Fprintf(h.out, "-- revision %d panicked, revision %d is back: %s\n", now.ID, back, line(panicked.Error()))
 	return h.slot.Activate(back)
 }
 
@@ -110,6 +112,7 @@ func (h *host) step() error {
 type rewritten struct {
 	candidate population.Candidate
 	failed    []population.Candidate // attempts
+	answered  bool                   // the mutator has written a function
 	err       error
 }
 
@@ -122,9 +125,13 @@ func (h *host) rewrite(ctx context.Context) chan rewritten {
 	config.RandomSeed += uint64(h.round)
 	var r rewritten
 	config.Observe = func(e population.Event) {
-		h.Observe(e)
-		if e, ok := e.(population.CandidateDone); ok && e.Candidate.Failed() {
-			r.failed = append(r.failed, e.Candidate)
+		switch e := e.(type) {
+		case population.Replied:
+			r.answered = r.answered || e.Err == nil
+		case population.CandidateDone:
+			if e.Candidate.Failed() {
+				r.failed = append(r.failed, e.Candidate)
+			}
 		}
 	}
 	if wish == "" {
@@ -132,7 +139,7 @@ func (h *host) rewrite(ctx context.Context) chan rewritten {
 	}
 	done := make(chan rewritten, 1)
 	go func() {
-		r.candidate, r.err = live.Rewrite(ctx, h.problem(), h.Mutator, wish, config)
+		r.candidate, r.err = live.Rewrite(ctx, h.problem(), h.mutator, wish, config)
 		done <- r
 	}()
 	return done
@@ -144,22 +151,23 @@ func (h *host) took(r rewritten) error {
 	if r.err != nil {
 		return r.err
 	}
-	if err := h.Silent(); err != nil {
-		return err
+	h.answered = h.answered || r.answered
+	if !h.answered && r.candidate.Failed() {
+		return fmt.Errorf("no answer of %v holds a function; the last one: %s", h.mutator, r.candidate.Failure.Message)
 	}
 	listed := r.failed
 	if len(listed) > 3 {
 		listed = listed[len(listed)-1:]
-		fmt.Fprintf(h.Out, "-- round %d: %d attempts failed, the last one\n", h.round, len(r.failed))
+		fmt.Fprintf(h.out, "-- round %d: %d attempts failed, the last one\n", h.round, len(r.failed))
 	}
 	for _, c := range listed {
-		fmt.Fprintf(h.Out, "-- round %d: failed at %s: %s\n", h.round, c.Failure.Stage, session.Line(c.Failure.Message))
+		fmt.Fprintf(h.out, "-- round %d: failed at %s: %s\n", h.round, c.Failure.Stage, line(c.Failure.Message))
 	}
 	if c := r.candidate; c.Failed() {
 		h.wish = cmp.Or(h.wish, "the last rewrite failed: "+c.Failure.Message)
-		fmt.Fprintf(h.Out, "-- round %d: no new function, revision %d stays\n", h.round, h.slot.Active())
+		fmt.Fprintf(h.out, "-- round %d: no new function, revision %d stays\n", h.round, h.slot.Active())
 	} else {
-		fmt.Fprintf(h.Out, "-- round %d: revision %d is in, written by %s: %s\n", h.round, len(h.slot.Revisions())-1, c.Mutator, c.Feedback)
+		fmt.Fprintf(h.out, "-- round %d: revision %d is in, written by %s: %s\n", h.round, len(h.slot.Revisions())-1, c.Mutator, c.Feedback)
 	}
 	return nil
 }
@@ -167,7 +175,7 @@ func (h *host) took(r rewritten) error {
 // end says how far the program has come.
 func (h *host) end() error {
 	active := h.slot.Revisions()[h.slot.Active()]
-	fmt.Fprintf(h.Out, "-- %d steps and %d rounds made, the counter is %d and its function revision %d of %d:\n\n%s",
+	fmt.Fprintf(h.out, "-- %d steps and %d rounds made, the counter is %d and its function revision %d of %d:\n\n%s",
 		h.steps, h.round, h.counter, active.ID, len(h.slot.Revisions())-1, sourceOf(active))
 	return nil
 }

@@ -3,15 +3,19 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
-	"errors"
+	"flag"
 	"fmt"
+	"os"
+	"os/signal"
 	"strings"
 	"time"
 
-	"github.com/wallacea-go/wallacea/examples/internal/session"
+	"github.com/wallacea-go/wallacea"
 	"github.com/wallacea-go/wallacea/live"
+	"github.com/wallacea-go/wallacea/llm"
 	"github.com/wallacea-go/wallacea/population"
 	"github.com/wallacea-go/wallacea/swap"
 )
@@ -40,7 +44,7 @@ func (h *host) try(_ context.Context, step func(counter *int)) (population.Outco
 	counter, increment := h.counter, 0
 	for i := range trialSteps {
 		before := counter
-		line, err := printed(func() { step(&counter) })
+		printed, err := capture(func() { step(&counter) })
 		if err != nil {
 			return population.Outcome{}, err
 		}
@@ -51,8 +55,8 @@ func (h *host) try(_ context.Context, step func(counter *int)) (population.Outco
 			return population.Outcome{}, fmt.Errorf("it adds %d, as the version before it does: want another increment", added)
 		case i > 0 && added != increment:
 			return population.Outcome{}, fmt.Errorf("it adds %d and then %d, want a constant increment", increment, added)
-		case strings.Count(line, "\n") != 1 || !strings.Contains(line, fmt.Sprint(counter)):
-			return population.Outcome{}, fmt.Errorf("it prints %q, want one line that holds the new value %d", session.Line(line), counter)
+		case strings.Count(printed, "\n") != 1 || !strings.Contains(printed, fmt.Sprint(counter)):
+			return population.Outcome{}, fmt.Errorf("it prints %q, want one line that holds the new value %d", line(printed), counter)
 		default:
 			increment = added
 		}
@@ -60,30 +64,36 @@ func (h *host) try(_ context.Context, step func(counter *int)) (population.Outco
 	return population.Outcome{Feedback: fmt.Sprintf("it adds %d", increment)}, nil
 }
 
-func main() { session.Main("counter", run) }
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	context.AfterFunc(ctx, stop) // the next ctrl-C ends the process
+	if err := run(ctx); err != nil {
+		fmt.Fprintf(os.Stderr, "counter: %s\n", strings.Join(strings.Fields(err.Error()), " "))
+		os.Exit(1)
+	}
+}
 
-func run(ctx context.Context, s *session.Session) error {
-	every := s.Flags.Duration("every", time.Second, "the time between two steps")
-	rewrite := s.Flags.Duration("rewrite", 5*time.Second, "the time between two rewrites")
-	rounds := s.Flags.Int("rounds", 0, "how many rewrites there are before the program ends (default: it runs until ctrl-C)")
-	random := s.Flags.Uint64("seed", 1, "the random seed")
-	if err := s.ParseFlags(); err != nil {
-		return err
-	}
-	if *every <= 0 || *rewrite <= 0 || *rounds < 0 {
-		return s.Usage(errors.New("-every and -rewrite must be positive, and -rounds cannot be negative"))
-	}
-	if err := s.Choose(); err != nil {
-		return err
+func run(ctx context.Context) error {
+	every := flag.Duration("every", time.Second, "the time between two steps")
+	rewrite := flag.Duration("rewrite", 5*time.Second, "the time between two rewrites")
+	rounds := flag.Int("rounds", 0, "how many rewrites there are before the program ends (default: it runs until ctrl-C)")
+	random := flag.Uint64("seed", 1, "the random seed")
+	retries := flag.Int("retries", 5, "how often a request is repeated that a model's server did not answer")
+	flag.Parse()
+	if *every <= 0 || *rewrite <= 0 || *rounds < 0 || *retries < 0 || flag.NArg() > 0 {
+		fmt.Fprintln(os.Stderr, "counter: -every and -rewrite must be positive, -rounds and -retries cannot be negative, and there are no arguments; run with -h for the flags")
+		os.Exit(2)
 	}
 	h := &host{
-		Session: s,
-		slot:    swap.New("Step", Step),
-		good:    []int{0},
-		config:  live.Config{RandomSeed: *random, Repairs: 40, Timeout: 250 * time.Millisecond},
+		mutator: wallacea.Default(), out: os.Stdout,
+		slot:   swap.New("Step", Step),
+		good:   []int{0},
+		config: live.Config{RandomSeed: *random, Repairs: 40, Timeout: 250 * time.Millisecond},
 	}
-	if s.HasModel() {
-		h.config.Repairs = 2 // its replies are better than random edits, and dearer
+	if model, ok := h.mutator.(*llm.Model); ok {
+		model.Retries = cmp.Or(*retries, -1) // for a Model, 0 is the default and a negative number none
+		h.config.Repairs = 2                 // its replies are better than random edits, and dearer
 	}
+	fmt.Fprintf(h.out, "mutator: %v\n", h.mutator)
 	return h.run(ctx, *every, *rewrite, *rounds)
 }

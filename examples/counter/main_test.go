@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wallacea-go/wallacea/examples/internal/sessiontest"
+	"github.com/wallacea-go/wallacea/internal/programtest"
 )
 
-const program = sessiontest.Program("counter")
+const program = programtest.Program("counter")
 
 func TestMain(m *testing.M) { program.Main(m, main) }
 
@@ -56,14 +56,14 @@ func TestTry(t *testing.T) {
 
 func TestPrinted(t *testing.T) {
 	long := strings.Repeat("x", 1<<20) // more than a pipe holds
-	if got, err := printed(func() { fmt.Print(long) }); err != nil || got != long[:1000] {
+	if got, err := capture(func() { fmt.Print(long) }); err != nil || got != long[:1000] {
 		t.Errorf("got %d bytes, %v; want the first 1000", len(got), err)
 	}
 	func() {
 		defer func() { _ = recover() }()
-		_, _ = printed(func() { panic("no") })
+		_, _ = capture(func() { panic("no") })
 	}()
-	if got, err := printed(func() { fmt.Print("again") }); err != nil || got != "again" {
+	if got, err := capture(func() { fmt.Print("again") }); err != nil || got != "again" {
 		t.Errorf("after a panic: %q, %v", got, err)
 	}
 }

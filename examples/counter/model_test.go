@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/wallacea-go/wallacea/examples/internal/sessiontest"
+	"github.com/wallacea-go/wallacea/internal/programtest"
 	"github.com/wallacea-go/wallacea/llm/llmtest"
 )
 
@@ -92,7 +92,7 @@ func TestModel(t *testing.T) {
 		}
 		return llmtest.Text("I am lost for words.")
 	})
-	cmd := program.Command(t, t.TempDir(), sessiontest.Pretender(server.Start(t)), "-every", "20ms", "-rewrite", "700ms")
+	cmd := program.Command(t, t.TempDir(), programtest.Pretender(server.Start(t)), "-every", "20ms", "-rewrite", "700ms")
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -145,8 +145,8 @@ func TestModel(t *testing.T) {
 	if n := strings.Count(strings.Join(s.lines, "\n"), "panicked, revision 1 is back"); n != 1 {
 		t.Errorf("revision 2 panicked %d times, want once", n)
 	}
-	sessiontest.Told(t, server.Requests()[0], "A program calls Step once a second", "func Step(counter *int)", "it adds 1, want another increment from 5 to 20")
-	sessiontest.Told(t, server.Requests()[3], "the last rewrite failed: swap: panic: runtime error: index out of range")
+	programtest.Told(t, server.Requests()[0], "A program calls Step once a second", "func Step(counter *int)", "it adds 1, want another increment from 5 to 20")
+	programtest.Told(t, server.Requests()[3], "the last rewrite failed: swap: panic: runtime error: index out of range")
 }
 
 // continuous finds that the counter never lost its value: each line is what

@@ -8,8 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/wallacea-go/wallacea/examples/internal/session"
-	"github.com/wallacea-go/wallacea/plots"
+	"github.com/wallacea-go/wallacea"
 	"github.com/wallacea-go/wallacea/population"
 	"github.com/wallacea-go/wallacea/swap"
 )
@@ -48,30 +47,25 @@ func test(_ context.Context, fizzBuzz func(n int) int) (population.Outcome, erro
 	}, nil
 }
 
-func main() { session.Main("fizzbuzz", run) }
+func main() {
+	wallacea.Main(problem, wallacea.Options{
+		Config: population.Config{
+			Plan:    population.Plan{Children: 32, Members: 8},
+			Limits:  population.Limits{Generations: 100},
+			Workers: population.Workers{Count: 2, Timeout: 250 * time.Millisecond},
+		},
+		WithModel: func(c *population.Config) { c.Children, c.Workers.Timeout = 2, time.Second },
+		Report:    report,
+	})
+}
 
-func run(ctx context.Context, s *session.Session) error {
-	err := s.Parse(
-		population.Config{Limits: population.Limits{Generations: 100}, Plan: population.Plan{Children: 32, Members: 8}, Workers: population.Workers{Count: 2, Timeout: 250 * time.Millisecond}},
-		population.Config{Plan: population.Plan{Children: 2}, Workers: population.Workers{Timeout: time.Second}}, // with a model
-	)
-	if err != nil {
-		return err
-	}
-	population.Main(problem) // serves evaluations if Run started this process as a worker
-
-	if err := s.Open(); err != nil {
-		return err
-	}
-	result, err := population.Run(ctx, problem, s.Mutator, s.Config)
-	if err := s.Ended(result, err); err != nil {
-		return err
-	}
-	best := result.Front[0]
-	fmt.Fprintf(s.Out, "\ncandidate %d of generation %d passes %d of %d cases:\n\n%s",
+// report prints the version that passes most cases.
+func report(e *wallacea.Ended) error {
+	best := e.Front[0]
+	fmt.Fprintf(e.Out, "\ncandidate %d of generation %d passes %d of %d cases:\n\n%s",
 		best.ID, best.Generation, len(cases)-int(best.Objectives[0]), len(cases), best.Source)
 	if !best.Solved {
-		fmt.Fprintf(s.Out, "\nit fails these:\n%s\n", best.Feedback)
+		fmt.Fprintf(e.Out, "\nit fails these:\n%s\n", best.Feedback)
 	}
-	return s.Report(result, plots.Objectives(s.Archive))
+	return nil
 }

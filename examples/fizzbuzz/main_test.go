@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wallacea-go/wallacea/examples/internal/sessiontest"
+	"github.com/wallacea-go/wallacea/internal/programtest"
 )
 
-const program = sessiontest.Program("fizzbuzz")
+const program = programtest.Program("fizzbuzz")
 
 func TestMain(m *testing.M) { program.Main(m, main) }
 
@@ -43,7 +43,7 @@ func source(body string) string {
 }
 
 func TestModel(t *testing.T) {
-	output, asked := program.Model(t, sessiontest.Hostile(
+	output, asked := program.Model(t, programtest.Hostile(
 		[2]string{"package main\n\nfunc FizzBuzz(n int) string { return \"Fizz\" }\n", "func(n int) string"},
 		[2]string{source("return fizz(n)"), "undefined: fizz"},
 		[2]string{source("return []int{0, 0, 1}[n]"), "index out of range [3] with length 3"},
@@ -55,9 +55,9 @@ func TestModel(t *testing.T) {
 			t.Errorf("the output does not say %q:\n%s", want, output)
 		}
 	}
-	sessiontest.Told(t, asked[0], "Play Fizz Buzz", "func FizzBuzz(n int) int", "Package-level variables are refused", "failed cases = 14", "n=5: got 0, want 2", "knows only")
-	sessiontest.Told(t, asked[2], "wrong signature")
-	sessiontest.Told(t, asked[4], "index out of range [3] with length 3")
+	programtest.Told(t, asked[0], "Play Fizz Buzz", "func FizzBuzz(n int) int", "Package-level variables are refused", "failed cases = 14", "n=5: got 0, want 2", "knows only")
+	programtest.Told(t, asked[2], "wrong signature")
+	programtest.Told(t, asked[4], "index out of range [3] with length 3")
 }
 
 func TestTrouble(t *testing.T) { program.Trouble(t, "-generations", "1", "-islands", "1") }

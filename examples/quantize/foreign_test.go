@@ -7,14 +7,14 @@ import (
 	"testing"
 
 	"github.com/wallacea-go/wallacea/archive"
-	"github.com/wallacea-go/wallacea/examples/internal/sessiontest"
+	"github.com/wallacea-go/wallacea/internal/programtest"
 	"github.com/wallacea-go/wallacea/population"
 )
 
 // TestForeignArchive: the archive of another program is refused, and nothing is
 // written to it.
 func TestForeignArchive(t *testing.T) {
-	sessiontest.NeedsBuild(t)
+	programtest.NeedsBuild(t)
 	dir := t.TempDir()
 	name := filepath.Join(dir, "other.db")
 	db, err := archive.Open(name)

@@ -3,15 +3,14 @@
 package main
 
 import (
-	"context"
 	_ "embed"
 	"errors"
+	"flag"
 	"fmt"
 	"time"
 
+	"github.com/wallacea-go/wallacea"
 	"github.com/wallacea-go/wallacea/archive"
-	"github.com/wallacea-go/wallacea/examples/internal/session"
-	"github.com/wallacea-go/wallacea/plots"
 	"github.com/wallacea-go/wallacea/population"
 	"github.com/wallacea-go/wallacea/swap"
 )
@@ -36,56 +35,33 @@ func problem(d *data) population.Problem[func(in, out []float64)] {
 	}
 }
 
-func main() { session.Main("quantize", run) }
-
-func run(ctx context.Context, s *session.Session) error {
-	name := s.Flags.String("samples", "", "a `file` with one number per line (default: 10,000 Laplacian samples)")
-	err := s.Parse(
-		population.Config{Plan: population.Plan{Children: 32}, Workers: population.Workers{Count: 2, Timeout: 250 * time.Millisecond}},
-		population.Config{Plan: population.Plan{Children: 8}, Workers: population.Workers{Timeout: 2 * time.Second}}, // with a model
-	)
-	if err != nil {
-		return err
-	}
-	d, err := load(*name)
-	if err != nil {
-		return err
-	}
-	p := problem(d)
-	population.Main(p) // serves evaluations if Run started this process as a worker
-
-	if err := s.Open(); err != nil {
-		return err
-	}
-	if err := sameSamples(s.Archive, d); err != nil {
-		return err
-	}
-	result, err := population.Run(ctx, p, s.Mutator, s.Config)
-	if err := s.Ended(result, err); err != nil {
-		return err
-	}
-	best, err := cachedLimit(s.Archive, d.samples)
-	if err != nil {
-		return err
-	}
-	printFront(s.Out, best, result.Front)
-	printGaps(s.Out, best, points(result.Front))
-	figure := plots.Front(s.Archive, best.curve())
-	figure.Title = "Quantisation: error against levels"
-	return s.Report(result, figure)
+func main() {
+	d := new(data)
+	name := flag.String("samples", "", "a `file` with one number per line (default: 10,000 Laplacian samples)")
+	wallacea.Main(problem(d), wallacea.Options{
+		Config: population.Config{
+			Plan:    population.Plan{Children: 32, Members: 64},
+			Workers: population.Workers{Count: 2, Timeout: 250 * time.Millisecond},
+		},
+		WithModel: func(c *population.Config) { c.Children, c.Members, c.Workers.Timeout = 8, 16, 2*time.Second },
+		Setup:     func() error { return d.load(*name) },
+		Begin:     func(db *archive.Archive) error { return sameSamples(db, d) },
+		Report:    func(e *wallacea.Ended) error { return report(e, d) },
+	})
 }
 
 // load prepares the samples of a file, or those of this example if name is
 // empty.
-func load(name string) (*data, error) {
-	if name == "" {
-		return newData(laplace(laplaceSamples, laplaceSeed)), nil
+func (d *data) load(name string) error {
+	samples := laplace(laplaceSamples, laplaceSeed)
+	if name != "" {
+		var err error
+		if samples, err = loadSamples(name); err != nil {
+			return err
+		}
 	}
-	values, err := loadSamples(name)
-	if err != nil {
-		return nil, err
-	}
-	return newData(values), nil
+	*d = *newData(samples)
+	return nil
 }
 
 // sameSamples refuses an archive that was begun with other samples: their

@@ -3,10 +3,10 @@ package main
 import (
 	"testing"
 
-	"github.com/wallacea-go/wallacea/examples/internal/sessiontest"
+	"github.com/wallacea-go/wallacea/internal/programtest"
 )
 
-const program = sessiontest.Program("quantize")
+const program = programtest.Program("quantize")
 
 func TestMain(m *testing.M) { program.Main(m, main) }
 

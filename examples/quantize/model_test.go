@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wallacea-go/wallacea/examples/internal/sessiontest"
+	"github.com/wallacea-go/wallacea/internal/programtest"
 	"github.com/wallacea-go/wallacea/llm/llmtest"
 	"github.com/wallacea-go/wallacea/population"
 )
@@ -22,7 +22,7 @@ func round(step string) string {
 // TestModel runs the program against a server that answers as a model would,
 // well and badly, and looks at what became of each answer.
 func TestModel(t *testing.T) {
-	output, asked := program.Model(t, []sessiontest.Reply{
+	output, asked := program.Model(t, []programtest.Reply{
 		// The first attempts at the six children, 2 to 7.
 		{Answer: llmtest.Code(round("0.5"))},
 		{Answer: llmtest.Text("A coarser grid has fewer levels:\n\n```go\n" + round("2.0") + "```\n\nIt trades error for levels.")},
@@ -34,12 +34,12 @@ func TestModel(t *testing.T) {
 		{Answer: llmtest.Code(source("out[len(in)] = 0")), Stage: population.StagePanic, Says: "index out of range [10000]"},
 		{Answer: llmtest.Code(source("for {\nout[0]++\n}")), Stage: population.StageTimeout, Says: "did not return within 300ms"},
 		// The second attempts at those that failed, 8 to 11.
-		{Answer: llmtest.Code(round("0.25")), Mends: 4},
-		{Answer: llmtest.Code(round("0.125")), Mends: 5},
-		{Answer: llmtest.Code(round("1.0")), Mends: 6},
-		{Answer: llmtest.Text("I have no idea."), Mends: 7, Stage: population.StageMutate, Says: "no fenced code block"},
+		{Answer: llmtest.Code(round("0.25")), Repairs: 4},
+		{Answer: llmtest.Code(round("0.125")), Repairs: 5},
+		{Answer: llmtest.Code(round("1.0")), Repairs: 6},
+		{Answer: llmtest.Text("I have no idea."), Repairs: 7, Stage: population.StageMutate, Says: "no fenced code block"},
 		// The third, 12.
-		{Answer: llmtest.Code(round("0.0625")), Mends: 11},
+		{Answer: llmtest.Code(round("0.0625")), Repairs: 11},
 	}, "-children", "6", "-timeout", "300ms")
 	if !strings.Contains(output, "front: 7 points") {
 		t.Errorf("the front is not made of the seed and the good answers:\n%s", output)

@@ -12,10 +12,24 @@ import (
 	"strconv"
 	"text/tabwriter"
 
+	"github.com/wallacea-go/wallacea"
 	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/plots"
 	"github.com/wallacea-go/wallacea/population"
 )
+
+// report prints the front beside the limit, and draws both.
+func report(e *wallacea.Ended, d *data) error {
+	best, err := cachedLimit(e.Archive, d.samples)
+	if err != nil {
+		return err
+	}
+	printFront(e.Out, best, e.Front)
+	printGaps(e.Out, best, points(e.Front))
+	e.Figure = plots.Front(e.Archive, best.curve())
+	e.Figure.Title = "Quantisation: error against levels"
+	return nil
+}
 
 // printFront prints a row for each candidate of the front.
 func printFront(w io.Writer, best limit, front []population.Candidate) {

@@ -5,11 +5,9 @@ package main
 import (
 	"context"
 	_ "embed"
-	"fmt"
 	"time"
 
-	"github.com/wallacea-go/wallacea/examples/internal/session"
-	"github.com/wallacea-go/wallacea/plots"
+	"github.com/wallacea-go/wallacea"
 	"github.com/wallacea-go/wallacea/population"
 	"github.com/wallacea-go/wallacea/swap"
 )
@@ -37,7 +35,7 @@ const exact = 1e-10
 // measure compares a candidate with all samples. Its feedback is a table of
 // some of them, others for each candidate, and the worst misses.
 func measure(ctx context.Context, height func(x, y float64) float64) (population.Outcome, error) {
-	size, err := session.Size(ctx)
+	size, err := population.Size(ctx)
 	if err != nil {
 		return population.Outcome{}, err
 	}
@@ -52,34 +50,17 @@ func measure(ctx context.Context, height func(x, y float64) float64) (population
 	}, nil
 }
 
-func main() { session.Main("rastrigin", run) }
-
-func run(ctx context.Context, s *session.Session) error {
-	err := s.Parse(
-		population.Config{
+func main() {
+	wallacea.Main(problem, wallacea.Options{
+		Config: population.Config{
+			Plan:    population.Plan{Children: 32, Members: 64},
 			Limits:  population.Limits{Generations: 1000, Time: time.Minute},
-			Plan:    population.Plan{Children: 32},
 			Workers: population.Workers{Count: 2, Timeout: 250 * time.Millisecond},
 			Builder: &swap.Builder{Imports: []string{"math"}},
 		},
-		population.Config{Plan: population.Plan{Children: 4}, Workers: population.Workers{Timeout: time.Second}}, // with a model
-	)
-	if err != nil {
-		return err
-	}
-	population.Main(problem) // serves evaluations if Run started this process as a worker
-
-	if err := s.Open(); err != nil {
-		return err
-	}
-	result, err := population.Run(ctx, problem, s.Mutator, s.Config)
-	if err := s.Ended(result, err); err != nil {
-		return err
-	}
-	printFront(s.Out, result.Front)
-	best := result.Front[0]
-	fmt.Fprintf(s.Out, "\ncandidate %d of generation %d misses by %.2g (root mean square):\n\n%s", best.ID, best.Generation, rms(best), best.Source)
-	figure := plots.Front(s.Archive)
-	figure.Title = "Symbolic regression: error against size"
-	return s.Report(result, figure)
+		WithModel: func(c *population.Config) {
+			c.Children, c.Members, c.Workers.Timeout, c.Limits.Time = 4, 8, time.Second, 0
+		},
+		Report: report,
+	})
 }

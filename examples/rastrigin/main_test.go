@@ -4,10 +4,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wallacea-go/wallacea/examples/internal/sessiontest"
+	"github.com/wallacea-go/wallacea/internal/programtest"
 )
 
-const program = sessiontest.Program("rastrigin")
+const program = programtest.Program("rastrigin")
 
 func TestMain(m *testing.M) { program.Main(m, main) }
 
@@ -20,7 +20,7 @@ func source(body string) string {
 }
 
 func TestModel(t *testing.T) {
-	output, asked := program.Model(t, sessiontest.Hostile(
+	output, asked := program.Model(t, programtest.Hostile(
 		[2]string{"package main\n\nfunc Height(x float64) float64 { return x * x }\n", "func(x float64) float64"},
 		[2]string{source("return math.Square(x) + math.Square(y)"), "undefined: math.Square"},
 		[2]string{source("return []float64{25, 16}[int(math.Abs(x))]"), "index out of range [5] with length 2"},
@@ -32,10 +32,10 @@ func TestModel(t *testing.T) {
 			t.Errorf("the output does not say %q:\n%s", want, output)
 		}
 	}
-	sessiontest.Told(t, asked[0], "Find the formula of a surface", "func Height(x, y float64) float64",
+	programtest.Told(t, asked[0], "Find the formula of a surface", "func Height(x, y float64) float64",
 		"mse = ", "size = ", "x=-4.49495, y=-4.49495: got 0, want 80.3", "The surface, at points taken at random", "is flat")
-	sessiontest.Told(t, asked[2], "wrong signature")
-	sessiontest.Told(t, asked[4], "index out of range [5] with length 2")
+	programtest.Told(t, asked[2], "wrong signature")
+	programtest.Told(t, asked[4], "index out of range [5] with length 2")
 	for _, r := range asked {
 		for _, secret := range []string{"rastrigin", "cos(", "surface(x"} {
 			if strings.Contains(strings.ToLower(r.Body), secret) {

@@ -6,8 +6,18 @@ import (
 	"math"
 	"text/tabwriter"
 
+	"github.com/wallacea-go/wallacea"
 	"github.com/wallacea-go/wallacea/population"
 )
+
+// report prints the front and the formula that misses least.
+func report(e *wallacea.Ended) error {
+	printFront(e.Out, e.Front)
+	best := e.Front[0]
+	fmt.Fprintf(e.Out, "\ncandidate %d of generation %d misses by %.2g (root mean square):\n\n%s", best.ID, best.Generation, rms(best), best.Source)
+	e.Figure.Title = "Symbolic regression: error against size"
+	return nil
+}
 
 // printFront lists what is found: from small errors to small formulas.
 func printFront(w io.Writer, front []population.Candidate) {

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wallacea-go/wallacea/examples/internal/sessiontest"
+	"github.com/wallacea-go/wallacea/internal/programtest"
 	"github.com/wallacea-go/wallacea/population"
 )
 
@@ -105,11 +105,11 @@ func TestFeedback(t *testing.T) {
 
 // TestSolved: rounding is no error, and a small error is one.
 func TestSolved(t *testing.T) {
-	sessiontest.NeedsBuild(t)
+	programtest.NeedsBuild(t)
 	for off, want := range map[string]bool{"0": true, "0.9e-5": true, "1.1e-5": false} {
 		p := problem
 		p.Seed = source("f := func(v float64) float64 { return v*v + 20*math.Pow(math.Sin(math.Pi*v), 2) }\nreturn f(x) + f(y) + " + off)
-		_, err := population.Run(t.Context(), p, sessiontest.Nobody{}, population.Config{InProcess: true, Limits: population.Limits{Generations: 1}})
+		_, err := population.Run(t.Context(), p, programtest.Nobody{}, population.Config{InProcess: true, Limits: population.Limits{Generations: 1}})
 		if err != nil && !errors.Is(err, population.ErrUnavailable) || (err == nil) != want {
 			t.Errorf("off by %s: solved is %t, want %t (%v)", off, err == nil, want, err)
 		}

@@ -3,14 +3,12 @@
 package main
 
 import (
-	"context"
 	_ "embed"
 	"fmt"
 	"slices"
 	"time"
 
-	"github.com/wallacea-go/wallacea/examples/internal/session"
-	"github.com/wallacea-go/wallacea/plots"
+	"github.com/wallacea-go/wallacea"
 	"github.com/wallacea-go/wallacea/population"
 	"github.com/wallacea-go/wallacea/swap"
 )
@@ -33,29 +31,27 @@ var builder = &swap.Builder{Imports: slices.DeleteFunc(swap.DefaultImports(), fu
 	return path == "sort" || path == "slices"
 })}
 
-func main() { session.Main("sort", run) }
+func main() {
+	wallacea.Main(problem, wallacea.Options{
+		Config: population.Config{
+			Plan:    population.Plan{Islands: 2, Children: 8, Members: 6},
+			Limits:  population.Limits{Generations: 100, Time: time.Minute},
+			Workers: population.Workers{Timeout: 5 * time.Second},
+			Builder: builder,
+		},
+		WithModel: func(c *population.Config) { c.Children, c.Limits.Time = 4, 0 },
+		Setup: func() error {
+			seedTimes() // what a worker measures before its first candidate
+			return nil
+		},
+		Report: report,
+	})
+}
 
-func run(ctx context.Context, s *session.Session) error {
-	err := s.Parse(
-		population.Config{Limits: population.Limits{Generations: 100, Time: time.Minute}, Plan: population.Plan{Islands: 2, Children: 8, Members: 6}, Workers: population.Workers{Timeout: 5 * time.Second}},
-		population.Config{Plan: population.Plan{Children: 4}, Workers: population.Workers{Timeout: 5 * time.Second}}, // with a model
-	)
-	if err != nil {
-		return err
-	}
-	seedTimes()              // what a worker has measured before its first candidate
-	population.Main(problem) // serves evaluations if Run started this process as a worker
-
-	if err := s.Open(); err != nil {
-		return err
-	}
-	s.Config.Builder = builder
-	result, err := population.Run(ctx, problem, s.Mutator, s.Config)
-	if err := s.Ended(result, err); err != nil {
-		return err
-	}
-	best := result.Front[0]
-	fmt.Fprintf(s.Out, "\nthe fastest is candidate %d of generation %d:\n\n%s\n", best.ID, best.Generation, best.Source)
-	s.PrintValidation(result, best.ID)
-	return s.Report(result, plots.Objectives(s.Archive))
+// report prints the fastest version and how it does on what it has not seen.
+func report(e *wallacea.Ended) error {
+	best := e.Front[0]
+	fmt.Fprintf(e.Out, "\nthe fastest is candidate %d of generation %d:\n\n%s\n", best.ID, best.Generation, best.Source)
+	e.PrintValidation(best.ID)
+	return nil
 }

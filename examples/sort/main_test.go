@@ -5,10 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wallacea-go/wallacea/examples/internal/sessiontest"
+	"github.com/wallacea-go/wallacea/internal/programtest"
 )
 
-const program = sessiontest.Program("sort")
+const program = programtest.Program("sort")
 
 func TestMain(m *testing.M) { program.Main(m, main) }
 
@@ -53,7 +53,7 @@ func mergeSort(a, spare []int) {
 `
 
 func TestModel(t *testing.T) {
-	output, asked := program.Model(t, sessiontest.Hostile(
+	output, asked := program.Model(t, programtest.Hostile(
 		[2]string{"package main\n\nfunc Sort(a []int) []int { return a }\n", "func(a []int) []int"},
 		[2]string{"package main\n\nimport \"sort\"\n\nfunc Sort(a []int) { sort.Ints(a) }\n", `"sort"`},
 		[2]string{source("a[0] = a[len(a)]"), "index out of range [5] with length 5"},
@@ -68,11 +68,11 @@ func TestModel(t *testing.T) {
 	if !regexp.MustCompile(`geometric mean +[0-9]+ +[0-9.]+ +[0-9]{2,}\.[0-9] `).MatchString(output) {
 		t.Errorf("merge sort is not 10 times as fast as bubble sort:\n%s", output)
 	}
-	sessiontest.Told(t, asked[0], "as fast as possible", "func Sort(a []int)", "Package-level variables are refused", "µs = ", "nearly sorted: ", "bubble sort")
+	programtest.Told(t, asked[0], "as fast as possible", "func Sort(a []int)", "Package-level variables are refused", "µs = ", "nearly sorted: ", "bubble sort")
 	if strings.Contains(asked[0].Body, ", slices, sort") {
 		t.Error("the model is told that it may import the packages that sort")
 	}
-	sessiontest.Told(t, asked[2], "wrong signature")
+	programtest.Told(t, asked[2], "wrong signature")
 }
 
 func TestTrouble(t *testing.T) {

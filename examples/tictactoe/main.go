@@ -8,8 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/wallacea-go/wallacea/examples/internal/session"
-	"github.com/wallacea-go/wallacea/plots"
+	"github.com/wallacea-go/wallacea"
 	"github.com/wallacea-go/wallacea/population"
 	"github.com/wallacea-go/wallacea/swap"
 )
@@ -32,7 +31,7 @@ counts as well: shorter is better.`,
 // measure lets the candidate play. Its feedback is the table of results, and
 // moves that lost games.
 func measure(ctx context.Context, move func(board [9]int) int) (population.Outcome, error) {
-	size, err := session.Size(ctx)
+	size, err := population.Size(ctx)
 	if err != nil {
 		return population.Outcome{}, err
 	}
@@ -45,29 +44,20 @@ func measure(ctx context.Context, move func(board [9]int) int) (population.Outco
 	return population.Outcome{Objectives: []float64{lost(games), float64(size)}, Feedback: feedback.String()}, nil
 }
 
-func main() { session.Main("tictactoe", run) }
-
-func run(ctx context.Context, s *session.Session) error {
-	err := s.Parse(
-		population.Config{Limits: population.Limits{Generations: 200, Time: time.Minute}, Plan: population.Plan{Children: 32}, Workers: population.Workers{Count: 2, Timeout: 250 * time.Millisecond}},
-		population.Config{Plan: population.Plan{Children: 8}, Workers: population.Workers{Timeout: time.Second}}, // with a model
-	)
-	if err != nil {
-		return err
-	}
-	values()                 // what a worker has computed before its first candidate
-	population.Main(problem) // serves evaluations if Run started this process as a worker
-
-	if err := s.Open(); err != nil {
-		return err
-	}
-	result, err := population.Run(ctx, problem, s.Mutator, s.Config)
-	if err := s.Ended(result, err); err != nil {
-		return err
-	}
-	printFront(s.Out, result.Front)
-	s.PrintValidation(result, result.Front[0].ID)
-	figure := plots.Front(s.Archive)
-	figure.Title = "Tic-tac-toe: points lost against size"
-	return s.Report(result, figure)
+func main() {
+	wallacea.Main(problem, wallacea.Options{
+		Config: population.Config{
+			Plan:    population.Plan{Children: 32, Members: 64},
+			Limits:  population.Limits{Generations: 200, Time: time.Minute},
+			Workers: population.Workers{Count: 2, Timeout: 250 * time.Millisecond},
+		},
+		WithModel: func(c *population.Config) {
+			c.Children, c.Members, c.Workers.Timeout, c.Limits.Time = 8, 16, time.Second, 0
+		},
+		Setup: func() error {
+			values() // what a worker computes before its first candidate
+			return nil
+		},
+		Report: report,
+	})
 }

@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wallacea-go/wallacea/examples/internal/sessiontest"
+	"github.com/wallacea-go/wallacea/internal/programtest"
 )
 
-const program = sessiontest.Program("tictactoe")
+const program = programtest.Program("tictactoe")
 
 func TestMain(m *testing.M) { program.Main(m, main) }
 
@@ -102,7 +102,7 @@ func value(board [9]int, mark int) int {
 `
 
 func TestModel(t *testing.T) {
-	output, asked := program.Model(t, sessiontest.Hostile(
+	output, asked := program.Model(t, programtest.Hostile(
 		[2]string{"package main\n\nfunc Move(board []int) int { return 0 }\n", "func(board []int) int"},
 		[2]string{source("return firstFree(board)"), "undefined: firstFree"},
 		[2]string{source("for i := 0; ; i++ {\nif board[i] == 3 {\nreturn i\n}\n}"), "index out of range [9]"},
@@ -117,8 +117,8 @@ func TestModel(t *testing.T) {
 	if best, _ := pointsLost(t, output); best > 37 {
 		t.Errorf("a perfect player loses %v %% of the points", best)
 	}
-	sessiontest.Told(t, asked[0], "tic-tac-toe", "func Move(board [9]int) int", "Package-level variables are refused", "points lost = ", "size = ", "forfeited", "first free cell")
-	sessiontest.Told(t, asked[2], "wrong signature")
+	programtest.Told(t, asked[0], "tic-tac-toe", "func Move(board [9]int) int", "Package-level variables are refused", "points lost = ", "size = ", "forfeited", "first free cell")
+	programtest.Told(t, asked[2], "wrong signature")
 }
 
 func TestTrouble(t *testing.T) {

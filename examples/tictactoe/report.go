@@ -7,9 +7,18 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/wallacea-go/wallacea/examples/internal/session"
+	"github.com/wallacea-go/wallacea"
 	"github.com/wallacea-go/wallacea/population"
 )
+
+// report prints the front, the best player, and how it does in games that the
+// search has not seen.
+func report(e *wallacea.Ended) error {
+	printFront(e.Out, e.Front)
+	e.PrintValidation(e.Front[0].ID)
+	e.Figure.Title = "Tic-tac-toe: points lost against size"
+	return nil
+}
 
 // printFront prints a row for each candidate of the front, and the source of the
 // best player.
@@ -27,7 +36,7 @@ func printFront(w io.Writer, front []population.Candidate) {
 // validate lets a candidate of the front play games that the search has not
 // seen. The feedback is a table of them, and one of them move by move.
 func validate(ctx context.Context, move func(board [9]int) int) (population.Outcome, error) {
-	size, err := session.Size(ctx)
+	size, err := population.Size(ctx)
 	if err != nil {
 		return population.Outcome{}, err
 	}

@@ -1,4 +1,4 @@
-package session
+package wallacea
 
 import (
 	"fmt"
@@ -18,6 +18,7 @@ type progress struct {
 	generations int
 	limit       time.Duration // Config.MaxTime: of all sessions; 0: none
 	began       time.Time
+	preparing   *time.Timer   // says what takes so long, if nothing happens
 	done        int           // generations before began
 	before      time.Duration // the time they took
 
@@ -29,6 +30,9 @@ type progress struct {
 
 func newProgress(w *os.File, limit time.Duration) *progress {
 	p := &progress{w: w, limit: limit, began: time.Now()}
+	p.preparing = time.AfterFunc(2*time.Second, func() {
+		fmt.Fprintln(w, "preparing: the first build on a machine also compiles the standard packages that candidates may import")
+	})
 	if term.IsTerminal(int(w.Fd())) {
 		p.bar = progressbar.NewOptions(1, progressbar.OptionSetWriter(w), progressbar.OptionSetWidth(8),
 			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
@@ -48,12 +52,13 @@ func (p *progress) observe(e population.Event) {
 		p.generations, p.done, p.generation, p.candidates = e.Generations, e.Done, e.Done, e.Candidates
 		p.objectives, p.before = e.Search.Objectives, e.Elapsed
 		if e.Resumed {
-			fmt.Fprintf(p.w, "going on after generation %d with %d candidates recorded\n", e.Done, e.Candidates)
+			fmt.Fprintf(p.w, "resuming after generation %d with %d candidates recorded\n", e.Done, e.Candidates)
 		}
 		if p.bar != nil {
 			p.bar.ChangeMax(e.Generations * perGeneration)
 		}
 	case population.CandidateDone:
+		p.preparing.Stop()
 		p.candidates++
 		if e.Candidate.Failed() {
 			p.failures++
@@ -137,6 +142,7 @@ func cut(text string, most int) string {
 
 // finish takes the bar away.
 func (p *progress) finish() {
+	p.preparing.Stop()
 	if p.bar != nil {
 		_ = p.bar.Finish() // fails only if the terminal is gone
 	}

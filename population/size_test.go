@@ -1,26 +1,24 @@
-package session
+package population
 
 import (
 	"context"
 	"testing"
 
-	"github.com/wallacea-go/wallacea/examples/internal/sessiontest"
-	"github.com/wallacea-go/wallacea/population"
 	"github.com/wallacea-go/wallacea/swap"
 )
 
 // sizeOf returns the size of a source as an Evaluate finds it.
 func sizeOf(t *testing.T, source string) int {
 	t.Helper()
-	p := population.Problem[func(int) int]{
+	p := Problem[func(int) int]{
 		Slot: swap.New("F", func(n int) int { return n }), Seed: source,
-		Objectives: []population.Objective{{Name: "size"}},
-		Evaluate: func(ctx context.Context, _ func(int) int) (population.Outcome, error) {
+		Objectives: []Objective{{Name: "size"}},
+		Evaluate: func(ctx context.Context, _ func(int) int) (Outcome, error) {
 			n, err := Size(ctx)
-			return population.Outcome{Objectives: []float64{float64(n)}, Solved: true}, err
+			return Outcome{Objectives: []float64{float64(n)}, Solved: true}, err
 		},
 	}
-	r, err := population.Run(t.Context(), p, sessiontest.Nobody{}, population.Config{InProcess: true})
+	r, err := Run(t.Context(), p, &script{}, Config{InProcess: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +26,7 @@ func sizeOf(t *testing.T, source string) int {
 }
 
 func TestSize(t *testing.T) {
-	sessiontest.NeedsBuild(t)
+	needsBuild(t)
 	short := sizeOf(t, "package main\n\nfunc F(n int) int { return n }\n")
 	for name, source := range map[string]string{
 		"comments":   "package main\n\n// F says n.\nfunc F(n int) int {\n\n\t// n\n\treturn n\n}\n",

@@ -1,4 +1,4 @@
-package sessiontest
+package programtest
 
 import (
 	"bufio"
@@ -10,7 +10,7 @@ import (
 )
 
 // Interrupt types ctrl-C in the middle of a search, and finds that it ends with
-// a report and a picture, and that it can be gone on with.
+// a report and a picture, and that it can be resumed.
 func (p Program) Interrupt(t *testing.T) {
 	t.Helper()
 	dir := t.TempDir()
@@ -43,7 +43,7 @@ func (p Program) Interrupt(t *testing.T) {
 		t.Error(err)
 	}
 	again, err := p.Command(t, dir, nil, "-resume", "-generations", "2", "-islands", "1", "-children", "2").CombinedOutput()
-	if err != nil || !bytes.Contains(again, []byte("going on after generation ")) {
-		t.Errorf("it cannot be gone on with: %v\n%s", err, again)
+	if err != nil || !bytes.Contains(again, []byte("resuming after generation ")) {
+		t.Errorf("it cannot be resumed: %v\n%s", err, again)
 	}
 }

@@ -1,4 +1,4 @@
-package sessiontest
+package programtest
 
 import (
 	"fmt"
@@ -15,7 +15,7 @@ import (
 // it.
 type Reply struct {
 	Answer llmtest.Answer
-	Mends  population.ID    // the failed candidate that is to be repaired; 0: it is a first attempt
+	Repairs  population.ID    // the failed candidate that is to be repaired; 0: it is a first attempt
 	Stage  population.Stage // at which it is to fail; "": it is to have objectives
 	Says   string           // a part of the failure's message
 }
@@ -28,9 +28,9 @@ func Hostile(signature, broken, panics, endless [2]string, good string) []Reply 
 	return []Reply{
 		{Answer: llmtest.Code(signature[0]), Stage: population.StageCheck, Says: signature[1]},
 		{Answer: llmtest.Code(broken[0]), Stage: population.StageCheck, Says: broken[1]},
-		{Answer: llmtest.Code(panics[0]), Mends: 2, Stage: population.StagePanic, Says: panics[1]},
-		{Answer: llmtest.Code(endless[0]), Mends: 3, Stage: population.StageTimeout, Says: endless[1]},
-		{Answer: llmtest.Code(good), Mends: 4},
+		{Answer: llmtest.Code(panics[0]), Repairs: 2, Stage: population.StagePanic, Says: panics[1]},
+		{Answer: llmtest.Code(endless[0]), Repairs: 3, Stage: population.StageTimeout, Says: endless[1]},
+		{Answer: llmtest.Code(good), Repairs: 4},
 	}
 }
 
@@ -66,8 +66,8 @@ func (p Program) Model(t *testing.T, replies []Reply, args ...string) (output st
 		if got.Failed() {
 			stage, message = got.Failure.Stage, got.Failure.Message
 		}
-		if stage != want.Stage || got.RepairOf != want.Mends || !strings.Contains(message, want.Says) {
-			t.Errorf("candidate %d mends %d and is %q %s: %v; want it to mend %d, %q, and %q", got.ID, got.RepairOf, stage, message, got.Objectives, want.Mends, want.Stage, want.Says)
+		if stage != want.Stage || got.RepairOf != want.Repairs || !strings.Contains(message, want.Says) {
+			t.Errorf("candidate %d repairs %d and is %q %s: %v; want it to repair %d, %q, and %q", got.ID, got.RepairOf, stage, message, got.Objectives, want.Repairs, want.Stage, want.Says)
 		}
 		if told := fmt.Sprintf("%d: ", got.ID); got.Failed() && !strings.Contains(output, told) {
 			t.Errorf("the output does not tell of candidate %d:\n%s", got.ID, output)

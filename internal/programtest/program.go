@@ -1,4 +1,4 @@
-package sessiontest
+package programtest
 
 import (
 	"os"
@@ -16,9 +16,10 @@ type Program string
 
 // Main is the TestMain of a program's package: it lets the test binary be the
 // program, and that program's workers, when it is started by the name.
-func (p Program) Main(m *testing.M, main func()) {
-	testscript.Main(m, map[string]func(){string(p): main})
-}
+func (p Program) Main(m *testing.M, main func()) { Main(m, map[string]func(){string(p): main}) }
+
+// Main is the TestMain of a package with several programs.
+func Main(m *testing.M, programs map[string]func()) { testscript.Main(m, programs) }
 
 // Script runs the scripts, which call the program by its name. It finds no
 // model in its environment.

@@ -1,4 +1,4 @@
-package session
+package wallacea
 
 import (
 	"errors"
@@ -29,36 +29,36 @@ func TestCloseArchive(t *testing.T) {
 		{name: "failed with an old archive", old: true, fails: true, stays: true},
 		{name: "ended", candidates: []population.Candidate{seed}, stays: true},
 	} {
-		s := &Session{options: options{archive: filepath.Join(t.TempDir(), "new", "a.db")}}
+		p := &program{flags: flags{archive: filepath.Join(t.TempDir(), "new", "a.db")}}
 		if tt.old {
-			if err := errors.Join(s.openArchive(), s.closeArchive(false)); err != nil {
+			if err := errors.Join(p.openArchive(), p.closeArchive(false)); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if err := s.openArchive(); err != nil {
+		if err := p.openArchive(); err != nil {
 			t.Fatal(err)
 		}
-		_, err := s.Archive.Begin(population.Search{Function: "func F()", Name: "F", Objectives: []population.Objective{{Name: "n"}}})
+		_, err := p.archive.Begin(population.Search{Function: "func F()", Name: "F", Objectives: []population.Objective{{Name: "n"}}})
 		if err == nil && tt.candidates != nil {
-			err = s.Archive.RecordCandidates(tt.candidates)
+			err = p.archive.RecordCandidates(tt.candidates)
 		}
 		if err == nil && tt.reply {
-			err = s.Archive.RecordReplies(map[population.ID]population.Reply{2: {Source: "package main"}})
+			err = p.archive.RecordReplies(map[population.ID]population.Reply{2: {Source: "package main"}})
 		}
-		if err = errors.Join(err, s.closeArchive(tt.fails)); err != nil {
+		if err = errors.Join(err, p.closeArchive(tt.fails)); err != nil {
 			t.Errorf("%s: %v", tt.name, err)
 		}
-		if _, err := os.Stat(s.options.archive); tt.stays != (err == nil) {
+		if _, err := os.Stat(p.flags.archive); tt.stays != (err == nil) {
 			t.Errorf("%s: the file is there: %t, want %t", tt.name, err == nil, tt.stays)
 		}
 	}
 }
 
-// TestOpenMissingArchive: one to go on with is not made.
+// TestOpenMissingArchive: one to resume is not made.
 func TestOpenMissingArchive(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "none")
-	s := &Session{options: options{archive: filepath.Join(dir, "a.db"), resume: true}}
-	if err := s.openArchive(); err == nil || !strings.Contains(err.Error(), "there is no archive "+s.options.archive) {
+	p := &program{flags: flags{archive: filepath.Join(dir, "a.db"), resume: true}}
+	if err := p.openArchive(); err == nil || !strings.Contains(err.Error(), "there is no archive "+p.flags.archive) {
 		t.Errorf("got %v", err)
 	}
 	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {

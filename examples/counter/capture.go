@@ -6,9 +6,9 @@ import (
 	"os"
 )
 
-// printed calls f, keeps from the terminal what it prints, and returns the
+// capture calls f, keeps from the terminal what it prints, and returns the
 // beginning of that. Nothing else may print to os.Stdout meanwhile.
-func printed(f func()) (text string, err error) {
+func capture(f func()) (text string, err error) {
 	r, w, err := os.Pipe()
 	if err != nil {
 		return "", fmt.Errorf("cannot see what is printed: %w", err)

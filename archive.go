@@ -1,0 +1,57 @@
+package wallacea
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+
+	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/population"
+)
+
+// openArchive opens the archive, in a directory that it makes if need be. One
+// to resume must be there: a mistyped name is no new search.
+func (p *program) openArchive() error {
+	name := p.flags.archive
+	_, err := os.Stat(name)
+	p.made = errors.Is(err, fs.ErrNotExist)
+	if p.made && p.flags.resume {
+		return fmt.Errorf("there is no archive %s to resume: check -archive, or leave -resume out to begin a search", name)
+	}
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		return fmt.Errorf("cannot make a directory for the archive: %w", err)
+	}
+	p.archive, err = archive.Open(name)
+	return err
+}
+
+// closeArchive closes the archive. If the program failed and this is all that
+// came of it, a new archive that holds no more than the seed, the file is
+// removed: it would only be in the way of the next attempt.
+func (p *program) closeArchive(failed bool) error {
+	if p.archive == nil {
+		return nil
+	}
+	useless := failed && p.made && bare(p.archive)
+	if err := p.archive.Close(); err != nil || !useless {
+		return err
+	}
+	return os.Remove(p.archive.Path())
+}
+
+// bare reports whether an archive holds nothing that a mutator has written. One
+// that cannot be read may hold something.
+func bare(db *archive.Archive) bool {
+	for c, err := range db.Candidates() {
+		if err != nil || c.ID != population.SeedID {
+			return false
+		}
+	}
+	next, stop := iter.Pull2(db.Replies())
+	defer stop()
+	_, _, some := next()
+	return !some
+}

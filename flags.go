@@ -1,0 +1,201 @@
+package wallacea
+
+import (
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wallacea-go/wallacea/gp"
+	"github.com/wallacea-go/wallacea/llm"
+	"github.com/wallacea-go/wallacea/plots"
+	"github.com/wallacea-go/wallacea/population"
+)
+
+// flags are what the command line says beside how much is searched.
+type flags struct {
+	set           *flag.FlagSet
+	own           []string // names of flags that the program has defined
+	archive, plot string
+	resume        bool
+	retries       int
+	hint          string // how to use a model, where none is used
+}
+
+// parse chooses the mutator, which decides about defaults, and parses the
+// command line: Main's flags and those that the program has defined.
+func (p *program) parse(args []string) error {
+	f, c := &p.flags, &p.Config
+	model, unusable := p.choose()
+	if model != nil && p.WithModel != nil {
+		p.WithModel(c)
+	}
+	f.set = flag.NewFlagSet(p.Name, flag.ContinueOnError)
+	f.set.SetOutput(io.Discard)
+	f.set.StringVar(&f.archive, "archive", "out/"+p.Name+".db", "the `file` that keeps every candidate; it must be new, unless with -resume")
+	f.set.StringVar(&f.plot, "plot", "out/"+p.Name+".png", "the picture of the search, a `file` that ends in .png, .svg or .pdf")
+	f.set.BoolVar(&f.resume, "resume", false, "continue the search in the archive, as it was begun")
+	f.set.IntVar(&c.Limits.Generations, "generations", cmp.Or(c.Limits.Generations, 20), "how many generations the search has in all")
+	f.set.DurationVar(&c.Limits.Time, "time", c.Limits.Time, "how long the search may take in all; 0 for no limit")
+	f.set.IntVar(&c.Islands, "islands", cmp.Or(c.Islands, 4), "how many islands there are")
+	f.set.IntVar(&c.Members, "members", cmp.Or(c.Members, 16), "survivors per island")
+	f.set.IntVar(&c.Children, "children", cmp.Or(c.Children, 8), "new candidates per island and generation")
+	f.set.Uint64Var(&c.RandomSeed, "seed", cmp.Or(c.RandomSeed, 1), "the random seed")
+	f.set.IntVar(&c.Requests, "requests", cmp.Or(c.Requests, 8), "calls of the mutator at once")
+	f.set.IntVar(&c.Workers.Count, "workers", cmp.Or(c.Workers.Count, 1), "evaluations at once")
+	f.set.DurationVar(&c.Workers.Timeout, "timeout", cmp.Or(c.Workers.Timeout, defaultTimeout), "how long one evaluation may take")
+	f.set.IntVar(&f.retries, "retries", 5, "how often a request is repeated that a model's server did not answer")
+	if err := f.adopt(flag.CommandLine); err != nil {
+		return err
+	}
+	err := f.set.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		p.help()
+		return err
+	}
+	if err == nil {
+		err = p.check()
+	}
+	if err != nil {
+		return usage(err)
+	}
+	if unusable != nil {
+		return unusable
+	}
+	if model != nil {
+		model.Retries = cmp.Or(f.retries, -1) // for a Model, 0 is the default and a negative number none
+	}
+	if f.resume {
+		p.planAsBegun()
+	}
+	return nil
+}
+
+// defaultTimeout is that of population.Workers.
+const defaultTimeout = 10 * time.Second
+
+// choose sets Mutator, unless the program has, to the model that the
+// environment names, which it returns, or to the embedded mutator. An
+// environment that describes a model incompletely is an error.
+func (p *program) choose() (*llm.Model, error) {
+	if p.Mutator != nil {
+		model, _ := p.Mutator.(*llm.Model)
+		return model, nil
+	}
+	model, err := llm.FromEnvironment()
+	switch {
+	case errors.Is(err, llm.ErrNoEndpoint):
+		p.Mutator = new(gp.Mutator)
+		p.flags.hint = "to use a model, set OPENAI_MODEL, and OPENAI_BASE_URL or OPENAI_API_KEY"
+		if os.Getenv("OPENAI_MODEL") != "" {
+			p.flags.hint = "OPENAI_MODEL alone names no model: set OPENAI_BASE_URL or OPENAI_API_KEY too"
+		}
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	p.Mutator = model
+	return model, nil
+}
+
+// adopt takes over the flags that the program has defined.
+func (f *flags) adopt(own *flag.FlagSet) error {
+	var err error
+	own.VisitAll(func(g *flag.Flag) {
+		if f.set.Lookup(g.Name) != nil {
+			err = cmp.Or(err, fmt.Errorf("the program defines a flag -%s, which is one of wallacea.Main: call it something else", g.Name))
+			return
+		}
+		f.set.Var(g.Value, g.Name, g.Usage)
+		f.set.Lookup(g.Name).DefValue = g.DefValue
+		f.own = append(f.own, g.Name)
+	})
+	if err == nil && !own.Parsed() {
+		err = own.Parse(nil) // so that flag.Parsed reports true
+	}
+	return err
+}
+
+// help prints the flags.
+func (p *program) help() {
+	fmt.Fprintf(p.out, "%s searches for better versions of a Go function. It takes these flags:\n", p.Name)
+	p.flags.set.SetOutput(p.out)
+	p.flags.set.PrintDefaults()
+	if p.WithModel != nil && p.flags.hint != "" {
+		fmt.Fprintln(p.out, "The defaults are those without a model; with one, others may hold.")
+	}
+}
+
+// usage makes err one that is about the command line: it ends the program with
+// status 2 and a word about -h.
+func usage(err error) error { return fmt.Errorf("%w; %w", err, errUsage) }
+
+// check refuses what can only end badly before anything begins.
+func (p *program) check() error {
+	f, c := &p.flags, &p.Config
+	switch info, err := os.Stat(f.plot); {
+	case f.set.NArg() > 0:
+		return fmt.Errorf("unexpected argument %q", f.set.Arg(0))
+	case f.archive == "":
+		return errors.New("-archive needs the name of a file")
+	case min(c.Limits.Generations, c.Islands, c.Members, c.Children, c.Workers.Count, c.Requests) < 1:
+		return errors.New("-generations, -islands, -members, -children, -workers and -requests must be at least 1")
+	case c.Workers.Timeout <= 0:
+		return errors.New("-timeout must be positive")
+	case c.Limits.Time < 0 || f.retries < 0:
+		return errors.New("-time and -retries cannot be negative")
+	case err == nil && info.IsDir():
+		return fmt.Errorf("-plot %s is a directory", f.plot)
+	}
+	return plots.CheckPath(f.plot)
+}
+
+// planAsBegun leaves everything of the plan open that the command line does not
+// say, so that a search is resumed as it was begun.
+func (p *program) planAsBegun() {
+	given := p.flags.given()
+	p.Config.Plan = population.Plan{}
+	for _, name := range []string{"islands", "members", "children", "seed"} {
+		if value, ok := given[name]; ok {
+			_ = p.flags.set.Set(name, value) // it was parsed before
+		}
+	}
+}
+
+// given returns the flags that the command line sets, with their values.
+func (f *flags) given() map[string]string {
+	given := make(map[string]string)
+	f.set.Visit(func(g *flag.Flag) { given[g.Name] = g.Value.String() })
+	return given
+}
+
+// again is the command that resumes the search, with more flags.
+func (p *program) again(more ...string) string {
+	name := os.Args[0]
+	if strings.Contains(name, "go-build") {
+		name = "go run ."
+	}
+	words := []string{name}
+	given := p.flags.given()
+	for _, flag := range slices.Concat(p.flags.own, []string{"archive", "plot"}) {
+		if value, ok := given[flag]; ok {
+			words = append(words, "-"+flag+"="+quote(value))
+		}
+	}
+	return strings.Join(append(append(words, "-resume"), more...), " ")
+}
+
+// quote makes a value one word to a shell.
+func quote(value string) string {
+	if value != "" && strings.IndexFunc(value, func(r rune) bool {
+		return !strings.ContainsRune("-_./:,=+@%", r) && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	}) < 0 {
+		return value
+	}
+	return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
+}

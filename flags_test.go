@@ -1,0 +1,207 @@
+package wallacea
+
+import (
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/gp"
+	"github.com/wallacea-go/wallacea/llm"
+	"github.com/wallacea-go/wallacea/population"
+)
+
+// parsed returns a program that has parsed its command line.
+func parsed(t *testing.T, o Options, args ...string) (*program, error) {
+	t.Helper()
+	for _, name := range []string{"OPENAI_BASE_URL", "OPENAI_API_KEY", "OPENAI_MODEL"} {
+		t.Setenv(name, "")
+	}
+	commandLine := flag.CommandLine
+	flag.CommandLine = flag.NewFlagSet("test", flag.ContinueOnError) // without the flags of go test
+	t.Cleanup(func() { flag.CommandLine = commandLine })
+	p := &program{Options: o, out: io.Discard}
+	p.Name = "test"
+	return p, p.parse(args)
+}
+
+// TestDefaults: flags come first, then what the program says for the mutator,
+// then what holds for all.
+func TestDefaults(t *testing.T) {
+	options := Options{
+		Config:    population.Config{Plan: population.Plan{Children: 32}, Workers: population.Workers{Timeout: time.Second}, Limits: population.Limits{Time: time.Minute}},
+		WithModel: func(c *population.Config) { c.Children, c.Workers.Timeout, c.Limits.Time = 4, 2*time.Second, 0 },
+	}
+	flags := []string{"-children", "5", "-timeout", "3s", "-time", "7s", "-members", "9"}
+	for _, tt := range []struct {
+		name     string
+		mutator  population.Mutator
+		args     []string
+		children int
+		members  int
+		timeout  time.Duration
+		time     time.Duration
+	}{
+		{"embedded", new(gp.Mutator), nil, 32, 16, time.Second, time.Minute},
+		{"model", new(llm.Model), nil, 4, 16, 2 * time.Second, 0},
+		{"embedded, flags", new(gp.Mutator), flags, 5, 9, 3 * time.Second, 7 * time.Second},
+		{"model, flags", new(llm.Model), flags, 5, 9, 3 * time.Second, 7 * time.Second},
+	} {
+		o := options
+		o.Mutator = tt.mutator
+		p, err := parsed(t, o, tt.args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := p.Config; c.Children != tt.children || c.Members != tt.members || c.Workers.Timeout != tt.timeout || c.Limits.Time != tt.time {
+			t.Errorf("%s: %d children, %d members, %v, %v", tt.name, c.Children, c.Members, c.Workers.Timeout, c.Limits.Time)
+		}
+		if p.Config.Limits.Generations != 20 || p.Config.Islands != 4 || p.Config.RandomSeed != 1 {
+			t.Errorf("%s: the configuration is %+v", tt.name, p.Config)
+		}
+	}
+}
+
+// TestRetries: for a Model 0 means the default, for the flag it means none.
+func TestRetries(t *testing.T) {
+	for arg, want := range map[string]int{"0": -1, "3": 3} {
+		m := new(llm.Model)
+		if _, err := parsed(t, Options{Mutator: m}, "-retries", arg); err != nil || m.Retries != want {
+			t.Errorf("-retries %s: %d retries, want %d (%v)", arg, m.Retries, want, err)
+		}
+	}
+}
+
+func TestUsage(t *testing.T) {
+	dir := t.TempDir()
+	for _, tt := range []struct{ args, want string }{
+		{"-generations 0", "must be at least 1"},
+		{"-children -1", "must be at least 1"},
+		{"-members 0", "must be at least 1"},
+		{"-timeout 0s", "-timeout must be positive"},
+		{"-time -1s", "cannot be negative"},
+		{"-retries -1", "cannot be negative"},
+		{"-archive=", "-archive needs the name of a file"},
+		{"-plot a.gif", ".gif"},
+		{"-plot " + dir, "is a directory"},
+		{"more", `unexpected argument "more"`},
+		{"-nonsense", "flag provided but not defined"},
+	} {
+		p, err := parsed(t, Options{}, strings.Fields(tt.args)...)
+		if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), "run with -h") {
+			t.Errorf("%s: got %v, want %q", tt.args, err, tt.want)
+		}
+		p.err = os.NewFile(^uintptr(0), "nowhere")
+		if status := p.exit(err); status != 2 {
+			t.Errorf("%s: exit status %d, want 2", tt.args, status)
+		}
+	}
+}
+
+// TestOwnFlags: flags that the program has defined are parsed, shown in the
+// help, and repeated in the command that resumes; the names of Main's are taken.
+func TestOwnFlags(t *testing.T) {
+	p, err := parsed(t, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	samples := flag.String("samples", "default", "a `file` of samples")
+	var out strings.Builder
+	p = &program{out: &out}
+	p.Name = "test"
+	if err := p.parse([]string{"-samples", "my file's", "-archive", "a.db", "-children", "3"}); err != nil || *samples != "my file's" {
+		t.Errorf("-samples is %q, %v", *samples, err)
+	}
+	name := os.Args[0]
+	if strings.Contains(name, "go-build") {
+		name = "go run ."
+	}
+	if got, want := p.again("-generations", "40"), name+` -samples='my file'\''s' -archive=a.db -resume -generations 40`; got != want {
+		t.Errorf("to resume: %s, want %s", got, want)
+	}
+	p.help()
+	for _, want := range []string{"-samples file\n", `(default "default")`, "-resume\n", "how many islands there are (default 4)"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the help lacks %q:\n%s", want, &out)
+		}
+	}
+	flag.Int("islands", 1, "mine")
+	if err := (&program{out: io.Discard}).parse(nil); err == nil || !strings.Contains(err.Error(), "-islands") {
+		t.Errorf("a flag of Main's name: %v", err)
+	}
+}
+
+// TestPlanAsBegun: what the command line leaves out of the plan is left to the
+// archive.
+func TestPlanAsBegun(t *testing.T) {
+	o := Options{Config: population.Config{Plan: population.Plan{Children: 32, Members: 64, Repairs: 7}}}
+	p, err := parsed(t, o, "-resume", "-islands", "3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := p.Config.Plan.Islands, 3; got != want {
+		t.Errorf("%d islands, want %d", got, want)
+	}
+	if c := p.Config.Plan; c.Children != 0 || c.Members != 0 || c.Repairs != 0 || c.RandomSeed != 0 {
+		t.Errorf("the plan is %+v", c)
+	}
+}
+
+// TestHalfAModel: an environment that names a model halfway is an error, but
+// not where only the flags are asked for.
+func TestHalfAModel(t *testing.T) {
+	if _, err := parsed(t, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("OPENAI_BASE_URL", "http://localhost:11434/v1")
+	p := &program{out: io.Discard}
+	if err := p.parse(nil); err == nil || !strings.Contains(err.Error(), "OPENAI_MODEL") {
+		t.Errorf("got %v", err)
+	}
+	if err := (&program{out: io.Discard}).parse([]string{"-h"}); err != flag.ErrHelp {
+		t.Errorf("-h: got %v", err)
+	}
+}
+
+// TestPrintFront: as many digits as it takes, and the middle of a long front
+// left out.
+func TestPrintFront(t *testing.T) {
+	r := population.Result{Search: population.Search{Objectives: []population.Objective{{Name: "x"}, {Name: "y", Maximize: true}}}}
+	for i := range 50 {
+		r.Front = append(r.Front, population.Candidate{ID: population.ID(i + 1), Objectives: []float64{1.5 + float64(i)*1e-7, float64(i)}})
+	}
+	var out strings.Builder
+	printFront(&out, r)
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	if len(lines) != 1+maxRows+1 || lines[len(lines)-1] != "(10 candidates in the middle of the front are left out)" {
+		t.Errorf("%d lines:\n%s", len(lines), &out)
+	}
+	if !strings.Contains(lines[0], "x (min)  y (max)") || !strings.Contains(out.String(), "1.5000001 ") || !strings.Contains(out.String(), "       50  ") {
+		t.Errorf("got\n%s", &out)
+	}
+	one := population.Result{Search: population.Search{Objectives: []population.Objective{{Name: "x"}}}}
+	one.Front = []population.Candidate{{ID: 7, Objectives: []float64{2}, Source: "package main\n"}}
+	out.Reset()
+	printFront(&out, one)
+	if !strings.HasSuffix(out.String(), "candidate 7 of generation 0:\n\npackage main\n") {
+		t.Errorf("got\n%s", &out)
+	}
+}
+
+// TestBareWithError: an archive that cannot be read may hold something.
+func TestBareWithError(t *testing.T) {
+	db, err := archive.Open(filepath.Join(t.TempDir(), "a.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if bare(db) {
+		t.Error("a closed archive is bare")
+	}
+}

@@ -1,0 +1,203 @@
+package wallacea
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/internal/report"
+	"github.com/wallacea-go/wallacea/plots"
+	"github.com/wallacea-go/wallacea/population"
+)
+
+// Options say what a program wants otherwise than Main does it. The zero value
+// changes nothing.
+type Options struct {
+	// Name is what the program is called in messages and in the names of its
+	// files; "": the name it was started by.
+	Name string
+
+	// Config says how much is searched unless flags say otherwise. Main sets
+	// Recorder and Resume, and calls Observe besides its own observer.
+	Config population.Config
+
+	// WithModel changes Config where the mutator is a language model: its
+	// replies are slower, better and dearer than random edits. nil: nothing.
+	WithModel func(*population.Config)
+
+	// Mutator writes the candidates; nil: Default, with the flag -retries.
+	Mutator population.Mutator
+
+	// Setup is called when the flags are parsed, in the program and in each of
+	// its workers, before anything else: for state that flags describe.
+	Setup func() error
+
+	// Begin is called when the archive is open, before the search. An error
+	// ends the program.
+	Begin func(db *archive.Archive) error
+
+	// Report prints what was found, instead of a table of the front, and may
+	// replace the picture. It is called when there is a front.
+	Report func(e *Ended) error
+}
+
+// Ended is a search that has ended, for Options.Report.
+type Ended struct {
+	population.Result
+	Archive *archive.Archive
+	Out     io.Writer     // makes control characters in what is printed harmless
+	Figure  *plots.Figure // saved as the picture after Report; plots.Front, or plots.Objectives of a single objective
+}
+
+// Main is a complete program that searches for better versions of problem's
+// function. Call it in main, with at most one Options; it does not return.
+//
+// The flags say where the archive and the picture go and how much is searched;
+// the program's own flags, defined with package flag, are parsed with them. Run
+// the program with -h to see all. Without arguments it searches with the model
+// or the embedded mutator that Default returns, keeps every candidate in
+// out/NAME.db, shows progress on standard error, prints a report on standard
+// output, and draws out/NAME.png.
+//
+// Ctrl-C ends the search, which is then reported, and can be resumed with
+// -resume; a second one ends the program at once. In a worker process Main
+// serves evaluations. What a program does before Main happens in every worker
+// too; what is to happen in workers only once flags are parsed belongs into
+// Options.Setup.
+//
+// The exit status is 0 when the search has ended for whatever reason, 2 if the
+// command line makes no sense, and 1 if the search could not be done: an
+// archive that cannot be used, a model that cannot be reached, that refuses the
+// key, or whose replies hold no function. The error is one sentence. A program
+// that fails before its mutator has written anything leaves no new archive.
+func Main[F any](problem population.Problem[F], options ...Options) {
+	if len(options) > 1 {
+		panic("wallacea: Main takes at most one Options")
+	}
+	p := &program{out: os.Stdout, err: os.Stderr}
+	if len(options) == 1 {
+		p.Options = options[0]
+	}
+	p.Name = cmp.Or(p.Name, strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe"))
+	os.Exit(p.exit(run(p, problem)))
+}
+
+// run is Main without what ends the process.
+func run[F any](p *program, problem population.Problem[F]) error {
+	if err := p.parse(os.Args[1:]); err != nil {
+		return err
+	}
+	if p.Setup != nil {
+		if err := p.Setup(); err != nil {
+			return err
+		}
+	}
+	population.Main(problem)
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // the next ctrl-C ends the process
+	defer stop()
+	if err := p.open(); err != nil {
+		return err
+	}
+	result, err := population.Run(ctx, problem, p.Mutator, p.Config)
+	p.progress.finish()
+	if err != nil {
+		return p.explain(err)
+	}
+	return p.report(result)
+}
+
+// A program is one run of Main.
+type program struct {
+	Options
+	flags    flags
+	archive  *archive.Archive // opened by open
+	made     bool             // archive was not there before
+	progress *progress
+	replies  replies
+	done     bool // the search has ended without an error
+
+	out io.Writer
+	err *os.File // for progress and errors
+}
+
+// open opens the archive, names the mutator, and completes Config with what
+// records and what shows progress.
+func (p *program) open() error {
+	if err := p.openArchive(); err != nil {
+		return err
+	}
+	if err := preparePicture(p.flags.plot); err != nil {
+		return err
+	}
+	if p.Begin != nil {
+		if err := p.Begin(p.archive); err != nil {
+			return err
+		}
+	}
+	out := report.NewWriter(p.out)
+	fmt.Fprintf(out, "mutator: %s\n", nameOf(p.Mutator))
+	if hint := p.flags.hint; hint != "" {
+		fmt.Fprintf(out, "(%s)\n", hint)
+	}
+	c := &p.Config
+	c.Recorder, c.Resume = p.archive, p.flags.resume
+	p.progress = newProgress(p.err, c.Limits.Time)
+	theirs := c.Observe
+	c.Observe = func(e population.Event) {
+		p.replies.observe(e)
+		p.progress.observe(e)
+		if theirs != nil {
+			theirs(e)
+		}
+	}
+	return nil
+}
+
+// nameOf is what a mutator calls itself, or else its type.
+func nameOf(m population.Mutator) string {
+	if s, ok := m.(fmt.Stringer); ok {
+		return s.String()
+	}
+	return fmt.Sprintf("%T", m)
+}
+
+// explain says what an error of Run means to who started the program.
+func (p *program) explain(err error) error {
+	switch {
+	case errors.Is(err, population.ErrHoldsSearch):
+		return fmt.Errorf("%s already holds a search: give -resume to continue it, or another -archive", p.archive.Path())
+	case errors.Is(err, population.ErrOtherSearch):
+		return fmt.Errorf("%s cannot be resumed: %w", p.archive.Path(), err)
+	}
+	return cmp.Or(p.replies.silent(p.Mutator), err)
+}
+
+// errUsage is wrapped by errors about the command line.
+var errUsage = errors.New("run with -h for the flags")
+
+// exit closes the archive, says what went wrong, if anything has, and returns
+// the exit status.
+func (p *program) exit(err error) int {
+	if errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	if err = errors.Join(err, p.closeArchive(err != nil)); err == nil {
+		return 0
+	}
+	fmt.Fprintf(p.err, "%s: %s\n", p.Name, report.Printable(strings.Join(strings.Fields(err.Error()), " ")))
+	if errors.Is(err, errUsage) {
+		return 2
+	}
+	return 1
+}

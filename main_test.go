@@ -1,0 +1,120 @@
+package wallacea_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/wallacea-go/wallacea"
+	"github.com/wallacea-go/wallacea/internal/programtest"
+	"github.com/wallacea-go/wallacea/llm/llmtest"
+	"github.com/wallacea-go/wallacea/population"
+	"github.com/wallacea-go/wallacea/swap"
+)
+
+// Two programs that leave everything to Main: one with an objective, and one
+// with two and options.
+const (
+	square = programtest.Program("square")
+	traded = programtest.Program("traded")
+)
+
+func TestMain(m *testing.M) {
+	programtest.Main(m, map[string]func(){
+		string(square): func() { wallacea.Main(squareProblem) },
+		string(traded): trade,
+	})
+}
+
+// Square is the seed.
+func Square(x float64) float64 { return x }
+
+const squareSeed = "package main\n\nfunc Square(x float64) float64 { return x }\n"
+
+var squareProblem = population.Problem[func(float64) float64]{
+	Slot: swap.New("Square", Square), Seed: squareSeed, Task: "Return the square of x.",
+	Objectives: []population.Objective{{Name: "error"}},
+	Evaluate: func(_ context.Context, f func(float64) float64) (population.Outcome, error) {
+		e := miss(f)
+		return population.Outcome{Objectives: []float64{e}, Solved: e == 0}, nil
+	},
+}
+
+// miss is the mean error of a function that is to return squares.
+func miss(f func(float64) float64) float64 {
+	sum := 0.0
+	for x := range 10 {
+		sum += math.Abs(f(float64(x)) - float64(x*x))
+	}
+	return sum / 10
+}
+
+// trade trades the error against the size, with a flag of its own, a state that
+// it needs, and a report of its own if that is asked for.
+func trade() {
+	unit := flag.Float64("unit", 1, "what an error is counted in")
+	own := flag.Bool("own", false, "print a report of the program's own")
+	scale := 0.0 // until Setup
+	p := squareProblem
+	p.Objectives = []population.Objective{{Name: "error"}, {Name: "size"}}
+	p.Evaluate = func(ctx context.Context, f func(float64) float64) (population.Outcome, error) {
+		size, err := population.Size(ctx)
+		return population.Outcome{Objectives: []float64{miss(f) / scale, float64(size)}}, err
+	}
+	p.Validate = p.Evaluate
+	o := wallacea.Options{
+		Name:   string(traded),
+		Config: population.Config{Plan: population.Plan{Children: 6}, Limits: population.Limits{Generations: 2}},
+		Setup: func() error {
+			if *unit <= 0 {
+				return errors.New("-unit must be positive")
+			}
+			scale = *unit
+			return nil
+		},
+	}
+	for _, arg := range os.Args { // before flags are parsed
+		if arg == "-own" {
+			o.Report = func(e *wallacea.Ended) error {
+				fmt.Fprintf(e.Out, "own report of %d: %t \x1b[31m\n", len(e.Front), *own)
+				e.Figure.Title = "own picture"
+				return nil
+			}
+		}
+	}
+	wallacea.Main(p, o)
+}
+
+func TestSquare(t *testing.T) {
+	t.Parallel()
+	square.Script(t, filepath.Join("testdata", "square.txtar"))
+}
+
+func TestTraded(t *testing.T) {
+	t.Parallel()
+	traded.Script(t, filepath.Join("testdata", "traded.txtar"))
+}
+
+// TestTrouble: what is wrong with a model is one sentence.
+func TestTrouble(t *testing.T) { square.Trouble(t, "-generations", "1") }
+
+// TestInterrupt: ctrl-C ends the search with a report.
+func TestInterrupt(t *testing.T) { traded.Interrupt(t) }
+
+// TestHostile: what candidates say does not reach the terminal as it is.
+func TestHostileText(t *testing.T) {
+	bad := "package main\n\nfunc Square(x float64) float64 { panic(\"\\x1b]0;owned\\a\\x1b[2J\") }\n"
+	out, _ := square.Model(t, []programtest.Reply{
+		{Answer: llmtest.Code(bad), Stage: population.StagePanic},
+		{Answer: llmtest.Code(strings.Replace(bad, "owned", "again", 1)), Stage: population.StagePanic},
+	}, "-time", "1m")
+	if strings.ContainsAny(out, "\x1b\a") || !strings.Contains(out, `\x1b]0;owned\a`) {
+		t.Errorf("the output is %q", out)
+	}
+}

@@ -1,0 +1,145 @@
+package wallacea
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/wallacea-go/wallacea/internal/report"
+	"github.com/wallacea-go/wallacea/plots"
+	"github.com/wallacea-go/wallacea/population"
+)
+
+// report says what was found, how much was searched, what failed and what it
+// cost, draws the picture, and says what to type next.
+func (p *program) report(r population.Result) error {
+	out := report.NewWriter(p.out)
+	if len(r.Front) == 0 {
+		fmt.Fprintf(out, "nothing is found yet: %s\n", r.Reason)
+		return nil
+	}
+	e := &Ended{Result: r, Archive: p.archive, Out: out}
+	if len(r.Search.Objectives) == 1 {
+		e.Figure = plots.Objectives(p.archive)
+	} else {
+		e.Figure = plots.Front(p.archive)
+	}
+	if p.Report != nil {
+		if err := p.Report(e); err != nil {
+			return err
+		}
+	} else {
+		printFront(out, r)
+	}
+	printSummary(out, r)
+	if err := report.Failures(out, p.archive.Candidates()); err != nil {
+		return err
+	}
+	if err := plots.Save(p.flags.plot, e.Figure); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "\narchive: %s\npicture: %s\n", p.archive.Path(), p.flags.plot)
+	p.printNext(out, r)
+	return out.Flush()
+}
+
+// PrintValidation prints what validating a candidate of the front has found: the
+// Feedback of Problem.Validate, or why there is none.
+func (e *Ended) PrintValidation(id population.ID) {
+	for _, v := range e.Validations {
+		switch {
+		case v.ID != id:
+		case v.Failure != nil:
+			fmt.Fprintf(e.Out, "on data that the search has not seen it fails (%s): %s\n", v.Failure.Stage, report.OneLine(v.Failure.Message, 100))
+			return
+		default:
+			fmt.Fprint(e.Out, v.Feedback)
+			return
+		}
+	}
+	fmt.Fprintln(e.Out, "(it was not validated)")
+}
+
+// maxRows is how many candidates of a front are printed.
+const maxRows = 40
+
+// printFront prints the front as a table, the middle left out if it is long,
+// and the source of the best candidate of a single objective.
+func printFront(w io.Writer, r population.Result) {
+	fmt.Fprintln(w)
+	objectives := r.Search.Objectives
+	front, left := r.Front, 0
+	if n := len(front); n > maxRows {
+		front, left = slices.Concat(front[:maxRows/2], front[n-maxRows/2:]), n-maxRows
+	}
+	report.PrintTable(w, slices.Concat([]report.Column{report.ID()}, report.Objectives(objectives, front),
+		report.Validated(objectives, r.Validations), []report.Column{report.Generation(), report.Mutator()}), front)
+	if left > 0 {
+		fmt.Fprintf(w, "(%d candidates in the middle of the front are left out)\n", left)
+	}
+	if len(objectives) == 1 {
+		best := r.Front[0]
+		fmt.Fprintf(w, "\ncandidate %d of generation %d:\n\n%s", best.ID, best.Generation, best.Source)
+	}
+}
+
+// printSummary says how much was searched, why the search has ended, and what
+// it cost.
+func printSummary(w io.Writer, r population.Result) {
+	generations := report.Count(r.Generations, "generation")
+	if slices.ContainsFunc(r.Front, func(c population.Candidate) bool { return c.Generation > r.Generations }) {
+		generations += " and a part of the next"
+	}
+	fmt.Fprintf(w, "\n%s, %s in %v: %s\n", generations, report.Count(r.Candidates, "candidate"), r.Elapsed.Round(100*time.Millisecond), r.Reason)
+	if u := r.Usage; u.Tokens() > 0 {
+		fmt.Fprintf(w, "%d tokens sent, %d received, in %s", u.PromptTokens, u.CompletionTokens, report.Count(u.Calls, "call"))
+		if u.Cost > 0 {
+			fmt.Fprintf(w, ", for %.4g", u.Cost)
+		}
+		fmt.Fprintln(w)
+	}
+}
+
+// printNext prints the commands that look into the archive and that resume the
+// search.
+func (p *program) printNext(w io.Writer, r population.Result) {
+	path := quote(p.archive.Path())
+	if len(r.Search.Objectives) == 1 {
+		fmt.Fprintf(w, "look:    wallacea lineage %s %d\n", path, r.Front[0].ID)
+	} else {
+		fmt.Fprintf(w, "look:    wallacea front %s\n", path)
+	}
+	switch r.Reason {
+	case population.ReasonCancelled:
+		fmt.Fprintf(w, "resume:  %s\n", p.again())
+	case population.ReasonTime:
+		fmt.Fprintf(w, "resume:  %s\n", p.again("-time", (2*p.Config.Limits.Time).String()))
+	case population.ReasonGenerations:
+		fmt.Fprintf(w, "resume:  %s\n", p.again("-generations", fmt.Sprint(2*p.Config.Limits.Generations)))
+	}
+	if _, err := exec.LookPath("wallacea"); err != nil {
+		fmt.Fprintln(w, "install: go install github.com/wallacea-go/wallacea/cmd/wallacea@latest")
+	}
+}
+
+// preparePicture finds out whether the picture can be saved, before a search
+// that may take long, and makes its directory if need be.
+func preparePicture(name string) error {
+	dir := filepath.Dir(name)
+	err := os.MkdirAll(dir, 0o777)
+	if err == nil {
+		var f *os.File
+		if f, err = os.CreateTemp(dir, ".*-"+filepath.Base(name)); err == nil {
+			err = errors.Join(f.Close(), os.Remove(f.Name()))
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("the picture cannot be saved as %s: %w", name, err)
+	}
+	return nil
+}
