@@ -55,7 +55,7 @@ bench-swap: ## measure building, loading, calling and guarding functions, as rat
 	$(GO) run ./swap/internal/bench
 
 bench-pareto: ## measure sorting, hypervolume and selection: ratios, then benchmarks for benchstat
-	$(GO) test ./pareto -count=1 -timeout 60m -v -run '^(TestRatios|TestPeer|TestGrowth)$$' -ratios
+	$(GO) test ./pareto -count=1 -timeout 60m -v -tables
 	$(GO) test ./pareto ./selection -timeout 60m -run '^$$' -bench . $(BENCHFLAGS)
 
 bench-workers: ## measure what workers cost: round trips, starts, interrupts, kills
