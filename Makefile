@@ -14,7 +14,8 @@ help: ## list the targets
 demo: ## evolve quantisers for half a minute without a model; leaves out/quantize.db and out/front.png
 	@mkdir -p $(OUT)
 	@rm -f $(OUT)/quantize.db $(OUT)/front.png
-	$(GO) build -o $(OUT)/quantize ./examples/quantize
+	@echo "building $(OUT)/quantize: the first time this compiles some 350 packages and takes a minute or two"
+	$(GO) build -v -ldflags='-s -w' -o $(OUT)/quantize ./examples/quantize
 	@env -u OPENAI_API_KEY -u OPENAI_BASE_URL $(OUT)/quantize -archive $(OUT)/quantize.db -plot $(OUT)/front.png
 
 examples: ## run the six examples in short form, and check what they say
@@ -55,7 +56,7 @@ bench-swap: ## measure building, loading, calling and guarding functions, as rat
 	$(GO) run ./swap/internal/bench
 
 bench-pareto: ## measure sorting, hypervolume and selection: ratios, then benchmarks for benchstat
-	$(GO) test ./pareto -count=1 -timeout 60m -v -run '^(TestRatios|TestPeer|TestGrowth)$$' -ratios
+	$(GO) test ./pareto -count=1 -timeout 60m -v -tables
 	$(GO) test ./pareto ./selection -timeout 60m -run '^$$' -bench . $(BENCHFLAGS)
 
 bench-workers: ## measure what workers cost: round trips, starts, interrupts, kills

@@ -27,7 +27,7 @@ var allowed = map[string][]string{
 	"swap/internal/bench": {"swap"},
 	"population":          {"swap", "selection", "pareto", "internal/sandbox", "golang.org/x/sync/errgroup", "github.com/fxamacker/cbor/v2"},
 	"live":                {"population", "swap"},
-	"llm":                 {"population", "swap", "github.com/openai/openai-go/v3/..."},
+	"llm":                 {"population", "swap"},
 	"llm/llmtest":         {},
 	"gp":                  {"population", "swap", "golang.org/x/tools/..."},
 	"archive":             {"population", "go.etcd.io/bbolt/...", "github.com/fxamacker/cbor/v2", "github.com/klauspost/compress/zstd"},

@@ -1,62 +1,46 @@
 package llm
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
+	"fmt"
+	"io"
+	"maps"
 	"net"
 	"net/http"
-	"strconv"
-	"strings"
+	"net/url"
 	"time"
-
-	"github.com/openai/openai-go/v3"
-	"github.com/openai/openai-go/v3/option"
-
-	"github.com/wallacea-go/wallacea/population"
 )
 
-// A client speaks Chat Completions. This file is the only one that knows the
-// library which does.
+// A client sends requests of Chat Completions.
 type client struct {
-	chat    openai.ChatCompletionService
-	params  openai.ChatCompletionNewParams // of every request, messages aside
+	http    *http.Client
+	url     string
+	key     string
+	fields  map[string]any // of every request's body
+	extra   map[string]any // that replace any others
 	timeout time.Duration
 }
 
-// A completion is what a model answered.
-type completion struct {
-	text, refusal string
-	finish        string // why the model stopped: "stop", "length", "content_filter", …
-	usage         population.Usage
-}
-
-// newClient returns a client for a model whose fields make sense. The service
-// is made without openai.NewClient, which would take more from the environment
-// than package llm says.
-func newClient(m *Model, base string) *client {
-	httpClient := m.HTTPClient
-	if httpClient == nil {
-		httpClient = newHTTPClient()
-	}
-	options := []option.RequestOption{
-		option.WithBaseURL(base), option.WithHTTPClient(httpClient),
-		option.WithMaxRetries(0), option.WithMiddleware(examined),
-	}
-	if m.APIKey != "" {
-		options = append(options, option.WithAPIKey(m.APIKey))
-	}
+// newClient returns a client for a model whose fields make sense.
+func newClient(m *Model, base *url.URL) *client {
 	c := &client{
-		chat:    openai.NewChatCompletionService(options...),
-		params:  openai.ChatCompletionNewParams{Model: m.Name, ReasoningEffort: openai.ReasoningEffort(m.ReasoningEffort)},
-		timeout: cmp.Or(m.Timeout, 5*time.Minute),
+		http: newHTTPClient(), url: base.JoinPath("chat", "completions").String(), key: m.APIKey,
+		fields: map[string]any{"model": m.Name}, extra: m.Extra, timeout: cmp.Or(m.Timeout, 5*time.Minute),
+	}
+	if m.HTTPClient != nil {
+		c.http = new(*m.HTTPClient)
+	}
+	if c.http.CheckRedirect == nil {
+		c.http.CheckRedirect = withinOrigin
 	}
 	if m.Temperature != nil {
-		c.params.Temperature = openai.Float(*m.Temperature)
+		c.fields["temperature"] = *m.Temperature
 	}
-	if len(m.Extra) > 0 {
-		c.params.SetExtraFields(m.Extra)
+	if m.ReasoningEffort != "" {
+		c.fields["reasoning_effort"] = m.ReasoningEffort
 	}
 	return c
 }
@@ -74,76 +58,90 @@ func newHTTPClient() *http.Client {
 	}}
 }
 
+// withinOrigin follows redirects to the same server alone: another one should
+// see neither the prompt nor the key.
+func withinOrigin(r *http.Request, via []*http.Request) error {
+	if from := via[0].URL; r.URL.Scheme != from.Scheme || r.URL.Host != from.Host {
+		return fmt.Errorf("it redirects to another server, %s://%s", r.URL.Scheme, r.URL.Host)
+	}
+	if len(via) >= 10 {
+		return fmt.Errorf("it redirects %d times", len(via))
+	}
+	return nil
+}
+
 // post asks once. limit caps the tokens of the answer, 0 not; newer says to
 // call that what OpenAI calls it since its models think.
 func (c *client) post(ctx context.Context, conversation []message, limit int, newer bool) (completion, *fault) {
-	params := c.params
-	for _, m := range conversation {
-		switch m.role {
-		case roleSystem:
-			params.Messages = append(params.Messages, openai.SystemMessage(m.content))
-		case roleAssistant:
-			params.Messages = append(params.Messages, openai.AssistantMessage(m.content))
-		default:
-			params.Messages = append(params.Messages, openai.UserMessage(m.content))
-		}
-	}
-	if limit > 0 && newer {
-		params.MaxCompletionTokens = openai.Int(int64(limit))
-	} else if limit > 0 {
-		params.MaxTokens = openai.Int(int64(limit))
-	}
 	attempt, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	response, err := c.chat.New(attempt, params)
-	var f *fault
+	request, err := c.request(attempt, conversation, limit, newer)
+	if err != nil {
+		return completion{}, &fault{kind: refused, text: err.Error()}
+	}
+	body, f := c.send(request)
 	switch {
-	case err == nil:
-		return complete(response)
+	case f == nil:
+		return parseCompletion(body)
 	case attempt.Err() != nil:
 		f = &fault{text: "no answer within " + c.timeout.String(), advice: "raise Model.Timeout if the model is that slow"}
-	case !errors.As(err, &f):
-		f = &fault{kind: refused, text: err.Error()}
 	}
 	return completion{}, f
 }
 
-// complete reads a response. What it cost is known even if it is of no use.
-func complete(response *openai.ChatCompletion) (completion, *fault) {
-	u := response.Usage
-	c := completion{usage: population.Usage{
-		PromptTokens: int(u.PromptTokens), CachedTokens: int(u.PromptTokensDetails.CachedTokens),
-		CompletionTokens: int(u.CompletionTokens), ReasoningTokens: int(u.CompletionTokensDetails.ReasoningTokens),
-	}}
-	if cost, err := strconv.ParseFloat(u.JSON.ExtraFields["cost"].Raw(), 64); err == nil && cost > 0 {
-		c.usage.Cost = cost
+// request returns the request for the next turn of a conversation.
+func (c *client) request(ctx context.Context, conversation []message, limit int, newer bool) (*http.Request, error) {
+	fields := maps.Clone(c.fields)
+	fields["messages"] = conversation
+	switch {
+	case limit > 0 && newer:
+		fields["max_completion_tokens"] = limit
+	case limit > 0:
+		fields["max_tokens"] = limit
 	}
-	if len(response.Choices) == 0 {
-		return c, &fault{status: http.StatusOK, text: "the answer has no choices"}
+	maps.Copy(fields, c.extra)
+	var body bytes.Buffer
+	encoder := json.NewEncoder(&body)
+	encoder.SetEscapeHTML(false) // code is full of <, > and &
+	if err := encoder.Encode(fields); err != nil {
+		return nil, fmt.Errorf("the request cannot be written: %w", err)
 	}
-	choice := response.Choices[0]
-	c.finish, c.refusal, c.text = choice.FinishReason, choice.Message.Refusal, choice.Message.Content
-	if text, ok := textOfParts(choice.Message.JSON.Content.Raw()); ok {
-		c.text = text
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url, &body)
+	if err != nil {
+		return nil, err
 	}
-	if c.finish == "" || c.finish == "error" {
-		return c, &fault{status: http.StatusOK, text: "the answer does not say that it is complete"}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept", "application/json")
+	request.Header.Set("User-Agent", "wallacea")
+	if c.key != "" {
+		request.Header.Set("Authorization", "Bearer "+c.key)
 	}
-	return c, nil
+	return request, nil
 }
 
-// textOfParts returns the text of a content that is a list of parts, as some
-// reasoning models send it, and whether it is one.
-func textOfParts(raw string) (string, bool) {
-	var parts []struct{ Type, Text string }
-	if json.Unmarshal([]byte(raw), &parts) != nil {
-		return "", false
+// maxBody bounds a response: far more than any model writes.
+const maxBody = 16 << 20
+
+// send returns the body of a response that reports no error and is complete.
+func (c *client) send(request *http.Request) ([]byte, *fault) {
+	response, err := c.http.Do(request)
+	if err != nil {
+		return nil, transportFault(err)
 	}
-	var s strings.Builder
-	for _, p := range parts {
-		if p.Type == "text" {
-			s.WriteString(p.Text)
+	defer func() { _ = response.Body.Close() }()
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
+	switch {
+	case err != nil:
+		return nil, &fault{status: response.StatusCode, text: "the answer was cut off: " + err.Error()}
+	case len(body) > maxBody:
+		return nil, &fault{kind: refused, status: response.StatusCode, text: fmt.Sprintf("the answer is longer than %d bytes", maxBody)}
+	case response.StatusCode >= 300:
+		return nil, statusFault(response.StatusCode, response.Header, parseAPIError(body))
+	case !json.Valid(body):
+		return nil, &fault{
+			status: response.StatusCode, text: "the answer is not JSON, or only a part of it",
+			advice: "if that is so every time, check that OPENAI_BASE_URL (Model.BaseURL) ends in /v1",
 		}
 	}
-	return s.String(), true
+	return body, errorWithin(body, response.Header)
 }

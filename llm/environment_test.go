@@ -49,8 +49,8 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
-// TestOnlyThreeVariables: what the library would take from the environment on
-// its own is not sent.
+// TestOnlyThreeVariables: what OpenAI's own libraries take from the environment
+// besides is not sent.
 func TestOnlyThreeVariables(t *testing.T) {
 	s := llmtest.New(llmtest.Code(cleared))
 	t.Setenv("OPENAI_BASE_URL", s.Start(t))

@@ -1,7 +1,6 @@
 package llm
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -43,41 +42,6 @@ func (f *fault) Error() string {
 		return f.text
 	}
 	return f.text + ": " + f.advice
-}
-
-// maxBody bounds a response: far more than any model writes.
-const maxBody = 16 << 20
-
-// examined is a middleware of the client that reads a response to its end,
-// before anyone decodes it, and returns a *fault unless it is one that can be
-// decoded. The client by itself gives up on cut bodies, loses the status of an
-// error it cannot decode, and takes an error that says 200 for success.
-func examined(r *http.Request, next func(*http.Request) (*http.Response, error)) (*http.Response, error) {
-	response, err := next(r)
-	if err != nil {
-		return nil, transportFault(err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
-	switch {
-	case err != nil:
-		return nil, &fault{status: response.StatusCode, text: "the answer was cut off: " + err.Error()}
-	case len(body) > maxBody:
-		return nil, &fault{kind: refused, status: response.StatusCode, text: fmt.Sprintf("the answer is longer than %d bytes", maxBody)}
-	case response.StatusCode >= 300:
-		return nil, statusFault(response.StatusCode, response.Header, parseAPIError(body))
-	case !json.Valid(body):
-		return nil, &fault{
-			status: response.StatusCode, text: "the answer is not JSON, or only a part of it",
-			advice: "if that is so every time, check that OPENAI_BASE_URL (Model.BaseURL) ends in /v1",
-		}
-	}
-	if f := errorWithin(body, response.Header); f != nil {
-		return nil, f
-	}
-	response.Header.Set("Content-Type", "application/json") // some servers say text/plain
-	response.Body = io.NopCloser(bytes.NewReader(body))
-	return response, nil
 }
 
 // transportFault says why there is no response.

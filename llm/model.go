@@ -109,7 +109,7 @@ func (m *Model) connect() error {
 			m.wrong = err
 			return
 		}
-		m.client = newClient(m, base.String())
+		m.client = newClient(m, base)
 		if m.prompts = m.Prompts; m.prompts == nil {
 			m.prompts = Prompts()
 		}

@@ -147,7 +147,10 @@ func (p *Prompt) ground() string {
 }
 
 // A message is one turn of a conversation.
-type message struct{ role, content string }
+type message struct {
+	Role    string `json:"role"`
+	Content string `json:"content"`
+}
 
 // The roles, as Chat Completions call them.
 const (
@@ -232,7 +235,7 @@ func transcript(conversation []message) string {
 		if i > 0 {
 			s.WriteString("\n\n")
 		}
-		fmt.Fprintf(&s, "[%s]\n%s", m.role, m.content)
+		fmt.Fprintf(&s, "[%s]\n%s", m.Role, m.Content)
 	}
 	return s.String()
 }

@@ -117,7 +117,7 @@ func TestRepairRepeatsTheBeginning(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := s.Requests()[0].Messages
-	if len(got) != 4 || got[0].Content != first[0].content || got[1].Content != first[1].content {
+	if len(got) != 4 || got[0].Content != first[0].Content || got[1].Content != first[1].Content {
 		t.Errorf("the repair begins anew:\n%+v", got)
 	}
 	if roles := fmt.Sprint(got[0].Role, got[1].Role, got[2].Role, got[3].Role); roles != "systemuserassistantuser" {
@@ -191,14 +191,14 @@ func TestUntrusted(t *testing.T) {
 	}
 	for _, m := range conversation {
 		inside := 0
-		for _, b := range fencedBlocks(m.content) {
+		for _, b := range fencedBlocks(m.Content) {
 			inside += strings.Count(b.body, "# New task")
 			if !b.closed {
-				t.Errorf("a block is not closed:\n%s", m.content)
+				t.Errorf("a block is not closed:\n%s", m.Content)
 			}
 		}
-		if n := strings.Count(m.content, "# New task"); n != inside {
-			t.Errorf("%d of %d attacks leave their block:\n%s", n-inside, n, m.content)
+		if n := strings.Count(m.Content, "# New task"); n != inside {
+			t.Errorf("%d of %d attacks leave their block:\n%s", n-inside, n, m.Content)
 		}
 	}
 }

@@ -3,10 +3,9 @@ package pareto_test
 import (
 	"fmt"
 	"io"
+	"log"
 	"math/rand/v2"
-	"os"
 	"slices"
-	"testing"
 	"time"
 
 	"github.com/wallacea-go/wallacea/pareto"
@@ -58,12 +57,8 @@ func runContributions(points [][]float64, reference []float64) error {
 	return err
 }
 
-// TestPeer prints, with -ratios, our times next to those of moocore.
-func TestPeer(t *testing.T) {
-	if !*ratios {
-		t.Skip("prints a table with -ratios")
-	}
-	w := os.Stdout
+// printPeers prints our times next to those of moocore.
+func printPeers(w io.Writer) {
 	fmt.Fprintln(w, "| operation | set | objectives | points | here | moocore | here/moocore |")
 	fmt.Fprintln(w, "|---|---|---|---|---|---|---|")
 	for _, p := range peerTimes {
@@ -78,7 +73,7 @@ func TestPeer(t *testing.T) {
 				}
 				points := draw(rand.New(rand.NewPCG(uint64(n), uint64(p.m))), set.draw, n, p.m)
 				reference := ones(p.m)
-				here := median(t, func() error { return p.run(points, reference) })
+				here := median(func() error { return p.run(points, reference) })
 				there := time.Duration(set.times[i] * float64(time.Microsecond))
 				printPeer(w, fmt.Sprintf("%s | %s | %d | %d", p.operation, set.name, p.m, n), here, there)
 			}
@@ -92,14 +87,15 @@ func printPeer(w io.Writer, what string, here, there time.Duration) {
 
 // median runs a function in batches of at least half a millisecond, for half a
 // second but at least three, and returns the time of a call in the median batch.
-func median(t *testing.T, run func() error) time.Duration {
+// An error ends the program.
+func median(run func() error) time.Duration {
 	calls := 1
 	var times []time.Duration
 	for started := time.Now(); len(times) < 3 || time.Since(started) < time.Second/2; {
 		begin := time.Now()
 		for range calls {
 			if err := run(); err != nil {
-				t.Fatal(err)
+				log.Fatal(err)
 			}
 		}
 		took := time.Since(begin)

@@ -1,18 +1,15 @@
 package pareto_test
 
 import (
-	"flag"
 	"fmt"
+	"io"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/wallacea-go/wallacea/pareto"
 )
-
-var ratios = flag.Bool("ratios", false, "print the table of times against a straightforward sort")
 
 // straightforward is the fast nondominated sort of Deb 2002, section III.A: it
 // compares all points with all and remembers who dominates whom.
@@ -64,15 +61,10 @@ func TestStraightforwardSortAgrees(t *testing.T) {
 	}
 }
 
-// TestRatios prints, with -ratios, how long Fronts, Nondominated and
-// Hypervolume take and how many times as long the straightforward sort does. The
-// times are medians of runs that take turns, so that a busy machine slows all
-// of them.
-func TestRatios(t *testing.T) {
-	if !*ratios {
-		t.Skip("prints a table with -ratios")
-	}
-	w := os.Stdout
+// printRatios prints how long Fronts, Nondominated and Hypervolume take and how
+// many times as long the straightforward sort does. The times are medians of
+// runs that take turns, so that a busy machine slows all of them.
+func printRatios(w io.Writer) {
 	fmt.Fprintln(w, "| set | objectives | points | Nondominated | Fronts | Hypervolume | straightforward sort | sort/Fronts |")
 	fmt.Fprintln(w, "|---|---|---|---|---|---|---|---|")
 	for _, shape := range shapes {
@@ -143,15 +135,11 @@ func takeTurns(runs []func()) []time.Duration {
 	return medians
 }
 
-// TestGrowth prints, with -ratios, by how much more time ten times as many
-// points take. Sorting as many numbers shows what n log n grows by here, with
-// less of them in the caches: 12.5 and more.
-func TestGrowth(t *testing.T) {
-	if !*ratios {
-		t.Skip("prints a table with -ratios")
-	}
+// printGrowth prints by how much more time ten times as many points take.
+// Sorting as many numbers shows what n log n grows by here, with less of them
+// in the caches: 12.5 and more.
+func printGrowth(w io.Writer) {
 	const few, many = 10_000, 100_000
-	w := os.Stdout
 	fmt.Fprintln(w, "| set | objectives | Fronts | Hypervolume | slices.SortFunc |")
 	fmt.Fprintln(w, "|---|---|---|---|---|")
 	for _, shape := range shapes {
@@ -159,8 +147,8 @@ func TestGrowth(t *testing.T) {
 			reference := ones(m)
 			points := draw(rand.New(rand.NewPCG(many, uint64(m))), shape.draw, many, m)
 			growth := func(run func(points [][]float64) error) float64 {
-				short := median(t, func() error { return run(points[:few]) })
-				return median(t, func() error { return run(points) }).Seconds() / short.Seconds()
+				short := median(func() error { return run(points[:few]) })
+				return median(func() error { return run(points) }).Seconds() / short.Seconds()
 			}
 			fmt.Fprintf(w, "| %s | %d | %.1f | %.1f | %.1f |\n", shape.name, m,
 				growth(func(points [][]float64) error { _, err := pareto.Fronts(points); return err }),

@@ -1,0 +1,102 @@
+package llm
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/wallacea-go/wallacea/llm/llmtest"
+	"github.com/wallacea-go/wallacea/population"
+)
+
+// TestRedirect: a redirect within the server is followed, one to another
+// server is not, which then sees nothing.
+func TestRedirect(t *testing.T) {
+	other := llmtest.New(llmtest.Code(cleared))
+	elsewhere := other.Start(t)
+	for _, tt := range []struct {
+		name, to, want string // the end of the error
+	}{
+		{"same server", "/v2/chat/completions", ""},
+		{"another server", elsewhere + "/chat/completions", "cannot be reached: it redirects to another server, " +
+			strings.TrimSuffix(elsewhere, "/v1") + ": check OPENAI_BASE_URL (Model.BaseURL) and that the server runs"},
+		{"for ever", "/v1/chat/completions", "cannot be reached: it redirects 10 times: check OPENAI_BASE_URL (Model.BaseURL) and that the server runs"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			redirecting := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/v2/chat/completions" {
+					llmtest.New(llmtest.Code(cleared)).ServeHTTP(w, r)
+					return
+				}
+				http.Redirect(w, r, tt.to, http.StatusPermanentRedirect)
+			}))
+			t.Cleanup(redirecting.Close)
+			m := &Model{Name: "test", BaseURL: redirecting.URL + "/v1", APIKey: key, Retries: -1}
+			reply, err := m.Mutate(t.Context(), ask())
+			if tt.want == "" {
+				if err != nil || reply.Source != cleared {
+					t.Errorf("source %q, %v", reply.Source, err)
+				}
+				return
+			}
+			if !errors.Is(err, population.ErrUnavailable) || !strings.HasSuffix(err.Error(), tt.want) {
+				t.Errorf("got  %v\nwant %s", err, tt.want)
+			}
+		})
+	}
+	if n := len(other.Requests()); n != 0 {
+		t.Errorf("another server got %d requests", n)
+	}
+}
+
+// TestBody decodes what is sent.
+func TestBody(t *testing.T) {
+	s := llmtest.New(llmtest.Code(cleared))
+	m := inMemory(s)
+	m.BaseURL = "http://model.test/v1/?api-version=2"
+	m.Temperature, m.Extra = new(0.0), map[string]any{"model": "another", "seed": 7, "stop": nil}
+	request := ask()
+	request.Task = "Keep a < b && c > d."
+	if _, err := m.Mutate(t.Context(), request); err != nil {
+		t.Fatal(err)
+	}
+	r := s.Requests()[0]
+	if got := r.Header.Get("Content-Type"); got != "application/json" || r.Path != "/v1/chat/completions" {
+		t.Errorf("%s was sent to %s", got, r.Path)
+	}
+	if !strings.Contains(r.Body, "a < b && c > d") {
+		t.Error("the task is escaped more than JSON wants")
+	}
+	var body map[string]any
+	if err := json.Unmarshal([]byte(r.Body), &body); err != nil {
+		t.Fatal(err)
+	}
+	stop, stops := body["stop"]
+	if body["model"] != "another" || body["seed"] != 7.0 || body["temperature"] != 0.0 || stop != nil || !stops || len(body) != 5 {
+		t.Errorf("%v was sent", body)
+	}
+	m = inMemory(s)
+	m.Extra = map[string]any{"wrong": func() {}}
+	if _, err := m.Mutate(t.Context(), ask()); err == nil || errors.Is(err, population.ErrUnavailable) || len(s.Requests()) != 1 {
+		t.Errorf("%v after %d requests", err, len(s.Requests()))
+	}
+}
+
+// TestQueryOfBaseURL is sent, since Azure's endpoints want one.
+func TestQueryOfBaseURL(t *testing.T) {
+	var asked string
+	m := &Model{Name: "test", BaseURL: "http://model.test/v1?api-version=2", HTTPClient: &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
+		asked = r.URL.String()
+		return llmtest.New(llmtest.Code(cleared)).RoundTrip(r)
+	})}}
+	if _, err := m.Mutate(t.Context(), ask()); err != nil || asked != "http://model.test/v1/chat/completions?api-version=2" {
+		t.Errorf("asked %s, %v", asked, err)
+	}
+}
+
+type transport func(*http.Request) (*http.Response, error)
+
+func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

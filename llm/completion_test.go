@@ -1,0 +1,39 @@
+package llm
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/wallacea-go/wallacea/population"
+)
+
+// TestParseCompletion reads what servers send in place of what OpenAI does.
+func TestParseCompletion(t *testing.T) {
+	tokens := population.Usage{PromptTokens: 3, CompletionTokens: 4}
+	for _, tt := range []struct {
+		name, body string
+		want       completion
+		fault      string
+	}{
+		{"plain", `{"choices":[{"message":{"content":"t"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":4}}`,
+			completion{text: "t", finish: "stop", usage: tokens}, ""},
+		{"numbers in quotes", `{"choices":[{"message":{"content":"t"},"finish_reason":"eos"}],"usage":{"prompt_tokens":"3","completion_tokens":4.0,"cost":"0.5"}}`,
+			completion{text: "t", finish: "eos", usage: population.Usage{PromptTokens: 3, CompletionTokens: 4, Cost: 0.5}}, ""},
+		{"numbers that are none", `{"choices":[{"message":{"content":"t"},"finish_reason":"stop"}],"usage":{"prompt_tokens":"many","completion_tokens":-1,"cost":9e30,"prompt_tokens_details":{"cached_tokens":"NaN"}}}`,
+			completion{text: "t", finish: "stop"}, ""},
+		{"other types", `{"created":"now","usage":[1],"choices":[{"index":"0","message":{"content":"t","refusal":{}},"finish_reason":"stop"}]}`,
+			completion{text: "t", finish: "stop"}, ""},
+		{"content of another type", `{"choices":[{"message":{"content":{"text":"t"}},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":4}}`,
+			completion{finish: "stop", usage: tokens}, ""},
+		{"nulls", `{"usage":null,"choices":[{"message":{"content":null,"refusal":null},"finish_reason":"stop"}]}`, completion{finish: "stop"}, ""},
+		{"no choices", `{"usage":{"prompt_tokens":3,"completion_tokens":4}}`, completion{usage: tokens}, "the answer has no choices"},
+		{"choices null", `{"choices":null}`, completion{}, "the answer has no choices"},
+		{"finish_reason of another type", `{"choices":[{"message":{"content":"t"},"finish_reason":1}],"usage":{"prompt_tokens":3,"completion_tokens":4}}`,
+			completion{text: "t", usage: tokens}, "does not say that it is complete"},
+	} {
+		got, f := parseCompletion([]byte(tt.body))
+		if got != tt.want || (f != nil) != (tt.fault != "") || f != nil && (f.status != 200 || !strings.Contains(f.text, tt.fault)) {
+			t.Errorf("%s: got %+v and %v, want %+v and %q", tt.name, got, f, tt.want, tt.fault)
+		}
+	}
+}
