@@ -8,8 +8,8 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// byRank returns a Func for parents with chances proportional to a weight of
-// their rank.
+// byRank returns a Func for parents that draws each point with a probability
+// proportional to the weight of its rank.
 func byRank(weight func(rank float64) float64) Func {
 	return func(rng *rand.Rand, points [][]float64, n int) []int {
 		if refused(points, n) {
@@ -19,7 +19,7 @@ func byRank(weight func(rank float64) float64) Func {
 		if err != nil {
 			return nil
 		}
-		upTo := make([]float64, len(points)) // sum of the weights
+		upTo := make([]float64, len(points)) // cumulative weights
 		for i, rank := range ranks {
 			upTo[i] = weight(float64(rank))
 		}

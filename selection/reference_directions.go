@@ -2,11 +2,11 @@ package selection
 
 import "slices"
 
-// Directions returns the points of the unit simplex whose coordinates are
-// multiples of 1/divisions, in lexicographic order: reference directions for
-// [NSGA3]. There are (divisions+objectives-1 choose divisions); for 0 divisions there
-// is only the centre. It returns nil for less than one objective or 0
-// divisions.
+// Directions returns evenly spaced reference directions for [NSGA3]: the points
+// of the unit simplex whose coordinates are multiples of 1/divisions, in
+// lexicographic order. There are (divisions+objectives-1 choose divisions) of
+// them; with 0 divisions there is only the centre. Directions returns nil if
+// objectives < 1 or divisions < 0.
 //
 // Das, Dennis, "Normal-boundary intersection: a new method for generating the
 // Pareto surface in nonlinear multicriteria optimization problems", SIAM
@@ -41,10 +41,11 @@ func Directions(objectives, divisions int) [][]float64 {
 	return directions
 }
 
-// LayeredDirections returns the centre of the unit simplex and layers around
-// it, the last one on the simplex's boundary: reference directions for [NSGA3]
-// with many objectives, for which [Directions] needs a great number before any
-// lies off the boundary. It returns nil for less than one objective or 0 layers.
+// LayeredDirections returns reference directions for [NSGA3] with many
+// objectives: the centre of the unit simplex and concentric layers around it,
+// the last one on the simplex's boundary. [Directions] needs very many points
+// before any of them lies inside the boundary. LayeredDirections returns nil if
+// objectives < 1 or layers < 0.
 //
 // Takagi, Takadama, Sato, "Incremental lattice design of weight vector set",
 // GECCO 2020, https://doi.org/10.1145/3377929.3398082.
