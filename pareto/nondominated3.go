@@ -1,13 +1,13 @@
 package pareto
 
-// order holds rows with three objectives in the order of y, the second, for
-// staircases in y and z that are a [sieve] of places in this order. Rows go by
-// their index in the slice that the order was made from, which is sorted
-// lexicographically, and enter in that order: so of the rows with the same y
-// those that are in the staircase have the lower places.
+// order holds rows with three objectives in the order of y, the second one, for
+// staircases in y and z that are a [sieve] of positions in this order. A row is
+// identified by its index in the slice that the order was made from, which is
+// sorted lexicographically. Rows enter a staircase in that order, so of the
+// rows with equal y those already in the staircase have the lower positions.
 type order struct {
-	place []int32  // of each row
-	z     []uint64 // in each place
+	place []int32  // position of each row
+	z     []uint64 // at each position
 }
 
 func newOrder(s set, rows []keyed) *order {
@@ -25,16 +25,16 @@ func newOrder(s set, rows []keyed) *order {
 	return o
 }
 
-// dominated reports whether a step of the staircase is nowhere greater in y and
-// z than row i.
+// dominated reports whether a step of the staircase is at most row i in both y
+// and z.
 func (o *order) dominated(steps sieve, i int) bool {
 	place := int(o.place[i])
 	at := steps.floor(place)
 	return at >= 0 && o.z[at] <= o.z[place]
 }
 
-// insert adds row i to a staircase that does not dominate it, in place of the
-// steps that it makes superfluous.
+// insert adds row i to a staircase that does not dominate it and removes the
+// steps that row i dominates.
 func (o *order) insert(steps sieve, i int) {
 	place := int(o.place[i])
 	z := o.z[place]
@@ -44,8 +44,8 @@ func (o *order) insert(steps sieve, i int) {
 	steps.add(place)
 }
 
-// nondominated3 returns the rows that no other dominates, in lexicographic
-// order: a row is dominated if the staircase of those before it reaches below
+// nondominated3 returns the rows that no other row dominates, in lexicographic
+// order. A row is dominated if the staircase of the rows before it dominates
 // it.
 func (s set) nondominated3(rows []keyed) []keyed {
 	s.sortFrom(rows, s.memory.keyed(len(rows)), 0)
@@ -69,12 +69,12 @@ func (s set) nondominated3(rows []keyed) []keyed {
 	return front
 }
 
-// fewRows is the number of rows up to which a staircase in no order is fastest,
-// even where each row is a step of it.
+// fewRows is the number of rows up to which an unsorted staircase is fastest,
+// even if each row is a step of it.
 const fewRows = 48
 
-// nondominatedFew is nondominated3 for rows in lexicographic order, at most
-// fewRows of them, with a staircase that is a list in no order.
+// nondominatedFew is nondominated3 for at most fewRows rows in lexicographic
+// order. Its staircase is an unsorted list.
 func (s set) nondominatedFew(rows []keyed) []keyed {
 	var stairs [fewRows][2]float64
 	steps := stairs[:0]
@@ -94,7 +94,7 @@ func (s set) nondominatedFew(rows []keyed) []keyed {
 	return front
 }
 
-// below reports whether a step is nowhere greater than y and z.
+// below reports whether a step is at most y and z.
 func below(steps [][2]float64, y, z float64) bool {
 	for _, s := range steps {
 		if s[0] <= y && s[1] <= z {
@@ -104,7 +104,7 @@ func below(steps [][2]float64, y, z float64) bool {
 	return false
 }
 
-// raise adds a step in place of those that it makes superfluous.
+// raise adds a step and removes those that it dominates.
 func raise(steps [][2]float64, y, z float64) [][2]float64 {
 	n := 0
 	for _, s := range steps {

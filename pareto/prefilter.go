@@ -5,10 +5,11 @@ import (
 	"slices"
 )
 
-// candidates returns, in order, the rows that neither of two rows dominates:
-// one with a small sum of its objectives and one with a small maximum, each
-// objective scaled to its range in a sample. Where many rows are dominated, most are gone
-// after this one pass; where the sample says that few are, all rows are returned.
+// candidates returns, in order, the rows that neither of two pivots dominates:
+// a row with a small sum of its objectives and one with a small maximum, each
+// objective scaled to its range in a sample. If many rows are dominated, this
+// one pass removes most of them. If the sample has few dominated rows,
+// candidates returns all rows.
 func (s set) candidates() []keyed {
 	step := s.m * max(1, s.len()/sampleSize)
 	pass := s.pivots(step)
@@ -25,19 +26,20 @@ func (s set) candidates() []keyed {
 	return slices.DeleteFunc(rows, func(r keyed) bool { return pass.dominates(s.row(r.row)) })
 }
 
-// sampleSize is about the number of rows in a sample.
+// sampleSize is the approximate number of rows in a sample.
 const sampleSize = 16
 
-// pivots are the two rows that candidates compares with, both finite. Infinite
-// coordinates of others make a worse choice of them, never a wrong one.
+// pivots are the two rows that candidates compares with. Both are finite.
+// Infinite coordinates of other rows may lead to a worse choice, but never to a
+// wrong result.
 type pivots struct {
 	low, factor        []float64 // to scale each objective to [0, 1]
 	leastSum, leastMax []float64
 	minSum, minMax     float64
 }
 
-// pivots returns those of a set that is not empty, from the rows that start at
-// multiples of step, or none if none of these is finite.
+// pivots chooses the pivots of a non-empty set from the rows at multiples of
+// step. It returns none if none of these rows is finite.
 func (s set) pivots(step int) pivots {
 	ends := s.memory.float64s(2 * s.m)
 	p := pivots{ends[:s.m], ends[s.m:], nil, nil, math.Inf(1), math.Inf(1)}
@@ -64,8 +66,8 @@ func (s set) pivots(step int) pivots {
 	return p
 }
 
-// take makes a row a pivot if it is finite and its sum or maximum is the least
-// so far.
+// take makes a row a pivot if it is finite and its sum or maximum is the
+// smallest so far.
 func (p *pivots) take(row []float64) {
 	sum, most := 0.0, math.Inf(-1)
 	for k, v := range row {
@@ -86,10 +88,10 @@ func (p *pivots) take(row []float64) {
 	}
 }
 
-// dominates reports whether a pivot dominates v, without a branch for each
-// objective that nobody could predict: the bits of the differences have a sign
-// if v is less somewhere, and are 0 if v is equal. None is NaN, whose sign is not the
-// same on all processors, since the pivots are finite.
+// dominates reports whether a pivot dominates v. It avoids one unpredictable
+// branch per objective: the sign bit of a difference is set if v is smaller in
+// that objective, and all bits are 0 if v is equal. No difference is NaN, whose
+// sign depends on the processor, since the pivots are finite.
 func (p *pivots) dominates(v []float64) bool {
 	a, b := p.leastSum[:len(v)], p.leastMax[:len(v)]
 	bySum, byMax := math.Float64bits(v[0]-a[0]), math.Float64bits(v[0]-b[0])
@@ -101,8 +103,8 @@ func (p *pivots) dominates(v []float64) bool {
 	return bySum-1 < math.MaxInt64 || byMax-1 < math.MaxInt64
 }
 
-// someDominated reports whether a pivot dominates a row that starts at a
-// multiple of step.
+// someDominated reports whether a pivot dominates one of the rows at multiples
+// of step.
 func (s set) someDominated(p *pivots, step int) bool {
 	for i := 0; i < len(s.values); i += step {
 		if p.dominates(s.values[i:][:s.m]) {
@@ -112,7 +114,7 @@ func (s set) someDominated(p *pivots, step int) bool {
 	return false
 }
 
-// exceeds reports whether v is nowhere less than p.
+// exceeds reports whether v is at least p in every objective.
 func exceeds(v, p []float64) bool {
 	for k := range v {
 		if v[k] < p[k] {

@@ -2,14 +2,14 @@ package pareto
 
 import "math"
 
-// set is a copy of points that have passed Check, one row after another.
+// set is a flat copy of points that have passed Check.
 type set struct {
 	values []float64
 	m      int // objectives, so row r is values[r*m : r*m+m]
 	memory *memory
 }
 
-// newSet checks and copies points into a set that is to be released.
+// newSet checks points and copies them into a set. The caller releases it.
 func newSet(points [][]float64) (set, error) {
 	if len(points) == 0 {
 		return set{}, nil
@@ -27,11 +27,11 @@ func newSet(points [][]float64) (set, error) {
 	return s, nil
 }
 
-// fill copies points, and returns false if one has a NaN or another number of
-// objectives.
+// fill copies points. It returns false if a point has a NaN or another number
+// of objectives.
 func (s set) fill(points [][]float64) bool {
 	switch s.m {
-	case 2: // much of the time of a sweep is this copy
+	case 2: // this copy is a large part of a sweep's time
 		for i, p := range points {
 			if len(p) != 2 || math.IsNaN(p[0]) || math.IsNaN(p[1]) {
 				return false
@@ -93,7 +93,7 @@ func (s set) rows() []keyed {
 	return rows
 }
 
-// sortBy sorts rows by objective k, keeping the order of those that tie.
+// sortBy sorts rows by objective k. The sort is stable.
 func (s set) sortBy(rows, buffer []keyed, k int) {
 	for i := range rows {
 		rows[i].key = keyOf(s.values[int(rows[i].row)*s.m+k])
@@ -101,8 +101,8 @@ func (s set) sortBy(rows, buffer []keyed, k int) {
 	sortKeyed(rows, buffer)
 }
 
-// sortFrom sorts rows by objective k and those that tie by k+1 and so on. Rows
-// that are equal keep their order.
+// sortFrom sorts rows by objective k, then by k+1 and so on. The sort is
+// stable.
 func (s set) sortFrom(rows, buffer []keyed, k int) {
 	s.sortBy(rows, buffer, k)
 	if k++; k == s.m {
@@ -120,8 +120,8 @@ func (s set) sortFrom(rows, buffer []keyed, k int) {
 	}
 }
 
-// repeats reports whether row i of rows that sortFrom has sorted by all
-// objectives is identical to the one before it.
+// repeats reports whether row i is identical to the one before it, in rows that
+// sortFrom has sorted by all objectives.
 func (s set) repeats(rows []keyed, i int) bool {
 	return i > 0 && rows[i].key == rows[i-1].key && s.equal(rows[i].row, rows[i-1].row)
 }

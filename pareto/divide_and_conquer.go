@@ -18,7 +18,7 @@ import "slices"
 //
 // Deviations: coordinates are replaced by their ranks among the distinct ones,
 // and a set is split at the middle of the range of these integers, not at its
-// median, which bounds the depth by their 31 bits whatever the ties; the sweep keeps its
+// median: 31 bits then bound the depth, whatever the ties; the sweep keeps its
 // staircase in a [sieve]; for the first front alone the sweep handles three
 // objectives instead of two, and points found dominated are dropped on the way.
 type divider struct {
@@ -30,15 +30,16 @@ type divider struct {
 	arena     []int32
 }
 
-// Rows are in lexicographic order and distinct, so that of two rows only the
-// first can dominate the second, and does if no later objective is worse. A
-// part of the rows is an ascending []int32.
+// Rows are distinct and in lexicographic order, so of two rows only the first
+// can dominate the second, and it does if no later objective is worse. A part of
+// the rows is an ascending []int32.
 
-// bruteForce is the number of pairs up to which comparing them all is fastest.
+// bruteForce is the number of pairs up to which comparing all of them is
+// fastest.
 const bruteForce = 1 << 11
 
-// solve ranks part among itself. Its rows may only differ in the objectives
-// up to and including column k.
+// solve ranks the rows of part among themselves. They may differ only in the
+// objectives up to and including column k.
 func (d *divider) solve(part []int32, k int) {
 	if len(part) < 2 {
 		return
@@ -65,7 +66,7 @@ func (d *divider) solve(part []int32, k int) {
 	}
 }
 
-// marry ranks far given the final ranks of near, of which no row is worse than
+// marry ranks far given the final ranks of near. No row of near is worse than
 // one of far beyond column k.
 func (d *divider) marry(near, far []int32, k int) {
 	if len(near) == 0 || len(far) == 0 {
@@ -104,7 +105,7 @@ func (d *divider) base(k int) bool {
 	return k == 0 || d.firstOnly && k == 1
 }
 
-// compare ranks row r behind those of rows that dominate it. Only those that come before it
+// compare ranks row r behind those of rows that dominate it. Only rows before r
 // can.
 func (d *divider) compare(rows []int32, r int32, k int) {
 	rank := d.rank[r]
@@ -128,7 +129,8 @@ next:
 	d.rank[r] = rank
 }
 
-// sweep ranks part among itself by column 0, or columns 0 and 1 if firstOnly.
+// sweep ranks the rows of part among themselves by column 0, or by columns 0
+// and 1 if firstOnly.
 func (d *divider) sweep(part []int32) {
 	for _, r := range part {
 		d.query(r)
@@ -149,8 +151,8 @@ func (d *divider) sweepAcross(near, far []int32) {
 	d.stairs.clear()
 }
 
-// The staircase holds for each column 0 the least column 1 of the rows swept,
-// or, to find the greatest rank, the least negative rank.
+// The staircase holds, for each value of column 0, the smallest column 1 of the
+// rows swept so far or, to find the greatest rank, the smallest negated rank.
 
 func (d *divider) query(r int32) {
 	c := d.row(r)
@@ -176,7 +178,7 @@ func (d *divider) row(r int32) []int32 {
 	return d.rows[int(r)*d.columns:][:d.columns]
 }
 
-// extent returns the least and the greatest coordinate in column k.
+// extent returns the minimum and the maximum of column k.
 func (d *divider) extent(part []int32, k int) (low, high int32) {
 	low = d.rows[int(part[0])*d.columns+k]
 	high = low
@@ -188,7 +190,7 @@ func (d *divider) extent(part []int32, k int) (low, high int32) {
 }
 
 // split copies part into the rows up to middle in column k and those beyond,
-// without those that are known not to count.
+// without rows that are already known not to matter.
 func (d *divider) split(part []int32, k int, middle int32) (near, far []int32) {
 	mark := len(d.arena)
 	d.arena = append(d.arena, part...)

@@ -2,9 +2,9 @@ package pareto
 
 import "sync"
 
-// memory is what a call needs besides its result. It is used again by later
-// calls, since with sets of some hundred points getting and clearing memory
-// takes more time than sorting them. A nil memory gets all of it anew.
+// memory is the scratch memory of a call. Later calls reuse it: for sets of
+// some hundred points, allocating and clearing memory takes more time than
+// sorting them. A nil memory allocates on each request.
 type memory struct {
 	rows     []keyed
 	floats   []float64
@@ -18,8 +18,8 @@ type memory struct {
 
 var memories = sync.Pool{New: func() any { return new(memory) }}
 
-// release makes the memory of a set, whose contents are not needed any more,
-// available to other calls.
+// release returns the memory of a set to the pool. The contents must not be
+// used afterwards.
 func (s set) release() {
 	m := s.memory
 	if m == nil {
@@ -30,7 +30,7 @@ func (s set) release() {
 	memories.Put(m)
 }
 
-// What these return is not cleared.
+// The memory that the following methods return is not cleared.
 
 func (m *memory) keyed(n int) []keyed {
 	if m == nil {
@@ -60,8 +60,8 @@ func (m *memory) uint64s(n int) []uint64 {
 	return take(&m.words, n)
 }
 
-// take returns the next n elements of a block, or of a larger one, with which
-// later calls will have enough.
+// take returns the next n elements of a block. If the block is too small, it is
+// replaced by one that is large enough for later calls too.
 func take[T any](block *[]T, n int) []T {
 	used := len(*block)
 	if used+n > cap(*block) {

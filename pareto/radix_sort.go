@@ -11,7 +11,8 @@ type keyed struct {
 	row int32
 }
 
-// keyOf maps floats to integers that compare alike. -0 and +0 map to the same.
+// keyOf maps floats to integers of the same order. -0 and +0 map to the same
+// integer.
 func keyOf(v float64) uint64 {
 	b := math.Float64bits(v + 0) // -0 + 0 is +0
 	return b ^ (uint64(int64(b)>>63) | 1<<63)
@@ -29,12 +30,12 @@ const (
 
 type counters [1 << maxDigit]int32
 
-// sortKeyed sorts a by key, keeping the order of equal keys; buffer is as long
-// as a. It is a radix sort of the leading bits in which the keys differ, as
-// many as tell len(a) keys apart if they lie evenly; runs that these bits leave
-// equal are sorted the same way by the bits that follow. On keys from floats
-// this is several times as fast as comparing, and no distribution makes it
-// slower than the six passes that 64 bits need.
+// sortKeyed sorts a by key; the sort is stable, and buffer must be as long as
+// a. It is a radix sort of the leading bits in which the keys differ, as many
+// as would tell len(a) evenly distributed keys apart. Runs that these bits
+// leave equal are sorted the same way by the bits that follow. On keys from
+// floats this is several times as fast as a comparison sort, and no
+// distribution needs more than the six passes for 64 bits.
 func sortKeyed(a, buffer []keyed) {
 	if len(a) <= fewKeys {
 		insertionSort(a)
@@ -63,10 +64,10 @@ func sortKeyed(a, buffer []keyed) {
 	sortRuns(a, buffer, low, shift)
 }
 
-// sortEven sorts up to 1<<maxDigit keys by the place of their values between
-// the lowest and the highest, where each bucket then holds few, and puts these
-// in order by insertion. It returns false, and a as it was, if the values lie
-// so unevenly that some bucket holds many, or if their range is not finite.
+// sortEven sorts up to 1<<maxDigit keys whose values are evenly distributed
+// between low and high: into buckets by value, then by insertion. It returns
+// false and leaves a unchanged if some bucket would hold too many keys or the
+// range is not finite.
 func sortEven(a, buffer []keyed, low, high float64) bool {
 	if len(a) < 1<<(maxDigit-3) { // fewer counters to clear
 		var counts [1 << (maxDigit - 2)]int32
@@ -112,7 +113,7 @@ func distribute(a, buffer []keyed, counts []int32, low, high float64) bool {
 func scatter(from, to []keyed, low uint64, shift, digit int) {
 	var counts counters
 	to = to[:len(from)]
-	shift &= 63 // spares a comparison in the loops
+	shift &= 63 // saves a comparison in the loops
 	mask := uint64(1)<<digit - 1
 	mask &= 1<<maxDigit - 1
 	for i := range from {
