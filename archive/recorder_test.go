@@ -217,9 +217,9 @@ func TestNothingIsOverwritten(t *testing.T) {
 		err  error
 		want string
 	}{
-		{recordCandidate(a, changed), "candidate 12 is recorded already"},
-		{recordReply(a, 12, population.Reply{}), "the reply for candidate 12 is recorded already"},
-		{a.RecordGeneration(population.Generation{Number: 1}), "generation 1 is recorded already"},
+		{recordCandidate(a, changed), "candidate 12 is already recorded"},
+		{recordReply(a, 12, population.Reply{}), "the reply for candidate 12 is already recorded"},
+		{a.RecordGeneration(population.Generation{Number: 1}), "generation 1 is already recorded"},
 		{a.RecordGeneration(population.Generation{Number: -1}), "generation -1: the first is 0"},
 		{recordCandidate(a, population.Candidate{}), "a candidate has no ID"},
 	} {

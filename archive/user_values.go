@@ -7,8 +7,8 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Value returns what SetValue stored under key; the error wraps ErrNotFound if
-// there is nothing.
+// Value returns the value that SetValue stored under key. The error wraps
+// ErrNotFound if there is none.
 func (a *Archive) Value(key string) ([]byte, error) {
 	var v []byte
 	err := a.view(func(tx *bolt.Tx) error {
@@ -26,9 +26,9 @@ func (a *Archive) Value(key string) ([]byte, error) {
 	return v, err
 }
 
-// SetValue stores v under key, instead of what was there. It is for small
-// things that a program keeps beside its search, such as a known optimum. The
-// key must not be empty.
+// SetValue stores v under key and replaces any previous value. It is meant for
+// small data that a program keeps beside its search, such as a known optimum.
+// The key must not be empty.
 func (a *Archive) SetValue(key string, v []byte) error {
 	return a.update(func(tx *bolt.Tx) error {
 		return tx.Bucket([]byte(valuesBucket)).Put([]byte(key), seal([]byte(key), slices.Clip(v)))

@@ -7,8 +7,8 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// putText stores a text, unless it is there already or empty, and returns its
-// reference. Candidates and the replies that they come from mostly share it.
+// putText stores a text, unless it is empty or already stored, and returns its
+// reference. Candidates usually share theirs with the reply they come from.
 func (a *Archive) putText(tx *bolt.Tx, text string) (textRef, error) {
 	if text == "" {
 		return nil, nil
@@ -22,7 +22,7 @@ func (a *Archive) putText(tx *bolt.Tx, text string) (textRef, error) {
 	return ref, b.Put(ref, seal(ref, a.encoder.EncodeAll([]byte(text), nil)))
 }
 
-// text reads what ref refers to.
+// text returns the text with the given reference.
 func (a *Archive) text(tx *bolt.Tx, ref textRef) (string, error) {
 	if ref == nil {
 		return "", nil
@@ -40,7 +40,7 @@ func (a *Archive) text(tx *bolt.Tx, ref textRef) (string, error) {
 		return "", damaged("the text %x: %v", []byte(ref), err)
 	}
 	if sum := sha256.Sum256(text); !bytes.Equal(sum[:], ref) {
-		return "", damaged("the text %x is another one", []byte(ref))
+		return "", damaged("the text %x has another hash", []byte(ref))
 	}
 	return string(text), nil
 }

@@ -10,16 +10,16 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// encMode is how records are written. Strings are byte strings, since what a
-// candidate prints need not be UTF-8.
+// encMode encodes records. Strings become byte strings, since a candidate's
+// output need not be valid UTF-8.
 var encMode = must(func() (cbor.EncMode, error) {
 	o := cbor.CoreDetEncOptions()
 	o.String = cbor.StringToByteString
 	return o.EncMode()
 }())
 
-// decMode reads what encMode writes. What it reads has passed its checksum, so
-// that limits on lengths would only make large records unreadable.
+// decMode decodes what encMode encodes. Its input has passed a checksum, so
+// limits on lengths would only make large records unreadable.
 var decMode = must(cbor.DecOptions{
 	ByteStringToString: cbor.ByteStringToStringAllowed,
 	MaxArrayElements:   math.MaxInt32,
@@ -28,20 +28,21 @@ var decMode = must(cbor.DecOptions{
 
 func must[T any](v T, err error) T {
 	if err != nil {
-		panic(err) // wrong constants above
+		panic(err) // the options above are wrong
 	}
 	return v
 }
 
-// checksumSize is the length of what seal appends.
+// checksumSize is the number of bytes that seal appends.
 const checksumSize = 4
 
-// seal appends to a value the checksum of its key and itself.
+// seal appends the checksum of the key and the value to the value.
 func seal(key, value []byte) []byte {
 	return binary.BigEndian.AppendUint32(value, checksum(key, value))
 }
 
-// unseal returns the value without its checksum, or false if that is wrong.
+// unseal returns the value without its checksum. It returns false if the
+// checksum is wrong.
 func unseal(key, sealed []byte) ([]byte, bool) {
 	n := len(sealed) - checksumSize
 	if n < 0 || binary.BigEndian.Uint32(sealed[n:]) != checksum(key, sealed[:n]) {
@@ -51,7 +52,7 @@ func unseal(key, sealed []byte) ([]byte, bool) {
 }
 
 func checksum(key, value []byte) uint32 {
-	castagnoli := crc32.MakeTable(crc32.Castagnoli) // made once, by the package
+	castagnoli := crc32.MakeTable(crc32.Castagnoli) // cached by package crc32
 	return crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, value)
 }
 
@@ -76,7 +77,7 @@ func unmarshal(bucket string, key, sealed []byte, record any) error {
 	return nil
 }
 
-// describe names a record for an error.
+// describe names a record in an error message.
 func describe(bucket string, key []byte) string {
 	switch bucket {
 	case metadataBucket:
@@ -95,13 +96,13 @@ func describe(bucket string, key []byte) string {
 	return fmt.Sprintf("an entry of the %s", bucket)
 }
 
-// idSize is the length of what idKey returns.
+// idSize is the length of the keys that idKey returns.
 const idSize = 8
 
-// idKey is the key of a record: ascending in its number.
+// idKey returns the key of a record. Keys sort like their numbers.
 func idKey(id population.ID) []byte { return binary.BigEndian.AppendUint64(nil, uint64(id)) }
 
-// number is the inverse of idKey; 0 if the key is not one.
+// number is the inverse of idKey. It returns 0 if the key has the wrong length.
 func number(key []byte) population.ID {
 	if len(key) != idSize {
 		return 0
@@ -109,10 +110,11 @@ func number(key []byte) population.ID {
 	return population.ID(binary.BigEndian.Uint64(key))
 }
 
-// pairKey is the key of an index entry: below a parent, ascending.
+// pairKey returns the key of an index entry. The entries of one parent are
+// adjacent and in ascending order.
 func pairKey(first, second population.ID) []byte {
 	return binary.BigEndian.AppendUint64(idKey(first), uint64(second))
 }
 
-// hashPrefix is what the index entries of one canonical hash begin with.
+// hashPrefix returns the prefix of the index entries of a canonical hash.
 func hashPrefix(hash string) []byte { return append([]byte(hash), 0) }

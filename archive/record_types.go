@@ -6,10 +6,10 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// The records, as they lie in the file. A key, once used, belongs to its field
-// for ever. The types that are converted rather than copied have the fields of
-// their counterparts in population, in the same order: a field that is missing
-// here does not compile.
+// The types of records as stored in the file. A key belongs to its field forever.
+// Types that are converted instead of copied have the same fields in the same
+// order as their counterparts in population: if one lacks a field, the package
+// does not compile.
 
 type objectiveRecord struct {
 	Name     string  `cbor:"1,keyasint"`
@@ -44,7 +44,7 @@ type migrationRecord struct {
 	ID   population.ID `cbor:"3,keyasint"`
 }
 
-// An instantRecord is a time without its zone.
+// An instantRecord is a time without a time zone.
 type instantRecord struct {
 	Seconds     int64 `cbor:"1,keyasint"` // since 1970 in UTC
 	Nanoseconds int   `cbor:"2,keyasint,omitempty"`
@@ -71,7 +71,7 @@ type candidateRecord struct {
 	Times        timesRecord     `cbor:"15,keyasint"`
 }
 
-// fromCandidate leaves the texts to its caller.
+// fromCandidate converts everything but the texts.
 func fromCandidate(c population.Candidate) candidateRecord {
 	return candidateRecord{
 		Parents: c.Parents, Inspirations: c.Inspirations, RepairOf: c.RepairOf,
@@ -116,7 +116,7 @@ type replyRecord struct {
 	Elapsed time.Duration   `cbor:"7,keyasint,omitempty"`
 }
 
-// fromReply leaves the texts to its caller.
+// fromReply converts everything but the texts.
 func fromReply(r population.Reply) replyRecord {
 	return replyRecord{Parents: r.Parents, Mutator: r.Mutator, Usage: usageRecord(r.Usage), Elapsed: r.Elapsed}
 }
@@ -201,7 +201,7 @@ func (r searchRecord) search() population.Search {
 	}
 }
 
-// convert applies f to each element and keeps nil apart from empty.
+// convert applies f to each element. nil stays nil.
 func convert[A, B any](from []A, f func(A) B) []B {
 	if from == nil {
 		return nil
