@@ -11,24 +11,24 @@ import (
 // A node is a candidate in a tree of lineages.
 type node struct {
 	record
-	parent   int   // index of the candidate it was mutated from; -1: none
-	others   []int // indices of those crossed over
-	children []int // indices of those mutated from it, by ID
+	parent   int   // index of the candidate it was mutated from, or -1
+	others   []int // indices of its other parents
+	children []int // indices of the candidates mutated from it, by ID
 	member   bool  // of the front
-	below    int   // nodes of its subtree, itself included
-	through  int   // members of the front in its subtree
-	column   int   // of its generation, among those that have nodes
+	below    int   // number of nodes in its subtree, including itself
+	through  int   // number of members of the front in its subtree
+	column   int   // of its generation, among generations that have nodes
 	row      float64
 }
 
-// A tree is the lineages of candidates, by ID: parents come before children.
+// A tree holds the lineages of candidates by ID: parents come before children.
 type tree struct {
 	nodes   []node
 	columns int
-	rows    float64 // the greatest row; the least is 0
+	rows    float64 // the last row; the first is 0
 }
 
-// newTree links records, which are ordered by ID. front are the IDs of the
+// newTree links records, which are ordered by ID. front holds the IDs of the
 // members of the front.
 func newTree(records []record, front map[population.ID]bool) *tree {
 	t := &tree{nodes: make([]node, len(records))}
@@ -36,7 +36,7 @@ func newTree(records []record, front map[population.ID]bool) *tree {
 	for i, r := range records {
 		n := node{record: r, parent: -1, below: 1}
 		for k, p := range r.parents {
-			switch j, ok := index[p]; { // of earlier ones only: there are no cycles
+			switch j, ok := index[p]; { // only earlier nodes, so there are no cycles
 			case !ok:
 			case k == 0:
 				n.parent = j
@@ -60,9 +60,9 @@ func newTree(records []record, front map[population.ID]bool) *tree {
 	return t
 }
 
-// most returns the records of at most limit nodes, by ID: the members of the
-// front with their ancestors, the youngest first, then those with the most
-// descendants. With a node its ancestors are among them.
+// most returns the records of at most limit nodes by ID: the members of the
+// front with their ancestors, youngest first, then the nodes with the most
+// descendants. It includes the ancestors of every node.
 func (t *tree) most(limit int) []record {
 	chosen := make([]bool, len(t.nodes))
 	room := limit
@@ -103,11 +103,11 @@ func (t *tree) most(limit int) []record {
 	return records
 }
 
-// A shape is a subtree that has been laid out: its nodes, and the rows that
-// they and their edges take in each column.
+// A shape is the layout of a subtree: its nodes, and the rows that they and
+// their edges occupy in each column.
 type shape struct {
 	nodes  []int
-	lo, hi []float64 // NaN where it has nothing
+	lo, hi []float64 // NaN in columns it does not occupy
 }
 
 func (t *tree) newShape() shape {
@@ -127,8 +127,8 @@ func (s *shape) cover(column int, lo, hi float64) {
 	s.lo[column], s.hi[column] = min(s.lo[column], lo), max(s.hi[column], hi)
 }
 
-// append puts o below s, as close as leaves one row between them in every
-// column.
+// append places o below s, as close as possible with one row between them in
+// every column.
 func (s *shape) append(t *tree, o shape) {
 	shift := 0.0
 	if len(s.nodes) > 0 {
@@ -153,9 +153,9 @@ func (s *shape) append(t *tree, o shape) {
 	s.nodes = append(s.nodes, o.nodes...)
 }
 
-// layout gives every node its column and row: the tidy tree of Reingold and
-// Tilford (1981), with an edge over several generations taking its child's row
-// in all of them.
+// layout assigns columns and rows to all nodes: the tidy tree of Reingold and
+// Tilford (1981). An edge over several generations occupies its child's row in
+// all of them.
 func (t *tree) layout() {
 	var generations []int
 	for i := range t.nodes {
@@ -183,7 +183,7 @@ func (t *tree) layout() {
 	}
 }
 
-// shape lays out the subtree of node i. Its depth is that of the lineage.
+// shape lays out the subtree of node i. It recurses as deep as the lineage.
 func (t *tree) shape(i int) shape {
 	s := t.newShape()
 	n := &t.nodes[i]

@@ -8,8 +8,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// A clutter knows how much ink lies where in a frame, so that labels can be
-// put where there is little.
+// A clutter records how much ink each cell of a frame holds, so that labels can
+// be placed where there is little.
 type clutter struct {
 	r    vg.Rectangle
 	cols int
@@ -18,7 +18,7 @@ type clutter struct {
 
 const clutterCell = vg.Length(2)
 
-// The ink of what a label might cover.
+// The ink of things that a label might cover.
 const (
 	inkDot  = 0.3
 	inkLine = 2
@@ -46,7 +46,7 @@ func (k *clutter) dot(p vg.Point, ink float64) {
 	}
 }
 
-// disc adds a disc that is not to be covered.
+// disc adds a disc that labels must not cover.
 func (k *clutter) disc(p vg.Point, radius vg.Length) {
 	r := vg.Rectangle{Min: vg.Point{X: p.X - radius, Y: p.Y - radius}, Max: vg.Point{X: p.X + radius, Y: p.Y + radius}}
 	k.rect(r, func(i int) {
@@ -56,7 +56,7 @@ func (k *clutter) disc(p vg.Point, radius vg.Length) {
 	})
 }
 
-// line adds a line that has been clipped to the frame.
+// line adds lines that are clipped to the frame.
 func (k *clutter) line(ink float64, lines ...[]vg.Point) {
 	for _, l := range lines {
 		for i := 1; i < len(l); i++ {
@@ -69,7 +69,8 @@ func (k *clutter) line(ink float64, lines ...[]vg.Point) {
 	}
 }
 
-// rect calls f with the index of each cell of r, -1 for those outside.
+// rect calls f with the index of each cell of r, or -1 for cells outside the
+// frame.
 func (k *clutter) rect(r vg.Rectangle, f func(int)) {
 	for y := r.Min.Y; y <= r.Max.Y; y += clutterCell {
 		for x := r.Min.X; x <= r.Max.X; x += clutterCell {
@@ -78,7 +79,7 @@ func (k *clutter) rect(r vg.Rectangle, f func(int)) {
 	}
 }
 
-// cost returns how bad it is to cover r.
+// cost returns the cost of covering r.
 func (k *clutter) cost(r vg.Rectangle) float64 {
 	var sum float64
 	k.rect(r, func(i int) {
@@ -91,9 +92,9 @@ func (k *clutter) cost(r vg.Rectangle) float64 {
 	return sum
 }
 
-// label writes txt near p where there is least ink, if there is a choice in the
-// direction of the angle toward, with a line to p if that is not next to it.
-// Where everything is crowded it writes nothing.
+// label writes txt near p where there is least ink, preferably in the direction
+// of the angle toward, with a line to p if the label is not next to it. If
+// every position is crowded, it writes nothing.
 func (k *clutter) label(s *sheet, p vg.Point, toward float64, txt string) {
 	st := s.style(nameSize)
 	size := vg.Point{X: st.Width(txt), Y: 0.72 * st.Font.Size}

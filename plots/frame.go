@@ -11,7 +11,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// A sheet is the paper of one picture, and how letters are put on it.
+// A sheet is the paper of one picture, with the handler that draws its text.
 type sheet struct {
 	draw.Canvas
 	letters lettering
@@ -28,24 +28,24 @@ const (
 	margin = vg.Length(9) // around everything
 )
 
-// style returns how text of a size is set, from its left end.
+// style returns the text style for a font size, aligned left.
 func (s *sheet) style(size float64) text.Style {
 	return text.Style{Color: ink(), Font: sans(size), Handler: s.letters}
 }
 
-// put draws one line of text with its base line at y, or, with YCenter, with
-// the middle of its capitals there.
+// put draws one line of text with its baseline at y or, with YCenter, with the
+// middle of its capitals there.
 func (s *sheet) put(st text.Style, x, y vg.Length, txt string) {
 	if st.YAlign == text.YCenter {
 		y -= 0.35 * st.Font.Size
 		st.YAlign = text.YBottom
 	}
-	// What lettering.Draw takes off again.
+	// lettering.Draw subtracts this again.
 	e := st.FontExtents()
 	s.FillText(st, vg.Point{X: x, Y: y + e.Ascent - st.Font.Size}, txt)
 }
 
-// A frame is a part of a sheet that a plot is drawn in.
+// A frame is the part of a sheet that a plot is drawn in.
 type frame struct {
 	*plot.Plot
 	s            *sheet
@@ -59,11 +59,12 @@ type frame struct {
 
 const (
 	labelGap  = 7  // between an axis's label and its ticks
-	leastData = 20 // each side of the data's rectangle
+	leastData = 20 // minimum side of the data rectangle
 )
 
-// newFrame lays out a plot with the axes x and y in c. A bare one leaves its
-// horizontal axis to the frame below. That there is no room is an error.
+// newFrame lays out a plot with the axes x and y in c. A bare frame leaves its
+// horizontal axis to the frame below. newFrame returns an error if there is no
+// room.
 func (s *sheet) newFrame(c draw.Canvas, x, y *dimension, bare bool) (*frame, error) {
 	p := plot.New()
 	p.BackgroundColor = nil
@@ -77,9 +78,8 @@ func (s *sheet) newFrame(c draw.Canvas, x, y *dimension, bare bool) (*frame, err
 	}
 	f := &frame{Plot: p, s: s, outer: c, area: c, x: x, y: y, bare: bare}
 	f.roomX, f.roomY = s.roomAcross(x, 0.85*c.Size().X), int(c.Size().Y/24)
-	// The labels are drawn by f, not by plot: it takes the middle of a
-	// logarithmic axis to be where the middle of its range is, and makes room
-	// for the label there.
+	// f draws the labels, not plot: plot places the label of a logarithmic axis
+	// at the middle of its range in data units, and reserves space there.
 	if y.label != "" {
 		f.area.Min.X += labelSize + labelGap
 	}
@@ -96,13 +96,13 @@ func (s *sheet) newFrame(c draw.Canvas, x, y *dimension, bare bool) (*frame, err
 	}
 	f.data = p.DataCanvas(f.area)
 	if size := f.data.Size(); size.X < leastData || size.Y < leastData {
-		return nil, fmt.Errorf("plots: %.3g by %.3g inches have no room for data beside the labels: make the figure larger",
+		return nil, fmt.Errorf("plots: %.3g by %.3g inches leave no room for data beside the labels: make the figure larger",
 			s.Size().X/vg.Inch, s.Size().Y/vg.Inch)
 	}
 	return f, nil
 }
 
-// roomAcross returns how many labels of ticks fit beside each other.
+// roomAcross returns how many tick labels fit side by side.
 func (s *sheet) roomAcross(d *dimension, width vg.Length) int {
 	st := s.style(tickSize)
 	room := int(width / 24)
@@ -121,7 +121,8 @@ func (s *sheet) roomAcross(d *dimension, width vg.Length) int {
 	return room
 }
 
-// draw draws the axes with their labels, and faint lines at the labelled ticks.
+// draw draws the axes with their labels, and faint grid lines at the labelled
+// ticks.
 func (f *frame) draw() {
 	line := draw.LineStyle{Color: gridGray(), Width: vg.Points(0.6)}
 	for _, t := range f.x.ticks(f.x.min, f.x.max, f.roomX) {
@@ -147,12 +148,12 @@ func (f *frame) draw() {
 	f.s.FillText(st, vg.Point{X: f.outer.Min.X + 2*labelSize - st.FontExtents().Ascent, Y: middle.Y}, label)
 }
 
-// at returns where a point of the plane lies.
+// at returns the position of a point of the plane.
 func (f *frame) at(x, y float64) vg.Point {
 	return vg.Point{X: f.data.X(f.x.position(x)), Y: f.data.Y(f.y.position(y))}
 }
 
-// stroke draws a line as far as it lies within the data's rectangle.
+// stroke draws a line, clipped to the data rectangle.
 func (f *frame) stroke(st draw.LineStyle, line []vg.Point) {
 	f.data.StrokeLines(st, f.data.ClipLinesXY(line)...)
 }

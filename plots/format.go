@@ -8,8 +8,8 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// CheckPath says whether [Save] knows the kind of picture that path's ending
-// names, for programs that find out what there is to draw only in the end.
+// CheckPath returns an error if [Save] does not support the file extension of
+// path. Programs that draw at the end of a long run can call it at the start.
 func CheckPath(path string) error {
 	if _, err := opener(strings.TrimPrefix(filepath.Ext(path), ".")); err != nil {
 		return fmt.Errorf("%w (saving %s)", err, path)
@@ -17,7 +17,7 @@ func CheckPath(path string) error {
 	return nil
 }
 
-// opener returns what makes a canvas of a format.
+// opener returns the function that makes a canvas of the given format.
 func opener(format string) (func(width, height vg.Length) canvas, error) {
 	switch strings.ToLower(format) {
 	case "png":

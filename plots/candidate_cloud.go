@@ -6,12 +6,12 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// mostDots is how many discs a cloud is drawn with. More say nothing more, and
-// make an SVG large.
+// mostDots is the maximum number of discs in a cloud. More would show nothing
+// new and make an SVG large.
 const mostDots = 2500
 
-// thin leaves out the points that others cover: it returns at most most of
-// those within r, no two of them in one cell of a grid as fine as that allows.
+// thin drops points that others cover. It returns at most most of the points
+// within r, no two of them in one cell of a grid that is as fine as possible.
 func thin(points []vg.Point, r vg.Rectangle, most int) []vg.Point {
 	var inside []vg.Point
 	for _, p := range points {
@@ -38,14 +38,14 @@ func thin(points []vg.Point, r vg.Rectangle, most int) []vg.Point {
 	}
 }
 
-// cloud draws the points that lie in the frame as discs.
+// cloud draws the points within the frame as discs.
 func (f *frame) cloud(points []vg.Point) {
 	for _, p := range thin(points, f.data.Rectangle, mostDots) {
 		dot(f.data, dust(), 1.6, p)
 	}
 }
 
-// cloudName returns the legend's entry for the cloud of all candidates.
+// cloudName returns the legend entry for the cloud of all candidates.
 func (h *history) cloudName() string {
 	if len(h.records) == 1 {
 		return "1 evaluated candidate"
@@ -53,7 +53,7 @@ func (h *history) cloudName() string {
 	return thousands(len(h.records)) + " evaluated candidates"
 }
 
-// thousands writes n, which is not negative, as in 12,345.
+// thousands formats a non-negative n as in 12,345.
 func thousands(n int) string {
 	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0; i -= 3 {

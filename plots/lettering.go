@@ -17,13 +17,13 @@ import (
 type lettering struct {
 	fonts *font.Cache
 
-	// svg says that what is drawn on is an SVG, whose viewer finds characters in
-	// other fonts that this one lacks. Elsewhere they become question marks.
+	// svg is set for an SVG, whose viewer takes missing characters from other
+	// fonts. In other formats they become question marks.
 	svg bool
 
-	// pdf says that what is drawn on is a PDF. vgpdf wants another encoding,
-	// and puts the wrong letters into a PDF that has more than one font: it
-	// names the files of all fonts alike. So all is of one weight there.
+	// pdf is set for a PDF. vgpdf needs another encoding. It also gives the
+	// files of all fonts the same name, which mixes up the letters of a PDF
+	// with several fonts, so all text has the same weight there.
 	pdf bool
 }
 
@@ -42,20 +42,20 @@ func (l lettering) lookup(f font.Font, size vg.Length) font.Face {
 	return l.fonts.Lookup(f, size)
 }
 
-// A run is a piece of a line set on one level: 0 on the base line, +1 above,
-// -1 below it.
+// A run is a piece of a line on one level: 0 is the baseline, +1 above, -1
+// below.
 type run struct {
 	text  string
 	level int
 }
 
 const (
-	smallSize = 0.7  // of the font's size, for raised and lowered runs
-	raise     = 0.36 // of the font's size
+	smallSize = 0.7  // size of raised and lowered runs, relative to the font's
+	raise     = 0.36 // relative to the font's size
 	lower     = -0.18
 )
 
-// shifted returns the character to draw in place of r and its level.
+// shifted returns the character to draw in place of r, and its level.
 func shifted(r rune) (rune, int) {
 	const raised, lowered = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "₀₁₂₃₄₅₆₇₈₉₊₋"
 	const plain = "0123456789+–"
@@ -71,7 +71,7 @@ func shifted(r rune) (rune, int) {
 	return r, 0
 }
 
-// runs splits a line, and replaces what cannot be shown.
+// runs splits a line into runs and replaces characters that cannot be shown.
 func (l lettering) runs(line string, f font.Font) []run {
 	var all []run
 	face := l.lookup(f, f.Size)
@@ -80,7 +80,7 @@ func (l lettering) runs(line string, f font.Font) []run {
 		if unicode.IsControl(r) {
 			r = ' '
 		}
-		if r == 'μ' { // the Greek letter, where a PDF has only the sign for micro
+		if r == 'μ' { // the Greek letter; a PDF has only the micro sign
 			r = 'µ'
 		}
 		if _, ok := windows1252(r); l.pdf && !ok {
@@ -97,7 +97,7 @@ func (l lettering) runs(line string, f font.Font) []run {
 	return all
 }
 
-// face returns the font of a run and how far it lies above the base line.
+// face returns the font of a run and its height above the baseline.
 func (l lettering) face(r run, f font.Font) (font.Face, vg.Length) {
 	switch r.level {
 	case 1:
@@ -140,7 +140,7 @@ func (l lettering) Draw(c vg.Canvas, txt string, style text.Style, at vg.Point) 
 			Y: at.Y*vg.Length(cos) - at.X*vg.Length(sin),
 		}
 	}
-	// The base line lies where text.Plain puts it, since plot.Axis makes up for that.
+	// The baseline is where text.Plain puts it; plot.Axis corrects for that.
 	lines := l.Lines(txt)
 	last := at.Y + style.Height(txt)*vg.Length(style.YAlign) - l.Extents(style.Font).Ascent
 	for i, line := range lines {
@@ -159,8 +159,8 @@ func (l lettering) Draw(c vg.Canvas, txt string, style text.Style, at vg.Point) 
 	}
 }
 
-// windows1252 returns the code of r in the code page with which gonum/plot
-// embeds fonts in a PDF.
+// windows1252 returns the code of r in Windows-1252, the encoding of
+// gonum/plot's PDF fonts.
 func windows1252(r rune) (code byte, ok bool) {
 	if r < 0x80 || r >= 0xa0 && r <= 0xff {
 		return byte(r), true
@@ -176,7 +176,8 @@ func windows1252(r rune) (code byte, ok bool) {
 	return 0, false
 }
 
-// encode encodes s, of which runs has replaced what the code page lacks.
+// encode encodes s, in which runs has replaced characters outside the code
+// page.
 func encode(s string) string {
 	var b strings.Builder
 	for _, r := range s {
@@ -201,9 +202,9 @@ func bold(size float64) font.Font {
 	return sans(size)
 }
 
-// fitBefore is fit, but shortens only what comes before the last separator,
-// unless the rest is as long as half of width. So a long name does not hide what is
-// said about it.
+// fitBefore is like fit, but shortens only the part before the last separator,
+// unless the rest is at least half of width. So a long name does not hide what
+// follows it.
 func fitBefore(style text.Style, txt, separator string, width vg.Length) string {
 	at := strings.LastIndex(txt, separator)
 	if at < 0 || style.Width(txt) <= width {

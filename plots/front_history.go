@@ -11,8 +11,8 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// A plane is the two objectives that a picture of fronts shows: x to the
-// right, y upwards.
+// A plane is the two objectives that a front picture shows: x horizontally, y
+// vertically.
 type plane struct {
 	x, y     int  // indices of objectives
 	upX, upY bool // whether larger is better
@@ -24,7 +24,7 @@ type step struct {
 	x, y float64 // in the objectives' own units
 }
 
-// keys returns the step's coordinates with smaller being better.
+// keys returns the coordinates of a step, negated where larger is better.
 func (p *plane) keys(s step) (a, b float64) {
 	a, b = s.x, s.y
 	if p.upX {
@@ -36,15 +36,16 @@ func (p *plane) keys(s step) (a, b float64) {
 	return a, b
 }
 
-// A member is a point that was on the front for a while: at the end of the
-// generations from its first to before until.
+// A member is a point that was on the front at the end of the generations from
+// its first up to, but not including, until.
 type member struct {
 	step
 	from, until int
 }
 
-// A progress is how a front moved: every point that was on it at the end of a
-// generation, from the best x to the worst, and the generations that changed it.
+// A progress is the history of a front: every point that was on it at the end
+// of a generation, from the best x to the worst, and the generations that
+// changed it.
 type progress struct {
 	members     []member
 	generations []int
@@ -64,9 +65,9 @@ func (pr *progress) at(generation int) []step {
 // final returns the last front.
 func (pr *progress) final() []step { return pr.at(pr.generations[len(pr.generations)-1]) }
 
-// progress follows the front through the generations. Of equal points the
-// first one counts. Fronts are not kept one by one: those of a long search can
-// have many members each.
+// progress follows the front through the generations. Of equal points, the
+// first one counts. It does not store one front per generation, since those of
+// a long search may have many members each.
 func (p *plane) progress(h *history) *progress {
 	records := slices.Clone(h.records)
 	slices.SortStableFunc(records, func(a, b record) int { return cmp.Compare(a.generation, b.generation) })
@@ -84,7 +85,7 @@ func (p *plane) progress(h *history) *progress {
 			return kb
 		}
 		if at > 0 && second(at-1) <= b || equal && second(at) <= b {
-			members[i].until = r.generation // never on it
+			members[i].until = r.generation // never at the end of a generation
 			continue
 		}
 		end := at
@@ -96,7 +97,8 @@ func (p *plane) progress(h *history) *progress {
 	return p.collect(members)
 }
 
-// collect leaves out those that were on the front at the end of no generation.
+// collect drops the members that were not on the front at the end of any
+// generation.
 func (p *plane) collect(members []member) *progress {
 	pr := new(progress)
 	for _, m := range members {
@@ -116,8 +118,8 @@ func (p *plane) collect(members []member) *progress {
 	return pr
 }
 
-// outline returns the border of what front dominates, from beyond the frame
-// back to beyond it, on canvas c.
+// outline returns the border of the region that front dominates, on canvas c.
+// It starts and ends outside the frame.
 func (p *plane) outline(c draw.Canvas, x, y *dimension, front []step) []vg.Point {
 	beyondX, beyondY := c.X(1+farAway), c.Y(1+farAway)
 	if p.upX {
@@ -130,7 +132,7 @@ func (p *plane) outline(c draw.Canvas, x, y *dimension, front []step) []vg.Point
 	height := beyondY
 	for i, s := range front {
 		at := vg.Point{X: c.X(x.position(s.x)), Y: c.Y(y.position(s.y))}
-		// A front of thousands need not have more steps than the eye sees.
+		// A front of thousands needs no more steps than the eye can see.
 		if n := len(line); n > 0 && i < len(front)-1 && near(at, line[n-1]) {
 			continue
 		}
@@ -140,7 +142,7 @@ func (p *plane) outline(c draw.Canvas, x, y *dimension, front []step) []vg.Point
 	return append(line, vg.Point{X: beyondX, Y: height})
 }
 
-// near reports whether nobody sees that p is not q.
+// near reports whether p and q look the same.
 func near(p, q vg.Point) bool {
 	return math.Hypot(float64(p.X-q.X), float64(p.Y-q.Y)) < 0.5
 }

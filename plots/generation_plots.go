@@ -13,10 +13,10 @@ import (
 )
 
 // Objectives draws the best value so far of each objective over the
-// generations, all candidates as grey discs: a panel per objective, the first
-// one on top. Within a generation candidates lie in the order of their IDs.
-// A best value that a logarithmic axis cannot show, such as 0, is an arrowhead at
-// its end with the value beside it.
+// generations, with all candidates as grey discs. Each objective has a panel;
+// the first one is on top. Within a generation, candidates are spread in the
+// order of their IDs. A best value that a logarithmic axis cannot show, such as
+// 0, is an arrowhead at its end with the value beside it.
 func Objectives(src Source) *Figure {
 	h, err := read(src)
 	if err != nil {
@@ -33,11 +33,11 @@ type series struct {
 	label     string
 	times     []float64 // of the points, in generations
 	values    []float64
-	best      []float64 // so far, one per point
+	best      []float64 // best so far, one per point
 }
 
-// best returns the figure of the best of each objective. Overlays lie over
-// each panel.
+// best returns the figure of the best value of each objective. Overlays are
+// drawn in each panel.
 func best(h *history, overlays []Curve) *Figure {
 	for i := range overlays {
 		if err := overlays[i].check(); err != nil {
@@ -64,8 +64,8 @@ func best(h *history, overlays []Curve) *Figure {
 	return f
 }
 
-// times spreads the candidates of each generation evenly, in the order of
-// their IDs, over the time from the generation before to its own.
+// times spreads the candidates of each generation evenly, in the order of their
+// IDs, between the previous generation and their own.
 func (h *history) times() []float64 {
 	size := make(map[int]int)
 	for _, r := range h.records {
@@ -83,7 +83,7 @@ func (h *history) times() []float64 {
 	return times
 }
 
-// soFar returns the best of values up to each.
+// soFar returns the best of the values up to each.
 func soFar(o population.Objective, values []float64) []float64 {
 	best := slices.Clone(values)
 	for i := 1; i < len(best); i++ {
@@ -132,7 +132,7 @@ func (p *series) dimensions(f *Figure, only bool, last int, overlays []Curve) (d
 	if d[0], err = newDimension(linear(f.X), population.Objective{}, span, nil, span); err != nil {
 		return d, err
 	}
-	if f.X.Max <= f.X.Min { // up to the last generation, without a margin
+	if f.X.Max <= f.X.Min { // end at the last generation, without a margin
 		d[0].min, d[0].max = span[0], span[1]
 	}
 	core := slices.Clone(p.best)
@@ -147,7 +147,7 @@ func (p *series) dimensions(f *Figure, only bool, last int, overlays []Curve) (d
 	return d, err
 }
 
-// linear returns a with a linear scale, if it is free to have one.
+// linear returns a with a linear scale, unless its scale is set.
 func linear(a Axis) Axis {
 	if a.Scale == Auto {
 		a.Scale = Linear
@@ -155,7 +155,7 @@ func linear(a Axis) Axis {
 	return a
 }
 
-// middle returns the values without the least and the greatest twentieth.
+// middle returns the values without the lowest and the highest twentieth.
 func middle(values []float64) []float64 {
 	sorted := slices.Sorted(slices.Values(values))
 	cut := len(sorted) / 20
@@ -172,10 +172,10 @@ func (p *series) draw(fr *frame, y *dimension, heavy draw.LineStyle, overlays []
 		fr.data.StrokeLines(overlays[i].style(i), overlays[i].lines(fr)...)
 	}
 	var line []vg.Point
-	below := -1 // the last of the best that lie below a logarithmic axis
+	below := -1 // index of the last best value below a logarithmic axis
 	for i, v := range p.best {
 		at := fr.at(p.times[i], v)
-		if y.log && v < y.min { // at the end of the axis rather than nowhere
+		if y.log && v < y.min { // draw it at the end of the axis
 			at.Y = fr.data.Min.Y
 			below = i
 		}
@@ -266,9 +266,9 @@ func (s *sheet) newFrames(areas []draw.Canvas, dims [][2]dimension) ([]*frame, e
 	return frames, nil
 }
 
-// Hypervolume draws the hypervolume of the front after each generation: how
-// much of the space of objectives, up to the search's reference point, it
-// dominates. See population.Generation for its unit.
+// Hypervolume draws the hypervolume of the front after each generation: the
+// volume of objective space that it dominates, up to the search's reference
+// point. For its unit see population.Generation.
 func Hypervolume(src Source) *Figure {
 	search, err := src.Search()
 	if err != nil {
@@ -285,7 +285,7 @@ func Hypervolume(src Source) *Figure {
 		points = append(points, volume{float64(g.Number), g.Hypervolume})
 	}
 	if len(points) == 0 {
-		return broken(errors.New("plots: nothing to draw: no generation with a hypervolume is complete yet"))
+		return broken(errors.New("plots: nothing to draw: no completed generation has a hypervolume yet"))
 	}
 	return &Figure{
 		Title: titled(search, "hypervolume by generation"),

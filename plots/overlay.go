@@ -9,41 +9,41 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// A Curve is laid over a figure: a physical limit, a baseline, another
-// system's front.
+// A Curve is an overlay for a figure, such as a physical limit, a baseline, or
+// another system's front.
 type Curve struct {
-	Name string // in the legend; empty: not there
+	Name string // in the legend; no entry if empty
 
-	// X and Y are the points that a dashed line connects, in the units of the
-	// axes, as many of the one as of the other. If X is empty, each Y is a
-	// line across the figure; if Y is empty, each X is one upwards.
+	// X and Y are the coordinates of points that a dashed line connects, in data
+	// units. They must have the same length, or one of them must be empty: if X is
+	// empty, each Y is a horizontal line; if Y is empty, each X is a vertical line.
 	X, Y []float64
 
-	Color color.Color // nil: dark grey
+	Color color.Color // dark grey if nil
 }
 
-// check says what is wrong with c.
+// check returns an error if c is invalid.
 func (c *Curve) check() error {
 	if len(c.X) != len(c.Y) && len(c.X) > 0 && len(c.Y) > 0 {
-		return fmt.Errorf("plots: the curve %q has %d X and %d Y: give as many of each, or none of one", c.Name, len(c.X), len(c.Y))
+		return fmt.Errorf("plots: the curve %q has %d X and %d Y values: give equally many, or leave one empty", c.Name, len(c.X), len(c.Y))
 	}
 	for _, vs := range [][]float64{c.X, c.Y} {
 		for i, v := range vs {
 			if math.IsNaN(v) || math.IsInf(v, 0) {
-				return fmt.Errorf("plots: the curve %q has %v at index %d: values have to be finite", c.Name, v, i)
+				return fmt.Errorf("plots: the curve %q has the value %v at index %d: values must be finite", c.Name, v, i)
 			}
 		}
 	}
 	return nil
 }
 
-// dashes tells overlays apart: the i-th has the i-th pattern.
+// dashes returns the dash pattern of the i-th overlay.
 func dashes(i int) []vg.Length {
 	patterns := [...][]vg.Length{{5, 3}, {1.5, 2}, {8, 2, 1.5, 2}, {10, 4}}
 	return patterns[i%len(patterns)]
 }
 
-// style returns how the i-th curve of a figure is drawn.
+// style returns the line style of the i-th curve of a figure.
 func (c *Curve) style(i int) draw.LineStyle {
 	st := draw.LineStyle{Color: c.Color, Width: vg.Points(1.2), Dashes: dashes(i)}
 	if st.Color == nil {
@@ -70,7 +70,7 @@ func (c *Curve) lines(f *frame) [][]vg.Point {
 		line := make([]vg.Point, 0, len(c.X))
 		for i := range c.X {
 			p := f.at(c.X[i], c.Y[i])
-			// A curve of thousands of points need not have more than the eye sees.
+			// A curve of thousands of points needs no more than the eye can see.
 			if n := len(line); n > 0 && i < len(c.X)-1 && near(p, line[n-1]) {
 				continue
 			}
@@ -81,7 +81,7 @@ func (c *Curve) lines(f *frame) [][]vg.Point {
 	return f.data.ClipLinesXY(lines...)
 }
 
-// samples returns the legend's entries of overlays.
+// samples returns the legend entries of overlays.
 func samples(overlays []Curve) []entry {
 	var entries []entry
 	for i := range overlays {
