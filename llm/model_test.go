@@ -162,13 +162,13 @@ func TestFinal(t *testing.T) {
 		answer llmtest.Answer
 		want   string
 	}{
-		{"401", llmtest.Status(401, "Incorrect API key provided: "+key), "llm: the mutator is not available: test at model.test: 401 Unauthorized: Incorrect API key provided: [key]: check OPENAI_API_KEY (Model.APIKey) and that it may use this model"},
-		{"403", llmtest.StringError(403, "no"), "llm: the mutator is not available: test at model.test: 403 Forbidden: no: check OPENAI_API_KEY (Model.APIKey) and that it may use this model"},
-		{"401 within 200", llmtest.ErrorWithin200(401, "no auth"), "llm: the mutator is not available: test at model.test: 401 Unauthorized: no auth: check OPENAI_API_KEY (Model.APIKey) and that it may use this model"},
-		{"402", llmtest.Status(402, "no credits"), "llm: the mutator is not available: test at model.test: 402 Payment Required: no credits: pay, or name another model in OPENAI_MODEL (Model.Name)"},
-		{"quota", llmtest.StatusCode(429, "quota", "insufficient_quota"), "llm: the mutator is not available: test at model.test: 429 Too Many Requests: quota: pay, or name another model in OPENAI_MODEL (Model.Name)"},
-		{"404", llmtest.Status(404, "model not found"), "llm: the mutator is not available: test at model.test: 404 Not Found: model not found: check that OPENAI_MODEL (Model.Name) is one that it serves, and that OPENAI_BASE_URL (Model.BaseURL) ends in /v1"},
-		{"tomorrow", llmtest.RetryAfter(24*time.Hour, llmtest.Status(429, "daily limit")), "llm: the mutator is not available: test at model.test: 429 Too Many Requests: daily limit: it asks to wait 24h0m0s: go on then, or use another model"},
+		{"401", llmtest.Status(401, "Incorrect API key provided: "+key), "llm: the mutator is not available: test at model.test: 401 Unauthorized: Incorrect API key provided: [key]: check OPENAI_API_KEY (Model.APIKey), and whether it may use this model"},
+		{"403", llmtest.StringError(403, "no"), "llm: the mutator is not available: test at model.test: 403 Forbidden: no: check OPENAI_API_KEY (Model.APIKey), and whether it may use this model"},
+		{"401 within 200", llmtest.ErrorWithin200(401, "no auth"), "llm: the mutator is not available: test at model.test: 401 Unauthorized: no auth: check OPENAI_API_KEY (Model.APIKey), and whether it may use this model"},
+		{"402", llmtest.Status(402, "no credits"), "llm: the mutator is not available: test at model.test: 402 Payment Required: no credits: add credit to the account, or set OPENAI_MODEL (Model.Name) to another model"},
+		{"quota", llmtest.StatusCode(429, "quota", "insufficient_quota"), "llm: the mutator is not available: test at model.test: 429 Too Many Requests: quota: add credit to the account, or set OPENAI_MODEL (Model.Name) to another model"},
+		{"404", llmtest.Status(404, "model not found"), "llm: the mutator is not available: test at model.test: 404 Not Found: model not found: check that the endpoint serves OPENAI_MODEL (Model.Name), and that OPENAI_BASE_URL (Model.BaseURL) ends in /v1"},
+		{"tomorrow", llmtest.RetryAfter(24*time.Hour, llmtest.Status(429, "daily limit")), "llm: the mutator is not available: test at model.test: 429 Too Many Requests: daily limit: the server asks to wait 24h0m0s: resume the search after that, or use another model"},
 		{"temperature", llmtest.JSON(400, map[string]any{"error": map[string]any{"message": "only 1 is supported", "param": "temperature"}}), "llm: the mutator is not available: test at model.test: 400 Bad Request: only 1 is supported: change that field of the Model"},
 	}
 	for _, tt := range tests {
@@ -200,7 +200,7 @@ func TestRefused(t *testing.T) {
 		{"length", llmtest.Completion{Text: "```go\nfunc", FinishReason: "length", Usage: llmtest.Usage{Completion: 3}}.Answer(),
 			"llm: the reply ended within a code block: answer with one complete ```go block that is closed by ``` (it reached the limit of 3 tokens: raise Model.MaxTokens or the server's limit)"},
 		{"filter", llmtest.Completion{FinishReason: "content_filter"}.Answer(),
-			"llm: the reply has no fenced code block: answer with one ```go block that holds the complete file with func Quantize (the provider's filter stopped it)"},
+			"llm: the reply has no fenced code block: answer with one ```go block that holds the complete file with func Quantize (the provider's content filter stopped it)"},
 		{"refusal", llmtest.Completion{Refusal: "I\nwon't."}.Answer(),
 			"llm: the reply has no fenced code block: answer with one ```go block that holds the complete file with func Quantize (the model refused: I won't.)"},
 	}
@@ -303,9 +303,9 @@ func TestFields(t *testing.T) {
 		want  string
 	}{
 		{&Model{}, "no model is named: set OPENAI_MODEL (Model.Name) to one that the endpoint serves"},
-		{&Model{Name: "m", BaseURL: "localhost:11434"}, "the base URL is not of the form http://host:port/v1: correct OPENAI_BASE_URL (Model.BaseURL)"},
-		{&Model{Name: "m", BaseURL: "ftp://x/v1"}, "the base URL is not of the form http://host:port/v1: correct OPENAI_BASE_URL (Model.BaseURL)"},
-		{&Model{Name: "m", Timeout: -1}, "Model.Timeout or Model.MaxTokens is negative: give 0 for the default"},
+		{&Model{Name: "m", BaseURL: "localhost:11434"}, "the base URL does not have the form http://host:port/v1: correct OPENAI_BASE_URL (Model.BaseURL)"},
+		{&Model{Name: "m", BaseURL: "ftp://x/v1"}, "the base URL does not have the form http://host:port/v1: correct OPENAI_BASE_URL (Model.BaseURL)"},
+		{&Model{Name: "m", Timeout: -1}, "Model.Timeout or Model.MaxTokens is negative: set it to 0 for the default"},
 		{&Model{Name: "m", APIKey: "two\nlines"}, "the key has more than one line: correct OPENAI_API_KEY (Model.APIKey)"},
 	} {
 		_, err := tt.model.Mutate(t.Context(), ask())

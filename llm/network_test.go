@@ -60,7 +60,7 @@ func TestUnreachable(t *testing.T) {
 			m := &Model{Name: "test", BaseURL: base, APIKey: key, Retries: -1}
 			_, err := m.Mutate(t.Context(), ask())
 			if !errors.Is(err, population.ErrUnavailable) || !strings.Contains(err.Error(), "cannot be reached: ") ||
-				!strings.HasSuffix(err.Error(), ": check OPENAI_BASE_URL (Model.BaseURL) and that the server runs") {
+				!strings.HasSuffix(err.Error(), ": check OPENAI_BASE_URL (Model.BaseURL) and that the server is running") {
 				t.Error(err)
 			}
 			if strings.Contains(err.Error(), "/v1/chat") || strings.Contains(err.Error(), key) {

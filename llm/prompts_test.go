@@ -281,7 +281,7 @@ func TestTemplates(t *testing.T) {
 	} {
 		m := &Model{Name: "test", Prompts: broken, HTTPClient: &http.Client{Transport: s}}
 		_, err := m.Mutate(t.Context(), ask())
-		if !errors.Is(err, population.ErrUnavailable) || !strings.Contains(err.Error(), "start from llm.Prompts() and mend Model.Prompts") {
+		if !errors.Is(err, population.ErrUnavailable) || !strings.Contains(err.Error(), "correct Model.Prompts, starting from llm.Prompts()") {
 			t.Error(err)
 		}
 	}

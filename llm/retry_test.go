@@ -30,10 +30,10 @@ func TestRetries(t *testing.T) {
 		{"two", llmtest.New(llmtest.Status(429, "busy")), 2, 3, false, "429 Too Many Requests: busy (after 3 attempts)"},
 		{"none", llmtest.New(llmtest.Status(500, "")), -1, 1, false, "500 Internal Server Error"},
 		{"hang", llmtest.New(llmtest.Hang()), 2, 3, false, "no answer within 1m0s (after 3 attempts): raise Model.Timeout if the model is that slow"},
-		{"page", llmtest.New(llmtest.Body(200, "text/html", "<html>")), 1, 2, false, "the answer is not JSON, or only a part of it (after 2 attempts): if that is so every time, check that OPENAI_BASE_URL (Model.BaseURL) ends in /v1"},
-		{"no route", failing{&net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded}}, 1, 2, true, "cannot be reached: dial tcp: context deadline exceeded (after 2 attempts): check OPENAI_BASE_URL (Model.BaseURL) and that the server runs"},
-		{"reset", failing{syscall.ECONNRESET}, 1, 2, false, "the connection ended before there was an answer: connection reset by peer (after 2 attempts)"},
-		{"unreachable", failing{refusing}, 2, 3, true, "llm: the mutator is not available: test at model.test: cannot be reached: connection refused (after 3 attempts): check OPENAI_BASE_URL (Model.BaseURL) and that the server runs"},
+		{"page", llmtest.New(llmtest.Body(200, "text/html", "<html>")), 1, 2, false, "the answer is not complete JSON (after 2 attempts): if this happens every time, check that OPENAI_BASE_URL (Model.BaseURL) ends in /v1"},
+		{"no route", failing{&net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded}}, 1, 2, true, "cannot be reached: dial tcp: context deadline exceeded (after 2 attempts): check OPENAI_BASE_URL (Model.BaseURL) and that the server is running"},
+		{"reset", failing{syscall.ECONNRESET}, 1, 2, false, "the connection was closed before an answer arrived: connection reset by peer (after 2 attempts)"},
+		{"unreachable", failing{refusing}, 2, 3, true, "llm: the mutator is not available: test at model.test: cannot be reached: connection refused (after 3 attempts): check OPENAI_BASE_URL (Model.BaseURL) and that the server is running"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

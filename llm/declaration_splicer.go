@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-// A goText is Go source text and what the parser and go/types make of it.
+// A goText is Go source text with its syntax tree.
 type goText struct {
 	text     string // with a package clause
 	fragment bool   // the package clause was added
@@ -23,8 +23,8 @@ type goText struct {
 	err      error     // of the parser
 }
 
-// parseText parses text, with a clause for package pkg in front if it has
-// none.
+// parseText parses text. If it has no package clause, parseText adds one for
+// pkg.
 func parseText(text, pkg string) goText {
 	t := goText{text: text, fset: token.NewFileSet()}
 	if _, err := parser.ParseFile(t.fset, "", text, parser.PackageClauseOnly); err != nil {
@@ -35,7 +35,8 @@ func parseText(text, pkg string) goText {
 	return t
 }
 
-// packageName returns the name in the package clause, "main" if there is none.
+// packageName returns the name in the package clause, or "main" if there is
+// none.
 func (t goText) packageName() string {
 	if t.err != nil || t.file.Name.Name == "_" {
 		return "main"
@@ -43,8 +44,8 @@ func (t goText) packageName() string {
 	return t.file.Name.Name
 }
 
-// declares reports whether t declares the function called name, as far as can
-// be told where t does not parse.
+// declares reports whether t declares the named function. If t does not parse,
+// this is a guess.
 func (t goText) declares(name string) bool {
 	if t.err != nil {
 		return regexp.MustCompile(`(?m)^func\s+` + regexp.QuoteMeta(name) + `\s*[(\[]`).MatchString(t.text)
@@ -55,7 +56,7 @@ func (t goText) declares(name string) bool {
 	})
 }
 
-// overlaps reports whether t declares something that other declares too.
+// overlaps reports whether t and other declare the same name.
 func (t goText) overlaps(other goText) bool {
 	theirs := make(map[string]bool)
 	for _, u := range other.units() {
@@ -68,18 +69,18 @@ func (t goText) overlaps(other goText) bool {
 	})
 }
 
-// A unit is the least that can be taken from one file to another: a function,
-// a method, or one specification of a type, constants or variables. Constants
-// that depend on their place in a group are taken together.
+// A unit is the smallest part that can be copied from one file to another: a
+// function, a method, or one specification of a type, constants or variables.
+// Constants that depend on their position in a group form one unit.
 type unit struct {
-	names    []string // declared; a method's is "Type.Method"
+	names    []string // names declared; a method's is "Type.Method"
 	receiver string   // a method's type
 	node     ast.Node
-	text     string // a complete declaration, doc comment included
+	text     string // a complete declaration with its doc comment
 }
 
-// units returns what t declares, imports aside, in order; nothing if t does not
-// parse.
+// units returns the declarations of t in order, without imports. It returns
+// none if t does not parse.
 func (t goText) units() []unit {
 	if t.err != nil {
 		return nil
@@ -133,7 +134,7 @@ func (t goText) specUnits(d *ast.GenDecl) []unit {
 }
 
 // dependent reports whether a constant of the group repeats the one before it
-// or counts with iota.
+// or uses iota.
 func dependent(d *ast.GenDecl) bool {
 	found := false
 	for _, s := range d.Specs {
@@ -148,7 +149,7 @@ func dependent(d *ast.GenDecl) bool {
 	return found
 }
 
-// between returns the text of n, from its doc comment on if it has one.
+// between returns the text of n with its doc comment.
 func (t goText) between(n ast.Node, doc *ast.CommentGroup) string {
 	from := n.Pos()
 	if doc != nil {
@@ -180,16 +181,16 @@ func receiverType(d *ast.FuncDecl) string {
 	}
 }
 
-// splice returns reply's text with what it uses, does not declare, and parent
-// declares: at least the function called name. Where one of the two does not
-// parse it returns reply as it is.
+// splice returns reply's text and adds the declarations of parent that it uses
+// but lacks, at least the named function. If one of the two does not parse, it
+// returns reply unchanged.
 func splice(reply, parent goText, name string) string {
 	if reply.err != nil || parent.err != nil {
 		return reply.text
 	}
 	s := newSplicer(reply, parent)
 	names := append(unresolved(reply), name)
-	if reply.fragment { // it need not repeat the methods of a type that it changes
+	if reply.fragment { // it need not repeat the methods of types that it changes
 		for _, u := range s.parent {
 			if u.receiver != "" && s.declared[u.receiver] {
 				names = append(names, u.names[0])
@@ -200,11 +201,11 @@ func splice(reply, parent goText, name string) string {
 	return s.result(reply)
 }
 
-// A splicer adds to a reply what it needs from its parent.
+// A splicer adds to a reply the declarations that it needs from its parent.
 type splicer struct {
 	parent   []unit
-	imports  map[string]string // the parent's, by the name they are used by
-	declared map[string]bool   // by the reply
+	imports  map[string]string // the parent's, by local name
+	declared map[string]bool   // names that the reply declares
 	uses     func(ast.Node) []string
 
 	taken    map[int]bool // indices of parent
@@ -227,7 +228,7 @@ func newSplicer(reply, parent goText) *splicer {
 	return s
 }
 
-// names returns all that the parent declares or imports.
+// names returns all names that the parent declares or imports.
 func (s *splicer) names() []string {
 	names := slices.Sorted(maps.Keys(s.imports))
 	for _, u := range s.parent {
@@ -236,8 +237,8 @@ func (s *splicer) names() []string {
 	return names
 }
 
-// need takes from the parent what it has of the names, what that uses in turn,
-// and the methods of all types taken.
+// need takes the named declarations from the parent, the declarations that
+// these use in turn, and the methods of all types taken.
 func (s *splicer) need(names []string) {
 	for len(names) > 0 {
 		n := names[0]
@@ -263,7 +264,7 @@ func (s *splicer) need(names []string) {
 	}
 }
 
-// result returns the reply with what has been taken.
+// result returns the reply with the declarations taken.
 func (s *splicer) result(reply goText) string {
 	if len(s.taken) == 0 && len(s.imported) == 0 {
 		return strings.TrimRight(reply.text, " \t\n") + "\n"
@@ -282,13 +283,12 @@ func (s *splicer) result(reply goText) string {
 	}
 	formatted, err := format.Source([]byte(b.String()))
 	if err != nil {
-		return b.String() // for the check to say what is wrong
+		return b.String() // the check reports what is wrong
 	}
 	return string(formatted)
 }
 
-// importsOf returns the imports of a file, as they are written, by the name
-// that they are used by.
+// importsOf returns the import specifications of a file by local name.
 func importsOf(f *ast.File) map[string]string {
 	specs := make(map[string]string)
 	for _, s := range f.Imports {
@@ -312,8 +312,8 @@ func packageNameOf(importPath string) string {
 	return base
 }
 
-// An emptyImporter imports every path as a package that declares nothing: what
-// is asked of go/types here is only which name means what.
+// An emptyImporter imports every path as an empty package: go/types is used
+// here only to resolve names.
 type emptyImporter struct{}
 
 func (emptyImporter) Import(importPath string) (*types.Package, error) {
@@ -322,8 +322,8 @@ func (emptyImporter) Import(importPath string) (*types.Package, error) {
 	return p, nil
 }
 
-// lookUp asks go/types what each identifier of t stands for. That there are
-// errors is to be expected.
+// lookUp asks go/types what each identifier of t refers to. Type errors are
+// expected and ignored.
 func lookUp(t goText) *types.Info {
 	info := &types.Info{Defs: make(map[*ast.Ident]types.Object), Uses: make(map[*ast.Ident]types.Object)}
 	config := types.Config{Importer: emptyImporter{}, Error: func(error) {}, DisableUnusedImportCheck: true}
@@ -331,15 +331,15 @@ func lookUp(t goText) *types.Info {
 	return info
 }
 
-// unresolved returns the names that t uses and nobody declares, each once, in
-// order.
+// unresolved returns, in order and without repetition, the names that t uses
+// but nobody declares.
 func unresolved(t goText) []string {
 	info := lookUp(t)
 	var names []string
 	var walk func(ast.Node) bool
 	walk = func(n ast.Node) bool {
 		switch n := n.(type) {
-		case *ast.SelectorExpr: // what follows the dot is not looked up here
+		case *ast.SelectorExpr: // the name after the dot belongs elsewhere
 			ast.Inspect(n.X, walk)
 			return false
 		case *ast.Ident:
@@ -357,8 +357,8 @@ func unresolved(t goText) []string {
 	return names
 }
 
-// usesOf returns a function that says which of t's top-level declarations and
-// imports a node of t uses.
+// usesOf returns a function that reports which of t's top-level declarations
+// and imports a node of t uses.
 func usesOf(t goText) func(ast.Node) []string {
 	info := lookUp(t)
 	return func(n ast.Node) []string {

@@ -8,9 +8,9 @@ import (
 	"net/http/httptest"
 )
 
-// RoundTrip answers r without a network. A connection that an answer drops
-// before it has written anything is an error of io.EOF, as with a real one,
-// and a body that it cuts ends in io.ErrUnexpectedEOF.
+// RoundTrip answers r without a network. As with a real connection, the error
+// is io.EOF if an answer drops the connection before it has written anything,
+// and a truncated body ends with io.ErrUnexpectedEOF.
 func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body == nil {
 		r.Body = http.NoBody
@@ -20,7 +20,7 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	done := make(chan bool, 1)
 	go func() {
 		defer func() {
-			// What a handler panics with to drop the connection.
+			// A handler panics with ErrAbortHandler to drop the connection.
 			err, _ := recover().(error)
 			done <- errors.Is(err, http.ErrAbortHandler)
 		}()
@@ -30,7 +30,7 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	select {
 	case dropped = <-done:
 	case <-r.Context().Done():
-		<-done // an answer that hangs ends with the context too
+		<-done // an answer that hangs ends with the context
 		return nil, r.Context().Err()
 	}
 	if dropped && recorder.Body.Len() == 0 {
@@ -44,7 +44,7 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// cut is where a body was cut off.
+// cut is the end of a truncated body.
 type cut struct{}
 
 func (cut) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

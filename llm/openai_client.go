@@ -17,24 +17,24 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// A client speaks Chat Completions. This file is the only one that knows the
-// library which does.
+// A client sends Chat Completions requests. This is the only file that imports
+// openai-go.
 type client struct {
 	chat    openai.ChatCompletionService
-	params  openai.ChatCompletionNewParams // of every request, messages aside
+	params  openai.ChatCompletionNewParams // of every request, without messages
 	timeout time.Duration
 }
 
-// A completion is what a model answered.
+// A completion is a model's answer.
 type completion struct {
 	text, refusal string
 	finish        string // why the model stopped: "stop", "length", "content_filter", …
 	usage         population.Usage
 }
 
-// newClient returns a client for a model whose fields make sense. The service
-// is made without openai.NewClient, which would take more from the environment
-// than package llm says.
+// newClient returns a client for a valid model. It does not use
+// openai.NewClient, which reads more of the environment than package llm
+// documents.
 func newClient(m *Model, base string) *client {
 	httpClient := m.HTTPClient
 	if httpClient == nil {
@@ -62,7 +62,7 @@ func newClient(m *Model, base string) *client {
 }
 
 // newHTTPClient returns a client that keeps enough connections open for a
-// search, and leaves deadlines to the context of each attempt.
+// search. It has no timeout of its own: each attempt has a context.
 func newHTTPClient() *http.Client {
 	return &http.Client{Transport: &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
@@ -74,8 +74,9 @@ func newHTTPClient() *http.Client {
 	}}
 }
 
-// post asks once. limit caps the tokens of the answer, 0 not; newer says to
-// call that what OpenAI calls it since its models think.
+// post sends one request. limit is the maximum number of tokens of the answer,
+// or 0. If newer is set, it is sent as max_completion_tokens, the name that
+// OpenAI's reasoning models need.
 func (c *client) post(ctx context.Context, conversation []message, limit int, newer bool) (completion, *fault) {
 	params := c.params
 	for _, m := range conversation {
@@ -108,7 +109,8 @@ func (c *client) post(ctx context.Context, conversation []message, limit int, ne
 	return completion{}, f
 }
 
-// complete reads a response. What it cost is known even if it is of no use.
+// complete reads a response. It returns the usage even if the response has a
+// fault.
 func complete(response *openai.ChatCompletion) (completion, *fault) {
 	u := response.Usage
 	c := completion{usage: population.Usage{

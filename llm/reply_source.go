@@ -8,26 +8,26 @@ import (
 	"strings"
 )
 
-// badReply begins the errors about what is in a reply, as opposed to those of
-// getting one. They become failures that the model is shown, so they say how
-// to answer.
+// badReply begins the errors about the contents of a reply, as opposed to
+// errors of getting one. Such an error becomes a failure that the model is
+// shown, so it says how to answer.
 const badReply = "llm: the reply "
 
-// The ways in which a reply can be cut off.
+// Errors of truncated replies.
 var (
-	errThinking     = errors.New(badReply + "ended before the thinking did: think less and answer with the code")
+	errThinking     = errors.New(badReply + "ended during the reasoning: think less and answer with the code")
 	errUnterminated = errors.New(badReply + "ended within a code block: answer with one complete ```go block that is closed by ```")
 )
 
-// sourceOf returns the Go file that a reply amounts to: the last fenced block
-// that declares the function called name, those marked as Go before those
-// without a mark; or else the last one that declares something which parent
-// also declares. Declarations that it uses and leaves out are taken from the
-// reply's other blocks and from parent, and so is a missing package clause. A
-// reply that is Go from beginning to end needs no fence.
+// sourceOf returns the Go file that a reply stands for. It uses the last fenced
+// block that declares the named function, and blocks marked as Go before
+// unmarked ones; failing that, the last block that declares something that
+// parent also declares. Declarations that this block uses but does not contain,
+// and a missing package clause, come from the other blocks of the reply and
+// from parent. A reply that consists of Go alone needs no fence.
 //
-// The file need not be correct, and is not changed where it is not: that is
-// for the check to say.
+// The file may contain errors. sourceOf does not correct them; the check
+// reports them.
 func sourceOf(reply, name, parent string) (string, error) {
 	text, ok := withoutThoughts(reply)
 	if !ok {
@@ -57,8 +57,8 @@ func sourceOf(reply, name, parent string) (string, error) {
 	return "", noCode(blocks, name)
 }
 
-// parseBlocks parses the closed blocks that are marked as Go, or those without
-// a mark.
+// parseBlocks parses the closed blocks that are marked as Go or, if marked is
+// false, the unmarked ones.
 func parseBlocks(blocks []block, pkg string, marked bool) []goText {
 	var texts []goText
 	for _, b := range blocks {
@@ -69,9 +69,9 @@ func parseBlocks(blocks []block, pkg string, marked bool) []goText {
 	return texts
 }
 
-// overlay returns parent with what the texts declare in place of its own
-// declarations, one text after another. Texts that are complete files, drafts
-// of the function called name, or broken do not count.
+// overlay returns parent with the declarations of the texts in place of its
+// own, one text after another. It skips texts that are complete files, that
+// have syntax errors, or that declare the named function.
 func overlay(texts []goText, parent goText, name string) goText {
 	for _, t := range texts {
 		if t.fragment && t.err == nil && parent.err == nil && !t.declares(name) {
@@ -83,7 +83,7 @@ func overlay(texts []goText, parent goText, name string) goText {
 	return parent
 }
 
-// noCode says what a reply without usable code has instead.
+// noCode returns the error for a reply without usable code.
 func noCode(blocks []block, name string) error {
 	what := "has no fenced code block"
 	if slices.ContainsFunc(blocks, func(b block) bool { return b.closed }) {
@@ -94,8 +94,8 @@ func noCode(blocks []block, name string) error {
 
 var startsCode = regexp.MustCompile(`(?m)^\s*(func|package)\s`)
 
-// promisesCode reports whether a block that was not closed looks like the
-// answer, and not like a stray fence in front of prose.
+// promisesCode reports whether an unclosed block looks like the answer and not
+// like a stray fence before prose.
 func (b block) promisesCode() bool {
 	if strings.TrimSpace(b.body) == "" {
 		return false
@@ -103,9 +103,9 @@ func (b block) promisesCode() bool {
 	return b.golang() || b.tag == "" && startsCode.MatchString(b.body)
 }
 
-// withoutThoughts leaves out what a reasoning model says to itself before it
-// answers: <think>…</think>, of which some servers send only the end. It
-// reports false if the thoughts never end.
+// withoutThoughts removes the thoughts of a reasoning model, <think>…</think>,
+// of which some servers send only the end. It returns false if the thoughts
+// never end.
 func withoutThoughts(text string) (string, bool) {
 	const begin, end = "<think>", "</think>"
 	for {
@@ -127,8 +127,8 @@ func withoutThoughts(text string) (string, bool) {
 }
 
 // orphan returns the index of the first mark that ends a line, or -1. A mark
-// that is followed by something, such as the quote that closes a string, may
-// be part of a program.
+// that is followed by something, such as the closing quote of a string, may be
+// part of a program.
 func orphan(text, mark string) int {
 	for from := 0; ; {
 		i := strings.Index(text[from:], mark)

@@ -4,21 +4,21 @@ import (
 	"strings"
 )
 
-// A block is what stands between two fences of a Markdown text.
+// A block is a fenced code block of a Markdown text.
 type block struct {
 	tag    string // the first word after the opening fence, in lower case
 	body   string
-	closed bool // false: the text ended before the closing fence
+	closed bool // false if the text ends before the closing fence
 }
 
-// golang reports whether the block says that it holds Go.
+// golang reports whether the block is marked as Go.
 func (b block) golang() bool { return b.tag == "go" || b.tag == "golang" }
 
-// fencedBlocks returns the fenced blocks of text in order. A fence is three or
-// more backticks or tildes at the start of a line, indented or not; a block
-// ends at a line with nothing but at least as many. Fences within a Go comment
-// do not count. A block marked as Markdown is looked into, since some models
-// wrap their whole answer in one.
+// fencedBlocks returns the fenced blocks of text in order. A fence is a line
+// that starts with three or more backticks or tildes after any indentation. A
+// block ends at a line that holds nothing but at least as many of them. Fences
+// within a Go comment do not count. The fences of a block marked as Markdown
+// are ignored, since some models wrap their whole answer in one.
 func fencedBlocks(text string) []block {
 	var blocks []block
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
@@ -39,8 +39,8 @@ func fencedBlocks(text string) []block {
 	return blocks
 }
 
-// openingFence returns the run of backticks or tildes that line starts with,
-// and what follows it, if line opens a block.
+// openingFence returns the run of backticks or tildes that opens a block, and
+// the rest of the line. Both are empty if line does not open a block.
 func openingFence(line string) (fence, info string) {
 	line = strings.TrimLeft(line, " \t")
 	for _, mark := range []string{"`", "~"} {
@@ -52,8 +52,8 @@ func openingFence(line string) (fence, info string) {
 	return "", ""
 }
 
-// tagOf returns the language that a fence's info string names: "go" for
-// " Go", "go:quantize.go", "{.go}" and "go title=x".
+// tagOf returns the language that a fence's info string names: "go" for " Go",
+// "go:quantize.go", "{.go}" and "go title=x".
 func tagOf(info string) string {
 	words := strings.FieldsFunc(info, func(r rune) bool { return strings.ContainsRune(" \t:{}.,=\"'", r) })
 	if len(words) == 0 {
@@ -63,8 +63,8 @@ func tagOf(info string) string {
 }
 
 // closingFence returns the index of the line that closes a block opened by
-// fence, or -1. Where the block may hold Go, lines within a comment are passed
-// over, unless no other would be left.
+// fence, or -1. If the block may hold Go, lines within a comment do not close
+// it, unless no other line does.
 func closingFence(lines []string, fence, tag string) int {
 	first := -1
 	mayBeGo := tag == "" || block{tag: tag}.golang()
@@ -89,8 +89,8 @@ func closes(line, fence string) bool {
 	return len(line) >= len(fence) && strings.Trim(line, fence[:1]) == ""
 }
 
-// unindent joins lines, without as much of their leading white space as the
-// opening fence had, and a newline after each.
+// unindent removes the indentation of the opening fence from each line and
+// joins the lines, each with a newline.
 func unindent(lines []string, indent int) string {
 	var s strings.Builder
 	for _, line := range lines {
@@ -104,8 +104,8 @@ func unindent(lines []string, indent int) string {
 	return s.String()
 }
 
-// A commentScanner follows Go text line by line and knows whether the next
-// line begins within a comment.
+// A commentScanner reads Go text line by line and knows whether the next line
+// begins within a comment.
 type commentScanner struct{ comment, raw bool }
 
 func (s *commentScanner) line(line string) {
@@ -131,8 +131,8 @@ func (s *commentScanner) line(line string) {
 	}
 }
 
-// afterQuote returns what follows the string or rune literal that line starts
-// with. A literal that is not closed ends with the line.
+// afterQuote returns what follows the string or rune literal at the start of
+// line. An unclosed literal ends with the line.
 func afterQuote(line string) string {
 	for i := 1; i < len(line); i++ {
 		switch line[i] {

@@ -5,9 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// fence returns text as a fenced block marked with tag, between fences that
-// are longer than any run of backticks in text, so that nothing in it can end
-// the block.
+// fence returns text as a fenced block marked with tag. Its fences are longer
+// than any run of backticks in text, so text cannot close the block.
 func fence(tag, text string) string {
 	longest := 2
 	for rest := text; ; {
@@ -26,8 +25,8 @@ func fence(tag, text string) string {
 	return mark + tag + "\n" + text + mark
 }
 
-// clip returns text as valid UTF-8 of at most limit bytes and a remark: what
-// is left out is in the middle, since the first and the last lines tell most.
+// clip shortens text to about limit bytes of valid UTF-8. It replaces the
+// middle by a mark, since the first and the last lines are the most useful.
 func clip(text string, limit int) string {
 	text = strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD"))
 	if len(text) <= limit {

@@ -13,15 +13,15 @@ type Answer func(w http.ResponseWriter, r *http.Request)
 // A Completion is a model's reply in detail.
 type Completion struct {
 	Text         string
-	FinishReason string // "": "stop"
-	Refusal      string // why the model does not answer, if it does not
+	FinishReason string // "stop" if empty
+	Refusal      string // the model's reason for not answering, if any
 	Usage        Usage
 }
 
-// Usage is what a reply says that it cost, in tokens and money.
+// Usage is the usage that a reply reports, in tokens and money.
 type Usage struct {
 	Prompt, Cached, Completion, Reasoning int
-	Cost                                  float64 // 0: the field is left out
+	Cost                                  float64 // omitted if 0
 }
 
 // Text answers with text.
@@ -38,7 +38,8 @@ func (c Completion) Answer() Answer {
 	return JSON(http.StatusOK, c.body(c.FinishReason))
 }
 
-// NoFinishReason answers with c, without saying that the reply is complete.
+// NoFinishReason answers with c but without a finish_reason, as if it were
+// incomplete.
 func (c Completion) NoFinishReason() Answer { return JSON(http.StatusOK, c.body(nil)) }
 
 func (c Completion) body(finish any) map[string]any {
@@ -80,13 +81,13 @@ func Body(status int, contentType, body string) Answer {
 	}
 }
 
-// Status answers with an error as OpenAI writes it.
+// Status answers with an error in OpenAI's format.
 func Status(status int, message string) Answer {
 	return StatusCode(status, message, "")
 }
 
-// StatusCode answers with an error as OpenAI writes it that also has a code,
-// such as "context_length_exceeded".
+// StatusCode answers with an error in OpenAI's format that has a code, such as
+// "context_length_exceeded".
 func StatusCode(status int, message, code string) Answer {
 	e := map[string]any{"message": message, "type": "error", "param": nil, "code": nil}
 	if code != "" {
@@ -95,20 +96,20 @@ func StatusCode(status int, message, code string) Answer {
 	return JSON(status, map[string]any{"error": e})
 }
 
-// StringError answers with an error as Ollama and others write it: a string in
-// place of an object.
+// StringError answers with an error in the format of Ollama and others: a
+// string instead of an object.
 func StringError(status int, message string) Answer {
 	return JSON(status, map[string]any{"error": message})
 }
 
-// ErrorWithin200 answers with an error in a response that is called a success,
-// as OpenRouter does: code is the status that it stands for.
+// ErrorWithin200 answers with an error in a response whose status is 200, as
+// OpenRouter does. code is the status that the error reports.
 func ErrorWithin200(code int, message string) Answer {
 	return JSON(http.StatusOK, map[string]any{"error": map[string]any{"code": code, "message": message}})
 }
 
-// RetryAfter gives answer with a header that says when to come again, in
-// milliseconds if d is not a number of seconds.
+// RetryAfter adds a header to answer that says how long to wait before a retry,
+// in milliseconds unless d is a whole number of seconds.
 func RetryAfter(d time.Duration, answer Answer) Answer {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if d%time.Second == 0 {
@@ -120,12 +121,12 @@ func RetryAfter(d time.Duration, answer Answer) Answer {
 	}
 }
 
-// NoChoices answers without a reply.
+// NoChoices answers with an empty list of choices.
 func NoChoices() Answer {
 	return JSON(http.StatusOK, map[string]any{"id": "test", "object": "chat.completion", "choices": []any{}})
 }
 
-// Cut answers with the first half of a response and drops the connection.
+// Cut sends the first half of a response and drops the connection.
 func Cut(c Completion) Answer {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		body, err := json.Marshal(c.body("stop"))
@@ -139,7 +140,7 @@ func Cut(c Completion) Answer {
 	}
 }
 
-// HalfJSON answers with the first half of a response as if it were all of it.
+// HalfJSON sends the first half of a response as if it were complete.
 func HalfJSON(c Completion) Answer {
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, err := json.Marshal(c.body("stop"))
@@ -170,7 +171,7 @@ func Hang() Answer {
 	}
 }
 
-// After gives answer after d.
+// After delays answer by d.
 func After(d time.Duration, answer Answer) Answer {
 	return func(w http.ResponseWriter, r *http.Request) {
 		timer := time.NewTimer(d)
