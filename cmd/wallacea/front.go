@@ -10,7 +10,7 @@ import (
 
 type frontCommand struct {
 	archiveArgument
-	JSON bool `help:"Print a line of JSON per candidate, as export does."`
+	JSON bool `help:"Print one line of JSON per candidate, as export does."`
 }
 
 func (c frontCommand) Run(out *output) error {
@@ -30,7 +30,7 @@ func (c frontCommand) Run(out *output) error {
 			return err
 		}
 		if len(front) == 0 {
-			fmt.Fprintln(out, "\nno candidate has been evaluated yet")
+			fmt.Fprintln(out, "\nno candidates have been evaluated yet")
 			return nil
 		}
 		fmt.Fprintln(out)
@@ -45,8 +45,8 @@ func (c frontCommand) Run(out *output) error {
 	})
 }
 
-// validationColumns are the objectives on the data that the search has not
-// seen, if the archive has any.
+// validationColumns returns the columns of the validated objectives, if the
+// archive has validations.
 func validationColumns(db *archive.Archive, objectives []population.Objective) ([]column, error) {
 	found := make(map[population.ID]population.Validation)
 	for v, err := range db.Validations() {
@@ -76,7 +76,7 @@ func validationColumns(db *archive.Archive, objectives []population.Objective) (
 	return columns, nil
 }
 
-// printSummary says what was searched for and how far the search came.
+// printSummary prints what was searched and how far the search has come.
 func printSummary(w io.Writer, db *archive.Archive, s population.Search) error {
 	var last population.Generation
 	complete := false
@@ -87,10 +87,10 @@ func printSummary(w io.Writer, db *archive.Archive, s population.Search) error {
 		last, complete = g, true
 	}
 	if !complete {
-		fmt.Fprintf(w, "%s: no generation is complete yet\n", printable(s.Function))
+		fmt.Fprintf(w, "%s: no completed generation yet\n", printable(s.Function))
 		return nil
 	}
-	fmt.Fprintf(w, "%s: %s, %s, %d of them failed", printable(s.Function),
+	fmt.Fprintf(w, "%s: %s, %s (%d failed)", printable(s.Function),
 		count(last.Number, "generation"), count(last.Candidates, "candidate"), last.Failures)
 	if last.Reference != nil {
 		fmt.Fprintf(w, ", hypervolume %s", number(last.Hypervolume))

@@ -12,22 +12,22 @@ import (
 
 type listCommand struct {
 	archiveArgument
-	Generation *int   `help:"Only candidates of this generation." placeholder:"N"`
-	Island     *int   `help:"Only candidates of this island." placeholder:"N"`
-	Failed     bool   `help:"Only candidates that failed."`
-	Stage      string `help:"Only candidates that failed at this stage: ${stages}." placeholder:"STAGE"`
-	Sort       string `help:"Best first in this objective, candidates that failed left out; otherwise by number." placeholder:"OBJECTIVE"`
-	Limit      uint   `help:"At most this many; 0 for all." placeholder:"N"`
-	JSON       bool   `help:"Print a line of JSON per candidate, as export does."`
+	Generation *int   `help:"List only candidates of this generation." placeholder:"N"`
+	Island     *int   `help:"List only candidates of this island." placeholder:"N"`
+	Failed     bool   `help:"List only failed candidates."`
+	Stage      string `help:"List only candidates that failed at this stage: ${stages}." placeholder:"STAGE"`
+	Sort       string `help:"Sort by this objective, best first, without failed candidates. By default candidates are sorted by number." placeholder:"OBJECTIVE"`
+	Limit      uint   `help:"List at most N candidates; 0 lists all." placeholder:"N"`
+	JSON       bool   `help:"Print one line of JSON per candidate, as export does."`
 }
 
 // Validate is called by kong.
 func (c listCommand) Validate() error {
 	switch {
 	case c.Stage != "" && !slices.Contains(population.Stages(), population.Stage(c.Stage)):
-		return fmt.Errorf("there is no stage %q, only %s", c.Stage, stageNames())
+		return fmt.Errorf("there is no stage %q: use one of %s", c.Stage, stageNames())
 	case c.Sort != "" && (c.Failed || c.Stage != ""):
-		return errors.New("candidates that failed have no objectives: give --sort, or --failed and --stage")
+		return errors.New("failed candidates have no objectives: use either --sort, or --failed and --stage")
 	}
 	return nil
 }
@@ -54,7 +54,7 @@ func (c listCommand) Run(out *output) error {
 			return writeJSON(out, search, found...)
 		}
 		if total == 0 {
-			fmt.Fprintln(out, "no candidate matches")
+			fmt.Fprintln(out, "no matching candidates")
 			return nil
 		}
 		front, err := db.Front()
@@ -63,14 +63,14 @@ func (c listCommand) Run(out *output) error {
 		}
 		printTable(out, listColumns(search, found, front), found)
 		if len(found) < total {
-			fmt.Fprintf(out, "\nthe first %d of %d\n", len(found), total)
+			fmt.Fprintf(out, "\nfirst %d of %d candidates\n", len(found), total)
 		}
 		return nil
 	})
 }
 
-// find returns the candidates to be listed, and how many there are without
-// the limit.
+// find returns the candidates to list, and how many there are without the
+// limit.
 func (c listCommand) find(db *archive.Archive, s population.Search) (found []population.Candidate, total int, err error) {
 	limit := int(c.Limit)
 	by := -1
@@ -107,7 +107,8 @@ func (c listCommand) matches(candidate *population.Candidate) bool {
 		(c.Stage == "" || candidate.Failed() && string(candidate.Failure.Stage) == c.Stage)
 }
 
-// listColumns leaves out what is empty in all rows.
+// listColumns returns the columns of the list, without those that would be
+// empty.
 func listColumns(s population.Search, found, front []population.Candidate) []column {
 	onFront := make(map[population.ID]bool)
 	for _, c := range front {
@@ -115,7 +116,7 @@ func listColumns(s population.Search, found, front []population.Candidate) []col
 	}
 	columns := []column{idColumn(), generationColumn(), islandColumn(), parentsColumn()}
 	if slices.ContainsFunc(found, func(c population.Candidate) bool { return c.RepairOf != 0 }) {
-		columns = append(columns, mendsColumn())
+		columns = append(columns, repairsColumn())
 	}
 	if slices.ContainsFunc(found, func(c population.Candidate) bool { return !c.Failed() }) {
 		columns = append(columns, objectiveColumns(s.Objectives)...)

@@ -14,11 +14,11 @@ import (
 // A column of a table of candidates.
 type column struct {
 	name string
-	text bool // to the left; numbers stand to the right
+	text bool // aligned left; numbers are aligned right
 	cell func(c *population.Candidate) string
 }
 
-// The columns that tables are made of.
+// The columns of tables.
 func idColumn() column {
 	return column{"candidate", false, func(c *population.Candidate) string { return strconv.FormatUint(uint64(c.ID), 10) }}
 }
@@ -39,8 +39,8 @@ func parentsColumn() column {
 	return column{"parents", true, func(c *population.Candidate) string { return joinIDs(c.Parents) }}
 }
 
-func mendsColumn() column {
-	return column{"mends", false, func(c *population.Candidate) string {
+func repairsColumn() column {
+	return column{"repairs", false, func(c *population.Candidate) string {
 		if c.RepairOf == 0 {
 			return ""
 		}
@@ -61,7 +61,7 @@ func objectiveColumns(objectives []population.Objective) []column {
 	return columns
 }
 
-// printTable prints a header and a row per candidate.
+// printTable prints a header and one row per candidate.
 func printTable(w io.Writer, columns []column, candidates []population.Candidate) {
 	rows := make([][]string, 1, 1+len(candidates))
 	for _, c := range columns {
@@ -77,8 +77,8 @@ func printTable(w io.Writer, columns []column, candidates []population.Candidate
 	printRows(w, rows, func(k int) bool { return columns[k].text })
 }
 
-// printRows prints cells in columns with two spaces between them, those of
-// which left is true to the left and the others to the right.
+// printRows prints cells in columns with two spaces between them. A column is
+// aligned left if left returns true for it, and right otherwise.
 func printRows(w io.Writer, rows [][]string, left func(k int) bool) {
 	var widths []int
 	for _, row := range rows {
@@ -105,8 +105,7 @@ func printRows(w io.Writer, rows [][]string, left func(k int) bool) {
 	}
 }
 
-// number prints a value for people: whole numbers in full, others with five
-// digits.
+// number formats a value: whole numbers in full, others with five digits.
 func number(v float64) string {
 	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
 		return strconv.FormatFloat(v, 'f', 0, 64)
@@ -121,7 +120,7 @@ func direction(o population.Objective) string {
 	return "(min)"
 }
 
-// objectives prints values with their names: "mse 0.5, levels 8".
+// objectives formats values with their names: "mse 0.5, levels 8".
 func objectives(list []population.Objective, c population.Candidate) string {
 	var parts []string
 	for i, v := range c.Objectives {
@@ -140,7 +139,7 @@ func joinIDs(ids []population.ID) string {
 	return strings.Join(parts, ", ")
 }
 
-// count prints a number of things: "1 candidate", "2 candidates".
+// count formats a number of things: "1 candidate", "2 candidates".
 func count(n int, what string) string {
 	if n != 1 {
 		what += "s"

@@ -8,7 +8,7 @@ import (
 	"unicode"
 )
 
-// An output is where the commands print to.
+// An output is the standard output of a command.
 type output struct {
 	*bufio.Writer
 	terminal bool
@@ -25,7 +25,7 @@ func newOutput(f *os.File) *output {
 	}
 }
 
-// Colours of terminals, as ANSI escape sequences.
+// ANSI escape sequences of terminal colours.
 const (
 	green = "\x1b[32m"
 	red   = "\x1b[31m"
@@ -34,7 +34,7 @@ const (
 	plain = "\x1b[0m"
 )
 
-// paint returns s in a colour, if colours are wanted.
+// paint returns s in a colour if the output has colours.
 func (o *output) paint(color, s string) string {
 	if !o.color || color == "" {
 		return s
@@ -42,8 +42,8 @@ func (o *output) paint(color, s string) string {
 	return color + s + plain
 }
 
-// printable returns s with control characters escaped: what candidates say and
-// contain was written by a model and must not command the terminal.
+// printable returns s with control characters escaped: texts of candidates come
+// from a model and must not control the terminal.
 func printable(s string) string {
 	s = strings.ToValidUTF8(s, string(unicode.ReplacementChar))
 	if strings.IndexFunc(s, dangerous) < 0 {
