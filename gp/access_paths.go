@@ -8,21 +8,21 @@ import (
 )
 
 // A route leads from a variable to something of a wanted type: the variable
-// itself, a field, an element, what it points to.
+// itself, a field, an element, or what it points to.
 type route struct {
 	root  *env
 	steps [2]step
 	n     int // of the steps
 }
 
-// A step goes from a value to one of its parts.
+// A step leads from a value to one of its parts.
 type step struct {
-	field string     // its name; empty: an index
+	field string     // name of the field, or empty for an index
 	to    types.Type // of the part
 }
 
-// routes returns the ways in which values of the wanted types can be reached
-// from the variables of an env.
+// routes returns the routes from the variables of an env to values of the
+// wanted types.
 func (g gen) routes(want func(types.Type) bool) []route {
 	var found []route
 	for b := range g.env.variables() {
@@ -56,7 +56,7 @@ func (g gen) follow(p route, t types.Type, want func(types.Type) bool, found *[]
 	}
 }
 
-// structOf returns the struct that t is or points to, nil if it does not.
+// structOf returns the struct type that t is or points to, or nil.
 func structOf(t types.Type) *types.Struct {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
@@ -65,7 +65,7 @@ func structOf(t types.Type) *types.Struct {
 	return s
 }
 
-// typ returns the type of what the route leads to.
+// typ returns the type that the route leads to.
 func (p route) typ() types.Type {
 	if p.n == 0 {
 		return p.root.typ
@@ -73,7 +73,8 @@ func (p route) typ() types.Type {
 	return p.steps[p.n-1].to
 }
 
-// weight prefers short ones.
+// weight returns the route's weight in a random choice; short routes weigh
+// more.
 func (p route) weight() float64 {
 	w := 1.0
 	for _, s := range p.steps[:p.n] {
@@ -86,7 +87,7 @@ func (p route) weight() float64 {
 	return w
 }
 
-// assignable reports whether something can be stored where the route leads.
+// assignable reports whether the destination of the route can be assigned to.
 func (p route) assignable() bool {
 	t, can := p.root.typ, p.root.kind == isVariable
 	for i, s := range p.steps[:p.n] {
@@ -103,7 +104,8 @@ func (p route) assignable() bool {
 	return can
 }
 
-// build spells a route; nil if an index it needs cannot be made up.
+// build returns the expression of a route, or nil if it cannot make an index
+// that the route needs.
 func (g gen) build(p route) ast.Expr {
 	var x ast.Expr = g.d.ident(p.root)
 	for _, s := range p.steps[:p.n] {
@@ -122,8 +124,8 @@ func (g gen) build(p route) ast.Expr {
 	return x
 }
 
-// indexOf makes up an index of x that is probably within its bounds, or a key
-// if x is a map.
+// indexOf returns an index of x that is probably in range, or a key if x is a
+// map.
 func (g gen) indexOf(x ast.Expr) ast.Expr {
 	t := g.d.notes[x].typ
 	if m, ok := t.Underlying().(*types.Map); ok {
@@ -161,7 +163,7 @@ func (g gen) indexOf(x ast.Expr) ast.Expr {
 	return g.d.intLit(g.env, integer, 0, 0)
 }
 
-// length is len(x), nil if len means something else here.
+// length returns len(x), or nil if len has another meaning here.
 func (g gen) length(x ast.Expr) ast.Expr {
 	f := g.d.builtin(g.env, "len")
 	if f == nil {
@@ -170,8 +172,8 @@ func (g gen) length(x ast.Expr) ast.Expr {
 	return g.d.note(&ast.CallExpr{Fun: f, Args: []ast.Expr{copyOf(g.d, x)}}, types.Typ[types.Int], isValue)
 }
 
-// pick returns one of the routes at random, short ones more often, and those
-// with an index mostly where a loop gives it values.
+// pick returns the expression of a random route. It prefers short routes, and
+// takes those with an index mostly where a loop provides the index.
 func (g gen) pick(routes []route) ast.Expr {
 	elements := 1.0
 	if g.loops == 0 {
@@ -196,14 +198,14 @@ func (g gen) pick(routes []route) ast.Expr {
 	return nil
 }
 
-// variable is something of type t that is in reach, nil if nothing is.
+// variable returns something of type t that is in scope, or nil.
 func (g gen) variable(t types.Type) ast.Expr {
 	return g.pick(g.routes(func(u types.Type) bool { return same(t, u) }))
 }
 
-// place is something of type t, or of any type that can be made up if t is
-// nil, that a statement may assign to. What the parent assigns to already is
-// preferred: storing elsewhere is rarely asked for.
+// place returns an assignable expression of type t or, if t is nil, of any type
+// for which a value can be made. It prefers variables that the parent already
+// assigns to, since assigning to others is rarely useful.
 func (g gen) place(t types.Type) ast.Expr {
 	routes := g.routes(func(u types.Type) bool { return t == nil && isPlain(u) || t != nil && same(t, u) })
 	routes = slices.DeleteFunc(routes, func(p route) bool { return !p.assignable() })

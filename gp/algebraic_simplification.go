@@ -7,8 +7,8 @@ import (
 )
 
 // simplify replaces the expression at a site by a shorter one with the same
-// value where arithmetic on constants allows it, so that edits that change
-// nothing are seen as such and edits upon edits do not pile up.
+// value, by constant folding and arithmetic identities. So an edit without
+// effect is recognised as such, and repeated edits do not pile up.
 func (d *draft) simplify(s *site) {
 	if s.limit&(constants|label) != 0 {
 		return
@@ -32,7 +32,7 @@ func (d *draft) simplify(s *site) {
 	}
 }
 
-// put replaces the expression at a site unless the place does not allow it.
+// put replaces the expression at a site if the site allows it.
 func (d *draft) put(s *site, x ast.Expr) {
 	if x == nil {
 		return
@@ -47,8 +47,8 @@ func (d *draft) put(s *site, x ast.Expr) {
 	*s.at = x
 }
 
-// simplifyCall drops conversions to the type that something has already, and
-// the minimum and maximum of equal things.
+// simplifyCall removes conversions to a type that the operand already has, and
+// the minimum and maximum of equal operands.
 func (d *draft) simplifyCall(s *site, e *ast.CallExpr) {
 	switch d.notes[e.Fun].kind {
 	case isType:
@@ -106,7 +106,7 @@ func (d *draft) simplifyNumber(s *site, e *ast.BinaryExpr) {
 	}
 }
 
-// simplifyRight handles x op y with a literal y.
+// simplifyRight simplifies x op y with a literal y.
 func (d *draft) simplifyRight(s *site, e *ast.BinaryExpr, y float64) {
 	switch e.Op {
 	case token.ADD, token.SUB, token.SHL, token.SHR, token.OR, token.XOR:
@@ -156,8 +156,8 @@ func additive(op token.Token) bool { return op == token.ADD || op == token.SUB }
 
 func scaling(op token.Token) bool { return op == token.MUL || op == token.QUO }
 
-// compute returns x op y of two literals, if it is a number that a literal can
-// hold.
+// compute returns x op y of two literals if the result can be written as a
+// literal.
 func compute(op token.Token, x, y float64, whole bool) (float64, bool) {
 	var v float64
 	switch op {
@@ -188,7 +188,7 @@ func compute(op token.Token, x, y float64, whole bool) (float64, bool) {
 	return v, math.Abs(v) < 1<<53 && !math.IsNaN(v)
 }
 
-// not is the opposite of a condition.
+// not returns the negation of a condition.
 func (d *draft) not(e ast.Expr) ast.Expr {
 	t := d.typeOf(e)
 	switch x := e.(type) {
@@ -204,8 +204,7 @@ func (d *draft) not(e ast.Expr) ast.Expr {
 	return d.note(&ast.UnaryExpr{Op: token.NOT, X: e}, t, isValue)
 }
 
-// opposite maps comparisons to those that hold when they do not. NaN is not
-// thought of.
+// opposite maps comparisons to their negations. It ignores NaN.
 var opposite = map[token.Token]token.Token{
 	token.EQL: token.NEQ, token.NEQ: token.EQL, token.LSS: token.GEQ,
 	token.GEQ: token.LSS, token.GTR: token.LEQ, token.LEQ: token.GTR,

@@ -22,10 +22,10 @@ func (d *draft) guard() bool {
 	return true
 }
 
-// split gives a statement a variant for a case: of "stmt" it makes
-// "if cond { variant } else { stmt }", or, where the statement returns,
-// "if cond { variant }; stmt". In the variant something is different, or
-// nothing yet.
+// split adds a special case for a statement: it turns "stmt" into "if cond {
+// variant } else { stmt }" or, if the statement returns, into "if cond {
+// variant }; stmt". The variant differs from the statement, or is the same for
+// now.
 func (d *draft) split() bool {
 	s, ok := d.statement(func(_ *block, s ast.Stmt) bool {
 		switch s := s.(type) {
@@ -61,7 +61,7 @@ func (d *draft) split() bool {
 	return true
 }
 
-// vary gives one value that a statement stores or returns another expression.
+// vary replaces one value that a statement stores or returns.
 func (g gen) vary(s ast.Stmt) {
 	var values []ast.Expr
 	switch s := s.(type) {
@@ -85,9 +85,9 @@ func (g gen) vary(s ast.Stmt) {
 	}
 }
 
-// special adds a case before a statement that returns or stores: a condition
-// under which the function does something else, before all others or right
-// here.
+// special adds a special case before a statement that returns or stores a
+// value: a condition under which the function does something else. The case
+// goes first in the function or right before the statement.
 func (d *draft) special() bool {
 	s, g := d.spot()
 	if s.block == nil {
@@ -135,8 +135,8 @@ func (d *draft) otherwise() bool {
 	return true
 }
 
-// unbranch puts one of the branches of an if statement, or the body of a
-// loop, in the place of the whole.
+// unbranch replaces an if statement by one of its branches, or a loop by its
+// body.
 func (d *draft) unbranch() bool {
 	s, ok := d.statement(func(b *block, s ast.Stmt) bool {
 		switch s := s.(type) {
@@ -165,6 +165,6 @@ func (d *draft) unbranch() bool {
 	if !d.reaches(body, s.block.envs[s.index]) {
 		return false
 	}
-	s.replace(body) // what declares nothing is spliced in when the draft is tidied
+	s.replace(body) // tidy inlines a block without declarations
 	return true
 }

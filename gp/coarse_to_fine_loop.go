@@ -6,10 +6,10 @@ import (
 	"go/types"
 )
 
-// coarsen runs a loop at several scales, from coarse to fine: again and again,
-// with a step in the place of the ones in it that begins at half of some
-// length and is halved until it is one. What the loop does to neighbours it
-// then does to elements far apart first.
+// coarsen runs a loop at several scales, from coarse to fine. It repeats the
+// loop with a step in place of each 1 in it; the step starts at half of some
+// length and is halved until it is 1. So what the loop does to neighbours, it
+// first does to elements far apart.
 func (d *draft) coarsen() bool {
 	s, ok := d.statement(func(_ *block, s ast.Stmt) bool { return len(d.ones(s)) > 0 })
 	if !ok {
@@ -29,8 +29,8 @@ func (d *draft) coarsen() bool {
 	return true
 }
 
-// ones returns the sites in a loop that hold the number one; none if the
-// statement is no loop.
+// ones returns the sites in a loop that hold the number 1, or none if the
+// statement is not a loop.
 func (d *draft) ones(s ast.Stmt) []*site {
 	switch s.(type) {
 	case *ast.ForStmt, *ast.RangeStmt:

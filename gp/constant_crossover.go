@@ -8,11 +8,11 @@ import (
 )
 
 // blend moves the constants of the parent towards those of a donor, or beyond
-// them: each comes to lie somewhere on the line through the two values, as in
-// the crossover of real-coded genetic algorithms (Eshelman, Schaffer,
-// "Real-coded genetic algorithms and interval-schemata", FOGA 2, 1993), on a
-// logarithmic scale where the signs agree. What corresponds to what goes by
-// order of appearance, type by type.
+// them: each new value lies on the line through the two values, as in the blend
+// crossover of real-coded genetic algorithms (Eshelman, Schaffer, "Real-coded
+// genetic algorithms and interval-schemata", FOGA 2, 1993), on a logarithmic
+// scale if the signs agree. Constants are paired by type and order of
+// appearance.
 func (d *draft) blend() bool {
 	from := d.donor()
 	if from == nil {
@@ -32,8 +32,8 @@ func (d *draft) blend() bool {
 	return true
 }
 
-// copyFile copies the declarations of a donor, so that their literals can be
-// asked for their types. They do not become part of the draft.
+// copyFile copies the declarations of a donor, so that the types of their
+// literals are known. They do not become part of the draft.
 func (d *draft) copyFile(into *draft) *ast.File {
 	f := &ast.File{Name: ast.NewIdent("main")}
 	for _, decl := range d.file.Decls {
@@ -42,13 +42,12 @@ func (d *draft) copyFile(into *draft) *ast.File {
 	return f
 }
 
-// between is where on the line from one value to another a blend lies.
+// between returns where a blend lies on the line from one value to another.
 func (d *draft) between() float64 { return d.rand.Float64()*1.6 - 0.3 }
 
-// inherit moves the numbers in a tree towards those of another one: the first
-// value of a type towards the first value of that type, and so on, by the part
-// of the way that move says. Equal ones stay equal. It reports whether
-// something has changed.
+// inherit moves the numbers in a tree towards those of another tree. It pairs
+// them by type and order of appearance, and moves each by the fraction that
+// move returns. It reports whether a number has changed.
 func (d *draft) inherit(to, from ast.Node, move func() float64) bool {
 	changed := false
 	own, theirs := d.values(to), d.values(from)
@@ -86,7 +85,7 @@ func (d *draft) inherit(to, from ast.Node, move func() float64) bool {
 	return changed
 }
 
-// A value is a number that stands at one or several places of a tree.
+// A value is a number that occurs once or several times in a tree.
 type value struct {
 	of       float64
 	typ      types.Type
@@ -94,7 +93,7 @@ type value struct {
 }
 
 // values lists the numbers in a tree that are worth moving, in order of
-// appearance: all but 0 and 1 and what an index computes with.
+// appearance: all but 0, 1 and those in indices.
 func (d *draft) values(n ast.Node) []value {
 	var list []value
 	ast.Inspect(n, func(n ast.Node) bool {

@@ -11,15 +11,15 @@ import (
 	"strconv"
 )
 
-// A pool holds constants that are worth a try: those that the task and the
-// parent's feedback speak of, and those that the other members use.
+// A pool holds constants that are worth trying: those in the task and in the
+// parent's feedback, and those of other members.
 type pool struct {
 	ints    []int64
 	floats  []float64
 	strings []string
 }
 
-// Bounds of what is taken from a text.
+// Limits of what is taken from a text.
 const (
 	maxPoolText = 4 << 10
 	maxPool     = 256
@@ -71,7 +71,8 @@ func (p *pool) take(n ast.Node) {
 	})
 }
 
-// randomInt is a whole number: small ones are likely, all scales are possible.
+// randomInt returns an integer. Small ones are likely, and all scales are
+// possible.
 func (p *pool) randomInt(r *rand.Rand) int64 {
 	switch x := r.Float64(); {
 	case x < 0.3 && len(p.ints) > 0:
@@ -85,7 +86,7 @@ func (p *pool) randomInt(r *rand.Rand) int64 {
 	}
 }
 
-// randomFloat is a number at one of several scales, with few digits.
+// randomFloat returns a number with few digits at one of several scales.
 func (p *pool) randomFloat(r *rand.Rand) float64 {
 	switch x := r.Float64(); {
 	case x < 0.1 && len(p.floats) > 0:
@@ -110,7 +111,8 @@ func (p *pool) randomString(r *rand.Rand) string {
 	}
 }
 
-// randomRune is a character: one of the pool's strings, or a letter mostly.
+// randomRune returns a character of one of the pool's strings, or another one,
+// usually a letter.
 func (p *pool) randomRune(r *rand.Rand) rune {
 	if len(p.strings) > 0 && r.Float64() < 0.3 {
 		if runes := []rune(p.strings[r.IntN(len(p.strings))]); len(runes) > 0 {
@@ -129,13 +131,13 @@ func (p *pool) randomRune(r *rand.Rand) rune {
 	}
 }
 
-// isCharacter reports whether t is spelled rune or byte.
+// isCharacter reports whether t is written as rune or byte.
 func isCharacter(t types.Type) bool {
 	b, ok := t.(*types.Basic)
 	return ok && (b.Name() == "rune" || b.Name() == "byte")
 }
 
-// rounded returns v with the given number of significant digits.
+// rounded rounds v to the given number of significant digits.
 func rounded(v float64, digits int) float64 {
 	f, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', digits, 64), 64)
 	if err != nil {
@@ -144,7 +146,7 @@ func rounded(v float64, digits int) float64 {
 	return f
 }
 
-// literal is a random constant of a basic type, nil if t is none.
+// literal returns a random constant of type t, or nil if t is not a basic type.
 func (d *draft) literal(e *env, t types.Type, l limit) ast.Expr {
 	switch {
 	case isCharacter(t) && d.chance(0.8):
@@ -171,7 +173,7 @@ func (d *draft) literal(e *env, t types.Type, l limit) ast.Expr {
 	return nil
 }
 
-// number is a constant of a numeric type with a value near v.
+// number returns a constant of a numeric type with a value near v.
 func (d *draft) number(e *env, t types.Type, v float64, l limit) ast.Expr {
 	if isInteger(t) {
 		return d.intLit(e, t, int64(math.Round(max(min(v, 1<<53), -1<<53))), l)
@@ -179,8 +181,8 @@ func (d *draft) number(e *env, t types.Type, v float64, l limit) ast.Expr {
 	return d.floatLit(e, t, v, l)
 }
 
-// intLit is an integer constant within the range of t and the limits of its
-// place.
+// intLit returns an integer constant within the range of t and the limits of
+// the site.
 func (d *draft) intLit(e *env, t types.Type, n int64, l limit) ast.Expr {
 	lo, hi := intRange(t)
 	if l&index != 0 {
@@ -198,8 +200,8 @@ func (d *draft) intLit(e *env, t types.Type, n int64, l limit) ast.Expr {
 	return d.given(e, d.signed(lit, n < 0), t, types.Typ[types.Int], l)
 }
 
-// intRange returns the least and the largest value of an integer type that
-// are tried, at most those of int64.
+// intRange returns the range of values to try for an integer type, within
+// int64.
 func intRange(t types.Type) (lo, hi int64) {
 	bits := 63
 	b := t.Underlying().(*types.Basic)
@@ -235,7 +237,7 @@ func (d *draft) floatLit(e *env, t types.Type, f float64, l limit) ast.Expr {
 	return d.given(e, d.signed(lit, f < 0), t, types.Typ[types.Float64], l)
 }
 
-// floatText spells f so that it is a floating-point literal.
+// floatText formats f as a floating-point literal.
 func floatText(f float64) string {
 	s := strconv.FormatFloat(f, 'g', -1, 64)
 	for _, c := range s {
@@ -266,7 +268,7 @@ func (d *draft) signed(lit ast.Expr, negative bool) ast.Expr {
 	return d.note(&ast.UnaryExpr{Op: token.SUB, X: lit}, d.notes[lit].typ, isConstant)
 }
 
-// given gives a constant its type where the context would choose another.
+// given converts a constant to its type if the context would choose another.
 func (d *draft) given(e *env, lit ast.Expr, t, otherwise types.Type, l limit) ast.Expr {
 	if l&(untyped|variables) == 0 || types.Identical(t, otherwise) && l&variables == 0 {
 		return lit
@@ -277,7 +279,7 @@ func (d *draft) given(e *env, lit ast.Expr, t, otherwise types.Type, l limit) as
 	return d.convert(e, t, lit)
 }
 
-// convert is the conversion T(x), nil if the type cannot be spelled here.
+// convert returns the conversion T(x), or nil if the type has no name here.
 func (d *draft) convert(e *env, t types.Type, x ast.Expr) ast.Expr {
 	to := d.typeExpr(e, t)
 	if to == nil || x == nil {
@@ -290,7 +292,7 @@ func (d *draft) convert(e *env, t types.Type, x ast.Expr) ast.Expr {
 	return d.note(&ast.CallExpr{Fun: to, Args: []ast.Expr{x}}, t, k)
 }
 
-// numberOf returns the value of a literal, or of a literal with a minus sign.
+// numberOf returns the value of a literal with or without a minus sign.
 func numberOf(e ast.Expr) (v float64, ok bool) {
 	switch e := e.(type) {
 	case *ast.UnaryExpr:

@@ -8,8 +8,8 @@ import (
 	"strconv"
 )
 
-// tune changes the value of a literal a little or much. Literals of the same
-// type and value often mean the same and are usually changed together.
+// tune changes the value of a literal a little or a lot. Literals with the same
+// type and value often mean the same, so they usually change together.
 func (d *draft) tune() bool {
 	s := d.site(isLiteral)
 	if s == nil {
@@ -55,11 +55,11 @@ func (d *draft) tune() bool {
 	return true
 }
 
-// blockOf returns the function a site lies in: constants of different
-// functions have nothing to do with each other.
+// blockOf returns the function that contains a site. Constants of different
+// functions are unrelated.
 func (d *draft) blockOf(s *site) *frame { return s.block.frame() }
 
-// renew replaces a literal by any other.
+// renew replaces a literal by an unrelated one.
 func (d *draft) renew() bool {
 	s := d.site(isLiteral)
 	if s == nil {
@@ -81,8 +81,7 @@ func literalAt(s *site) *ast.BasicLit {
 	return lit
 }
 
-// set gives the literal at a site another value, within the limits of the
-// place.
+// set changes the value of the literal at a site, within the site's limits.
 func (d *draft) set(s *site, v float64) {
 	x := d.number(s.env, s.typ, v, s.limit)
 	if x == nil {
@@ -94,7 +93,7 @@ func (d *draft) set(s *site, v float64) {
 	*s.at = x
 }
 
-// nearFloat is a number near v, or at another scale, or with another sign.
+// nearFloat returns a number near v, at another scale, or with another sign.
 func (d *draft) nearFloat(v float64) float64 {
 	r := d.rand
 	if v == 0 {
@@ -119,12 +118,12 @@ func (d *draft) nearFloat(v float64) float64 {
 	return rounded(v, d.digits())
 }
 
-// digits is how many significant digits a new number has: few, mostly.
+// digits returns how many significant digits a new number has, usually few.
 func (d *draft) digits() int {
 	return oneOf(d.rand, 1, 2, 2, 3, 3, 3, 4, 4, 5, 8)
 }
 
-// nearInt is a whole number near v, or at another scale.
+// nearInt returns an integer near v or at another scale.
 func (d *draft) nearInt(v float64) float64 {
 	r := d.rand
 	switch x := r.Float64(); {
@@ -143,7 +142,7 @@ func (d *draft) nearInt(v float64) float64 {
 	}
 }
 
-// tuneChar changes a character literal to the next one, or to any.
+// tuneChar changes a character literal to an adjacent one, or to any other.
 func (d *draft) tuneChar(s *site, lit *ast.BasicLit) bool {
 	v, _ := numberOf(lit)
 	c := rune(v) + rune(1-2*d.rand.IntN(2))
@@ -158,7 +157,7 @@ func (d *draft) tuneChar(s *site, lit *ast.BasicLit) bool {
 	return true
 }
 
-// tuneString changes a string literal by one character, or replaces it.
+// tuneString changes one character of a string literal, or replaces the string.
 func (d *draft) tuneString(lit *ast.BasicLit) bool {
 	old := constant.StringVal(constant.MakeFromLiteral(lit.Value, lit.Kind, 0))
 	runes := []rune(old)

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// donor returns a random donor, nil if there is none.
+// donor returns a random donor, or nil if there is none.
 func (d *draft) donor() *donor {
 	if len(d.donors) == 0 {
 		return nil
@@ -14,7 +14,7 @@ func (d *draft) donor() *donor {
 	return oneOf(d.rand, d.donors...)
 }
 
-// use records that something was taken from a donor.
+// use records that a donor contributed something.
 func (d *draft) use(from *donor) {
 	if !slices.Contains(d.used, from.id) {
 		d.used = append(d.used, from.id)
@@ -22,7 +22,7 @@ func (d *draft) use(from *donor) {
 }
 
 // read walks a donor's tree as if it were a draft of its own. The draft shares
-// its random stream and is not to be printed.
+// d's random stream and must not be printed.
 func (from *donor) read(d *draft) *draft {
 	if from.draft == nil {
 		from.draft = newDraft(d.rand, from.checked, d.entry)
@@ -31,8 +31,8 @@ func (from *donor) read(d *draft) *draft {
 	return from.draft
 }
 
-// crossExpression puts an expression of a donor in the place of one of the
-// same type. Half of the time only its form is taken, and the constants stay.
+// crossExpression replaces an expression by one of the same type from a donor.
+// Half of the time it takes only the form and keeps the constants.
 func (d *draft) crossExpression() bool {
 	from := d.donor()
 	if from == nil {
@@ -50,7 +50,7 @@ func (d *draft) crossExpression() bool {
 			fit = append(fit, o)
 		}
 	}
-	at := weighted(d.rand, fit, func(o *site) float64 { // what is computed tells more than a name
+	at := weighted(d.rand, fit, func(o *site) float64 { // prefers computed expressions to names
 		if theirs.notes[*o.at].kind == isValue {
 			return 3
 		}
@@ -71,7 +71,7 @@ func (d *draft) crossExpression() bool {
 	return true
 }
 
-// nested reports whether a site lies inside another one, in the same function.
+// nested reports whether a site lies inside another one of the same function.
 func (d *draft) nested(s *site) bool {
 	at := d.indexOf(s)
 	for i := at - 1; i >= 0; i-- {
@@ -82,13 +82,13 @@ func (d *draft) nested(s *site) bool {
 	return false
 }
 
-// indexOf returns where a site is in the draft's list.
+// indexOf returns the index of a site in the draft's list.
 func (d *draft) indexOf(s *site) int {
 	return slices.IndexFunc(d.sites, func(o site) bool { return o.at == s.at })
 }
 
-// crossStatements puts one to three statements of a donor between those of
-// the parent, or in the place of one or some.
+// crossStatements inserts one to three statements of a donor between those of
+// the parent, or replaces some by them.
 func (d *draft) crossStatements() bool {
 	from := d.donor()
 	if from == nil {
@@ -119,13 +119,14 @@ func (d *draft) crossStatements() bool {
 	return true
 }
 
-// sameResults reports whether a return statement of one function fits another.
+// sameResults reports whether a return statement of one function is valid in
+// the other.
 func sameResults(a, b *frame) bool {
 	return slices.EqualFunc(a.results, b.results, same)
 }
 
-// strays reports whether a statement list has a break or continue that belongs
-// to a loop around it.
+// strays reports whether a statement list has a break or continue of a loop
+// outside it.
 func strays(n ast.Node) bool {
 	found := false
 	ast.Inspect(n, func(m ast.Node) bool {

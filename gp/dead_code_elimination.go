@@ -7,9 +7,8 @@ import (
 	"slices"
 )
 
-// tidy mends what edits leave behind: it computes what is constant, drops
-// statements without effect and variables that nothing reads, and adds the
-// return statements that are missing.
+// tidy cleans up after edits: it folds constants, removes statements without
+// effect and unused variables, and adds missing return statements.
 func (d *draft) tidy() {
 	d.walk()
 	for i := len(d.sites) - 1; i >= 0; i-- { // inner ones first
@@ -20,7 +19,7 @@ func (d *draft) tidy() {
 		if !ok || f.Body == nil {
 			continue
 		}
-		const rounds = 8 // each may leave something for the next
+		const rounds = 8 // each may make more code dead
 		for range rounds {
 			c := cleaner{d: d, unused: d.unused(f)}
 			f.Body.List = c.list(f.Body.List)
@@ -32,8 +31,8 @@ func (d *draft) tidy() {
 	d.addReturns()
 }
 
-// unused returns the names of the variables that a function declares and never
-// reads. Storing to one is not reading it, nor is counting it.
+// unused returns the names of the variables that a function declares but never
+// reads. Assigning to a variable or counting it does not read it.
 func (d *draft) unused(f *ast.FuncDecl) map[string]bool {
 	names := make(map[string]bool)
 	declares(f.Body, func(id *ast.Ident) {
@@ -41,7 +40,7 @@ func (d *draft) unused(f *ast.FuncDecl) map[string]bool {
 			names[id.Name] = true
 		}
 	})
-	for n := range ast.Preorder(f.Body) { // parameters of literals need no reader
+	for n := range ast.Preorder(f.Body) { // parameters of function literals may be unused
 		if lit, ok := n.(*ast.FuncLit); ok {
 			declares(lit.Type, func(id *ast.Ident) { delete(names, id.Name) })
 		}
@@ -67,15 +66,15 @@ func (d *draft) unused(f *ast.FuncDecl) map[string]bool {
 	return names
 }
 
-// A cleaner rewrites the statements of a function.
+// A cleaner removes dead code from a function.
 type cleaner struct {
 	d       *draft
 	unused  map[string]bool
 	changed bool
 }
 
-// list cleans a statement list: what nothing can reach goes, what has no
-// effect goes.
+// list removes unreachable statements and statements without effect from a
+// list.
 func (c *cleaner) list(list []ast.Stmt) []ast.Stmt {
 	kept := list[:0]
 	for i, s := range list {
@@ -88,7 +87,7 @@ func (c *cleaner) list(list []ast.Stmt) []ast.Stmt {
 			kept = append(slices.Clip(kept), b.List...)
 			kept = append(kept, list[i+1:]...)
 			c.changed = true
-			return kept // the next round goes on
+			return kept // the next round continues
 		}
 		kept = append(kept, s)
 		if jumps(s) && i+1 < len(list) && !slices.ContainsFunc(list[i+1:], hasLabel) {
@@ -112,7 +111,7 @@ func declaresAny(list []ast.Stmt) bool {
 	})
 }
 
-// jumps reports whether nothing runs after a statement.
+// jumps reports whether the code after a statement is unreachable.
 func jumps(s ast.Stmt) bool {
 	switch s := s.(type) {
 	case *ast.ReturnStmt:
@@ -133,7 +132,7 @@ func hasLabel(s ast.Stmt) bool {
 	return found
 }
 
-// stmt cleans a statement; nil if it has no effect.
+// stmt cleans a statement. It returns nil if the statement has no effect.
 func (c *cleaner) stmt(s ast.Stmt) ast.Stmt {
 	c.literals(s)
 	switch s := s.(type) {
@@ -205,7 +204,8 @@ func isDefine(s ast.Stmt) bool {
 	return ok && a.Tok == token.DEFINE
 }
 
-// assign drops what is stored to unused variables and to itself.
+// assign removes assignments to unused variables and of variables to
+// themselves.
 func (c *cleaner) assign(s *ast.AssignStmt) ast.Stmt {
 	blank, pure := 0, true
 	for i, x := range s.Lhs {
@@ -263,7 +263,7 @@ func (c *cleaner) decl(s *ast.DeclStmt) ast.Stmt {
 	return s
 }
 
-// init drops the first part of a statement's header if it has no effect.
+// init removes the init statement of a header if it has no effect.
 func (c *cleaner) init(s *ast.Stmt) {
 	if *s == nil {
 		return
@@ -306,7 +306,7 @@ func (c *cleaner) ifStmt(s *ast.IfStmt) ast.Stmt {
 	return s
 }
 
-// truth returns the value of a condition that is spelled true or false.
+// truth returns the value of a condition that is the constant true or false.
 func truth(e ast.Expr) (value, known bool) {
 	id, ok := e.(*ast.Ident)
 	return ok && id.Name == "true", ok && (id.Name == "true" || id.Name == "false")
@@ -335,7 +335,7 @@ func (c *cleaner) rangeStmt(s *ast.RangeStmt) ast.Stmt {
 	return s
 }
 
-// pure reports whether evaluating an expression does nothing but give a value.
+// pure reports whether evaluating an expression has no side effects.
 func (d *draft) pure(e ast.Expr) bool {
 	pure := true
 	ast.Inspect(e, func(n ast.Node) bool {
@@ -359,7 +359,7 @@ func (d *draft) pure(e ast.Expr) bool {
 }
 
 // isLibrary reports whether a qualified name is in the catalogue, whose
-// functions with a result do nothing else.
+// functions with a result are pure.
 func (d *draft) isLibrary(sel *ast.SelectorExpr) bool {
 	return slices.ContainsFunc(d.library, func(f function) bool { return f.name == sel.Sel.Name && f.result != nil })
 }

@@ -7,12 +7,13 @@ import (
 	"slices"
 )
 
-// elementOf is x[i].
+// elementOf returns x[i].
 func (d *draft) elementOf(x ast.Expr, i string) ast.Expr {
 	return d.note(&ast.IndexExpr{X: copyOf(d, x), Index: d.named(i, integer)}, elem(d.notes[x].typ), isVariable)
 }
 
-// sequences returns the slices and arrays in reach whose elements ok accepts.
+// sequences returns the routes to slices and arrays in scope whose element
+// types ok accepts.
 func (g gen) sequences(ok func(types.Type) bool) []route {
 	return g.routes(func(t types.Type) bool { return sequence(t) && elem(t) != nil && ok(elem(t)) })
 }
@@ -26,8 +27,8 @@ func (p route) writable() bool {
 	return true
 }
 
-// expand writes copy(a, b) as a loop over the elements, which further edits
-// can get hold of.
+// expand replaces copy(a, b) by a loop over the elements, which further edits
+// can change.
 func (d *draft) expand() bool {
 	s, ok := d.statement(func(_ *block, s ast.Stmt) bool { return d.copied(s) != nil })
 	if !ok {
@@ -46,7 +47,8 @@ func (d *draft) expand() bool {
 	return true
 }
 
-// copied returns the call of copy that a statement is, nil if it is another.
+// copied returns the call of copy in a statement, or nil if the statement is
+// not one.
 func (d *draft) copied(s ast.Stmt) *ast.CallExpr {
 	x, ok := s.(*ast.ExprStmt)
 	if !ok {
@@ -62,8 +64,8 @@ func (d *draft) copied(s ast.Stmt) *ast.CallExpr {
 	return call
 }
 
-// each adds a loop that computes every element of a slice, or of one from
-// another.
+// each adds a loop that computes every element of a slice, or computes one
+// slice from another.
 func (d *draft) each() bool {
 	s, g := d.spot()
 	if s.block == nil || g.loops > 0 {
@@ -109,8 +111,8 @@ func (d *draft) each() bool {
 	return true
 }
 
-// pairs adds a loop over the neighbours, or over all pairs, of a slice's
-// elements, that lets two change places under a condition.
+// pairs adds a loop over neighbouring elements or all pairs of elements of a
+// slice. The loop exchanges two elements if a condition holds.
 func (d *draft) pairs() bool {
 	s, g := d.spot()
 	if s.block == nil || g.loops > 0 {

@@ -8,16 +8,16 @@ import (
 	"slices"
 )
 
-// A change of variables and the way back: undo(do(x)) is x.
+// coordinates are a change of variables and its inverse: undo(do(x)) is x.
 type coordinates struct {
 	do   func(x ast.Expr) ast.Expr
 	undo func(x ast.Expr) ast.Expr
 }
 
-// conjugate does something in other coordinates: of an expression f(e) it
-// makes u(f(d(e))) where u undoes what d does, so that f works at another
-// scale, about another origin, on the logarithm, on the magnitude of e. Where
-// no f is at hand it makes one up.
+// conjugate computes something in other coordinates: it turns an expression
+// f(e) into u(f(d(e))), where u is the inverse of d. So f works at another
+// scale, about another origin, on the logarithm, or on the magnitude of e. If
+// there is no f, conjugate makes one.
 func (d *draft) conjugate() bool {
 	s := d.site(func(s *site) bool {
 		return s.limit&(constants|label|header) == 0 && isNumber(s.typ) && d.notes[*s.at].kind != isConstant
@@ -58,12 +58,12 @@ func (d *draft) conjugate() bool {
 	return true
 }
 
-// within returns the parts of s whose values are not constant.
+// within returns the parts of s that are not constant.
 func (d *draft) within(s *site) []*site {
 	return slices.DeleteFunc(d.parts(s), func(in *site) bool { return d.notes[*in.at].kind == isConstant })
 }
 
-// middle is something done to x that is worth doing in other coordinates.
+// middle returns an operation on x that is worth doing in other coordinates.
 func (g gen) middle(x ast.Expr, t types.Type) ast.Expr {
 	if isInteger(t) {
 		return g.operate(x, t)
@@ -75,8 +75,8 @@ func (g gen) middle(x ast.Expr, t types.Type) ast.Expr {
 	)
 }
 
-// applyUnary is a call of a function of one argument, one that is like another
-// if that is given.
+// applyUnary returns a call of a function of one argument. If like is given,
+// the function is similar to it.
 func (g gen) applyUnary(x ast.Expr, t types.Type, like string) ast.Expr {
 	i := weighted(g.d.rand, g.d.library, func(f function) float64 {
 		if len(f.params) != 1 || f.result == nil || !types.Identical(f.result, t) || !types.Identical(f.params[0], t) ||
@@ -91,7 +91,7 @@ func (g gen) applyUnary(x ast.Expr, t types.Type, like string) ast.Expr {
 	return g.callOf(g.d.library[i], x)
 }
 
-// coordinates draws a change of variables for x, a number of type t.
+// coordinates returns a random change of variables for x, a number of type t.
 func (g gen) coordinates(t types.Type, x ast.Expr) coordinates {
 	r := g.d.rand.Float64()
 	switch {
@@ -136,7 +136,7 @@ func (g gen) coordinates(t types.Type, x ast.Expr) coordinates {
 	}
 }
 
-// scale is a positive constant of any size.
+// scale returns a positive constant of any magnitude.
 func (g gen) scale(t types.Type) ast.Expr {
 	if isFloat(t) && g.d.chance(0.7) {
 		return g.d.number(g.env, t, rounded(math.Exp(2*g.d.rand.NormFloat64()), 1+g.d.rand.IntN(3)), nonzero)

@@ -7,13 +7,13 @@ import (
 	"slices"
 )
 
-// A gen makes up expressions for one place of the tree. Each method returns
-// nil where there is nothing to make.
+// A gen makes expressions for one position in the tree. Its methods return nil
+// if they cannot make one.
 type gen struct {
 	d     *draft
 	env   *env
 	fn    *frame
-	loops int // around the place
+	loops int // around the position
 }
 
 // at returns the gen of a site.
@@ -25,7 +25,7 @@ func (d *draft) at(s site) gen {
 	return g
 }
 
-// in returns the gen of the place before the i-th statement of a block.
+// in returns the gen of the position before the i-th statement of a block.
 func (d *draft) in(b *block, i int) gen {
 	return gen{d: d, env: b.envs[i], fn: b.fn, loops: b.loops}
 }
@@ -36,8 +36,8 @@ func (g gen) with(name string, t types.Type, k kind) gen {
 	return g
 }
 
-// A rule is one way to make an expression. Rules are tried in an order that
-// their weights favour until one gives something.
+// A rule is one way to make an expression. Rules are tried in a random order,
+// weighted by their weights, until one succeeds.
 type rule struct {
 	weight float64
 	make   func() ast.Expr
@@ -56,7 +56,7 @@ func (g gen) try(rules ...rule) ast.Expr {
 	}
 }
 
-// expr makes an expression of type t with about depth levels of operators.
+// expr returns an expression of type t with about depth levels of operators.
 func (g gen) expr(t types.Type, depth int, l limit) ast.Expr {
 	if l&constants != 0 {
 		return g.d.literal(g.env, t, l)
@@ -110,8 +110,8 @@ func (g gen) numeric(t types.Type, depth int, deep float64, l limit) ast.Expr {
 	)
 }
 
-// existing is a copy of an expression that the file holds elsewhere and that
-// means the same here.
+// existing returns a copy of an expression that occurs elsewhere in the file
+// and has the same meaning here.
 func (g gen) existing(t types.Type) ast.Expr {
 	var fit []ast.Expr
 	for _, s := range g.d.sites {
@@ -125,8 +125,8 @@ func (g gen) existing(t types.Type) ast.Expr {
 	return copyOf(g.d, oneOf(g.d.rand, fit...))
 }
 
-// arithmetic is x op y; one of the two is computed, so that the compiler does
-// not have to.
+// arithmetic returns x op y. At least one of the operands is not constant, so
+// that the result is not constant either.
 func (g gen) arithmetic(t types.Type, depth int) ast.Expr {
 	x := g.computed(t, depth)
 	if x == nil {
@@ -155,7 +155,7 @@ func (g gen) arithmetic(t types.Type, depth int) ast.Expr {
 	return g.d.binary(op, x, y, t)
 }
 
-// computed is an expression that is no constant.
+// computed returns an expression that is not constant.
 func (g gen) computed(t types.Type, depth int) ast.Expr {
 	for range 3 {
 		if x := g.expr(t, depth, variables); x != nil && g.d.notes[x].kind != isConstant {
@@ -165,7 +165,7 @@ func (g gen) computed(t types.Type, depth int) ast.Expr {
 	return g.variable(t)
 }
 
-// operator is a random binary operator from t and t to t.
+// operator returns a random binary operator on values of type t.
 func (d *draft) operator(t types.Type) token.Token {
 	switch {
 	case isString(t):
@@ -181,7 +181,7 @@ func (d *draft) operator(t types.Type) token.Token {
 	return oneOf(d.rand, token.ADD, token.SUB, token.MUL, token.QUO)
 }
 
-// binary is x op y of type t.
+// binary returns x op y of type t.
 func (d *draft) binary(op token.Token, x, y ast.Expr, t types.Type) ast.Expr {
 	k := isValue
 	if d.notes[x].kind == isConstant && d.notes[y].kind == isConstant {
@@ -201,7 +201,7 @@ func (g gen) negative(t types.Type, depth int) ast.Expr {
 	return g.d.note(&ast.UnaryExpr{Op: token.SUB, X: x}, t, isValue)
 }
 
-// call is a call of a library function with a result of type t.
+// call returns a call of a library function with a result of type t.
 func (g gen) call(t types.Type, depth int) ast.Expr {
 	fit := slices.DeleteFunc(slices.Clone(g.d.library), func(f function) bool { return f.result == nil || !types.Identical(f.result, t) })
 	i := weighted(g.d.rand, fit, func(f function) float64 { return f.weight })
@@ -227,7 +227,7 @@ func (g gen) call(t types.Type, depth int) ast.Expr {
 	return g.callOf(f, args...)
 }
 
-// callOf is a call of a library function.
+// callOf returns a call of a library function.
 func (g gen) callOf(f function, args ...ast.Expr) ast.Expr {
 	fun := g.library(f.path, f.name)
 	if fun == nil || slices.Contains(args, nil) {
@@ -236,7 +236,7 @@ func (g gen) callOf(f function, args ...ast.Expr) ast.Expr {
 	return g.d.note(&ast.CallExpr{Fun: fun, Args: args}, f.result, isValue)
 }
 
-// library is the qualified name of something that a package declares.
+// library returns the qualified name of a declaration of a package.
 func (g gen) library(path, name string) ast.Expr {
 	pkg := g.d.packageName(g.env, path)
 	if pkg == nil {
@@ -253,7 +253,7 @@ func (g gen) library(path, name string) ast.Expr {
 	return g.d.note(&ast.SelectorExpr{X: pkg, Sel: sel}, t, isFunction)
 }
 
-// signature is the function's type.
+// signature returns the function's type.
 func (f function) signature() *types.Signature {
 	var params, results []*types.Var
 	for _, p := range f.params {
@@ -265,8 +265,8 @@ func (f function) signature() *types.Signature {
 	return types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), types.NewTuple(results...), false)
 }
 
-// math is a call of a function of package math from numbers to a number, if
-// that package may be imported and t is its type.
+// math returns a call of a function of package math on numbers, if that package
+// may be imported and t is its type.
 func (g gen) math(t types.Type, name string, args ...ast.Expr) ast.Expr {
 	if !types.Identical(t, types.Typ[types.Float64]) {
 		return nil
@@ -278,7 +278,7 @@ func (g gen) math(t types.Type, name string, args ...ast.Expr) ast.Expr {
 	return g.callOf(g.d.library[i], args...)
 }
 
-// mathConstant is a constant of package math, or twice that.
+// mathConstant returns a constant of package math, or twice that.
 func (g gen) mathConstant(t types.Type) ast.Expr {
 	if !slices.ContainsFunc(g.d.library, func(f function) bool { return f.path == "math" }) {
 		return nil
@@ -294,7 +294,7 @@ func (g gen) mathConstant(t types.Type) ast.Expr {
 	return x
 }
 
-// callScope is a call of a function that the file declares or a variable
+// callScope returns a call of a function that the file declares or a variable
 // holds, with one result of type t.
 func (g gen) callScope(t types.Type, depth int) ast.Expr {
 	var fit []*env
@@ -314,7 +314,8 @@ func (g gen) callScope(t types.Type, depth int) ast.Expr {
 	return g.d.note(&ast.CallExpr{Fun: g.d.ident(b), Args: *args}, t, isValue)
 }
 
-// arguments makes up arguments for a call, nil if one cannot be.
+// arguments makes the arguments of a call. It returns nil if it cannot make
+// one.
 func (g gen) arguments(sig *types.Signature, depth int) *[]ast.Expr {
 	args := []ast.Expr{}
 	for i := range sig.Params().Len() {
@@ -339,7 +340,7 @@ func signatureOf(b *env) (*types.Signature, bool) {
 	return sig, ok && sig.TypeParams().Len() == 0
 }
 
-// conversion is T(x) of a number of another type.
+// conversion returns T(x) of a number of another type.
 func (g gen) conversion(t types.Type, depth int) ast.Expr {
 	routes := g.routes(func(u types.Type) bool { return isNumber(u) && !same(t, u) })
 	x := g.pick(routes)
@@ -360,12 +361,12 @@ func (g gen) conversion(t types.Type, depth int) ast.Expr {
 	return g.d.convert(g.env, t, x)
 }
 
-// extremum is min or max of two numbers.
+// extremum returns the minimum or maximum of two numbers.
 func (g gen) extremum(t types.Type, depth int) ast.Expr {
 	return g.extreme(oneOf(g.d.rand, "min", "max"), t, g.computed(t, depth), g.expr(t, depth, 0))
 }
 
-// extreme is min(x, y) or max(x, y).
+// extreme returns min(x, y) or max(x, y).
 func (g gen) extreme(name string, t types.Type, x, y ast.Expr) ast.Expr {
 	f := g.d.builtin(g.env, name)
 	if f == nil || x == nil || y == nil {
@@ -374,7 +375,7 @@ func (g gen) extreme(name string, t types.Type, x, y ast.Expr) ast.Expr {
 	return g.d.note(&ast.CallExpr{Fun: f, Args: []ast.Expr{x, y}}, t, isValue)
 }
 
-// anyLength is the length of something in reach.
+// anyLength returns the length of something in scope.
 func (g gen) anyLength(t types.Type) ast.Expr {
 	if !types.Identical(t, types.Typ[types.Int]) {
 		return nil

@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// site returns a random site among those that ok accepts, nil if there is
-// none. Places where a change does little good come up less often.
+// site returns a random site that ok accepts, or nil if there is none. Sites
+// where a change is rarely useful are less likely.
 func (d *draft) site(ok func(*site) bool) *site {
 	i := weighted(d.rand, d.indices(), func(i int) float64 {
 		s := &d.sites[i]
@@ -40,7 +40,7 @@ func (d *draft) indices() []int {
 // open reports whether a site may hold anything of its type.
 func open(s *site) bool { return s.limit&(constants|label) == 0 }
 
-// replace puts a new expression of the same type in the place of another.
+// replace replaces an expression by a new one of the same type.
 func (d *draft) replace() bool {
 	s := d.site(open)
 	if s == nil {
@@ -54,7 +54,7 @@ func (d *draft) replace() bool {
 	return true
 }
 
-// fits reports whether the limits of a place allow an expression there.
+// fits reports whether the limits of a site allow an expression.
 func (d *draft) fits(s *site, x ast.Expr) bool {
 	if d.notes[x].kind != isConstant {
 		return true
@@ -73,7 +73,7 @@ func (d *draft) fits(s *site, x ast.Expr) bool {
 	return true
 }
 
-// hoist puts a part of an expression in the place of the whole.
+// hoist replaces an expression by one of its parts.
 func (d *draft) hoist() bool {
 	s := d.site(func(s *site) bool { return open(s) && len(d.parts(s)) > 0 })
 	if s == nil {
@@ -87,7 +87,7 @@ func (d *draft) hoist() bool {
 	return true
 }
 
-// parts returns the sites inside s of its type and function.
+// parts returns the sites inside s with the same type and function.
 func (d *draft) parts(s *site) []*site {
 	var list []*site
 	at := d.indexOf(s)
@@ -99,7 +99,7 @@ func (d *draft) parts(s *site) []*site {
 	return list
 }
 
-// reoperate changes the operator of a binary expression, or the order of its
+// reoperate changes the operator of a binary expression or exchanges its
 // operands.
 func (d *draft) reoperate() bool {
 	s := d.site(func(s *site) bool {
@@ -147,8 +147,8 @@ func (d *draft) reoperate() bool {
 	return true
 }
 
-// recall changes which function a call calls, to one that is alike or to any
-// of the same type, or the order of its arguments.
+// recall makes a call use another function, a similar one or any of the same
+// type, or changes the order of its arguments.
 func (d *draft) recall() bool {
 	s := d.site(func(s *site) bool {
 		call, ok := (*s.at).(*ast.CallExpr)
@@ -160,7 +160,7 @@ func (d *draft) recall() bool {
 	call := (*s.at).(*ast.CallExpr)
 	g := d.at(*s)
 	if x := d.roundTripped(call); x != nil {
-		like := "Trunc" // which is what it does
+		like := "Trunc" // the effect of the round trip
 		if d.chance(0.3) {
 			like = ""
 		}
@@ -187,7 +187,7 @@ func (d *draft) recall() bool {
 	return true
 }
 
-// roundTripped returns x if a call is a conversion T(U(x)) of an x of type T.
+// roundTripped returns x if a call is a conversion T(U(x)) and x has type T.
 func (d *draft) roundTripped(call *ast.CallExpr) ast.Expr {
 	if d.notes[call.Fun].kind != isType || len(call.Args) != 1 {
 		return nil
@@ -199,7 +199,7 @@ func (d *draft) roundTripped(call *ast.CallExpr) ast.Expr {
 	return in.Args[0]
 }
 
-// recalled is a call of another function with the same arguments.
+// recalled returns a call of another function with the same arguments.
 func (g gen) recalled(call *ast.CallExpr) ast.Expr {
 	d := g.d
 	sig, ok := d.notes[call.Fun].typ.(*types.Signature)
@@ -228,7 +228,7 @@ func isExtremum(call *ast.CallExpr) bool {
 	return ok && (id.Name == "min" || id.Name == "max")
 }
 
-// rename puts another variable, field or element in the place of one.
+// rename replaces a variable, field or element by another one.
 func (d *draft) rename() bool {
 	s := d.site(func(s *site) bool { return open(s) && d.notes[*s.at].kind == isVariable })
 	if s == nil {
@@ -242,7 +242,7 @@ func (d *draft) rename() bool {
 	return true
 }
 
-// duplicate copies an expression of the file over another of its type.
+// duplicate overwrites an expression with a copy of another one of its type.
 func (d *draft) duplicate() bool {
 	s := d.site(open)
 	if s == nil {
@@ -256,7 +256,7 @@ func (d *draft) duplicate() bool {
 	return true
 }
 
-// exchange lets two expressions of the same type change places.
+// exchange exchanges two expressions of the same type.
 func (d *draft) exchange() bool {
 	s := d.site(open)
 	if s == nil {
@@ -280,8 +280,8 @@ func (d *draft) exchange() bool {
 	return true
 }
 
-// mirror does to another variable what an expression does to one: of f(x) it
-// makes f(x) op f(y).
+// mirror applies an expression to a second variable: it turns f(x) into f(x) op
+// f(y).
 func (d *draft) mirror() bool {
 	s := d.site(func(s *site) bool { return open(s) && isPlain(s.typ) && d.notes[*s.at].kind == isValue })
 	if s == nil {
@@ -303,8 +303,8 @@ func (d *draft) mirror() bool {
 	return true
 }
 
-// term adds a term of the kind that formulas are made of to a number: a
-// function of a variable, both with a factor.
+// term adds a typical term of a formula to a number: a function of a variable,
+// with a factor before and inside the function.
 func (d *draft) term() bool {
 	s := d.site(func(s *site) bool {
 		return open(s) && isFloat(s.typ) && s.limit&inside == 0 && !d.nested(s)
@@ -336,7 +336,7 @@ func (d *draft) term() bool {
 	return true
 }
 
-// redirect renames one variable that a tree uses to another of the same type,
+// redirect replaces one variable that a tree uses by another of the same type,
 // throughout the tree.
 func (g gen) redirect(n ast.Node) bool {
 	used := g.d.free(n)

@@ -6,7 +6,7 @@ import (
 	"go/types"
 )
 
-// wrap makes an expression an argument: e becomes f(e), e op c, min(e, c),
+// wrap makes an expression an operand: it turns e into f(e), e op c, min(e, c),
 // float64(int(e)), !e, e && …
 func (d *draft) wrap() bool {
 	s := d.site(func(s *site) bool { return s.limit&(constants|label) == 0 && (isPlain(s.typ) || sequence(s.typ)) })
@@ -21,7 +21,7 @@ func (d *draft) wrap() bool {
 	return true
 }
 
-// around is a larger expression of type t with x in it.
+// around returns a larger expression of type t that contains x.
 func (g gen) around(x ast.Expr, t types.Type) ast.Expr {
 	switch {
 	case isNumber(t):
@@ -58,7 +58,7 @@ func (g gen) around(x ast.Expr, t types.Type) ast.Expr {
 	return g.slice(x, t)
 }
 
-// operate is x op y or y op x.
+// operate returns x op y or y op x.
 func (g gen) operate(x ast.Expr, t types.Type) ast.Expr {
 	op := g.d.operator(t)
 	var l limit
@@ -85,7 +85,7 @@ func (g gen) operate(x ast.Expr, t types.Type) ast.Expr {
 	return g.d.binary(op, x, y, t)
 }
 
-// variant is a copy of x with another value for one of its literals.
+// variant returns a copy of x with another value for one of its literals.
 func (g gen) variant(x ast.Expr) ast.Expr {
 	c := copyOf(g.d, x)
 	var found []*ast.BasicLit
@@ -106,7 +106,7 @@ func (g gen) variant(x ast.Expr) ast.Expr {
 	return c
 }
 
-// apply is a call of a function with x among its arguments.
+// apply returns a call of a function with x among its arguments.
 func (g gen) apply(x ast.Expr, t types.Type) ast.Expr {
 	type use struct {
 		f     function
@@ -139,7 +139,7 @@ func (g gen) apply(x ast.Expr, t types.Type) ast.Expr {
 	return g.callOf(f, args...)
 }
 
-// bound is min(x, c), max(x, c), or both.
+// bound returns min(x, c), max(x, c), or both.
 func (g gen) bound(x ast.Expr, t types.Type) ast.Expr {
 	limitOf := func() ast.Expr {
 		if g.d.chance(0.8) {
@@ -167,7 +167,7 @@ func (g gen) bound(x ast.Expr, t types.Type) ast.Expr {
 	return g.extreme("max", t, lo, g.extreme("min", t, hi, x))
 }
 
-// roundTrip is T(U(x)), which loses what U cannot hold.
+// roundTrip returns T(U(x)), which loses what U cannot represent.
 func (g gen) roundTrip(x ast.Expr, t types.Type) ast.Expr {
 	through := types.Typ[types.Int]
 	if isInteger(t) {
@@ -188,7 +188,7 @@ func (g gen) minus(x ast.Expr, t types.Type) ast.Expr {
 	return g.d.note(&ast.UnaryExpr{Op: token.SUB, X: x}, t, isValue)
 }
 
-// tabulate looks the value up in a table of literals, by its whole part.
+// tabulate looks x up in a table of literals, by its integer part.
 func (g gen) tabulate(x ast.Expr, t types.Type) ast.Expr {
 	integer := types.Typ[types.Int]
 	if g.d.notes[x].kind == isConstant {
@@ -227,8 +227,8 @@ func (g gen) tabulate(x ast.Expr, t types.Type) ast.Expr {
 	return g.d.note(&ast.IndexExpr{X: lit, Index: i}, t, isValue)
 }
 
-// slice is a part of a slice, cut at its middle, one element from an end, or
-// at a place in reach.
+// slice returns a part of a slice, cut in the middle, one element from an end,
+// or at an index in scope.
 func (g gen) slice(x ast.Expr, t types.Type) ast.Expr {
 	if _, ok := t.Underlying().(*types.Slice); !ok || g.d.notes[x].kind != isVariable {
 		return nil

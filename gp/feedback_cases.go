@@ -10,13 +10,12 @@ import (
 	"strings"
 )
 
-// A hint is one case that went wrong, as tests written in Go report it:
-// "n=5: got 0, want 2", "F(5) = 0, want 2", `s="a", k=3: want "aaa"`,
-// "F([1 0 2]) = 1, want 3".
+// A hint is a failing case, as tests written in Go report it: "n=5: got 0, want
+// 2", "F(5) = 0, want 2", `s="a", k=3: want "aaa"`, "F([1 0 2]) = 1, want 3".
 type hint struct {
-	names  map[string]string // the literal, or list of them, that each named variable had
-	values []string          // of the arguments, where they are not named, in order
-	want   string            // the literal that should have come out; empty: not said
+	names  map[string]string // the value of each named variable: a literal or a list of literals
+	values []string          // the arguments in order, if they are not named
+	want   string            // the wanted result as a literal, or empty if unknown
 }
 
 const maxHints = 64
@@ -31,8 +30,8 @@ var (
 	element  = regexp.MustCompile(literals)
 )
 
-// readHints finds the cases in a feedback: the lines that say what was wanted,
-// or at least for which values of which variables something happened.
+// readHints returns the failing cases in a feedback: the lines that give a
+// wanted result, or at least the values of variables.
 func readHints(feedback string) []hint {
 	if len(feedback) > maxPoolText {
 		feedback = feedback[:maxPoolText]
@@ -60,7 +59,7 @@ func readHints(feedback string) []hint {
 	return hints
 }
 
-// look chooses the case that the next edit has in mind, if there are any.
+// look chooses the failing case that the next edit aims at, if there are any.
 func (d *draft) look() {
 	d.hint = nil
 	if len(d.hints) > 0 && d.chance(0.7) {
@@ -68,8 +67,8 @@ func (d *draft) look() {
 	}
 }
 
-// wanted is the result that the case in mind asks for, nil if there is none of
-// that type.
+// wanted returns the result that the current case wants, or nil if it has none
+// of that type.
 func (g gen) wanted(t types.Type) ast.Expr {
 	if g.d.hint == nil {
 		return nil
@@ -77,7 +76,7 @@ func (g gen) wanted(t types.Type) ast.Expr {
 	return g.d.parsed(g.env, t, g.d.hint.want)
 }
 
-// parsed is a literal of type t that says what text says, nil if it does not.
+// parsed returns the literal of type t that text stands for, or nil.
 func (d *draft) parsed(e *env, t types.Type, text string) ast.Expr {
 	switch {
 	case isInteger(t):
@@ -100,9 +99,9 @@ func (d *draft) parsed(e *env, t types.Type, text string) ast.Expr {
 	return nil
 }
 
-// matching is a condition on a parameter that holds for the case in mind: it
-// is equal to the value that it had, at most or at least that, or divisible by
-// what that is divisible by.
+// matching returns a condition on a parameter that holds for the current case:
+// the parameter equals its value, is at most or at least that, or is divisible
+// by one of its divisors.
 func (g gen) matching(t types.Type) ast.Expr {
 	if g.d.hint == nil {
 		return nil
@@ -147,8 +146,8 @@ func (g gen) matching(t types.Type) ast.Expr {
 	return g.d.binary(token.EQL, x, value, t)
 }
 
-// matchingElement is a condition on one or two elements of an array that holds
-// for the case in mind: they have the values that they had.
+// matchingElement returns a condition on one or two elements of an array that
+// holds for the current case: the elements equal their values.
 func (g gen) matchingElement(array *env, values []string, t types.Type) ast.Expr {
 	i := g.d.rand.IntN(len(values))
 	value := g.d.parsed(g.env, elem(array.typ), values[i])
@@ -166,7 +165,7 @@ func (g gen) matchingElement(array *env, values []string, t types.Type) ast.Expr
 }
 
 // elements returns the literals in the text of an array with plain elements,
-// one for each; nil if it is another type, or they are not so many.
+// one for each element, or nil if the type or the number of elements differs.
 func elements(t types.Type, text string) []string {
 	a, ok := t.Underlying().(*types.Array)
 	if !ok || !strings.HasPrefix(text, "[") || !isPlain(a.Elem()) {
@@ -179,8 +178,8 @@ func elements(t types.Type, text string) []string {
 	return list
 }
 
-// position returns which parameter of the function asked for has a name, or
-// -1.
+// position returns the index of the evolved function's parameter with the given
+// name, or -1.
 func (d *draft) position(name string) int {
 	for _, decl := range d.file.Decls {
 		f, ok := decl.(*ast.FuncDecl)
@@ -200,7 +199,7 @@ func (d *draft) position(name string) int {
 	return -1
 }
 
-// divisors returns the numbers above 1 that divide n.
+// divisors returns the divisors of n that are greater than 1.
 func divisors(n int64) []int64 {
 	var list []int64
 	for i := int64(2); i*i <= n; i++ {

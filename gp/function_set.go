@@ -7,17 +7,17 @@ import (
 	"strings"
 )
 
-// A function is one of a package that computes a result from its arguments and
-// does nothing else.
+// A function is a pure function of a package.
 type function struct {
 	path, name string
 	params     []types.Type
-	result     types.Type // nil: it works on its argument
-	weight     float64    // how often programs call it, roughly
+	result     types.Type // nil if the function changes its argument
+	weight     float64    // roughly, how often programs call it
 }
 
 // catalogue lists the functions of the standard library that edits call: the
-// import path, the parameters' types and the result's, the weight, the names.
+// import path, the types of the parameters and the result, the weight, and the
+// names.
 var catalogue = []struct {
 	path, params, result string
 	weight               float64
@@ -66,10 +66,10 @@ var catalogue = []struct {
 	{"cmp", "string string", "int", 0.5, "Compare"},
 }
 
-// The constants of package math that edits use.
+// mathConstants are the constants of package math that edits use.
 var mathConstants = []string{"Pi", "Pi", "Pi", "E", "Sqrt2", "Phi", "Ln2"}
 
-// Functions that are alike: one may stand for another.
+// alike lists groups of similar functions, which may replace each other.
 var alike = []string{
 	"Ceil Floor Round RoundToEven Trunc",
 	"Sin Cos Tan", "Asin Acos Atan", "Sinh Cosh Tanh", "Asinh Acosh Atanh",
@@ -81,7 +81,7 @@ var alike = []string{
 	"LeadingZeros64 Len64 OnesCount64 TrailingZeros64",
 }
 
-// areAlike reports whether two functions are alike.
+// areAlike reports whether two functions are similar.
 func areAlike(a, b string) bool {
 	for _, row := range alike {
 		names := strings.Fields(row)
@@ -92,8 +92,8 @@ func areAlike(a, b string) bool {
 	return false
 }
 
-// An inverse is a pair of functions of package math, each of which undoes what
-// the other does.
+// An inverse is a pair of functions of package math, each of which is the
+// inverse of the other.
 type inverse struct{ do, undo string }
 
 var inverses = []inverse{
@@ -126,7 +126,7 @@ func functions(imports []string) []function {
 	return list
 }
 
-// basic returns a type of the catalogue.
+// basic returns a type by its name in the catalogue.
 func basic(name string) types.Type {
 	if name == "" {
 		return nil
@@ -137,8 +137,8 @@ func basic(name string) types.Type {
 	return types.Universe.Lookup(name).Type()
 }
 
-// exported returns the functions of a package outside of the standard library
-// that the parent imports: those with one result.
+// exported returns the functions with one result of a package outside the
+// standard library that the parent imports.
 func exported(p *types.Package) []function {
 	var list []function
 	scope := p.Scope()

@@ -6,8 +6,8 @@ import (
 	"iter"
 )
 
-// controls yields the identifiers that decide how often a for loop runs: those
-// that its header declares and those that its condition reads.
+// controls iterates over the identifiers that decide how often a for loop runs:
+// those that its header declares and those that its condition reads.
 func controls(s *ast.ForStmt) iter.Seq[*ast.Ident] {
 	return func(yield func(*ast.Ident) bool) {
 		if init, ok := s.Init.(*ast.AssignStmt); ok && init.Tok == token.DEFINE {
@@ -28,8 +28,8 @@ func controls(s *ast.ForStmt) iter.Seq[*ast.Ident] {
 	}
 }
 
-// endless counts the for loops of a tree that look as if they never ended. It
-// is a guess in both directions: what it misses is stopped by the guard.
+// endless counts the for loops of a tree that look endless. It may be wrong
+// either way; the guard stops the loops that it misses.
 func endless(n ast.Node) int {
 	count := 0
 	for n := range ast.Preorder(n) {
@@ -98,8 +98,7 @@ func leaves(body *ast.BlockStmt) bool {
 	return found
 }
 
-// changes reports whether a tree may store to the named variable or through
-// it.
+// changes reports whether a tree may assign to or through the named variable.
 func changes(n ast.Node, name string) bool {
 	found := false
 	ast.Inspect(n, func(n ast.Node) bool {
@@ -120,7 +119,7 @@ func changes(n ast.Node, name string) bool {
 	return found
 }
 
-// root returns the name of the variable that an expression is a part of.
+// root returns the name of the variable that an expression is part of.
 func root(e ast.Expr) string {
 	for {
 		switch x := e.(type) {
@@ -143,7 +142,7 @@ func root(e ast.Expr) string {
 }
 
 // goesWrong reports whether a loop of the form "for …; i < n; i++" counts away
-// from its bound, stands still, or has a body that sets it back.
+// from its bound, does not count, or has a body that sets its counter back.
 func goesWrong(s *ast.ForStmt) bool {
 	name, direction, even := counter(s.Post)
 	if name == "" {
@@ -176,8 +175,8 @@ func goesWrong(s *ast.ForStmt) bool {
 	return setsBack(s.Body, name, direction)
 }
 
-// counter returns the variable that the post statement of a loop counts, in
-// which direction, and whether in even steps.
+// counter returns the variable that the post statement of a loop counts, its
+// direction, and whether it counts in even steps.
 func counter(post ast.Stmt) (name string, direction int, even bool) {
 	switch post := post.(type) {
 	case *ast.IncDecStmt:
@@ -222,7 +221,7 @@ func sign(v float64) int {
 	return 0
 }
 
-// mirrored is the operator that compares y and x as op compares x and y.
+// mirrored returns the operator that compares y with x as op compares x with y.
 func mirrored(op token.Token) token.Token {
 	switch op {
 	case token.LSS:
@@ -237,7 +236,7 @@ func mirrored(op token.Token) token.Token {
 	return op
 }
 
-// setsBack reports whether a loop's body gives its counter a constant value or
+// setsBack reports whether a loop's body sets its counter to a constant or
 // counts it in the other direction.
 func setsBack(body *ast.BlockStmt, name string, direction int) bool {
 	found := false

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// loop runs a statement several times: for the values of a literal in it from
-// small to large, from large to small by halves, or through a list.
+// loop makes a statement run several times: for the values of one of its
+// literals from small to large, from large to small by halves, or from a list.
 func (d *draft) loop() bool {
 	s, ok := d.statement(func(b *block, s ast.Stmt) bool {
 		return !isDefine(s) && !isDecl(s) && !jumps(s) && !hasLabel(s)
@@ -42,8 +42,8 @@ func (d *draft) loop() bool {
 	return true
 }
 
-// halving is a loop with a variable that begins at from and is halved as long
-// as it is positive.
+// halving returns a loop whose variable starts at from and is halved while it
+// is positive.
 func (d *draft) halving(e *env, name string, from ast.Expr, body *ast.BlockStmt) ast.Stmt {
 	zero, two := d.intLit(e, integer, 0, 0), d.intLit(e, integer, 2, 0)
 	return &ast.ForStmt{
@@ -54,15 +54,15 @@ func (d *draft) halving(e *env, name string, from ast.Expr, body *ast.BlockStmt)
 	}
 }
 
-// ints is []int{elements…}.
+// ints returns []int{elements…}.
 func (d *draft) ints(elements []ast.Expr) ast.Expr {
 	t := types.NewSlice(integer)
 	of := d.note(&ast.ArrayType{Elt: d.note(ast.NewIdent("int"), integer, isType)}, t, isType)
 	return d.note(&ast.CompositeLit{Type: of, Elts: elements}, t, isValue)
 }
 
-// vary puts a variable in the place of an int literal in a statement, and of
-// all that have the same value.
+// vary replaces an int literal in a statement, and all literals of the same
+// value, by a variable.
 func (d *draft) vary(n ast.Node, name string) {
 	var found []*site
 	for i := range d.sites {
@@ -82,7 +82,7 @@ func (d *draft) vary(n ast.Node, name string) {
 	}
 }
 
-// contains reports whether a tree holds an expression.
+// contains reports whether a tree contains an expression.
 func contains(n ast.Node, e ast.Expr) bool {
 	found := false
 	ast.Inspect(n, func(m ast.Node) bool {
@@ -92,9 +92,8 @@ func contains(n ast.Node, e ast.Expr) bool {
 	return found
 }
 
-// reorder makes a loop over the first whole numbers go through them in an
-// order of its own, where their count is known: the length of an array, a
-// literal.
+// reorder makes a counting loop use a custom order, if the number of its
+// iterations is known from a literal or the length of an array.
 func (d *draft) reorder() bool {
 	s, ok := d.statement(func(_ *block, s ast.Stmt) bool { return d.count(s) > 1 })
 	if !ok {
@@ -122,8 +121,8 @@ func (d *draft) reorder() bool {
 	return true
 }
 
-// count returns how often a loop runs, if it is over an array or up to a small
-// literal.
+// count returns the number of iterations of a loop over an array or up to a
+// small literal.
 func (d *draft) count(s ast.Stmt) int {
 	const most = 32
 	loop, ok := s.(*ast.RangeStmt)
@@ -139,8 +138,8 @@ func (d *draft) count(s ast.Stmt) int {
 	return 0
 }
 
-// settle ends an outer loop as soon as a round of it has changed nothing: it
-// adds a flag that a branch in the inner loop sets.
+// settle makes an outer loop end once an iteration has changed nothing. It adds
+// a flag that a branch in the inner loop sets.
 func (d *draft) settle() bool {
 	s, ok := d.statement(func(b *block, s ast.Stmt) bool {
 		return b.loops > 0 && !d.flagged(b) && len(branchesIn(s)) > 0
@@ -168,7 +167,7 @@ func (d *draft) settle() bool {
 	return true
 }
 
-// flagged reports whether a block has such a flag already.
+// flagged reports whether a block already has such a flag.
 func (d *draft) flagged(b *block) bool {
 	return slices.ContainsFunc(*b.list, func(s ast.Stmt) bool {
 		a, ok := s.(*ast.AssignStmt)
@@ -176,7 +175,7 @@ func (d *draft) flagged(b *block) bool {
 	})
 }
 
-// branchesIn returns the if statements of the loops in a loop.
+// branchesIn returns the if statements in the inner loops of a loop.
 func branchesIn(s ast.Stmt) []*ast.IfStmt {
 	switch s.(type) {
 	case *ast.ForStmt, *ast.RangeStmt:

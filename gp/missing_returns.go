@@ -5,8 +5,8 @@ import (
 	"go/token"
 )
 
-// addReturns ends every function that has results and may run to its end with
-// a return statement.
+// addReturns adds a return statement at the end of every function that needs
+// one.
 func (d *draft) addReturns() {
 	d.walk()
 	for _, b := range d.blocks {
@@ -29,11 +29,11 @@ func (d *draft) addReturns() {
 	}
 }
 
-// builtinNil is nil, for a result that nothing else can be made up for.
+// builtinNil returns nil, for a result for which nothing else can be made.
 func (d *draft) builtinNil(*env) ast.Expr { return ast.NewIdent("nil") }
 
-// terminates reports whether a statement list is terminating in the sense of
-// the language: a function's results need no return statement after it.
+// terminates reports whether a statement list is terminating as defined by the
+// language: a function with results needs no return statement after it.
 func terminates(list []ast.Stmt) bool {
 	if len(list) == 0 {
 		return false
@@ -84,8 +84,8 @@ func clausesTerminate(body *ast.BlockStmt) bool {
 	return fallback
 }
 
-// breaks reports whether a body has a break that may end the statement it
-// belongs to. One with a label counts whatever its label.
+// breaks reports whether a body has a break that may end the enclosing
+// statement. Any break with a label counts.
 func breaks(body ast.Node) bool {
 	found := false
 	ast.Inspect(body, func(n ast.Node) bool {
@@ -103,7 +103,7 @@ func breaks(body ast.Node) bool {
 	return found
 }
 
-// labelled reports whether a break with a label lies in a tree.
+// labelled reports whether a tree has a break with a label.
 func labelled(n ast.Node) bool {
 	for n := range ast.Preorder(n) {
 		if b, ok := n.(*ast.BranchStmt); ok && b.Tok == token.BREAK && b.Label != nil {

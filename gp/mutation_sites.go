@@ -6,18 +6,18 @@ import (
 	"go/types"
 )
 
-// A site is an expression that another one of its type may take the place of.
+// A site is an expression that can be replaced by another one of its type.
 type site struct {
 	at    *ast.Expr // where the tree holds it
 	typ   types.Type
 	env   *env
 	block *block // the innermost statement list around it; nil at the top level
 	index int    // of the statement in the block
-	end   int    // the sites from the next one up to here lie inside this one
+	end   int    // the sites from the next one to this index lie inside this one
 	limit limit
 }
 
-// A limit says what is not possible at a site.
+// A limit says what is not allowed at a site.
 type limit uint16
 
 const (
@@ -25,8 +25,8 @@ const (
 	variables                   // no constants
 	constants                   // literals only
 	nonzero                     // a constant must not be zero: a divisor
-	index                       // a constant must not be negative
-	header                      // evaluated again and again, or before the statement begins: loop headers
+	index                       // a constant must not be negative: an index
+	header                      // in a loop header: evaluated repeatedly, or before the loop begins
 	label                       // of a case
 	inside                      // a part of an index
 )
@@ -35,14 +35,14 @@ const (
 type block struct {
 	list  *[]ast.Stmt
 	envs  []*env // before each statement, and after the last
-	outer *block // nil: it is a function's body
-	at    int    // of the statement in outer that contains it
+	outer *block // nil for a function's body
+	at    int    // index of the statement in outer that contains it
 	fn    *frame
 	loops int  // around it, within its function
-	brk   bool // break may be used
+	brk   bool // break is allowed
 }
 
-// A frame is a function around a statement.
+// A frame is the function that contains a statement.
 type frame struct {
 	results []types.Type
 	named   bool
@@ -74,7 +74,7 @@ type walker struct {
 	env    *env
 }
 
-// declare binds what a declaration declares. At the top level that is visible
+// declare binds the names of a declaration. Top-level names are visible
 // everywhere.
 func (w *walker) declare(e *env, decl ast.Decl) *env {
 	switch decl := decl.(type) {
@@ -145,7 +145,7 @@ func (w *walker) function(e *env, t *ast.FuncType, body *ast.BlockStmt, f *frame
 	w.block, w.index, w.env = outer.block, outer.index, outer.env
 }
 
-// list walks a statement list; b says what kind of list it is.
+// list walks a statement list; b describes the list.
 func (w *walker) list(list *[]ast.Stmt, e *env, b block) {
 	outer, at, before := w.block, w.index, w.env
 	b.list, b.outer, b.at = list, outer, at
@@ -163,7 +163,7 @@ func (w *walker) list(list *[]ast.Stmt, e *env, b block) {
 	w.block, w.index, w.env = outer, at, before
 }
 
-// body walks the block of a statement in the current one.
+// body walks the block of a statement.
 func (w *walker) body(s *ast.BlockStmt, e *env, loop bool) {
 	b := block{loops: w.block.loops, brk: w.block.brk}
 	if loop {
@@ -318,7 +318,7 @@ func (w *walker) forStmt(s *ast.ForStmt) {
 	w.env = e
 }
 
-// limit adds to what is not possible at the sites from first on.
+// limit adds a limit to the sites from first on.
 func (w *walker) limit(first int, l limit) {
 	for i := first; i < len(w.sites); i++ {
 		w.sites[i].limit |= l

@@ -6,7 +6,7 @@ import (
 	"go/types"
 )
 
-// expr makes a site of what p holds, if it can be one, and walks on inside.
+// expr makes a site of the expression at p if possible, and walks its parts.
 func (w *walker) expr(p *ast.Expr, l limit) {
 	n := w.d.notes[*p]
 	ok := n.typ != nil && (n.kind == isValue || n.kind == isVariable || n.kind == isConstant || n.kind == isFunction)
@@ -43,7 +43,7 @@ func (w *walker) insides(list []ast.Expr) {
 	}
 }
 
-// inside walks the parts of an expression that has the limit l itself.
+// inside walks the parts of an expression that has the limit l.
 func (w *walker) inside(e ast.Expr, l limit) {
 	keep := l & (constants | header | inside)
 	switch e := e.(type) {
@@ -85,7 +85,8 @@ func (w *walker) inside(e ast.Expr, l limit) {
 	}
 }
 
-// part walks what is indexed: a site unless it must stay a variable.
+// part walks an indexed expression. It is a site unless it must stay a
+// variable.
 func (w *walker) part(p *ast.Expr, l limit) {
 	if _, array := arrayLen(w.d.typeOf(*p)); array {
 		w.inside(*p, l)
@@ -110,8 +111,8 @@ func (w *walker) composite(e *ast.CompositeLit, l limit) {
 	}
 }
 
-// elem walks an element of a composite literal. One that leaves out its own
-// type stays what it is.
+// elem walks an element of a composite literal. An element without a type of
+// its own is not a site.
 func (w *walker) elem(p *ast.Expr, l limit) {
 	if lit, ok := (*p).(*ast.CompositeLit); ok && lit.Type == nil {
 		w.inside(lit, l)
@@ -211,8 +212,8 @@ func (w *walker) builtin(e *ast.CallExpr, l limit) {
 	}
 }
 
-// target walks the left side of an assignment: what it stores to stays, what
-// it computes on the way are sites.
+// target walks the left side of an assignment. The variable itself is not a
+// site, but the expressions in it are.
 func (w *walker) target(e ast.Expr) {
 	switch e := e.(type) {
 	case *ast.IndexExpr:
@@ -227,7 +228,7 @@ func (w *walker) target(e ast.Expr) {
 	}
 }
 
-// frame is the function that a block lies in, nil at the top level.
+// frame returns the function that contains a block, or nil at the top level.
 func (b *block) frame() *frame {
 	if b == nil {
 		return nil

@@ -6,7 +6,7 @@ import (
 	"go/types"
 )
 
-// condition makes up a comparison of something in reach, or a combination of
+// condition returns a comparison of something in scope, or a combination of
 // two.
 func (g gen) condition(t types.Type, depth int) ast.Expr {
 	if g.d.chance(0.5) {
@@ -38,8 +38,7 @@ func (g gen) condition(t types.Type, depth int) ast.Expr {
 	return g.compare(x, t, depth)
 }
 
-// comparable reports whether values of type t can be compared without a
-// panic.
+// comparable reports whether values of type t can be compared without a panic.
 func comparable(t types.Type) bool {
 	if types.IsInterface(t) {
 		return false
@@ -47,7 +46,7 @@ func comparable(t types.Type) bool {
 	return types.Comparable(t)
 }
 
-// compare compares x with something.
+// compare returns a comparison of x.
 func (g gen) compare(x ast.Expr, t types.Type, depth int) ast.Expr {
 	d, of := g.d, g.d.typeOf(x)
 	if isInteger(of) && d.chance(0.4) { // divisible?
@@ -79,7 +78,7 @@ func (g gen) compare(x ast.Expr, t types.Type, depth int) ast.Expr {
 	return d.binary(d.comparison(of), x, y, t)
 }
 
-// comparison is a random operator that compares values of type t.
+// comparison returns a random operator that compares values of type t.
 func (d *draft) comparison(t types.Type) token.Token {
 	if !isOrdered(t) || d.chance(0.3) {
 		if isFloat(t) {
@@ -90,8 +89,8 @@ func (d *draft) comparison(t types.Type) token.Token {
 	return oneOf(d.rand, token.LSS, token.LSS, token.GTR, token.GTR, token.LEQ, token.GEQ)
 }
 
-// concatenation is x + y. In a loop one of the two is a constant, so that no
-// string doubles its length again and again.
+// concatenation returns x + y. In a loop one of the two is constant, so that no
+// string doubles its length in each iteration.
 func (g gen) concatenation(t types.Type, depth int) ast.Expr {
 	x := g.computed(t, depth)
 	y := g.d.literal(g.env, t, 0)
@@ -107,7 +106,7 @@ func (g gen) concatenation(t types.Type, depth int) ast.Expr {
 	return g.d.binary(token.ADD, x, y, t)
 }
 
-// substring is a part of a string in reach.
+// substring returns a part of a string in scope.
 func (g gen) substring(t types.Type) ast.Expr {
 	x := g.variable(t)
 	if x == nil {
@@ -123,10 +122,10 @@ func (g gen) substring(t types.Type) ast.Expr {
 	return g.d.note(s, t, isValue)
 }
 
-// composed makes up a value of a composite type.
+// composed returns a value of a composite type.
 func (g gen) composed(t types.Type, depth int) ast.Expr {
 	d := g.d
-	full := 1 // elements of elements of elements stay zero
+	full := 1 // deeper elements stay zero
 	if depth < 0 {
 		full = 0
 	}
@@ -166,7 +165,7 @@ func (g gen) composed(t types.Type, depth int) ast.Expr {
 	return nil
 }
 
-// literalOf is a composite literal with n elements.
+// literalOf returns a composite literal with n elements.
 func (g gen) literalOf(t types.Type, n int, element func(i int) ast.Expr) ast.Expr {
 	of := g.d.typeExpr(g.env, t)
 	if of == nil {
@@ -183,7 +182,7 @@ func (g gen) literalOf(t types.Type, n int, element func(i int) ast.Expr) ast.Ex
 	return g.d.note(lit, t, isValue)
 }
 
-// closure is a function literal that returns something.
+// closure returns a function literal that returns something.
 func (g gen) closure(t types.Type, sig *types.Signature, depth int) ast.Expr {
 	if sig.Results().Len() != 1 || sig.Variadic() || depth < 0 {
 		return nil

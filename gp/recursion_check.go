@@ -2,8 +2,8 @@ package gp
 
 import "go/ast"
 
-// callable reports whether a call of b from within fn cannot lead back into
-// fn: an edit never makes a function recursive.
+// callable reports whether b can be called within fn without a call cycle back
+// to fn: edits never make a function recursive.
 func (d *draft) callable(fn *frame, b *env) bool {
 	for fn != nil && fn.outer != nil {
 		fn = fn.outer

@@ -6,9 +6,9 @@ import (
 	"go/types"
 )
 
-// accumulate adds a loop over a slice that gathers its elements in a number:
-// their sum, the sum of something computed from them, a count, an extreme.
-// The number is put to use in an expression that follows.
+// accumulate adds a loop that reduces a slice to a number: the sum of its
+// elements, the sum of something computed from them, a count, a minimum or a
+// maximum. A later expression uses the number.
 func (d *draft) accumulate() bool {
 	s := d.site(func(s *site) bool { return open(s) && isNumber(s.typ) && s.block != nil })
 	if s == nil {
@@ -55,8 +55,8 @@ func (d *draft) accumulate() bool {
 	return true
 }
 
-// outermost returns a place before the statement of a site that runs once, or
-// as rarely as possible within the function.
+// outermost returns the position before the statement of a site where code of
+// the function runs once, or as rarely as possible.
 func (d *draft) outermost(s *site) (*block, int) {
 	b, i := s.block, s.index
 	for b.outer != nil && b.outer.fn == b.fn && b.loops > 0 {
@@ -65,8 +65,8 @@ func (d *draft) outermost(s *site) (*block, int) {
 	return b, i
 }
 
-// gather is the start value of an accumulator and the statement that adds one
-// element to it.
+// gather returns the initial value of an accumulator and the statement that
+// adds one element to it.
 func (g gen) gather(sum string, t types.Type, v string, of types.Type) (start ast.Expr, step ast.Stmt) {
 	d := g.d
 	acc, x := d.named(sum, t), ast.Expr(d.named(v, of))
@@ -100,8 +100,8 @@ func (g gen) gather(sum string, t types.Type, v string, of types.Type) (start as
 	return zero, &ast.AssignStmt{Lhs: []ast.Expr{acc}, Tok: token.ADD_ASSIGN, Rhs: []ast.Expr{x}}
 }
 
-// seek adds a loop that finds the index of the least or the largest element of
-// a slice, and uses the index or the element in an expression that follows.
+// seek adds a loop that finds the index of the smallest or largest element of a
+// slice. A later expression uses the index or the element.
 func (d *draft) seek() bool {
 	s := d.site(func(s *site) bool { return open(s) && isNumber(s.typ) && s.block != nil && s.limit&nonzero == 0 })
 	if s == nil {

@@ -7,8 +7,8 @@ import (
 	"iter"
 )
 
-// An env is what can be named at one place of the tree: a list of bindings
-// from the innermost scope outwards. nil holds nothing.
+// An env is the scope at one position of the tree: a list of bindings from the
+// innermost scope outwards. A nil env is empty.
 type env struct {
 	outer *env
 	name  string
@@ -24,7 +24,7 @@ func (e *env) bind(name string, t types.Type, k kind) *env {
 	return &env{outer: e, name: name, typ: t, kind: k}
 }
 
-// lookup returns what name means, nil if it is not declared in the file.
+// lookup returns the binding of a name, or nil if the file does not declare it.
 func (e *env) lookup(name string) *env {
 	for ; e != nil; e = e.outer {
 		if e.name == name {
@@ -34,7 +34,7 @@ func (e *env) lookup(name string) *env {
 	return nil
 }
 
-// visible yields the bindings that no inner one hides, innermost first.
+// visible iterates over the bindings that are not shadowed, innermost first.
 func (e *env) visible() iter.Seq[*env] {
 	return func(yield func(*env) bool) {
 		for b := e; b != nil; b = b.outer {
@@ -45,7 +45,7 @@ func (e *env) visible() iter.Seq[*env] {
 	}
 }
 
-// variables yields what visible yields, variables only.
+// variables iterates over the visible variables.
 func (e *env) variables() iter.Seq[*env] {
 	return func(yield func(*env) bool) {
 		for b := range e.visible() {
@@ -56,8 +56,8 @@ func (e *env) variables() iter.Seq[*env] {
 	}
 }
 
-// builtin returns the identifier of a builtin function or of a predeclared
-// constant, nil if the file has given the name another meaning.
+// builtin returns the identifier of a builtin function or predeclared constant,
+// or nil if it is shadowed.
 func (d *draft) builtin(e *env, name string) *ast.Ident {
 	if e.lookup(name) != nil {
 		return nil
@@ -67,7 +67,7 @@ func (d *draft) builtin(e *env, name string) *ast.Ident {
 	return id
 }
 
-// ident is a use of what is bound.
+// ident returns an identifier that refers to a binding.
 func (d *draft) ident(b *env) *ast.Ident {
 	id := ast.NewIdent(b.name)
 	k := b.kind
@@ -78,8 +78,7 @@ func (d *draft) ident(b *env) *ast.Ident {
 	return id
 }
 
-// free yields the identifiers in a tree that name variables and functions
-// declared outside of it, in order.
+// free iterates over the free variables and functions of a tree, in order.
 func (d *draft) free(n ast.Node) []*ast.Ident {
 	inside := make(map[string]bool)
 	declares(n, func(id *ast.Ident) { inside[id.Name] = true })
@@ -92,8 +91,8 @@ func (d *draft) free(n ast.Node) []*ast.Ident {
 	return list
 }
 
-// idents calls f for the identifiers of a tree that are not the selected name
-// of a selector, the key of a struct literal, or a label.
+// idents calls f for the identifiers of a tree, except for the selected name of
+// a selector, the key of a struct literal, and labels.
 func (d *draft) idents(n ast.Node, f func(*ast.Ident)) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -118,7 +117,7 @@ func (d *draft) idents(n ast.Node, f func(*ast.Ident)) {
 }
 
 // declares calls f for every identifier that n declares within a function:
-// variables, constants, types, parameters.
+// variables, constants, types and parameters.
 func declares(n ast.Node, f func(*ast.Ident)) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -153,8 +152,8 @@ func identsOf(list []ast.Expr, f func(*ast.Ident)) {
 	}
 }
 
-// reaches reports whether everything that n needs from outside means the same
-// at another place.
+// reaches reports whether the free names of n have the same meaning at another
+// position.
 func (d *draft) reaches(n ast.Node, e *env) bool {
 	for _, id := range d.free(n) {
 		b := e.lookup(id.Name)

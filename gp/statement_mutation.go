@@ -8,13 +8,13 @@ import (
 	"slices"
 )
 
-// A spot is a place between two statements.
+// A spot is a position between two statements.
 type spot struct {
 	block *block
 	index int
 }
 
-// spot returns a random place for a new statement.
+// spot returns a random position for a new statement.
 func (d *draft) spot() (spot, gen) {
 	i := weighted(d.rand, d.blocks, func(b *block) float64 { return float64((len(*b.list) + 1) * (b.loops + 1)) })
 	if i < 0 {
@@ -28,8 +28,8 @@ func (d *draft) spot() (spot, gen) {
 	return s, d.in(b, s.index)
 }
 
-// statement returns a random statement of those that ok accepts, small ones
-// and those in loops more often.
+// statement returns a random statement that ok accepts. It prefers small
+// statements and those in loops.
 func (d *draft) statement(ok func(b *block, s ast.Stmt) bool) (spot, bool) {
 	var found []spot
 	for _, b := range d.blocks {
@@ -70,7 +70,7 @@ func (d *draft) insert() bool {
 	return true
 }
 
-// statement makes up a simple statement.
+// statement returns a new simple statement.
 func (g gen) statement(b *block) ast.Stmt {
 	for range 4 {
 		var s ast.Stmt
@@ -93,7 +93,7 @@ func (g gen) statement(b *block) ast.Stmt {
 	return nil
 }
 
-// assignment stores a new value.
+// assignment returns a statement that stores a new value.
 func (g gen) assignment() ast.Stmt {
 	to := g.place(nil)
 	if to == nil || g.d.chance(0.1) {
@@ -109,7 +109,7 @@ func (g gen) assignment() ast.Stmt {
 	return &ast.AssignStmt{Lhs: []ast.Expr{to}, Tok: token.ASSIGN, Rhs: []ast.Expr{x}}
 }
 
-// anyPlace is something of whatever type that a statement may assign to.
+// anyPlace returns an assignable expression of any type.
 func (g gen) anyPlace() ast.Expr {
 	var found []types.Type
 	for b := range g.env.variables() {
@@ -121,7 +121,7 @@ func (g gen) anyPlace() ast.Expr {
 	return g.place(oneOf(g.d.rand, found...))
 }
 
-// update changes a value: x += e, x *= e, x++.
+// update returns a statement that changes a value: x += e, x *= e, x++.
 func (g gen) update() ast.Stmt {
 	to := g.place(nil)
 	if to == nil {
@@ -146,7 +146,7 @@ func (g gen) update() ast.Stmt {
 	return &ast.AssignStmt{Lhs: []ast.Expr{to}, Tok: op, Rhs: []ast.Expr{x}}
 }
 
-// swap lets two values of the same type change places.
+// swap returns a statement that exchanges two values of the same type.
 func (g gen) swap() ast.Stmt {
 	var types []types.Type
 	for b := range g.env.variables() {
@@ -165,13 +165,13 @@ func (g gen) swap() ast.Stmt {
 	return g.d.exchangeOf(x, y)
 }
 
-// exchangeOf is x, y = y, x.
+// exchangeOf returns x, y = y, x.
 func (d *draft) exchangeOf(x, y ast.Expr) ast.Stmt {
 	return &ast.AssignStmt{Lhs: []ast.Expr{x, y}, Tok: token.ASSIGN, Rhs: []ast.Expr{copyOf(d, y), copyOf(d, x)}}
 }
 
-// work calls a function that changes its argument, such as slices.Sort, on a
-// slice that the function already changes or has made.
+// work returns a call of a function that changes its argument, such as
+// slices.Sort, on a slice that the function has made or already changes.
 func (g gen) work() ast.Stmt {
 	fit := slices.DeleteFunc(slices.Clone(g.d.library), func(f function) bool { return f.result != nil })
 	if len(fit) == 0 || g.loops > 0 {
@@ -190,8 +190,7 @@ func (g gen) work() ast.Stmt {
 	return &ast.ExprStmt{X: call}
 }
 
-// leave is an if statement that ends a loop, goes on with the next round, or
-// returns.
+// leave returns an if statement that ends a loop, continues it, or returns.
 func (g gen) leave(b *block) ast.Stmt {
 	cond := g.condition(types.Typ[types.Bool], 2)
 	if cond == nil {
@@ -209,7 +208,7 @@ func (g gen) leave(b *block) ast.Stmt {
 	return &ast.IfStmt{Cond: cond, Body: &ast.BlockStmt{List: []ast.Stmt{s}}}
 }
 
-// result is a return statement, nil if a result cannot be made up.
+// result returns a return statement, or nil if it cannot make a result.
 func (g gen) result(fn *frame) ast.Stmt {
 	s := &ast.ReturnStmt{}
 	for _, t := range fn.results {
@@ -222,7 +221,7 @@ func (g gen) result(fn *frame) ast.Stmt {
 	return s
 }
 
-// outcome is a value for a case: a constant mostly.
+// outcome returns the value of a case, usually a constant.
 func (g gen) outcome(t types.Type) ast.Expr {
 	if g.d.chance(0.6) {
 		if x := g.wanted(t); x != nil {
@@ -235,7 +234,7 @@ func (g gen) outcome(t types.Type) ast.Expr {
 	return g.expr(t, g.d.rand.IntN(3), 0)
 }
 
-// remove deletes a statement that declares nothing that is needed.
+// remove deletes a statement whose declarations, if any, are not used.
 func (d *draft) remove() bool {
 	s, ok := d.statement(func(*block, ast.Stmt) bool { return true })
 	if !ok || d.needs((*s.block.list)[s.index+1:], s.stmt()) {
@@ -245,8 +244,7 @@ func (d *draft) remove() bool {
 	return true
 }
 
-// needs reports whether one of the statements of a list uses what s declares
-// for them.
+// needs reports whether a statement of the list uses what s declares.
 func (d *draft) needs(list []ast.Stmt, s ast.Stmt) bool {
 	if !isDefine(s) && !isDecl(s) {
 		return false
@@ -260,7 +258,7 @@ func (d *draft) needs(list []ast.Stmt, s ast.Stmt) bool {
 	return found
 }
 
-// move takes a statement to another place of its block.
+// move moves a statement to another position in its block.
 func (d *draft) move() bool {
 	s, ok := d.statement(func(b *block, _ ast.Stmt) bool { return len(*b.list) > 1 })
 	if !ok {
@@ -281,8 +279,8 @@ func (d *draft) move() bool {
 	return true
 }
 
-// repeat copies a statement to another place where what it needs is in scope,
-// with another variable in it now and then.
+// repeat copies a statement to another position where its variables are in
+// scope, and sometimes replaces one of them.
 func (d *draft) repeat() bool {
 	s, ok := d.statement(func(_ *block, s ast.Stmt) bool { return !hasLabel(s) && !isDefine(s) && !isDecl(s) })
 	if !ok {
@@ -308,15 +306,15 @@ func isDecl(s ast.Stmt) bool {
 	return ok
 }
 
-// grows reports whether a statement nests loops at a place more deeply than
-// they are anywhere now.
+// grows reports whether inserting a statement nests loops more deeply than
+// anywhere in the program so far.
 func (d *draft) grows(s ast.Node, g gen) bool {
 	n := loopDepth(s)
 	return n > 0 && n+g.loops > max(1, loopDepth(d.file))
 }
 
-// loopDepth is how deeply loops are nested in a tree, those not counted that
-// run a fixed small number of times or halve their counter.
+// loopDepth returns how deeply loops are nested in a tree. Loops with a small
+// fixed number of iterations and loops that halve their counter do not count.
 func loopDepth(n ast.Node) int {
 	depth := 0
 	ast.Inspect(n, func(m ast.Node) bool {
@@ -333,7 +331,8 @@ func loopDepth(n ast.Node) int {
 	return depth
 }
 
-// cost is 1 for a loop whose rounds depend on data, 0 for one with few rounds.
+// cost returns 1 for a loop whose iterations depend on data, and 0 for one with
+// few iterations.
 func cost(s ast.Stmt) int {
 	switch s := s.(type) {
 	case *ast.ForStmt:

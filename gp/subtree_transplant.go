@@ -7,10 +7,10 @@ import (
 	"slices"
 )
 
-// graft copies a tree of a donor for a place of the draft. What it takes from
-// outside is found there by name and type, or else something of the same type
-// that is in scope stands in; functions that the draft lacks come along. ok is
-// false if something has no counterpart.
+// graft copies a tree of a donor to a position of the draft. It replaces the
+// names that the tree uses by those with the same name and type there or,
+// failing that, by others in scope with the same type. It also copies functions
+// that the draft lacks. ok is false if a name has no counterpart.
 func graft[N ast.Node](d, theirs *draft, n N, g gen) (made N, ok bool) {
 	taken := maps.Clone(d.names)
 	made = copyFrom(d, theirs.known, n)
@@ -39,7 +39,7 @@ func graft[N ast.Node](d, theirs *draft, n N, g gen) (made N, ok bool) {
 	return made, true
 }
 
-// topOf is a statement without the function literals in it.
+// topOf returns a statement without the function literals in it.
 func topOf(s ast.Stmt) ast.Node {
 	if a, ok := s.(*ast.AssignStmt); ok {
 		return &ast.AssignStmt{Lhs: a.Lhs, Tok: a.Tok}
@@ -47,7 +47,7 @@ func topOf(s ast.Stmt) ast.Node {
 	return s
 }
 
-// stem is a name without the number at its end.
+// stem returns a name without the number at its end.
 func stem(name string) string {
 	for len(name) > 1 && name[len(name)-1] >= '0' && name[len(name)-1] <= '9' {
 		name = name[:len(name)-1]
@@ -55,7 +55,7 @@ func stem(name string) string {
 	return name
 }
 
-// adopt finds a counterpart for everything that n uses and does not declare.
+// adopt finds a counterpart for everything that n uses but does not declare.
 func (g gen) adopt(theirs *draft, n ast.Node) bool {
 	d := g.d
 	stored := make(map[string]bool)
@@ -98,8 +98,8 @@ func (g gen) adopt(theirs *draft, n ast.Node) bool {
 	return true
 }
 
-// adoptFunction makes sure that the draft declares a function of a donor, with
-// the type that it has there.
+// adoptFunction makes sure that the draft declares a function of a donor with
+// the same type.
 func (g gen) adoptFunction(theirs *draft, id *ast.Ident) bool {
 	d := g.d
 	if b := g.env.lookup(id.Name); b != nil {
@@ -116,10 +116,10 @@ func (g gen) adoptFunction(theirs *draft, id *ast.Ident) bool {
 		f, ok := decl.(*ast.FuncDecl)
 		return ok && f.Recv == nil && f.Name.Name == id.Name
 	}) {
-		return true // has just come along
+		return true // just copied
 	}
 	decl := theirs.file.Decls[i].(*ast.FuncDecl)
-	for n := range ast.Preorder(decl) { // it must stand on its own
+	for n := range ast.Preorder(decl) { // it must not need other declarations
 		if id, ok := n.(*ast.Ident); ok && id != decl.Name && theirs.isTop(id.Name) {
 			return false
 		}
@@ -148,7 +148,7 @@ func (d *draft) isTop(name string) bool {
 	})
 }
 
-// adoptPackages calls packages what the draft calls them.
+// adoptPackages replaces the names of packages by those that the draft uses.
 func (g gen) adoptPackages(theirs *draft, n ast.Node) bool {
 	ok := true
 	g.d.idents(n, func(id *ast.Ident) {

@@ -6,14 +6,14 @@ import (
 	"reflect"
 )
 
-// A copier makes deep copies of syntax trees, without what a draft's tree does
-// not have: positions, comments, parentheses, resolved objects.
+// A copier makes deep copies of syntax trees, without positions, comments,
+// parentheses and resolved objects, which a draft does not have.
 type copier struct {
 	into *draft
 	look func(ast.Expr) note // what is known about an expression of the tree
 }
 
-// copyFrom copies a tree into the draft, together with what is known about its
+// copyFrom copies a tree into the draft, with what is known about its
 // expressions.
 func copyFrom[N ast.Node](d *draft, look func(ast.Expr) note, n N) N {
 	return copier{d, look}.value(reflect.ValueOf(&n).Elem()).Interface().(N)
@@ -82,11 +82,11 @@ func (c copier) pointer(v reflect.Value) reflect.Value {
 	return made
 }
 
-// meansSomething tells the two positions whose being set is part of the
-// program: the dots of f(x...) and the equals sign of type A = B.
+// meansSomething reports whether a position field is part of the program: the
+// dots of f(x...) and the equals sign of type A = B.
 func meansSomething(field string) bool { return field == "Ellipsis" || field == "Assign" }
 
-// sameTree reports whether two trees say the same.
+// sameTree reports whether two trees are the same program.
 func sameTree(a, b ast.Node) bool {
 	return equal(reflect.ValueOf(a), reflect.ValueOf(b))
 }

@@ -11,39 +11,39 @@ import (
 	"github.com/wallacea-go/wallacea/swap"
 )
 
-// A draft is a candidate in the making: a copy of the parent's tree, which
-// edits change, and what is known about its expressions. Its tree has neither
-// positions nor comments nor parentheses: the printer adds what is needed.
+// A draft is a candidate that is being edited: a copy of the parent's tree,
+// with what is known about its expressions. The tree has no positions, comments
+// or parentheses; the printer adds what is needed.
 type draft struct {
 	rand    *rand.Rand
 	file    *ast.File
-	entry   string              // the name of the function asked for
+	entry   string              // the name of the function to evolve
 	notes   map[ast.Expr]note   // of every expression in the tree
 	docs    map[ast.Decl]string // the comments above top-level declarations
 	names   map[string]bool     // every identifier in use
-	imports []imported          // packages that the file knows by a name
+	imports []imported          // the packages that the file imports
 	written map[string]bool     // variables that the parent assigns to or through
 	library []function          // of the packages that may be imported
-	pool    *pool               // constants worth a try
-	hints   []hint              // cases that went wrong
-	hint    *hint               // the one that the edit under way has in mind; nil: none
+	pool    *pool               // constants worth trying
+	hints   []hint              // failing cases
+	hint    *hint               // the failing case that the current edit aims at, or nil
 	donors  []*donor
-	used    []population.ID // of the donors that something was taken from
-	edits   []string        // what has been done, by the operators' names
+	used    []population.ID // donors that contributed something
+	edits   []string        // names of the operators applied
 
-	sites  []site   // by the last walk, in preorder
-	blocks []*block // by the last walk
+	sites  []site   // found by the last walk, in preorder
+	blocks []*block // found by the last walk
 }
 
-// A donor is another member from whose tree expressions and statements can be
+// A donor is another member, from whose tree expressions and statements can be
 // taken.
 type donor struct {
 	id      population.ID
 	checked *swap.Checked
-	draft   *draft // a copy to take from; nil before something is taken
+	draft   *draft // a copy to take from; nil until something is taken
 }
 
-// An imported package and its name in the file.
+// An imported is an imported package with its name in the file.
 type imported struct{ name, path string }
 
 // A note is what is known about an expression.
@@ -52,24 +52,23 @@ type note struct {
 	kind kind
 }
 
-// A kind says what an expression or a name stands for.
+// A kind says what an expression or a name refers to.
 type kind uint8
 
 const (
 	isNothing  kind = iota // a call without a result, a label, an unknown name
-	isValue                // something that is computed
-	isVariable             // something that has a place in memory
-	isControl              // a variable that decides how often a loop runs
-	isConstant             // known to the compiler
-	isFunction             // declared at the top level
+	isValue                // a computed value
+	isVariable             // something that can be assigned to
+	isControl              // a variable that controls how often a loop runs
+	isConstant             // a compile-time constant
+	isFunction             // a function declared at the top level
 	isField
 	isType
 	isBuiltin
 	isPackage
 )
 
-// noteOf returns what go/types found out about an expression of a checked
-// file.
+// noteOf returns what go/types knows about an expression of a checked file.
 func noteOf(info *types.Info, e ast.Expr) note {
 	if id, ok := e.(*ast.Ident); ok {
 		return noteOfIdent(info, id)
@@ -115,7 +114,7 @@ func noteOfIdent(info *types.Info, id *ast.Ident) note {
 		}
 	case *types.Const:
 		n.kind = isConstant
-		if tv, ok := info.Types[id]; ok { // after conversion to what its use asks for
+		if tv, ok := info.Types[id]; ok { // after conversion to the type of its use
 			n.typ = tv.Type
 		}
 	case *types.Func:
@@ -130,7 +129,8 @@ func noteOfIdent(info *types.Info, id *ast.Ident) note {
 	return n
 }
 
-// note records what a new expression is, and returns it.
+// note records the type and kind of a new expression, and returns the
+// expression.
 func (d *draft) note(e ast.Expr, t types.Type, k kind) ast.Expr {
 	d.notes[e] = note{t, k}
 	return e
@@ -139,8 +139,8 @@ func (d *draft) note(e ast.Expr, t types.Type, k kind) ast.Expr {
 // known returns the note of an expression of the tree.
 func (d *draft) known(e ast.Expr) note { return d.notes[e] }
 
-// typeOf returns the type of an expression of the tree, nil if it has none. A
-// constant that its context gives no type has its default type.
+// typeOf returns the type of an expression of the tree, or nil if it has none.
+// An untyped constant has its default type.
 func (d *draft) typeOf(e ast.Expr) types.Type {
 	t := d.notes[e].typ
 	if t == nil {
@@ -149,7 +149,7 @@ func (d *draft) typeOf(e ast.Expr) types.Type {
 	return types.Default(t)
 }
 
-// fresh returns a name like base that nothing in the file has.
+// fresh returns an unused name like base.
 func (d *draft) fresh(base string) string {
 	name := base
 	for n := 2; d.names[name] || types.Universe.Lookup(name) != nil || token.IsKeyword(name); n++ {
@@ -159,14 +159,14 @@ func (d *draft) fresh(base string) string {
 	return name
 }
 
-// chance is true with probability p.
+// chance returns true with probability p.
 func (d *draft) chance(p float64) bool { return d.rand.Float64() < p }
 
 // oneOf returns a random element.
 func oneOf[T any](r *rand.Rand, from ...T) T { return from[r.IntN(len(from))] }
 
-// weighted returns the index of a random element, drawn in proportion to
-// weight, or -1 if all weights are zero.
+// weighted returns the index of a random element, drawn with probabilities
+// proportional to weight, or -1 if all weights are zero.
 func weighted[T any](r *rand.Rand, from []T, weight func(T) float64) int {
 	total := 0.0
 	for _, e := range from {

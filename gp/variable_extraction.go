@@ -6,18 +6,18 @@ import (
 	"go/types"
 )
 
-// define is "name := x".
+// define returns "name := x".
 func (d *draft) define(name string, x ast.Expr) *ast.AssignStmt {
 	return &ast.AssignStmt{Lhs: []ast.Expr{d.named(name, d.typeOf(x))}, Tok: token.DEFINE, Rhs: []ast.Expr{x}}
 }
 
-// named is an identifier of a variable.
+// named returns the identifier of a variable.
 func (d *draft) named(name string, t types.Type) *ast.Ident {
 	return d.note(ast.NewIdent(name), t, isVariable).(*ast.Ident)
 }
 
-// bind gives an expression a name: a variable that holds it, declared before
-// the statement.
+// bind extracts an expression into a new variable, declared before the
+// statement.
 func (d *draft) bind() bool {
 	s := d.site(func(s *site) bool {
 		return open(s) && s.block != nil && s.limit&header == 0 && d.notes[*s.at].kind == isValue && isPlain(s.typ)
