@@ -85,9 +85,8 @@ func (g gen) vary(s ast.Stmt) {
 	}
 }
 
-// special adds a special case before a statement that returns or stores a
-// value: a condition under which the function does something else. The case
-// goes first in the function or right before the statement.
+// special adds a special case at a random position: an if statement that
+// returns or assigns something else.
 func (d *draft) special() bool {
 	s, g := d.spot()
 	if s.block == nil {
