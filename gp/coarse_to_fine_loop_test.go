@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestCoarsen wants neighbours to become elements a step apart, all of them,
-// in a loop that ends with neighbours.
+// TestCoarsen checks that every reference to a neighbour becomes one to an
+// element a step away, in a loop that ends with a step of 1.
 func TestCoarsen(t *testing.T) {
 	s := one(t, "bubble.go")
 	whole := 0

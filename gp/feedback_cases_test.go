@@ -26,8 +26,8 @@ func TestReadHints(t *testing.T) {
 	}
 }
 
-// TestMatchingElement wants the value of a board's cell, as the feedback says
-// it was, to be a condition for the result that was wanted.
+// TestMatchingElement checks that children return the wanted result under a
+// condition on the value that the feedback gives for a cell.
 func TestMatchingElement(t *testing.T) {
 	s := given[func(b [4]int) int](t, `func F(b [4]int) int { return 0 }`)
 	var m Mutator

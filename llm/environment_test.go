@@ -49,8 +49,8 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
-// TestOnlyThreeVariables: what the library would take from the environment on
-// its own is not sent.
+// TestOnlyThreeVariables checks that nothing is sent that openai-go would read
+// from other environment variables.
 func TestOnlyThreeVariables(t *testing.T) {
 	s := llmtest.New(llmtest.Code(cleared))
 	t.Setenv("OPENAI_BASE_URL", s.Start(t))

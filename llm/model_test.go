@@ -23,7 +23,7 @@ const (
 	key     = "sk-test-0123456789abcdef"
 )
 
-// ask is a request for a version of seed.
+// ask returns a request for a version of seed.
 func ask() population.Request {
 	return population.Request{
 		ID: 12, Task: "Quantise in into out.",
@@ -91,7 +91,7 @@ func TestZeroFieldsAreNotSent(t *testing.T) {
 	}
 }
 
-// TestTransient holds each fault that may pass to being survived.
+// TestTransient checks that a Model survives each transient fault.
 func TestTransient(t *testing.T) {
 	half := llmtest.Completion{Text: strings.Repeat("x", 1000), Usage: llmtest.Usage{Prompt: 7}}
 	tests := []struct {
@@ -154,8 +154,8 @@ func TestTransient(t *testing.T) {
 	}
 }
 
-// TestFinal holds each fault that no retry mends to ending the search at once,
-// with a sentence that says what to do and does not say the key.
+// TestFinal checks that each fault that no retry can fix ends the search at
+// once, with a sentence that says what to do and does not contain the key.
 func TestFinal(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -187,8 +187,8 @@ func TestFinal(t *testing.T) {
 	}
 }
 
-// TestRefused holds what concerns one candidate to being the failure of that
-// one.
+// TestRefused checks that a fault of one candidate is only that candidate's
+// failure.
 func TestRefused(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -233,7 +233,8 @@ func TestParts(t *testing.T) {
 	}
 }
 
-// TestTokenLimit finds out by itself how a server calls the limit of tokens.
+// TestTokenLimit checks that a Model finds out which name a server uses for the
+// limit of tokens.
 func TestTokenLimit(t *testing.T) {
 	s := llmtest.NewFunc(func(r llmtest.Request) llmtest.Answer {
 		if strings.Contains(r.Body, `"max_tokens"`) {
@@ -296,7 +297,8 @@ func TestContext(t *testing.T) {
 	}
 }
 
-// TestFields holds what is wrong with a Model to one sentence.
+// TestFields checks that each invalid field of a Model leads to an error of one
+// sentence.
 func TestFields(t *testing.T) {
 	for _, tt := range []struct {
 		model *Model
@@ -330,8 +332,8 @@ func TestString(t *testing.T) {
 	}
 }
 
-// TestRedact keeps a key that a server repeats out of the record, and leaves
-// alone what only looks like a placeholder of one.
+// TestRedact checks that a key repeated by a server is not recorded, and that a
+// short placeholder for a key is not redacted.
 func TestRedact(t *testing.T) {
 	s := llmtest.New(llmtest.Text("Your key is " + key + ".\n```go\n" + cleared + "// " + key + "\n```"))
 	reply, err := inMemory(s).Mutate(t.Context(), ask())

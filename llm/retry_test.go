@@ -15,7 +15,8 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// TestRetries counts the attempts at an answer that never comes.
+// TestRetries counts the attempts to get an answer from a server that never
+// gives one.
 func TestRetries(t *testing.T) {
 	refusing := errors.New("connection refused")
 	tests := []struct {
@@ -53,7 +54,7 @@ func TestRetries(t *testing.T) {
 	}
 }
 
-// failing is a transport that reaches nobody.
+// failing is a transport that always fails.
 type failing struct{ error }
 
 func (f failing) RoundTrip(*http.Request) (*http.Response, error) { return nil, f.error }
@@ -69,8 +70,8 @@ func (c *counter) RoundTrip(r *http.Request) (*http.Response, error) {
 	return c.RoundTripper.RoundTrip(r)
 }
 
-// TestPatience: attempts after which the server says how long to wait do not
-// count, but there is an end to it.
+// TestPatience checks that attempts that the server answers with a time to wait
+// do not count, but that the total wait is limited.
 func TestPatience(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := llmtest.NewFunc(func(r llmtest.Request) llmtest.Answer {
@@ -100,7 +101,7 @@ func TestPatience(t *testing.T) {
 	}
 }
 
-// TestSharedPause: one 429 holds back everybody.
+// TestSharedPause checks that one 429 pauses all requests.
 func TestSharedPause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
@@ -150,7 +151,7 @@ func TestBackoff(t *testing.T) {
 	}
 }
 
-// TestPauseExtends: a shorter pause does not end a longer one.
+// TestPauseExtends checks that a shorter pause does not end a longer one.
 func TestPauseExtends(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var p pause

@@ -137,7 +137,8 @@ func TestSaveRefusesOtherEndings(t *testing.T) {
 	}
 }
 
-// What is there stays there unless the whole picture can take its place.
+// TestSaveReplacesWholeFilesOnly checks that a file stays as it is unless the
+// complete picture can replace it.
 func TestSaveReplacesWholeFilesOnly(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "front.svg")
@@ -261,8 +262,8 @@ func TestWrongFigures(t *testing.T) {
 	}
 }
 
-// Unusual data make sensible pictures: nothing is drawn off the paper, nothing
-// at a place that is not a number.
+// TestUnusualData checks that unusual data lead to valid pictures: nothing is
+// drawn outside the paper or at a position that is not a number.
 func TestUnusualData(t *testing.T) {
 	ab := []population.Objective{{Name: "a"}, {Name: "b"}}
 	floors := []population.Objective{{Name: "a", LogFloor: 1e-9}, {Name: "b", LogFloor: 1}}
@@ -345,8 +346,8 @@ func parse(t *testing.T, s []byte) float64 {
 	return v
 }
 
-// TestPaperIsWhite has the first thing drawn cover all of the picture, whose ink
-// is dark and which may be shown on black.
+// TestPaperIsWhite checks that a white background covers the whole picture,
+// since a viewer may show it on black.
 func TestPaperIsWhite(t *testing.T) {
 	f := plots.Front(small())
 	f.Width, f.Height = 4*vg.Inch, 3*vg.Inch

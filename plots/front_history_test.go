@@ -25,8 +25,8 @@ func drawSteps(t *rapid.T) []step {
 	return steps
 }
 
-// bruteFront returns the IDs of the front of steps by definition: no other is
-// as good in both and better in one, or equal and of a lower ID.
+// bruteFront returns the IDs of the front by definition: no other step is as
+// good in both objectives and better in one, or equal with a lower ID.
 func bruteFront(p plane, steps []step) []population.ID {
 	var front []population.ID
 	for _, s := range steps {
@@ -100,7 +100,7 @@ func TestOutline(t *testing.T) {
 			[]vg.Point{{X: 20, Y: before}, {X: 20, Y: 30}, {X: 50, Y: 30}, {X: 50, Y: 60}, {X: beyond, Y: 60}}},
 		{"x maximised", plane{upX: true}, []step{{1, 50, 60}, {2, 20, 30}},
 			[]vg.Point{{X: 50, Y: beyond}, {X: 50, Y: 60}, {X: 20, Y: 60}, {X: 20, Y: 30}, {X: before, Y: 30}}},
-		{"steps nobody sees", plane{}, []step{{1, 20, 60}, {3, 20.1, 59.9}, {4, 20.2, 59.8}, {2, 50, 30}},
+		{"invisible steps", plane{}, []step{{1, 20, 60}, {3, 20.1, 59.9}, {4, 20.2, 59.8}, {2, 50, 30}},
 			[]vg.Point{{X: 20, Y: beyond}, {X: 20, Y: 60}, {X: 50, Y: 60}, {X: 50, Y: 30}, {X: beyond, Y: 30}}},
 	} {
 		if got := c2.p.outline(c, &d, &d, c2.in); !slices.Equal(got, c2.want) {

@@ -21,16 +21,16 @@ func TestObjectivesMaximizeGolden(t *testing.T) {
 	golden(t, "objectives-maximize", plots.Objectives(search(objectives, values...)))
 }
 
-// TestObjectivesBelowTheAxisGolden has a logarithmic objective reach 0, and one to
-// maximise leave it.
+// TestObjectivesBelowTheAxisGolden draws a logarithmic objective that reaches
+// 0, and one to maximise that leaves 0.
 func TestObjectivesBelowTheAxisGolden(t *testing.T) {
 	objectives := []population.Objective{{Name: "error", LogFloor: 1e-12}, {Name: "speed", LogFloor: 1e-3, Maximize: true}}
 	golden(t, "objectives-below", plots.Objectives(search(objectives,
 		[]float64{5, 0}, []float64{2, 0}, []float64{0.1, 1e-6}, []float64{1e-3, 0.5}, []float64{1e-14, 3}, []float64{0, 2}, []float64{7, 90})))
 }
 
-// TestObjectivesBelowTheAxisLate has no room for the value right of where the best
-// leaves the axis.
+// TestObjectivesBelowTheAxisLate has no room for the value to the right of the
+// point where the best leaves the axis.
 func TestObjectivesBelowTheAxisLate(t *testing.T) {
 	f := plots.Objectives(search([]population.Objective{{Name: "error", LogFloor: 1e-12}}, []float64{5}, []float64{2}, []float64{0}))
 	svg := encode(t, f, "svg")

@@ -9,7 +9,8 @@ import (
 	"gonum.org/v1/plot/vg/recorder"
 )
 
-// A label is put where there is nothing, and nowhere if there is no such place.
+// TestLabelsAvoidInk checks that a label goes where there is no ink, and is
+// left out if there is no such position.
 func TestLabelsAvoidInk(t *testing.T) {
 	r := vg.Rectangle{Max: vg.Point{X: 100, Y: 100}}
 	middle := vg.Point{X: 50, Y: 50}

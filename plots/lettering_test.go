@@ -50,7 +50,7 @@ func TestFit(t *testing.T) {
 	}
 }
 
-// TestFitBefore has what stands behind the name stay whole.
+// TestFitBefore checks that the text after a name stays complete.
 func TestFitBefore(t *testing.T) {
 	s := &sheet{letters: newLettering("png")}
 	st := s.style(10)

@@ -29,8 +29,8 @@ func drawRecords(t *rapid.T) ([]record, map[population.ID]bool) {
 	return records, front
 }
 
-// TestLayout: no two nodes lie nearer than a row in one generation, and no edge
-// runs through a node.
+// TestLayout checks that nodes of one generation are at least one row apart,
+// and that no edge crosses a node.
 func TestLayout(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		tr := newTree(drawRecords(t))
@@ -64,8 +64,8 @@ func TestLayout(t *testing.T) {
 	})
 }
 
-// TestMost: with a node its ancestors are shown, and the youngest member of the
-// front if its lineage is not too long.
+// TestMost checks that the ancestors of every node are shown, and the youngest
+// member of the front unless its lineage is too long.
 func TestMost(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		tr := newTree(drawRecords(t))

@@ -12,9 +12,9 @@ import (
 	"github.com/wallacea-go/wallacea/selection"
 )
 
-// referenceCases returns the cases of an operation from testdata or, where
-// that has none, from the folder with those whose licence keeps them out of
-// this repository. Where that is absent the test is skipped.
+// referenceCases returns the cases of an operation from testdata or, if there
+// are none, from the directory with cases whose licences keep them out of this
+// repository. The test is skipped if that directory does not exist.
 func referenceCases[T any](t *testing.T, op string) []T {
 	t.Helper()
 	modata := os.Getenv("WALLACEA_MODATA")

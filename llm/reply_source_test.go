@@ -12,9 +12,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// TestReplies reads testdata/replies: each archive holds a reply, the parent
-// (or the parent of all, testdata/parent.go) and the source that is expected,
-// or the error.
+// TestReplies reads testdata/replies. Each archive holds a reply, its parent
+// (testdata/parent.go by default), and the expected source or error.
 func TestReplies(t *testing.T) {
 	files, err := filepath.Glob("testdata/replies/*.txtar")
 	if err != nil || len(files) < 30 {
