@@ -103,8 +103,7 @@ func Open(path string) (*Archive, error) {
 // records into it.
 //
 // The error wraps fs.ErrNotExist, fs.ErrPermission, ErrInUse, ErrDamaged,
-// ErrFormat or, for an archive without a search, ErrEmpty if one of them is the
-// reason.
+// ErrFormat or, if the file is empty, ErrEmpty if one of them is the reason.
 func OpenRead(path string) (*Archive, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -15,7 +15,7 @@ import (
 const sequentialFill = 0.95
 
 // Begin stores s if the archive holds no search. Otherwise it stores nothing
-// and returns everything that the archive holds.
+// and returns the recorded search with everything needed to resume it.
 func (a *Archive) Begin(s population.Search) (population.History, error) {
 	var held bool
 	err := a.update(func(tx *bolt.Tx) error {
