@@ -9,7 +9,7 @@ import (
 // Errors that a [PointError] wraps.
 var (
 	// ErrNaN reports an objective that is not a number.
-	ErrNaN = errors.New("is NaN, which compares with nothing")
+	ErrNaN = errors.New("is NaN")
 	// ErrObjectives reports a point that has no objectives, or another number
 	// of them than the rest of its set.
 	ErrObjectives = errors.New("wrong number of objectives")
