@@ -13,25 +13,25 @@ import (
 	berrors "go.etcd.io/bbolt/errors"
 )
 
-// An Archive is an open file. It implements population.Recorder.
+// An Archive is an open archive file. It implements population.Recorder.
 type Archive struct {
 	path    string
 	db      *bolt.DB
 	file    *os.File // the one that db uses
 	encoder *zstd.Encoder
 	decoder *zstd.Decoder
-	lost    atomic.Bool // bbolt panicked: db may hold locks for ever
+	lost    atomic.Bool // bbolt has panicked: db may hold locks forever
 }
 
 var _ population.Recorder = (*Archive)(nil)
 
-// Path returns the name of the file.
+// Path returns the file's path, as given to [Open] or [OpenRead].
 func (a *Archive) Path() string { return a.path }
 
-// Close releases the file. Everything recorded is in it already.
+// Close closes the file. Everything recorded is already on disk.
 func (a *Archive) Close() error {
 	var err error
-	if a.lost.Load() { // closing db might wait for ever
+	if a.lost.Load() { // closing db might block forever
 		err = errors.Join(unlock(a.file), a.file.Close())
 	} else {
 		err = a.db.Close()
@@ -45,12 +45,12 @@ func (a *Archive) Close() error {
 	return nil
 }
 
-// view calls f with a read transaction, which f must not keep anything of.
+// view calls f with a read transaction. f must not retain anything of it.
 func (a *Archive) view(f func(tx *bolt.Tx) error) error {
 	return a.do(func() error { return a.db.View(f) })
 }
 
-// update calls f with a write transaction and returns when what it wrote is
+// update calls f with a write transaction and returns after its writes are
 // synced.
 func (a *Archive) update(f func(tx *bolt.Tx) error) error {
 	return a.do(func() error { return a.db.Update(f) })
@@ -58,7 +58,7 @@ func (a *Archive) update(f func(tx *bolt.Tx) error) error {
 
 func (a *Archive) do(f func() error) error {
 	if a.lost.Load() {
-		return a.explain(damaged("as seen before"))
+		return a.explain(damaged("as reported before"))
 	}
 	err := protect(f)
 	if errors.As(err, new(panicked)) {
@@ -70,7 +70,7 @@ func (a *Archive) do(f func() error) error {
 	return nil
 }
 
-// explain turns an error from inside into one that names the file.
+// explain turns an internal error into one that names the file.
 func (a *Archive) explain(err error) error {
 	switch {
 	case errors.As(err, new(panicked)):
@@ -83,14 +83,14 @@ func (a *Archive) explain(err error) error {
 	return fmt.Errorf("archive: %s: %w", a.path, err)
 }
 
-// panicked is the error that protect makes of a panic.
+// panicked is the error that protect returns for a panic.
 type panicked struct{ value any }
 
 func (p panicked) Error() string { return fmt.Sprint(p.value) }
 
-// protect calls f and returns the panic of a bbolt that met a damaged page as
-// an error. bbolt reads the file through a memory map without checksums: bad
-// offsets fault, and a fault ends the process unless it is made a panic.
+// protect calls f and returns a panic of bbolt as an error. bbolt reads the
+// file through a memory map without checksums: on a damaged page, bad offsets
+// fault, and a fault ends the process unless it is turned into a panic.
 func protect(f func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {

@@ -10,8 +10,9 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// TestKilled kills a search 20 times with SIGKILL, each time after it has been
-// recording for some milliseconds, and looks for what it said was recorded.
+// TestKilled kills a search with SIGKILL 20 times, each time after it has
+// recorded for some milliseconds, and checks that everything acknowledged is in
+// the archive.
 func TestKilled(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run.db")
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -42,8 +43,8 @@ func TestKilled(t *testing.T) {
 	t.Logf("%d records", len(acknowledged))
 }
 
-// compare reads everything that was acknowledged, and what may be recorded
-// without having been: at most the last record of each round.
+// compare checks that the archive holds everything that was acknowledged, and
+// at most one unacknowledged record per round, the last.
 func compare(t *testing.T, a *Archive, acknowledged map[string]bool) {
 	t.Helper()
 	found := make(map[string]bool)

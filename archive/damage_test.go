@@ -14,8 +14,8 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// TestDamageIsFound alters an archive at many places, one at a time, and reads
-// all of it: what is read must be what was recorded, or an error.
+// TestDamageIsFound alters an archive in many places, one at a time, and reads
+// all of it: the result must be what was recorded, or an error.
 func TestDamageIsFound(t *testing.T) {
 	original, err := os.ReadFile(valid(t))
 	if err != nil {

@@ -1,53 +1,53 @@
-// Package archive keeps a search in one file: every candidate ever tried with
-// its lineage, every reply of a mutator, every generation.
+// Package archive stores a search in one file: every candidate ever tried with
+// its lineage, every reply of a mutator, and every generation.
 //
-// Call [Open] with a path and give the result to population.Run:
+// Call [Open] with a path and pass the result to population.Run:
 //
 //	db, err := archive.Open("quantize.db")
 //	…
 //	defer db.Close()
 //	result, err := population.Run(ctx, problem, wallacea.Default(), population.Config{Recorder: db})
 //
-// Afterwards, or in another program, [OpenRead] looks into it: [Archive.Front]
-// for the best, [Archive.Candidates] for all, [Archive.Lineage] for how one of
-// them came to be.
+// To read the file afterwards, or in another program, call [OpenRead]. Then
+// [Archive.Front] returns the best candidates, [Archive.Candidates] all of them,
+// and [Archive.Lineage] the ancestors of one.
 //
 // # Durability
 //
-// A method that records something returns after the file has been synced. A
-// process killed at any moment loses nothing that was recorded, and the next
-// search with Config.Resume goes on from there. A record once written is never
-// changed: recording a second one under the same number is an error.
+// A method that records something returns after the file has been synced. If
+// the process is killed at any moment, nothing recorded is lost, and the next
+// search with Config.Resume continues from there. Records never change:
+// recording a second one under the same number is an error.
 //
-// # One file, one program
+// # Locking and concurrency
 //
-// While an Archive from Open is not closed no other one can be opened on the
-// file, in this process or another, nor can it be read from outside: the attempt
-// ends with [ErrInUse] after half a second. When nobody records, any number of
-// programs may read at once with OpenRead. The program that records reads its
-// own Archive: that is safe for use by several goroutines, and reading does not
-// hold up the search: iterators copy a page of records at a time and hold
-// nothing while their consumer works.
+// An Archive from Open locks its file until Close. Meanwhile no other Archive
+// can open the file, in this process or another, not even for reading: the
+// attempt fails with [ErrInUse] after 0.5 s. Any number of programs may read the
+// file at once with OpenRead. A program that records can also read its own
+// Archive. All methods are safe for concurrent use, and readers do not block
+// the search: an iterator copies a page of records at a time and holds no lock
+// while the loop body runs.
 //
-// # The file
+// # File format
 //
-// A bbolt database with the buckets
+// The file is a bbolt database with these buckets:
 //
-//	metadata     "format": the format's number in decimal; "search": what is searched for
+//	metadata     "format": the format number in decimal; "search": a record of the search
 //	candidates   ID: a record
 //	texts        SHA-256: a source, a prompt, a reply or an output, compressed with zstd
-//	hashes       canonical hash, 0, ID: nothing; finds the candidates that are the same function
+//	hashes       canonical hash, 0, ID: nothing; finds candidates that are the same function
 //	children     parent's ID, child's ID: nothing
 //	generations  number: a record
 //	replies      ID: a record
-//	values       a program's own
+//	values       a program's own values
 //	validations  ID: a record; since format 2
 //
-// where numbers in keys are 8 bytes, big-endian. A record is a CBOR map with
-// integer keys (RFC 8949, deterministic). Every value but the format ends with
-// the CRC-32C of its key and the bytes before, so that damage is found rather
-// than shown. Keys of CBOR maps are never used again for something else; a
-// field added later gets a new one, and older files open with its zero value.
-// Anything else makes a new format; Open brings files of older ones up to date,
-// and a program refuses those newer than its own with [ErrFormat].
+// Numbers in keys are 8 bytes, big-endian. A record is a CBOR map with integer
+// keys (RFC 8949, deterministic encoding). Every value except the format ends
+// with the CRC-32C of its key and the preceding bytes, so that damage is
+// detected. A key of a CBOR map is never reused. A field added later gets a new
+// key; in older files it has its zero value. Any other change makes a new
+// format: Open upgrades files of older formats, and a program returns
+// [ErrFormat] for formats newer than its own.
 package archive

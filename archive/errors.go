@@ -5,33 +5,33 @@ import (
 	"fmt"
 )
 
-// What the errors of this package wrap where callers may want to branch. The
-// errors themselves name the file and say what to do.
+// Errors to branch on with errors.Is. The errors that wrap them name the file and
+// say what to do.
 var (
-	// ErrInUse: another Archive holds the file.
+	// ErrInUse reports that another Archive has locked the file.
 	ErrInUse = errors.New("the archive is in use")
 
-	// ErrDamaged: the file is an archive, but cut short or altered.
+	// ErrDamaged reports that the file is an archive, but truncated or altered.
 	ErrDamaged = errors.New("the archive is damaged")
 
-	// ErrFormat: the file is no archive, or one of a newer format.
+	// ErrFormat reports that the file is not an archive, or has a newer format.
 	ErrFormat = errors.New("not an archive that this program can read")
 
-	// ErrEmpty: no search was begun in the file.
+	// ErrEmpty reports that no search has been recorded in the file.
 	ErrEmpty = errors.New("the archive holds no search")
 
-	// ErrNotFound: no record under that number or key.
+	// ErrNotFound reports that there is no record under that number or key.
 	ErrNotFound = errors.New("not in the archive")
 )
 
 var (
 	errClosed   = errors.New("the archive is closed")
-	errReadOnly = errors.New("the archive was opened for reading only: use Open to record into it")
+	errReadOnly = errors.New("the archive is open for reading only: use Open to record into it")
 )
 
-// damaged returns an ErrDamaged that says what is wrong.
+// damaged returns an error that wraps ErrDamaged and says what is wrong.
 func damaged(format string, args ...any) error {
-	return fmt.Errorf("%w (%s): go back to a copy of the file, or begin a new search in another one", ErrDamaged, fmt.Sprintf(format, args...))
+	return fmt.Errorf("%w (%s): restore a copy of the file, or start a new search in another file", ErrDamaged, fmt.Sprintf(format, args...))
 }
 
 func empty() error {

@@ -10,8 +10,8 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// record makes an archive of five candidates, as population.Run would, and
-// returns its path and how to remove it.
+// record makes an archive of five candidates, as population.Run would. It
+// returns the path, and a function that removes the archive.
 func record() (path string, remove func()) {
 	dir, err := os.MkdirTemp("", "example")
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// fakeSearch, fakeCandidate, fakeReply and fakeGeneration are what a search
-// records in these tests: functions of their numbers alone.
+// fakeSearch, fakeCandidate, fakeReply and fakeGeneration return what these
+// tests record. The results depend only on the numbers passed.
 func fakeSearch() population.Search {
 	return population.Search{
 		Function:   "func Double([]float64)",
@@ -72,8 +72,8 @@ func fakeGeneration(number int) population.Generation {
 	}
 }
 
-// create opens a new archive and, when the test ends, checks the structure of
-// its file.
+// create opens a new archive and checks the structure of its file when the test
+// ends.
 func create(t *testing.T) *Archive {
 	t.Helper()
 	a, err := Open(filepath.Join(t.TempDir(), "run.db"))
@@ -90,7 +90,7 @@ func create(t *testing.T) *Archive {
 	return a
 }
 
-// checkPages fails the test if bbolt finds fault with an open file.
+// checkPages fails the test if bbolt's own check of an open file fails.
 func checkPages(t *testing.T, a *Archive) {
 	t.Helper()
 	err := a.view(func(tx *bolt.Tx) error {

@@ -8,10 +8,10 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// TestFormat2: an archive that the project's first version wrote opens, to read
-// and to write, and what it says of its search and mutators is shown as it is.
-// testdata/format2.db was left by examples/quantize with two generations of
-// two islands and two children.
+// TestFormat2 checks that an archive written by the project's first version
+// opens for reading and writing, and that its search and mutators are shown
+// unchanged. testdata/format2.db comes from examples/quantize, with two
+// generations of two islands and two children.
 func TestFormat2(t *testing.T) {
 	held, err := os.ReadFile("testdata/format2.db")
 	if err != nil {

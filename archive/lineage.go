@@ -8,14 +8,15 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Children returns the IDs of the candidates that name id among their parents,
-// ascending. It is nil for a candidate without children or not recorded.
+// Children returns, in ascending order, the IDs of the candidates that have id
+// among their parents. It returns nil if id has no children or is not recorded.
 func (a *Archive) Children(id population.ID) ([]population.ID, error) {
 	return a.index(childrenBucket, idKey(id))
 }
 
-// SameFunction returns the IDs of the candidates whose canonical form has the
-// given hash, ascending: the first was evaluated, the others are duplicates.
+// SameFunction returns, in ascending order, the IDs of the candidates whose
+// canonical form has the given hash. The first was evaluated; the others are
+// duplicates.
 func (a *Archive) SameFunction(hash string) ([]population.ID, error) {
 	return a.index(hashesBucket, hashPrefix(hash))
 }
@@ -35,11 +36,10 @@ func (a *Archive) index(bucket string, prefix []byte) ([]population.ID, error) {
 	return ids, err
 }
 
-// Lineage returns how candidate id came to be: the seed first, then each
-// candidate after the one it was mutated from, id last. It follows the first
-// of each candidate's Parents; those crossed over and those shown as
-// inspiration are in the candidates' fields, and so is RepairOf, since a
-// failed attempt has no descendants.
+// Lineage returns the ancestors of candidate id, from the seed to id itself:
+// each candidate follows the one it was mutated from, the first of its Parents.
+// Other parents and inspirations are in the candidates' fields. So is RepairOf;
+// a failed attempt has no descendants.
 //
 // The error wraps ErrNotFound if id is not recorded.
 func (a *Archive) Lineage(id population.ID) ([]population.Candidate, error) {
@@ -55,7 +55,7 @@ func (a *Archive) Lineage(id population.ID) ([]population.Candidate, error) {
 				return nil
 			}
 			if c.Parents[0] >= id {
-				return damaged("candidate %d has a parent that is not older, %d", id, c.Parents[0])
+				return damaged("parent %[2]d of candidate %[1]d is not older", id, c.Parents[0])
 			}
 			id = c.Parents[0]
 		}
@@ -67,9 +67,8 @@ func (a *Archive) Lineage(id population.ID) ([]population.Candidate, error) {
 	return line, nil
 }
 
-// Front returns the nondominated candidates of everything recorded, as
-// population.Front orders them. The error wraps ErrEmpty if no search was
-// begun.
+// Front returns the nondominated candidates of the whole archive, in the order
+// of population.Front. The error wraps ErrEmpty if no search has been recorded.
 func (a *Archive) Front() ([]population.Candidate, error) {
 	s, err := a.Search()
 	if err != nil {
@@ -93,8 +92,8 @@ func (a *Archive) Front() ([]population.Candidate, error) {
 	return front, nil
 }
 
-// withoutTexts decodes a candidate but for its Source and Output, which are
-// most of the work.
+// withoutTexts decodes a candidate without its Source and Output, which take
+// most of the time.
 func withoutTexts(_ *bolt.Tx, key, value []byte) (population.Candidate, error) {
 	var record candidateRecord
 	if err := unmarshal(candidatesBucket, key, value, &record); err != nil {

@@ -7,6 +7,6 @@ import (
 	"syscall"
 )
 
-// unlock releases bbolt's lock on a file. Closing the file would not: the
-// memory map that bbolt leaves behind when it panics keeps it open.
+// unlock releases bbolt's lock on a file. Closing the file is not enough: the
+// memory map that bbolt leaves behind after a panic keeps it open.
 func unlock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_UN) }

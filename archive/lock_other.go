@@ -4,5 +4,5 @@ package archive
 
 import "os"
 
-// unlock does nothing: bbolt's lock on a file ends here when it is closed.
+// unlock does nothing: here, closing the file releases bbolt's lock.
 func unlock(*os.File) error { return nil }

@@ -11,7 +11,7 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// roleVariable tells the test binary, started again, to be another program
+// roleVariable makes the test binary, started again, act as another program
 // that uses the archive at the path in its first argument.
 const roleVariable = "ARCHIVE_TEST_ROLE"
 
@@ -35,8 +35,8 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// search goes on with the search in an archive for ever, and says which
-// candidate is recorded each time that one is.
+// search continues the search in an archive until it is killed, and prints each
+// candidate once it is recorded.
 func search(path string) error {
 	a, err := Open(path)
 	if err != nil {

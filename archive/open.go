@@ -15,8 +15,8 @@ import (
 	berrors "go.etcd.io/bbolt/errors"
 )
 
-// format is the number of the layout that doc.go describes. found brings files
-// of older ones up to date; what they lack is empty to those who only read.
+// format is the number of the layout that doc.go describes. found upgrades files
+// of older formats; to readers, what such a file lacks is empty.
 //
 //	1  has no validations
 //	2
@@ -35,7 +35,7 @@ const (
 	validationsBucket = "validations"
 )
 
-// buckets are those of a format.
+// buckets returns the names of a format's buckets.
 func buckets(format int) []string {
 	names := []string{
 		metadataBucket, candidatesBucket, textsBucket, hashesBucket,
@@ -53,15 +53,15 @@ const (
 	searchKey = "search"
 )
 
-// patience is how long to wait for another Archive to release the file.
+// patience is how long to wait for another Archive to unlock the file.
 const patience = 500 * time.Millisecond
 
-// Open opens the archive at path to record into it and to read it. If there is
-// no such file, or an empty one, it becomes an archive; its directory must
-// exist. Nothing that is in the file is ever overwritten.
+// Open opens the archive at path for recording and reading. If the file does
+// not exist or is empty, Open creates the archive; its directory must exist.
+// Open never overwrites anything in the file.
 //
-// The error wraps ErrInUse, ErrDamaged, ErrFormat, fs.ErrNotExist (of the
-// directory) or fs.ErrPermission where one of them is the reason.
+// The error wraps ErrInUse, ErrDamaged, ErrFormat, fs.ErrNotExist (for the
+// directory) or fs.ErrPermission if one of them is the reason.
 func Open(path string) (*Archive, error) {
 	info, err := os.Stat(path)
 	isNew := errors.Is(err, fs.ErrNotExist)
@@ -73,7 +73,7 @@ func Open(path string) (*Archive, error) {
 	case err != nil:
 		return nil, fmt.Errorf("archive: %w", err)
 	case info.Size() > 0:
-		// Opening for writing lets bbolt write before anything can be checked.
+		// Opened for writing, bbolt may write before anything can be checked.
 		a, err := OpenRead(path)
 		if err == nil {
 			err = a.Close()
@@ -98,13 +98,12 @@ func Open(path string) (*Archive, error) {
 	return a, nil
 }
 
-// OpenRead opens the archive at path for reading. The file must exist and be
-// an archive. Several programs may read at once, but none while another one
-// records.
+// OpenRead opens the archive at path for reading. The file must exist and be an
+// archive. Several programs may read it at once, but not while a program
+// records into it.
 //
 // The error wraps fs.ErrNotExist, fs.ErrPermission, ErrInUse, ErrDamaged,
-// ErrFormat or, if the file has nothing in it, ErrEmpty where one of them is
-// the reason.
+// ErrFormat or, if the file is empty, ErrEmpty if one of them is the reason.
 func OpenRead(path string) (*Archive, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -126,7 +125,7 @@ func OpenRead(path string) (*Archive, error) {
 	return a, nil
 }
 
-// open opens the database without looking at what it holds.
+// open opens the database without checking its contents.
 func open(path string, readOnly bool) (*Archive, error) {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		what := "not a regular file"
@@ -163,9 +162,9 @@ func open(path string, readOnly bool) (*Archive, error) {
 	}
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
-		err = fmt.Errorf("%w by another program, such as a search that is running: wait until it ends, or stop it", ErrInUse)
+		err = fmt.Errorf("%w by another program, such as a running search: wait until it ends, or stop it", ErrInUse)
 	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch):
-		err = fmt.Errorf("%w: it is another kind of file: check the path", ErrFormat)
+		err = fmt.Errorf("%w: it is not a database file: check the path", ErrFormat)
 	case errors.Is(err, berrors.ErrChecksum):
 		err = damaged("its first pages fail their checksum")
 	case !errors.As(err, new(syscall.Errno)):
@@ -176,10 +175,10 @@ func open(path string, readOnly bool) (*Archive, error) {
 	return nil, a.explain(err)
 }
 
-// found makes an archive of an empty database, brings one of an older format
-// up to date, and checks any other.
+// found initialises an empty database, upgrades one of an older format, and
+// checks any other.
 func (a *Archive) found() error {
-	var held int // format; 0: nothing at all
+	var held int // format number; 0 if the database is empty
 	err := a.view(func(tx *bolt.Tx) error {
 		err := check(tx, a.file)
 		if errors.Is(err, ErrEmpty) {
@@ -203,27 +202,27 @@ func (a *Archive) found() error {
 	})
 }
 
-// formatOf returns the format that the metadata say an archive has.
+// formatOf returns the format number that the metadata hold.
 func formatOf(metadata *bolt.Bucket) (int, error) {
 	switch n, err := strconv.Atoi(string(metadata.Get([]byte(formatKey)))); {
 	case err != nil || n < 1:
-		return 0, fmt.Errorf("%w: it does not say which format it has: check the path", ErrFormat)
+		return 0, fmt.Errorf("%w: it has no format number: check the path", ErrFormat)
 	case n > format:
-		return 0, fmt.Errorf("%w: it has format %d and this program knows those up to %d: use a newer version of Wallacea", ErrFormat, n, format)
+		return 0, fmt.Errorf("%w: its format is %d and this program supports formats up to %d: use a newer version of Wallacea", ErrFormat, n, format)
 	default:
 		return n, nil
 	}
 }
 
-// check says why the database cannot be read as an archive: ErrEmpty if it
-// holds nothing at all.
+// check returns an error if the database cannot be read as an archive. The
+// error wraps ErrEmpty if the database is empty.
 func check(tx *bolt.Tx, file *os.File) error {
 	info, err := file.Stat()
 	if err != nil {
 		return err
 	}
 	if info.Size() < tx.Size() {
-		return damaged("it is cut short: %d of %d bytes are left", info.Size(), tx.Size())
+		return damaged("it is truncated: %d of %d bytes are left", info.Size(), tx.Size())
 	}
 	if k, _ := tx.Cursor().First(); k == nil {
 		return empty()
@@ -238,13 +237,13 @@ func check(tx *bolt.Tx, file *os.File) error {
 	}
 	for _, name := range buckets(held) {
 		if tx.Bucket([]byte(name)) == nil {
-			return damaged("it has no %s", name)
+			return damaged("its bucket %s is missing", name)
 		}
 	}
 	return nil
 }
 
-// syncDirectory makes the name of a new file survive a power cut.
+// syncDirectory makes the name of a new file survive a power failure.
 func syncDirectory(path string) error {
 	d, err := os.Open(path)
 	if err != nil {

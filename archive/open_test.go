@@ -80,20 +80,20 @@ func TestWhatCannotBeOpened(t *testing.T) {
 		want error
 		says string
 	}{
-		{"text", write(t, bytes.Repeat([]byte("not a database\n"), 9999)), ErrFormat, "another kind of file"},
-		{"a few bytes", write(t, []byte("hello")), ErrFormat, "another kind of file"},
-		{"zeros", write(t, make([]byte, 1<<16)), ErrFormat, "another kind of file"},
+		{"text", write(t, bytes.Repeat([]byte("not a database\n"), 9999)), ErrFormat, "not a database file"},
+		{"a few bytes", write(t, []byte("hello")), ErrFormat, "not a database file"},
+		{"zeros", write(t, make([]byte, 1<<16)), ErrFormat, "not a database file"},
 		{"directory", t.TempDir(), ErrFormat, "a directory"},
 		{"fifo", fifo, ErrFormat, "not a regular file"},
 		{"another program's database", foreign(t, "users", "1", "me"), ErrFormat, "another program"},
-		{"no format", foreign(t, metadataBucket, "x", "y"), ErrFormat, "which format"},
-		{"newer format", foreign(t, metadataBucket, formatKey, "3"), ErrFormat, "format 3"},
-		{"buckets missing", foreign(t, metadataBucket, formatKey, "1"), ErrDamaged, "no candidates"},
+		{"no format", foreign(t, metadataBucket, "x", "y"), ErrFormat, "no format number"},
+		{"newer format", foreign(t, metadataBucket, formatKey, "3"), ErrFormat, "format is 3"},
+		{"buckets missing", foreign(t, metadataBucket, formatKey, "1"), ErrDamaged, "bucket candidates is missing"},
 		{"bad meta pages", write(t, badMeta), ErrDamaged, "checksum"},
-		{"half of it", write(t, contents[:len(contents)/2]), ErrDamaged, "cut short"},
+		{"half of it", write(t, contents[:len(contents)/2]), ErrDamaged, "truncated"},
 		{"all but a page", write(t, contents[:len(contents)-os.Getpagesize()]), nil, ""}, // free pages
 		{"a page", write(t, contents[:os.Getpagesize()]), ErrDamaged, "too small"},
-		{"two pages", write(t, contents[:2*os.Getpagesize()]), ErrDamaged, "cut short"},
+		{"two pages", write(t, contents[:2*os.Getpagesize()]), ErrDamaged, "truncated"},
 		{"directory missing", filepath.Join(t.TempDir(), "none", "run.db"), fs.ErrNotExist, "none"},
 		{"below a file", filepath.Join(write(t, nil), "run.db"), syscall.ENOTDIR, "not a directory"},
 	} {

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestNoPermission runs as another user for what concerns files if it is run
-// by root, for whom permissions do not count.
+// TestNoPermission drops root's file privileges if necessary, since root
+// ignores permissions.
 func TestNoPermission(t *testing.T) {
 	path := valid(t)
 	dir := filepath.Dir(path)
@@ -48,7 +48,7 @@ func TestNoPermission(t *testing.T) {
 	})
 }
 
-// asNobody calls f on a thread that has no privileges over files.
+// asNobody calls f on a thread without file privileges.
 func asNobody(t *testing.T, f func()) {
 	t.Helper()
 	if os.Geteuid() != 0 {

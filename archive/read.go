@@ -10,8 +10,8 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Search returns what was searched for; the error wraps ErrEmpty if no search
-// was begun.
+// Search returns the recorded search. The error wraps ErrEmpty if there is
+// none.
 func (a *Archive) Search() (population.Search, error) {
 	var s population.Search
 	err := a.view(func(tx *bolt.Tx) error {
@@ -29,7 +29,7 @@ func (a *Archive) Search() (population.Search, error) {
 	return s, err
 }
 
-// Lookup returns the candidate with the given ID; the error wraps ErrNotFound
+// Lookup returns the candidate with the given ID. The error wraps ErrNotFound
 // if it is not recorded.
 func (a *Archive) Lookup(id population.ID) (population.Candidate, error) {
 	var c population.Candidate
@@ -50,14 +50,17 @@ func (a *Archive) lookup(tx *bolt.Tx, id population.ID) (population.Candidate, e
 	return a.decodeCandidate(tx, key, value)
 }
 
-// Candidates yields all candidates by ID. An error ends it.
+// Candidates iterates over all candidates in the order of their IDs. An error
+// ends the iteration.
 //
-// What is recorded while it runs is yielded if its ID is yet to come.
+// Candidates recorded during the iteration are included if their IDs are still
+// to come.
 func (a *Archive) Candidates() iter.Seq2[population.Candidate, error] {
 	return records(a, candidatesBucket, a.decodeCandidate)
 }
 
-// Generations yields the completed generations, from 0. An error ends it.
+// Generations iterates over the completed generations, from 0. An error ends
+// the iteration.
 func (a *Archive) Generations() iter.Seq2[population.Generation, error] {
 	return records(a, generationsBucket, func(_ *bolt.Tx, key, value []byte) (population.Generation, error) {
 		var record generationRecord
@@ -68,9 +71,9 @@ func (a *Archive) Generations() iter.Seq2[population.Generation, error] {
 	})
 }
 
-// Validations yields what validating the final front found, by the candidates'
-// IDs: nothing if the problem has no Validate or the search has not ended. An
-// error ends it.
+// Validations iterates over the validations of the final front in the order of
+// the candidates' IDs. There are none if the problem has no Validate or the
+// search has not ended. An error ends the iteration.
 func (a *Archive) Validations() iter.Seq2[population.Validation, error] {
 	return records(a, validationsBucket, func(_ *bolt.Tx, key, value []byte) (population.Validation, error) {
 		var record validationRecord
@@ -81,21 +84,20 @@ func (a *Archive) Validations() iter.Seq2[population.Validation, error] {
 	})
 }
 
-// A Reply is what a mutator answered for the candidate with the given ID,
-// which has no record of its own if the search ended before its outcome was
-// known.
+// A Reply is a mutator's reply for the candidate with the given ID. The
+// candidate has no record if the search ended before its outcome was known.
 type Reply struct {
 	ID population.ID
 	population.Reply
 }
 
-// Replies yields the replies of mutators by the candidates they were for. An
-// error ends it.
+// Replies iterates over the replies of mutators in the order of the candidates'
+// IDs. An error ends the iteration.
 func (a *Archive) Replies() iter.Seq2[Reply, error] {
 	return records(a, repliesBucket, a.decodeReply)
 }
 
-// LookupReply returns the reply for one candidate; the error wraps ErrNotFound
+// LookupReply returns the reply for one candidate. The error wraps ErrNotFound
 // if there is none, as for the seed.
 func (a *Archive) LookupReply(id population.ID) (population.Reply, error) {
 	var r Reply
@@ -147,15 +149,15 @@ func (a *Archive) decodeReply(tx *bolt.Tx, key, value []byte) (Reply, error) {
 	return r, nil
 }
 
-// pageRecords and pageBytes bound what records copies in one transaction.
+// pageRecords and pageBytes limit how much records copies in one transaction.
 const (
 	pageRecords = 128
 	pageBytes   = 1 << 18
 )
 
-// records yields the records of a bucket whose keys are numbers, in order. It
-// copies them out in pages: no transaction is open while its consumer works,
-// which may take its time, or record into the archive itself.
+// records iterates over a bucket whose keys are numbers, in order. It copies
+// records in pages and keeps no transaction open while the loop body runs,
+// which may be slow or record into the archive itself.
 func records[T any](a *Archive, bucket string, decode func(tx *bolt.Tx, key, value []byte) (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var last []byte // key yielded
@@ -165,7 +167,7 @@ func records[T any](a *Archive, bucket string, decode func(tx *bolt.Tx, key, val
 				more = false
 				b := tx.Bucket([]byte(bucket))
 				if b == nil {
-					return nil // an older format has none
+					return nil // an older format lacks this bucket
 				}
 				cursor := b.Cursor()
 				size := 0

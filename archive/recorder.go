@@ -14,8 +14,8 @@ import (
 // in ascending order.
 const sequentialFill = 0.95
 
-// Begin stores s if the archive holds no search. If it holds one, Begin stores
-// nothing and returns what it holds, all of it.
+// Begin stores s if the archive holds no search. Otherwise it stores nothing
+// and returns the recorded search with everything needed to resume it.
 func (a *Archive) Begin(s population.Search) (population.History, error) {
 	var held bool
 	err := a.update(func(tx *bolt.Tx) error {
@@ -31,7 +31,8 @@ func (a *Archive) Begin(s population.Search) (population.History, error) {
 	return a.history()
 }
 
-// RecordReplies records what a mutator answered, by the candidates it was for.
+// RecordReplies records the replies of a mutator by the IDs of the candidates
+// they are for.
 func (a *Archive) RecordReplies(replies map[population.ID]population.Reply) error {
 	return a.record(func(tx *bolt.Tx) error {
 		for _, id := range slices.Sorted(maps.Keys(replies)) {
@@ -94,7 +95,7 @@ func (a *Archive) addCandidate(tx *bolt.Tx, c population.Candidate) error {
 	return add(tx, candidatesBucket, c.ID, record)
 }
 
-// RecordGeneration records that a generation is complete.
+// RecordGeneration records a completed generation.
 func (a *Archive) RecordGeneration(g population.Generation) error {
 	return a.record(func(tx *bolt.Tx) error {
 		if g.Number < 0 {
@@ -104,11 +105,11 @@ func (a *Archive) RecordGeneration(g population.Generation) error {
 	})
 }
 
-// RecordValidation records what validating a candidate of the final front found.
+// RecordValidation records the validation of a candidate of the final front.
 func (a *Archive) RecordValidation(v population.Validation) error {
 	return a.record(func(tx *bolt.Tx) error {
 		if v.ID == 0 {
-			return errors.New("a validation is of no candidate")
+			return errors.New("a validation has no candidate ID")
 		}
 		return add(tx, validationsBucket, v.ID, fromValidation(v))
 	})
@@ -124,11 +125,11 @@ func (a *Archive) record(f func(tx *bolt.Tx) error) error {
 	})
 }
 
-// add stores a record under a number that has none yet.
+// add stores a record under an unused number.
 func add(tx *bolt.Tx, bucket string, id population.ID, record any) error {
 	b, key := tx.Bucket([]byte(bucket)), idKey(id)
 	if b.Get(key) != nil {
-		return fmt.Errorf("%s is recorded already", describe(bucket, key))
+		return fmt.Errorf("%s is already recorded", describe(bucket, key))
 	}
 	b.FillPercent = sequentialFill
 	return put(b, key, record)
@@ -142,7 +143,7 @@ func put(b *bolt.Bucket, key []byte, record any) error {
 	return b.Put(key, value)
 }
 
-// history reads everything that a search needs to go on.
+// history reads everything that a search needs to resume.
 func (a *Archive) history() (population.History, error) {
 	var h population.History
 	var err error
@@ -176,7 +177,7 @@ func (a *Archive) history() (population.History, error) {
 	return h, nil
 }
 
-// openReplies reads the replies for candidates that are not done.
+// openReplies reads the replies for candidates whose outcome is not recorded.
 func (a *Archive) openReplies(done map[population.ID]bool) (map[population.ID]population.Reply, error) {
 	replies := make(map[population.ID]population.Reply)
 	err := a.view(func(tx *bolt.Tx) error {

@@ -13,8 +13,8 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// TestEveryFieldIsKept fails when a field is added to one of the types of
-// population and forgotten here.
+// TestEveryFieldIsKept fails if a type of population has a field that the
+// archive does not record.
 func TestEveryFieldIsKept(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run.db")
 	a, err := Open(path)
@@ -64,7 +64,7 @@ func equal[T any](t *testing.T, what string, got, want T, err error) {
 	}
 }
 
-// filled returns a T of which no field, at any depth, is zero.
+// filled returns a T without zero fields at any depth.
 func filled[T any](t *testing.T, n *int) T {
 	t.Helper()
 	var v T
@@ -165,9 +165,9 @@ func TestBeginKeepsTheFirstSearch(t *testing.T) {
 	equal(t, "Search", s, fakeSearch(), err)
 }
 
-// TestHistoryAfterAPartialGeneration stops a search within generation 3: with
-// candidates after the last complete generation, one of them out of order, and
-// replies that nothing came of yet.
+// TestHistoryAfterAPartialGeneration stops a search within generation 3: there
+// are candidates after the last completed generation, one of them out of order,
+// and replies without candidates.
 func TestHistoryAfterAPartialGeneration(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run.db")
 	a, err := Open(path)
@@ -217,9 +217,9 @@ func TestNothingIsOverwritten(t *testing.T) {
 		err  error
 		want string
 	}{
-		{recordCandidate(a, changed), "candidate 12 is recorded already"},
-		{recordReply(a, 12, population.Reply{}), "the reply for candidate 12 is recorded already"},
-		{a.RecordGeneration(population.Generation{Number: 1}), "generation 1 is recorded already"},
+		{recordCandidate(a, changed), "candidate 12 is already recorded"},
+		{recordReply(a, 12, population.Reply{}), "the reply for candidate 12 is already recorded"},
+		{a.RecordGeneration(population.Generation{Number: 1}), "generation 1 is already recorded"},
 		{a.RecordGeneration(population.Generation{Number: -1}), "generation -1: the first is 0"},
 		{recordCandidate(a, population.Candidate{}), "a candidate has no ID"},
 	} {

@@ -47,7 +47,7 @@ func TestValidations(t *testing.T) {
 	}
 }
 
-// TestFormat1 reads a file as format 1 had it, and opens it to record.
+// TestFormat1 reads a file of format 1, and opens it for recording.
 func TestFormat1(t *testing.T) {
 	path := valid(t)
 	db, err := bolt.Open(path, 0o600, nil)

@@ -7,12 +7,12 @@ import (
 	"github.com/wallacea-go/wallacea/swap"
 )
 
-// cacheSize is how many checked sources a Mutator remembers: the members of
-// a few islands.
+// cacheSize is the number of checked sources that a Mutator remembers: the
+// members of a few islands.
 const cacheSize = 256
 
-// A cache remembers the checked form of the sources used last. Its zero value
-// is ready to use, by several goroutines at once.
+// A cache holds the checked forms of the most recently used sources. The zero
+// value is ready to use and safe for concurrent use.
 type cache struct {
 	mu      sync.Mutex
 	order   list.List // of entries, the one used last in front

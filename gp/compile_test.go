@@ -10,8 +10,8 @@ import (
 	"github.com/wallacea-go/wallacea/swap"
 )
 
-// seeds are the functions that the programs in examples start from, each with a
-// line of the feedback that its program gives.
+// seeds are the seed functions of the examples, each with a line of the
+// feedback that its program gives.
 var seeds = []struct {
 	file, name, feedback string
 	typ                  reflect.Type
@@ -25,9 +25,9 @@ var seeds = []struct {
 	{"quantize/quantize.go", "Quantize", "Levels: 7; mean squared error: 0.1.", reflect.TypeFor[func(in, out []float64)](), nil},
 }
 
-// TestCompiles follows lines of descent from the functions of the examples, each
-// child the parent of the next, and compiles all replies to native code: 99 % of
-// the requests must end with an artifact.
+// TestCompiles follows lines of descent from the seeds of the examples, where
+// each child is the parent of the next, and compiles all replies to native
+// code: 99 % of the requests must lead to an artifact.
 func TestCompiles(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds plugins")

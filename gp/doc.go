@@ -1,26 +1,32 @@
-// Package gp mutates Go functions without a model: it makes random edits
-// to the syntax tree of a parent, and returns only what passes the check of
-// the build. It needs no network and no key, and is what wallacea.Default returns
-// where no model is configured.
+// Package gp mutates Go functions by genetic programming, without a language
+// model: it makes random, type-correct edits to the syntax tree of a parent. It
+// needs no network and no API key. wallacea.Default returns its [Mutator] if no
+// model is configured.
 //
-// The zero [Mutator] is ready to be given to population.Run.
+// Pass a Mutator to population.Run. Its zero value is ready to use.
 //
 // # Edits
 //
-// An operator finds the places in the tree where it applies, picks one, and
-// edits it: constants are tuned at several scales; expressions are wrapped in,
-// or replaced by, others of the same type, made from what is in scope and from
-// the functions that the slot's allowed packages export; f(x) becomes
-// g⁻¹(f(g(x))); statements are inserted, removed, moved, guarded by a
-// condition; loops are made from templates that end, and run from coarse to
-// fine; expressions and statements are taken from a second parent. Most
-// children have one edit, some have several. Large programs shrink more often
-// than they grow.
+// An edit picks one of the places in the tree where its operator applies. There
+// are operators that
 //
-// Nothing here knows what a function is for, but for the numbers and words that
-// the task and the feedback mention, which are tried as constants.
+//   - change constants, at several scales;
+//   - wrap expressions, or replace them by others of the same type, made of what
+//     is in scope and of the functions that the slot's allowed packages export;
+//   - replace f(x) by g⁻¹(f(g(x)));
+//   - insert, remove, move and copy statements, and make them conditional;
+//   - add loops from templates that terminate, or run a loop from coarse to fine;
+//   - take expressions and statements from a second parent.
+//
+// Most children have one edit, some have several. Large programs shrink more
+// often than they grow. A child that does not pass the check of the build is
+// discarded, and another one is made.
+//
+// The mutator knows nothing about the purpose of a function, except for the
+// numbers and strings in the task and in the feedback, which it tries as
+// constants.
 //
 // # Determinism
 //
-// A reply depends on the request alone, its random stream included.
+// A reply depends only on the request, including its random stream.
 package gp

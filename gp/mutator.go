@@ -14,9 +14,10 @@ import (
 	"github.com/wallacea-go/wallacea/swap"
 )
 
-// A Mutator makes random edits to the parent's syntax tree. Its zero value is
-// ready to use, by several goroutines at once; it must not be copied after
-// first use. A reply depends on the request alone.
+// A Mutator makes random edits to the parent's syntax tree. It implements
+// population.Mutator. The zero value is ready to use and safe for concurrent
+// use. Do not copy a Mutator after first use. A reply depends only on the
+// request.
 type Mutator struct {
 	checked cache
 }
@@ -26,23 +27,23 @@ var (
 	_ fmt.Stringer       = (*Mutator)(nil)
 )
 
-// Name is what a Reply's Mutator field says.
+// Name is the value of Reply.Mutator.
 const Name = "gp"
 
-// String describes the mutator in a few words.
+// String returns a short description of the mutator.
 func (*Mutator) String() string { return "gp (random edits of syntax trees, no model)" }
 
-// Bounds of one call.
+// Limits of one call.
 const (
-	maxDrafts = 24 // made
-	maxChecks = 8  // of them that get as far as Request.Check
-	maxEdits  = 8  // of one draft
+	maxDrafts = 24 // drafts made
+	maxChecks = 8  // drafts passed to Request.Check
+	maxEdits  = 8  // edits of one draft
 )
 
-// Mutate returns the parent with one or a few edits, checked by req.Check and
-// different, by canonical form, from the parent, the inspirations and the
-// failed attempts. It returns an error if the parent does not pass req.Check,
-// if no such draft came up in a bounded number of attempts, or if ctx ends.
+// Mutate returns the parent with one or a few edits. The result passes
+// req.Check, and its canonical form differs from those of the parent, the
+// inspirations and the failed attempts. Mutate returns an error if the parent
+// does not pass req.Check, if 24 drafts bring no such result, or if ctx ends.
 func (m *Mutator) Mutate(ctx context.Context, req population.Request) (population.Reply, error) {
 	if req.Check == nil || req.Rand == nil {
 		return population.Reply{}, errors.New("gp: a Request needs Check and Rand")
@@ -71,7 +72,7 @@ func (m *Mutator) Mutate(ctx context.Context, req population.Request) (populatio
 				break
 			}
 			if j.known[checked.Hash] {
-				continue // another edit on top makes it new
+				continue // one more edit makes it new
 			}
 			m.checked.put(key(req.Decl, checked.Source), checked)
 			return j.reply(d, source), nil
@@ -80,7 +81,7 @@ func (m *Mutator) Mutate(ctx context.Context, req population.Request) (populatio
 	if err := ctx.Err(); err != nil {
 		return population.Reply{}, err
 	}
-	return population.Reply{}, fmt.Errorf("gp: no new version of %s came up in %d attempts", req.Decl.Name, maxDrafts)
+	return population.Reply{}, fmt.Errorf("gp: found no new version of %s in %d attempts", req.Decl.Name, maxDrafts)
 }
 
 func (j *job) reply(d *draft, source string) population.Reply {
@@ -96,15 +97,15 @@ func (j *job) reply(d *draft, source string) population.Reply {
 type job struct {
 	req     population.Request
 	parent  *swap.Checked
-	plain   string // the parent as a draft prints it
+	plain   string // the parent as printed by a draft
 	size    int    // of the parent
-	endless int    // loops of the parent that look as if they were
-	depth   int    // to which drafts usually nest loops
+	endless int    // number of loops of the parent that look endless
+	depth   int    // usual limit of loop nesting in drafts
 	donors  []*donor
 	pool    *pool
 	hints   []hint
 	library []function
-	known   map[string]bool // hashes that are no news
+	known   map[string]bool // hashes of functions that are not new
 	weights []float64       // of the operators
 	more    int             // edits beyond the usual number
 }
@@ -148,7 +149,7 @@ func (m *Mutator) job(ctx context.Context, req population.Request) (*job, error)
 	for _, c := range req.Inspirations {
 		checked, err := m.check(ctx, req, c.Source)
 		if err != nil {
-			continue // nothing to take from it
+			continue // not usable as a donor
 		}
 		j.known[checked.Hash] = true
 		j.pool.take(checked.File)
@@ -166,8 +167,8 @@ func (m *Mutator) job(ctx context.Context, req population.Request) (*job, error)
 	return j, nil
 }
 
-// weigh sets the operators' weights for this parent, of whose values a share
-// are real numbers, and for what has been tried.
+// weigh sets the operators' weights for this parent, depending on the share of
+// real numbers among its values and on what has been tried.
 func (j *job) weigh(real float64) {
 	j.weights = make([]float64, len(operators))
 	var last population.Stage
@@ -235,7 +236,7 @@ func newDraft(r *rand.Rand, c *swap.Checked, entry string) *draft {
 	return d
 }
 
-// docOf is the comment above a top-level declaration, as text.
+// docOf returns the text of the comment above a top-level declaration.
 func docOf(decl ast.Decl) string {
 	var doc *ast.CommentGroup
 	switch decl := decl.(type) {
@@ -254,8 +255,8 @@ func docOf(decl ast.Decl) string {
 	return s.String()
 }
 
-// edit applies a random number of edits, one mostly, more now and then. What a
-// donor has given is usually changed: alone it often makes a copy of the donor.
+// edit applies a random number of edits, usually one. It usually edits material
+// from a donor once more: unedited, that often makes a copy of the donor.
 func (j *job) edit(d *draft) bool {
 	n := 1 + j.more
 	for n < maxEdits && d.chance(0.25) {
@@ -275,7 +276,7 @@ func (j *job) edit(d *draft) bool {
 	return len(d.edits) > before && len(d.edits) < maxEdits
 }
 
-// editOnce applies one edit, if it finds one, and returns its class.
+// editOnce applies one edit if it finds one, and returns its class.
 func (j *job) editOnce(d *draft) class {
 	d.walk()
 	d.look()
@@ -295,7 +296,8 @@ func (j *job) editOnce(d *draft) class {
 	return ofConstants
 }
 
-// finish tidies a draft and prints it, unless it is no use.
+// finish tidies a draft and prints it. It returns false if the draft is of no
+// use.
 func (j *job) finish(d *draft) (source string, ok bool) {
 	d.tidy()
 	if n := size(d.file); n > maxSize && n >= j.size || endless(d.file) > j.endless {
@@ -308,8 +310,8 @@ func (j *job) finish(d *draft) (source string, ok bool) {
 	return source, err == nil
 }
 
-// written returns the names of the variables that a file assigns to or
-// through, outside of their declarations.
+// written returns the names of the variables that a file assigns to or through,
+// except in their declarations.
 func written(f *ast.File) map[string]bool {
 	names := make(map[string]bool)
 	for n := range ast.Preorder(f) {

@@ -13,8 +13,8 @@ import (
 	"github.com/wallacea-go/wallacea/swap"
 )
 
-// TestMutate follows lines of descent from every sample, each child the parent
-// of the next, and holds each reply to what Mutate promises.
+// TestMutate follows lines of descent from every sample, where each child is
+// the parent of the next, and checks that each reply is what Mutate promises.
 func TestMutate(t *testing.T) {
 	const lines, generations = 4, 20
 	var m Mutator
@@ -59,8 +59,8 @@ func TestMutate(t *testing.T) {
 	t.Logf("%d of %d", answered, asked)
 }
 
-// TestFirstCheck asks how many drafts pass their first check: the others cost
-// time.
+// TestFirstCheck measures how many drafts pass their first check, since the
+// others cost time.
 func TestFirstCheck(t *testing.T) {
 	var m Mutator
 	checks, failures := 0, 0
@@ -117,8 +117,8 @@ func TestDeterministic(t *testing.T) {
 	}
 }
 
-// TestOperators lets every operator work on every sample: each must find a
-// place somewhere, and what it makes must pass nearly always.
+// TestOperators applies every operator to every sample: each must find a site
+// somewhere, and nearly all results must pass the check.
 func TestOperators(t *testing.T) {
 	type count struct{ applied, printed, failed int }
 	counts := make([]count, len(operators))
@@ -159,8 +159,8 @@ func TestOperators(t *testing.T) {
 	t.Log(counts)
 }
 
-// TestRefusedOperators finds that an operator that has found no place leaves
-// the tree as it was.
+// TestRefusedOperators checks that an operator that finds no site leaves the
+// tree unchanged.
 func TestRefusedOperators(t *testing.T) {
 	for _, s := range corpus(t) {
 		for random := range uint64(5) {
@@ -180,7 +180,7 @@ func TestRefusedOperators(t *testing.T) {
 }
 
 // TestBounded follows a long line of descent that always takes the larger of
-// two children.
+// two children: programs must not grow without limit.
 func TestBounded(t *testing.T) {
 	var m Mutator
 	s := one(t, "shapes.go")
@@ -204,8 +204,7 @@ func TestBounded(t *testing.T) {
 	}
 }
 
-// TestCrossover crosses a function with one whose every part is
-// recognisable.
+// TestCrossover crosses a function with one whose parts can all be recognised.
 func TestCrossover(t *testing.T) {
 	s := given[func(x float64) float64](t, `func F(x float64) float64 { return x + 1 }`)
 	donor := `package main
@@ -316,7 +315,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// TestNothingToTry asks for a mutation when all that is made is refused.
+// TestNothingToTry asks for a mutation while the check rejects everything.
 func TestNothingToTry(t *testing.T) {
 	s := one(t, "count.go")
 	req := s.request(1)

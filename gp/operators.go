@@ -6,17 +6,17 @@ import "go/ast"
 type operator struct {
 	name string
 
-	// How often it is tried, relative to the others: in programs that work on
-	// numbers of the real line, where constants decide, and in those that work
-	// on whole numbers, strings and so on, where cases decide.
+	// Weights relative to the other operators: in programs on real numbers, where
+	// constants matter, and in programs on integers, strings and so on, where
+	// special cases matter.
 	continuous, discrete float64
 
-	size  int // -1: it makes the program smaller; +1: larger; 0: neither, mostly
+	size  int // effect on the program's size: -1 smaller, +1 larger, 0 usually neither
 	class class
-	apply func(*draft) bool // false: it found no place, and the tree is what it was
+	apply func(*draft) bool // returns false if it found no site and changed nothing
 }
 
-// A class groups operators by what can go wrong with what they make.
+// A class groups operators by the problems that their results may have.
 type class uint8
 
 const (
@@ -26,7 +26,7 @@ const (
 	ofCases
 	ofLoops
 	ofCrossover
-	ofNothing // it only prepares for another edit
+	ofNothing // only prepares for another edit
 )
 
 // operators lists all edits.
@@ -72,9 +72,9 @@ var operators = []operator{
 	{"crossStatements", 3, 6, 0, ofCrossover, (*draft).crossStatements},
 }
 
-// Sizes, in nodes of the syntax tree. Above softSize edits that shrink are
-// preferred more and more; nothing above maxSize is returned unless it is
-// smaller than its parent.
+// Sizes in nodes of the syntax tree. Above softSize, operators that shrink the
+// program are increasingly preferred. A result above maxSize is discarded unless
+// it is smaller than its parent.
 const (
 	softSize = 300
 	maxSize  = 1200
@@ -89,8 +89,8 @@ func size(n ast.Node) int {
 	return count
 }
 
-// bias is the factor by which an operator's weight changes for a program of
-// the given size: none for small programs.
+// bias returns the factor by which an operator's weight changes for a program
+// of the given size: 1 for small programs.
 func (o *operator) bias(size int) float64 {
 	if o.size == 0 || size <= softSize {
 		return 1
@@ -102,14 +102,14 @@ func (o *operator) bias(size int) float64 {
 	return 1 + 8*excess
 }
 
-// weight is how often an operator is tried on a program of the given size, of
-// which the given share works on the real line.
+// weight returns the operator's weight for a program of the given size, where
+// real is the share of its values that are real numbers.
 func (o *operator) weight(size int, real float64) float64 {
 	return (real*o.continuous + (1-real)*o.discrete) * o.bias(size)
 }
 
-// real returns which share of a draft's values are floating-point numbers or
-// made of them, those left out that only find their place or count.
+// real returns the share of a draft's values that are floating-point numbers or
+// composed of them. Indices and loop counters do not count.
 func (d *draft) real() float64 {
 	floats, all := 0, 0
 	for i := range d.sites {

@@ -71,8 +71,9 @@ func (d *draft) printImports(out *bytes.Buffer) {
 	}
 }
 
-// protect puts the composite literals in the headers of statements into
-// parentheses, where the parser would take their brace for that of the body.
+// protect puts composite literals in the headers of statements into
+// parentheses. Otherwise the parser would take their brace for that of the
+// body.
 func protect(n ast.Node) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -100,7 +101,7 @@ func protect(n ast.Node) {
 	})
 }
 
-// unprotect takes the parentheses away again.
+// unprotect removes the parentheses again.
 func unprotect(n ast.Node) {
 	astutil.Apply(n, nil, func(c *astutil.Cursor) bool {
 		if paren, ok := c.Node().(*ast.ParenExpr); ok {

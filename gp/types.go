@@ -13,8 +13,8 @@ import (
 // integer is int, the type of indices and lengths.
 var integer = types.Typ[types.Int]
 
-// same reports whether two types are one. Those of different candidates, which
-// declare a type each in its own file, are compared by what they are called.
+// same reports whether two types are identical. Types of different candidates,
+// each of which declares them in its own file, are compared by name.
 func same(a, b types.Type) bool {
 	if a == nil || b == nil {
 		return false
@@ -41,8 +41,8 @@ func spell(t types.Type) string {
 	})
 }
 
-// has reports whether t is of a basic type with one of the given properties,
-// or is defined as one. Type parameters have no properties.
+// has reports whether t, or the type it is defined as, is a basic type with one
+// of the given properties. Type parameters have no properties.
 func has(t types.Type, info types.BasicInfo) bool {
 	if t == nil {
 		return false
@@ -62,8 +62,8 @@ func isString(t types.Type) bool   { return has(t, types.IsString) }
 func isBool(t types.Type) bool     { return has(t, types.IsBoolean) }
 func isOrdered(t types.Type) bool  { return has(t, types.IsOrdered) }
 
-// elem returns the type of the elements of a slice, array, pointer to an
-// array, map or string that an index selects, nil for anything else.
+// elem returns the type of the elements that an index selects from a slice,
+// array, pointer to an array, map or string, or nil for other types.
 func elem(t types.Type) types.Type {
 	if t == nil {
 		return nil
@@ -87,8 +87,7 @@ func elem(t types.Type) types.Type {
 	return nil
 }
 
-// sequence reports whether t is a slice or an array: has elements that are
-// numbered from zero and can be written.
+// sequence reports whether t is a slice or an array.
 func sequence(t types.Type) bool {
 	switch t.Underlying().(type) {
 	case *types.Slice, *types.Array:
@@ -98,7 +97,7 @@ func sequence(t types.Type) bool {
 	return false
 }
 
-// arrayLen returns the length of an array type, and whether it is one.
+// arrayLen returns the length of an array type, and whether t is one.
 func arrayLen(t types.Type) (int64, bool) {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
@@ -110,7 +109,8 @@ func arrayLen(t types.Type) (int64, bool) {
 	return a.Len(), true
 }
 
-// typeExpr spells a type, nil if that cannot be done at this place.
+// typeExpr returns the expression for a type, or nil if the type has no name
+// here.
 func (d *draft) typeExpr(e *env, t types.Type) ast.Expr {
 	var x ast.Expr
 	switch t := t.(type) {
@@ -156,8 +156,8 @@ func (d *draft) typeExpr(e *env, t types.Type) ast.Expr {
 	return d.note(x, t, isType)
 }
 
-// typeName is the identifier of a type, nil if something else has taken the
-// name.
+// typeName returns the identifier of a type, or nil if something else has the
+// name here.
 func (d *draft) typeName(e *env, name string) ast.Expr {
 	if b := e.lookup(name); b != nil && b.kind != isType {
 		return nil
@@ -183,8 +183,8 @@ func (d *draft) namedExpr(e *env, t *types.Named) ast.Expr {
 	return &ast.SelectorExpr{X: name, Sel: ast.NewIdent(t.Obj().Name())}
 }
 
-// packageName is the identifier by which the file knows a package, nil if
-// something else has taken the name.
+// packageName returns the identifier by which the file refers to a package, or
+// nil if something else has the name here.
 func (d *draft) packageName(e *env, importPath string) *ast.Ident {
 	at := slices.IndexFunc(d.imports, func(i imported) bool { return i.path == importPath })
 	name := path.Base(importPath)
@@ -204,8 +204,8 @@ func (d *draft) packageName(e *env, importPath string) *ast.Ident {
 	return id
 }
 
-// funcType spells a function type with the given parameter names, which may
-// be nil.
+// funcType returns the expression for a function type with the given parameter
+// names, which may be nil.
 func (d *draft) funcType(e *env, sig *types.Signature, names []string) *ast.FuncType {
 	if sig.TypeParams().Len() > 0 {
 		return nil

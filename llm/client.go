@@ -46,7 +46,7 @@ func newClient(m *Model, base *url.URL) *client {
 }
 
 // newHTTPClient returns a client that keeps enough connections open for a
-// search, and leaves deadlines to the context of each attempt.
+// search. It has no timeout of its own: each attempt has a context.
 func newHTTPClient() *http.Client {
 	return &http.Client{Transport: &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
@@ -139,8 +139,8 @@ func (c *client) send(request *http.Request) ([]byte, *fault) {
 		return nil, statusFault(response.StatusCode, response.Header, parseAPIError(body))
 	case !json.Valid(body):
 		return nil, &fault{
-			status: response.StatusCode, text: "the answer is not JSON, or only a part of it",
-			advice: "if that is so every time, check that OPENAI_BASE_URL (Model.BaseURL) ends in /v1",
+			status: response.StatusCode, text: "the answer is not complete JSON",
+			advice: "if this happens every time, check that OPENAI_BASE_URL (Model.BaseURL) ends in /v1",
 		}
 	}
 	return body, errorWithin(body, response.Header)

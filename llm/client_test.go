@@ -22,8 +22,8 @@ func TestRedirect(t *testing.T) {
 	}{
 		{"same server", "/v2/chat/completions", ""},
 		{"another server", elsewhere + "/chat/completions", "cannot be reached: it redirects to another server, " +
-			strings.TrimSuffix(elsewhere, "/v1") + ": check OPENAI_BASE_URL (Model.BaseURL) and that the server runs"},
-		{"for ever", "/v1/chat/completions", "cannot be reached: it redirects 10 times: check OPENAI_BASE_URL (Model.BaseURL) and that the server runs"},
+			strings.TrimSuffix(elsewhere, "/v1") + ": check OPENAI_BASE_URL (Model.BaseURL) and that the server is running"},
+		{"for ever", "/v1/chat/completions", "cannot be reached: it redirects 10 times: check OPENAI_BASE_URL (Model.BaseURL) and that the server is running"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			redirecting := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -1,7 +1,7 @@
 // Package llm asks a language model for new versions of a function.
 //
-// Call [FromEnvironment] for the model that the environment names, or fill in a
-// [Model], and give it to population.Run:
+// Call [FromEnvironment] for the model that the environment configures, or fill
+// in a [Model]. Pass it to population.Run:
 //
 //	model, err := llm.FromEnvironment()
 //	…
@@ -10,41 +10,44 @@
 // # Environment
 //
 //   - OPENAI_BASE_URL is the endpoint, such as http://localhost:11434/v1 for
-//     Ollama; by default OpenAI's.
-//   - OPENAI_API_KEY is the key, if the endpoint wants one.
-//   - OPENAI_MODEL names the model, and has to be set if one of the others is.
+//     Ollama. The default is OpenAI's.
+//   - OPENAI_API_KEY is the API key, if the endpoint needs one.
+//   - OPENAI_MODEL is the name of the model. It is required if one of the others
+//     is set.
 //
-// # What the model is told
+// # Prompts
 //
-// The task, the rules that the check will apply, the objectives, the parent
-// with its objectives and feedback, and other members for ideas; and if
-// attempts at the candidate have failed, the newest with its diagnostics, and
-// what was wrong with those before. These texts are templates, which [Prompts]
-// returns and Model.Prompts replaces. What candidates print or report is shown
-// within fences that it cannot close.
+// A prompt contains the task, the rules that candidates are checked against,
+// the objectives, the parent with its objectives and feedback, and other members
+// of the island as inspirations. A repair also contains the last failed attempt
+// with its diagnostics, and the messages of earlier attempts. The texts are
+// templates: [Prompts] returns them, and Model.Prompts replaces them. Output and
+// feedback of candidates are shown in fenced blocks that they cannot close.
 //
-// # What is read from a reply
+// # Replies
 //
-// The last fenced block that declares the function, those marked as Go first.
-// Declarations that it uses and leaves out are taken from the reply's other
-// blocks and from the parent. Thoughts of reasoning models do not count, nor
-// does a block that was cut off. A reply without code is a failure of the
-// candidate, which is repaired like others.
+// The code of a reply is its last fenced block that declares the function;
+// blocks marked as Go take precedence. Declarations that the code uses but does
+// not contain are taken from the other blocks of the reply and from the parent.
+// The thoughts of reasoning models are ignored, and so is a truncated block. A
+// reply without code is a failure of the candidate, which is repaired like any
+// other failure.
 //
-// # Trouble
+// # Errors and retries
 //
-// Requests that time out, that the server is too busy for, or whose response
-// is damaged are repeated, after a random wait that doubles each time, or as
-// long as the server asks for; when it has too much to do, all requests of the
-// Model wait. Errors that no request can escape from, such as a refused key,
-// wrap population.ErrUnavailable and end the search; it can be resumed. Where
-// the model's context is too small it is shown less.
+// A Model retries requests that time out, get a damaged response, or hit an
+// overloaded server. It waits for a random time with exponential backoff, or as
+// long as the server asks for. While a server is overloaded, all requests of the
+// Model wait. Errors that affect every request, such as a rejected API key, wrap
+// population.ErrUnavailable and end the search, which you can resume. If a
+// prompt exceeds the model's context, the Model shortens it.
 //
-// Two things go unnoticed: Ollama cuts prompts that exceed its num_ctx without
-// saying so, and a server may answer with another model than the one named.
+// Two problems cannot be detected: Ollama silently truncates prompts that exceed
+// its num_ctx, and a server may answer with another model than the one you
+// named.
 //
 // # Tests
 //
-// Package llm/llmtest is a server that answers as a model would, or as one in
-// trouble.
+// Package llm/llmtest provides a server that answers like a model, with or
+// without faults.
 package llm

@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// ErrNoEndpoint is returned by FromEnvironment if the environment does not ask
-// for a model.
+// ErrNoEndpoint is returned by FromEnvironment if the environment configures no
+// model.
 var ErrNoEndpoint = errors.New("llm: neither OPENAI_BASE_URL nor OPENAI_API_KEY is set")
 
 // FromEnvironment returns the model that OPENAI_BASE_URL, OPENAI_API_KEY and
-// OPENAI_MODEL name. A variable that is set to nothing is not set. The error is
-// ErrNoEndpoint, and the model nil, if neither of the first two is set. Any other
-// error says which variable is missing or wrong; the model is returned with it,
-// and its Mutate returns the same, as an error that wraps
+// OPENAI_MODEL configure. An empty variable counts as unset. If neither of the
+// first two is set, FromEnvironment returns nil and ErrNoEndpoint. Any other
+// error names the variable that is missing or wrong; FromEnvironment then
+// returns the model as well, and its Mutate returns the same error, wrapping
 // population.ErrUnavailable.
 func FromEnvironment() (*Model, error) {
 	get := func(name string) string { return strings.TrimSpace(os.Getenv(name)) }

@@ -22,7 +22,7 @@ func TestEnvironment(t *testing.T) {
 		{"url", "http://localhost:11434/v1/", "", "qwen", "qwen at localhost:11434"},
 		{"both", "https://openrouter.ai/api/v1", key + "\n", "vendor/model", "vendor/model at openrouter.ai"},
 		{"no model", "http://localhost:11434/v1", "", " ", "llm: no model is named: set OPENAI_MODEL (Model.Name) to one that the endpoint serves"},
-		{"bad url", "localhost:11434", "", "qwen", "llm: the base URL is not of the form http://host:port/v1: correct OPENAI_BASE_URL (Model.BaseURL)"},
+		{"bad url", "localhost:11434", "", "qwen", "llm: the base URL does not have the form http://host:port/v1: correct OPENAI_BASE_URL (Model.BaseURL)"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -15,24 +15,24 @@ import (
 	"time"
 )
 
-// A fault is why an attempt to get an answer failed.
+// A fault is the reason why an attempt to get an answer failed.
 type fault struct {
 	kind      faultKind
-	status    int           // of the response; 0: there was none
+	status    int           // of the response; 0 if there was none
 	text      string        // what happened
 	advice    string        // what to do about it; may be empty
-	wait      time.Duration // that the server asked for; 0: it did not
-	throttled bool          // the server has too much to do: all requests should wait
+	wait      time.Duration // that the server asked for, or 0
+	throttled bool          // the server is overloaded: all requests should wait
 }
 
-// A faultKind says what a fault is followed by.
+// A faultKind says how to react to a fault.
 type faultKind int
 
 const (
-	transient   faultKind = iota // asking again may help
-	refused                      // asking the same again does not help, asking something else may
-	tooLong                      // asking the same with fewer words may help
-	unreachable                  // transient, but if it stays it is final
+	transient   faultKind = iota // a retry may succeed
+	refused                      // a retry fails too; another prompt may succeed
+	tooLong                      // a shorter prompt may succeed
+	unreachable                  // transient at first, final if it persists
 	final                        // no request can succeed
 )
 
@@ -51,16 +51,16 @@ func transportFault(err error) *fault {
 	case errors.As(err, &dial) && dial.Op == "dial":
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
 		errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
-		return &fault{text: "the connection ended before there was an answer: " + cause(err)}
+		return &fault{text: "the connection was closed before an answer arrived: " + cause(err)}
 	}
 	return &fault{
 		kind: unreachable, text: "cannot be reached: " + cause(err),
-		advice: "check OPENAI_BASE_URL (Model.BaseURL) and that the server runs",
+		advice: "check OPENAI_BASE_URL (Model.BaseURL) and that the server is running",
 	}
 }
 
-// cause returns an error's text without the method and URL that net/http puts
-// in front.
+// cause returns an error's text without the method and the URL that net/http
+// prepends.
 func cause(err error) string {
 	var request *url.Error
 	if errors.As(err, &request) {
@@ -69,7 +69,7 @@ func cause(err error) string {
 	return err.Error()
 }
 
-// statusFault says what an error response means.
+// statusFault interprets an error response.
 func statusFault(status int, header http.Header, e apiError) *fault {
 	f := &fault{kind: refused, status: status, text: strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))}
 	if e.message != "" {
@@ -77,13 +77,13 @@ func statusFault(status int, header http.Header, e apiError) *fault {
 	}
 	switch {
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
-		f.kind, f.advice = final, "check OPENAI_API_KEY (Model.APIKey) and that it may use this model"
+		f.kind, f.advice = final, "check OPENAI_API_KEY (Model.APIKey), and whether it may use this model"
 	case status == http.StatusPaymentRequired || e.code == "insufficient_quota":
-		f.kind, f.advice = final, "pay, or name another model in OPENAI_MODEL (Model.Name)"
+		f.kind, f.advice = final, "add credit to the account, or set OPENAI_MODEL (Model.Name) to another model"
 	case e.tooLong(status):
 		f.kind, f.advice = tooLong, "use a model with a larger context, or a shorter seed and task"
 	case status == http.StatusNotFound || status == http.StatusMethodNotAllowed:
-		f.kind, f.advice = final, "check that OPENAI_MODEL (Model.Name) is one that it serves, and that OPENAI_BASE_URL (Model.BaseURL) ends in /v1"
+		f.kind, f.advice = final, "check that the endpoint serves OPENAI_MODEL (Model.Name), and that OPENAI_BASE_URL (Model.BaseURL) ends in /v1"
 	case status == http.StatusRequestTimeout || status == http.StatusConflict || status == http.StatusTooEarly || status >= 500:
 		f.kind, f.wait = transient, retryAfter(header)
 		f.throttled = f.wait > 0
@@ -95,15 +95,15 @@ func statusFault(status int, header http.Header, e apiError) *fault {
 	return f
 }
 
-// errorWithin returns the fault that a response reports although its status
-// says success, as OpenRouter does; nil if it reports none.
+// errorWithin returns the fault that a response with a success status reports,
+// as OpenRouter does, or nil.
 func errorWithin(body []byte, header http.Header) *fault {
 	var response struct {
 		Error   json.RawMessage
 		Choices []struct{ Error json.RawMessage }
 	}
 	if json.Unmarshal(body, &response) != nil {
-		return &fault{status: http.StatusOK, text: "the answer is not one of Chat Completions"}
+		return &fault{status: http.StatusOK, text: "the answer is not a Chat Completions response"}
 	}
 	present := func(raw json.RawMessage) bool { return len(raw) > 0 && string(raw) != "null" }
 	switch {
@@ -121,19 +121,19 @@ func errorWithin(body []byte, header http.Header) *fault {
 	return statusFault(status, header, e)
 }
 
-// An apiError is what a server says about an error. All fields may be empty.
+// An apiError is a server's description of an error. All fields may be empty.
 type apiError struct {
 	message, code, kind, param string
 }
 
-// parseAPIError reads the body of an error response: an object as OpenAI
-// writes it, {"error": "text"}, {"message": "text"}, {"detail": …}, or text.
+// parseAPIError reads the body of an error response: an object in OpenAI's
+// format, {"error": "text"}, {"message": "text"}, {"detail": …}, or plain text.
 func parseAPIError(body []byte) apiError {
 	var envelope struct{ Error, Message, Detail json.RawMessage }
 	if json.Unmarshal(body, &envelope) != nil {
 		text := string(body)
 		if strings.Contains(text, "<") {
-			text = "" // a page, written for people
+			text = "" // an HTML page
 		}
 		return apiError{message: oneLine(text)}
 	}
@@ -192,7 +192,7 @@ func (e apiError) tooLong(status int) bool {
 	return false
 }
 
-// retryAfter returns how long a server asks to wait; 0 if it does not say.
+// retryAfter returns how long the server asks to wait, or 0.
 func retryAfter(header http.Header) time.Duration {
 	for _, h := range []struct {
 		name string

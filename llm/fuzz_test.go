@@ -9,9 +9,9 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// FuzzSourceOf holds what is read out of any reply to three rules: a source
-// that parses declares the function, has a package clause, and is itself a
-// reply that means the same source.
+// FuzzSourceOf checks three rules for any reply: a source that parses declares
+// the function, has a package clause, and is itself a reply with the same
+// source.
 func FuzzSourceOf(f *testing.F) {
 	parent, err := os.ReadFile("testdata/parent.go")
 	if err != nil {

@@ -18,47 +18,47 @@ import (
 
 var _ population.Mutator = (*Model)(nil)
 
-// A Model is a language model behind an endpoint that speaks Chat Completions,
-// as OpenAI, OpenRouter, Ollama, vLLM and llama.cpp do. It implements
-// population.Mutator. Only Name is required. Fields must not change after the
-// first call, nor a Model be copied.
+// A Model is a language model behind an endpoint that implements Chat
+// Completions, such as OpenAI, OpenRouter, Ollama, vLLM or llama.cpp. It
+// implements population.Mutator. Only Name is required. Do not change fields
+// after the first call, and do not copy a Model.
 type Model struct {
 	Name    string // such as "qwen3-coder:30b"
-	BaseURL string // such as "http://localhost:11434/v1"; empty: OpenAI's
-	APIKey  string // empty: none is sent. It appears in no error and no record if it has 8 characters or more
+	BaseURL string // such as "http://localhost:11434/v1"; OpenAI's if empty
+	APIKey  string // not sent if empty; redacted from errors and records if it has 8 characters or more
 
-	Temperature     *float64       // nil: the server's default
-	MaxTokens       int            // of a reply, thinking included; 0: the server's limit
-	ReasoningEffort string         // such as "low" or "high", for models that think; empty: the server's default
-	Extra           map[string]any // further fields of the request's body, such as {"top_p": 0.9}
+	Temperature     *float64       // the server's default if nil
+	MaxTokens       int            // per reply, including reasoning; 0 means the server's limit
+	ReasoningEffort string         // such as "low" or "high", for reasoning models; the server's default if empty
+	Extra           map[string]any // more fields for the request body, such as {"top_p": 0.9}
 
-	// Timeout is how long one attempt at a reply may take; 0: 5 min.
+	// Timeout limits one attempt to get a reply; 0 means 5 min.
 	Timeout time.Duration
 
-	// Retries is how often a request is repeated that timed out, that the
-	// server was too busy for, or whose reply was damaged; 0: 5; negative:
-	// never. Attempts after which the server says how long to wait do not count.
+	// Retries is the maximum number of retries of a request that timed out, got
+	// a damaged reply, or hit an overloaded server; 0 means 5, and a negative
+	// number means no retries. Attempts that the server answers with a time to
+	// wait do not count.
 	Retries int
 
-	// Prompts are the templates of what the model is told; nil: Prompts().
+	// Prompts are the prompt templates; nil means Prompts().
 	Prompts *template.Template
 
-	// HTTPClient sends the requests; nil: one with the proxies of the
-	// environment.
+	// HTTPClient sends the requests. If nil, a Model uses a client of its own,
+	// with the proxies of the environment.
 	HTTPClient *http.Client
 
 	once    sync.Once
 	client  *client
 	prompts *template.Template
-	wrong   error       // with the fields
+	wrong   error       // what is wrong with the fields
 	pause   pause       // shared by all requests
 	newer   atomic.Bool // the server wants max_completion_tokens
 }
 
 const openAI = "https://api.openai.com/v1"
 
-// String returns the model's name and where it is, such as
-// "qwen3 at localhost:11434".
+// String returns the model's name and host, such as "qwen3 at localhost:11434".
 func (m *Model) String() string {
 	name, host := m.Name, m.BaseURL
 	if name == "" {
@@ -78,12 +78,12 @@ func (m *Model) base() (*url.URL, error) {
 	}
 	u, err := url.Parse(base)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, errors.New("the base URL is not of the form http://host:port/v1: correct OPENAI_BASE_URL (Model.BaseURL)")
+		return nil, errors.New("the base URL does not have the form http://host:port/v1: correct OPENAI_BASE_URL (Model.BaseURL)")
 	}
 	return u, nil
 }
 
-// check says which field makes no sense, and what to do.
+// check returns an error if a field is invalid.
 func (m *Model) check() error {
 	switch _, err := m.base(); {
 	case err != nil:
@@ -91,7 +91,7 @@ func (m *Model) check() error {
 	case strings.TrimSpace(m.Name) == "":
 		return errors.New("no model is named: set OPENAI_MODEL (Model.Name) to one that the endpoint serves")
 	case m.Timeout < 0 || m.MaxTokens < 0:
-		return errors.New("Model.Timeout or Model.MaxTokens is negative: give 0 for the default")
+		return errors.New("Model.Timeout or Model.MaxTokens is negative: set it to 0 for the default")
 	case strings.ContainsAny(m.APIKey, "\r\n"):
 		return errors.New("the key has more than one line: correct OPENAI_API_KEY (Model.APIKey)")
 	}
@@ -118,14 +118,13 @@ func (m *Model) connect() error {
 	return m.wrong
 }
 
-// Mutate asks the model for a new version of req.Parent, or to mend the last
-// of req.Failed. If the model's context is too small for what it would be
-// shown, it is shown less. The reply's Usage is that of all attempts, also
-// beside an error.
+// Mutate asks the model for a new version of req.Parent, or to repair the last
+// of req.Failed. If the prompt exceeds the model's context, Mutate shortens it.
+// The reply's Usage covers all attempts, even if there is an error.
 //
 // The error wraps population.ErrUnavailable if no request can succeed: a field
-// of the Model makes no sense, or the endpoint cannot be reached, refuses the
-// key or does not have the model.
+// of the Model is invalid, or the endpoint is unreachable, rejects the key, or
+// does not have the model.
 func (m *Model) Mutate(ctx context.Context, req population.Request) (population.Reply, error) {
 	reply := population.Reply{Mutator: m.Name}
 	if err := m.connect(); err != nil {
@@ -145,8 +144,8 @@ func (m *Model) Mutate(ctx context.Context, req population.Request) (population.
 	return reply, explain(err, answer)
 }
 
-// converse asks with as much of the prompt as the model has room for, and puts
-// what was asked and what it cost into reply.
+// converse asks with as much of the prompt as fits into the model's context. It
+// stores the prompt and the usage in reply.
 func (m *Model) converse(ctx context.Context, prompt *Prompt, turn uint64, reply *population.Reply) (completion, error) {
 	for {
 		conversation, err := prompt.messages(m.prompts, turn)
@@ -160,7 +159,7 @@ func (m *Model) converse(ctx context.Context, prompt *Prompt, turn uint64, reply
 		case err == nil:
 			return answer, nil
 		case !errors.As(err, &f):
-			return completion{}, err // the context's
+			return completion{}, err // ctx has ended
 		case f.kind == tooLong && prompt.shrink():
 		case f.kind == final:
 			return completion{}, m.unavailable(fmt.Errorf("%s: %w", m, f))
@@ -170,7 +169,7 @@ func (m *Model) converse(ctx context.Context, prompt *Prompt, turn uint64, reply
 	}
 }
 
-// ask sends a conversation, as often as it takes.
+// ask sends a conversation and retries if necessary.
 func (m *Model) ask(ctx context.Context, conversation []message, usage *population.Usage) (completion, error) {
 	var answer completion
 	post := func(ctx context.Context) *fault {
@@ -199,8 +198,8 @@ func (m *Model) unavailable(err error) error {
 	return fmt.Errorf("llm: %w: %s", population.ErrUnavailable, m.redact(err.Error()))
 }
 
-// redact leaves the key out of text. A shorter one is a placeholder for
-// servers that want any key, and may well be a word of the text.
+// redact removes the API key from text. A shorter key is a placeholder for
+// servers that accept any key, and may be a word of the text.
 func (m *Model) redact(text string) string {
 	if len(m.APIKey) < 8 {
 		return text
@@ -208,8 +207,7 @@ func (m *Model) redact(text string) string {
 	return strings.ReplaceAll(text, m.APIKey, "[key]")
 }
 
-// explain adds to the error of a reply without code what the model said about
-// how it ended.
+// explain adds to the error of a reply without code how the reply ended.
 func explain(err error, answer completion) error {
 	switch {
 	case err == nil:
@@ -217,7 +215,7 @@ func explain(err error, answer completion) error {
 	case answer.finish == "length":
 		return fmt.Errorf("%w (it reached the limit of %d tokens: raise Model.MaxTokens or the server's limit)", err, answer.usage.CompletionTokens)
 	case answer.finish == "content_filter":
-		return fmt.Errorf("%w (the provider's filter stopped it)", err)
+		return fmt.Errorf("%w (the provider's content filter stopped it)", err)
 	case answer.refusal != "":
 		return fmt.Errorf("%w (the model refused: %s)", err, oneLine(answer.refusal))
 	}

@@ -23,7 +23,7 @@ const (
 	key     = "sk-test-0123456789abcdef"
 )
 
-// ask is a request for a version of seed.
+// ask returns a request for a version of seed.
 func ask() population.Request {
 	return population.Request{
 		ID: 12, Task: "Quantise in into out.",
@@ -91,7 +91,7 @@ func TestZeroFieldsAreNotSent(t *testing.T) {
 	}
 }
 
-// TestTransient holds each fault that may pass to being survived.
+// TestTransient checks that a Model survives each transient fault.
 func TestTransient(t *testing.T) {
 	half := llmtest.Completion{Text: strings.Repeat("x", 1000), Usage: llmtest.Usage{Prompt: 7}}
 	tests := []struct {
@@ -154,21 +154,21 @@ func TestTransient(t *testing.T) {
 	}
 }
 
-// TestFinal holds each fault that no retry mends to ending the search at once,
-// with a sentence that says what to do and does not say the key.
+// TestFinal checks that each fault that no retry can fix ends the search at
+// once, with a sentence that says what to do and does not contain the key.
 func TestFinal(t *testing.T) {
 	tests := []struct {
 		name   string
 		answer llmtest.Answer
 		want   string
 	}{
-		{"401", llmtest.Status(401, "Incorrect API key provided: "+key), "llm: the mutator is not available: test at model.test: 401 Unauthorized: Incorrect API key provided: [key]: check OPENAI_API_KEY (Model.APIKey) and that it may use this model"},
-		{"403", llmtest.StringError(403, "no"), "llm: the mutator is not available: test at model.test: 403 Forbidden: no: check OPENAI_API_KEY (Model.APIKey) and that it may use this model"},
-		{"401 within 200", llmtest.ErrorWithin200(401, "no auth"), "llm: the mutator is not available: test at model.test: 401 Unauthorized: no auth: check OPENAI_API_KEY (Model.APIKey) and that it may use this model"},
-		{"402", llmtest.Status(402, "no credits"), "llm: the mutator is not available: test at model.test: 402 Payment Required: no credits: pay, or name another model in OPENAI_MODEL (Model.Name)"},
-		{"quota", llmtest.StatusCode(429, "quota", "insufficient_quota"), "llm: the mutator is not available: test at model.test: 429 Too Many Requests: quota: pay, or name another model in OPENAI_MODEL (Model.Name)"},
-		{"404", llmtest.Status(404, "model not found"), "llm: the mutator is not available: test at model.test: 404 Not Found: model not found: check that OPENAI_MODEL (Model.Name) is one that it serves, and that OPENAI_BASE_URL (Model.BaseURL) ends in /v1"},
-		{"tomorrow", llmtest.RetryAfter(24*time.Hour, llmtest.Status(429, "daily limit")), "llm: the mutator is not available: test at model.test: 429 Too Many Requests: daily limit: it asks to wait 24h0m0s: go on then, or use another model"},
+		{"401", llmtest.Status(401, "Incorrect API key provided: "+key), "llm: the mutator is not available: test at model.test: 401 Unauthorized: Incorrect API key provided: [key]: check OPENAI_API_KEY (Model.APIKey), and whether it may use this model"},
+		{"403", llmtest.StringError(403, "no"), "llm: the mutator is not available: test at model.test: 403 Forbidden: no: check OPENAI_API_KEY (Model.APIKey), and whether it may use this model"},
+		{"401 within 200", llmtest.ErrorWithin200(401, "no auth"), "llm: the mutator is not available: test at model.test: 401 Unauthorized: no auth: check OPENAI_API_KEY (Model.APIKey), and whether it may use this model"},
+		{"402", llmtest.Status(402, "no credits"), "llm: the mutator is not available: test at model.test: 402 Payment Required: no credits: add credit to the account, or set OPENAI_MODEL (Model.Name) to another model"},
+		{"quota", llmtest.StatusCode(429, "quota", "insufficient_quota"), "llm: the mutator is not available: test at model.test: 429 Too Many Requests: quota: add credit to the account, or set OPENAI_MODEL (Model.Name) to another model"},
+		{"404", llmtest.Status(404, "model not found"), "llm: the mutator is not available: test at model.test: 404 Not Found: model not found: check that the endpoint serves OPENAI_MODEL (Model.Name), and that OPENAI_BASE_URL (Model.BaseURL) ends in /v1"},
+		{"tomorrow", llmtest.RetryAfter(24*time.Hour, llmtest.Status(429, "daily limit")), "llm: the mutator is not available: test at model.test: 429 Too Many Requests: daily limit: the server asks to wait 24h0m0s: resume the search after that, or use another model"},
 		{"temperature", llmtest.JSON(400, map[string]any{"error": map[string]any{"message": "only 1 is supported", "param": "temperature"}}), "llm: the mutator is not available: test at model.test: 400 Bad Request: only 1 is supported: change that field of the Model"},
 	}
 	for _, tt := range tests {
@@ -187,8 +187,8 @@ func TestFinal(t *testing.T) {
 	}
 }
 
-// TestRefused holds what concerns one candidate to being the failure of that
-// one.
+// TestRefused checks that a fault of one candidate is only that candidate's
+// failure.
 func TestRefused(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -200,7 +200,7 @@ func TestRefused(t *testing.T) {
 		{"length", llmtest.Completion{Text: "```go\nfunc", FinishReason: "length", Usage: llmtest.Usage{Completion: 3}}.Answer(),
 			"llm: the reply ended within a code block: answer with one complete ```go block that is closed by ``` (it reached the limit of 3 tokens: raise Model.MaxTokens or the server's limit)"},
 		{"filter", llmtest.Completion{FinishReason: "content_filter"}.Answer(),
-			"llm: the reply has no fenced code block: answer with one ```go block that holds the complete file with func Quantize (the provider's filter stopped it)"},
+			"llm: the reply has no fenced code block: answer with one ```go block that holds the complete file with func Quantize (the provider's content filter stopped it)"},
 		{"refusal", llmtest.Completion{Refusal: "I\nwon't."}.Answer(),
 			"llm: the reply has no fenced code block: answer with one ```go block that holds the complete file with func Quantize (the model refused: I won't.)"},
 	}
@@ -233,7 +233,8 @@ func TestParts(t *testing.T) {
 	}
 }
 
-// TestTokenLimit finds out by itself how a server calls the limit of tokens.
+// TestTokenLimit checks that a Model finds out which name a server uses for the
+// limit of tokens.
 func TestTokenLimit(t *testing.T) {
 	s := llmtest.NewFunc(func(r llmtest.Request) llmtest.Answer {
 		if strings.Contains(r.Body, `"max_tokens"`) {
@@ -296,16 +297,17 @@ func TestContext(t *testing.T) {
 	}
 }
 
-// TestFields holds what is wrong with a Model to one sentence.
+// TestFields checks that each invalid field of a Model leads to an error of one
+// sentence.
 func TestFields(t *testing.T) {
 	for _, tt := range []struct {
 		model *Model
 		want  string
 	}{
 		{&Model{}, "no model is named: set OPENAI_MODEL (Model.Name) to one that the endpoint serves"},
-		{&Model{Name: "m", BaseURL: "localhost:11434"}, "the base URL is not of the form http://host:port/v1: correct OPENAI_BASE_URL (Model.BaseURL)"},
-		{&Model{Name: "m", BaseURL: "ftp://x/v1"}, "the base URL is not of the form http://host:port/v1: correct OPENAI_BASE_URL (Model.BaseURL)"},
-		{&Model{Name: "m", Timeout: -1}, "Model.Timeout or Model.MaxTokens is negative: give 0 for the default"},
+		{&Model{Name: "m", BaseURL: "localhost:11434"}, "the base URL does not have the form http://host:port/v1: correct OPENAI_BASE_URL (Model.BaseURL)"},
+		{&Model{Name: "m", BaseURL: "ftp://x/v1"}, "the base URL does not have the form http://host:port/v1: correct OPENAI_BASE_URL (Model.BaseURL)"},
+		{&Model{Name: "m", Timeout: -1}, "Model.Timeout or Model.MaxTokens is negative: set it to 0 for the default"},
 		{&Model{Name: "m", APIKey: "two\nlines"}, "the key has more than one line: correct OPENAI_API_KEY (Model.APIKey)"},
 	} {
 		_, err := tt.model.Mutate(t.Context(), ask())
@@ -330,8 +332,8 @@ func TestString(t *testing.T) {
 	}
 }
 
-// TestRedact keeps a key that a server repeats out of the record, and leaves
-// alone what only looks like a placeholder of one.
+// TestRedact checks that a key repeated by a server is not recorded, and that a
+// short placeholder for a key is not redacted.
 func TestRedact(t *testing.T) {
 	s := llmtest.New(llmtest.Text("Your key is " + key + ".\n```go\n" + cleared + "// " + key + "\n```"))
 	reply, err := inMemory(s).Mutate(t.Context(), ask())

@@ -15,8 +15,8 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// TestNetwork repeats over real connections what only they can get wrong. The
-// first retry waits up to a second, so the cases run side by side.
+// TestNetwork repeats over real connections the cases that need them. The first
+// retry waits up to a second, so the cases run in parallel.
 func TestNetwork(t *testing.T) {
 	half := llmtest.Completion{Text: strings.Repeat("x", 100_000)}
 	for name, fault := range map[string]llmtest.Answer{
@@ -38,7 +38,7 @@ func TestNetwork(t *testing.T) {
 	}
 }
 
-// TestUnreachable looks for servers where there are none.
+// TestUnreachable connects to addresses without a working server.
 func TestUnreachable(t *testing.T) {
 	closed, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -50,7 +50,7 @@ func TestUnreachable(t *testing.T) {
 	}
 	stranger := httptest.NewUnstartedServer(llmtest.New(llmtest.Code(cleared)))
 	stranger.Config.ErrorLog = log.New(io.Discard, "", 0)
-	stranger.StartTLS() // with a certificate that nobody knows
+	stranger.StartTLS() // with an unknown certificate
 	t.Cleanup(stranger.Close)
 	for name, base := range map[string]string{
 		"refused": "http://" + address + "/v1", "certificate": stranger.URL + "/v1",
@@ -60,7 +60,7 @@ func TestUnreachable(t *testing.T) {
 			m := &Model{Name: "test", BaseURL: base, APIKey: key, Retries: -1}
 			_, err := m.Mutate(t.Context(), ask())
 			if !errors.Is(err, population.ErrUnavailable) || !strings.Contains(err.Error(), "cannot be reached: ") ||
-				!strings.HasSuffix(err.Error(), ": check OPENAI_BASE_URL (Model.BaseURL) and that the server runs") {
+				!strings.HasSuffix(err.Error(), ": check OPENAI_BASE_URL (Model.BaseURL) and that the server is running") {
 				t.Error(err)
 			}
 			if strings.Contains(err.Error(), "/v1/chat") || strings.Contains(err.Error(), key) {
@@ -70,7 +70,7 @@ func TestUnreachable(t *testing.T) {
 	}
 }
 
-// TestNoPath: a server that is there, at another path.
+// TestNoPath uses a base URL with a wrong path.
 func TestNoPath(t *testing.T) {
 	s := llmtest.New(llmtest.Code(cleared))
 	m := &Model{Name: "test", BaseURL: strings.TrimSuffix(s.Start(t), "/v1") + "/other"}

@@ -14,48 +14,48 @@ import (
 //go:embed prompts/*.tmpl
 var promptFiles embed.FS
 
-// Prompts returns the templates that a Model uses by default, ready to be
-// changed and put into Model.Prompts. Each is executed with a *Prompt:
+// Prompts returns the default prompt templates, for you to change and assign to
+// Model.Prompts. Each is executed with a *Prompt:
 //
-//   - system.tmpl is the system message: who the model is, and the rules. If it
-//     comes out empty, as {{""}} does, none is sent.
+//   - system.tmpl is the system message: the model's role and the rules. If the
+//     result is empty, as that of {{""}}, no system message is sent.
 //   - mutate.tmpl asks for a new version.
-//   - repair.tmpl asks to mend a version that failed. It follows the model's
-//     previous answer, or mutate.tmpl's text if there is none to show.
-//   - approach.tmpl is one approach per line; candidates take turns and find
-//     theirs in Prompt.Approach.
+//   - repair.tmpl asks to repair a version that failed. It follows the model's
+//     previous answer, or the text of mutate.tmpl if there is none to show.
+//   - approach.tmpl holds one approach per line. Candidates take turns; each
+//     finds its approach in Prompt.Approach.
 //
-// To change one of them, parse a file of the same name:
+// To replace one of them, parse a file of the same name:
 //
 //	m.Prompts, err = llm.Prompts().ParseFiles("my/mutate.tmpl")
 //
-// Besides the functions of text/template there are "fence", which puts a text
-// of any content between fences that it cannot close, as in {{fence "go"
-// .Parent.Source}}, and "join", which is strings.Join.
+// Templates have two functions besides those of text/template: "fence" encloses
+// any text in fences that it cannot close, as in {{fence "go" .Parent.Source}},
+// and "join" is strings.Join.
 func Prompts() *template.Template {
 	t := template.New("prompts").Funcs(template.FuncMap{"fence": fence, "join": strings.Join})
-	return template.Must(t.ParseFS(promptFiles, "prompts/*.tmpl")) // they are embedded: a test executes each
+	return template.Must(t.ParseFS(promptFiles, "prompts/*.tmpl")) // embedded, and a test executes each
 }
 
-// A Prompt is what the templates are executed with.
+// A Prompt is the data of the prompt templates.
 type Prompt struct {
 	Task         string
 	Name         string   // of the function
 	Function     string   // its declaration, such as "func Quantize([]float64, []float64)"
 	Package      string   // of the file
-	Imports      []string // that are allowed
+	Imports      []string // allowed import paths
 	Objectives   []population.Objective
-	Parent       Version   // to be improved
-	Inspirations []Version // others, for ideas
+	Parent       Version   // the version to improve
+	Inspirations []Version // other versions, for ideas
 	Approach     string    // this candidate's line of approach.tmpl
 
-	Failed   Attempt   // the newest attempt; its Stage is empty if this is the first
-	Earlier  []Attempt // the attempts before, oldest first
-	Repeated bool      // the newest attempt has the same code as one of them
+	Failed   Attempt   // the last attempt; its Stage is empty if there was none
+	Earlier  []Attempt // earlier attempts, oldest first
+	Repeated bool      // the last attempt has the same code as an earlier one
 }
 
-// A Version is a candidate that was measured. Texts that come from running it
-// are shortened and may contain anything: use fence.
+// A Version is a candidate with its measurements. Feedback and Output are
+// shortened and may contain anything, so use fence.
 type Version struct {
 	Source   string
 	Measured string // such as "mse = 0.125, levels = 16"
@@ -63,7 +63,8 @@ type Version struct {
 	Output   string
 }
 
-// An Attempt is a candidate that failed. Its texts may contain anything, too.
+// An Attempt is a candidate that failed. Its texts may contain anything, so use
+// fence.
 type Attempt struct {
 	Stage   population.Stage
 	Message string
@@ -71,16 +72,16 @@ type Attempt struct {
 	Output  string
 }
 
-// How much of a text from outside is shown, in bytes.
+// Maximum lengths of texts from outside, in bytes.
 const (
 	maxFeedback = 6 << 10
 	maxMessage  = 4 << 10
 	maxOutput   = 2 << 10
-	maxEarlier  = 600 // of the message of an attempt that is not the newest
-	maxTight    = 500 // of each, where the model's context is too small for more
+	maxEarlier  = 600 // message of an earlier attempt
+	maxTight    = 500 // any text, if the model's context is too small for more
 )
 
-// newPrompt tells what a request says in a Prompt's terms, Approach aside.
+// newPrompt converts a request to a Prompt without an Approach.
 func newPrompt(req population.Request) *Prompt {
 	p := &Prompt{
 		Task: strings.TrimSpace(req.Task), Name: req.Decl.Name, Function: req.Decl.String(),
@@ -123,13 +124,13 @@ func attempt(c population.Candidate, limit int) Attempt {
 }
 
 // unheard reports whether an attempt failed before the model replied, such as
-// for a server that was too busy: it has nothing to mend.
+// on an overloaded server. There is nothing to repair then.
 func unheard(c population.Candidate) bool {
 	return c.Failure != nil && c.Failure.Stage == population.StageMutate && !strings.HasPrefix(c.Failure.Message, badReply)
 }
 
-// sameCode reports whether two candidates have the same source, as far as can
-// be told without compiling.
+// sameCode reports whether two candidates have the same source, as far as is
+// known without compiling.
 func sameCode(a, b population.Candidate) bool {
 	if a.Hash != "" && b.Hash != "" {
 		return a.Hash == b.Hash
@@ -137,8 +138,8 @@ func sameCode(a, b population.Candidate) bool {
 	return a.Source != "" && slices.Equal(strings.Fields(a.Source), strings.Fields(b.Source))
 }
 
-// ground returns the source that a reply is a change of, and from which it may
-// leave something out: the attempt that it mends, or the parent.
+// ground returns the source that a reply changes, and from which it may omit
+// parts: the attempt that it repairs, or the parent.
 func (p *Prompt) ground() string {
 	if t := parseText(p.Failed.Source, p.Package); t.err == nil && t.declares(p.Name) && !p.Repeated {
 		return p.Failed.Source
@@ -152,17 +153,17 @@ type message struct {
 	Content string `json:"content"`
 }
 
-// The roles, as Chat Completions call them.
+// The roles of Chat Completions.
 const (
 	roleSystem    = "system"
 	roleUser      = "user"
 	roleAssistant = "assistant"
 )
 
-// messages returns the conversation that asks for candidate number turn. For a
-// repair it goes on after the model's own answer, so that what comes before is
-// the same text again and can be cached; but where the same code was refused
-// twice, or there was none, it starts anew.
+// messages returns the conversation that asks for candidate number turn. A
+// repair continues after the model's own answer, so that the beginning is the
+// same text and can be cached. If there was no answer, or the same code has
+// failed twice, messages starts a new conversation.
 func (p *Prompt) messages(t *template.Template, turn uint64) ([]message, error) {
 	approaches, err := p.execute(t, "approach.tmpl")
 	if err != nil {
@@ -181,7 +182,7 @@ func (p *Prompt) messages(t *template.Template, turn uint64) ([]message, error) 
 		return nil, err
 	}
 	var conversation []message
-	if system != "" { // some models take none
+	if system != "" { // some models accept no system message
 		conversation = append(conversation, message{roleSystem, system})
 	}
 	if p.Failed.Stage == "" {
@@ -197,18 +198,18 @@ func (p *Prompt) messages(t *template.Template, turn uint64) ([]message, error) 
 	return append(conversation, message{roleUser, mutate}, message{roleAssistant, fence("go", p.Failed.Source)}, message{roleUser, repair}), nil
 }
 
-// execute returns the text of a template, without white space around it.
+// execute returns the output of a template without surrounding white space.
 func (p *Prompt) execute(t *template.Template, name string) (string, error) {
 	var s strings.Builder
 	if err := t.ExecuteTemplate(&s, name, p); err != nil {
-		return "", fmt.Errorf("a prompt cannot be written, start from llm.Prompts() and mend Model.Prompts: %w", err)
+		return "", fmt.Errorf("a prompt template failed: correct Model.Prompts, starting from llm.Prompts(): %w", err)
 	}
 	return strings.TrimSpace(s.String()), nil
 }
 
-// shrink leaves out the least important part of what is left and reports
-// whether there was one: earlier attempts, then inspirations, half of them at
-// a time, then long texts from evaluations.
+// shrink drops the least important part of the prompt and reports whether there
+// was one: first the earlier attempts, then half of the inspirations, then the
+// middle of long texts from evaluations.
 func (p *Prompt) shrink() bool {
 	switch {
 	case len(p.Earlier) > 0:
@@ -228,7 +229,7 @@ func (p *Prompt) shrink() bool {
 	return shorter
 }
 
-// transcript returns a conversation as one text, for the record.
+// transcript returns a conversation as one text, for the archive.
 func transcript(conversation []message) string {
 	var s strings.Builder
 	for i, m := range conversation {

@@ -9,18 +9,17 @@ import (
 )
 
 const (
-	firstBackoff = time.Second      // the most that the first retry waits
-	maxBackoff   = 30 * time.Second // the most that any waits unless the server asks for more
-	maxWait      = 15 * time.Minute // the most that one candidate waits in all, between attempts
+	firstBackoff = time.Second      // maximum wait before the first retry
+	maxBackoff   = 30 * time.Second // maximum wait before any retry, unless the server asks for more
+	maxWait      = 15 * time.Minute // maximum total wait of one candidate
 )
 
-// persist calls attempt until it succeeds, fails in a way that another attempt
-// does not mend, or has failed too often. It waits between attempts with
-// exponential backoff and full jitter (M. Brooker, Exponential Backoff And
-// Jitter, 2015), at least as long as the server asks for. When the server has
-// too much to do, everybody who shares p waits. An attempt after which the
-// server says how long to wait does not count: it is well, and asks for
-// patience. The error is ctx.Err() or a *fault.
+// persist calls attempt until it succeeds, fails in a way that a retry cannot
+// fix, or has failed too often. It waits between attempts with exponential
+// backoff and full jitter (M. Brooker, Exponential Backoff And Jitter, 2015),
+// and at least as long as the server asks for. If the server is overloaded,
+// everyone who shares p waits. An attempt that the server answers with a time
+// to wait does not count. The error is ctx.Err() or a *fault.
 func persist(ctx context.Context, p *pause, retries int, attempt func(context.Context) *fault) error {
 	failed, waited := 0, time.Duration(0)
 	for n := 0; ; n++ {
@@ -41,7 +40,7 @@ func persist(ctx context.Context, p *pause, retries int, attempt func(context.Co
 			failed++
 		}
 		if f.wait > maxWait {
-			f.kind, f.advice = final, fmt.Sprintf("it asks to wait %v: go on then, or use another model", f.wait.Round(time.Second))
+			f.kind, f.advice = final, fmt.Sprintf("the server asks to wait %v: resume the search after that, or use another model", f.wait.Round(time.Second))
 			return f
 		}
 		wait := max(f.wait, backoff(n))
@@ -57,7 +56,7 @@ func persist(ctx context.Context, p *pause, retries int, attempt func(context.Co
 	}
 }
 
-// atLast returns f as the outcome of so many attempts.
+// atLast returns f as the final outcome after the given number of attempts.
 func (f *fault) atLast(attempts int) *fault {
 	last := *f
 	last.kind = refused
@@ -70,7 +69,7 @@ func (f *fault) atLast(attempts int) *fault {
 	return &last
 }
 
-// backoff returns how long to wait after attempt n, which counts from 0.
+// backoff returns how long to wait after attempt n, counted from 0.
 func backoff(n int) time.Duration {
 	most := maxBackoff
 	if n < 10 {
@@ -79,8 +78,7 @@ func backoff(n int) time.Duration {
 	return rand.N(most)
 }
 
-// A pause holds back all requests of a Model. The zero value holds back
-// nothing.
+// A pause delays all requests of a Model. The zero value delays nothing.
 type pause struct {
 	mu    sync.Mutex
 	until time.Time
@@ -95,15 +93,15 @@ func (p *pause) extend(d time.Duration) {
 	}
 }
 
-// left returns how long the pause still lasts.
+// left returns the remaining time of the pause.
 func (p *pause) left() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return time.Until(p.until)
 }
 
-// wait returns when the pause is over, a little later for some than for
-// others, so that they do not all ask at once.
+// wait returns when the pause is over. It adds a little random time, so that
+// not all requests start at once.
 func (p *pause) wait(ctx context.Context) error {
 	for left := p.left(); left > 0; left = p.left() {
 		if err := sleep(ctx, left+rand.N(left/10+1)); err != nil {

@@ -15,7 +15,8 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// TestRetries counts the attempts at an answer that never comes.
+// TestRetries counts the attempts to get an answer from a server that never
+// gives one.
 func TestRetries(t *testing.T) {
 	refusing := errors.New("connection refused")
 	tests := []struct {
@@ -30,10 +31,10 @@ func TestRetries(t *testing.T) {
 		{"two", llmtest.New(llmtest.Status(429, "busy")), 2, 3, false, "429 Too Many Requests: busy (after 3 attempts)"},
 		{"none", llmtest.New(llmtest.Status(500, "")), -1, 1, false, "500 Internal Server Error"},
 		{"hang", llmtest.New(llmtest.Hang()), 2, 3, false, "no answer within 1m0s (after 3 attempts): raise Model.Timeout if the model is that slow"},
-		{"page", llmtest.New(llmtest.Body(200, "text/html", "<html>")), 1, 2, false, "the answer is not JSON, or only a part of it (after 2 attempts): if that is so every time, check that OPENAI_BASE_URL (Model.BaseURL) ends in /v1"},
-		{"no route", failing{&net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded}}, 1, 2, true, "cannot be reached: dial tcp: context deadline exceeded (after 2 attempts): check OPENAI_BASE_URL (Model.BaseURL) and that the server runs"},
-		{"reset", failing{syscall.ECONNRESET}, 1, 2, false, "the connection ended before there was an answer: connection reset by peer (after 2 attempts)"},
-		{"unreachable", failing{refusing}, 2, 3, true, "llm: the mutator is not available: test at model.test: cannot be reached: connection refused (after 3 attempts): check OPENAI_BASE_URL (Model.BaseURL) and that the server runs"},
+		{"page", llmtest.New(llmtest.Body(200, "text/html", "<html>")), 1, 2, false, "the answer is not complete JSON (after 2 attempts): if this happens every time, check that OPENAI_BASE_URL (Model.BaseURL) ends in /v1"},
+		{"no route", failing{&net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded}}, 1, 2, true, "cannot be reached: dial tcp: context deadline exceeded (after 2 attempts): check OPENAI_BASE_URL (Model.BaseURL) and that the server is running"},
+		{"reset", failing{syscall.ECONNRESET}, 1, 2, false, "the connection was closed before an answer arrived: connection reset by peer (after 2 attempts)"},
+		{"unreachable", failing{refusing}, 2, 3, true, "llm: the mutator is not available: test at model.test: cannot be reached: connection refused (after 3 attempts): check OPENAI_BASE_URL (Model.BaseURL) and that the server is running"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -53,7 +54,7 @@ func TestRetries(t *testing.T) {
 	}
 }
 
-// failing is a transport that reaches nobody.
+// failing is a transport that always fails.
 type failing struct{ error }
 
 func (f failing) RoundTrip(*http.Request) (*http.Response, error) { return nil, f.error }
@@ -69,8 +70,8 @@ func (c *counter) RoundTrip(r *http.Request) (*http.Response, error) {
 	return c.RoundTripper.RoundTrip(r)
 }
 
-// TestPatience: attempts after which the server says how long to wait do not
-// count, but there is an end to it.
+// TestPatience checks that attempts that the server answers with a time to wait
+// do not count, but that the total wait is limited.
 func TestPatience(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := llmtest.NewFunc(func(r llmtest.Request) llmtest.Answer {
@@ -100,7 +101,7 @@ func TestPatience(t *testing.T) {
 	}
 }
 
-// TestSharedPause: one 429 holds back everybody.
+// TestSharedPause checks that one 429 pauses all requests.
 func TestSharedPause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
@@ -150,7 +151,7 @@ func TestBackoff(t *testing.T) {
 	}
 }
 
-// TestPauseExtends: a shorter pause does not end a longer one.
+// TestPauseExtends checks that a shorter pause does not end a longer one.
 func TestPauseExtends(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var p pause

@@ -7,23 +7,24 @@ import (
 	"slices"
 )
 
-// ErrInfinite is wrapped where an infinite distance, to the reference in
-// [Contributions] and to the ideal in [Knee], leaves nothing to compare.
+// ErrInfinite reports a point at an infinite distance: from the reference in
+// [Contributions], from the ideal in [Knee].
 var ErrInfinite = errors.New("is at an infinite distance")
 
 // Contributions returns for each point the hypervolume that the set would lose
-// without it: the volume that it alone dominates. The sum is less than
-// [Hypervolume], since what two points dominate counts for neither.
+// without it: the volume that no other point dominates. The sum is at most
+// [Hypervolume], since volume that several points dominate counts for none of
+// them.
 //
-// A point that another dominates or equals, or that is not better than the
-// reference in every objective, contributes 0. A dominated point still takes from
-// the one that dominates it, because the set without that one would keep the
-// dominated one's volume; pass only the [Nondominated] points to leave that out.
-// The reference is as in Hypervolume, but points at an infinite distance inside
-// it are refused with a [*PointError] that wraps [ErrInfinite].
+// A point contributes 0 if another point dominates or equals it, or if it is
+// not better than the reference in every objective. A dominated point lowers
+// the contribution of the point that dominates it, because it would keep part
+// of the volume; pass only the [Nondominated] points to avoid that. The
+// reference is as in Hypervolume, except that a point inside it at an infinite
+// distance gives a [*PointError] that wraps [ErrInfinite].
 //
-// For n points with m objectives it takes O(n log n) time for m <= 3,
-// O(n² log n) for m = 4, and n times that of Hypervolume for more.
+// For n points with m objectives it takes O(n log n) time for m <= 3, O(n² log
+// n) for m = 4, and n times as long as Hypervolume for more.
 func Contributions(points [][]float64, reference []float64) ([]float64, error) {
 	s, inside, far, err := newInside(points, reference)
 	defer s.release()
@@ -42,13 +43,13 @@ func Contributions(points [][]float64, reference []float64) ([]float64, error) {
 		return all, nil
 	}
 	for r, c := range s.contributions(reference) {
-		all[inside[r]] = max(0, c) // differences of rounded areas may fall below
+		all[inside[r]] = max(0, c) // rounding may make a difference of areas negative
 	}
 	return all, nil
 }
 
-// contributions is Contributions of a set of rows inside the reference, at
-// finite distances.
+// contributions computes Contributions for rows that lie inside the reference
+// at finite distances.
 func (s set) contributions(reference []float64) []float64 {
 	switch s.m {
 	case 1:
@@ -64,7 +65,7 @@ func (s set) contributions(reference []float64) []float64 {
 	}
 }
 
-// contributions1 gives the least value its distance to the second.
+// contributions1 gives the smallest value its distance to the second smallest.
 func (s set) contributions1(reference []float64) []float64 {
 	contributions := s.memory.float64s(s.len())
 	clear(contributions)
@@ -80,8 +81,8 @@ func (s set) contributions1(reference []float64) []float64 {
 	return contributions
 }
 
-// contributions2 sweeps along objective 0. Between two points, what lies from
-// the least objective 1 so far up to the second least is dominated by one
+// contributions2 sweeps along objective 0. Between two points, the area from
+// the smallest objective 1 so far up to the second smallest is dominated by one
 // point only.
 func (s set) contributions2(reference []float64) []float64 {
 	contributions := s.memory.float64s(s.len())
@@ -109,11 +110,12 @@ func (s set) contributions2(reference []float64) []float64 {
 	return contributions
 }
 
-// contributions4 sweeps along objective 3 and computes, between one point and
-// the next, the contributions of the points so far in the other three.
+// contributions4 sweeps along objective 3. Between one point and the next it
+// computes the contributions of the points so far in the other three
+// objectives.
 //
-// This is O(n² log n) where HVC4D of Guerreiro and Fonseca 2018, see
-// [body], is O(n²): it starts afresh for each point instead of updating, but drops the
+// This is O(n² log n); HVC4D of Guerreiro and Fonseca 2018, see [body], is
+// O(n²). It starts afresh for each point instead of updating, but drops the
 // points that two others dominate.
 func (s set) contributions4(reference []float64) []float64 {
 	rows := s.rows()
@@ -146,8 +148,8 @@ func (s set) contributions4(reference []float64) []float64 {
 	return total
 }
 
-// contributionsMany computes for each point the box between it and the
-// reference less the volume of the others clipped to that box.
+// contributionsMany computes for each point the volume of the box between it
+// and the reference, minus the volume of the other points clipped to that box.
 func (s set) contributionsMany(reference []float64) []float64 {
 	contributions := s.memory.float64s(s.len())
 	clear(contributions)

@@ -1,16 +1,16 @@
 package pareto
 
-// contributions3 sweeps along objective 2 and keeps, in the plane of the other
-// two, the staircase of the points so far and of each step's own area the
-// second staircase, of the points that only this step dominates. Times the
-// distances at which it stays as it is, the area of a step adds up to the
-// contribution of its point.
+// contributions3 sweeps along objective 2. In the plane of the other two
+// objectives it maintains two staircases: the nondominated points so far, and
+// the points that only one of these dominates. Together they bound the area
+// that each step alone dominates. The contribution of a point is the sum of
+// this area times the distances over which it stays constant.
 //
 // Emmerich, Fonseca, "Computing hypervolume contributions in low dimensions:
 // asymptotically optimal algorithm and complexity results", EMO 2011,
-// https://doi.org/10.1007/978-3-642-19893-9_9. Deviations: a second
-// [sieve] with the steps below each step takes the place of the lists of boxes,
-// which lets dominated points take part.
+// https://doi.org/10.1007/978-3-642-19893-9_9. Deviations: a second [sieve]
+// with the steps below each step replaces the lists of boxes, which lets
+// dominated points take part.
 func (s set) contributions3(reference []float64) []float64 {
 	rows := s.rows()
 	buffer := s.memory.keyed(len(rows))
@@ -33,11 +33,11 @@ func (s set) contributions3(reference []float64) []float64 {
 	return contributions
 }
 
-// layers are the two staircases of contributions3. Places in the plane are in
-// the order of x and, where that ties, of y.
+// layers are the two staircases of contributions3. Positions in the plane are
+// ordered by x, then by y.
 type layers struct {
 	plane            // its steps are the first staircase
-	second sieve     // what only one of the first dominates; ends with the reference too
+	second sieve     // points that only one step of the first dominates, and the reference
 	area   []float64 // that only this step dominates, at the height of the sweep
 	since  []float64 // the height at which area last changed
 	volume []float64 // that only this step dominates, up to since
@@ -51,8 +51,8 @@ func (s set) newLayers(p plane) *layers {
 	return l
 }
 
-// sweep sets l.volume for the places in order, which is that of z. It returns
-// order without those that two others dominate.
+// sweep sets l.volume for the given positions, which are in the order of z. It
+// returns them without those that two others dominate.
 func (l *layers) sweep(order []int32) []int32 {
 	for _, at := range order {
 		l.volume[at] = 0
@@ -74,13 +74,13 @@ func (l *layers) sweep(order []int32) []int32 {
 	return kept
 }
 
-// settle adds to the volume of a step what it gained up to height z.
+// settle adds to the volume of a step what it has gained up to height z.
 func (l *layers) settle(at int, z float64) {
 	l.volume[at] += l.area[at] * (z - l.since[at])
 	l.since[at] = z
 }
 
-// insert adds a point at its height, or returns false if two others dominate
+// insert adds a point at its height. It returns false if two others dominate
 // it.
 func (l *layers) insert(at int) bool {
 	before := l.steps.floor(at)
@@ -95,8 +95,8 @@ func (l *layers) insert(at int) bool {
 	return true
 }
 
-// insertSecond takes from the area of the step at owner, which dominates the
-// point.
+// insertSecond adds a point to the second staircase and takes its area from
+// owner, the step that dominates it.
 func (l *layers) insertSecond(owner, at int) bool {
 	y, upper := l.y[at], l.y[l.end]
 	if i := l.steps.floor(owner - 1); i >= 0 {
@@ -128,8 +128,8 @@ func (l *layers) insertSecond(owner, at int) bool {
 }
 
 // insertFirst adds a point that no step dominates. The steps that it dominates
-// go over to its second staircase, and from its neighbours it takes the area
-// that it dominates as well.
+// move to the second staircase, and its neighbours lose the area that it
+// dominates as well.
 func (l *layers) insertFirst(before, at int, upper float64) {
 	x, y, z := l.x[at], l.y[at], l.z[at]
 	after := l.steps.above(at) // first step that stays
@@ -159,8 +159,7 @@ func (l *layers) insertFirst(before, at int, upper float64) {
 	l.area[at], l.since[at] = own, z
 }
 
-// cutRight takes from the step at owner its area at and beyond the x of a new
-// point.
+// cutRight takes from owner the area at and beyond the x of a new point.
 func (l *layers) cutRight(owner, at int) {
 	l.settle(owner, l.z[at])
 	end := l.steps.above(owner)
@@ -184,8 +183,8 @@ func (l *layers) cutRight(owner, at int) {
 	}
 }
 
-// cutTop takes from the step at owner its area from y up to upper, with the
-// points of the second staircase in it.
+// cutTop takes from owner the area from y up to upper, including the points of
+// the second staircase in it.
 func (l *layers) cutTop(owner int, y, upper, z float64) {
 	l.settle(owner, z)
 	end := l.steps.above(owner)

@@ -2,17 +2,16 @@ package pareto
 
 import "math"
 
-// Crowding returns the crowding distance of each point within the set, which
-// is usually one front: the sum over the objectives of the gap between the
-// point's two neighbours in that objective, divided by the objective's range.
-// The two ends of each objective have distance +Inf, an objective in which all
-// points are equal adds nothing, and a set that [Check] refuses has only NaN.
+// Crowding returns the crowding distance of each point of a set, usually one
+// front: the sum over all objectives of the gap between the point's two
+// neighbours, divided by the objective's range. The two ends of each objective
+// have distance +Inf. An objective in which all points are equal adds nothing.
+// If [Check] rejects the set, all distances are NaN.
 //
-// The distance is not a function of the set where coordinates tie, since it
-// depends on which of the tied points is thought to come first. Here it is the
-// one that is lexicographically smaller, then the one with the smaller index.
-// Infinite coordinates count as ±L with L beyond all bounds, so that a gap with
-// one infinite end is half of a range with two.
+// If coordinates tie, the distance depends on the order of the tied points:
+// here the lexicographically smaller point comes first, then the one with the
+// smaller index. Infinite coordinates count as ±L in the limit of large L, so a
+// gap with one infinite end is half of a range with two.
 //
 // For n points with m objectives it takes O(n m log n) time.
 //
@@ -43,8 +42,8 @@ func Crowding(points [][]float64) []float64 {
 	return distances
 }
 
-// addGaps adds the gaps in objective k, by which rows are sorted, to the
-// distances.
+// addGaps adds the gaps in objective k to the distances. The rows are sorted by
+// that objective.
 func (s set) addGaps(distances []float64, rows []keyed, k int) {
 	value := func(at int) float64 { return s.values[int(rows[at].row)*s.m+k] }
 	end := len(rows) - 1
@@ -58,8 +57,8 @@ func (s set) addGaps(distances []float64, rows []keyed, k int) {
 	}
 }
 
-// share returns what part of the range from low to high, low < high, the gap
-// from a to b is.
+// share returns the gap from a to b as a fraction of the range from low to
+// high, where low < high.
 func share(a, b, low, high float64) float64 {
 	span := high - low
 	if !math.IsInf(span, 1) {
@@ -68,11 +67,11 @@ func share(a, b, low, high float64) float64 {
 	if math.IsInf(low, -1) || math.IsInf(high, 1) {
 		return infinities(a, b) / infinities(low, high)
 	}
-	return (b/2 - a/2) / (high/2 - low/2) // finite ends whose difference overflows
+	return (b/2 - a/2) / (high/2 - low/2) // the ends are finite, their difference overflows
 }
 
 // infinities returns the length of the interval from a to b in units of L,
-// where the infinities are ±L and L is beyond all bounds.
+// where the infinities are ±L for a large L.
 func infinities(a, b float64) float64 {
 	l := 0.0
 	if a != b {

@@ -66,7 +66,7 @@ func ExampleCheck() {
 	var point *pareto.PointError
 	fmt.Println(errors.As(err, &point) && point.Point == 1, errors.Is(err, pareto.ErrNaN))
 	// Output:
-	// pareto: point 1, objective 1 is NaN, which compares with nothing
+	// pareto: point 1, objective 1 is NaN
 	// true true
 }
 
@@ -196,8 +196,7 @@ func ExampleFront() {
 	// 0 [0.3 2]
 }
 
-// With a reference point the one that goes is that with the least of the
-// contributions to the hypervolume.
+// If Reference is set, the point with the smallest contribution goes.
 func ExampleFront_Insert() {
 	front := pareto.Front{Limit: 2, Reference: []float64{10, 10}}
 	for id, point := range [][]float64{{1, 9}, {2, 5}, {5, 2}} {

@@ -9,22 +9,20 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// Front is a set of points none of which dominates or equals another, kept up
-// to date as points arrive one at a time. Its zero value is empty, keeps any
-// number of points and is ready to use. It must not be used by several
-// goroutines at once.
+// A Front is a nondominated set that is updated as points arrive one at a time.
+// No two of its points are equal. The zero value is an empty front without a
+// limit, ready to use. A Front is not safe for concurrent use.
 //
-// An insertion takes O(log n) comparisons with one or two objectives and
-// O(n m) with more, and beyond Limit also the time of [Crowding] or
-// [Contributions]. For points that are there all at once [Nondominated] is
-// faster.
+// An insertion takes O(log n) comparisons with one or two objectives and O(n m)
+// with more; beyond Limit it also takes the time of [Crowding] or
+// [Contributions]. If you have all points at once, [Nondominated] is faster.
 type Front struct {
-	// Limit is the greatest number of points to keep; 0 or less sets no limit.
+	// Limit is the maximum number of points; 0 or less means no limit.
 	Limit int
-	// Reference chooses the point that goes when there are more than Limit: the
-	// one with the least of the [Contributions] with this reference point, or,
-	// if Reference is nil, the one with the least [Crowding] distance. Where
-	// several have the least it is the first in order.
+	// Reference selects the point to remove when there are more than Limit: the
+	// one with the smallest of the [Contributions] for this reference point or,
+	// if Reference is nil, the one with the smallest [Crowding] distance. Of
+	// several, the first in order goes.
 	Reference []float64
 
 	points [][]float64 // in lexicographic order
@@ -38,9 +36,9 @@ type Front struct {
 // stays, so that without a Limit the front does not depend on the order of
 // insertions.
 //
-// A point with a NaN, or with another number of objectives than those in the
-// front, is refused with a [*PointError] that names its id, as is one that has no contribution to
-// the Reference where that is asked for; the front stays as it was.
+// Insert returns a [*PointError] with the id if the point holds a NaN, has
+// another number of objectives than the points in the front, or has no finite
+// contribution for Reference. The front then stays as it was.
 func (f *Front) Insert(id int, point []float64) (bool, error) {
 	if err := f.check(id, point); err != nil {
 		return false, err
@@ -74,7 +72,7 @@ func (f *Front) Insert(id int, point []float64) (bool, error) {
 	return kept, nil
 }
 
-// check refuses a point that Insert cannot place.
+// check returns an error for a point that Insert cannot place.
 func (f *Front) check(id int, point []float64) error {
 	err := Check([][]float64{point})
 	if err == nil && len(f.points) > 0 && len(point) != len(f.points[0]) {
@@ -89,9 +87,9 @@ func (f *Front) check(id int, point []float64) error {
 	return err
 }
 
-// dominated reports whether a point whose place is at is dominated. Only points
-// before it can do that, and of two objectives the second falls as the first
-// rises, so that the last of them would.
+// dominated reports whether a point at position at is dominated. Only points
+// before it can dominate it. With two objectives the second one falls as the
+// first one rises, so it is enough to check the last of them.
 func (f *Front) dominated(at int, point []float64) bool {
 	before := f.points[:at]
 	if len(point) <= 2 && at > 0 {
@@ -100,7 +98,7 @@ func (f *Front) dominated(at int, point []float64) bool {
 	return slices.ContainsFunc(before, func(p []float64) bool { return exceeds(point, p) })
 }
 
-// removeDominated removes the points that a point whose place is at dominates.
+// removeDominated removes the points that the point at position at dominates.
 func (f *Front) removeDominated(at int, point []float64) {
 	end := len(f.points)
 	if len(point) <= 2 {
@@ -119,7 +117,8 @@ func (f *Front) removeDominated(at int, point []float64) {
 	f.points, f.ids = slices.Delete(f.points, kept, end), f.ids[:kept]
 }
 
-// least returns the index of the point that goes beyond the limit.
+// least returns the index of the point to remove when the front exceeds its
+// limit.
 func (f *Front) least() (int, error) {
 	if f.Reference == nil {
 		return floats.MinIdx(Crowding(f.points)), nil
@@ -134,10 +133,9 @@ func (f *Front) least() (int, error) {
 // Len returns the number of points in the front.
 func (f *Front) Len() int { return len(f.points) }
 
-// All returns the points of the front with their ids, in ascending order of the
-// first objective, where that ties of the second, and so on. The points belong
-// to the front and must not be modified, nor may the front be during the
-// iteration.
+// All returns the points of the front with their ids, in lexicographic order.
+// The points belong to the front: do not modify them, and do not modify the
+// front during the iteration.
 func (f *Front) All() iter.Seq2[int, []float64] {
 	return func(yield func(int, []float64) bool) {
 		for i, p := range f.points {

@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// Fronts sorts points into nondominated fronts: front 0 holds the points that
+// Fronts sorts points into nondominated fronts. Front 0 holds the points that
 // no point dominates, front 1 those that only points of front 0 dominate, and
-// so on. A front holds the indices of its points in ascending order, and every
-// point is in exactly one front; identical points share one.
+// so on. Each front lists the indices of its points in ascending order. Every
+// point is in exactly one front, and identical points share one.
 //
-// See [Ranks] for the time it takes.
+// It takes as long as [Ranks].
 func Fronts(points [][]float64) ([][]int, error) {
 	s, err := newSet(points)
 	if err != nil || len(points) == 0 {
@@ -41,11 +41,10 @@ func Fronts(points [][]float64) ([][]int, error) {
 	return fronts, nil
 }
 
-// Ranks returns the number of the front, from 0, in which [Fronts] puts each
-// point, in the order of the points.
+// Ranks returns for each point the number of its front in [Fronts], from 0.
 //
-// For n points with m objectives it takes O(n log n) time for m <= 2 and
-// O(n (log n)^(m-1)) for more, never more than O(n² m).
+// For n points with m objectives it takes O(n log n) time for m <= 2 and O(n
+// (log n)^(m-1)) for more, but never more than O(n² m).
 func Ranks(points [][]float64) ([]int, error) {
 	s, err := newSet(points)
 	if err != nil || len(points) == 0 {
@@ -57,7 +56,7 @@ func Ranks(points [][]float64) ([]int, error) {
 	return ranks, nil
 }
 
-// rank sets the ranks of the rows, which are 0 before.
+// rank sets the ranks of the rows, which must be 0 before.
 func (s set) rank(ranks []int) {
 	switch s.m {
 	case 1:
@@ -84,9 +83,9 @@ func (s set) ranks1(ranks []int) {
 	}
 }
 
-// ranks2 sweeps along objective 0 and keeps of each front the least objective
-// 1 so far, which increases from front to front; a point is in the first front
-// where it is less.
+// ranks2 sweeps along objective 0 and keeps, for each front, the smallest
+// objective 1 so far. It increases from front to front; a point belongs to the
+// first front whose value exceeds its own.
 //
 // Jensen 2003, section III.A; see [divider].
 func (s set) ranks2(ranks []int) {
@@ -109,8 +108,9 @@ func (s set) ranks2(ranks []int) {
 }
 
 // firstAbove returns the index of the first of the ascending keys that is
-// greater than key, or their number. The borrow of a subtraction stands for a
-// comparison, whose branch would be mispredicted half the time.
+// greater than key, or len(keys) if there is none. It uses the borrow of a
+// subtraction instead of a comparison, whose branch would be mispredicted half
+// the time.
 func firstAbove(keys []uint64, key uint64) int {
 	first, n := 0, len(keys)
 	for n > 8 { // three comparisons at once, none of which waits for another
@@ -129,8 +129,8 @@ func firstAbove(keys []uint64, key uint64) int {
 	return first + n - above
 }
 
-// ranksMany takes out the first front, which is often all of the set and then
-// much faster found alone, and divides the rest.
+// ranksMany removes the first front and divides the rest. The first front is
+// often the whole set and is found much faster alone.
 func (s set) ranksMany(ranks []int) {
 	rows := s.rows()
 	for _, r := range s.nondominated() {
@@ -148,11 +148,11 @@ func (s set) ranksMany(ranks []int) {
 }
 
 // Nondominated returns the indices of the points that no point dominates, in
-// ascending order: the first of [Fronts], found faster. All copies of a
-// nondominated point are in it; see [NondominatedDistinct].
+// ascending order. This is the first of [Fronts], found faster. It includes all
+// copies of a nondominated point; see [NondominatedDistinct].
 //
-// For n points with m objectives it takes O(n log n) time for m <= 3 and
-// O(n (log n)^(m-2)) for more, never more than O(n² m).
+// For n points with m objectives it takes O(n log n) time for m <= 3 and O(n
+// (log n)^(m-2)) for more, but never more than O(n² m).
 func Nondominated(points [][]float64) ([]int, error) {
 	s, err := newSet(points)
 	if err != nil || len(points) == 0 {
@@ -162,8 +162,8 @@ func Nondominated(points [][]float64) ([]int, error) {
 	return s.indices(s.nondominated()), nil
 }
 
-// NondominatedDistinct is [Nondominated] with only the first of identical
-// points.
+// NondominatedDistinct is [Nondominated] with only the first of several
+// identical points.
 func NondominatedDistinct(points [][]float64) ([]int, error) {
 	s, err := newSet(points)
 	if err != nil || len(points) == 0 {
@@ -180,7 +180,7 @@ func NondominatedDistinct(points [][]float64) ([]int, error) {
 	return s.indices(distinct), nil
 }
 
-// indices returns the numbers of rows in ascending order.
+// indices returns the indices of rows in ascending order.
 func (s set) indices(rows []keyed) []int {
 	indices := make([]int, len(rows))
 	switch n := s.len(); {
@@ -243,7 +243,7 @@ func (s set) nondominated() []keyed {
 // division is a divider of some rows of a set.
 type division struct {
 	divider
-	distinct []int32 // for each of the rows its number in the divider
+	distinct []int32 // for each row, its number in the divider
 	memory   *memory
 }
 

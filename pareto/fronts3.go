@@ -5,17 +5,17 @@ import (
 	"math/bits"
 )
 
-// ranks3 sweeps along objective 0 and keeps of each front the staircase of its
-// points in the other two. A point belongs to the first front whose staircase
-// does not reach below it, and as every front before that one has a
-// point that dominates it, a binary search finds it.
+// ranks3 sweeps along objective 0 and keeps, for each front, the staircase of
+// its points in the other two objectives. A point belongs to the first front
+// whose staircase does not dominate it. All earlier fronts contain a point that
+// dominates it, so a binary search finds that front.
 //
 // This is ENS-BS of Zhang, Tian, Cheng, Jin, "An efficient approach to
 // nondominated sorting for evolutionary multiobjective optimization", IEEE
 // Transactions on Evolutionary Computation 19(2), 2015,
-// https://doi.org/10.1109/TEVC.2014.2308305. Deviation: with three objectives
-// a staircase takes the place of the list of a front's points, which makes the
-// comparison with a front logarithmic too.
+// https://doi.org/10.1109/TEVC.2014.2308305. Deviation: with three objectives a
+// staircase replaces the list of a front's points, so that comparing with a
+// front takes logarithmic time too.
 func (s set) ranks3(ranks []int) {
 	rows := s.rows()
 	s.sortFrom(rows, s.memory.keyed(len(rows)), 0)
@@ -33,19 +33,19 @@ func (s set) ranks3(ranks []int) {
 		sweep.insert(&sweep.fronts[rank], c)
 		ranks[r.row] = rank
 	}
-	clear(sweep.fronts) // they point to memory that may be left behind
+	clear(sweep.fronts) // they would keep old scratch memory alive
 	s.memory.profiles = sweep.fronts
 }
 
-// profile is the staircase of a front: a sorted array, or a sieve if that
-// would be so long that insertions take more time in moving steps than in
-// finding their place.
+// profile is the staircase of a front. It is a sorted array, or a sieve once
+// the array is so long that moving steps takes more time than finding their
+// position.
 type profile struct {
-	steps []corner // y ascending, z descending, from the corner farthest left and up
-	sieve sieve    // of places in the order of y, instead of steps
+	steps []corner // y ascending, z descending, from the top left corner
+	sieve sieve    // of positions in the order of y; replaces steps
 }
 
-// corner holds two coordinates of a row as keys, and its place in rows.
+// corner holds two coordinates of a row as keys, and its position in rows.
 type corner struct {
 	y, z uint64
 	at   int32
@@ -55,7 +55,7 @@ type sweep3 struct {
 	set
 	rows   []keyed
 	fronts []profile
-	long   int    // steps from which on a profile is a sieve
+	long   int    // number of steps at which a profile becomes a sieve
 	byY    *order // set with the first sieve
 }
 
@@ -90,7 +90,7 @@ func (s *sweep3) dominates(p *profile, c corner) int {
 // firstBeyond is firstAbove for the y of steps.
 func firstBeyond(steps []corner, y uint64) int {
 	first := 0
-	if len(steps) <= 8 { // counting takes less time than the chain of a search
+	if len(steps) <= 8 { // counting is faster than a search, whose steps wait for one another
 		for i := range steps {
 			_, less := bits.Sub64(y, steps[i].y, 0)
 			first += 1 - int(less)
@@ -106,8 +106,8 @@ func firstBeyond(steps []corner, y uint64) int {
 	return first
 }
 
-// insert adds c to a profile that does not dominate it, in place of the steps
-// that it makes superfluous.
+// insert adds c to a profile that does not dominate it and removes the steps
+// that c dominates.
 func (s *sweep3) insert(p *profile, c corner) {
 	if p.sieve != nil {
 		s.byY.insert(p.sieve, int(c.at))

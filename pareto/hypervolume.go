@@ -5,22 +5,23 @@ import (
 	"slices"
 )
 
-// Hypervolume returns the volume of the space that the points dominate and
-// that lies within the reference point, exactly. Larger is better.
+// Hypervolume returns the exact volume that the points dominate, bounded by the
+// reference point. Larger is better.
 //
-// A point that is not better than the reference in every objective adds
-// nothing, nor does a dominated point or a second copy of one. Where the
-// reference is +Inf every point counts as better by +Inf, even +Inf itself;
-// with any infinite extent the volume is +Inf.
-// The reference has the points' number of objectives and no NaN, or an error
-// says so; without points it may be anything.
+// A point adds nothing if it is not better than the reference in every
+// objective, is dominated, or repeats another point. If a coordinate of the
+// reference is +Inf, every point counts as infinitely better in that objective,
+// even +Inf itself. If any extent is infinite, the volume is +Inf. The
+// reference must have as many objectives as the points and no NaN; without
+// points it may be anything.
 //
-// For n points with m objectives it takes O(n log n) time for m <= 3, O(n²) for m = 4,
-// and time exponential in m for more; see [Contributions] for the share of each point.
+// For n points with m objectives it takes O(n log n) time for m <= 3, O(n²) for
+// m = 4, and time exponential in m for more. See [Contributions] for each
+// point's share.
 //
 // Zitzler, Thiele, "Multiobjective optimization using evolutionary algorithms:
 // a comparative case study", PPSN V, 1998, https://doi.org/10.1007/BFb0056872.
-// The algorithms are cited where they are.
+// Each implementation cites its algorithm.
 func Hypervolume(points [][]float64, reference []float64) (float64, error) {
 	s, inside, far, err := newInside(points, reference)
 	defer s.release()
@@ -34,8 +35,8 @@ func Hypervolume(points [][]float64, reference []float64) (float64, error) {
 }
 
 // newInside checks and copies the points that are better than the reference in
-// every objective, and returns the indices they had and that of one at an
-// infinite distance, or -1. The set is to be released.
+// every objective. It returns their original indices, and the index of one at
+// an infinite distance or -1. The caller releases the set.
 func newInside(points [][]float64, reference []float64) (s set, inside []int32, far int, err error) {
 	s, err = newSet(points)
 	if err != nil || len(points) == 0 {
@@ -69,8 +70,8 @@ next:
 	return s, inside, far, nil
 }
 
-// hypervolume is Hypervolume of a set of rows inside the reference, at finite
-// distances.
+// hypervolume computes Hypervolume for rows that lie inside the reference at
+// finite distances.
 func (s set) hypervolume(reference []float64) float64 {
 	switch s.m {
 	case 1:
@@ -86,7 +87,7 @@ func (s set) hypervolume(reference []float64) float64 {
 	}
 }
 
-// hypervolume2 sweeps along objective 0 and adds up one rectangle for each
+// hypervolume2 sweeps along objective 0 and adds one rectangle for each
 // nondominated point.
 func (s set) hypervolume2(reference []float64) float64 {
 	rows := s.candidates()

@@ -1,14 +1,16 @@
 package pareto
 
-// hypervolume3 sweeps along objective 2 and keeps the staircase of the points
-// so far in the plane of the other two, together with the area it encloses.
-// Times the distance to the next point, the areas add up to the volume.
+// hypervolume3 sweeps along objective 2 and maintains, in the plane of the
+// other two objectives, the staircase of the points so far and the area it
+// encloses. The volume is the sum of these areas times the distance to the next
+// point.
 //
 // Beume, Fonseca, López-Ibáñez, Paquete, Vahrenhold, "On the complexity of
 // computing the hypervolume indicator", IEEE Transactions on Evolutionary
 // Computation 13(5), 2009, https://doi.org/10.1109/TEVC.2009.2015575.
-// Deviations: the staircase is a [sieve] over the ranks in objective 0, not a
-// balanced tree, and points that two others dominate are left out beforehand.
+// Deviations: the staircase is a [sieve] over the ranks in objective 0 instead
+// of a balanced tree, and dominated points that one pass can find are dropped
+// first.
 func (s set) hypervolume3(reference []float64) float64 {
 	rows := s.candidates()
 	buffer := s.memory.keyed(len(rows))
@@ -28,15 +30,15 @@ func (s set) hypervolume3(reference []float64) float64 {
 	return volume + area*(reference[2]-last)
 }
 
-// plane holds points in the order of x, a staircase of some of them in x and
-// y, and in a last place the reference point.
+// plane holds points in the order of x, then the reference point, and a
+// staircase in x and y of some of the points.
 type plane struct {
 	x, y, z []float64
 	steps   sieve
 	end     int // index of the reference
 }
 
-// newPlane places rows, which are sorted by objective 0.
+// newPlane returns the plane of rows that are sorted by objective 0.
 func newPlane(s set, rows []keyed, reference []float64) plane {
 	end := len(rows)
 	values := s.memory.float64s(3 * (end + 1))
@@ -50,8 +52,8 @@ func newPlane(s set, rows []keyed, reference []float64) plane {
 	return p
 }
 
-// insert adds a point to the staircase and returns by how much the enclosed
-// area grows.
+// insert adds a point to the staircase and returns the growth of the enclosed
+// area.
 func (p *plane) insert(at int) float64 {
 	x, y, upper := p.x[at], p.y[at], p.y[p.end]
 	if i := p.steps.floor(at); i >= 0 {

@@ -5,14 +5,14 @@ import (
 	"sort"
 )
 
-// hypervolume4 sweeps along objective 3 and keeps the points so far that are
-// nondominated in the other three, together with the volume they enclose. What
-// a new point adds to that volume is found in one pass over these points.
+// hypervolume4 sweeps along objective 3 and maintains the points so far that
+// are nondominated in the other three objectives, and the volume they enclose.
+// One pass over these points finds what a new point adds to the volume.
 //
 // Guerreiro, Fonseca, "Computing and updating hypervolume contributions in up
 // to four dimensions", IEEE Transactions on Evolutionary Computation 22(3),
 // 2018, https://doi.org/10.1109/TEVC.2017.2729550 (HV4D+). Deviation: sorted
-// arrays, scanned in full, stand for its linked lists.
+// arrays, scanned in full, replace its linked lists.
 func (s set) hypervolume4(reference []float64) float64 {
 	rows := s.candidates()
 	s.sortFrom(rows, s.memory.keyed(len(rows)), 3)
@@ -20,7 +20,7 @@ func (s set) hypervolume4(reference []float64) float64 {
 	return b.sweep(s, rows, reference)
 }
 
-// sweep returns the volume of rows sorted by objective 3.
+// sweep returns the hypervolume of rows that are sorted by objective 3.
 func (b *body) sweep(s set, rows []keyed, reference []float64) float64 {
 	b.reference = point3{reference[0], reference[1], reference[2]}
 	b.byX, b.byZ, b.volume = b.byX[:0], b.byZ[:0], 0
@@ -36,8 +36,8 @@ func (b *body) sweep(s set, rows []keyed, reference []float64) float64 {
 
 type point3 struct{ x, y, z float64 }
 
-// body is a set of points nondominated in three objectives and the volume they
-// enclose with a reference point.
+// body is a set of points that are nondominated in three objectives, and the
+// volume they enclose with a reference point.
 type body struct {
 	reference point3
 	byX, byZ  []point3
@@ -50,7 +50,7 @@ type body struct {
 // a point.
 type step struct{ x, y float64 }
 
-// insert adds a point, if it is not dominated, and removes those it dominates.
+// insert adds a point if it is not dominated, and removes those it dominates.
 func (b *body) insert(p point3) {
 	if !b.profile(p) {
 		return
@@ -63,8 +63,8 @@ func (b *body) insert(p point3) {
 	b.byZ = replace(b.byZ, byZ, p, dominates)
 }
 
-// replace inserts p at i, before which it dominates nothing, and removes what
-// it dominates.
+// replace inserts p at i and removes the points that it dominates. It dominates
+// none before i.
 func replace(points []point3, i int, p point3, dominates bool) []point3 {
 	if !dominates {
 		return slices.Insert(points, i, p)
@@ -81,11 +81,11 @@ func replace(points []point3, i int, p point3, dominates bool) []point3 {
 
 func (p point3) dominates(q point3) bool { return p.x <= q.x && p.y <= q.y && p.z <= q.z }
 
-// exclusive returns the volume that p adds, given its profile and the points
-// from its height up, and whether it dominates one of those.
+// exclusive returns the volume that p adds, given its profile and the points at
+// and above its height, and whether p dominates one of those points.
 //
-// At the height of p the rest leaves to p the area below its profile. From there
-// on upwards, each point lowers the profile, until nothing is left of the area.
+// At the height of p, the other points leave to p the area below its profile.
+// From there upwards each point lowers the profile, until no area is left.
 func (b *body) exclusive(p point3, above []point3) (volume float64, dominates bool) {
 	area, last := b.area, p.z
 	for _, q := range above {
@@ -105,9 +105,9 @@ func (b *body) exclusive(p point3, above []point3) (volume float64, dominates bo
 }
 
 // profile sets b.steps to the profile that the points not above p leave to it,
-// and b.area to the area below. It returns false if they leave nothing. The first step
-// is (p.x, upper); from each step's x on, the profile has its y. The last one is
-// (right, p.y).
+// and b.area to the area below. It returns false if they leave nothing. The
+// first step is (p.x, upper); from the x of each step on, the profile has its
+// y. The last step is (right, p.y).
 func (b *body) profile(p point3) bool {
 	upper := b.reference.y
 	rest := b.byX
@@ -150,7 +150,7 @@ func (b *body) lower(x, y float64) (area float64) {
 	if steps[i].y <= y {
 		return 0
 	}
-	at, end := step{x, steps[i].y}, i+1 // steps up to end go
+	at, end := step{x, steps[i].y}, i+1 // steps before end are removed
 	for {
 		area += (steps[end].x - at.x) * (at.y - y)
 		if at = steps[end]; at.y <= y {
@@ -164,7 +164,7 @@ func (b *body) lower(x, y float64) (area float64) {
 	if steps[i].x < x {
 		i++
 	}
-	if end == i { // no step goes
+	if end == i { // no step is removed
 		b.steps = slices.Insert(steps, i, step{x, y})
 		return area
 	}

@@ -6,18 +6,21 @@ import (
 	"math"
 )
 
-// ErrNotPositive is wrapped where a ratio needs a finite objective above 0.
+// ErrNotPositive reports an objective that must be positive and finite because
+// [EpsilonRatio] divides by it.
 var ErrNotPositive = errors.New("is not a positive finite number")
 
-// Epsilon returns the additive epsilon indicator: the least amount by which
-// every objective of the points has to be lowered until for each point of the
-// reference set one of them is nowhere worse. Smaller is better; it is negative
-// where the points are better than the reference set, and +Inf where there are none.
-// Two equal infinities differ by 0. The reference set must not be empty.
+// Epsilon returns the additive epsilon indicator: the smallest amount to
+// subtract from every objective of the points so that, for each reference
+// point, one of them is at least as good in every objective. Smaller is better.
+// It is negative if the points are better than the reference set, and +Inf if
+// there are no points. Two equal infinities differ by 0. The reference set must
+// not be empty.
 //
 // Zitzler, Thiele, Laumanns, Fonseca, da Fonseca, "Performance assessment of
 // multiobjective optimizers: an analysis and review", IEEE Transactions on
-// Evolutionary Computation 7(2), 2003, https://doi.org/10.1109/TEVC.2003.810758.
+// Evolutionary Computation 7(2), 2003,
+// https://doi.org/10.1109/TEVC.2003.810758.
 func Epsilon(points, reference [][]float64) (float64, error) {
 	if err := checkPair(points, reference); err != nil {
 		return 0, err
@@ -25,14 +28,14 @@ func Epsilon(points, reference [][]float64) (float64, error) {
 	return worst(points, reference, excess), nil
 }
 
-// EpsilonRatio returns the multiplicative epsilon indicator: the least factor by
-// which every objective of the points has to be divided until for each point of
-// the reference set one of them is nowhere worse. Smaller is better; it is below 1
-// where the points are better than the reference set, and +Inf where there are
-// none. All objectives must be positive and finite. The reference set must not
-// be empty.
+// EpsilonRatio returns the multiplicative epsilon indicator: the smallest
+// factor by which to divide every objective of the points so that, for each
+// reference point, one of them is at least as good in every objective. Smaller
+// is better. It is below 1 if the points are better than the reference set, and
+// +Inf if there are no points. All objectives must be positive and finite. The
+// reference set must not be empty.
 //
-// The source is that of [Epsilon].
+// For the source see [Epsilon].
 func EpsilonRatio(points, reference [][]float64) (float64, error) {
 	if err := checkPair(points, reference); err != nil {
 		return 0, err
@@ -57,8 +60,8 @@ func checkPositive(set string, points [][]float64) error {
 	return nil
 }
 
-// worst returns the greatest, over the reference set, of the least, over the
-// points, of the greatest distance in an objective.
+// worst returns the maximum over the reference set of the minimum over the
+// points of the maximum distance in an objective.
 func worst(points, reference [][]float64, distance func(p, r float64) float64) float64 {
 	worst := math.Inf(-1)
 	for _, r := range reference {
@@ -77,11 +80,11 @@ func worst(points, reference [][]float64, distance func(p, r float64) float64) f
 	return worst
 }
 
-// IGD returns the inverted generational distance: the mean over the reference
-// set of the Euclidean distance to the nearest of the points. Smaller is
-// better; without points it is +Inf. Two equal infinities differ by 0. The
-// reference set must not be empty. It can prefer a set that another dominates;
-// [IGDPlus] does not.
+// IGD returns the inverted generational distance: the mean, over the reference
+// set, of the Euclidean distance to the nearest point. Smaller is better;
+// without points it is +Inf. Two equal infinities differ by 0. The reference
+// set must not be empty. IGD can prefer a set that another one dominates;
+// [IGDPlus] cannot.
 //
 // Coello Coello, Reyes Sierra, "A study of the parallelization of a
 // coevolutionary multi-objective evolutionary algorithm", MICAI 2004,
@@ -94,8 +97,8 @@ func IGD(points, reference [][]float64) (float64, error) {
 }
 
 // IGDPlus is [IGD] with a distance that counts only the objectives in which the
-// point is worse than the one of the reference set. A set that another
-// dominates is never better.
+// point is worse than the reference point. A dominated set is never better than
+// the set that dominates it.
 //
 // Ishibuchi, Masuda, Tanigaki, Nojima, "Modified distance calculation in
 // generational distance and inverted generational distance", EMO 2015,
@@ -126,7 +129,7 @@ func meanNearest(points, reference [][]float64, difference func(p, r float64) fl
 	return total / float64(len(reference))
 }
 
-// excess returns by how much p is greater than r.
+// excess returns p - r, or 0 if they are equal, even if infinite.
 func excess(p, r float64) float64 {
 	if p == r {
 		return 0
@@ -134,7 +137,8 @@ func excess(p, r float64) float64 {
 	return p - r
 }
 
-// checkPair checks points and the reference set they are compared with.
+// checkPair checks the points and the reference set that they are compared
+// with.
 func checkPair(points, reference [][]float64) error {
 	if err := Check(points); err != nil {
 		return err

@@ -8,7 +8,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// Ideal returns the least value of each objective, nil if there are no points.
+// Ideal returns the minimum of each objective, or nil if there are no points.
 func Ideal(points [][]float64) ([]float64, error) {
 	if err := Check(points); err != nil || len(points) == 0 {
 		return nil, err
@@ -22,9 +22,9 @@ func Ideal(points [][]float64) ([]float64, error) {
 	return ideal, nil
 }
 
-// Nadir returns the greatest value that each objective has among the
-// nondominated points, nil if there are no points. It is exact, where the greatest values
-// of all points would only bound it.
+// Nadir returns the maximum of each objective over the nondominated points, or
+// nil if there are no points. It is exact; the maximum over all points would
+// only be an upper bound.
 func Nadir(points [][]float64) ([]float64, error) {
 	front, err := Nondominated(points)
 	if err != nil || len(front) == 0 {
@@ -39,10 +39,10 @@ func Nadir(points [][]float64) ([]float64, error) {
 	return nadir, nil
 }
 
-// Normalize returns the points with each objective shifted and scaled so that
-// the ideal becomes 0 and the nadir 1; where these are equal it is only shifted.
-// Points may lie outside of the two. Ideal and nadir must be finite and the
-// nadir nowhere less than the ideal.
+// Normalize returns the points with each objective scaled so that the ideal
+// becomes 0 and the nadir 1. If the two are equal in an objective, it is only
+// shifted. Points may lie outside this range. Ideal and nadir must be finite,
+// and the nadir at least the ideal in every objective.
 func Normalize(points [][]float64, ideal, nadir []float64) ([][]float64, error) {
 	if err := Check(points); err != nil || len(points) == 0 {
 		return nil, err
@@ -73,20 +73,22 @@ func Normalize(points [][]float64, ideal, nadir []float64) ([][]float64, error) 
 	return normal, nil
 }
 
-// Knee returns the index of the point where giving up a little of any
-// objective gains least in the others: the nondominated point farthest on the
-// ideal's side of the plane through the ends of the front, after [Normalize]
-// with the front's own ideal and nadir. Where several are equally far it is the
-// first. On a front that bulges away from the ideal it is one of the ends.
+// Knee returns the index of the point with the best trade-off, where giving up
+// a little in one objective gains least in the others: the nondominated point
+// farthest on the ideal's side of the plane through the ends of the front,
+// after [Normalize] with the front's own ideal and nadir. Of several equally
+// distant points it returns the first. On a front that bulges away from the
+// ideal, it returns one of the ends.
 //
-// An error says so if there are no points or a nondominated one is infinite.
+// Knee returns an error if there are no points or a nondominated point is
+// infinite.
 //
 // Das, "On characterizing the knee of the Pareto curve based on normal-boundary
 // intersection", Structural Optimization 18, 1999,
 // https://doi.org/10.1007/BF01195985. Deviation: the plane goes through the
-// normalized unit points, which with two objectives are the ends of the front and with
-// more need not belong to it; so no linear system has to be solved, and no front is
-// too degenerate.
+// unit points of the normalised objectives. With two objectives these are the
+// ends of the front; with more they need not belong to it. So there is no
+// linear system to solve, and no front is too degenerate.
 func Knee(points [][]float64) (int, error) {
 	front, err := Nondominated(points)
 	if err != nil {

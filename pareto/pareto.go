@@ -6,22 +6,22 @@ import (
 	"math"
 )
 
-// What a [PointError] wraps.
+// Errors that a [PointError] wraps.
 var (
-	// ErrNaN is wrapped where an objective is not a number.
-	ErrNaN = errors.New("is NaN, which compares with nothing")
-	// ErrObjectives is wrapped where a point has another number of objectives
-	// than the rest, or none.
+	// ErrNaN reports an objective that is not a number.
+	ErrNaN = errors.New("is NaN")
+	// ErrObjectives reports a point that has no objectives, or another number
+	// of them than the rest of its set.
 	ErrObjectives = errors.New("wrong number of objectives")
 )
 
-// PointError names the point of a set that a function refuses. It wraps [ErrNaN]
-// or [ErrObjectives], and in functions that say so [ErrInfinite] or
+// A PointError names the invalid point of a set. It wraps [ErrNaN] or
+// [ErrObjectives], and in functions that say so [ErrInfinite] or
 // [ErrNotPositive].
 type PointError struct {
-	Set       string // "point", or "reference point"
-	Point     int    // index in the set, or the id in [Front.Insert]
-	Objective int    // index of the objective, -1 where the point as a whole is wrong
+	Set       string // "point" or "reference point"
+	Point     int    // index in the set, or the id given to [Front.Insert]
+	Objective int    // index of the objective, or -1 if the point as a whole is invalid
 	Err       error
 }
 
@@ -36,9 +36,10 @@ func (e *PointError) Error() string {
 // Unwrap returns what is wrong with the point.
 func (e *PointError) Unwrap() error { return e.Err }
 
-// Check returns the error with which the functions of this package refuse
-// points, or nil: a [*PointError] for the first point that holds a NaN, has no
-// objectives, or has another number of them than point 0.
+// Check returns a [*PointError] for the first point that holds a NaN, has no
+// objectives, or has another number of them than point 0. The other functions
+// of this package return the same error. Check returns nil if the points are
+// valid.
 func Check(points [][]float64) error { return checkSet("point", points) }
 
 func checkSet(set string, points [][]float64) error {
@@ -58,8 +59,8 @@ func checkSet(set string, points [][]float64) error {
 	return nil
 }
 
-// checkReference refuses a reference point that does not fit the points, which
-// have passed Check.
+// checkReference returns an error if the reference point does not fit the
+// points, which have passed Check.
 func checkReference(points [][]float64, reference []float64) error {
 	if len(points) > 0 && len(reference) != len(points[0]) {
 		return &PointError{"reference point", 0, -1, fmt.Errorf("%w: %d where the points have %d", ErrObjectives, len(reference), len(points[0]))}
@@ -73,7 +74,8 @@ func checkReference(points [][]float64, reference []float64) error {
 }
 
 // Dominates reports whether a is at least as good as b in every objective and
-// better in one. It is false where the lengths differ or a NaN is involved.
+// better in at least one. It returns false if the lengths differ or an
+// objective is NaN.
 func Dominates(a, b []float64) bool {
 	if len(a) != len(b) {
 		return false

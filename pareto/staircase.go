@@ -2,17 +2,17 @@ package pareto
 
 import "math/bits"
 
-// sieve is a set of the integers 0 … n-1. A word of level 0 holds 64 of them,
-// a bit of level l+1 says whether a word of level l is not zero, and so finding
-// the next member looks at no more than two words per level: four levels
-// serve 16 million.
+// sieve is a set of integers from 0 … n-1. A word of level 0 holds 64 of them;
+// a bit of level l+1 says whether a word of level l is not zero. Finding the
+// next member reads at most two words per level, and four levels are enough for
+// 16 million integers.
 type sieve [][]uint64
 
 // sieve returns an empty sieve for 0 … n-1.
 func (m *memory) sieve(n int) sieve {
 	var s sieve
 	if m != nil {
-		s = take(&m.levels, 6)[:0] // 64⁶ is beyond what fits into memory
+		s = take(&m.levels, 6)[:0] // 64⁶ integers do not fit into memory
 	}
 	for {
 		n = (n + 63) / 64
@@ -42,7 +42,7 @@ func (s sieve) remove(i int) {
 	}
 }
 
-// floor returns the greatest member that is not greater than i, or -1.
+// floor returns the largest member not greater than i, or -1.
 func (s sieve) floor(i int) int {
 	if i < 0 {
 		return -1
@@ -64,7 +64,7 @@ func (s sieve) floor(i int) int {
 	return -1
 }
 
-// above returns the least member greater than i, or -1.
+// above returns the smallest member greater than i, or -1.
 func (s sieve) above(i int) int {
 	for l := range s {
 		if w := s[l][i>>6] & (^uint64(1) << (i & 63)); w != 0 {
@@ -80,21 +80,21 @@ func (s sieve) above(i int) int {
 	return -1
 }
 
-// staircase holds pairs of integers, none of which is at least as large as
+// staircase holds pairs of integers none of which is at least as large as
 // another in both: as the first grows, the second falls.
 type staircase struct {
 	steps   sieve
 	heights []int32 // of the members of steps
 }
 
-// below reports whether a pair (x, y) with x <= at and y <= height is held.
+// below reports whether there is a pair (x, y) with x <= at and y <= height.
 func (s *staircase) below(at, height int32) bool {
 	i := s.steps.floor(int(at))
 	return i >= 0 && s.heights[i] <= height
 }
 
-// insert adds (at, height) and drops what it makes superfluous, itself
-// included.
+// insert adds (at, height) unless the staircase dominates it, and removes the
+// pairs that it dominates.
 func (s *staircase) insert(at, height int32) {
 	if s.below(at, height) {
 		return

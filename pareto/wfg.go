@@ -1,16 +1,18 @@
 package pareto
 
-// wfg computes the volume of more than four objectives. From the best point in
-// the last objective to the worst, it adds up what each covers that those
-// before it do not: the box between the point and the reference, less the
-// volume of the points before it clipped to that box. In the last objective all
-// of these reach as far as the box, and so their volume has one objective less.
+// wfg computes the hypervolume for more than four objectives. From the best
+// point in the last objective to the worst, it adds what each point covers that
+// those before it do not: the box between the point and the reference, minus
+// the volume of the points before it clipped to that box. In the last objective
+// all of these reach as far as the box, so their volume needs one objective
+// less.
 //
 // While, Bradstreet, Barone, "A fast way of calculating exact hypervolumes",
 // IEEE Transactions on Evolutionary Computation 16(1), 2012,
-// https://doi.org/10.1109/TEVC.2010.2077298 (WFG). Deviations: the recursion ends at four
-// objectives, with [body], and at two points; which clipped points are
-// dominated is found by comparing all, or for many by [Nondominated].
+// https://doi.org/10.1109/TEVC.2010.2077298 (WFG). Deviations: the recursion
+// ends at four objectives, with [body], and at two points; dominated clipped
+// points are found by comparing all pairs or, if there are many, by
+// [Nondominated].
 type wfg struct {
 	reference []float64
 	levels    []wfgLevel // scratch memory, by number of objectives, one more for clip
@@ -22,15 +24,16 @@ type wfgLevel struct {
 	clipped      set
 }
 
-// manyClipped is the number of clipped points from which on comparing all with
-// all is slower than sorting them.
+// manyClipped is the number of clipped points from which on sorting is faster
+// than comparing all pairs.
 const manyClipped = 100
 
 func newWFG(reference []float64) *wfg {
 	return &wfg{reference: reference, levels: make([]wfgLevel, len(reference)+2)}
 }
 
-// volume returns the volume of a set; dominated rows only cost time.
+// volume returns the volume of a set. Dominated rows are allowed, but cost
+// time.
 func (w *wfg) volume(s set) float64 {
 	switch s.len() {
 	case 0:
@@ -75,8 +78,8 @@ func (w *wfg) box(p []float64) float64 {
 	return volume
 }
 
-// clip returns the rows clipped to the box of p, in as many objectives as p
-// has, without those that are then dominated.
+// clip returns the rows clipped to the box of p, in the objectives of p,
+// without dominated ones.
 func (w *wfg) clip(s set, rows []keyed, p []float64) set {
 	m := len(p)
 	level := &w.levels[m+1]
@@ -97,8 +100,8 @@ func (w *wfg) clip(s set, rows []keyed, p []float64) set {
 	return level.clipped.keep(level.clipped.nondominated())
 }
 
-// settleLast removes the last row if another dominates or equals it, or else
-// those that it dominates.
+// settleLast removes the last row if another one dominates or equals it;
+// otherwise it removes the rows that the last one dominates.
 func (s *set) settleLast() {
 	end := len(s.values) - s.m
 	last := s.values[end:]

@@ -10,32 +10,32 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// A Scale says how values are spread along an axis.
+// A Scale is linear or logarithmic, or chosen automatically.
 type Scale int
 
 // The scales.
 const (
-	// Auto is Log for an objective with a LogFloor and for positive values that
-	// span more than two and a half decades, Linear otherwise.
+	// Auto means Log for an objective with a LogFloor and for positive values
+	// that span more than two and a half decades, and Linear otherwise.
 	Auto Scale = iota
 	Linear
-	// Log is logarithmic; what is not positive lies beyond its lower end.
+	// Log is logarithmic. Values that are not positive lie beyond its lower end.
 	Log
 )
 
-// An Axis says what a figure shows along one direction. Its zero value is an
-// axis without a label whose scale and range are chosen from the data.
+// An Axis configures one axis of a figure. The zero value has no label; its
+// scale and range are chosen from the data.
 type Axis struct {
 	Label string
 
 	Scale Scale
 
-	// Min and Max are the range shown, in the units of the data. Max not above
-	// Min: where the front and the overlays lie.
+	// Min and Max are the range shown, in data units. If Max is not above Min,
+	// the axis shows the range of the front and the overlays.
 	Min, Max float64
 }
 
-// validate says what is wrong with a, the figure's axis in direction dir.
+// validate returns an error if a, the figure's axis named dir, is invalid.
 func (a Axis) validate(dir string) error {
 	for _, v := range []float64{a.Min, a.Max} {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
@@ -43,29 +43,29 @@ func (a Axis) validate(dir string) error {
 		}
 	}
 	if a.Scale == Log && a.Max > a.Min && a.Min <= 0 {
-		return fmt.Errorf("plots: Figure.%s starts at %v: a logarithmic axis starts above 0", dir, a.Min)
+		return fmt.Errorf("plots: Figure.%s starts at %v: a logarithmic axis must start above 0", dir, a.Min)
 	}
 	return nil
 }
 
-// A dimension is one axis of a picture about to be drawn: how values map to
-// positions, and which are in sight.
+// A dimension is an axis that is ready to be drawn: it knows how values map to
+// positions and which values are visible.
 type dimension struct {
 	label    string
 	log      bool
-	blank    bool    // no ticks: positions mean nothing
+	blank    bool    // no ticks: positions have no meaning
 	whole    bool    // ticks at whole numbers only, powers of two if log
 	floor    float64 // of a logarithmic objective, not negative
-	min, max float64 // in sight
+	min, max float64 // visible range
 }
 
 // autoLogSpan is the ratio of values from which an axis without a LogFloor is
 // logarithmic: two and a half decades.
 const autoLogSpan = 316
 
-// newDimension chooses scale and range of an axis. core are the values that
-// have to be seen, more are those worth seeing if they are not far away; all
-// are asked whether they are whole numbers.
+// newDimension chooses the scale and the range of an axis. The values in core
+// must be visible, and those in more if they are not far away. Ticks are at
+// whole numbers if all values in all are whole.
 func newDimension(a Axis, o population.Objective, core, more, all []float64) (dimension, error) {
 	d := dimension{label: a.Label, whole: areWhole(all), floor: max(o.LogFloor, 0)}
 	d.log = a.Scale == Log
@@ -84,12 +84,12 @@ func newDimension(a Axis, o population.Objective, core, more, all []float64) (di
 	return d, nil
 }
 
-// choose sets the range in sight: all of core, and of more what lies within
+// choose sets the visible range: all of core, and of more what lies within
 // three tenths of core's extent beyond it.
 func (d *dimension) choose(core, more []float64) {
 	all := len(core)
 	core, more = d.coordinates(core), d.coordinates(more)
-	beyond := len(core) < all // some can only be pointed at
+	beyond := len(core) < all // some values appear as arrowheads only
 	if len(core) == 0 {
 		core = more
 	}
@@ -101,7 +101,7 @@ func (d *dimension) choose(core, more []float64) {
 		core = []float64{d.coordinate(v)}
 	}
 	lo, hi := extent(core)
-	reach := 0.3 * (hi - lo) // infinite, which is right, if that is no float64
+	reach := 0.3 * (hi - lo) // correctly infinite if hi - lo overflows
 	if reach == 0 {
 		reach = math.Inf(1)
 	}
@@ -126,12 +126,12 @@ func (d *dimension) choose(core, more []float64) {
 		}
 		return
 	}
-	// The logarithms of the least and the greatest float64, rounded inwards.
+	// Logarithms of the smallest and the largest float64, rounded inwards.
 	d.min, d.max = math.Exp(max(d.min, -744)), math.Exp(min(d.max, 709))
 }
 
-// single reports whether coordinates are one, or so near to each other that
-// their difference means nothing.
+// single reports whether two coordinates are equal, or so close that their
+// difference has no meaning.
 func (d *dimension) single(from, to float64) bool {
 	switch {
 	case d.log:
@@ -142,7 +142,7 @@ func (d *dimension) single(from, to float64) bool {
 	return to/2-from/2 <= 1e-6*max(math.Abs(from), math.Abs(to))
 }
 
-// margin returns how much to show on both sides of a single coordinate.
+// margin returns how much to show on each side of a single coordinate.
 func (d *dimension) margin(u float64) float64 {
 	switch {
 	case d.log && d.whole:
@@ -155,20 +155,20 @@ func (d *dimension) margin(u float64) float64 {
 	return max(0.1*math.Abs(u), 0.5)
 }
 
-// coordinate maps a value to where it lies along the axis: itself, or its
-// logarithm. On a logarithmic axis a value of zero or less, or below the floor
-// of the objective, lies at minus infinity.
+// coordinate returns a value or, on a logarithmic axis, its logarithm. On a
+// logarithmic axis, a value that is not positive or lies below the objective's
+// floor is at minus infinity.
 func (d *dimension) coordinate(v float64) float64 {
 	if !d.log {
 		return v
 	}
-	if v < d.floor { // and so if it is negative; the logarithm of 0 is minus infinity
+	if v < d.floor { // includes negative values; the logarithm of 0 is minus infinity
 		return math.Inf(-1)
 	}
 	return math.Log(v)
 }
 
-// coordinates maps values, leaving out what has no finite coordinate.
+// coordinates maps values and drops those without a finite coordinate.
 func (d *dimension) coordinates(values []float64) []float64 {
 	us := make([]float64, 0, len(values))
 	for _, v := range values {
@@ -180,8 +180,8 @@ func (d *dimension) coordinates(values []float64) []float64 {
 }
 
 // farAway is a position well outside every picture, in units of an axis's
-// length: far enough that its line leaves the frame, near enough that clipping
-// loses no precision.
+// length: far enough for lines to leave the frame, near enough for precise
+// clipping.
 const farAway = 4
 
 // position maps a value to a fraction of the axis's length, between -farAway
@@ -191,12 +191,12 @@ func (d *dimension) position(v float64) float64 {
 	if d.log {
 		lo, hi = math.Log(lo), math.Log(hi)
 	}
-	// Halved, since a range of finite numbers may be wider than the largest one.
+	// Halved, since the width of a finite range may overflow.
 	t := (d.coordinate(v)/2 - lo/2) / (hi/2 - lo/2)
 	return min(max(t, -farAway), 1+farAway)
 }
 
-// inSight reports whether v lies on the axis.
+// inSight reports whether v is in the visible range.
 func (d *dimension) inSight(v float64) bool {
 	t := d.position(v)
 	return t >= -1e-9 && t <= 1+1e-9
@@ -205,14 +205,15 @@ func (d *dimension) inSight(v float64) bool {
 // Normalize makes a dimension the scale of a plot.Axis.
 func (d *dimension) Normalize(_, _, v float64) float64 { return d.position(v) }
 
-// apply sets p's axis up to be d, with about room labels at most.
+// apply configures the axis of a plot to be d, with at most about room labels.
 func (d *dimension) apply(a *plot.Axis, room int) {
 	a.Min, a.Max = d.min, d.max
 	a.Scale = d
 	a.Tick.Marker = plot.TickerFunc(func(lo, hi float64) []plot.Tick { return d.ticks(lo, hi, room) })
 }
 
-// extent returns the least and the greatest of values, 0 and 0 if there are none.
+// extent returns the minimum and the maximum of values, or 0 and 0 if there are
+// none.
 func extent(values []float64) (lo, hi float64) {
 	for i, v := range values {
 		if i == 0 || v < lo {
@@ -225,7 +226,8 @@ func extent(values []float64) (lo, hi float64) {
 	return lo, hi
 }
 
-// areWhole reports whether all values are whole numbers that print as such.
+// areWhole reports whether all values are whole numbers that print without an
+// exponent.
 func areWhole(values []float64) bool {
 	for _, v := range values {
 		if v != math.Trunc(v) || math.Abs(v) > 1<<53 {

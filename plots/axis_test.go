@@ -51,7 +51,8 @@ func TestTicks(t *testing.T) {
 	}
 }
 
-// However odd the range, ticks are few and finite.
+// TestTicksOfOddRanges checks that ticks are few and finite, however odd the
+// range.
 func TestTicksOfOddRanges(t *testing.T) {
 	for _, c := range [][2]float64{
 		{1, math.Nextafter(1, 2)}, {1e300, math.Nextafter(1e300, 2e300)}, {-math.MaxFloat64, math.MaxFloat64},
@@ -143,7 +144,7 @@ func TestPosition(t *testing.T) {
 	}
 }
 
-// Labels beside each other do not overlap.
+// TestRoomAcross checks that adjacent labels do not overlap.
 func TestRoomAcross(t *testing.T) {
 	s := &sheet{letters: newLettering("png")}
 	st := s.style(tickSize)

@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// The colours of every figure. The red is that of the final front and of
-// ancestries, which no colour of viridis resembles.
+// The colours of all figures. Red marks the final front and ancestries; no colour
+// of viridis resembles it.
 func red() color.Color      { return color.NRGBA{R: 0xd6, G: 0x27, B: 0x28, A: 0xff} }
 func ink() color.Color      { return color.NRGBA{R: 0x22, G: 0x22, B: 0x22, A: 0xff} }
 func axisGray() color.Color { return color.NRGBA{R: 0x55, G: 0x55, B: 0x55, A: 0xff} }
@@ -15,9 +15,9 @@ func dust() color.Color     { return color.NRGBA{R: 0x80, G: 0x80, B: 0x80, A: 0
 func edgeGray() color.Color { return color.NRGBA{R: 0xa8, G: 0xa8, B: 0xa8, A: 0xff} }
 func veil() color.Color     { return color.NRGBA{R: 0xff, G: 0xff, B: 0xff, A: 0xd0} }
 
-// viridis returns the colour at t in [0, 1] of matplotlib's map of that name
+// viridis returns the colour at t in [0, 1] of matplotlib's colour map viridis
 // (van der Walt and Smith 2015), interpolated between nine of its colours. The
-// last 7 % are left out: that yellow vanishes on white.
+// last 7 % are left out: that yellow is invisible on white.
 func viridis(t float64) color.Color {
 	anchors := [...][3]float64{
 		{0x44, 0x01, 0x54}, {0x47, 0x2d, 0x7b}, {0x3b, 0x52, 0x8b},
@@ -35,7 +35,7 @@ func viridis(t float64) color.Color {
 	return color.NRGBA{R: c[0], G: c[1], B: c[2], A: 0xff}
 }
 
-// shade returns the colour of generation g of a search that reached last.
+// shade returns the colour of generation g, where last is the last generation.
 func shade(g, last int) color.Color {
 	if last <= 0 {
 		return viridis(1)

@@ -10,8 +10,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// A colorBar is the key to colours that stand for a whole number from first to
-// last.
+// A colorBar is the key to colours that stand for the whole numbers from first
+// to last.
 type colorBar struct {
 	label       string
 	first, last int
@@ -24,13 +24,13 @@ const (
 	barGap   = vg.Length(12) // left of it
 )
 
-// width returns the room the bar needs at the right of a picture.
+// width returns the width that the bar needs at the right of a picture.
 func (b *colorBar) width(s *sheet) vg.Length {
 	numbers := barWidth + barTick + 2 + s.style(tickSize).Width(strconv.Itoa(b.last))
 	return barGap + max(s.style(legendSize).Width(b.label), numbers)
 }
 
-// draw draws the bar in c, its label above it.
+// draw draws the bar in c with its label above.
 func (b *colorBar) draw(s *sheet, c draw.Canvas) {
 	label := s.style(legendSize)
 	s.put(label, c.Min.X+barGap, c.Max.Y-label.Font.Size, b.label)
@@ -39,7 +39,7 @@ func (b *colorBar) draw(s *sheet, c draw.Canvas) {
 	n := b.last - b.first
 	bands := min(n+1, 128)
 	for i := range bands {
-		// Each goes up to the top, so that no seam shows between two.
+		// Each colour extends to the top, so that there are no seams.
 		r := bar.Rectangle
 		r.Min.Y = bar.Y(float64(i) / float64(bands))
 		g := b.first
@@ -58,8 +58,8 @@ func (b *colorBar) draw(s *sheet, c draw.Canvas) {
 	}
 }
 
-// ticks returns the numbers to write: the first, the last, and round ones
-// between that do not crowd them.
+// ticks returns the numbers to write: the first, the last, and round numbers
+// between them where there is room.
 func (b *colorBar) ticks(room int) []int {
 	n := b.last - b.first
 	if n == 0 {

@@ -1,41 +1,42 @@
-// Package plots draws what a search has found, with gonum/plot.
+// Package plots draws the results of a search with gonum/plot.
 //
-// Start with Front and Save. They draw how the front moved over the
-// generations, here of an open archive:
+// Start with Front and Save. This draws how the front moved over the
+// generations of an open archive:
 //
 //	err := plots.Save("front.png", plots.Front(db))
 //
-// Front takes curves to lay over it: a physical limit, a baseline, another
-// system's front.
+// Front can overlay curves, such as a physical limit, a baseline, or another
+// system's front:
 //
 //	plots.Front(db, plots.Curve{Name: "optimum", X: levels, Y: mse})
 //
 // # Figures
 //
-// Front draws the first two objectives, the first one upwards, and FrontOf any
-// two. Objectives draws the best value so far of each objective, Hypervolume
-// that of the front, both over the generations, and Lineage who descends from
-// whom. Each returns a Figure, whose title, size and axes can be changed
-// before Save writes it as PNG, SVG or PDF, or Encode to an io.Writer.
+// Front draws the first objective against the second; FrontOf draws any two.
+// Over the generations, Objectives draws the best value of each objective so
+// far, and Hypervolume the hypervolume of the front. Lineage draws the
+// candidates' descent. Each returns a Figure, whose title, size and axes you can
+// change. Save writes a Figure to a PNG, SVG or PDF file, Encode to an
+// io.Writer.
 //
-// They read any Source; *archive.Archive is one. They keep no more of a
-// candidate than its objectives and its parents, so that archives of 100,000
-// candidates are drawn in about a second.
+// Figures read any Source, such as *archive.Archive. They keep only the
+// objectives and the parents of each candidate, so an archive of 100,000
+// candidates is drawn in about one second.
 //
 // # Axes
 //
 // An axis is logarithmic if its objective has a LogFloor or its values span
-// more than two and a half decades, and then has powers of two for ticks where
-// all values are whole numbers, powers of ten elsewhere. It shows the final
-// front, the overlays and what lies near them rather than every candidate that
-// ever went astray. Set Figure.X and Figure.Y to choose otherwise.
+// more than two and a half decades. A logarithmic axis has ticks at powers of
+// two if all values are whole numbers, and at powers of ten otherwise. Axes
+// show the final front, the overlays and what lies near them, but not every
+// outlier. Set Figure.X and Figure.Y to override this.
 //
 // # Limits
 //
-// Titles are not bold in a PDF, and of other alphabets than the Latin it shows
-// question marks: gonum/plot's PDFs hold one font, encoded as Windows-1252. A
-// cloud is drawn with at most 2,500 discs, earlier fronts with 40 lines, a
-// lineage with 300 candidates.
+// A PDF has no bold titles, and shows characters outside Windows-1252 as
+// question marks, because gonum/plot's PDFs hold one font in that encoding. A
+// figure draws at most 2,500 discs of candidates, 40 lines of earlier fronts,
+// and 300 candidates of a lineage.
 //
 // # Papers
 //

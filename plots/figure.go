@@ -18,23 +18,23 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// A Figure is a picture that is ready to be saved. The functions that make one
-// read their Source at once, so that it may be closed afterwards. What went
-// wrong then is returned when the Figure is saved.
+// A Figure is a picture that can be saved. You can change its fields before
+// that.
 //
-// The fields can be changed before that.
+// The functions that make a Figure read their Source at once, so you may close
+// the Source afterwards. If reading fails, saving the Figure returns the error.
 type Figure struct {
-	Title string // above the picture; empty: none
+	Title string // above the picture; none if empty
 
-	// Width and Height are the size on paper. Zero: what suits the figure. A
-	// PNG has 200 pixels per inch.
+	// Width and Height are the size on paper; 0 means a size that suits the
+	// figure. A PNG has 200 pixels per inch.
 	Width, Height vg.Length
 
-	// X and Y are the axes. Figures with several panels share X, and ignore
-	// all of Y; Lineage has no vertical axis.
+	// X and Y are the axes. The panels of a figure share X. Figures with several
+	// panels and Lineage ignore Y.
 	X, Y Axis
 
-	width, height vg.Length // if Width or Height is zero
+	width, height vg.Length // used if Width or Height is zero
 	paint         func(f *Figure, s *sheet) error
 	err           error
 }
@@ -45,25 +45,25 @@ const (
 	defaultWidth  = 7.2 * vg.Inch
 	defaultHeight = 4.6 * vg.Inch
 
-	// A figure smaller than this has no room for its own labels, one larger
-	// than that needs gigabytes as an image.
+	// A smaller figure has no room for its labels; a larger one needs gigabytes
+	// as an image.
 	leastSide    = 1.5 * vg.Inch
 	greatestSide = 60 * vg.Inch
 )
 
-// broken returns a Figure that cannot be saved.
+// broken returns a Figure that keeps an error.
 func broken(err error) *Figure { return &Figure{err: err} }
 
-// Save writes f to a file, as the ending of path says: .png, .svg or .pdf. It
-// writes to a temporary file beside it and renames that, so that path holds
-// either what it held before or the whole picture.
+// Save writes f to a file in the format that the extension of path names: .png,
+// .svg or .pdf. It writes a temporary file in the same directory and renames
+// it, so path holds either its old contents or the whole picture.
 func Save(path string, f *Figure) (err error) {
 	var picture bytes.Buffer
 	if err := f.Encode(&picture, strings.TrimPrefix(filepath.Ext(path), ".")); err != nil {
 		return fmt.Errorf("%w (saving %s)", err, path)
 	}
 	dir, base := filepath.Split(path)
-	// Not os.CreateTemp, whose files only their owner may read.
+	// os.CreateTemp would make the file readable only by its owner.
 	temp := filepath.Join(dir, fmt.Sprintf(".%s.%08x.tmp", base, rand.Uint32()))
 	out, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
@@ -83,9 +83,9 @@ func Save(path string, f *Figure) (err error) {
 	return nil
 }
 
-// Encode writes f to w as "png", "svg" or "pdf". An SVG names its font,
-// Liberation Sans, and others of the same widths; a PDF holds it, and shows
-// only characters of the code page Windows-1252.
+// Encode writes f to w in the format "png", "svg" or "pdf". An SVG refers to
+// the font Liberation Sans and to others of the same widths. A PDF embeds the
+// font and shows only characters of Windows-1252.
 func (f *Figure) Encode(w io.Writer, format string) (err error) {
 	open, err := opener(format)
 	if err != nil {
@@ -93,7 +93,7 @@ func (f *Figure) Encode(w io.Writer, format string) (err error) {
 	}
 	switch {
 	case f == nil || f.err == nil && f.paint == nil:
-		return fmt.Errorf("plots: an empty Figure: make one with plots.Front, for example")
+		return fmt.Errorf("plots: the Figure is empty: make one with plots.Front, for example")
 	case f.err != nil:
 		return f.err
 	}
@@ -106,7 +106,7 @@ func (f *Figure) Encode(w io.Writer, format string) (err error) {
 			return err
 		}
 	}
-	// gonum/plot panics where it finds no room for temporary files, for one.
+	// gonum/plot panics if it cannot write temporary files, for example.
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("plots: drawing: %v", r)
@@ -114,7 +114,7 @@ func (f *Figure) Encode(w io.Writer, format string) (err error) {
 	}()
 	c := open(width, height)
 	s := &sheet{Canvas: draw.NewCanvas(c, width, height), letters: newLettering(strings.ToLower(format))}
-	fill(s.Canvas, color.White, s.Rectangle) // an SVG may be shown on black
+	fill(s.Canvas, color.White, s.Rectangle) // a viewer may show an SVG on black
 	if err := f.paint(f, s); err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func (f *Figure) size() (width, height vg.Length, err error) {
 			sides[i] = chosen
 		}
 		if s := sides[i]; math.IsNaN(float64(s)) || s < leastSide || s > greatestSide {
-			return 0, 0, fmt.Errorf("plots: a figure of %.3g by %.3g inches: each side has to be between %.3g and %.3g inches",
+			return 0, 0, fmt.Errorf("plots: the figure is %.3g by %.3g inches: each side must be between %.3g and %.3g inches",
 				sides[0]/vg.Inch, sides[1]/vg.Inch, leastSide/vg.Inch, greatestSide/vg.Inch)
 		}
 	}
@@ -153,8 +153,8 @@ func openPDF(width, height vg.Length) canvas {
 	return pdfCanvas{vgpdf.New(width, height)}
 }
 
-// A pdfCanvas gives vgpdf translucent colours as it reads them, not multiplied
-// by their alpha. It would draw them too dark otherwise.
+// A pdfCanvas passes colours to vgpdf without multiplying them by their alpha,
+// as vgpdf expects. Otherwise translucent colours would be too dark.
 type pdfCanvas struct{ *vgpdf.Canvas }
 
 func (c pdfCanvas) SetColor(col color.Color) { c.Canvas.SetColor(straight{col}) }
@@ -171,9 +171,9 @@ func openSVG(width, height vg.Length) canvas {
 	return svgCanvas{vgsvg.New(width, height)}
 }
 
-// An svgCanvas names fonts that take the place of Liberation Sans where it is
-// not installed. vgsvg names it alone, and a browser would then take its
-// default, with serifs and other widths.
+// An svgCanvas adds fonts that replace Liberation Sans if it is not installed.
+// vgsvg names no other, so a browser would use its default, with serifs and
+// other widths.
 type svgCanvas struct{ *vgsvg.Canvas }
 
 func (c svgCanvas) WriteTo(w io.Writer) (int64, error) {

@@ -137,7 +137,8 @@ func TestSaveRefusesOtherEndings(t *testing.T) {
 	}
 }
 
-// What is there stays there unless the whole picture can take its place.
+// TestSaveReplacesWholeFilesOnly checks that a file stays as it is unless the
+// complete picture can replace it.
 func TestSaveReplacesWholeFilesOnly(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "front.svg")
@@ -214,7 +215,7 @@ func TestErrorsAreKeptUntilSaved(t *testing.T) {
 		{"no search", &memory{}, "holds no search"},
 		{"no candidates", search(objectives), "no candidates yet"},
 		{"failures only", failed, "all 3 candidates failed"},
-		{"wrong length", broken, "candidate 2 has 1 objectives, the search 2"},
+		{"wrong length", broken, "candidate 2 has 1 objectives but the search has 2"},
 		{"not a number", nan, "candidate 2 has b = NaN"},
 		{"reading fails", read, "the disk is gone"},
 	} {
@@ -223,7 +224,7 @@ func TestErrorsAreKeptUntilSaved(t *testing.T) {
 			err := figure(c.src).Encode(io.Discard, "svg")
 			want := c.want
 			if name == "Hypervolume" && c.src.generationErr == nil {
-				want = "no generation with a hypervolume"
+				want = "no completed generation has a hypervolume"
 			}
 			if err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "plots: ") {
 				t.Errorf("%s, %s: got error %v, want %q", c.name, name, err, want)
@@ -243,17 +244,17 @@ func TestWrongFigures(t *testing.T) {
 		f    *plots.Figure
 		want string
 	}{
-		{"nil", nil, "empty Figure"},
-		{"zero", &plots.Figure{}, "empty Figure"},
-		{"too small", figure(func(f *plots.Figure) { f.Width = 10 }), "has to be between"},
-		{"negative", figure(func(f *plots.Figure) { f.Height = -10 }), "has to be between"},
-		{"too large", figure(func(f *plots.Figure) { f.Height = 1000 * vg.Inch }), "has to be between"},
-		{"not a length", figure(func(f *plots.Figure) { f.Height = vg.Length(math.NaN()) }), "has to be between"},
+		{"nil", nil, "Figure is empty"},
+		{"zero", &plots.Figure{}, "Figure is empty"},
+		{"too small", figure(func(f *plots.Figure) { f.Width = 10 }), "must be between"},
+		{"negative", figure(func(f *plots.Figure) { f.Height = -10 }), "must be between"},
+		{"too large", figure(func(f *plots.Figure) { f.Height = 1000 * vg.Inch }), "must be between"},
+		{"not a length", figure(func(f *plots.Figure) { f.Height = vg.Length(math.NaN()) }), "must be between"},
 		{"infinite axis", figure(func(f *plots.Figure) { f.X.Max = math.Inf(1) }), "Figure.X is not finite"},
 		{"logarithm of zero", figure(func(f *plots.Figure) { f.Y = plots.Axis{Scale: plots.Log, Max: 1} }), "Figure.Y starts at 0"},
 		{"logarithm of zero, not asked for", figure(func(f *plots.Figure) { f.Y = plots.Axis{Label: "mse", Max: 1} }), `the axis "mse" is logarithmic`},
 		{"uneven curve", plots.Front(small(), plots.Curve{Name: "limit", X: []float64{1, 2}, Y: []float64{1}}), `curve "limit" has 2 X and 1 Y`},
-		{"endless curve", plots.Front(small(), plots.Curve{Name: "limit", Y: []float64{1, math.Inf(1)}}), `"limit" has +Inf at index 1`},
+		{"endless curve", plots.Front(small(), plots.Curve{Name: "limit", Y: []float64{1, math.Inf(1)}}), `"limit" has the value +Inf at index 1`},
 	} {
 		if err := c.f.Encode(io.Discard, "png"); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got error %v, want %q", c.name, err, c.want)
@@ -261,8 +262,8 @@ func TestWrongFigures(t *testing.T) {
 	}
 }
 
-// Unusual data make sensible pictures: nothing is drawn off the paper, nothing
-// at a place that is not a number.
+// TestUnusualData checks that unusual data lead to valid pictures: nothing is
+// drawn outside the paper or at a position that is not a number.
 func TestUnusualData(t *testing.T) {
 	ab := []population.Objective{{Name: "a"}, {Name: "b"}}
 	floors := []population.Objective{{Name: "a", LogFloor: 1e-9}, {Name: "b", LogFloor: 1}}
@@ -301,7 +302,7 @@ func TestUnusualData(t *testing.T) {
 				switch err := f.Encode(&b, "svg"); {
 				case err == nil:
 					onPaper(t, b.Bytes())
-				case !strings.Contains(err.Error(), "2 by 2 inches have no room"):
+				case !strings.Contains(err.Error(), "2 by 2 inches leave no room"):
 					t.Error(err)
 				}
 			})
@@ -345,8 +346,8 @@ func parse(t *testing.T, s []byte) float64 {
 	return v
 }
 
-// TestPaperIsWhite has the first thing drawn cover all of the picture, whose ink
-// is dark and which may be shown on black.
+// TestPaperIsWhite checks that a white background covers the whole picture,
+// since a viewer may show it on black.
 func TestPaperIsWhite(t *testing.T) {
 	f := plots.Front(small())
 	f.Width, f.Height = 4*vg.Inch, 3*vg.Inch

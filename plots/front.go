@@ -13,15 +13,16 @@ import (
 )
 
 // Front draws how the front moved over the generations: a stepped line per
-// generation, from dark to light, the final front in red, all candidates as
-// grey discs, overlays dashed. The problem's first objective is the vertical
-// axis and its second the horizontal one; use FrontOf for others. Of more than
-// two objectives it is the front in these two, and the legend says so. With one
-// objective it draws the best value so far over the generations.
+// generation, from dark to light, and the final front in red. All candidates
+// are grey discs, and overlays are dashed. The first objective is the vertical
+// axis and the second the horizontal one; use FrontOf for others. If there are
+// more than two objectives, Front draws the front in these two, and the legend
+// says so. With one objective it draws the best value so far over the
+// generations.
 //
-// The axes show the final front, the overlays, and what lies near them.
-// Members of the final front that a logarithmic axis cannot show are
-// arrowheads at its end.
+// The axes show the final front, the overlays, and what lies near them. Members
+// of the final front that a logarithmic axis cannot show appear as arrowheads
+// at its end.
 func Front(src Source, overlays ...Curve) *Figure {
 	h, err := read(src)
 	if err != nil {
@@ -33,9 +34,9 @@ func Front(src Source, overlays ...Curve) *Figure {
 	return frontOf(h, plane{x: 1, y: 0}, overlays)
 }
 
-// FrontOf is like Front, with the objective called x to the right and the one
-// called y upwards. What it calls the front are the candidates that are not
-// dominated in these two objectives.
+// FrontOf is like Front, with the objective named x on the horizontal axis and
+// y on the vertical one. The front consists of the candidates that are
+// nondominated in these two objectives.
 func FrontOf(src Source, x, y string, overlays ...Curve) *Figure {
 	h, err := read(src)
 	if err != nil {
@@ -49,7 +50,7 @@ func FrontOf(src Source, x, y string, overlays ...Curve) *Figure {
 		return broken(err)
 	}
 	if p.x == p.y {
-		return broken(fmt.Errorf("plots: the front of %q against itself: name two objectives", x))
+		return broken(fmt.Errorf("plots: %q is given for both axes: name two objectives", x))
 	}
 	return frontOf(h, p, overlays)
 }
@@ -83,7 +84,7 @@ func frontOf(h *history, p plane, overlays []Curve) *Figure {
 	}
 }
 
-// titled returns a title that names what was searched for.
+// titled returns a title that starts with the name of the search.
 func titled(s population.Search, what string) string {
 	if s.Name == "" {
 		return what
@@ -167,7 +168,7 @@ func (pic *frontPicture) paint(f *Figure, s *sheet) error {
 
 func (pic *frontPicture) finalName() string {
 	what := "front"
-	if len(pic.h.search.Objectives) > 2 { // others may be better in the rest
+	if len(pic.h.search.Objectives) > 2 { // others may be better in the other objectives
 		what = "front of these two objectives"
 	}
 	if pic.h.last == 0 {
@@ -176,7 +177,8 @@ func (pic *frontPicture) finalName() string {
 	return fmt.Sprintf("%s after generation %d", what, pic.h.last)
 }
 
-// radius returns the size of the final front's discs, smaller if they are many.
+// radius returns the size of the final front's discs, which is smaller if there
+// are many.
 func (pic *frontPicture) radius() vg.Length {
 	switch n := len(pic.final); {
 	case n <= 40:
@@ -196,7 +198,7 @@ func (pic *frontPicture) drawCloud(fr *frame, busy *clutter) {
 	fr.cloud(points)
 }
 
-// mostFronts is how many earlier fronts are drawn.
+// mostFronts is the maximum number of earlier fronts to draw.
 const mostFronts = 40
 
 func (pic *frontPicture) drawFronts(fr *frame, x, y *dimension, busy *clutter) {
@@ -219,8 +221,8 @@ type mark struct {
 	at vg.Point
 }
 
-// drawMembers draws the members of the final front, as arrowheads at the
-// frame's edge those that lie beyond it in one direction.
+// drawMembers draws the members of the final front. Those that lie beyond the
+// frame in one direction are arrowheads at its edge.
 func (pic *frontPicture) drawMembers(fr *frame, x, y *dimension, radius vg.Length, busy *clutter) []mark {
 	var marks []mark
 	r := fr.data.Rectangle
@@ -253,11 +255,11 @@ func sign(v vg.Length) vg.Length {
 	return 1
 }
 
-// mostNames is how many members of the front are named.
+// mostNames is the maximum number of members of the front to label.
 const mostNames = 5
 
-// drawNames writes the IDs of a few marks: both ends, and some that are evenly
-// spread along the front between them.
+// drawNames writes the IDs of a few marks: both ends, and some evenly spread
+// along the front between them.
 func (pic *frontPicture) drawNames(s *sheet, marks []mark, busy *clutter) {
 	if len(marks) == 0 {
 		return
@@ -283,7 +285,7 @@ func (pic *frontPicture) drawNames(s *sheet, marks []mark, busy *clutter) {
 	}
 }
 
-// side returns in which direction of an axis the better values lie.
+// side returns the direction of an axis in which values get better.
 func side(up bool) float64 {
 	if up {
 		return 1
@@ -291,7 +293,7 @@ func side(up bool) float64 {
 	return -1
 }
 
-// name returns how a candidate is called in pictures.
+// name returns the label of a candidate.
 func name(id population.ID) string {
 	if id == population.SeedID {
 		return "seed"

@@ -45,7 +45,7 @@ func TestFrontLinearGolden(t *testing.T) {
 	golden(t, "front-linear", plots.Front(search(objectives, convex(100)...), plots.Curve{Name: "baseline", Y: []float64{0.62}}))
 }
 
-// TestFrontBeyondGolden has members of the front that either logarithmic axis
+// TestFrontBeyondGolden draws members of the front that a logarithmic axis
 // cannot show.
 func TestFrontBeyondGolden(t *testing.T) {
 	objectives := []population.Objective{{Name: "error", LogFloor: 1e-9}, {Name: "cost", LogFloor: 1e-3}}
@@ -69,8 +69,9 @@ func TestFrontOfOneObjectiveGolden(t *testing.T) {
 	golden(t, "front-one", plots.Front(search([]population.Objective{{Name: "error"}}, values...), plots.Curve{Name: "limit", Y: []float64{0.005}}))
 }
 
-// TestFrontOfThreeObjectivesSaysOfWhich: candidates that are not in the picture's
-// front may be in that of all objectives.
+// TestFrontOfThreeObjectivesSaysOfWhich checks that the legend names the
+// objectives of the front: other candidates may be on the front of all
+// objectives.
 func TestFrontOfThreeObjectivesSaysOfWhich(t *testing.T) {
 	objectives := []population.Objective{{Name: "a"}, {Name: "b"}, {Name: "c"}}
 	for _, n := range []int{2, 3} {
@@ -81,7 +82,8 @@ func TestFrontOfThreeObjectivesSaysOfWhich(t *testing.T) {
 	}
 }
 
-// TestLongNamesLeaveTheRest has no name push out what is said behind it.
+// TestLongNamesLeaveTheRest checks that a long name does not hide the text
+// after it.
 func TestLongNamesLeaveTheRest(t *testing.T) {
 	long := strings.Repeat("very long ", 40)
 	src := search([]population.Objective{{Name: long}, {Name: long + "too", Maximize: true}}, []float64{1, 2}, []float64{2, 1})
@@ -117,15 +119,15 @@ func TestFrontOfNamesObjectives(t *testing.T) {
 	}
 }
 
-// The axes leave out what went astray, and what an axis cannot show is pointed
-// at.
+// TestFrontShowsWhereThingsHappen checks that axes leave out outliers, and that
+// arrowheads show what an axis cannot.
 func TestFrontShowsWhereThingsHappen(t *testing.T) {
 	objectives := []population.Objective{{Name: "error"}, {Name: "cost"}}
 	values := append(convex(100), []float64{1e6, 1e6})
 	plain := encode(t, plots.Front(search(objectives, convex(100)...)), "svg")
 	astray := encode(t, plots.Front(search(objectives, values...)), "svg")
 	if got := bytes.ReplaceAll(astray, []byte("101 evaluated"), []byte("100 evaluated")); !bytes.Equal(got, plain) {
-		t.Error("a candidate that went astray has changed the picture")
+		t.Error("an outlier has changed the picture")
 	}
 	svg := string(encode(t, plots.Front(small()), "svg"))
 	if !strings.Contains(svg, ">seed<") {

@@ -30,7 +30,7 @@ type header struct {
 	style text.Style // of the entries
 }
 
-// newHeader breaks the legend into lines that are at most width wide.
+// newHeader breaks the legend into lines of at most the given width.
 func (s *sheet) newHeader(title string, entries []entry, width vg.Length) *header {
 	h := &header{title: title, style: s.style(legendSize)}
 	var used vg.Length
@@ -58,7 +58,7 @@ func (e *entry) sampleWidth() vg.Length {
 	return sampleWidth
 }
 
-// height returns how much room the header needs.
+// height returns the height that the header needs.
 func (h *header) height() vg.Length {
 	height := vg.Length(len(h.lines)) * legendLine
 	if h.title != "" {
@@ -70,8 +70,7 @@ func (h *header) height() vg.Length {
 	return height
 }
 
-// drawHeader draws h at the top of the sheet, in the middle between left and
-// right.
+// drawHeader draws h at the top of the sheet, centred between left and right.
 func (s *sheet) drawHeader(h *header, left, right vg.Length) {
 	top := s.Max.Y - margin
 	middle := (left + right) / 2
@@ -80,7 +79,7 @@ func (s *sheet) drawHeader(h *header, left, right vg.Length) {
 		st.Font = bold(titleSize)
 		st.XAlign = text.XCenter
 		title := fitBefore(st, h.title, ": ", s.Size().X-2*margin)
-		// In the middle of the data, unless it is wider.
+		// Centred over the data, unless it is wider.
 		half := st.Width(title) / 2
 		x := min(max(middle, s.Min.X+margin+half), s.Max.X-margin-half)
 		s.put(st, x, top-titleSize, title)
@@ -107,7 +106,8 @@ func (s *sheet) drawHeader(h *header, left, right vg.Length) {
 	}
 }
 
-// lineSample is the sample of a line, with a disc on it if radius is not 0.
+// lineSample returns the sample of a line, with a disc on it if radius is not
+// 0.
 func lineSample(st draw.LineStyle, radius vg.Length) func(draw.Canvas) {
 	return func(c draw.Canvas) {
 		c.StrokeLine2(st, c.Min.X, c.Center().Y, c.Max.X, c.Center().Y)
@@ -117,7 +117,7 @@ func lineSample(st draw.LineStyle, radius vg.Length) func(draw.Canvas) {
 	}
 }
 
-// dotSample is the sample of single discs.
+// dotSample returns the sample of a disc.
 func dotSample(col color.Color, radius vg.Length) func(draw.Canvas) {
 	return func(c draw.Canvas) { dot(c, col, radius, c.Center()) }
 }

@@ -14,17 +14,18 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// mostNodes is how many candidates a lineage shows.
+// mostNodes is the maximum number of candidates in a lineage.
 const mostNodes = 300
 
-// Lineage draws which candidate descends from which: generations from left to
-// right, a curve from each candidate to those mutated from it, a thin dashed
-// one from those crossed over. Lighter discs are better: they are coloured by
-// their rank in the nondominated sorting of those shown (Deb et al. 2002). The
-// ancestry of the final front is red, wider where more of its members descend.
+// Lineage draws how candidates descend from each other, with generations from
+// left to right. A curve leads from each candidate to those mutated from it,
+// and a thin dashed curve to those crossed over with it. Discs are coloured by
+// the candidates' Pareto rank among those shown (Deb et al. 2002); lighter is
+// better. The ancestry of the front is red; a curve is wider if more members of
+// the front descend through it.
 //
-// Of a search with more than 300 evaluated candidates it shows the members of
-// the front with their ancestors, the youngest first, then those with the most
+// If a search has more than 300 evaluated candidates, Lineage shows the members
+// of the front with their ancestors, youngest first, then those with the most
 // descendants.
 func Lineage(src Source) *Figure {
 	h, err := read(src)
@@ -69,7 +70,8 @@ func (h *history) front() map[population.ID]bool {
 	return front
 }
 
-// ranks returns the ranks of the tree's nodes among each other, 0 the best.
+// ranks returns the Pareto ranks of the tree's nodes among themselves; 0 is
+// best.
 func (h *history) ranks(t *tree) ([]int, error) {
 	points := make([][]float64, len(t.nodes))
 	for i := range t.nodes {
@@ -130,7 +132,7 @@ func (l *lineage) paint(f *Figure, s *sheet) error {
 	return nil
 }
 
-// entries returns the legend of those edges that there are.
+// entries returns the legend for the kinds of edges that occur.
 func (l *lineage) entries(edge, mix draw.LineStyle) []entry {
 	var ancestry, mutated, crossed bool
 	for i := range l.t.nodes {
@@ -155,7 +157,7 @@ func (l *lineage) entries(edge, mix draw.LineStyle) []entry {
 
 func (l *lineage) at(fr *frame, n *node) vg.Point { return fr.at(float64(n.generation), n.row) }
 
-// drawEdges draws crossings over, then mutations, then the front's ancestry.
+// drawEdges draws crossovers, then mutations, then the ancestry of the front.
 func (l *lineage) drawEdges(fr *frame, edge, mix draw.LineStyle, busy *clutter) {
 	nodes := l.t.nodes
 	for i := range nodes {
@@ -213,7 +215,7 @@ func (l *lineage) drawNodes(fr *frame, bar *colorBar, busy *clutter) {
 	}
 }
 
-// drawNames writes the IDs of a few members of the front, evenly spread.
+// drawNames labels a few evenly spread members of the front with their IDs.
 func (l *lineage) drawNames(s *sheet, fr *frame, busy *clutter) {
 	var members []int
 	for i := range l.t.nodes {

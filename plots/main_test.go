@@ -25,8 +25,8 @@ func encode(t *testing.T, f *plots.Figure, format string) []byte {
 	return b.Bytes()
 }
 
-// golden compares f, as SVG, with testdata/name.svg: the text exactly, the
-// numbers to a tenth of a point, since processors differ in the last digits.
+// golden compares f, as SVG, with testdata/name.svg: the text exactly, numbers
+// to a tenth of a point, since processors differ in the last digits.
 func golden(t *testing.T, name string, f *plots.Figure) {
 	t.Helper()
 	got := encode(t, f, "svg")
@@ -55,8 +55,8 @@ func golden(t *testing.T, name string, f *plots.Figure) {
 
 var number = regexp.MustCompile(`-?[0-9]+(\.[0-9]+)?(e[-+][0-9]+)?`)
 
-// parts splits a picture into its text, each number replaced by one character,
-// and the numbers.
+// parts splits a picture into its numbers and its text, with each number
+// replaced by one character.
 func parts(svg []byte) (text []byte, numbers []float64) {
 	text = number.ReplaceAllFunc(svg, func(s []byte) []byte {
 		v, err := strconv.ParseFloat(string(s), 64)
@@ -69,7 +69,7 @@ func parts(svg []byte) (text []byte, numbers []float64) {
 	return text, numbers
 }
 
-// small is a search whose pictures are easily looked at.
+// small is a search with simple pictures.
 func small() *memory { return quantise(8, 2, 6) }
 
 func optimum() plots.Curve {

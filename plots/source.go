@@ -9,20 +9,22 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// A Source is what figures are drawn from. *archive.Archive is one.
+// A Source provides the data for figures. *archive.Archive is one.
 type Source interface {
-	// Search returns what was searched for, or an error if there is none.
+	// Search returns the recorded search, or an error if there is none.
 	Search() (population.Search, error)
 
-	// Candidates yields all candidates by ID. An error ends it.
+	// Candidates iterates over all candidates in the order of their IDs. An error
+	// ends the iteration.
 	Candidates() iter.Seq2[population.Candidate, error]
 
-	// Generations yields the completed generations in order. An error ends it.
+	// Generations iterates over the completed generations in order. An error ends
+	// the iteration.
 	Generations() iter.Seq2[population.Generation, error]
 }
 
-// A record is what figures need of an evaluated candidate. An archive's
-// candidates carry their sources, far too much to keep of 100,000.
+// A record is what figures need of an evaluated candidate. Complete candidates
+// hold their sources, which take too much memory for 100,000 of them.
 type record struct {
 	id         population.ID
 	parents    []population.ID
@@ -33,13 +35,13 @@ type record struct {
 // A history is what figures need of a search.
 type history struct {
 	search  population.Search
-	records []record // by ID, failed ones left out
+	records []record // by ID, without failed candidates
 	failed  int
 	last    int // the highest generation
 }
 
-// read collects the evaluated candidates of src. That there is none is an
-// error: no figure can be drawn.
+// read collects the evaluated candidates of src. It returns an error if there
+// are none, since no figure can be drawn.
 func read(src Source) (*history, error) {
 	search, err := src.Search()
 	if err != nil {
@@ -58,7 +60,7 @@ func read(src Source) (*history, error) {
 			continue
 		}
 		if len(c.Objectives) != len(search.Objectives) {
-			return nil, fmt.Errorf("plots: candidate %d has %d objectives, the search %d: the archive is damaged", c.ID, len(c.Objectives), len(search.Objectives))
+			return nil, fmt.Errorf("plots: candidate %d has %d objectives but the search has %d: the archive is damaged", c.ID, len(c.Objectives), len(search.Objectives))
 		}
 		for i, v := range c.Objectives {
 			if math.IsNaN(v) || math.IsInf(v, 0) {
@@ -77,7 +79,7 @@ func read(src Source) (*history, error) {
 	return nil, errors.New("plots: nothing to draw: the archive holds no candidates yet")
 }
 
-// objective returns the index of the objective that is called name.
+// objective returns the index of the objective with the given name.
 func (h *history) objective(name string) (int, error) {
 	var names []string
 	for i, o := range h.search.Objectives {
@@ -89,7 +91,7 @@ func (h *history) objective(name string) (int, error) {
 	return 0, fmt.Errorf("plots: there is no objective %q: the search has %q", name, names)
 }
 
-// column returns the values of one objective, of all records.
+// column returns the values of one objective for all records.
 func (h *history) column(objective int) []float64 {
 	values := make([]float64, len(h.records))
 	for i, r := range h.records {

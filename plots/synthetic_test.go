@@ -47,8 +47,8 @@ func each[T any](all []T, err error) iter.Seq2[T, error] {
 
 var errDisk = errors.New("the disk is gone")
 
-// limit is about the least mean squared error at k levels of the quantisation
-// example.
+// limit returns approximately the least mean squared error at k levels in the
+// quantisation example.
 func limit(k float64) float64 { return min(2, 2.6/math.Pow(k, 1.98)) }
 
 // limitCurve returns limit at 1, 2, … 1024 levels.
@@ -59,10 +59,10 @@ func limitCurve() (levels, mse []float64) {
 	return levels, mse
 }
 
-// quantise invents a search like that of the quantisation example: the seed is
-// the identity, with 10,000 levels and no error; children have other numbers of
-// levels and are, little by little, less far above the limit. It is the same
-// for the same arguments.
+// quantise returns a synthetic search like the quantisation example: the seed
+// is the identity, with 10,000 levels and no error; children have other numbers
+// of levels and gradually approach the limit. The result depends only on the
+// arguments.
 func quantise(generations, islands, children int) *memory {
 	rng := rand.New(rand.NewPCG(1, 2))
 	objectives := []population.Objective{{Name: "mse", LogFloor: 1e-9}, {Name: "levels", LogFloor: 1}}
@@ -125,7 +125,7 @@ func quantise(generations, islands, children int) *memory {
 	return m
 }
 
-// survivors keeps the front and, if there is room, the latest others.
+// survivors keeps the front and, if there is room, the most recent others.
 func survivors(objectives []population.Objective, members []population.Candidate, most int) []population.Candidate {
 	front := population.Front(objectives, members)
 	for i := len(members) - 1; i >= 0 && len(front) < most; i-- {

@@ -9,7 +9,7 @@ import (
 )
 
 // ticks returns the ticks of an axis from lo to hi, at most about room of them
-// labelled.
+// with labels.
 func (d *dimension) ticks(lo, hi float64, room int) []plot.Tick {
 	room = max(room, 2)
 	switch {
@@ -26,7 +26,7 @@ func (d *dimension) ticks(lo, hi float64, room int) []plot.Tick {
 // octaveTicks labels powers of two: 1 2 4 … 512 1Ki 2Ki …
 func octaveTicks(lo, hi float64, room int) []plot.Tick {
 	first, last := int(math.Ceil(math.Log2(lo)-1e-9)), int(math.Floor(math.Log2(hi)+1e-9))
-	first = max(first, 0) // below 1 there are no whole numbers
+	first = max(first, 0) // whole numbers start at 1
 	stride := 1
 	for (last-first)/stride+1 > room {
 		stride++
@@ -45,8 +45,8 @@ func octaveTicks(lo, hi float64, room int) []plot.Tick {
 	return ticks
 }
 
-// binary writes 2 to the power of k, which is not negative, with the prefixes
-// Ki, Mi and so on.
+// binary formats 2 to the power of a non-negative k with the prefixes Ki, Mi
+// and so on.
 func binary(k int) string {
 	prefixes := [...]string{"", "Ki", "Mi", "Gi", "Ti", "Pi"}
 	if k/10 >= len(prefixes) {
@@ -55,8 +55,7 @@ func binary(k int) string {
 	return strconv.Itoa(1<<(k%10)) + prefixes[k/10]
 }
 
-// decadeTicks labels powers of ten, and between them 2 and 5 times these if
-// there is room.
+// decadeTicks labels powers of ten and, if there is room, 2 and 5 times these.
 func decadeTicks(lo, hi float64, room int) []plot.Tick {
 	first, last := int(math.Floor(math.Log10(lo))), int(math.Floor(math.Log10(hi)+1e-9))
 	stride := 1
@@ -93,7 +92,7 @@ func decadeTicks(lo, hi float64, room int) []plot.Tick {
 func linearTicks(lo, hi float64, room int, whole bool) []plot.Tick {
 	mantissa, exponent := niceStep((hi/2-lo/2)/float64(room)*3, whole)
 	step := float64(mantissa) * math.Pow10(exponent)
-	// Each tick is computed from its index, so that no error adds up.
+	// Each tick is computed from its index, so rounding errors do not add up.
 	first := math.Ceil(lo/step - 1e-9)
 	count := int(min(math.Floor(hi/step+1e-9)-first+1, mostTicks))
 	top := math.Max(math.Abs(first*step), math.Abs((first+float64(count-1))*step))
@@ -122,11 +121,11 @@ func linearTicks(lo, hi float64, room int, whole bool) []plot.Tick {
 	return ticks
 }
 
-// mostTicks bounds the ticks of a range so narrow that its step is zero.
+// mostTicks limits the ticks of a range so narrow that its step is zero.
 const mostTicks = 200
 
-// niceStep returns 1, 2 or 5 and an exponent of ten whose product is the least
-// that is not below step.
+// niceStep returns the smallest step that is at least the given one and is 1, 2
+// or 5 times a power of ten.
 func niceStep(step float64, whole bool) (mantissa, exponent int) {
 	exponent = int(math.Floor(math.Log10(step)))
 	if whole && exponent < 0 {
@@ -140,8 +139,8 @@ func niceStep(step float64, whole bool) (mantissa, exponent int) {
 	return 1, exponent + 1
 }
 
-// tickLabel writes n times ten to the power of exponent, with a factor of a
-// power of ten if top, the greatest on the axis, is very large or small.
+// tickLabel formats n times ten to the power of exponent. If top, the largest
+// tick, is very large or small, the label has a power of ten.
 func tickLabel(n float64, exponent int, top float64) string {
 	if n == 0 {
 		return "0"
@@ -154,13 +153,14 @@ func tickLabel(n float64, exponent int, top float64) string {
 	return strconv.FormatFloat(n*math.Pow10(exponent-decade), 'f', digits, 64) + "×10" + superscript(decade)
 }
 
-// superscript writes n in raised digits.
+// superscript formats n in superscript digits.
 func superscript(n int) string {
 	return strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴",
 		"5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹").Replace(strconv.Itoa(n))
 }
 
-// written writes v with three digits, and a power of ten where that is shorter.
+// written formats v with three digits, and with a power of ten if that is
+// shorter.
 func written(v float64) string {
 	digits, exponent, ok := strings.Cut(strconv.FormatFloat(v, 'g', 3, 64), "e")
 	if !ok {

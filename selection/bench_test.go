@@ -7,7 +7,8 @@ import (
 	"github.com/wallacea-go/wallacea/selection"
 )
 
-// BenchmarkStep is a generation: survivors of n points and n parents of these.
+// BenchmarkStep measures a generation: the survivors of n points and n parents
+// chosen among them.
 func BenchmarkStep(b *testing.B) {
 	for _, m := range []int{2, 3, 4} {
 		for _, n := range []int{100, 1000, 10_000} {

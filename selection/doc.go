@@ -1,27 +1,32 @@
-// Package selection chooses indices from points with several objectives, all
-// minimised: survivors, parents, migrants.
+// Package selection chooses survivors, parents and migrants by their
+// objectives, all of which are minimised. It works on indices: a selection gets
+// points, one per candidate with one value per objective, and returns the
+// indices of those it chose.
 //
 // Start with [NSGA2] for the survivors of a generation and [Tournament] for the
-// parents of the next; both are a [Func], as are most choices here. A
+// parents of the next one. Both are a [Func], as are most selections here. A
 // [Topology] says between which islands members migrate.
 //
-// # Which choice
+// # Which selection to use
 //
-// Survivors, at most one of each point: NSGA2 for up to three objectives,
-// [NSGA3] for more, [SMSEMOA] where the hypervolume is what counts and there are at
-// most four. Parents, with repetition: Tournament, [TournamentOf] for more or less
-// pressure, [Boltzmann] and [PowerLaw] by front alone, [EpsilonLexicase] if
-// the objectives are errors in many cases, [Uniform] for none at all. Migrants:
-// [MigrantsByFront], [MigrantsByCrowding], [MigrantsAtRandom]. A [Grid] keeps the
-// best candidate of each kind.
+// Survivors, each point at most once: NSGA2 for up to three objectives,
+// [NSGA3] for more; [SMSEMOA] to maximise the hypervolume, for up to four.
+//
+// Parents, each point any number of times: Tournament; [TournamentOf] to set the
+// selection pressure; [Boltzmann] and [PowerLaw] to select by front alone;
+// [EpsilonLexicase] if the objectives are the errors in many test cases;
+// [Uniform] for no selection pressure.
+//
+// Migrants: [MigrantsByFront], [MigrantsByCrowding], [MigrantsAtRandom].
 //
 // # Randomness
 //
-// All of it comes from the *rand.Rand passed in: the same generator in the same
-// state gives the same choice. What needs none accepts nil, and says so.
+// All randomness comes from the *rand.Rand you pass: the same generator in the
+// same state gives the same selection. A function that needs no randomness
+// accepts nil and says so.
 //
 // # Limits
 //
-// Points are finite; a Func given others chooses nothing and returns nil. Ties
-// go by index or by chance, as each function says.
+// Points must be finite; otherwise a Func returns nil. Each function documents
+// how it breaks ties: by index or at random.
 package selection

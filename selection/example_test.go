@@ -2,7 +2,6 @@ package selection_test
 
 import (
 	"fmt"
-	"log"
 	"math/rand/v2"
 
 	"github.com/wallacea-go/wallacea/selection"
@@ -124,76 +123,4 @@ func ExampleMigrantsAtRandom() {
 	rng := rand.New(rand.NewPCG(1, 2))
 	fmt.Println(selection.MigrantsAtRandom(rng, members, 2))
 	// Output: [1 4]
-}
-
-func ExampleGrid() {
-	// Cells of ten lines and of one branch each.
-	grid, err := selection.NewGrid([]int{10, 5}, []float64{0, 0}, []float64{100, 5})
-	if err != nil {
-		log.Fatal(err)
-	}
-	for id, c := range []struct{ lines, branches, mse float64 }{{12, 1, 0.3}, {18, 1, 0.1}, {50, 4, 0.2}} {
-		placement, err := grid.Insert(id, []float64{c.lines, c.branches}, c.mse)
-		if err != nil {
-			log.Fatal(err)
-		}
-		fmt.Println(id, placement)
-	}
-	for occupant := range grid.All() {
-		fmt.Println(occupant.Cell, occupant.ID, occupant.Objective)
-	}
-	// Output:
-	// 0 new
-	// 1 improved
-	// 2 new
-	// 6 1 0.1
-	// 29 2 0.2
-}
-
-func ExampleGrid_Place() {
-	grid, err := selection.NewGrid([]int{10}, []float64{0}, []float64{100})
-	if err != nil {
-		log.Fatal(err)
-	}
-	if _, err := grid.Insert(0, []float64{12}, 0.3); err != nil {
-		log.Fatal(err)
-	}
-	for _, objective := range []float64{0.2, 0.4} {
-		placement, err := grid.Place([]float64{18}, objective)
-		if err != nil {
-			log.Fatal(err)
-		}
-		fmt.Println(placement, grid.Len())
-	}
-	// Output:
-	// improved 1
-	// rejected 1
-}
-
-func ExampleGrid_Cell() {
-	grid, err := selection.NewGrid([]int{10, 5}, []float64{0, 0}, []float64{100, 5})
-	if err != nil {
-		log.Fatal(err)
-	}
-	cell, err := grid.Cell([]float64{12, 1})
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(cell)
-	// Output: 6
-}
-
-func ExampleGrid_Parents() {
-	grid, err := selection.NewGrid([]int{10}, []float64{0}, []float64{100})
-	if err != nil {
-		log.Fatal(err)
-	}
-	for id, lines := range []float64{12, 50, 90} {
-		if _, err := grid.Insert(id, []float64{lines}, 0.1); err != nil {
-			log.Fatal(err)
-		}
-	}
-	rng := rand.New(rand.NewPCG(1, 2))
-	fmt.Println(grid.Parents(rng, 4))
-	// Output: [2 1 2 2]
 }

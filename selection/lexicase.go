@@ -6,18 +6,19 @@ import (
 	"slices"
 )
 
-// EpsilonLexicase returns n parents for objectives that are errors in single
-// cases of a task. For each parent the cases are taken in a random order, and
-// in each only those points stay that are at most ε worse than the best still
-// there; the parent is one of the points left, at random. Points that are good
-// at some cases are chosen so, which a sum would hide. ε is, per case, the median
-// absolute deviation of all points from their median.
+// EpsilonLexicase returns n parents for objectives that are the errors in the
+// individual test cases of a task. For each parent it goes through the cases in
+// random order and keeps, in each case, only the points that are at most ε
+// worse than the best one left; the parent is drawn at random from what
+// remains. So it selects points that are good at some cases, which a sum of
+// errors would hide. For each case, ε is the median absolute deviation of all
+// points.
 //
-// It takes O(n c p) time for c cases and p points at worst.
+// It takes O(n c p) time in the worst case, for c test cases and p points.
 //
 // La Cava, Spector, Danai, "Epsilon-lexicase selection for regression", GECCO
-// 2016, https://doi.org/10.1145/2908812.2908898, in the semi-dynamic variant
-// of La Cava, Helmuth, Spector, Moore, "A probabilistic and multi-objective
+// 2016, https://doi.org/10.1145/2908812.2908898, in the semi-dynamic variant of
+// La Cava, Helmuth, Spector, Moore, "A probabilistic and multi-objective
 // analysis of lexicase selection and ε-lexicase selection", Evolutionary
 // Computation 27(3), 2019, https://doi.org/10.1162/evco_a_00224.
 func EpsilonLexicase(rng *rand.Rand, points [][]float64, n int) []int {
@@ -59,8 +60,8 @@ func EpsilonLexicase(rng *rand.Rand, points [][]float64, n int) []int {
 	return parents
 }
 
-// medianDeviation returns the median absolute deviation from the median of
-// values, which it overwrites.
+// medianDeviation returns the median absolute deviation of the values, which it
+// overwrites.
 func medianDeviation(values []float64) float64 {
 	middle := median(values)
 	for i, v := range values {
@@ -69,8 +70,8 @@ func medianDeviation(values []float64) float64 {
 	return median(values)
 }
 
-// median sorts values and returns the middle one, or the mean of the two in
-// the middle.
+// median sorts values and returns the middle one, or the mean of the middle
+// two.
 func median(values []float64) float64 {
 	slices.Sort(values)
 	n := len(values)

@@ -6,9 +6,9 @@ import (
 	"github.com/wallacea-go/wallacea/pareto"
 )
 
-// MigrantsByFront returns min(n, len(points)) different points to send to
-// another island, drawn at random from the first front, and from the next one
-// when that is used up.
+// MigrantsByFront returns min(n, len(points)) distinct points to send to
+// another island. It draws them at random from the first front, then from the
+// next one when the first is used up.
 func MigrantsByFront(rng *rand.Rand, points [][]float64, n int) []int {
 	if refused(points, n) {
 		return nil
@@ -23,14 +23,14 @@ func MigrantsByFront(rng *rand.Rand, points [][]float64, n int) []int {
 }
 
 // MigrantsByCrowding returns the min(n, len(points)) points to send to another
-// island that [NSGA2] would keep: the first front's ends and its most isolated
-// points first. It needs no randomness; rng may be nil.
+// island that [NSGA2] would keep: the ends of the first front and its most
+// isolated points first. It uses no randomness; rng may be nil.
 func MigrantsByCrowding(rng *rand.Rand, points [][]float64, n int) []int {
 	return NSGA2(rng, points, n)
 }
 
-// MigrantsAtRandom returns min(n, len(points)) different points to send to
-// another island, each with the same chance.
+// MigrantsAtRandom returns min(n, len(points)) distinct points to send to
+// another island, each with the same probability.
 func MigrantsAtRandom(rng *rand.Rand, points [][]float64, n int) []int {
 	if refused(points, n) {
 		return nil

@@ -8,15 +8,15 @@ import (
 	"github.com/wallacea-go/wallacea/pareto"
 )
 
-// NSGA2 returns the min(n, len(points)) survivors of the points, best first:
-// by front, within a front by crowding distance from the largest down, and
-// where that ties by index. It needs no randomness; rng may be nil.
+// NSGA2 returns the min(n, len(points)) survivors of the points, best first. It
+// sorts by front, then by descending crowding distance within the front, then
+// by index. It uses no randomness; rng may be nil.
 //
 // Deb, Pratap, Agarwal, Meyarivan, "A fast and elitist multiobjective genetic
 // algorithm: NSGA-II", IEEE Transactions on Evolutionary Computation 6(2),
-// 2002, section III.C, https://doi.org/10.1109/4235.996017. Deviations: fronts
-// that survive as a whole are ordered by crowding too, and ties go by index,
-// which the paper leaves to its sort.
+// 2002, section III.C, https://doi.org/10.1109/4235.996017. Deviations: a front
+// that survives as a whole is sorted by crowding distance too, and ties are
+// broken by index, which the paper leaves to its sort.
 func NSGA2(_ *rand.Rand, points [][]float64, n int) []int {
 	if refused(points, n) {
 		return nil
@@ -35,7 +35,7 @@ func NSGA2(_ *rand.Rand, points [][]float64, n int) []int {
 	return survivors
 }
 
-// byCrowding returns a front with its most isolated points first.
+// byCrowding returns a front sorted by descending crowding distance.
 func byCrowding(points [][]float64, front []int) []int {
 	distances := pareto.Crowding(pick(points, front))
 	order := make([]int, len(front))

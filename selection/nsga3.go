@@ -11,26 +11,29 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// NSGA3 returns a Func for the min(n, len(points)) survivors of points with
-// more than three objectives, where crowding distances say little: whole fronts
-// while they fit, and of the next one the points that belong to the reference
-// directions which the survivors represent least. Fronts come first to last and
-// each in ascending order, but the last in the order of choice.
+// NSGA3 returns a Func for survivors that spread along reference directions,
+// for points with more than three objectives, where crowding distances say
+// little. The Func returns min(n, len(points)) survivors: whole fronts as long
+// as they fit, and from the next front the points closest to the directions
+// with the fewest survivors. Fronts are in order and each is sorted by index,
+// except for the last one, which is in the order of selection.
 //
-// Each direction has one value per objective, none negative and not all 0; a
-// direction is a preferred ratio of the normalized objectives. With nil
-// directions they are as many of [Directions] as n points can represent. A
-// Func given directions that do not fit the points returns nil.
+// A direction is a preferred ratio of the normalised objectives. It has one
+// value per objective; none may be negative and at least one must be positive.
+// If directions is nil, NSGA3 takes from [Directions] the finest set with at
+// most n directions. The Func returns nil if the directions do not fit the
+// points.
 //
 // Deb, Jain, "An evolutionary many-objective optimization algorithm using
 // reference-point-based nondominated sorting approach, part I", IEEE
 // Transactions on Evolutionary Computation 18(4), 2014,
-// https://doi.org/10.1109/TEVC.2013.2281535. Deviations: the ideal and the extreme
-// points are those of the points at hand, not of the whole run, since a Func
-// has no memory; the extreme points are looked for after each objective is scaled to
-// its range, so that no unit of measurement counts; an axis on which the plane
-// through the extreme points gives no positive intercept is scaled to the nadir of
-// the first front, and if that is no larger than the ideal, to the range of the points.
+// https://doi.org/10.1109/TEVC.2013.2281535. Deviations: the ideal point and
+// the extreme points come from the given points instead of the whole run, since
+// a Func has no memory; objectives are scaled to their range before the extreme
+// points are chosen, so that units of measurement do not matter; an axis on
+// which the plane through the extreme points has no positive intercept is
+// scaled to the nadir of the first front or, if that is no larger than the
+// ideal, to the range of the points.
 func NSGA3(directions [][]float64) Func {
 	return func(rng *rand.Rand, points [][]float64, n int) []int {
 		if refused(points, n) {
@@ -57,8 +60,8 @@ func NSGA3(directions [][]float64) Func {
 	}
 }
 
-// wholeFronts returns the fronts that fit into n survivors, one after another,
-// and the first that does not.
+// wholeFronts returns the points of the leading fronts that fit into n
+// survivors, and the first front that does not fit.
 func wholeFronts(fronts [][]int, n int) (survivors, last []int) {
 	for _, front := range fronts {
 		if len(survivors)+len(front) > n {
@@ -69,8 +72,8 @@ func wholeFronts(fronts [][]int, n int) (survivors, last []int) {
 	return survivors, nil
 }
 
-// directionsFor returns the most finely divided directions that are not more
-// than n, or at least one for each objective.
+// directionsFor returns the finest set of at most n directions, but at least
+// one direction per objective.
 func directionsFor(objectives, n int) [][]float64 {
 	if objectives == 1 {
 		return Directions(1, 1)
@@ -86,7 +89,8 @@ func directionsFor(objectives, n int) [][]float64 {
 	}
 }
 
-// fit reports whether there are directions and they can be used with points.
+// fit reports whether there are directions and they fit points with that many
+// objectives.
 func fit(directions [][]float64, objectives int) bool {
 	for _, d := range directions {
 		if len(d) != objectives || floats.Sum(d) <= 0 || math.IsInf(floats.Sum(d), 1) ||
@@ -97,8 +101,8 @@ func fit(directions [][]float64, objectives int) bool {
 	return len(directions) > 0
 }
 
-// niches tells which direction each point belongs to and how far from it it
-// lies.
+// niches holds the direction that each point belongs to and the point's
+// distance from it.
 type niches struct {
 	count    int // of directions
 	nearest  []int
@@ -131,8 +135,8 @@ func associate(points [][]float64, first int, directions [][]float64) niches {
 	return a
 }
 
-// choose returns n of last, whose associations follow those of the chosen
-// survivors.
+// choose returns n points of last. The associations of last follow those of the
+// survivors that are already chosen.
 func (a niches) choose(rng *rand.Rand, last []int, survivors, n int) []int {
 	members := make([]int, a.count) // survivors that belong to each direction
 	for _, d := range a.nearest[:survivors] {
@@ -156,7 +160,7 @@ func (a niches) choose(rng *rand.Rand, last []int, survivors, n int) []int {
 	for len(chosen) < n {
 		i := leastMembers(rng, open, members)
 		d := open[i]
-		next := 0 // the nearest represents an empty niche, any other adds to its diversity
+		next := 0 // an empty niche takes its nearest point, any other a random one
 		if members[d] > 0 {
 			next = rng.IntN(len(waiting[d]))
 		}
@@ -169,8 +173,8 @@ func (a niches) choose(rng *rand.Rand, last []int, survivors, n int) []int {
 	return chosen
 }
 
-// leastMembers returns the index in open of a direction with the fewest
-// members, at random where there are several.
+// leastMembers returns the index in open of the direction with the fewest
+// members. It breaks ties at random.
 func leastMembers(rng *rand.Rand, open, members []int) int {
 	best, ties := 0, 0
 	for i, d := range open {
@@ -186,8 +190,9 @@ func leastMembers(rng *rand.Rand, open, members []int) int {
 	return best
 }
 
-// hyperplane returns, for each axis, how far from the ideal point 0 the plane
-// through the extreme points meets it. Points are as unit returns them.
+// hyperplane returns where the plane through the extreme points meets each
+// axis, as a distance from the ideal point 0. The points are as returned by
+// unit.
 func hyperplane(points [][]float64, first int) (scale []float64) {
 	scale, ok := intercepts(points)
 	if !ok {
@@ -207,13 +212,13 @@ func hyperplane(points [][]float64, first int) (scale []float64) {
 	return scale
 }
 
-// smallest is the least intercept that counts, and the weight of the other
-// objectives when looking for the extreme point of one.
+// smallest is the least intercept that counts. Its inverse is the weight of the
+// other objectives in the search for the extreme point of one.
 const smallest = 1e-6
 
-// intercepts solves for the plane through the extreme points, those that have
-// the least of their weighted greatest objective, where one objective weighs
-// much less than the others.
+// intercepts returns the axis intercepts of the plane through the extreme
+// points. The extreme point of an axis minimises the maximum of the weighted
+// objectives, where the axis's own objective weighs much less than the others.
 func intercepts(points [][]float64) ([]float64, bool) {
 	m := len(points[0])
 	extremes := mat.NewDense(m, m, nil)

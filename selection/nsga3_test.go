@@ -7,15 +7,15 @@ import (
 	"github.com/wallacea-go/wallacea/selection"
 )
 
-// ends is a first front whose points are the extreme ones and have a direction
-// each; oblique is another direction.
+// ends is a first front of extreme points, each with a direction of its own;
+// oblique is another direction.
 var (
 	ends    = [][]float64{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}
 	oblique = []float64{1, 0.5, 0.5}
 )
 
-// TestNSGA3CountsSurvivors has one point of the next front at the direction
-// that no survivor represents, and wants it chosen whatever the chances.
+// TestNSGA3CountsSurvivors checks that a point of the next front is always
+// chosen if its direction has no survivor.
 func TestNSGA3CountsSurvivors(t *testing.T) {
 	points := append(slices.Clone(ends), []float64{1.1, 0.05, 0.05}, []float64{0.05, 1.1, 0.05}, []float64{1, 0.5, 0.5})
 	choose := selection.NSGA3(append(slices.Clone(ends), oblique))
@@ -26,21 +26,21 @@ func TestNSGA3CountsSurvivors(t *testing.T) {
 	}
 }
 
-// TestNSGA3TieDistribution has three directions with one survivor and one
+// TestNSGA3TieDistribution uses three directions with one survivor and one
 // waiting point each.
 func TestNSGA3TieDistribution(t *testing.T) {
 	points := append(slices.Clone(ends), []float64{1.1, 0.05, 0.05}, []float64{0.05, 1.1, 0.05}, []float64{0.05, 0.05, 1.1})
 	checkDistribution(t, lastChosen(points, 4), []float64{0, 0, 0, 1. / 3, 1. / 3, 1. / 3})
 }
 
-// TestNSGA3NicheDistribution has two points wait at a direction that is
-// represented already: any of them may come next, not only the nearest.
+// TestNSGA3NicheDistribution checks that, of two points at a direction with a
+// survivor, any may be chosen and not only the nearest.
 func TestNSGA3NicheDistribution(t *testing.T) {
 	points := append(slices.Clone(ends), []float64{1.1, 0.05, 0.05}, []float64{1.12, 0.01, 0.2})
 	checkDistribution(t, lastChosen(points, 4), []float64{0, 0, 0, 1. / 2, 1. / 2})
 }
 
-// lastChosen counts which point NSGA3 chooses last of n along the ends.
+// lastChosen counts which point NSGA3 chooses last of n.
 func lastChosen(points [][]float64, n int) []int {
 	rng := newRand(1)
 	choose := selection.NSGA3(ends)

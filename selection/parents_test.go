@@ -13,7 +13,7 @@ import (
 
 const draws = 200_000
 
-// chain has a front for each of its points; best lists them from front 0 on.
+// In chain, each point is a front of its own; best lists them from front 0 on.
 var (
 	chain = [][]float64{{3, 3}, {0, 0}, {4, 4}, {1, 1}, {2, 2}}
 	best  = []int{1, 3, 4, 0, 2}
@@ -53,14 +53,14 @@ func TestTournamentDistribution(t *testing.T) {
 	}
 }
 
-// TestTournamentCrowding has a front whose ends tie, and of whose other points
-// one is more isolated. Of the 6 pairs one has no end in it.
+// TestTournamentCrowding uses a front whose ends tie and one of whose inner
+// points is more isolated than the other. One of the 6 pairs contains no end.
 func TestTournamentCrowding(t *testing.T) {
 	front := [][]float64{{0, 9}, {5, 3}, {8.5, 0.5}, {9, 0}}
 	checkDistribution(t, count(selection.Tournament, front, draws), []float64{5. / 12, 1. / 6, 0, 5. / 12})
 }
 
-// TestTournamentOfOnePoint ends.
+// TestTournamentOfOnePoint checks that a tournament among one point ends.
 func TestTournamentOfOnePoint(t *testing.T) {
 	checkDistribution(t, count(selection.Tournament, chain[:1], 10), []float64{1})
 }
@@ -91,8 +91,8 @@ func TestRankDistributions(t *testing.T) {
 	}
 }
 
-// TestLexicaseDistribution compares with the chances that going through all
-// orders of the cases gives.
+// TestLexicaseDistribution compares with the exact probabilities from all
+// orders of the test cases.
 func TestLexicaseDistribution(t *testing.T) {
 	for _, points := range [][][]float64{
 		{{0, 1, 1}, {1, 0, 1}, {1, 1, 0}, {2, 2, 2}},
@@ -122,8 +122,8 @@ func allOf(points [][]float64) []int {
 	return all
 }
 
-// within returns those of left that are at most the median absolute deviation
-// of case k worse in it than the best of left.
+// within returns the points of left that are, in case k, at most the median
+// absolute deviation worse than the best of left.
 func within(points [][]float64, left []int, k int) []int {
 	column := make([]float64, len(points))
 	for i, p := range points {
@@ -146,7 +146,7 @@ func within(points [][]float64, left []int, k int) []int {
 	return near
 }
 
-// median returns the value with as many values below as above.
+// median returns the middle value.
 func median(values []float64) float64 {
 	sorted := slices.Sorted(slices.Values(values))
 	return (sorted[(len(sorted)-1)/2] + sorted[len(sorted)/2]) / 2

@@ -9,15 +9,17 @@ import (
 	"github.com/wallacea-go/wallacea/pareto"
 )
 
-// Func chooses among points and returns indices. Each point holds one value
-// per objective, smaller is better; nothing is modified or retained.
+// A Func chooses among points and returns their indices. Each point holds one
+// value per objective; smaller is better. A Func neither modifies nor retains
+// its arguments.
 //
-// A Func for survivors or migrants returns min(n, len(points)) different
-// indices, one for parents n indices of which any may repeat; each says which.
+// A Func for survivors or migrants returns min(n, len(points)) distinct
+// indices. A Func for parents returns n indices, which may repeat. Each
+// function says which it is.
 //
-// The caller guarantees that the points are as [pareto.Check] wants them and
-// finite, since one without finite objectives is a failure and has no place in a
-// selection. If they are not, if there are none or if n < 1, a Func returns nil.
+// The points must be finite and pass [pareto.Check]: a candidate without finite
+// objectives has failed and must be left out. A Func returns nil if the points
+// are invalid, if there are none, or if n < 1.
 type Func func(rng *rand.Rand, points [][]float64, n int) []int
 
 // refused reports whether a Func has nothing to choose from.
@@ -28,13 +30,13 @@ func refused(points [][]float64, n int) bool {
 		})
 }
 
-// sortBy sorts indices by their keys, keeping the order of those that tie.
+// sortBy sorts indices by their keys. The sort is stable.
 func sortBy(indices, keys []int) {
 	slices.SortStableFunc(indices, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
 }
 
-// unit returns points with each objective shifted and scaled to [0, 1]; one in
-// which all are equal becomes 0.
+// unit returns the points with each objective scaled to [0, 1]. An objective in
+// which all points are equal becomes 0.
 func unit(points [][]float64) [][]float64 {
 	low, high := slices.Clone(points[0]), slices.Clone(points[0])
 	for _, p := range points {

@@ -12,7 +12,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// choice is a Func with what can be said of all its results.
+// choice is a Func with properties that all its results have.
 type choice struct {
 	name     string
 	choose   selection.Func
@@ -41,8 +41,8 @@ var choices = []choice{
 
 func newRand(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
 
-// draw returns n points with m objectives, on a coarse grid now and then, so
-// that coordinates tie and points repeat.
+// draw returns n points with m objectives, sometimes on a coarse grid, so that
+// coordinates tie and points repeat.
 func draw(rng *rand.Rand, n, m int) [][]float64 {
 	coarse := rng.IntN(3) == 0
 	points := make([][]float64, n)
@@ -115,7 +115,8 @@ func checkChoice(t *testing.T, c choice, points [][]float64, n int, seed uint64)
 	}
 }
 
-// inOtherUnits multiplies each objective by another power of two, which is exact.
+// inOtherUnits multiplies each objective by a different power of two, which is
+// exact.
 func inOtherUnits(points [][]float64) [][]float64 {
 	scaled := make([][]float64, len(points))
 	for i, p := range points {
@@ -126,7 +127,7 @@ func inOtherUnits(points [][]float64) [][]float64 {
 	return scaled
 }
 
-// TestWideRanges has objectives whose greatest difference is not finite.
+// TestWideRanges uses objectives whose range overflows.
 func TestWideRanges(t *testing.T) {
 	const most = math.MaxFloat64
 	points := [][]float64{{-most, most, 0}, {most, -most, 0}, {0, 0, 0}, {1, -1, 0}, {2, 2, -most}, {-1, 3, most}}
@@ -162,8 +163,8 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// checkDistribution compares how often each index was drawn with the chances
-// it should have. A correct sampler fails once in a million seeds.
+// checkDistribution compares how often each index was drawn with its
+// probability. A correct sampler fails for one in a million seeds.
 func checkDistribution(t *testing.T, counts []int, chances []float64) {
 	t.Helper()
 	total, sum := 0, 0.0

@@ -7,21 +7,23 @@ import (
 	"github.com/wallacea-go/wallacea/pareto"
 )
 
-// SMSEMOA returns the min(n, len(points)) survivors of the points: whole fronts
-// while they fit, and what is left of the next one after taking away, one after
-// another, the point that contributes least to its hypervolume; where
-// several contribute the same, the last of them. Fronts come first to last
-// and each in ascending order. It needs no randomness; rng may be nil.
+// SMSEMOA returns the min(n, len(points)) survivors of the points that keep the
+// hypervolume large: whole fronts as long as they fit, then the rest of the
+// next front after removing, one at a time, the point that contributes least to
+// the front's hypervolume. Of several points with the least contribution it
+// removes the last. Fronts are in order and each is sorted by index. It uses no
+// randomness; rng may be nil.
 //
-// The contributions are computed anew for every point taken away: with more than
-// four objectives, or thousands of points with four, [NSGA3] is much faster.
+// SMSEMOA computes all contributions again for every point it removes. With
+// more than four objectives, or thousands of points with four, [NSGA3] is much
+// faster.
 //
 // Beume, Naujoks, Emmerich, "SMS-EMOA: multiobjective selection based on
 // dominated hypervolume", European Journal of Operational Research 181(3),
-// 2007, https://doi.org/10.1016/j.ejor.2006.08.008. Deviations: more than one point may go
-// at a time; the front is normalized to its own range before, and the
-// reference point lies one such range beyond its worst values, where the paper
-// adds 1 to unscaled objectives.
+// 2007, https://doi.org/10.1016/j.ejor.2006.08.008. Deviations: it may remove
+// more than one point per call; it normalises the front to its own range first,
+// and its reference point lies one such range beyond the worst values, where
+// the paper adds 1 to unscaled objectives.
 func SMSEMOA(_ *rand.Rand, points [][]float64, n int) []int {
 	if refused(points, n) {
 		return nil

@@ -53,8 +53,8 @@ func TestNSGA2IsSorted(t *testing.T) {
 	}
 }
 
-// TestSurvivorsIgnoreOrder passes the points of a front in another order: the
-// same ones survive, since nothing ties but the ends, which all do survive.
+// TestSurvivorsIgnoreOrder permutes the points of a front: the same ones
+// survive, since only the ends tie, and all of these survive.
 func TestSurvivorsIgnoreOrder(t *testing.T) {
 	for name, choose := range map[string]selection.Func{"NSGA2": selection.NSGA2, "SMSEMOA": selection.SMSEMOA} {
 		rng := newRand(3)
@@ -83,8 +83,8 @@ func TestSurvivorsIgnoreOrder(t *testing.T) {
 	}
 }
 
-// TestSMSEMOARemovesTheLeast compares with taking away, one after another, the
-// point without which the hypervolume of the normalized front is greatest.
+// TestSMSEMOARemovesTheLeast compares with removing, one at a time, the point
+// without which the hypervolume of the normalised front is largest.
 func TestSMSEMOARemovesTheLeast(t *testing.T) {
 	rng := newRand(4)
 	for range 50 {
@@ -134,7 +134,7 @@ func TestSMSEMOARemovesTheLeast(t *testing.T) {
 	}
 }
 
-// TestSMSEMOARemovesTheLastOfTies has copies, which contribute nothing.
+// TestSMSEMOARemovesTheLastOfTies uses copies, which contribute nothing.
 func TestSMSEMOARemovesTheLastOfTies(t *testing.T) {
 	points := [][]float64{{0, 1}, {0.5, 0.5}, {1, 0}, {0.5, 0.5}, {0.5, 0.5}}
 	for n, want := range map[int][]int{4: {0, 1, 2, 3}, 3: {0, 1, 2}} {
@@ -144,8 +144,8 @@ func TestSMSEMOARemovesTheLastOfTies(t *testing.T) {
 	}
 }
 
-// TestNSGA3SpreadsOverDirections has several points near each of the reference
-// directions, on planes of different scales, and wants the nearest of each.
+// TestNSGA3SpreadsOverDirections has several points near each reference
+// direction, on planes of different scales, and expects the nearest of each.
 func TestNSGA3SpreadsOverDirections(t *testing.T) {
 	for _, m := range []int{2, 3, 4, 5} {
 		directions := selection.Directions(m, 3)
@@ -183,8 +183,8 @@ func TestNSGA3SpreadsOverDirections(t *testing.T) {
 	}
 }
 
-// TestNSGA3OnALine has extreme points that span no plane, on very different
-// scales.
+// TestNSGA3OnALine uses extreme points that do not span a plane, on very
+// different scales.
 func TestNSGA3OnALine(t *testing.T) {
 	var points [][]float64
 	for _, along := range []float64{0, 0.2, 0.3, 0.5, 0.7, 0.8, 1} {

@@ -2,43 +2,41 @@ package selection
 
 import "math/rand/v2"
 
-// Edge says that members of island From migrate to island To.
+// An Edge says that members of island From migrate to island To.
 type Edge struct{ From, To int }
 
-// Topology returns the edges along which members migrate between islands
-// 0 … islands-1, each edge once, none from an island to itself, ordered by
-// From and then by To. With fewer than two islands there are none. Only
-// [Random] draws random numbers; the others accept a nil rng.
+// A Topology returns the edges along which members migrate between islands 0 …
+// islands-1. Each edge occurs once, none leads from an island to itself, and
+// they are sorted by From, then by To. With fewer than two islands there are no
+// edges. Only [Random] uses randomness; the others accept a nil rng.
 type Topology func(rng *rand.Rand, islands int) []Edge
 
-// None has no edges: every island is on its own.
+// None has no edges: the islands stay isolated.
 func None(*rand.Rand, int) []Edge { return nil }
 
-// Ring leads from each island to the next and from the last to the first.
+// Ring connects each island to the next, and the last to the first.
 func Ring(_ *rand.Rand, islands int) []Edge {
 	return connect(islands, func(from, to int) bool { return to == (from+1)%islands })
 }
 
-// BidirectionalRing leads from each island to the next and to the previous
-// one, which are the same where there are two islands.
+// BidirectionalRing connects each island to the next and to the previous one.
 func BidirectionalRing(_ *rand.Rand, islands int) []Edge {
 	return connect(islands, func(from, to int) bool {
 		return to == (from+1)%islands || from == (to+1)%islands
 	})
 }
 
-// FullyConnected leads from each island to every other.
+// FullyConnected connects each island to every other.
 func FullyConnected(_ *rand.Rand, islands int) []Edge {
 	return connect(islands, func(int, int) bool { return true })
 }
 
-// Star leads from island 0, the hub, to every other and back.
+// Star connects island 0, the hub, to every other island and back.
 func Star(_ *rand.Rand, islands int) []Edge {
 	return connect(islands, func(from, to int) bool { return from == 0 || to == 0 })
 }
 
-// Random leads from each island to one other, drawn anew at each call with the
-// same chance for every other island.
+// Random connects each island to one other, drawn uniformly at each call.
 func Random(rng *rand.Rand, islands int) []Edge {
 	if islands < 2 {
 		return nil
@@ -54,7 +52,7 @@ func Random(rng *rand.Rand, islands int) []Edge {
 	return edges
 }
 
-// connect lists the edges between different islands for which linked is true.
+// connect lists the edges between distinct islands for which linked is true.
 func connect(islands int, linked func(from, to int) bool) []Edge {
 	var edges []Edge
 	for from := range islands {

@@ -55,7 +55,7 @@ func compareEdges(a, b selection.Edge) int {
 	return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
 }
 
-// TestRingCloses walks from each island until it is back.
+// TestRingCloses walks from each island until it returns there.
 func TestRingCloses(t *testing.T) {
 	for islands := 2; islands < 9; islands++ {
 		next := make(map[int]int)
@@ -109,7 +109,8 @@ func TestMigrantsAtRandomDistribution(t *testing.T) {
 }
 
 // TestMigrantsByFrontDistribution has two points in front 0 and three in front
-// 1: of three migrants two are the former and one is any of the latter.
+// 1: two of three migrants are from front 0, and the third is any of the
+// others.
 func TestMigrantsByFrontDistribution(t *testing.T) {
 	points := [][]float64{{0, 9}, {5, 6}, {1, 1}, {6, 5}, {7, 4}}
 	rng := newRand(4)

@@ -6,9 +6,9 @@ import (
 	"github.com/wallacea-go/wallacea/pareto"
 )
 
-// Tournament returns n parents, each the winner of a binary tournament: of two
-// different points drawn at random the one in the better front, within a front
-// the one with the larger crowding distance, and where that ties too the one
+// Tournament returns n parents, each the winner of a binary tournament. Of two
+// distinct points drawn at random, the one in the better front wins; within a
+// front, the one with the larger crowding distance; if that ties too, the one
 // drawn first.
 //
 // Deb, Pratap, Agarwal, Meyarivan, "A fast and elitist multiobjective genetic
@@ -18,9 +18,9 @@ func Tournament(rng *rand.Rand, points [][]float64, n int) []int {
 	return TournamentOf(2)(rng, points, n)
 }
 
-// TournamentOf returns a Func like [Tournament] with k different points in
-// each tournament, or all points where there are fewer. The larger k, the less
-// the chance of a bad point; with k = 1 it is [Uniform], and k < 1 counts as 1.
+// TournamentOf returns a Func like [Tournament] with k distinct points in each
+// tournament, or all points if there are fewer. The larger k, the higher the
+// selection pressure. k = 1 is [Uniform]; k < 1 counts as 1.
 func TournamentOf(k int) Func {
 	return func(rng *rand.Rand, points [][]float64, n int) []int {
 		if refused(points, n) {
@@ -49,11 +49,12 @@ func TournamentOf(k int) Func {
 	}
 }
 
-// crowdedRanks returns the front of each point and its crowding distance there.
+// crowdedRanks returns each point's front and its crowding distance in that
+// front.
 func crowdedRanks(points [][]float64) (ranks []int, distances []float64) {
 	fronts, err := pareto.Fronts(points)
 	if err != nil {
-		return nil, nil // not reached: refused asked pareto.Check
+		return nil, nil // unreachable: refused has called pareto.Check
 	}
 	ranks, distances = make([]int, len(points)), make([]float64, len(points))
 	for rank, front := range fronts {

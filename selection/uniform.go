@@ -2,7 +2,8 @@ package selection
 
 import "math/rand/v2"
 
-// Uniform returns n parents, each point with the same chance every time.
+// Uniform returns n parents, each drawn from all points with the same
+// probability.
 func Uniform(rng *rand.Rand, points [][]float64, n int) []int {
 	if refused(points, n) {
 		return nil

@@ -12,8 +12,8 @@ import (
 
 type bestCommand struct {
 	archiveArgument
-	Objective string `arg:"" optional:"" help:"Name of an objective; without it, the best for each."`
-	JSON      bool   `help:"Print a line of JSON per candidate, as export does."`
+	Objective string `arg:"" optional:"" help:"Name of an objective. By default, the best candidate for each."`
+	JSON      bool   `help:"Print one line of JSON per candidate, as export does."`
 }
 
 func (c bestCommand) Run(out *output) error {
@@ -38,7 +38,7 @@ func (c bestCommand) Run(out *output) error {
 			return err
 		}
 		if len(front) == 0 {
-			return fmt.Errorf("%s: no candidate has been evaluated yet", c.Archive)
+			return fmt.Errorf("%s: no candidates have been evaluated yet", c.Archive)
 		}
 		for n, i := range which {
 			best := bestFor(search, front, i)
@@ -57,7 +57,7 @@ func (c bestCommand) Run(out *output) error {
 	})
 }
 
-// printBest prints a source below a comment, so that it stays a Go file.
+// printBest prints a source below a comment, so that the output is a Go file.
 func printBest(out *output, s population.Search, best population.Candidate, objective int) {
 	fmt.Fprintf(out, "// The best %s: candidate %d of generation %d, with %s.\n\n",
 		report.Printable(s.Objectives[objective].Name), best.ID, best.Generation, report.Values(s.Objectives, best))
@@ -68,13 +68,13 @@ func printBest(out *output, s population.Search, best population.Candidate, obje
 	fmt.Fprintln(out, strings.TrimSuffix(source, "\n"))
 }
 
-// bestFor returns the candidate of a front that has the best value of an
-// objective. Of several with the same value it is the first on the front.
+// bestFor returns the candidate of a front with the best value of an objective,
+// the first of several.
 func bestFor(s population.Search, front []population.Candidate, objective int) population.Candidate {
 	return slices.MinFunc(front, byObjective(s, objective))
 }
 
-// byObjective orders evaluated candidates by an objective, best first.
+// byObjective compares evaluated candidates by an objective, best first.
 func byObjective(s population.Search, i int) func(a, b population.Candidate) int {
 	sign := 1.0
 	if s.Objectives[i].Maximize {
@@ -98,7 +98,7 @@ func objectiveIndex(s population.Search, name string) (int, error) {
 		for _, o := range s.Objectives {
 			names = append(names, o.Name)
 		}
-		return 0, fmt.Errorf("no objective is called %q: use one of %s", name, strings.Join(names, ", "))
+		return 0, fmt.Errorf("there is no objective %q: use one of %s", name, strings.Join(names, ", "))
 	}
 	return i, nil
 }

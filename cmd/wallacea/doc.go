@@ -1,4 +1,4 @@
-// Wallacea looks into the archives that searches leave behind.
+// Wallacea inspects the archives that searches record.
 //
 // Usage:
 //
@@ -13,25 +13,26 @@
 //	wallacea export ARCHIVE [-o FILE]
 //	wallacea doctor
 //
-// Start with front: it prints the candidates that no other one beats in all
-// objectives, in the objectives' own units. Their numbers are what show and
-// lineage take.
+// Start with front: it prints the nondominated candidates, with objectives in
+// their own units. Pass a candidate's number to show or lineage.
 //
-// Doctor says what this machine has for searches: the toolchain, what workers
-// are kept from, and how long building functions and starting workers takes.
+// Doctor checks whether this machine can run searches. It prints the toolchain,
+// the sandbox of workers, and how long it takes to build functions and start a
+// worker. It also names cache directories of earlier versions that you can
+// remove.
 //
 // # Output
 //
-// Tables and sources go to standard output, errors to standard error, one
-// sentence each. With --json each candidate is a line of JSON instead, as
-// export writes it. Control characters in what candidates print are shown
-// escaped, and bytes that are not UTF-8 as U+FFFD.
+// Tables and sources go to standard output. Errors go to standard error, one
+// sentence each. With --json, each candidate is one line of JSON in the format of
+// export. Control characters in the texts of candidates are escaped, and invalid
+// UTF-8 becomes U+FFFD.
 //
-// On a terminal diffs are coloured, unless the environment variable NO_COLOR
-// is set to anything but the empty string.
+// Diffs are coloured on a terminal, unless the environment variable NO_COLOR is
+// set and not empty.
 //
-// Nothing is ever written into an archive. Plot replaces an existing picture.
-// Export refuses to replace an existing file.
+// No command writes to an archive. Plot replaces an existing picture. Export
+// never replaces an existing file.
 //
 // # A candidate in JSON
 //
@@ -39,19 +40,19 @@
 //	source, hash
 //	objectives   an object, name to value; absent if the candidate failed
 //	feedback, output, solved
-//	failure      {"stage", "message"}; absent if it did not fail
+//	failure      {"stage", "message"}; absent if the candidate did not fail
 //	mutator, calls, cost
 //	tokens       {"sent", "cached", "received", "reasoning"}
 //	times        {"mutate", "check", "build", "evaluate"}, in seconds
 //
-// Absent where they are empty: inspirations, repair_of, hash, output, solved,
-// calls and cost.
+// These are absent if empty: inspirations, repair_of, hash, output, solved, calls
+// and cost.
 //
 // # Exit status
 //
-//	0  it is done
-//	1  it cannot be done: no such archive, candidate or objective, an archive
-//	   that is in use or damaged, an output that cannot be written; or, for
-//	   doctor, searches cannot run here
-//	2  the command line makes no sense
+//	0  success
+//	1  failure: no such archive, candidate or objective, an archive that is in
+//	   use or damaged, an output that cannot be written; or, for doctor, this
+//	   machine cannot run searches
+//	2  invalid command line
 package main

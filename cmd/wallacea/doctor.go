@@ -20,10 +20,10 @@ import (
 
 type doctorCommand struct{}
 
-// errNoSearch is the doctor's error when a search cannot run here.
-var errNoSearch = errors.New("searches cannot run on this machine")
+// errNoSearch is returned if a search cannot run on this machine.
+var errNoSearch = errors.New("this machine cannot run searches")
 
-// doctorProblem is what the doctor searches with.
+// doctorProblem returns the problem that the doctor searches.
 func doctorProblem() population.Problem[func(n int) int] {
 	return population.Problem[func(n int) int]{
 		Slot:       swap.New("Answer", func(n int) int { return n }),
@@ -35,12 +35,12 @@ func doctorProblem() population.Problem[func(n int) int] {
 	}
 }
 
-// answer is the source of one of many functions.
+// answer returns the source of the k-th of many functions.
 func answer(k int) string {
 	return fmt.Sprintf("package main\n\nfunc Answer(n int) int { return n + %d }\n", k)
 }
 
-// Run says what this machine has, step by step as a search would need it.
+// Run checks what a search needs, step by step.
 func (doctorCommand) Run(out *output) (err error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -48,6 +48,9 @@ func (doctorCommand) Run(out *output) (err error) {
 	defer cancel()
 	d := doctor{out: out}
 	d.machine()
+	if err := d.oldCache(); err != nil {
+		return err
+	}
 	dir, err := os.MkdirTemp("", "wallacea-doctor-")
 	if err != nil {
 		return err
@@ -63,7 +66,7 @@ func (doctorCommand) Run(out *output) (err error) {
 	return nil
 }
 
-// A doctor prints rows of a label and a finding.
+// A doctor prints rows, each with a label and a finding.
 type doctor struct{ out io.Writer }
 
 func (d doctor) row(label, finding string) {
@@ -89,11 +92,12 @@ func (d doctor) toolchain(ctx context.Context, b *swap.Builder) error {
 		return err
 	}
 	d.row("toolchain", fmt.Sprintf("%s, %s", t.Version, t.Go))
-	d.row("cgo", fmt.Sprintf("enabled; plugins are linked by %s", t.C))
+	d.row("cgo", fmt.Sprintf("enabled; %s links plugins", t.C))
 	return nil
 }
 
-// build times what a search waits for most: batches of one and of many.
+// build measures what a search waits for most: building batches of one and of
+// many functions.
 func (d doctor) build(ctx context.Context, b *swap.Builder) error {
 	decl := doctorProblem().Slot.Decl()
 	next := 0
@@ -113,7 +117,7 @@ func (d doctor) build(ctx context.Context, b *swap.Builder) error {
 	}
 	first, err := batch(1)
 	if err != nil {
-		d.row("build", "not possible")
+		d.row("build", "fails")
 		return err
 	}
 	one, err1 := batch(1)
@@ -121,12 +125,12 @@ func (d doctor) build(ctx context.Context, b *swap.Builder) error {
 	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
-	d.row("build", fmt.Sprintf("%v for one function, %v each for 64 at once (the very first: %v)",
+	d.row("build", fmt.Sprintf("%v for one function, %v each for 64 at once (the first ever took %v)",
 		one.Round(time.Millisecond), (many/64).Round(100*time.Microsecond), first.Round(time.Millisecond)))
 	return nil
 }
 
-// search runs a small one, whose worker tells what it is kept from.
+// search runs a small search, whose worker reports its protections.
 func (d doctor) search(ctx context.Context, b *swap.Builder) error {
 	var ready population.WorkerStarted
 	var evaluated int
@@ -147,13 +151,13 @@ func (d doctor) search(ctx context.Context, b *swap.Builder) error {
 		},
 	})
 	if err == nil && evaluated < 2 {
-		err = errors.New("the candidates of a small search fail")
+		err = errors.New("the candidates of a small search failed")
 	}
 	if err != nil {
-		d.row("worker", "not possible")
+		d.row("worker", "fails")
 		return err
 	}
-	d.row("worker", fmt.Sprintf("ready %v after its start", ready.Elapsed.Round(100*time.Microsecond)))
+	d.row("worker", fmt.Sprintf("starts in %v", ready.Elapsed.Round(100*time.Microsecond)))
 	for i, p := range ready.Protections {
 		label := ""
 		if i == 0 {
@@ -168,7 +172,7 @@ func (d doctor) search(ctx context.Context, b *swap.Builder) error {
 	return nil
 }
 
-// answers is a mutator that knows one.
+// answers is a mutator that always gives the same answer.
 type answers struct{}
 
 func (answers) Mutate(context.Context, population.Request) (population.Reply, error) {

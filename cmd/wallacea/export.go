@@ -17,7 +17,7 @@ import (
 
 type exportCommand struct {
 	archiveArgument
-	Output string `short:"o" placeholder:"FILE" help:"File to write, which must not exist. By default standard output."`
+	Output string `short:"o" placeholder:"FILE" help:"File to write, which must not exist. By default, standard output."`
 }
 
 func (c exportCommand) Run(out *output) error {
@@ -29,14 +29,14 @@ func (c exportCommand) Run(out *output) error {
 	})
 }
 
-// toFile writes a new file, and removes it again if it cannot be completed.
+// toFile writes a new file, and removes it if it cannot be completed.
 func (c exportCommand) toFile(db *archive.Archive) error {
 	if err := checkOutput(c.Output, c.Archive); err != nil {
 		return err
 	}
 	f, err := os.OpenFile(c.Output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s exists and is not replaced: remove it or write to another file", c.Output)
+		return fmt.Errorf("%s already exists: remove it or write to another file", c.Output)
 	}
 	if err != nil {
 		return fmt.Errorf("cannot write the output: %w", err)
@@ -72,7 +72,7 @@ func export(w io.Writer, db *archive.Archive) error {
 	return nil
 }
 
-// A line is a candidate in JSON. doc.go describes it.
+// A line is a candidate in JSON, as described in doc.go.
 type line struct {
 	ID           population.ID   `json:"id"`
 	Parents      []population.ID `json:"parents"`
@@ -113,13 +113,13 @@ type seconds struct {
 	Evaluate float64 `json:"evaluate"`
 }
 
-// namedValues is an object that keeps the order of the objectives.
+// namedValues is a JSON object that keeps the order of the objectives.
 type namedValues struct {
 	objectives []population.Objective
 	values     []float64
 }
 
-// IsZero is for the option omitzero.
+// IsZero is used by the option omitzero.
 func (n namedValues) IsZero() bool { return n.values == nil }
 
 // MarshalJSON implements json.Marshaler.
@@ -149,14 +149,14 @@ func (n namedValues) MarshalJSON() ([]byte, error) {
 // writeJSON writes a line for each candidate.
 func writeJSON(w io.Writer, s population.Search, candidates ...population.Candidate) error {
 	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false) // sources have <
+	encoder.SetEscapeHTML(false) // sources contain <
 	for _, c := range candidates {
 		if len(c.Objectives) > len(s.Objectives) {
-			return fmt.Errorf("candidate %d has %d objectives of %d: the archive is damaged", c.ID, len(c.Objectives), len(s.Objectives))
+			return fmt.Errorf("candidate %d has %d objectives but the search has %d: the archive is damaged", c.ID, len(c.Objectives), len(s.Objectives))
 		}
 		parents := c.Parents
 		if parents == nil {
-			parents = []population.ID{} // [] rather than null
+			parents = []population.ID{} // [] instead of null
 		}
 		err := encoder.Encode(line{
 			ID: c.ID, Parents: parents, Inspirations: c.Inspirations, RepairOf: c.RepairOf,
@@ -174,5 +174,5 @@ func writeJSON(w io.Writer, s population.Search, candidates ...population.Candid
 	return nil
 }
 
-// inSeconds has no more digits than nanoseconds give it.
+// inSeconds converts a duration; nanoseconds limit its digits.
 func inSeconds(d time.Duration) float64 { return d.Seconds() }

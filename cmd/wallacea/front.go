@@ -12,7 +12,7 @@ import (
 
 type frontCommand struct {
 	archiveArgument
-	JSON bool `help:"Print a line of JSON per candidate, as export does."`
+	JSON bool `help:"Print one line of JSON per candidate, as export does."`
 }
 
 func (c frontCommand) Run(out *output) error {
@@ -32,7 +32,7 @@ func (c frontCommand) Run(out *output) error {
 			return err
 		}
 		if len(front) == 0 {
-			fmt.Fprintln(out, "\nno candidate has been evaluated yet")
+			fmt.Fprintln(out, "\nno candidates have been evaluated yet")
 			return nil
 		}
 		fmt.Fprintln(out)
@@ -57,7 +57,7 @@ func validations(db *archive.Archive) (found []population.Validation, err error)
 	return found, nil
 }
 
-// printSummary says what was searched for and how far the search came.
+// printSummary prints what was searched and how far the search has come.
 func printSummary(w io.Writer, db *archive.Archive, s population.Search) error {
 	var last population.Generation
 	complete := false

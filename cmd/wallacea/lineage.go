@@ -13,9 +13,9 @@ import (
 
 type lineageCommand struct {
 	archiveArgument
-	ID    population.ID `arg:"" help:"Number of the candidate."`
-	Brief bool          `help:"Only the table, without sources and diffs."`
-	JSON  bool          `help:"Print a line of JSON per candidate, as export does."`
+	ID    population.ID `arg:"" help:"Number of a candidate."`
+	Brief bool          `help:"Print only the table, without sources and diffs."`
+	JSON  bool          `help:"Print one line of JSON per candidate, as export does."`
 }
 
 func (c lineageCommand) Run(out *output) error {
@@ -50,14 +50,14 @@ func (c lineageCommand) Run(out *output) error {
 	})
 }
 
-// printStep prints what a candidate changed in its parent, and what came of it.
+// printStep prints what a candidate changed in its parent, and the outcome.
 func printStep(out *output, s population.Search, parent, c population.Candidate) {
-	title := fmt.Sprintf("candidate %d, from %d", c.ID, parent.ID)
+	title := fmt.Sprintf("candidate %d, mutated from %d", c.ID, parent.ID)
 	if others := c.Parents[1:]; len(others) > 0 {
 		title += ", crossed with " + report.IDs(others)
 	}
 	if c.RepairOf != 0 {
-		title += fmt.Sprintf(", mending %d", c.RepairOf)
+		title += fmt.Sprintf(", a repair of %d", c.RepairOf)
 	}
 	fmt.Fprintln(out, out.paint(bold, title))
 	if c.Failed() {
@@ -68,7 +68,7 @@ func printStep(out *output, s population.Search, parent, c population.Candidate)
 	printDiff(out, parent, c)
 }
 
-// changes prints each objective and, where it is another one, its old value.
+// changes prints each objective, with its old value if that differs.
 func changes(s population.Search, parent, c population.Candidate) string {
 	var parts []string
 	for i, v := range c.Objectives[:min(len(c.Objectives), len(s.Objectives))] {
@@ -86,7 +86,7 @@ func printDiff(out *output, from, to population.Candidate) {
 	name := func(c population.Candidate) string { return fmt.Sprintf("candidate %d", c.ID) }
 	d := diff.Diff(name(from), []byte(ending(from.Source)), name(to), []byte(ending(to.Source)))
 	if d == nil {
-		fmt.Fprintln(out, "the text is the same")
+		fmt.Fprintln(out, "the source is unchanged")
 		return
 	}
 	_, d, _ = bytes.Cut(d, []byte("\n")) // "diff candidate 1 candidate 2"
@@ -96,7 +96,7 @@ func printDiff(out *output, from, to population.Candidate) {
 	}
 }
 
-// ending makes sure that the last line of a text ends.
+// ending returns s with a newline at its end.
 func ending(s string) string {
 	if strings.HasSuffix(s, "\n") {
 		return s

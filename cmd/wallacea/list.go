@@ -13,22 +13,22 @@ import (
 
 type listCommand struct {
 	archiveArgument
-	Generation *int   `help:"Only candidates of this generation." placeholder:"N"`
-	Island     *int   `help:"Only candidates of this island." placeholder:"N"`
-	Failed     bool   `help:"Only candidates that failed."`
-	Stage      string `help:"Only candidates that failed at this stage: ${stages}." placeholder:"STAGE"`
-	Sort       string `help:"Best first in this objective, candidates that failed left out; otherwise by number." placeholder:"OBJECTIVE"`
-	Limit      uint   `help:"At most this many; 0 for all." placeholder:"N"`
-	JSON       bool   `help:"Print a line of JSON per candidate, as export does."`
+	Generation *int   `help:"List only candidates of this generation." placeholder:"N"`
+	Island     *int   `help:"List only candidates of this island." placeholder:"N"`
+	Failed     bool   `help:"List only failed candidates."`
+	Stage      string `help:"List only candidates that failed at this stage: ${stages}." placeholder:"STAGE"`
+	Sort       string `help:"Sort by this objective, best first, without failed candidates. By default candidates are sorted by number." placeholder:"OBJECTIVE"`
+	Limit      uint   `help:"List at most N candidates; 0 lists all." placeholder:"N"`
+	JSON       bool   `help:"Print one line of JSON per candidate, as export does."`
 }
 
 // Validate is called by kong.
 func (c listCommand) Validate() error {
 	switch {
 	case c.Stage != "" && !slices.Contains(population.Stages(), population.Stage(c.Stage)):
-		return fmt.Errorf("there is no stage %q, only %s", c.Stage, stageNames())
+		return fmt.Errorf("there is no stage %q: use one of %s", c.Stage, stageNames())
 	case c.Sort != "" && (c.Failed || c.Stage != ""):
-		return errors.New("candidates that failed have no objectives: give --sort, or --failed and --stage")
+		return errors.New("failed candidates have no objectives: use either --sort, or --failed and --stage")
 	}
 	return nil
 }
@@ -55,7 +55,7 @@ func (c listCommand) Run(out *output) error {
 			return writeJSON(out, search, found...)
 		}
 		if total == 0 {
-			fmt.Fprintln(out, "no candidate matches")
+			fmt.Fprintln(out, "no matching candidates")
 			return nil
 		}
 		front, err := db.Front()
@@ -64,14 +64,14 @@ func (c listCommand) Run(out *output) error {
 		}
 		report.PrintTable(out, listColumns(search, found, front), found)
 		if len(found) < total {
-			fmt.Fprintf(out, "\nthe first %d of %d\n", len(found), total)
+			fmt.Fprintf(out, "\nfirst %d of %d candidates\n", len(found), total)
 		}
 		return nil
 	})
 }
 
-// find returns the candidates to be listed, and how many there are without
-// the limit.
+// find returns the candidates to list, and how many there are without the
+// limit.
 func (c listCommand) find(db *archive.Archive, s population.Search) (found []population.Candidate, total int, err error) {
 	limit := int(c.Limit)
 	by := -1

@@ -19,19 +19,19 @@ const (
 )
 
 type commands struct {
-	Front   frontCommand   `cmd:"" help:"Print the front: the candidates that no other one beats in all objectives."`
-	Best    bestCommand    `cmd:"" help:"Print the source of the best candidate for an objective, or for each."`
+	Front   frontCommand   `cmd:"" help:"Print the front: the nondominated candidates."`
+	Best    bestCommand    `cmd:"" help:"Print the source of the best candidate for one or for each objective."`
 	List    listCommand    `cmd:"" help:"List candidates."`
 	Show    showCommand    `cmd:"" help:"Print everything about one candidate."`
-	Lineage lineageCommand `cmd:"" help:"Print how a candidate came to be, seed first, with the diff of each step."`
-	Plot    plotCommand    `cmd:"" help:"Draw a picture; an existing one is replaced."`
-	Export  exportCommand  `cmd:"" help:"Write a line of JSON per candidate; an existing file is not replaced."`
-	Doctor  doctorCommand  `cmd:"" help:"Say what this machine has for searches: toolchain, sandbox, how long things take."`
+	Lineage lineageCommand `cmd:"" help:"Print the lineage of a candidate from the seed, with the diff of each step."`
+	Plot    plotCommand    `cmd:"" help:"Draw a picture. Replaces an existing file."`
+	Export  exportCommand  `cmd:"" help:"Write one line of JSON per candidate. Never replaces an existing file."`
+	Doctor  doctorCommand  `cmd:"" help:"Check whether this machine can run searches: toolchain, sandbox, build times, old caches."`
 }
 
-// archiveArgument is what all commands but doctor begin with.
+// archiveArgument is the first argument of all commands but doctor.
 type archiveArgument struct {
-	Archive string `arg:"" help:"File that a search has recorded into."`
+	Archive string `arg:"" help:"Archive file of a search."`
 }
 
 // read opens the archive, calls f, and closes it.
@@ -49,20 +49,20 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run is the whole command; it returns the exit status.
+// run runs the command and returns its exit status.
 func run(args []string, stdout *os.File, stderr io.Writer) int {
 	var c commands
 	parser, err := kong.New(&c,
 		kong.Name("wallacea"),
-		kong.Description("Look into the archives that searches leave behind, and at the machine that they run on.\n\n"+
-			"Exit status: 0 if it is done, 1 if it cannot be done, 2 if the command line makes no sense. "+
-			"NO_COLOR in the environment turns colours off."),
+		kong.Description("Inspect the archives of searches, and check the machine they run on.\n\n"+
+			"Exit status: 0 for success, 1 for failure, 2 for an invalid command line. "+
+			"The environment variable NO_COLOR turns colours off."),
 		kong.Vars{"stages": stageNames()},
 		kong.Writers(stdout, stderr),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 	)
 	if err != nil {
-		panic(err) // wrong tags above
+		panic(err) // the tags above are wrong
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
@@ -81,7 +81,8 @@ func run(args []string, stdout *os.File, stderr io.Writer) int {
 	return statusDone
 }
 
-// sentence says err without the name of the package that it comes from.
+// sentence returns the text of err without the prefix of the package it comes
+// from.
 func sentence(err error) string {
 	s := err.Error()
 	for _, name := range []string{"archive: ", "plots: "} {

@@ -39,8 +39,8 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// recordMain makes other archives than the run.db that each script finds: one
-// without a search, and one whose search has not come to anything yet.
+// recordMain makes archives besides the run.db that each script has: one
+// without a search, one whose search has just begun, and so on.
 func recordMain() {
 	var err error
 	switch kind, path := os.Args[1], os.Args[2]; kind {
@@ -76,8 +76,8 @@ func testValidate(path string) error {
 	)
 }
 
-// holdMain keeps an archive open, as a search does, until it is killed. It makes
-// the file held when it has it.
+// holdMain keeps an archive open until it is killed, as a search does. Once it
+// has locked the archive, it creates the file "held".
 func holdMain() {
 	_, err := archive.Open(os.Args[1])
 	if err == nil {

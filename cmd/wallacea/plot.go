@@ -13,10 +13,10 @@ import (
 
 type plotCommand struct {
 	archiveArgument
-	Output string `short:"o" required:"" placeholder:"FILE" help:"Picture to write: .png, .svg or .pdf. An existing one is replaced."`
+	Output string `short:"o" required:"" placeholder:"FILE" help:"Picture to write: .png, .svg or .pdf. Replaces an existing file."`
 	Kind   string `enum:"front,objectives,hypervolume,lineage" default:"front" help:"What to draw: ${enum}."`
-	X      string `placeholder:"OBJECTIVE" and:"axes" help:"For the front: the objective to the right. By default the second."`
-	Y      string `placeholder:"OBJECTIVE" and:"axes" help:"For the front: the objective upwards. By default the first."`
+	X      string `placeholder:"OBJECTIVE" and:"axes" help:"For the front: the objective on the horizontal axis. By default the second."`
+	Y      string `placeholder:"OBJECTIVE" and:"axes" help:"For the front: the objective on the vertical axis. By default the first."`
 	Title  string `placeholder:"TEXT" help:"Title above the picture."`
 }
 
@@ -24,11 +24,11 @@ type plotCommand struct {
 func (c plotCommand) Validate() error {
 	switch {
 	case c.X != "" && c.Kind != "front":
-		return errors.New("--x and --y are for --kind front only")
+		return errors.New("--x and --y need --kind front")
 	case c.X != "" && c.X == c.Y:
 		return fmt.Errorf("--x and --y are both %s: give two objectives", c.X)
 	case c.Output == "":
-		return nil // the parser says so
+		return nil // the parser reports that
 	}
 	return plots.CheckPath(c.Output)
 }
@@ -61,22 +61,22 @@ func (c plotCommand) figure(db *archive.Archive) *plots.Figure {
 	return plots.Front(db)
 }
 
-// checkOutput refuses an output that is the archive itself or whose directory
-// is missing.
+// checkOutput returns an error if the output is the archive itself or its
+// directory does not exist.
 func checkOutput(path, archive string) error {
 	if dir, err := os.Stat(filepath.Dir(path)); errors.Is(err, fs.ErrNotExist) || err == nil && !dir.IsDir() {
-		return fmt.Errorf("%s: there is no directory %s: create it first", path, filepath.Dir(path))
+		return fmt.Errorf("%s: the directory %s does not exist: create it first", path, filepath.Dir(path))
 	}
 	in, err := os.Stat(archive)
 	if err != nil {
 		return err
 	}
-	if out, err := os.Stat(path); err == nil { // if there is none it will be made
+	if out, err := os.Stat(path); err == nil { // otherwise it will be created
 		switch {
 		case os.SameFile(in, out):
-			return fmt.Errorf("%s: that is the archive itself: write to another file", path)
+			return fmt.Errorf("%s: this is the archive itself: write to another file", path)
 		case out.IsDir():
-			return fmt.Errorf("%s: that is a directory: give the path of a file", path)
+			return fmt.Errorf("%s: this is a directory: give the path of a file", path)
 		}
 	}
 	return nil

@@ -15,9 +15,9 @@ import (
 
 type showCommand struct {
 	archiveArgument
-	ID    population.ID `arg:"" help:"Number of the candidate."`
-	Reply bool          `help:"Print also what the mutator was sent and what it answered."`
-	JSON  bool          `help:"Print a line of JSON, as export does."`
+	ID    population.ID `arg:"" help:"Number of a candidate."`
+	Reply bool          `help:"Also print the prompt and the mutator's reply."`
+	JSON  bool          `help:"Print one line of JSON, as export does."`
 }
 
 func (c showCommand) Run(out *output) error {
@@ -47,7 +47,7 @@ func (c showCommand) Run(out *output) error {
 		}
 		reply, err := db.LookupReply(c.ID)
 		if errors.Is(err, archive.ErrNotFound) {
-			fmt.Fprintln(out, "\nno reply is recorded for it")
+			fmt.Fprintln(out, "\nno reply is recorded")
 			return nil
 		}
 		if err != nil {
@@ -59,7 +59,7 @@ func (c showCommand) Run(out *output) error {
 	})
 }
 
-// printFacts prints a line for each thing that is known about c in a word.
+// printFacts prints the short facts about c, one per line.
 func printFacts(out *output, db *archive.Archive, s population.Search, c population.Candidate) error {
 	children, err := db.Children(c.ID)
 	if err != nil {
@@ -98,14 +98,14 @@ func printFacts(out *output, db *archive.Archive, s population.Search, c populat
 	return nil
 }
 
-// printSection prints a text below a heading, if there is one.
+// printSection prints a heading and a text, unless the text is empty.
 func printSection(w io.Writer, name, text string) {
 	if text = strings.Trim(report.Printable(text), "\n"); text != "" {
 		fmt.Fprintf(w, "\n%s:\n%s\n", name, indent(text))
 	}
 }
 
-// indent moves the lines of s that are not empty to the right.
+// indent indents the lines of s that are not empty.
 func indent(s string) string {
 	var b strings.Builder
 	for line := range strings.Lines(s) {
@@ -141,7 +141,7 @@ func times(t population.Times) string {
 	return strings.Join(parts, ", ")
 }
 
-// rounded keeps three or four digits of a duration.
+// rounded rounds a duration to three or four digits.
 func rounded(d time.Duration) time.Duration {
 	for unit := time.Second; unit > time.Nanosecond; unit /= 1000 {
 		if d >= unit {

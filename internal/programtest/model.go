@@ -14,10 +14,10 @@ import (
 // A Reply is what the model answers to one request, and what is to become of
 // it.
 type Reply struct {
-	Answer llmtest.Answer
-	Repairs  population.ID    // the failed candidate that is to be repaired; 0: it is a first attempt
-	Stage  population.Stage // at which it is to fail; "": it is to have objectives
-	Says   string           // a part of the failure's message
+	Answer  llmtest.Answer
+	Repairs population.ID    // the failed candidate that is to be repaired; 0: it is a first attempt
+	Stage   population.Stage // at which it is to fail; "": it is to have objectives
+	Says    string           // a part of the failure's message
 }
 
 // Hostile returns replies for a search of two children: their first versions

@@ -1,25 +1,24 @@
-// Package sandbox narrows what the calling process can still do: [Apply] for
-// what it may read and ask of the kernel, [LimitMemory] for how much memory it
-// may have. Both are for good, for all threads, and for what the process
-// starts.
+// Package sandbox restricts the calling process. [Apply] restricts its files and
+// system calls, [LimitMemory] its memory. The restrictions cannot be lifted; they
+// apply to all threads and to child processes.
 //
-// It is defence in depth around code that is not trusted to be free of
-// mistakes, such as functions written by a language model. It is not a virtual
-// machine: the kernel's own bugs, the time that things take, and everything in
-// the process's memory stay within reach.
+// The sandbox is defence in depth around code that may contain mistakes, such as
+// functions written by a language model. It is not a virtual machine: it does not
+// protect against kernel bugs and timing attacks, and everything in the memory of
+// the process stays accessible.
 //
-// # What there is
+// # Protections
 //
-//   - No new privileges: set-user-ID programs give none (prctl(2)).
+//   - No new privileges: set-user-ID programs gain none (prctl(2)).
 //   - Not dumpable: no core file, no ptrace by others of the same user, and no
 //     reading of memory through /proc (prctl(2)).
-//   - Files: none can be opened but for reading those of the [Policy], the
-//     system's shared libraries and time zones included (Landlock,
+//   - Files: the process can only open files for reading, and only those that the
+//     [Policy] lists, shared libraries, and time zones (Landlock,
 //     https://docs.kernel.org/userspace-api/landlock.html).
-//   - System calls: no sockets, no programs started, no processes forked, no
-//     signals to others, no ptrace, no changes of files' modes, owners and
-//     times, and none of the rarer ways around these (seccomp(2)).
-//   - Memory: the data segment has a bound (RLIMIT_DATA of setrlimit(2)).
+//   - System calls: no sockets, no new programs or processes, no signals to other
+//     processes, no ptrace, no changes of file modes, owners and times, and none
+//     of the rarer ways around these (seccomp(2)).
+//   - Memory: the data segment has a limit (RLIMIT_DATA of setrlimit(2)).
 //
-// All of it is Linux's. On other systems Apply says of each that it is missing.
+// All of these need Linux. On other systems, Apply reports each as missing.
 package sandbox

@@ -11,11 +11,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// LimitMemory lets the calling process allocate at most the given number of
-// bytes from now on. What is reserved and not in use, as the Go runtime does
-// with address space, does not count. Go programs end with "fatal error:
-// runtime: out of memory" when they need more. And if the machine runs out of
-// memory all the same, this process is what the system ends first.
+// LimitMemory limits how much more memory the calling process can allocate, in
+// bytes. Reserved but unused address space, such as the Go runtime's, does not
+// count. A Go program that exceeds the limit ends with "fatal error: runtime:
+// out of memory". If the machine itself runs out of memory, the system kills
+// this process first.
 func LimitMemory(more int64) error {
 	if err := os.WriteFile("/proc/self/oom_score_adj", []byte("1000"), 0); err != nil {
 		return fmt.Errorf("sandbox: %w", err)
@@ -31,8 +31,8 @@ func LimitMemory(more int64) error {
 	return nil
 }
 
-// SystemMemory returns how many bytes of memory the machine, or the container
-// that the process is in, has; 0 if that is not known.
+// SystemMemory returns the memory of the machine or of the container that the
+// process runs in, in bytes, or 0 if it is unknown.
 func SystemMemory() int64 {
 	size, err := kilobytes("/proc/meminfo", "MemTotal:")
 	if err != nil {
@@ -44,7 +44,7 @@ func SystemMemory() int64 {
 	return size
 }
 
-// kilobytes reads a line such as "VmData:   123 kB" and returns it in bytes.
+// kilobytes returns the value of a line such as "VmData:   123 kB", in bytes.
 func kilobytes(file, key string) (int64, error) {
 	f, err := os.Open(file)
 	if err != nil {
@@ -63,8 +63,8 @@ func kilobytes(file, key string) (int64, error) {
 	return 0, fmt.Errorf("%s has no line %s", file, key)
 }
 
-// cgroupMemory returns the smallest memory limit of the control groups that
-// the process is in (versions 1 and 2); 0 if there is none.
+// cgroupMemory returns the smallest memory limit of the process's control
+// groups (versions 1 and 2), or 0 if there is none.
 func cgroupMemory() int64 {
 	text, err := os.ReadFile("/proc/self/cgroup")
 	if err != nil {
@@ -87,7 +87,7 @@ func cgroupMemory() int64 {
 		for dir := parts[2]; ; dir = filepath.Dir(dir) {
 			if text, err := os.ReadFile(filepath.Join(root, dir, file)); err == nil {
 				n, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
-				if err == nil && n > 0 && (least == 0 || n < least) { // "max" is no number
+				if err == nil && n > 0 && (least == 0 || n < least) { // "max" is not a number
 					least = n
 				}
 			}

@@ -1,19 +1,19 @@
 package sandbox
 
-// A Policy says what a process may still do.
+// A Policy lists what a process may still access.
 type Policy struct {
-	// Read lists files and directories, with all below them, that can be
-	// opened for reading. Those that do not exist are left out.
+	// Read lists the files and directory trees that the process may open for
+	// reading. Paths that do not exist are ignored.
 	Read []string
 }
 
-// A Protection is one thing that a process is kept from.
+// A Protection is one restriction of a process.
 type Protection struct {
-	Name    string // in a few words, such as "files (Landlock 7)"
+	Name    string // such as "files (Landlock 7)"
 	Missing string // why it is not in force; empty if it is
 }
 
-// The names of the protections; that of files has Landlock's version after it.
+// The names of the protections. Landlock's version is appended to that of files.
 const (
 	noNewPrivileges = "no new privileges"
 	notDumpable     = "not dumpable"

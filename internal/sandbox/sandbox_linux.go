@@ -12,24 +12,24 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Apply narrows what the calling process can do, as far as the kernel can, and
-// returns every protection, in force or missing. What is said to be in force
-// has been tried: the process is refused what the protection forbids.
+// Apply restricts the calling process as far as the kernel can, and returns
+// every protection, in force or missing. It has tested each protection in
+// force: the process is denied what the protection forbids.
 func Apply(p Policy) []Protection {
-	runtime.LockOSThread() // privileges are a thread's; what follows carries them over to all
+	runtime.LockOSThread() // privileges belong to a thread; the calls below apply them to all
 	defer runtime.UnlockOSThread()
 	return []Protection{
 		protection(noNewPrivileges, errors.Join(
 			unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), holds(unix.PR_GET_NO_NEW_PRIVS, 1))),
 		protection(notDumpable, errors.Join(undumpable(), holds(unix.PR_GET_DUMPABLE, 0))),
 		protection(filesName(), errors.Join(restrictFiles(p.Read), refused(openToWrite, unix.EACCES))),
-		// Last, since the others make system calls that this one forbids.
+		// Last, since the others need system calls that this one forbids.
 		protection(systemCalls, errors.Join(restrictSystemCalls(), refused(openSocket, unix.EPERM))),
 	}
 }
 
 // Probe returns every protection that Apply would try, in force or missing,
-// without applying any.
+// without applying any of them.
 func Probe() []Protection {
 	var noSeccomp, noLandlock error
 	if !seccomp.Supported() {
@@ -54,7 +54,8 @@ func protection(name string, err error) Protection {
 	return p
 }
 
-// undumpable also keeps the memory out of core files that others ask for.
+// undumpable also keeps the memory out of core files that other processes
+// request.
 func undumpable() error {
 	return errors.Join(
 		unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0),
@@ -62,16 +63,16 @@ func undumpable() error {
 	)
 }
 
-// holds asks whether a property of the process has a value.
+// holds returns an error unless a property of the process has the wanted value.
 func holds(option, want int) error {
 	got, err := unix.PrctlRetInt(option, 0, 0, 0, 0)
 	if err == nil && got != want {
-		err = errors.New("it is set up and has no effect")
+		err = errors.New("it was set up but has no effect")
 	}
 	return err
 }
 
-var errNoLandlock = errors.New("the kernel has no Landlock, or it is switched off")
+var errNoLandlock = errors.New("the kernel has no Landlock, or it is disabled")
 
 func landlockVersion() int {
 	v, err := access.LandlockGetABIVersion()
@@ -88,8 +89,8 @@ func filesName() string {
 	return files
 }
 
-// system is where the dynamic linker finds what a plugin needs, and the
-// standard library the time zones.
+// system returns the paths where the dynamic linker finds the libraries that a
+// plugin needs, and the standard library finds time zones.
 func system() []string {
 	return []string{
 		"/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/etc/ld.so.preload",
@@ -97,9 +98,9 @@ func system() []string {
 	}
 }
 
-// restrictFiles allows reading what is below the given paths and those of the
-// system, and nothing else: no other files, TCP ports, abstract sockets, or
-// signals to processes outside.
+// restrictFiles allows the process to read the given paths and those of the
+// system. It denies everything else: other files, TCP ports, abstract sockets,
+// and signals to processes outside.
 func restrictFiles(read []string) error {
 	if landlockVersion() < 1 {
 		return errNoLandlock
@@ -118,16 +119,16 @@ func restrictFiles(read []string) error {
 	return landlock.V11.BestEffort().Restrict(rules...)
 }
 
-// refused tries something forbidden and returns an error unless that is
-// refused as it should be.
+// refused tries a forbidden operation and returns an error unless it fails as
+// expected.
 func refused(try func() error, want error) error {
 	switch err := try(); {
 	case errors.Is(err, want):
 		return nil
 	case err == nil:
-		return errors.New("it is set up and has no effect")
+		return errors.New("it was set up but has no effect")
 	default:
-		return fmt.Errorf("it is set up and a test of it ends otherwise: %w", err)
+		return fmt.Errorf("it was set up but its test failed with another error: %w", err)
 	}
 }
 

@@ -20,7 +20,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// helperVariable names, in a process that a test starts, what it is to do.
+// helperVariable tells a process that a test starts what to do.
 const helperVariable = "SANDBOX_TEST_HELPER"
 
 func TestMain(m *testing.M) {
@@ -48,10 +48,10 @@ func runHelper(t *testing.T, what string, env ...string) (string, error) {
 	return string(out), err
 }
 
-// A verdict is what became of one attack.
+// A verdict is the outcome of one attack.
 type verdict struct{ Name, Error string }
 
-// attacks are what a process must not be able to do. Each returns the error
+// attacks are operations that the sandbox must prevent. Each returns the error
 // that stopped it.
 func attacks(secret string) map[string]func() error {
 	return map[string]func() error{
@@ -99,9 +99,8 @@ func raw(number, first uintptr) error {
 	return nil
 }
 
-// attack applies the sandbox and prints what it reports and what becomes of
-// all attacks, from the main thread and from another one, that was there
-// before.
+// attack applies the sandbox, and prints its report and the outcome of all
+// attacks, from the main thread and from a thread that existed before.
 func attack() {
 	allowed, secret := os.Getenv("SANDBOX_ALLOWED"), os.Getenv("SANDBOX_SECRET")
 	start, results := make(chan struct{}), make(chan []verdict)
@@ -157,7 +156,7 @@ func attack() {
 	}
 }
 
-// TestApply attacks from within.
+// TestApply runs all attacks from within the sandbox.
 func TestApply(t *testing.T) {
 	probed := Probe()
 	allowed, hidden := t.TempDir(), t.TempDir()
@@ -199,7 +198,7 @@ func TestApply(t *testing.T) {
 	}
 }
 
-// allocate limits the memory to 64 MiB more, and uses 256 MiB.
+// allocate limits the memory to 64 MiB more, and then uses 256 MiB.
 func allocate() {
 	if err := LimitMemory(64 << 20); err != nil {
 		fmt.Println(err)

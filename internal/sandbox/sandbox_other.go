@@ -7,22 +7,18 @@ import (
 	"runtime"
 )
 
-// Apply narrows what the calling process can do, as far as the system can, and
-// returns every protection, in force or missing.
-func Apply(Policy) []Protection { return missing("not there on " + runtime.GOOS) }
+// Apply reports all protections as missing: they need Linux.
+func Apply(Policy) []Protection { return missing("not available on " + runtime.GOOS) }
 
-// Probe returns every protection that Apply would try, in force or missing,
-// without applying any.
+// Probe returns the same as Apply.
 func Probe() []Protection { return Apply(Policy{}) }
 
-// LimitMemory lets the calling process allocate at most the given number of
-// bytes from now on.
+// LimitMemory returns an error: limiting memory needs Linux.
 func LimitMemory(int64) error {
-	return errors.New("sandbox: the system cannot limit the memory of a process")
+	return errors.New("sandbox: limiting the memory of a process needs Linux")
 }
 
-// SystemMemory returns how many bytes of memory the machine, or the container
-// that the process is in, has; 0 if that is not known.
+// SystemMemory returns 0: the memory of the machine is unknown.
 func SystemMemory() int64 { return 0 }
 
 func missing(why string) []Protection {

@@ -8,13 +8,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// forbidden are the system calls that reach beyond the process, and those by
-// which one could get around that: other ways to start programs, to reach
-// other processes' memory, to make system calls unseen (io_uring), to change
-// what names mean (mounts, namespaces), and to spoil what others are measured
-// by (priorities, clocks).
+// forbidden are the system calls that reach beyond the process, and those that
+// could be used to get around that: to start programs in other ways, to access
+// the memory of other processes, to make system calls that the filter does not
+// see (io_uring), to change the meaning of names (mounts, namespaces), or to
+// disturb the measurements of others (priorities, clocks).
 var forbidden = [...]string{
-	// programs and processes; clone is looked at below
+	// programs and processes; clone has conditions, see below
 	"execve", "execveat", "fork", "vfork",
 	// sockets
 	"socket", "socketpair", "connect", "bind", "listen", "accept", "accept4", "sendto", "sendmsg", "sendmmsg", "recvmmsg",
@@ -26,7 +26,7 @@ var forbidden = [...]string{
 	// what Landlock lets through: modes, owners, times and attributes of files
 	"chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat", "utime", "utimes", "utimensat", "futimesat",
 	"setxattr", "lsetxattr", "fsetxattr", "setxattrat", "removexattr", "lremovexattr", "fremovexattr", "removexattrat", "mknod", "mknodat",
-	// around this filter
+	// ways around this filter
 	"io_uring_setup", "io_uring_enter", "io_uring_register", "bpf", "userfaultfd", "perf_event_open",
 	"personality", "modify_ldt", "seccomp",
 	// names, mounts and namespaces
@@ -40,8 +40,8 @@ var forbidden = [...]string{
 	"shmget", "shmat", "shmctl", "semget", "semop", "semctl", "msgget", "msgsnd", "msgrcv", "msgctl", "mq_open", "mq_unlink",
 }
 
-// restrictSystemCalls makes the forbidden system calls fail with EPERM, in all
-// threads, those to come included.
+// restrictSystemCalls makes the forbidden system calls fail with EPERM in all
+// present and future threads.
 func restrictSystemCalls() error {
 	info, err := arch.GetInfo("")
 	if err != nil {
@@ -63,7 +63,7 @@ func restrictSystemCalls() error {
 			Syscalls: []seccomp.SyscallGroup{
 				{Action: refuse, Names: known},
 				{Action: refuse, NamesWithCondtions: []seccomp.NameWithConditions{
-					// The runtime starts threads, which are clones with CLONE_THREAD.
+					// The runtime starts threads by clone with CLONE_THREAD.
 					only("clone", seccomp.BitsNotSet, unix.CLONE_THREAD),
 					// It sends signals to its own threads.
 					only("tgkill", seccomp.NotEqual, self),
@@ -73,8 +73,8 @@ func restrictSystemCalls() error {
 						{Argument: 0, Operation: seccomp.NotEqual, Value: self},
 					}},
 				}},
-				// The flags of clone3 lie in memory, where no filter can look. The C
-				// library makes do without it if there is none.
+				// A filter cannot see the flags of clone3, which are in memory. The C
+				// library falls back to clone if clone3 does not exist.
 				{Action: seccomp.ActionErrno | seccomp.Action(unix.ENOSYS), Names: []string{"clone3"}},
 			},
 		},
@@ -82,7 +82,7 @@ func restrictSystemCalls() error {
 	return seccomp.LoadFilter(filter)
 }
 
-// only names a system call by a condition on its first argument.
+// only restricts a system call to a condition on its first argument.
 func only(name string, op seccomp.Operation, value uint64) seccomp.NameWithConditions {
 	return seccomp.NameWithConditions{Name: name, Conditions: seccomp.ArgumentConditions{{Argument: 0, Operation: op, Value: value}}}
 }

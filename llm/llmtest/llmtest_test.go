@@ -33,8 +33,7 @@ func ask(t *testing.T, client *http.Client, url string) (int, string, error) {
 	return response.StatusCode, string(body), err
 }
 
-// TestAnswers holds a server that listens and one that does not to the same
-// behaviour.
+// TestAnswers checks that a server behaves the same with and without a network.
 func TestAnswers(t *testing.T) {
 	half := llmtest.Completion{Text: strings.Repeat("x", 10_000)}
 	tests := []struct {

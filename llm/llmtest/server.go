@@ -13,17 +13,17 @@ import (
 )
 
 // A Server answers Chat Completions requests. It implements http.Handler and
-// http.RoundTripper. All methods may be called from several goroutines.
+// http.RoundTripper. All methods are safe for concurrent use.
 type Server struct {
 	answer func(Request) Answer
 
 	mu       sync.Mutex
 	requests []Request
-	ended    chan struct{} // closed when the test that Start was called for ends
+	ended    chan struct{} // closed when the test that called Start ends
 	end      sync.Once
 }
 
-// A Request is what a client sent.
+// A Request is a request that a client sent.
 type Request struct {
 	Number   int // 0 for the first
 	Path     string
@@ -33,14 +33,14 @@ type Request struct {
 	Messages []Message
 }
 
-// A Message is one turn of the conversation that a client sent.
+// A Message is one turn of the conversation in a request.
 type Message struct {
 	Role    string // "system", "user" or "assistant"
 	Content string
 }
 
 // New returns a server that gives the answers in the order in which requests
-// arrive, the last one again and again.
+// arrive, and repeats the last one.
 func New(answers ...Answer) *Server {
 	return NewFunc(func(r Request) Answer {
 		if len(answers) == 0 {
@@ -50,20 +50,20 @@ func New(answers ...Answer) *Server {
 	})
 }
 
-// NewFunc returns a server that asks answer, which is called from several
-// goroutines at once if requests arrive so.
+// NewFunc returns a server that calls answer for each request. Concurrent
+// requests lead to concurrent calls.
 func NewFunc(answer func(Request) Answer) *Server {
 	return &Server{answer: answer, ended: make(chan struct{})}
 }
 
-// Start listens on the loopback interface until the test ends, and returns the
+// Start listens on the loopback interface until the test ends. It returns the
 // base URL, which ends in /v1.
 func (s *Server) Start(t testing.TB) string {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.ServeHTTP(&writer{w, s.ended}, r)
 	}))
 	t.Cleanup(func() {
-		s.end.Do(func() { close(s.ended) }) // so that answers that hang let the server close
+		s.end.Do(func() { close(s.ended) }) // ends answers that hang, so that the server can close
 		server.Close()
 	})
 	return server.URL + "/v1"
@@ -76,8 +76,8 @@ func (s *Server) Requests() []Request {
 	return slices.Clone(s.requests)
 }
 
-// ServeHTTP answers r. Paths that do not end in /chat/completions do not
-// exist.
+// ServeHTTP answers r. It returns 404 for paths that do not end in
+// /chat/completions.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	request, err := s.receive(r)
 	switch {
@@ -90,7 +90,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// receive reads and keeps a request.
+// receive reads and stores a request.
 func (s *Server) receive(r *http.Request) (Request, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -115,7 +115,7 @@ func (s *Server) receive(r *http.Request) (Request, error) {
 	return request, nil
 }
 
-// A writer lets an answer that hangs know when the test ends.
+// A writer tells an answer that hangs when the test ends.
 type writer struct {
 	http.ResponseWriter
 	ended <-chan struct{}

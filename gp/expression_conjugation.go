@@ -1,0 +1,157 @@
+package gp
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"math"
+	"slices"
+)
+
+// coordinates are a change of variables and its inverse: undo(do(x)) is x.
+type coordinates struct {
+	do   func(x ast.Expr) ast.Expr
+	undo func(x ast.Expr) ast.Expr
+}
+
+// conjugate computes something in other coordinates: it turns an expression
+// f(e) into u(f(d(e))), where u is the inverse of d. So f works at another
+// scale, about another origin, on the logarithm, or on the magnitude of e. If
+// there is no f, conjugate makes one.
+func (d *draft) conjugate() bool {
+	s := d.site(func(s *site) bool {
+		return s.limit&(constants|label|header) == 0 && isNumber(s.typ) && d.notes[*s.at].kind != isConstant
+	})
+	if s == nil {
+		return false
+	}
+	g := d.at(*s)
+	inner := d.within(s)
+	if len(inner) > 0 && d.chance(0.65) {
+		in := oneOf(d.rand, inner...)
+		x := *in.at
+		c := g.coordinates(s.typ, x)
+		y := c.do(x)
+		if y == nil {
+			return false
+		}
+		*in.at = y
+		if y = c.undo(*s.at); y == nil {
+			*in.at = x
+			return false
+		}
+		*s.at = y
+		return true
+	}
+	c := g.coordinates(s.typ, *s.at)
+	y := c.do(*s.at)
+	if y != nil {
+		y = g.middle(y, s.typ)
+	}
+	if y != nil {
+		y = c.undo(y)
+	}
+	if y == nil {
+		return false
+	}
+	*s.at = y
+	return true
+}
+
+// within returns the parts of s that are not constant.
+func (d *draft) within(s *site) []*site {
+	return slices.DeleteFunc(d.parts(s), func(in *site) bool { return d.notes[*in.at].kind == isConstant })
+}
+
+// middle returns an operation on x that is worth doing in other coordinates.
+func (g gen) middle(x ast.Expr, t types.Type) ast.Expr {
+	if isInteger(t) {
+		return g.operate(x, t)
+	}
+	return g.try(
+		rule{4, func() ast.Expr { return g.applyUnary(x, t, "") }},
+		rule{0.6, func() ast.Expr { return g.roundTrip(x, t) }},
+		rule{1, func() ast.Expr { return g.bound(x, t) }},
+	)
+}
+
+// applyUnary returns a call of a function of one argument. If like is given,
+// the function is similar to it.
+func (g gen) applyUnary(x ast.Expr, t types.Type, like string) ast.Expr {
+	i := weighted(g.d.rand, g.d.library, func(f function) float64 {
+		if len(f.params) != 1 || f.result == nil || !types.Identical(f.result, t) || !types.Identical(f.params[0], t) ||
+			like != "" && !areAlike(f.name, like) {
+			return 0
+		}
+		return f.weight
+	})
+	if i < 0 {
+		return nil
+	}
+	return g.callOf(g.d.library[i], x)
+}
+
+// coordinates returns a random change of variables for x, a number of type t.
+func (g gen) coordinates(t types.Type, x ast.Expr) coordinates {
+	r := g.d.rand.Float64()
+	switch {
+	case r < 0.6 || r >= 0.72 && isInteger(t):
+		c := g.scale(t)
+		if g.d.chance(0.5) {
+			return g.shift(token.MUL, token.QUO, c, t)
+		}
+		return g.shift(token.QUO, token.MUL, c, t)
+	case r < 0.7:
+		c := g.d.literal(g.env, t, 0)
+		if g.d.chance(0.5) {
+			return g.shift(token.ADD, token.SUB, c, t)
+		}
+		return g.shift(token.SUB, token.ADD, c, t)
+	case r < 0.72:
+		negate := func(x ast.Expr) ast.Expr { return g.minus(x, t) }
+		return coordinates{negate, negate}
+	case r < 0.8:
+		sign := copyOf(g.d, x)
+		return coordinates{
+			func(x ast.Expr) ast.Expr { return g.math(t, "Abs", x) },
+			func(x ast.Expr) ast.Expr { return g.math(t, "Copysign", x, sign) },
+		}
+	case r < 0.85:
+		power := g.d.number(g.env, t, oneOf(g.d.rand, 2.0, 3, 0.5), 0)
+		root := g.d.binary(token.QUO, g.d.number(g.env, t, 1, 0), copyOf(g.d, power), t)
+		return coordinates{
+			func(x ast.Expr) ast.Expr { return g.math(t, "Pow", x, power) },
+			func(x ast.Expr) ast.Expr { return g.math(t, "Pow", x, root) },
+		}
+	case r < 0.89:
+		return coordinates{
+			func(x ast.Expr) ast.Expr { return g.math(t, "Cbrt", x) },
+			func(x ast.Expr) ast.Expr { return g.math(t, "Pow", x, g.d.number(g.env, t, 3, 0)) },
+		}
+	}
+	pair := oneOf(g.d.rand, inverses...)
+	return coordinates{
+		func(x ast.Expr) ast.Expr { return g.math(t, pair.do, x) },
+		func(x ast.Expr) ast.Expr { return g.math(t, pair.undo, x) },
+	}
+}
+
+// scale returns a positive constant of any magnitude.
+func (g gen) scale(t types.Type) ast.Expr {
+	if isFloat(t) && g.d.chance(0.7) {
+		return g.d.number(g.env, t, rounded(math.Exp(2*g.d.rand.NormFloat64()), 1+g.d.rand.IntN(3)), nonzero)
+	}
+	c := g.d.literal(g.env, t, nonzero)
+	if v, ok := numberOf(c); ok && v < 0 {
+		c = g.d.number(g.env, t, -v, nonzero)
+	}
+	return c
+}
+
+// shift changes the scale or the origin by a constant.
+func (g gen) shift(do, undo token.Token, c ast.Expr, t types.Type) coordinates {
+	return coordinates{
+		func(x ast.Expr) ast.Expr { return g.d.binary(do, x, c, t) },
+		func(x ast.Expr) ast.Expr { return g.d.binary(undo, x, copyOf(g.d, c), t) },
+	}
+}

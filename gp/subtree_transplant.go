@@ -1,0 +1,171 @@
+package gp
+
+import (
+	"go/ast"
+	"go/types"
+	"maps"
+	"slices"
+)
+
+// graft copies a tree of a donor to a position of the draft. It replaces the
+// names that the tree uses by those with the same name and type there or,
+// failing that, by others in scope with the same type. It also copies functions
+// that the draft lacks. ok is false if a name has no counterpart.
+func graft[N ast.Node](d, theirs *draft, n N, g gen) (made N, ok bool) {
+	taken := maps.Clone(d.names)
+	made = copyFrom(d, theirs.known, n)
+	if !g.adopt(theirs, made) || !g.adoptPackages(theirs, made) {
+		return made, false
+	}
+	renamed := make(map[string]string)
+	if b, ok := any(made).(*ast.BlockStmt); ok {
+		for _, s := range b.List {
+			if isDefine(s) || isDecl(s) {
+				declares(topOf(s), func(id *ast.Ident) {
+					if taken[id.Name] && renamed[id.Name] == "" {
+						renamed[id.Name] = d.fresh(stem(id.Name))
+					}
+				})
+			}
+		}
+	}
+	if len(renamed) > 0 {
+		d.idents(made, func(id *ast.Ident) {
+			if to := renamed[id.Name]; to != "" {
+				id.Name = to
+			}
+		})
+	}
+	return made, true
+}
+
+// topOf returns a statement without the function literals in it.
+func topOf(s ast.Stmt) ast.Node {
+	if a, ok := s.(*ast.AssignStmt); ok {
+		return &ast.AssignStmt{Lhs: a.Lhs, Tok: a.Tok}
+	}
+	return s
+}
+
+// stem returns a name without the number at its end.
+func stem(name string) string {
+	for len(name) > 1 && name[len(name)-1] >= '0' && name[len(name)-1] <= '9' {
+		name = name[:len(name)-1]
+	}
+	return name
+}
+
+// adopt finds a counterpart for everything that n uses but does not declare.
+func (g gen) adopt(theirs *draft, n ast.Node) bool {
+	d := g.d
+	stored := make(map[string]bool)
+	for _, id := range d.free(n) {
+		stored[id.Name] = stored[id.Name] || changes(n, id.Name)
+	}
+	standIn := make(map[string]string)
+	for _, id := range d.free(n) {
+		note := d.notes[id]
+		if note.kind == isFunction {
+			if !g.adoptFunction(theirs, id) {
+				return false
+			}
+			continue
+		}
+		if to := standIn[id.Name]; to != "" {
+			id.Name = to
+			continue
+		}
+		var fit []string
+		for b := range g.env.variables() {
+			if same(b.typ, note.typ) && (!stored[id.Name] || b.kind != isControl) {
+				fit = append(fit, b.name)
+			}
+		}
+		if len(fit) == 0 {
+			return false
+		}
+		from := id.Name
+		if !slices.Contains(fit, from) || d.chance(0.05) {
+			id.Name = oneOf(d.rand, fit...)
+		}
+		standIn[from] = id.Name
+	}
+	for n := range ast.Preorder(n) {
+		if id, ok := n.(*ast.Ident); ok && d.notes[id].kind == isType && types.Universe.Lookup(id.Name) == nil && g.env.lookup(id.Name) == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// adoptFunction makes sure that the draft declares a function of a donor with
+// the same type.
+func (g gen) adoptFunction(theirs *draft, id *ast.Ident) bool {
+	d := g.d
+	if b := g.env.lookup(id.Name); b != nil {
+		return b.kind == isFunction && same(b.typ, d.notes[id].typ) && d.callable(g.fn, b)
+	}
+	i := slices.IndexFunc(theirs.file.Decls, func(decl ast.Decl) bool {
+		f, ok := decl.(*ast.FuncDecl)
+		return ok && f.Recv == nil && f.Name.Name == id.Name
+	})
+	if i < 0 || id.Name == d.entry {
+		return false
+	}
+	if slices.ContainsFunc(d.file.Decls, func(decl ast.Decl) bool {
+		f, ok := decl.(*ast.FuncDecl)
+		return ok && f.Recv == nil && f.Name.Name == id.Name
+	}) {
+		return true // just copied
+	}
+	decl := theirs.file.Decls[i].(*ast.FuncDecl)
+	for n := range ast.Preorder(decl) { // it must not need other declarations
+		if id, ok := n.(*ast.Ident); ok && id != decl.Name && theirs.isTop(id.Name) {
+			return false
+		}
+	}
+	made := copyFrom(d, theirs.known, decl)
+	if !g.adoptPackages(theirs, made) {
+		return false
+	}
+	d.file.Decls = append(d.file.Decls, made)
+	return true
+}
+
+// isTop reports whether the file declares a function or a type of that name.
+func (d *draft) isTop(name string) bool {
+	return slices.ContainsFunc(d.file.Decls, func(decl ast.Decl) bool {
+		switch decl := decl.(type) {
+		case *ast.FuncDecl:
+			return decl.Recv == nil && decl.Name.Name == name
+		case *ast.GenDecl:
+			return slices.ContainsFunc(decl.Specs, func(s ast.Spec) bool {
+				t, ok := s.(*ast.TypeSpec)
+				return ok && t.Name.Name == name
+			})
+		}
+		return false
+	})
+}
+
+// adoptPackages replaces the names of packages by those that the draft uses.
+func (g gen) adoptPackages(theirs *draft, n ast.Node) bool {
+	ok := true
+	g.d.idents(n, func(id *ast.Ident) {
+		if g.d.notes[id].kind != isPackage {
+			return
+		}
+		i := slices.IndexFunc(theirs.imports, func(i imported) bool { return i.name == id.Name })
+		if i < 0 {
+			ok = false
+			return
+		}
+		name := g.d.packageName(g.env, theirs.imports[i].path)
+		if name == nil {
+			ok = false
+			return
+		}
+		id.Name = name.Name
+	})
+	return ok
+}

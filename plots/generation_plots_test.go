@@ -1,0 +1,49 @@
+package plots_test
+
+import (
+	"regexp"
+	"testing"
+
+	"github.com/wallacea-go/wallacea/plots"
+	"github.com/wallacea-go/wallacea/population"
+)
+
+func TestObjectivesGolden(t *testing.T) {
+	golden(t, "objectives", plots.Objectives(small()))
+}
+
+func TestObjectivesMaximizeGolden(t *testing.T) {
+	objectives := []population.Objective{{Name: "error"}, {Name: "cost"}, {Name: "speed", Maximize: true}}
+	values := convex(60)
+	for i, v := range values {
+		values[i] = append(v, 10*v[1]-v[0])
+	}
+	golden(t, "objectives-maximize", plots.Objectives(search(objectives, values...)))
+}
+
+// TestObjectivesBelowTheAxisGolden draws a logarithmic objective that reaches
+// 0, and one to maximise that leaves 0.
+func TestObjectivesBelowTheAxisGolden(t *testing.T) {
+	objectives := []population.Objective{{Name: "error", LogFloor: 1e-12}, {Name: "speed", LogFloor: 1e-3, Maximize: true}}
+	golden(t, "objectives-below", plots.Objectives(search(objectives,
+		[]float64{5, 0}, []float64{2, 0}, []float64{0.1, 1e-6}, []float64{1e-3, 0.5}, []float64{1e-14, 3}, []float64{0, 2}, []float64{7, 90})))
+}
+
+// TestObjectivesBelowTheAxisLate has no room for the value to the right of the
+// point where the best leaves the axis.
+func TestObjectivesBelowTheAxisLate(t *testing.T) {
+	f := plots.Objectives(search([]population.Objective{{Name: "error", LogFloor: 1e-12}}, []float64{5}, []float64{2}, []float64{0}))
+	svg := encode(t, f, "svg")
+	at := regexp.MustCompile(`<text x="([0-9.]+)"[^>]*>best so far: 0, below this axis<`).FindSubmatch(svg)
+	if at == nil {
+		t.Fatal("the value is not written")
+	}
+	size := viewBox.FindSubmatch(svg)
+	if x, width := parse(t, at[1]), parse(t, size[1]); x < width/2 || x > width-110 { // it is 105 wide
+		t.Errorf("the value is written from %v on, on paper of %v", x, width)
+	}
+}
+
+func TestHypervolumeGolden(t *testing.T) {
+	golden(t, "hypervolume", plots.Hypervolume(small()))
+}

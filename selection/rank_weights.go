@@ -1,0 +1,34 @@
+package selection
+
+import (
+	"math/rand/v2"
+	"sort"
+
+	"github.com/wallacea-go/wallacea/pareto"
+	"gonum.org/v1/gonum/floats"
+)
+
+// byRank returns a Func for parents that draws each point with a probability
+// proportional to the weight of its rank.
+func byRank(weight func(rank float64) float64) Func {
+	return func(rng *rand.Rand, points [][]float64, n int) []int {
+		if refused(points, n) {
+			return nil
+		}
+		ranks, err := pareto.Ranks(points)
+		if err != nil {
+			return nil
+		}
+		upTo := make([]float64, len(points)) // cumulative weights
+		for i, rank := range ranks {
+			upTo[i] = weight(float64(rank))
+		}
+		floats.CumSum(upTo, upTo)
+		parents := make([]int, n)
+		for p := range parents {
+			at := rng.Float64() * upTo[len(upTo)-1]
+			parents[p] = sort.Search(len(upTo)-1, func(i int) bool { return upTo[i] > at })
+		}
+		return parents
+	}
+}
