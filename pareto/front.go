@@ -29,12 +29,11 @@ type Front struct {
 	ids    []int
 }
 
-// Insert adds a copy of point, under an id that means something to the caller
-// only, and removes the points it dominates. It reports whether the point is
-// now in the front: it is not if one there dominates or equals it, or if it is
-// the one that goes beyond Limit. Of equal points the one with the smallest id
-// stays, so that without a Limit the front does not depend on the order of
-// insertions.
+// Insert adds a copy of point and removes the points it dominates. The id is
+// yours; Front only stores and compares it. Insert reports whether the point is
+// now in the front. It is not if a point of the front dominates or equals it, or
+// if it is the one that exceeds Limit. Of equal points the one with the smallest
+// id stays, so that without a Limit the order of insertions does not matter.
 //
 // Insert returns a [*PointError] with the id if the point holds a NaN, has
 // another number of objectives than the points in the front, or has no finite

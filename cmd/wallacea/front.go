@@ -68,10 +68,10 @@ func printSummary(w io.Writer, db *archive.Archive, s population.Search) error {
 		last, complete = g, true
 	}
 	if !complete {
-		fmt.Fprintf(w, "%s: no generation is complete yet\n", report.Printable(s.Function))
+		fmt.Fprintf(w, "%s: no completed generation yet\n", report.Printable(s.Function))
 		return nil
 	}
-	fmt.Fprintf(w, "%s: %s, %s, %d of them failed", report.Printable(s.Function),
+	fmt.Fprintf(w, "%s: %s, %s (%d failed)", report.Printable(s.Function),
 		report.Count(last.Number, "generation"), report.Count(last.Candidates, "candidate"), last.Failures)
 	if last.Reference != nil {
 		fmt.Fprintf(w, ", hypervolume %s", report.Number(last.Hypervolume))

@@ -54,7 +54,7 @@ func (c lineageCommand) Run(out *output) error {
 func printStep(out *output, s population.Search, parent, c population.Candidate) {
 	title := fmt.Sprintf("candidate %d, mutated from %d", c.ID, parent.ID)
 	if others := c.Parents[1:]; len(others) > 0 {
-		title += ", crossed with " + report.IDs(others)
+		title += ", crossed over with " + report.IDs(others)
 	}
 	if c.RepairOf != 0 {
 		title += fmt.Sprintf(", a repair of %d", c.RepairOf)

@@ -121,7 +121,7 @@ func usage(u population.Usage) string {
 	if u.Tokens() == 0 {
 		return ""
 	}
-	s := fmt.Sprintf("%d sent, %d received, in %s", u.PromptTokens, u.CompletionTokens, report.Count(u.Calls, "call"))
+	s := fmt.Sprintf("%d sent, %d received in %s", u.PromptTokens, u.CompletionTokens, report.Count(u.Calls, "call"))
 	if u.Cost > 0 {
 		s += fmt.Sprintf(", for %.4g", u.Cost)
 	}
