@@ -42,6 +42,8 @@ func (p *program) parse(args []string) error {
 	f.set.BoolVar(&f.resume, "resume", false, "continue the search in the archive, as it was begun")
 	f.set.IntVar(&c.Limits.Generations, "generations", cmp.Or(c.Limits.Generations, 20), "how many generations the search has in all")
 	f.set.DurationVar(&c.Limits.Time, "time", c.Limits.Time, "how long the search may take in all; 0 for no limit")
+	f.set.IntVar(&c.Limits.Tokens, "tokens", c.Limits.Tokens, "how many tokens may be sent and received in all; 0 for no limit")
+	f.set.Float64Var(&c.Limits.Cost, "cost", c.Limits.Cost, "how much money the model may cost in all, as its provider reports it; 0 for no limit")
 	f.set.IntVar(&c.Islands, "islands", cmp.Or(c.Islands, 4), "how many islands there are")
 	f.set.IntVar(&c.Members, "members", cmp.Or(c.Members, 16), "survivors per island")
 	f.set.IntVar(&c.Children, "children", cmp.Or(c.Children, 8), "new candidates per island and generation")
@@ -147,8 +149,8 @@ func (p *program) check() error {
 		return errors.New("-generations, -islands, -members, -children, -workers and -requests must be at least 1")
 	case c.Workers.Timeout <= 0:
 		return errors.New("-timeout must be positive")
-	case c.Limits.Time < 0 || f.retries < 0:
-		return errors.New("-time and -retries cannot be negative")
+	case c.Limits.Time < 0 || c.Limits.Tokens < 0 || !(c.Limits.Cost >= 0) || f.retries < 0:
+		return errors.New("-time, -tokens, -cost and -retries cannot be negative")
 	case err == nil && info.IsDir():
 		return fmt.Errorf("-plot %s is a directory", f.plot)
 	}

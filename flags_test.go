@@ -85,6 +85,8 @@ func TestUsage(t *testing.T) {
 		{"-timeout 0s", "-timeout must be positive"},
 		{"-time -1s", "cannot be negative"},
 		{"-retries -1", "cannot be negative"},
+		{"-tokens -1", "cannot be negative"},
+		{"-cost NaN", "cannot be negative"},
 		{"-archive=", "-archive needs the name of a file"},
 		{"-plot a.gif", ".gif"},
 		{"-plot " + dir, "is a directory"},
