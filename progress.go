@@ -23,6 +23,7 @@ type progress struct {
 	before      time.Duration // the time they took
 
 	generation, candidates, failures int
+	part                             int // of the generation under way, in thousandths
 	objectives                       []population.Objective
 	front                            []population.Candidate
 	hypervolume                      float64
@@ -46,7 +47,6 @@ const perGeneration = 1000
 
 // observe is a population.Config.Observe.
 func (p *progress) observe(e population.Event) {
-	part := 0
 	switch e := e.(type) {
 	case population.Started:
 		p.generations, p.done, p.generation, p.candidates = e.Generations, e.Done, e.Done, e.Candidates
@@ -64,19 +64,19 @@ func (p *progress) observe(e population.Event) {
 			p.failures++
 		}
 		if e.Candidate.Generation > 0 {
-			part = e.Done * (perGeneration - 1) / e.Of
+			p.part = e.Done * (perGeneration - 1) / e.Of
 		}
 	case population.GenerationDone:
 		g := e.Generation
 		p.generation, p.candidates, p.failures = g.Number, g.Candidates, g.Failures
-		p.front, p.hypervolume = e.Front, g.Hypervolume
+		p.front, p.hypervolume, p.part = e.Front, g.Hypervolume, 0
 		if p.bar == nil {
 			fmt.Fprintln(p.w, p.line())
 		}
 	}
 	if p.bar != nil {
 		p.bar.Describe(p.short())
-		_ = p.bar.Set(p.generation*perGeneration + part) // fails only beyond the end
+		_ = p.bar.Set(p.generation*perGeneration + p.part) // fails only beyond the end
 	}
 }
 
@@ -111,7 +111,7 @@ func (p *progress) line() string {
 	line := fmt.Sprintf("generation %d/%d, %d candidates, %d failed, %s, %v",
 		p.generation, p.generations, p.candidates, p.failures, p.reached("front %d, hypervolume %.2f"), elapsed)
 	if remaining >= 0 {
-		line += fmt.Sprintf(", %v to go", remaining)
+		line += fmt.Sprintf(", %v left", remaining)
 	}
 	return line
 }
@@ -123,7 +123,7 @@ func (p *progress) short() string {
 	line := fmt.Sprintf("gen %d/%d, %d tried, %d failed, %s, %v",
 		p.generation, p.generations, p.candidates, p.failures, p.reached("front %d, hv %.0f"), elapsed)
 	if remaining >= 0 {
-		line += fmt.Sprintf("+%v", remaining)
+		line += fmt.Sprintf(", %v left", remaining)
 	}
 	const bar = 18 // what the bar and its percentage take
 	if width, _, err := term.GetSize(int(p.w.Fd())); err == nil {

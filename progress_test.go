@@ -1,6 +1,7 @@
 package wallacea
 
 import (
+	"os"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -34,8 +35,22 @@ func TestTimes(t *testing.T) {
 			p.generation += tt.made
 			elapsed, remaining := p.times()
 			if elapsed != 10*time.Second || remaining != tt.want {
-				t.Errorf("%s: %v and %v to go, want 10s and %v", tt.name, elapsed, remaining, tt.want)
+				t.Errorf("%s: %v and %v left, want 10s and %v", tt.name, elapsed, remaining, tt.want)
 			}
 		})
+	}
+}
+
+// TestPart: events between two candidates do not take the bar back.
+func TestPart(t *testing.T) {
+	p := newProgress(os.Stderr, 0)
+	defer p.finish()
+	p.observe(population.Started{Generations: 2})
+	p.observe(population.CandidateDone{Candidate: population.Candidate{Generation: 1}, Done: 1, Of: 2})
+	before := p.part
+	p.observe(population.Replied{})
+	p.observe(population.WorkerStarted{})
+	if p.part != before || p.part == 0 {
+		t.Errorf("the bar is at %d, before it was at %d", p.part, before)
 	}
 }
