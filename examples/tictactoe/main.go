@@ -56,7 +56,7 @@ func run(ctx context.Context, s *session.Session) error {
 		return err
 	}
 	values()                 // what a worker has computed before its first candidate
-	population.Main(problem) // serves evaluations if Run started this process as a worker
+	population.Serve(problem) // serves evaluations if Run started this process as a worker
 
 	if err := s.Open(); err != nil {
 		return err
