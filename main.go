@@ -101,7 +101,7 @@ func run[F any](p *program, problem population.Problem[F]) error {
 			return err
 		}
 	}
-	population.Main(problem)
+	population.Serve(problem)
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the next ctrl-C ends the process

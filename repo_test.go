@@ -21,11 +21,12 @@ const module = "github.com/wallacea-go/wallacea"
 var allowed = map[string][]string{
 	".":                   {"llm", "gp", "archive", "plots", "population", "internal/report", "github.com/schollz/progressbar/v3", "golang.org/x/term"},
 	"pareto":              {"gonum.org/v1/gonum/..."},
+	"internal/process":    {},
 	"internal/sandbox":    {"golang.org/x/sys/unix", "github.com/landlock-lsm/go-landlock/landlock/...", "github.com/elastic/go-seccomp-bpf/..."},
 	"selection":           {"pareto", "gonum.org/v1/gonum/..."},
 	"swap":                {"golang.org/x/tools/..."},
 	"swap/internal/bench": {"swap"},
-	"population":          {"swap", "selection", "pareto", "internal/sandbox", "golang.org/x/sync/errgroup", "github.com/fxamacker/cbor/v2"},
+	"population":          {"swap", "selection", "pareto", "internal/process", "internal/sandbox", "golang.org/x/sync/errgroup", "github.com/fxamacker/cbor/v2"},
 	"live":                {"population", "swap"},
 	"llm":                 {"population", "swap"},
 	"llm/llmtest":         {},
@@ -120,6 +121,7 @@ func TestPermitted(t *testing.T) {
 		{"population", module + "/llm", false},
 		{"gp", module + "/llm", false},
 		{"plots", module + "/archive", false},
+		{"internal/process", module + "/population", false},
 		{"archive", "go.etcd.io/bbolt/errors", true},
 	} {
 		if got := permitted(allowed[tt.dir], tt.imported); got != tt.want {

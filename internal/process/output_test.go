@@ -1,4 +1,6 @@
-package population
+//go:build unix
+
+package process
 
 import (
 	"fmt"
@@ -7,14 +9,14 @@ import (
 	"testing"
 )
 
-// TestCapture writes and takes in turn: each take must return exactly what was
+// TestOutput writes and takes in turn: each take must return exactly what was
 // written before it.
-func TestCapture(t *testing.T) {
+func TestOutput(t *testing.T) {
 	r, w, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := newCapture(r)
+	o, err := newOutput(r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,16 +25,16 @@ func TestCapture(t *testing.T) {
 		if _, err := w.WriteString(want); err != nil {
 			t.Fatal(err)
 		}
-		if got := c.take(); got != want {
+		if got := o.take(); got != want {
 			t.Fatalf("take %d returned %d bytes, want %d: %.80q", i, len(got), len(want), got)
 		}
 	}
-	long := strings.Repeat("0123456789", maxText/4)
+	long := strings.Repeat("0123456789", MaxOutput/4)
 	if _, err := w.WriteString(long); err != nil {
 		t.Fatal(err)
 	}
-	got := c.take()
-	want := long[:maxHead] + fmt.Sprintf("\n… (%d bytes cut) …\n", len(long)-maxText) + long[len(long)-maxTail:]
+	got := o.take()
+	want := long[:maxHead] + fmt.Sprintf("\n… (%d bytes cut) …\n", len(long)-MaxOutput) + long[len(long)-maxTail:]
 	if got != want {
 		t.Errorf("of %d bytes %d are kept, ending in %q", len(long), len(got), got[len(got)-30:])
 	}
@@ -42,11 +44,11 @@ func TestCapture(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	<-c.ended
-	if got := c.take(); got != "last words" {
+	<-o.ended
+	if got := o.take(); got != "last words" {
 		t.Errorf("after the end got %q", got)
 	}
-	if got := c.take(); got != "" {
+	if got := o.take(); got != "" {
 		t.Errorf("at last got %q", got)
 	}
 }

@@ -1,4 +1,4 @@
-package population
+package process
 
 import (
 	"net/url"
@@ -7,13 +7,13 @@ import (
 )
 
 // secretWords are what the names of variables with credentials have in them.
-// Where that takes away something harmless, no worker needs it.
+// A harmless variable lost with them is one that no child needs.
 var secretWords = [...]string{
 	"KEY", "TOKEN", "SECRET", "PASS", "PWD", "CREDENTIAL", "AUTH", "COOKIE", "SESSION", "SIGNATURE", "CERT", "PRIVATE", "DSN", "HEADERS", "WEBHOOK",
 }
 
 // secretPrefixes are those of services whose every variable is no business of
-// a candidate's.
+// a child's.
 var secretPrefixes = [...]string{"OPENAI_", "ANTHROPIC_", "AWS_", "AZURE_", "GOOGLE_", "GCP_", "GITHUB_", "GITLAB_", "CI_", "VAULT_", "KUBE"}
 
 // withoutCredentials leaves out the variables that may hold a secret, going by
@@ -22,7 +22,7 @@ var secretPrefixes = [...]string{"OPENAI_", "ANTHROPIC_", "AWS_", "AZURE_", "GOO
 func withoutCredentials(environ []string) []string {
 	var kept []string
 	for _, kv := range environ {
-		if name, value, _ := strings.Cut(kv, "="); name != workerVariable && !secret(strings.ToUpper(name), value) {
+		if name, value, _ := strings.Cut(kv, "="); name != variable && !secret(strings.ToUpper(name), value) {
 			kept = append(kept, kv)
 		}
 	}
