@@ -11,15 +11,13 @@ import (
 	"strings"
 
 	"github.com/wallacea-go/wallacea/population"
-	"github.com/wallacea-go/wallacea/swap"
+	"github.com/wallacea-go/wallacea/swap/rules"
 )
 
 // A Mutator makes random edits to the parent's syntax tree. Its zero value is
-// ready to use, by several goroutines at once; it must not be copied after
-// first use. A reply depends on the request alone.
-type Mutator struct {
-	checked cache
-}
+// ready to use, by several goroutines at once. It has no state: a reply depends
+// on the request alone.
+type Mutator struct{}
 
 var (
 	_ population.Mutator = (*Mutator)(nil)
@@ -43,11 +41,11 @@ const (
 // different, by canonical form, from the parent, the inspirations and the
 // failed attempts. It returns an error if the parent does not pass req.Check,
 // if no such draft came up in a bounded number of attempts, or if ctx ends.
-func (m *Mutator) Mutate(ctx context.Context, req population.Request) (population.Reply, error) {
-	if req.Check == nil || req.Rand == nil {
-		return population.Reply{}, errors.New("gp: a Request needs Check and Rand")
+func (*Mutator) Mutate(ctx context.Context, req population.Request) (population.Reply, error) {
+	if req.Check == nil || req.Parse == nil || req.Rand == nil {
+		return population.Reply{}, errors.New("gp: a Request needs Check, Parse and Rand")
 	}
-	j, err := m.job(ctx, req)
+	j, err := newJob(ctx, req)
 	if err != nil {
 		return population.Reply{}, err
 	}
@@ -73,7 +71,6 @@ func (m *Mutator) Mutate(ctx context.Context, req population.Request) (populatio
 			if j.known[checked.Hash] {
 				continue // another edit on top makes it new
 			}
-			m.checked.put(key(req.Decl, checked.Source), checked)
 			return j.reply(d, source), nil
 		}
 	}
@@ -95,7 +92,7 @@ func (j *job) reply(d *draft, source string) population.Reply {
 // A job is one call of Mutate.
 type job struct {
 	req     population.Request
-	parent  *swap.Checked
+	parent  *rules.Typed
 	plain   string // the parent as a draft prints it
 	size    int    // of the parent
 	endless int    // loops of the parent that look as if they were
@@ -109,23 +106,17 @@ type job struct {
 	more    int             // edits beyond the usual number
 }
 
-func key(decl swap.Decl, source string) string { return decl.String() + "\n" + source }
-
-// check returns the checked form of a member.
-func (m *Mutator) check(ctx context.Context, req population.Request, source string) (*swap.Checked, error) {
-	k := key(req.Decl, source)
-	if c := m.checked.get(k); c != nil {
-		return c, nil
+// parse checks a member and returns its syntax tree and types.
+func parse(ctx context.Context, req population.Request, source string) (*rules.Typed, error) {
+	checked, err := req.Check(ctx, source)
+	if err != nil {
+		return nil, err
 	}
-	c, err := req.Check(ctx, source)
-	if err == nil {
-		m.checked.put(k, c)
-	}
-	return c, err
+	return req.Parse(ctx, checked)
 }
 
-func (m *Mutator) job(ctx context.Context, req population.Request) (*job, error) {
-	parent, err := m.check(ctx, req, req.Parent.Source)
+func newJob(ctx context.Context, req population.Request) (*job, error) {
+	parent, err := parse(ctx, req, req.Parent.Source)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -146,13 +137,13 @@ func (m *Mutator) job(ctx context.Context, req population.Request) (*job, error)
 	j.pool.read(req.Parent.Feedback)
 	j.hints = readHints(req.Parent.Feedback)
 	for _, c := range req.Inspirations {
-		checked, err := m.check(ctx, req, c.Source)
+		typed, err := parse(ctx, req, c.Source)
 		if err != nil {
 			continue // nothing to take from it
 		}
-		j.known[checked.Hash] = true
-		j.pool.take(checked.File)
-		j.donors = append(j.donors, &donor{id: c.ID, checked: checked})
+		j.known[typed.Hash] = true
+		j.pool.take(typed.File)
+		j.donors = append(j.donors, &donor{id: c.ID, typed: typed})
 	}
 	for _, c := range req.Failed {
 		j.known[c.Hash] = true
@@ -202,7 +193,7 @@ func (j *job) draft() *draft {
 }
 
 // newDraft copies a checked file.
-func newDraft(r *rand.Rand, c *swap.Checked, entry string) *draft {
+func newDraft(r *rand.Rand, c *rules.Typed, entry string) *draft {
 	d := &draft{
 		rand: r, entry: entry,
 		notes: make(map[ast.Expr]note), docs: make(map[ast.Decl]string), names: make(map[string]bool),

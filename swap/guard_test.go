@@ -103,7 +103,7 @@ func doubling(function, start string, n int) string {
 
 func TestInterrupt(t *testing.T) {
 	limit := time.Second
-	if raceEnabled { // a pass over memory takes ten times as long
+	if tc, err := new(Builder).Toolchain(t.Context()); err == nil && tc.Race { // a pass over memory takes ten times as long
 		limit = 5 * time.Second
 	}
 	forEach(t, endless, func(t *testing.T, name string, f *Function[func(in, out []float64)]) {
