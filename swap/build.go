@@ -155,6 +155,8 @@ func failed(f *link.Failure, source, hash string) *Error {
 	switch {
 	case f.Overrun:
 		e.Diagnostics = []Diagnostic{{Message: tool + f.Text, Hint: "write less code in one function, smaller arrays and simpler types"}}
+	case f.Linking: // it first repeats the command of the C compiler
+		e.Diagnostics = []Diagnostic{{Message: tool + "failed: " + lastLines(guard.Untagged(f.Text, hash), 512)}}
 	case len(e.Diagnostics) == 0:
 		e.Diagnostics = []Diagnostic{{Message: tool + "failed: " + clip(guard.Untagged(f.Text, hash), 1024)}}
 	}
@@ -168,4 +170,14 @@ func clip(s string, n int) string {
 		s = s[:n] + " …"
 	}
 	return s
+}
+
+// lastLines returns as many of the last lines of s as fit in n bytes.
+func lastLines(s string, n int) string {
+	s = strings.TrimSpace(s)
+	if len(s) <= n {
+		return s
+	}
+	s = s[len(s)-n:]
+	return s[strings.IndexByte(s, '\n')+1:]
 }
