@@ -118,7 +118,8 @@ func TestBombs(t *testing.T) {
 // TestHeavyBatch builds candidates that compile one by one and together need
 // more than one compiler may take: none of them is to blame.
 func TestHeavyBatch(t *testing.T) {
-	b := &Builder{CacheDir: needPlugins(t).CacheDir, Parallel: 1}
+	b := needPlugins(t)
+	b.Parallel = 1
 	dir := t.TempDir()
 	tools := fakeGo(t, dir, "")
 	for name, test := range map[string]string{

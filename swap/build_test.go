@@ -20,16 +20,17 @@ func Quantize(in, out []float64) {
 }
 `
 
+// needPlugins returns a Builder with a cache of its own, on which nothing has
+// been called yet.
 func needPlugins(t testing.TB) *Builder {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("builds plugins")
 	}
-	b := &Builder{CacheDir: t.TempDir()}
-	if err := b.Probe(t.Context()); err != nil {
+	if err := new(Builder).Probe(t.Context()); err != nil {
 		t.Skip(err)
 	}
-	return b
+	return &Builder{CacheDir: t.TempDir()}
 }
 
 // fakeGo puts a go command first in PATH that says that the compiler and the

@@ -137,11 +137,11 @@ func (b *Builder) environment(ctx context.Context, decl Decl) (*environment, err
 	if env != nil {
 		return env, nil
 	}
-	allowed, err := rules.Allowed(decl, b.Imports)
+	l, err := b.tools(ctx)
 	if err != nil {
 		return nil, err
 	}
-	l, err := b.tools(ctx)
+	allowed, err := rules.Allowed(decl, b.Imports)
 	if err != nil {
 		return nil, err
 	}

@@ -229,7 +229,7 @@ func TestSweep(t *testing.T) {
 // in the directory for temporary files.
 func TestCancel(t *testing.T) {
 	temp := t.TempDir()
-	b := &Builder{CacheDir: needPlugins(t).CacheDir}
+	b := needPlugins(t)
 	t.Setenv("TMPDIR", temp)
 	dir := t.TempDir()
 	tools := fakeGo(t, dir, "")

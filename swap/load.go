@@ -53,11 +53,11 @@ func loadError(a Artifact, message string) *Error {
 
 // Interrupt makes every call of the function that is under way or yet to
 // start panic with ErrInterrupted, until Reset. It returns at once; a call
-// ends when it next comes to a loop, a goto or a function that the guard
-// watches. It does nothing if the function was built without a guard.
+// ends at its next preemption check. It does nothing if the function was built
+// without a guard.
 //
-// What it cannot end is one long call into the standard library, such as
-// strings.Repeat with a huge count or big.Int.Exp: that ends first. Deferred
+// It cannot end one long call into the standard library, such as
+// strings.Repeat with a huge count or big.Int.Exp: that has to end first. Deferred
 // function literals of an interrupted call do nothing.
 func (f *Function[F]) Interrupt() {
 	if f.stop != nil {

@@ -6,11 +6,11 @@ import (
 	"go/types"
 )
 
-// The methods that a struct has from an interface that it embeds are written
-// by the compiler, where the guard cannot look. If the interface holds a
-// pointer to the struct itself, they call each other until the stack is full
-// and the process ends. That takes a pointer to the struct: no value can hold
-// itself. Code that is generic could make one unseen.
+// The compiler writes the methods that a struct has from an embedded interface,
+// and the guard cannot add checks to them. If the interface holds a pointer to
+// the struct itself, they call each other until the stack is full and the
+// process ends. That takes a pointer to the struct, since no value can hold
+// itself. Generic code could make one out of sight.
 
 // embedRules refuses pointers to structs that embed interfaces.
 func (c *checker) embedRules(info *types.Info) {

@@ -49,8 +49,8 @@ func (c *checker) fixImports() {
 	if !c.importsChanged() || len(c.diagnostics) > 0 {
 		return
 	}
-	// The checker does not look at the type arguments of an undefined type, so
-	// that more may be found to be missing. Each round adds an import.
+	// The checker skips the type arguments of an undefined type, so more imports
+	// may be missing. Each round adds an import.
 	for more := true; more; {
 		c.info, c.pkg, c.errs = c.rules.typeCheck(c.fset, c.file)
 		paths := c.missing(c.info, c.errs)

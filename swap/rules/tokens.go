@@ -16,7 +16,7 @@ const (
 	maxDepth   = 4000
 )
 
-// lexical looks at the tokens before anything is parsed: compiler directives
+// lexical checks the tokens before anything is parsed: compiler directives
 // hide in comments, and brackets nested too deeply would make the parser
 // recurse.
 func (c *checker) lexical() {

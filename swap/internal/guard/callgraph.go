@@ -14,8 +14,8 @@ type entry int
 
 const (
 	entryNone      entry = iota // nothing: only guarded code of the same candidate calls it, and it does not recurse
-	entryStop                   // look at the stop word: code of other packages may call it again and again
-	entryDeep                   // look at the stop word and at the stack
+	entryStop                   // a preemption check: code of other packages may call it again and again
+	entryDeep                   // a preemption check, and measure the stack
 	entryDeferring              // the same, for functions that defer calls
 )
 
@@ -36,11 +36,10 @@ type callGraph struct {
 }
 
 // The cost of a call is roughly in statements. A function that costs more
-// than maxCost between two looks at the stop word has a look at its entry, so
-// that calls that double from function to function can be ended.
+// than maxCost between two preemption checks has one at its entry, so that calls that double from function to function can be ended.
 const (
 	maxCost      = 1 << 12
-	shortCost    = 1 << 9 // of a loop without a look
+	shortCost    = 1 << 9 // of a loop without a check
 	importedCost = 1 << 7 // of a call into another package
 	statement    = 16     // bytes of text
 )
@@ -52,9 +51,9 @@ type callNode struct {
 	out     []*callNode
 	value   bool // used as a value, and so called by who knows whom
 	cyclic  bool
-	cost    float64 // of one call up to the looks at the stop word in it
-	defers  bool    // whether it defers calls that may look at the stop word
-	looks   bool    // whether the cost is too high to leave out the look at entry
+	cost    float64 // of one call up to the preemption checks in it
+	defers  bool    // whether it defers calls with a preemption check
+	costly  bool    // whether it costs too much to leave out the check at entry
 	index   int     // of Tarjan's algorithm
 	low     int
 	stacked bool
@@ -99,7 +98,7 @@ func (g *callGraph) price(n *callNode) {
 			n.cost += cost
 		}
 	}
-	n.looks = n.cost > maxCost
+	n.costly = n.cost > maxCost
 }
 
 func (g *callGraph) add(n *callNode) *callNode {
@@ -323,7 +322,7 @@ func (n *callNode) entry() entry {
 		return entryDeferring
 	case n.cyclic:
 		return entryDeep
-	case n.value, n.looks, n.method() && n.decl.Name.IsExported():
+	case n.value, n.costly, n.method() && n.decl.Name.IsExported():
 		return entryStop
 	}
 	return entryNone

@@ -16,8 +16,8 @@ type countedFunc struct {
 	wrapped bool // whether the function is needed under its own type, and has been made
 }
 
-// count gives a function the hidden parameter. It looks at the stack at
-// depths 0, 256, 512 and so on; depth 0 is every call from elsewhere.
+// count gives a function the hidden parameter. The function measures the stack
+// at depths 0, 256, 512 and so on; depth 0 is every call from elsewhere.
 func (w *rewriter) count(fd *ast.FuncDecl) {
 	w.atomic, w.guards = true, true
 	param := "depth_" + w.tag + " int"
@@ -30,8 +30,8 @@ func (w *rewriter) count(fd *ast.FuncDecl) {
 }
 
 // chooseCounted returns the functions whose depth is counted: plain recursive
-// functions with small frames. Looking at the stack in each call costs as
-// much as the call.
+// functions with small frames. Measuring the stack in each call costs
+// as much as the call.
 func (w *rewriter) chooseCounted() map[*types.Func]*countedFunc {
 	chosen := make(map[*types.Func]*countedFunc)
 	if frames.Exceed(frames.MaxCounted, w.c.File, w.c.Info) {

@@ -5,14 +5,14 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"github.com/wallacea-go/wallacea/swap/internal/calls"
 	"github.com/wallacea-go/wallacea/swap/internal/frames"
 )
 
-// guard makes the candidate stoppable: every loop, goto and, where it
-// matters, function entry looks at the stop word, and recursion looks at the
-// stack.
+// guard makes the candidate stoppable: every loop, goto and, where it matters,
+// function entry gets a preemption check, and recursion measures the stack.
 func (w *rewriter) guard() {
 	w.short = newShortLoops(w.c)
 	w.graph = newCallGraph(w.c, w.short)
@@ -33,15 +33,15 @@ func (w *rewriter) guard() {
 	}
 }
 
-// stopCheck is the look at the stop word.
-func (w *rewriter) stopCheck() string {
+// preemptionCheck ends the call if the stop flag is set.
+func (w *rewriter) preemptionCheck() string {
 	if w.ownPanic {
 		return w.ifStopped(w.leaveCall())
 	}
 	return w.ifStopped(fmt.Sprintf("panic(guard_%s.Stopped())", w.tag))
 }
 
-// ifStopped is the look at the stop word with what is done if it is set.
+// ifStopped is a preemption check that runs statements if the stop flag is set.
 func (w *rewriter) ifStopped(statements string) string {
 	w.atomic, w.guards = true, true
 	return fmt.Sprintf(" if atomic_%[1]s.LoadUint32(&stop_%[1]s) != 0 { %[2]s }; ", w.tag, statements)
@@ -85,12 +85,12 @@ func (w *rewriter) guardFunc(fd *ast.FuncDecl) {
 	}
 	deferred := make(map[*ast.FuncLit]bool)
 	shorts := 0
-	look := func(body *ast.BlockStmt, short bool) {
+	check := func(body *ast.BlockStmt, short bool) {
 		if short {
 			shorts++
 		}
 		if !short || shorts%8 == 0 {
-			w.e.insert(w.offset(body.Lbrace)+1, w.stopCheck())
+			w.e.insert(w.offset(body.Lbrace)+1, w.preemptionCheck())
 		}
 	}
 	ast.Inspect(fd.Body, func(n ast.Node) bool {
@@ -100,12 +100,12 @@ func (w *rewriter) guardFunc(fd *ast.FuncDecl) {
 				deferred[lit] = true
 			}
 		case *ast.ForStmt:
-			look(n.Body, w.short.forLoop(n))
+			check(n.Body, w.short.forLoop(n))
 		case *ast.RangeStmt:
-			look(n.Body, w.short.rangeLoop(n))
+			check(n.Body, w.short.rangeLoop(n))
 		case *ast.BranchStmt:
 			if n.Tok == token.GOTO {
-				w.e.insert(w.offset(n.Pos()), w.stopCheck())
+				w.e.insert(w.offset(n.Pos()), w.preemptionCheck())
 			}
 		case *ast.FuncLit:
 			if deferred[n] {
@@ -139,7 +139,7 @@ func (w *rewriter) entryOffset(fd *ast.FuncDecl) int {
 func (w *rewriter) enter(at int, e entry) {
 	switch e {
 	case entryStop:
-		w.e.insert(at, w.stopCheck())
+		w.e.insert(at, w.preemptionCheck())
 	case entryDeep, entryDeferring:
 		w.guards = true
 		name := "Enter"
@@ -152,13 +152,12 @@ func (w *rewriter) enter(at int, e entry) {
 
 // notInlined keeps the compiler from inlining a function that has many bytes
 // of variables: a frame would get them with each call in it, and 256 frames go
-// by between two looks at the stack. Two calls are more than what a function
-// that is inlined may hold (cmd/compile/internal/inline: inlineExtraCallCost),
-// and these are not made.
+// by between two measurements of the stack. It adds more calls than a function
+// that is inlined may hold; none of them is ever made.
 func (w *rewriter) notInlined(function ast.Node, body *ast.BlockStmt) {
 	if frames.Variables(function, w.c.Info, w.sizes) <= frames.FewVariables {
 		return
 	}
-	leave := w.leaveCall()
-	w.e.insert(w.offset(body.Lbrace)+1, w.ifStopped(leave+"; "+leave+"; "+leave))
+	calls := strings.Repeat(w.leaveCall()+"; ", frames.UninlinableCalls)
+	w.e.insert(w.offset(body.Lbrace)+1, w.ifStopped(strings.TrimSuffix(calls, "; ")))
 }

@@ -21,7 +21,7 @@ type Text struct {
 }
 
 // positionRoot is the directory that the source files of candidates seem to
-// be in, by which Position knows their stack frames.
+// be in, by which PositionOf knows their stack frames.
 const positionRoot = "/wallacea/candidate/"
 
 // Rewrite rewrites a checked source. The text is edited, not printed anew from

@@ -9,14 +9,13 @@ import (
 	"github.com/wallacea-go/wallacea/swap/rules"
 )
 
-// A short loop needs no look at the stop word: it has no loop and no costly
+// A short loop needs no preemption check: it has no loop and no costly
 // call in it, and it ends, at the latest, after one pass over something that
 // is in memory, because its counter only grows (or shrinks) and is compared
 // with a length, or indexes something without condition and would panic.
 //
-// Loops like these are where a look at the stop word in each round costs
-// most: it can take longer than the round. All proofs are simple ones; where
-// one fails the loop is guarded.
+// A preemption check costs most in loops like these: it can take longer than
+// the round. The proofs are simple. Where none applies, the loop gets a check.
 type shortLoops struct {
 	info     *types.Info
 	steady   map[*types.Var]bool // counters of for statements that only grow, from a small positive constant on
@@ -326,7 +325,7 @@ func always(st ast.Stmt) []ast.Expr {
 
 // evaluated calls f for the index expressions that are evaluated whenever x
 // is: not those behind && and ||, and not those in constants: len(a[i]) of an
-// array of arrays looks at no element.
+// array of arrays reads no element.
 func (s *shortLoops) evaluated(x ast.Expr, f func(*ast.IndexExpr)) {
 	ast.Inspect(x, func(n ast.Node) bool {
 		if x, ok := n.(ast.Expr); ok && s.info.Types[x].Value != nil {

@@ -7,15 +7,15 @@ import (
 	"github.com/wallacea-go/wallacea/swap/internal/calls"
 )
 
-// stopReturn is the look at the stop word in a deferred function literal.
+// stopReturn is the preemption check of a deferred function literal: it returns.
 func (w *rewriter) stopReturn() string {
 	w.atomic = true
 	return fmt.Sprintf(" if atomic_%[1]s.LoadUint32(&stop_%[1]s) != 0 { return }; ", w.tag)
 }
 
-// leaves reports whether the declared function has to look at the stop word
-// when it returns: package fmt turns panics of the methods that it calls into
-// text, and a deferred function literal that is skipped says nothing.
+// leaves reports whether the declared function needs a preemption check when it
+// returns: package fmt turns panics of the methods it calls into text, and a
+// deferred function literal that is skipped leaves no trace.
 func (w *rewriter) leaves() bool {
 	found := false
 	ast.Inspect(w.c.File, func(n ast.Node) bool {
@@ -43,8 +43,8 @@ func formats(fd *ast.FuncDecl) bool {
 	return false
 }
 
-// leave is what looks at the stop word when a function returns, with a
-// function of the guard package.
+// leave is the preemption check when a function returns, a deferred call of a
+// function of the runtime package.
 func (w *rewriter) leave(function string) string {
 	w.guards = true
 	return fmt.Sprintf(" defer guard_%[1]s.%[2]s(&stop_%[1]s); ", w.tag, function)
