@@ -79,7 +79,7 @@ func (t *Typed) importRanges() [][2]int {
 	return r
 }
 
-func (t *Typed) offset(p token.Pos) int { return t.Fset.PositionFor(p, false).Offset }
+func (t *Typed) offset(p token.Pos) int { return t.Fset.File(t.File.FileStart).Offset(p) }
 
 // canonicalNames returns what stands for the identifiers at the given
 // offsets: a number for each local object and function, in order of first

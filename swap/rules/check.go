@@ -96,15 +96,14 @@ func (c *checker) typeErrors(errs []types.Error) {
 
 // typeCheck type-checks one file and returns all errors.
 func (r *Rules) typeCheck(fset *token.FileSet, file *ast.File) (*types.Info, *types.Package, []types.Error) {
+	expressions := int(file.FileEnd-file.FileStart) / 8 // about
 	info := &types.Info{
-		Types:        make(map[ast.Expr]types.TypeAndValue),
-		Instances:    make(map[*ast.Ident]types.Instance),
-		Defs:         make(map[*ast.Ident]types.Object),
-		Uses:         make(map[*ast.Ident]types.Object),
-		Implicits:    make(map[ast.Node]types.Object),
-		Selections:   make(map[*ast.SelectorExpr]*types.Selection),
-		Scopes:       make(map[ast.Node]*types.Scope),
-		FileVersions: make(map[*ast.File]string),
+		Types:      make(map[ast.Expr]types.TypeAndValue, expressions),
+		Instances:  make(map[*ast.Ident]types.Instance),
+		Defs:       make(map[*ast.Ident]types.Object, expressions/8),
+		Uses:       make(map[*ast.Ident]types.Object, expressions/2),
+		Implicits:  make(map[ast.Node]types.Object),
+		Selections: make(map[*ast.SelectorExpr]*types.Selection),
 	}
 	var errs []types.Error
 	conf := r.config

@@ -125,11 +125,11 @@ func (c *checker) addImports(paths []string) {
 // in place of those of the text. The text is spliced, since a printer moves
 // comments that it finds between declarations that have no positions.
 func (c *checker) format() (string, error) {
-	if !c.importsChanged() {
-		text, err := format.Source([]byte(c.source))
-		return string(text), err
-	}
 	var out bytes.Buffer
+	if !c.importsChanged() {
+		err := format.Node(&out, c.fset, c.file)
+		return out.String(), err
+	}
 	at := c.offset(c.file.Name.End())
 	out.WriteString(c.source[:at])
 	at = c.afterSemicolon(at)

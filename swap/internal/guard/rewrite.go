@@ -39,7 +39,7 @@ func Rewrite(t *rules.Typed, unguarded bool) (Text, error) {
 			rules.At(t.Source, line, column, tag+" is part of names that the rewritten program has", "choose another name"),
 		}}
 	}
-	w := &rewriter{c: t, tag: tag, e: edits{text: t.Source}}
+	w := &rewriter{c: t, file: t.Fset.File(t.File.FileStart), tag: tag, e: edits{text: t.Source}}
 	w.embedded = w.embeddedFields()
 	w.rename()
 	if !unguarded {
@@ -51,6 +51,7 @@ func Rewrite(t *rules.Typed, unguarded bool) (Text, error) {
 // A rewriter edits the text of a candidate.
 type rewriter struct {
 	c        *rules.Typed
+	file     *token.File
 	tag      string
 	e        edits
 	embedded map[*types.Var]bool // embedded fields named after renamed types
@@ -104,4 +105,4 @@ func (w *rewriter) text() Text {
 // fileName is the name that a candidate's source file has in positions.
 func fileName(c *rules.Typed) string { return positionRoot + c.Hash + "/" + c.Func.Name.Name + ".go" }
 
-func (w *rewriter) offset(p token.Pos) int { return w.c.Fset.PositionFor(p, false).Offset }
+func (w *rewriter) offset(p token.Pos) int { return w.file.Offset(p) }
