@@ -36,7 +36,7 @@ func TestCompiles(t *testing.T) {
 	const lines, generations = 5, 20
 	asked, built := 0, 0
 	for _, seed := range seeds {
-		text, err := os.ReadFile("../../examples/" + seed.file)
+		text, err := os.ReadFile("../examples/" + seed.file)
 		if err != nil {
 			t.Fatal(err)
 		}

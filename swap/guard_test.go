@@ -139,6 +139,7 @@ func TestInterrupt(t *testing.T) {
 func forEach(t *testing.T, bodies map[string]string, test func(t *testing.T, name string, f *Function[func(in, out []float64)])) {
 	t.Helper()
 	b := needPlugins(t)
+	b.Timeout = time.Minute // other programs may have the cores
 	var names, sources []string
 	for name, body := range bodies {
 		names = append(names, name)
