@@ -8,6 +8,7 @@ import (
 
 	"github.com/wallacea-go/wallacea/population"
 	"github.com/wallacea-go/wallacea/swap"
+	"github.com/wallacea-go/wallacea/swap/rules"
 )
 
 // seeds are the seed functions of the examples, each with a line of the
@@ -35,16 +36,16 @@ func TestCompiles(t *testing.T) {
 	const lines, generations = 5, 20
 	asked, built := 0, 0
 	for _, seed := range seeds {
-		text, err := os.ReadFile("../../examples/" + seed.file)
+		text, err := os.ReadFile("../examples/" + seed.file)
 		if err != nil {
 			t.Fatal(err)
 		}
 		b := &swap.Builder{Imports: seed.imports, CacheDir: t.TempDir()}
 		imports := seed.imports
 		if imports == nil {
-			imports = swap.DefaultImports()
+			imports = rules.DefaultImports()
 		}
-		s := sample{seed.file, string(text), swap.Decl{Name: seed.name, Type: seed.typ}}
+		s := sample{seed.file, string(text), rules.Decl{Name: seed.name, Type: seed.typ}}
 		var m Mutator
 		var sources []string
 		for line := range uint64(lines) {
@@ -56,6 +57,7 @@ func TestCompiles(t *testing.T) {
 					Parent:       population.Candidate{ID: 1, Source: parent, Feedback: seed.feedback},
 					Inspirations: []population.Candidate{{ID: 10, Source: other}},
 					Check:        s.checkWith(b),
+					Parse:        s.parseWith(b),
 				})
 				if err != nil {
 					t.Logf("%s: %v", s.name, err)

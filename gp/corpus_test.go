@@ -11,6 +11,7 @@ import (
 
 	"github.com/wallacea-go/wallacea/population"
 	"github.com/wallacea-go/wallacea/swap"
+	"github.com/wallacea-go/wallacea/swap/rules"
 )
 
 // corpusTypes are the types of the functions in testdata/corpus.txtar.
@@ -40,7 +41,7 @@ var builder = sync.OnceValue(func() *swap.Builder { return new(swap.Builder) })
 // A sample is a function to mutate.
 type sample struct {
 	name, source string
-	decl         swap.Decl
+	decl         rules.Decl
 }
 
 func corpus(t testing.TB) []sample {
@@ -55,7 +56,7 @@ func corpus(t testing.TB) []sample {
 		if !ok {
 			t.Fatalf("corpusTypes has no row for %s", f.Name)
 		}
-		s := sample{f.Name, string(f.Data), swap.Decl{Name: "F", Type: typ}}
+		s := sample{f.Name, string(f.Data), rules.Decl{Name: "F", Type: typ}}
 		s.source = s.mustCheck(t, s.source).Source
 		list = append(list, s)
 	}
@@ -78,21 +79,26 @@ func one(t testing.TB, name string) sample {
 // clause.
 func given[F any](t testing.TB, source string) sample {
 	t.Helper()
-	s := sample{"given", "package main\n\n" + source, swap.Decl{Name: "F", Type: reflect.TypeFor[F]()}}
+	s := sample{"given", "package main\n\n" + source, rules.Decl{Name: "F", Type: reflect.TypeFor[F]()}}
 	s.source = s.mustCheck(t, s.source).Source
 	return s
 }
 
-func (s sample) check(ctx context.Context, source string) (*swap.Checked, error) {
+func (s sample) check(ctx context.Context, source string) (rules.Checked, error) {
 	return s.checkWith(builder())(ctx, source)
 }
 
 // checkWith is a Request.Check by the rules of a builder.
-func (s sample) checkWith(b *swap.Builder) func(context.Context, string) (*swap.Checked, error) {
-	return func(ctx context.Context, source string) (*swap.Checked, error) { return b.Check(ctx, s.decl, source) }
+func (s sample) checkWith(b *swap.Builder) func(context.Context, string) (rules.Checked, error) {
+	return func(ctx context.Context, source string) (rules.Checked, error) { return b.Check(ctx, s.decl, source) }
 }
 
-func (s sample) mustCheck(t testing.TB, source string) *swap.Checked {
+// parseWith is a Request.Parse by a builder.
+func (s sample) parseWith(b *swap.Builder) func(context.Context, rules.Checked) (*rules.Typed, error) {
+	return func(ctx context.Context, c rules.Checked) (*rules.Typed, error) { return b.Parse(ctx, s.decl, c) }
+}
+
+func (s sample) mustCheck(t testing.TB, source string) rules.Checked {
 	t.Helper()
 	c, err := s.check(t.Context(), source)
 	if err != nil {
@@ -105,7 +111,7 @@ func (s sample) mustCheck(t testing.TB, source string) *swap.Checked {
 func (s sample) request(random uint64, inspirations ...string) population.Request {
 	r := population.Request{
 		ID: 2, Rand: rand.New(rand.NewPCG(random, 1)), Task: `Say "fizz" for 3 and 0.25.`, Decl: s.decl,
-		Parent: population.Candidate{ID: 1, Source: s.source}, Check: s.check, Imports: swap.DefaultImports(),
+		Parent: population.Candidate{ID: 1, Source: s.source}, Check: s.check, Parse: s.parseWith(builder()), Imports: rules.DefaultImports(),
 	}
 	for i, source := range inspirations {
 		r.Inspirations = append(r.Inspirations, population.Candidate{ID: population.ID(10 + i), Source: source})
@@ -116,7 +122,7 @@ func (s sample) request(random uint64, inspirations ...string) population.Reques
 // job returns what one call of Mutate works with.
 func (s sample) job(t testing.TB, random uint64, inspirations ...string) *job {
 	t.Helper()
-	j, err := new(Mutator).job(t.Context(), s.request(random, inspirations...))
+	j, err := newJob(t.Context(), s.request(random, inspirations...))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ func (d *draft) use(from *donor) {
 // d's random stream and must not be printed.
 func (from *donor) read(d *draft) *draft {
 	if from.draft == nil {
-		from.draft = newDraft(d.rand, from.checked, d.entry)
+		from.draft = newDraft(d.rand, from.typed, d.entry)
 		from.draft.walk()
 	}
 	return from.draft

@@ -11,16 +11,13 @@ import (
 	"strings"
 
 	"github.com/wallacea-go/wallacea/population"
-	"github.com/wallacea-go/wallacea/swap"
+	"github.com/wallacea-go/wallacea/swap/rules"
 )
 
 // A Mutator makes random edits to the parent's syntax tree. It implements
-// population.Mutator. The zero value is ready to use and safe for concurrent
-// use. Do not copy a Mutator after first use. A reply depends only on the
-// request.
-type Mutator struct {
-	checked cache
-}
+// population.Mutator. The zero value is ready to use, by several goroutines at
+// once. It has no state: a reply depends only on the request.
+type Mutator struct{}
 
 var (
 	_ population.Mutator = (*Mutator)(nil)
@@ -44,11 +41,11 @@ const (
 // req.Check, and its canonical form differs from those of the parent, the
 // inspirations and the failed attempts. Mutate returns an error if the parent
 // does not pass req.Check, if 24 drafts bring no such result, or if ctx ends.
-func (m *Mutator) Mutate(ctx context.Context, req population.Request) (population.Reply, error) {
-	if req.Check == nil || req.Rand == nil {
-		return population.Reply{}, errors.New("gp: a Request needs Check and Rand")
+func (*Mutator) Mutate(ctx context.Context, req population.Request) (population.Reply, error) {
+	if req.Check == nil || req.Parse == nil || req.Rand == nil {
+		return population.Reply{}, errors.New("gp: a Request needs Check, Parse and Rand")
 	}
-	j, err := m.job(ctx, req)
+	j, err := newJob(ctx, req)
 	if err != nil {
 		return population.Reply{}, err
 	}
@@ -74,7 +71,6 @@ func (m *Mutator) Mutate(ctx context.Context, req population.Request) (populatio
 			if j.known[checked.Hash] {
 				continue // one more edit makes it new
 			}
-			m.checked.put(key(req.Decl, checked.Source), checked)
 			return j.reply(d, source), nil
 		}
 	}
@@ -96,8 +92,8 @@ func (j *job) reply(d *draft, source string) population.Reply {
 // A job is one call of Mutate.
 type job struct {
 	req     population.Request
-	parent  *swap.Checked
-	plain   string // the parent as printed by a draft
+	parent  *rules.Typed
+	plain   string // the parent as a draft prints it
 	size    int    // of the parent
 	endless int    // number of loops of the parent that look endless
 	depth   int    // usual limit of loop nesting in drafts
@@ -110,23 +106,17 @@ type job struct {
 	more    int             // edits beyond the usual number
 }
 
-func key(decl swap.Decl, source string) string { return decl.String() + "\n" + source }
-
-// check returns the checked form of a member.
-func (m *Mutator) check(ctx context.Context, req population.Request, source string) (*swap.Checked, error) {
-	k := key(req.Decl, source)
-	if c := m.checked.get(k); c != nil {
-		return c, nil
+// parse checks a member and returns its syntax tree and types.
+func parse(ctx context.Context, req population.Request, source string) (*rules.Typed, error) {
+	checked, err := req.Check(ctx, source)
+	if err != nil {
+		return nil, err
 	}
-	c, err := req.Check(ctx, source)
-	if err == nil {
-		m.checked.put(k, c)
-	}
-	return c, err
+	return req.Parse(ctx, checked)
 }
 
-func (m *Mutator) job(ctx context.Context, req population.Request) (*job, error) {
-	parent, err := m.check(ctx, req, req.Parent.Source)
+func newJob(ctx context.Context, req population.Request) (*job, error) {
+	parent, err := parse(ctx, req, req.Parent.Source)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -147,13 +137,13 @@ func (m *Mutator) job(ctx context.Context, req population.Request) (*job, error)
 	j.pool.read(req.Parent.Feedback)
 	j.hints = readHints(req.Parent.Feedback)
 	for _, c := range req.Inspirations {
-		checked, err := m.check(ctx, req, c.Source)
+		typed, err := parse(ctx, req, c.Source)
 		if err != nil {
 			continue // not usable as a donor
 		}
-		j.known[checked.Hash] = true
-		j.pool.take(checked.File)
-		j.donors = append(j.donors, &donor{id: c.ID, checked: checked})
+		j.known[typed.Hash] = true
+		j.pool.take(typed.File)
+		j.donors = append(j.donors, &donor{id: c.ID, typed: typed})
 	}
 	for _, c := range req.Failed {
 		j.known[c.Hash] = true
@@ -203,7 +193,7 @@ func (j *job) draft() *draft {
 }
 
 // newDraft copies a checked file.
-func newDraft(r *rand.Rand, c *swap.Checked, entry string) *draft {
+func newDraft(r *rand.Rand, c *rules.Typed, entry string) *draft {
 	d := &draft{
 		rand: r, entry: entry,
 		notes: make(map[ast.Expr]note), docs: make(map[ast.Decl]string), names: make(map[string]bool),

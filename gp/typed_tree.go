@@ -8,7 +8,7 @@ import (
 	"strconv"
 
 	"github.com/wallacea-go/wallacea/population"
-	"github.com/wallacea-go/wallacea/swap"
+	"github.com/wallacea-go/wallacea/swap/rules"
 )
 
 // A draft is a candidate that is being edited: a copy of the parent's tree,
@@ -38,9 +38,9 @@ type draft struct {
 // A donor is another member, from whose tree expressions and statements can be
 // taken.
 type donor struct {
-	id      population.ID
-	checked *swap.Checked
-	draft   *draft // a copy to take from; nil until something is taken
+	id    population.ID
+	typed *rules.Typed
+	draft *draft // a copy to take from; nil before something is taken
 }
 
 // An imported is an imported package with its name in the file.

@@ -13,13 +13,13 @@ import (
 	"github.com/wallacea-go/wallacea/llm"
 	"github.com/wallacea-go/wallacea/llm/llmtest"
 	"github.com/wallacea-go/wallacea/population"
-	"github.com/wallacea-go/wallacea/swap"
+	"github.com/wallacea-go/wallacea/swap/rules"
 )
 
 // request asks for a faster Sum.
 var request = population.Request{
 	ID: 2, Task: "Return the sum of the numbers from 1 to n.",
-	Decl:       swap.Decl{Name: "Sum", Type: reflect.TypeFor[func(n int) int]()},
+	Decl:       rules.Decl{Name: "Sum", Type: reflect.TypeFor[func(n int) int]()},
 	Objectives: []population.Objective{{Name: "ns"}},
 	Parent: population.Candidate{
 		ID: 1, Objectives: []float64{250},

@@ -14,7 +14,7 @@ import (
 
 	"github.com/wallacea-go/wallacea/llm/llmtest"
 	"github.com/wallacea-go/wallacea/population"
-	"github.com/wallacea-go/wallacea/swap"
+	"github.com/wallacea-go/wallacea/swap/rules"
 )
 
 const (
@@ -27,7 +27,7 @@ const (
 func ask() population.Request {
 	return population.Request{
 		ID: 12, Task: "Quantise in into out.",
-		Decl:       swap.Decl{Name: "Quantize", Type: reflect.TypeFor[func(in, out []float64)]()},
+		Decl:       rules.Decl{Name: "Quantize", Type: reflect.TypeFor[func(in, out []float64)]()},
 		Objectives: []population.Objective{{Name: "mse"}, {Name: "levels"}},
 		Parent:     population.Candidate{ID: 1, Source: seed, Objectives: []float64{0, 10000}, Feedback: "64 bits per value"},
 		Imports:    []string{"math", "slices"},

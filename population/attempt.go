@@ -9,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/wallacea-go/wallacea/swap"
+	"github.com/wallacea-go/wallacea/swap/rules"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -194,8 +194,11 @@ func (s *search) request(c *child) Request {
 		Rand: rand.New(rand.NewPCG(s.RandomSeed, uint64(c.candidate.ID))),
 		Task: s.Task, Decl: s.decl, Objectives: s.Objectives,
 		Parent: c.parent, Inspirations: c.inspirations, Failed: slices.Clone(c.failed),
-		Check: func(ctx context.Context, source string) (*swap.Checked, error) {
+		Check: func(ctx context.Context, source string) (rules.Checked, error) {
 			return s.config.Builder.Check(ctx, s.decl, source)
+		},
+		Parse: func(ctx context.Context, checked rules.Checked) (*rules.Typed, error) {
+			return s.config.Builder.Parse(ctx, s.decl, checked)
 		},
 		Imports: s.imports(),
 	}
@@ -205,7 +208,7 @@ func (s *search) imports() []string {
 	if s.config.Builder.Imports != nil {
 		return slices.Clone(s.config.Builder.Imports)
 	}
-	return swap.DefaultImports()
+	return rules.DefaultImports()
 }
 
 // answered takes a mutator's answers. The error ends the search.
@@ -399,10 +402,14 @@ func buildFailure(err error) *Failure {
 	if err == nil {
 		return nil
 	}
-	stage := StageCompile
-	var e *swap.Error
-	if errors.As(err, &e) && (e.Stage == "check" || e.Stage == "load") {
-		stage = Stage(e.Stage)
+	stage := StageCompile // linking is part of it
+	if e, ok := errors.AsType[*rules.Error](err); ok {
+		switch e.Stage {
+		case rules.StageCheck:
+			stage = StageCheck
+		case rules.StageLoad:
+			stage = StageLoad
+		}
 	}
 	return &Failure{stage, err.Error()}
 }

@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/wallacea-go/wallacea/swap"
+	"github.com/wallacea-go/wallacea/swap/rules"
 )
 
 // A Mutator writes new versions of a function. Run calls it from several
@@ -35,7 +35,7 @@ type Request struct {
 	Rand       *rand.Rand // the candidate's own random stream; a pure function of random seed and ID
 
 	Task       string
-	Decl       swap.Decl // the function to write
+	Decl       rules.Decl // the function to write
 	Objectives []Objective
 
 	Parent       Candidate   // to be changed
@@ -46,9 +46,13 @@ type Request struct {
 	Failed []Candidate
 
 	// Check applies the rules of the build to a source: the returned error is
-	// a *swap.Error that says what is wrong. It is cheap and safe to call from
-	// several goroutines.
-	Check func(ctx context.Context, source string) (*swap.Checked, error)
+	// a *rules.Error that says what is wrong. It is cheap and safe to call from
+	// several goroutines, and building what it has accepted checks nothing again.
+	Check func(ctx context.Context, source string) (rules.Checked, error)
+
+	// Parse returns the syntax tree and the types of a source that Check has
+	// accepted, for mutators that work on them.
+	Parse func(ctx context.Context, checked rules.Checked) (*rules.Typed, error)
 
 	// Imports are the packages a candidate may import.
 	Imports []string

@@ -2,17 +2,19 @@ package swap
 
 import (
 	"context"
-	"errors"
-	"runtime"
-	"sync"
+	"strings"
 	"time"
+
+	"github.com/wallacea-go/wallacea/swap/internal/guard"
+	"github.com/wallacea-go/wallacea/swap/internal/link"
+	"github.com/wallacea-go/wallacea/swap/rules"
 )
 
 // Built is what became of one source text.
 type Built struct {
 	Artifact  Artifact      // set if Err is nil
 	Hash      string        // of the canonical form; empty if the check failed
-	Source    string        // the text as checked: imports mended, formatted; as given if the check failed
+	Source    string        // the text as checked: imports fixed, formatted; as given if the check failed
 	Err       error         // an *Error, or nil
 	CheckTime time.Duration // what checking and guarding this source took
 	BuildTime time.Duration // this source's share of compiling and linking
@@ -45,7 +47,7 @@ func (b *Builder) Build(ctx context.Context, decl Decl, sources []string) ([]Bui
 	if err != nil {
 		return nil, err
 	}
-	j := &job{b: b, env: env, built: make([]Built, len(sources)), units: make([]*unit, len(sources))}
+	j := &job{b: b, env: env, decl: decl, built: make([]Built, len(sources)), units: make([]link.Unit, len(sources))}
 	if err := j.check(ctx, sources); err != nil {
 		return nil, err
 	}
@@ -54,17 +56,15 @@ func (b *Builder) Build(ctx context.Context, decl Decl, sources []string) ([]Bui
 	if len(todo) == 0 {
 		return j.built, nil
 	}
-	results, err := j.makePlugin(ctx, todo)
+	results, err := b.linker.Build(ctx, env.packages, todo)
 	if err != nil {
 		return nil, err
 	}
 	share := time.Since(start) / time.Duration(len(todo))
 	for i, u := range j.units {
-		if r := results[key(u)]; r != nil {
-			j.built[i].Artifact, j.built[i].BuildTime = r.artifact, share
-			if r.err != nil {
-				j.built[i].Err = r.err
-			}
+		if r, ok := results[u.Key]; ok {
+			j.built[i].BuildTime = share
+			j.take(i, r)
 		}
 	}
 	return j.built, nil
@@ -74,122 +74,110 @@ func (b *Builder) Build(ctx context.Context, decl Decl, sources []string) ([]Bui
 type job struct {
 	b     *Builder
 	env   *environment
+	decl  Decl
 	built []Built
-	units []*unit // nil where the check failed
-}
-
-// A result is what became of one unit.
-type result struct {
-	artifact Artifact
-	err      *Error
-}
-
-func key(u *unit) string {
-	if u == nil {
-		return ""
-	}
-	return u.key
-}
-
-// parallel is how many compilers run at once.
-func (b *Builder) parallel() int {
-	if b.Parallel > 0 {
-		return b.Parallel
-	}
-	return runtime.GOMAXPROCS(0)
+	units []link.Unit // without a key where the check failed
 }
 
 // check checks and rewrites all sources, in parallel.
 func (j *job) check(ctx context.Context, sources []string) error {
-	return inParallel(ctx, j.b.parallel(), len(sources), func(i int) error {
+	return link.InParallel(ctx, j.b.linker.Parallel(), len(sources), func(i int) error {
 		start := time.Now()
 		r := &j.built[i]
-		r.Source = sources[i]
-		checked, err := j.env.check(sources[i])
-		var e *Error
-		switch {
-		case errors.As(err, &e):
-			r.Err = e
-		case err != nil:
-			return err
-		default:
-			r.Hash, r.Source = checked.Hash, checked.Source
-			j.units[i] = newUnit(checked, j.key(checked), j.b.Unguarded)
+		c := j.b.check(j.env, j.decl, sources[i])
+		if r.Source, r.Err = sources[i], c.err(); r.Err == nil {
+			r.Hash, r.Source = c.checked.Hash, c.checked.Source
+			j.units[i] = j.unit(c)
 		}
 		r.CheckTime = time.Since(start)
 		return nil
 	})
 }
 
-// key is what a candidate's artifact is found by in the store: whatever makes
-// a difference to it.
-func (j *job) key(c *Checked) string {
+// unit makes a checked source ready to be compiled. Its key is whatever makes
+// a difference to its artifact.
+func (j *job) unit(c check) link.Unit {
 	mode := "guarded"
 	if j.b.Unguarded {
 		mode = "unguarded"
 	}
-	return hashOf(c.Hash, mode, j.env.fingerprint)
+	return link.Unit{
+		Key:  link.Hash(c.checked.Hash, mode, j.env.fingerprint),
+		File: c.text.File, Before: c.text.Before, After: c.text.After, Function: c.text.Function, Stop: c.text.Stop,
+	}
 }
 
 // lookup fills in what the store has and returns the units that it lacks,
 // each once.
-func (j *job) lookup() []*unit {
-	var todo []*unit
+func (j *job) lookup() []link.Unit {
+	var todo []link.Unit
 	seen := make(map[string]bool)
 	for i, u := range j.units {
-		if u == nil || seen[u.key] {
+		if u.Key == "" || seen[u.Key] {
 			continue
 		}
-		if path, index, ok := j.b.store.find(u.key); ok {
-			j.built[i].Artifact = j.artifact(u, path, index)
+		if place, ok := j.b.linker.Find(u.Key); ok {
+			j.built[i].Artifact = j.artifact(i, place)
 			j.built[i].Cached = true
 			continue
 		}
-		seen[u.key] = true
+		seen[u.Key] = true
 		todo = append(todo, u)
 	}
 	return todo
 }
 
-func (j *job) artifact(u *unit, path string, index int) Artifact {
-	return Artifact{Path: path, Index: index, Hash: u.checked.Hash, Name: j.env.decl.Name, Type: j.env.decl.String()}
+// take fills in what became of a source that was not in the store.
+func (j *job) take(i int, r link.Result) {
+	if r.Failure != nil {
+		j.built[i].Err = failed(r.Failure, j.built[i].Source, j.built[i].Hash)
+	} else {
+		j.built[i].Artifact = j.artifact(i, r.Place)
+	}
 }
 
-// inParallel calls f(0) … f(n-1) on at most width goroutines and returns the
-// error of one of them, or of the context.
-func inParallel(ctx context.Context, width, n int, f func(i int) error) error {
-	var (
-		wg    sync.WaitGroup
-		mu    sync.Mutex
-		next  int
-		first error
-	)
-	take := func() (int, bool) {
-		mu.Lock()
-		defer mu.Unlock()
-		if first == nil {
-			first = ctx.Err()
-		}
-		next++
-		return next - 1, first == nil && next <= n
+func (j *job) artifact(i int, at link.Place) Artifact {
+	return Artifact{Path: at.Path, Index: at.Index, Hash: j.built[i].Hash, Name: j.decl.Name, Type: j.decl.String()}
+}
+
+// failed turns what the compiler or the linker said about a source into
+// diagnostics.
+func failed(f *link.Failure, source, hash string) *Error {
+	e, tool := &Error{Stage: StageCompile}, "the compiler "
+	if f.Linking {
+		e.Stage, tool = StageLink, "the linker "
 	}
-	for range min(width, n) {
-		wg.Go(func() {
-			for {
-				i, ok := take()
-				if !ok {
-					return
-				}
-				if err := f(i); err != nil {
-					mu.Lock()
-					if first == nil {
-						first = err
-					}
-					mu.Unlock()
-				}
-			}
-		})
+	for _, m := range f.Messages[:min(len(f.Messages), rules.MaxDiagnostics)] {
+		d := rules.At(source, m.Line, 0, guard.Untagged(m.Text, hash), "")
+		d.Column = 1 + len(d.Text) - len(strings.TrimLeft(d.Text, " \t"))
+		e.Diagnostics = append(e.Diagnostics, d)
 	}
-	wg.Wait()
-	return first
+	switch {
+	case f.Overrun:
+		e.Diagnostics = []Diagnostic{{Message: tool + f.Text, Hint: "write less code in one function, smaller arrays and simpler types"}}
+	case f.Linking: // it first repeats the command of the C compiler
+		e.Diagnostics = []Diagnostic{{Message: tool + "failed: " + lastLines(guard.Untagged(f.Text, hash), 512)}}
+	case len(e.Diagnostics) == 0:
+		e.Diagnostics = []Diagnostic{{Message: tool + "failed: " + clip(guard.Untagged(f.Text, hash), 1024)}}
+	}
+	return e
+}
+
+// clip returns s without surrounding space and at most n bytes of it.
+func clip(s string, n int) string {
+	s = strings.TrimSpace(s)
+	if len(s) > n {
+		s = s[:n] + " …"
+	}
+	return s
+}
+
+// lastLines returns as many of the last lines of s as fit in n bytes.
+func lastLines(s string, n int) string {
+	s = strings.TrimSpace(s)
+	if len(s) <= n {
+		return s
+	}
+	s = s[len(s)-n:]
+	return s[strings.IndexByte(s, '\n')+1:]
 }

@@ -2,6 +2,9 @@ package swap
 
 import (
 	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -17,16 +20,43 @@ func Quantize(in, out []float64) {
 }
 `
 
+// needPlugins returns a Builder with a cache of its own, on which nothing has
+// been called yet.
 func needPlugins(t testing.TB) *Builder {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("builds plugins")
 	}
-	b := &Builder{CacheDir: t.TempDir()}
-	if err := b.Probe(t.Context()); err != nil {
+	if err := new(Builder).Probe(t.Context()); err != nil {
 		t.Skip(err)
 	}
-	return b
+	return &Builder{CacheDir: t.TempDir()}
+}
+
+// fakeGo puts a go command first in PATH that says that the compiler and the
+// linker are in dir, and that runs a script for go list, if there is one. It
+// returns where they really are.
+func fakeGo(t *testing.T, dir, list string) (tools string) {
+	t.Helper()
+	t.Setenv("GOROOT", "")
+	path, err := exec.LookPath("go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(path, "env", "GOROOT", "GOTOOLDIR").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, tools, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	path = "'" + filepath.Join(root, "bin", "go") + "'"
+	script := "#!/bin/sh\nif [ \"$1\" = env ]; then\n" + path + " \"$@\" | sed 's#\\(\"GOTOOLDIR\": \"\\)[^\"]*#\\1" + dir + "#'\nexit\nfi\n" +
+		list + "exec " + path + " \"$@\"\n"
+	bin := t.TempDir()
+	if err := os.WriteFile(filepath.Join(bin, "go"), []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	return tools
 }
 
 func TestBuildAndLoad(t *testing.T) {

@@ -2,6 +2,7 @@ package swap
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -37,9 +38,13 @@ func TestCache(t *testing.T) {
 	if first[0].Cached || first[0].Artifact != first[2].Artifact || first[0].Artifact == first[1].Artifact {
 		t.Errorf("got %+v", first)
 	}
-	var l listing
-	if err := readJSON(listName(first[0].Artifact.Path), &l); err != nil || len(l.Keys) != 2 {
-		t.Errorf("the plugin has %d functions: %v", len(l.Keys), err)
+	var listing struct{ Keys []string }
+	data, err := os.ReadFile(strings.TrimSuffix(first[0].Artifact.Path, ".so") + ".json")
+	if err == nil {
+		err = json.Unmarshal(data, &listing)
+	}
+	if err != nil || len(listing.Keys) != 2 {
+		t.Errorf("the plugin has %d functions: %v", len(listing.Keys), err)
 	}
 	again := build(b, numbered(2), numbered(3))
 	if !again[0].Cached || again[0].Artifact != first[1].Artifact || again[1].Cached {
@@ -198,7 +203,11 @@ func TestSweep(t *testing.T) {
 	if _, err := b.Check(t.Context(), quantize, seedSource); err != nil {
 		t.Fatal(err)
 	}
-	stale, fresh := filepath.Join(b.store.dir, "build-1"), filepath.Join(b.store.dir, "build-2")
+	stores, err := filepath.Glob(filepath.Join(b.CacheDir, "*"))
+	if err != nil || len(stores) != 1 {
+		t.Fatalf("got %v, %v", stores, err)
+	}
+	stale, fresh := filepath.Join(stores[0], "build-1"), filepath.Join(stores[0], "build-2")
 	for _, dir := range []string{stale, fresh} {
 		if err := os.MkdirAll(filepath.Join(dir, "s0"), 0o700); err != nil {
 			t.Fatal(err)
@@ -222,15 +231,12 @@ func TestCancel(t *testing.T) {
 	temp := t.TempDir()
 	b := needPlugins(t)
 	t.Setenv("TMPDIR", temp)
-	b.tc.env = toolEnv(os.Environ(), b.tc.host)
-	tools := b.tc.toolDir
-	b.tc.toolDir = t.TempDir()
-	tool := func(name, script string) string {
-		file := filepath.Join(b.tc.toolDir, name)
-		if err := os.WriteFile(file, []byte("#!/bin/sh\n"+script), 0o700); err != nil {
+	dir := t.TempDir()
+	tools := fakeGo(t, dir, "")
+	tool := func(name, script string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+script), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		return file
 	}
 	started := filepath.Join(t.TempDir(), "started")
 	// until returns a context that ends when the file started is there.
@@ -255,8 +261,8 @@ func TestCancel(t *testing.T) {
 	if err := os.Remove(started); err != nil {
 		t.Fatal(err)
 	}
-	listing := tool("go", "trap 'rm \"$TMPDIR/go-build\"; exit 1' INT\necho x > \"$TMPDIR/go-build\"\necho x > '"+started+"'\nfor i in $(seq 1000); do sleep 0.01; done\n")
-	if _, err := b.tc.run(until(), "", listing); !errors.Is(err, context.Canceled) {
+	fakeGo(t, dir, "trap 'rm \"$TMPDIR/go-build\"; exit 1' INT\necho x > \"$TMPDIR/go-build\"\necho x > '"+started+"'\nfor i in $(seq 1000); do sleep 0.01; done\n")
+	if _, err := (&Builder{CacheDir: t.TempDir()}).Check(until(), quantize, seedSource); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 	if took := time.Since(start); took > 20*time.Second {

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+
+	"github.com/wallacea-go/wallacea/swap/internal/guard"
 )
 
 // A PanicError is a panic of a candidate.
@@ -137,7 +139,7 @@ var packageOf = regexp.MustCompile(`\bs\d+(?:x\d+)?\.(\w+_g[0-9a-f]{12}\b)`)
 func plainNames(s string, frames []Frame) string {
 	s = packageOf.ReplaceAllString(s, "main.$1")
 	for _, f := range frames {
-		s = untagged(s, tag(f.Hash))
+		s = guard.Untagged(s, f.Hash)
 	}
 	return s
 }
@@ -160,8 +162,8 @@ func candidateFrames() []Frame {
 			if f.Function == call {
 				return frames
 			}
-			if c, entry := candidateFrame(f); c.Line > 0 && (!entry || len(frames) == 0) {
-				if frames = append(frames, c); len(frames) == maxFrames {
+			if p, ok := guard.PositionOf(f); ok && (!p.Wrapper || len(frames) == 0) {
+				if frames = append(frames, Frame{Func: p.Func, Line: p.Line, Hash: p.Hash}); len(frames) == maxFrames {
 					return frames
 				}
 			}
@@ -170,29 +172,4 @@ func candidateFrames() []Frame {
 			return frames
 		}
 	}
-}
-
-// candidateFrame turns a stack frame into a place in a candidate's text, if it
-// is one, and tells whether it is that of the function that the rewriter put
-// before the declared one.
-func candidateFrame(f runtime.Frame) (c Frame, entry bool) {
-	rest, ok := strings.CutPrefix(f.File, positionRoot)
-	if !ok {
-		return Frame{}, false
-	}
-	hash, _, ok := strings.Cut(rest, "/")
-	if !ok || len(hash) < 12 {
-		return Frame{}, false // generated
-	}
-	name := f.Function[strings.LastIndexByte(f.Function, '/')+1:]
-	if _, after, ok := strings.Cut(name, "."); ok {
-		name = after
-	}
-	entry = strings.HasSuffix(name, "_"+tag(hash))
-	return Frame{Func: untagged(name, tag(hash)), Line: f.Line, Hash: hash}, entry
-}
-
-// untagged takes what the rewriter added to names out of a text.
-func untagged(s, tag string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(s, tag+"_", ""), "_"+tag, "")
 }

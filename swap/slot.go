@@ -38,7 +38,7 @@ func New[F any](name string, f F) *Slot[F] {
 	if t.Kind() != reflect.Func {
 		panic(fmt.Sprintf("swap: New(%q): %v is not a function type", name, t))
 	}
-	if !validName(name) {
+	if !(Decl{Name: name, Type: t}).Valid() {
 		panic(fmt.Sprintf("swap: New: %q is not an exported identifier", name))
 	}
 	if reflect.ValueOf(f).IsNil() {

@@ -1,7 +1,0 @@
-//go:build cgo
-
-package swap
-
-// cgoEnabled reports whether this program was built with cgo, without which
-// it cannot load plugins.
-const cgoEnabled = true

@@ -1,0 +1,26 @@
+// Package guard rewrites checked sources so that running code can be stopped,
+// recursion ends before the stack does, and many candidates compile in one
+// package. Call [Rewrite] with a checked source; what it returns is text, to be
+// compiled and linked with the runtime package that [Runtime] returns.
+// [PositionOf] and [Untagged] translate what is seen of the running code back
+// into the words of the source.
+//
+// The source is edited as text, so that every line keeps its number. Every
+// top-level name gets the hash of the candidate, which makes it unique.
+//
+// # Preemption checks
+//
+// Each candidate has a stop flag. A preemption check loads it and panics if it
+// is set. There is one in every loop, at every goto, and at the entry of
+// functions that recurse, that other packages call, or that cost much
+// (preemption.go). Loops that provably end after one pass over something in
+// memory get none (shortloops.go, cost.go). Deferred function literals return
+// at once instead (unwinding.go).
+//
+// # Recursion
+//
+// A call graph that errs on the safe side finds the functions that may recurse
+// (callgraph.go). They measure how much of the stack is used, and panic at 48
+// MiB. Plain functions with small frames count their depth in a hidden
+// parameter and measure at every 256th call (depth.go).
+package guard

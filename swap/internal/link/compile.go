@@ -1,0 +1,99 @@
+package link
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A limit bounds what one compiler may take.
+type limit struct {
+	time   time.Duration
+	memory int64
+}
+
+// limit is what a compiler of n candidates may take.
+func (l *Linker) limit(n int) limit {
+	lim := limit{time: l.config.Timeout, memory: l.config.MaxMemory}
+	if lim.time <= 0 {
+		lim.time = defaultTimeout
+	}
+	if lim.memory <= 0 {
+		lim.memory = defaultMaxMemory
+	}
+	lim.time += time.Duration(n-1) * lim.time / 20
+	return lim
+}
+
+// compile makes an archive of Go files with the compiler alone, which takes a
+// tenth of the time that the go command takes.
+func (tc *toolchain) compile(ctx context.Context, dir, path, importcfg, archive string, files []string, lim limit, extra ...string) error {
+	args := []string{"-p", path, "-o", archive, "-importcfg", importcfg, "-trimpath", dir + "=>", "-lang", languageVersion(tc.host.version),
+		"-dynlink", "-pack", "-c=1", "-nolocalimports"}
+	if tc.host.race {
+		args = append(args, "-race")
+	}
+	args = append(append(args, extra...), files...)
+	return tc.limited(ctx, dir, lim, tc.tool("compile"), args...)
+}
+
+// limited runs a program of the toolchain in dir, an absolute path, within
+// limits. The error holds what it printed.
+func (tc *toolchain) limited(ctx context.Context, dir string, lim limit, name string, args ...string) error {
+	short, cancel := context.WithTimeout(ctx, lim.time)
+	defer cancel()
+	cmd := exec.CommandContext(short, name, args...)
+	cmd.Dir = dir
+	// A linker that is killed leaves its temporary files, so they are in dir.
+	cmd.Env = append(slices.Clone(tc.env), "TMPDIR="+dir, "GOGC=400", fmt.Sprintf("GOMEMLIMIT=%d", lim.memory*3/4))
+	cmd.WaitDelay = time.Second
+	out := &head{max: 64 << 10}
+	cmd.Stdout, cmd.Stderr = out, out
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("swap: %w", err)
+	}
+	limitMemory(cmd.Process.Pid, lim.memory)
+	err := cmd.Wait()
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case short.Err() != nil:
+		return &toolError{name: filepath.Base(name), text: fmt.Sprintf("took longer than %v", lim.time), overrun: true}
+	}
+	text := out.buf.String()
+	if strings.Contains(text, "out of memory") || strings.Contains(text, "cannot allocate memory") {
+		return &toolError{name: filepath.Base(name), text: fmt.Sprintf("needed more than %d MiB of memory", lim.memory>>20), overrun: true}
+	}
+	return &toolError{name: filepath.Base(name), text: text, err: err}
+}
+
+// A toolError is what a program of the toolchain found wrong.
+type toolError struct {
+	name    string
+	text    string
+	err     error
+	overrun bool // it ran into its limits
+}
+
+func (e *toolError) Error() string { return fmt.Sprintf("%s: %s", e.name, clip(e.text, 2048)) }
+func (e *toolError) Unwrap() error { return e.err }
+
+// A head keeps the first max bytes written to it and drops the rest.
+type head struct {
+	buf bytes.Buffer
+	max int
+}
+
+func (h *head) Write(p []byte) (int, error) {
+	if room := h.max - h.buf.Len(); room > 0 {
+		h.buf.Write(p[:min(room, len(p))])
+	}
+	return len(p), nil
+}

@@ -1,0 +1,84 @@
+package link
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+)
+
+// host is what the running program says about how it was built: a plugin
+// loads only if it was built in the same way.
+type host struct {
+	version string   // of the toolchain, as in runtime.Version
+	module  string   // path of the main module, if known
+	flags   []string // for go list
+	env     []string // for every tool, "KEY=value"
+	race    bool
+	cover   bool
+}
+
+// readHost reports how the running program was built. The error says in one
+// sentence why no plugin could be made for it.
+func readHost() (*host, error) {
+	if err := platformError(runtime.GOOS, runtime.GOARCH); err != nil {
+		return nil, err
+	}
+	if !cgoEnabled {
+		return nil, fmt.Errorf("swap: this program was built without cgo and cannot load plugins: build it with CGO_ENABLED=1 and a C compiler")
+	}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		info = &debug.BuildInfo{}
+	}
+	return hostFrom(info, runtime.Version())
+}
+
+// platformError is nil where candidates can be compiled, guarded and loaded.
+func platformError(goos, goarch string) error {
+	switch goos + "/" + goarch {
+	case "linux/amd64", "linux/arm64", "darwin/amd64", "darwin/arm64":
+		return nil
+	}
+	return fmt.Errorf("swap: %s/%s is not supported: plugins and the guard need Linux or macOS on amd64 or arm64", goos, goarch)
+}
+
+// hostFrom reads the settings of info, written by cmd/go/internal/load.
+func hostFrom(info *debug.BuildInfo, version string) (*host, error) {
+	h := &host{version: version, module: info.Main.Path, race: raceEnabled}
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "-compiler":
+			if s.Value != "gc" {
+				return nil, fmt.Errorf("swap: this program was compiled by %s: only programs of the gc toolchain can load plugins", s.Value)
+			}
+		case "-buildmode":
+			if !slices.Contains([]string{"exe", "pie", "default"}, s.Value) {
+				return nil, fmt.Errorf("swap: this program was built with -buildmode=%s: only -buildmode=exe and pie can load plugins", s.Value)
+			}
+		case "-msan", "-asan":
+			if s.Value == "true" {
+				return nil, fmt.Errorf("swap: this program was built with %s, which plugins cannot be given: build it without", s.Key)
+			}
+		case "-race":
+			h.race = h.race || s.Value == "true"
+		case "-cover":
+			h.cover = s.Value == "true"
+		case "-ldflags":
+			if strings.Contains(s.Value, "-static") || strings.Contains(s.Value, "-linkmode=internal") {
+				return nil, fmt.Errorf("swap: this program was linked with -ldflags=%q and cannot load plugins: link it dynamically", s.Value)
+			}
+		case "-trimpath", "-tags", "-gcflags", "-asmflags", "-pgo":
+			h.flags = append(h.flags, s.Key+"="+s.Value)
+		default:
+			if strings.HasPrefix(s.Key, "GO") || strings.HasPrefix(s.Key, "CGO_") {
+				h.env = append(h.env, s.Key+"="+s.Value)
+			}
+		}
+	}
+	if h.race {
+		h.flags = append(h.flags, "-race")
+	}
+	return h, nil
+}

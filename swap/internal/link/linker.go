@@ -1,0 +1,144 @@
+package link
+
+import (
+	"context"
+	"fmt"
+	"go/token"
+	"go/types"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Config holds the settings of a Linker. Builder in package swap says what
+// each of them means, and what zero means.
+type Config struct {
+	Dir       string
+	CacheDir  string
+	CacheSize int64
+	Parallel  int
+	Timeout   time.Duration
+	MaxMemory int64
+	Runtime   Runtime
+}
+
+// Runtime is a package that is linked into every plugin. It must declare
+//
+//	func Setup(interrupted, recursion error)
+//
+// and import only the standard library.
+type Runtime struct {
+	Path     string // import path
+	Go       string // the text of its Go file
+	Assembly string // the text of its assembly file
+}
+
+const (
+	defaultTimeout   = 10 * time.Second
+	defaultMaxMemory = 1 << 30
+	defaultCacheSize = 512 << 20
+)
+
+// A Linker compiles units and links them into plugins. All methods may be
+// called from several goroutines at once.
+type Linker struct {
+	config Config
+	tc     *toolchain
+
+	mu    sync.Mutex           // guards what follows
+	sets  map[string]*Packages // by the list of packages
+	store *store
+}
+
+// New finds the toolchain that built the running program. The error says in
+// one sentence why nothing can be built or loaded here, or is that of ctx.
+func New(ctx context.Context, c Config) (*Linker, error) {
+	h, err := readHost()
+	if err != nil {
+		return nil, err
+	}
+	tc, err := findToolchain(ctx, h)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &Linker{config: c, tc: tc}, nil
+}
+
+// Toolchain is what a Linker works with.
+type Toolchain struct {
+	Version string // of Go, such as "go1.26.8"
+	Go      string // path of the go command
+	Root    string // GOROOT
+	C       string // the C compiler that links, with its flags
+	Race    bool   // whether candidates are built with -race, as the running program was
+}
+
+// Toolchain returns what the Linker works with.
+func (l *Linker) Toolchain() Toolchain {
+	return Toolchain{
+		Version: l.tc.host.version, Go: l.tc.goCmd, Root: l.tc.root, C: strings.Join(l.tc.cc, " "), Race: l.tc.host.race,
+	}
+}
+
+// Language returns the version of the Go language, such as "go1.26".
+func (l *Linker) Language() string { return languageVersion(l.tc.host.version) }
+
+// Parallel is how many compilers run at once.
+func (l *Linker) Parallel() int {
+	if l.config.Parallel > 0 {
+		return l.config.Parallel
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// Packages finds the export data of packages, given in a fixed order, once. The
+// first call for packages of the standard library alone may start the go
+// command; others always do.
+func (l *Linker) Packages(ctx context.Context, allowed []string) (*Packages, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	tc := l.tc
+	key := strings.Join(allowed, " ")
+	if x := l.sets[key]; x != nil {
+		return x, nil
+	}
+	st, err := l.openStore()
+	if err != nil {
+		return nil, err
+	}
+	paths := append(slices.Clone(linkRoots), allowed...)
+	std := !slices.ContainsFunc(paths, func(p string) bool { return !tc.standard(p) })
+	var files map[string]string
+	if std {
+		files = st.readList(paths)
+	}
+	if files == nil {
+		dir := st.dir
+		if std {
+			files, err = tc.list(ctx, dir, paths)
+		} else {
+			dir = l.moduleDir(tc.host.module)
+			files, err = l.listUser(ctx, dir, paths)
+		}
+		if err != nil {
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			return nil, fmt.Errorf("swap: the packages that candidates may import do not build from %s (set Builder.Dir to a directory of their module): %w", dir, err)
+		}
+		if std {
+			st.writeList(paths, files)
+		}
+	}
+	x := &Packages{tc: tc, files: files, fset: token.NewFileSet(), pkgs: make(map[string]*types.Package)}
+	if l.sets == nil {
+		l.sets = make(map[string]*Packages)
+	}
+	l.sets[key] = x
+	return x, nil
+}

@@ -1,0 +1,66 @@
+package link
+
+import (
+	"fmt"
+	"os"
+	"plugin"
+	"strings"
+)
+
+// Open loads the plugin of a place and returns its function and the address of
+// its stop flag, which is nil for units without one. The errors are what the
+// runtime package is set up with.
+func Open(at Place, interrupted, recursion error) (function any, stop *uint32, err error) {
+	p, err := openPlugin(at.Path)
+	if err != nil {
+		// Another process may have built it again since it was looked for.
+		if _, e := os.Stat(at.Path); e != nil || strings.Contains(err.Error(), "realpath failed") {
+			return nil, nil, fmt.Errorf("the artifact is gone from the cache, build the source again: %w", err)
+		}
+		if strings.Contains(err.Error(), "different version of package") {
+			err = fmt.Errorf("the program was built from other files or with other flags than are found now: rebuild and restart it: %w", err)
+		}
+		return nil, nil, err
+	}
+	functions, err := lookup[*[]*[]any](p, "Functions")
+	if err != nil {
+		return nil, nil, err
+	}
+	stops, err := lookup[*[]*[]*uint32](p, "Stops")
+	if err != nil {
+		return nil, nil, err
+	}
+	setup, err := lookup[func(error, error)](p, "Setup")
+	if err != nil {
+		return nil, nil, err
+	}
+	setup(interrupted, recursion)
+	i := at.Index
+	for k, shard := range *functions {
+		if i >= 0 && i < len(*shard) {
+			return (*shard)[i], (*(*stops)[k])[i], nil
+		}
+		i -= len(*shard)
+	}
+	return nil, nil, fmt.Errorf("the plugin %s has no function %d", at.Path, at.Index)
+}
+
+func openPlugin(path string) (*plugin.Plugin, error) {
+	if err := checkIntact(path); err != nil {
+		return nil, err
+	}
+	return plugin.Open(path)
+}
+
+// lookup finds an exported symbol of type T.
+func lookup[T any](p *plugin.Plugin, name string) (T, error) {
+	s, err := p.Lookup(name)
+	if err != nil {
+		return *new(T), fmt.Errorf("not a plugin of candidates: %w", err)
+	}
+	v, ok := s.(T)
+	if !ok {
+		return v, fmt.Errorf("not a plugin of candidates: %s is a %T", name, s)
+	}
+	return v, nil
+}

@@ -1,0 +1,38 @@
+// Package rules says what candidates may do. Call [Rules.Check] with a source
+// text: it returns the text with its imports fixed, formatted, with a hash and
+// its types, or an [*Error] whose diagnostics are written to be shown to the
+// author of the text, such as a language model. [New] makes the Rules of one
+// declaration. A mutator that works on syntax trees calls [Rules.Parse] for a
+// source that was accepted before.
+//
+// Programs that build and load functions use package swap, whose Builder does
+// all this.
+//
+// # The rules
+//
+// A candidate declares the function of a [Decl] with the exact type, and
+// otherwise only functions, methods, types and constants. It imports allowed
+// packages, by default those of [DefaultImports]. Missing imports are added
+// and unused ones removed first.
+//
+// Refused are package-level variables, go statements, channels, select,
+// recover, print and println, init and main functions, compiler directives,
+// cgo and assembly; calls deferred in a loop, other than of function literals;
+// pointers to structs that embed interfaces; and whatever may change the
+// variables of other packages.
+//
+// The rules keep an honest program honest. They are no sandbox.
+//
+// # Bounds
+//
+// The type checker runs in this process and cannot be stopped, so Check bounds
+// the source before it: its length, nesting, string constants, types, generic
+// calls and references between declarations (tokens.go, bounds.go,
+// generics.go, references.go).
+//
+// # The hash
+//
+// Two sources with the same hash compute the same. Comments, formatting,
+// imports, and the names of functions and local variables do not count; the
+// names of types and fields do, since package fmt prints them (canonical.go).
+package rules
