@@ -30,8 +30,13 @@ check: test check-rest ## everything that has to pass before a change lands
 
 check-rest: vet format tidy lint race
 
+# Candidates need Linux or macOS; data, records and plots everything.
+PORTABLE := ./population ./archive ./plots ./internal/... ./selection ./pareto ./live
+
 vet:
 	$(GO) vet ./...
+	GOOS=windows $(GO) vet $(PORTABLE)
+	GOOS=darwin $(GO) vet $(PORTABLE)
 
 format: ## fail if a file is not formatted
 	@files=$$(git ls-files '*.go' | grep -v /testdata/ | xargs gofmt -l); \

@@ -304,7 +304,7 @@ func (s *search) buildAndEvaluate(ctx context.Context, all, written []*child) er
 	if err := s.settle(failed...); err != nil {
 		return err
 	}
-	return s.evaluate(ctx, jobs, waiting)
+	return s.outcomes(ctx, jobs, waiting)
 }
 
 // recognise fails a child that is the same function as an earlier candidate:
@@ -323,8 +323,8 @@ func (s *search) recognise(c *child) {
 	}
 }
 
-// evaluate runs the jobs of the waiting children and settles each.
-func (s *search) evaluate(ctx context.Context, jobs []job, waiting map[ID]*child) error {
+// outcomes has the jobs of the waiting children evaluated, and settles each child.
+func (s *search) outcomes(ctx context.Context, jobs []job, waiting map[ID]*child) error {
 	done := func(r report) error {
 		c := waiting[r.ID]
 		c.evaluated = true

@@ -1,9 +1,9 @@
 // Package population searches for better versions of a Go function.
 //
-// Describe what is searched for in a [Problem], call [Main] first thing in
+// Describe what is searched for in a [Problem], call [Serve] first thing in
 // main, and then [Run]:
 //
-//	population.Main(problem) // serves evaluations if Run started this process as a worker
+//	population.Serve(problem) // serves evaluations if Run started this process as a worker
 //	result, err := population.Run(ctx, problem, wallacea.Default(), population.Config{})
 //
 // Problem is what, [Config] is how much, and a [Mutator] is by whom.
@@ -27,7 +27,7 @@
 // # Workers
 //
 // Candidates are evaluated in worker processes: this same program, started
-// again with the same arguments, in which Main serves instead of returning. A
+// again with the same arguments, in which Serve does not return. A
 // candidate that does not return in time, or uses too much memory, is
 // interrupted, and the worker with its state lives on; if that does not help,
 // the worker is killed and another is started. What a candidate does to its
@@ -40,7 +40,7 @@
 //
 // Candidates share the worker's memory with the state that they are measured
 // against. Evaluate hands out copies, or Problem.Intact says when one was
-// changed: then the candidate fails, and another worker takes the place.
+// changed: then the candidate fails, and its worker is replaced.
 //
 // # What a sandbox it is
 //

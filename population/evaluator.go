@@ -5,9 +5,11 @@ import (
 	"fmt"
 )
 
-// An evaluator evaluates a batch of candidates.
+// An evaluator turns checked sources, each with a budget, into outcomes.
+// Everything between a build and a report lies behind it: which process, or
+// which machine, serves a candidate.
 type evaluator interface {
-	// evaluate runs the jobs and calls done for each, in the order in which
+	// evaluate evaluates the jobs. It calls done for each, in the order in which
 	// they end, and tell for what happens to workers, both from the goroutine
 	// that called it. When more returns false it starts no further jobs. The
 	// error is for what keeps jobs from being evaluated at all.
@@ -15,15 +17,16 @@ type evaluator interface {
 	close()
 }
 
-// inProcess evaluates in the calling process, one job after another.
+// inProcess evaluates in the calling process, one job after another, with
+// host.serve.
 type inProcess func(ctx context.Context, j job) report
 
-func (run inProcess) evaluate(ctx context.Context, jobs []job, done func(report) error, _ func(Event), more func() bool) error {
+func (serve inProcess) evaluate(ctx context.Context, jobs []job, done func(report) error, _ func(Event), more func() bool) error {
 	for _, j := range jobs {
 		if !more() {
 			return nil
 		}
-		r := run(ctx, j)
+		r := serve(ctx, j)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -37,4 +40,4 @@ func (run inProcess) evaluate(ctx context.Context, jobs []job, done func(report)
 	return nil
 }
 
-func (run inProcess) close() {}
+func (serve inProcess) close() {}

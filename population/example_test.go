@@ -43,7 +43,7 @@ func (r replies) Mutate(_ context.Context, req population.Request) (population.R
 }
 
 func ExampleRun() {
-	population.Main(square) // in main, before Run
+	population.Serve(square) // in main, before Run
 
 	result, err := population.Run(context.Background(), square, replies{"x + y", "x * 2", "x * x"}, population.Config{
 		Plan:      population.Plan{Islands: 1, Children: 1},

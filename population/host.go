@@ -9,20 +9,21 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wallacea-go/wallacea/internal/process"
 	"github.com/wallacea-go/wallacea/swap"
 )
 
-// A host evaluates candidates in its own process: loads each one, swaps it
-// into the problem's slot, and measures it. It is what a worker serves and
-// what Config.InProcess uses.
+// A host serves jobs in its own process: it loads each candidate, swaps it into
+// the problem's slot, and measures it. It is what a worker is made of, and what
+// Config.InProcess uses.
 type host[F any] struct {
 	problem Problem[F]
-	memory  *gauge // nil: not watched
+	memory  *process.Gauge // nil: not watched
 }
 
-// evaluate runs one job. It tells, if tell is not nil, when the candidate's time
+// serve serves one job. It tells, if tell is not nil, when the candidate's time
 // starts to run, and when it ends before the report is ready.
-func (h host[F]) evaluate(ctx context.Context, j job, tell func(message)) report {
+func (h host[F]) serve(ctx context.Context, j job, tell func(message)) report {
 	function, err := swap.Load[F](j.Artifact)
 	if err != nil {
 		return report{ID: j.ID, Failure: &Failure{StageLoad, err.Error()}}
@@ -30,7 +31,7 @@ func (h host[F]) evaluate(ctx context.Context, j job, tell func(message)) report
 	defer h.problem.Slot.Swap(h.problem.Slot.Swap(function.Func))
 	r := h.passes(ctx, j, function, tell)
 	r.ID = j.ID
-	if tell != nil && (h.problem.Intact != nil || h.memory != nil && h.memory.due()) {
+	if tell != nil && (h.problem.Intact != nil || h.memory != nil && h.memory.Due()) {
 		tell(message{Ended: &ended{j.ID}})
 	}
 	if err := h.intact(); err != nil {
@@ -38,7 +39,7 @@ func (h host[F]) evaluate(ctx context.Context, j job, tell func(message)) report
 		r.Failure = stateFailure(r.Failure, err)
 	}
 	if h.memory != nil {
-		r.Memory, r.Worn = h.memory.read()
+		r.Memory, r.Worn = h.memory.Read()
 	}
 	return r
 }
@@ -102,7 +103,7 @@ func (h host[F]) intact() (err error) {
 
 // measure calls one of the problem's functions with a loaded function and
 // interrupts that when its time is up or it uses too much memory.
-func (h host[F]) measure(ctx context.Context, function *swap.Function[F], timeout time.Duration, evaluate func(context.Context, F) (Outcome, error)) report {
+func (h host[F]) measure(ctx context.Context, function *swap.Function[F], timeout time.Duration, call func(context.Context, F) (Outcome, error)) report {
 	// A function that was interrupted stays so until it is called again: what it
 	// left running in other goroutines ends when it next looks.
 	function.Reset()
@@ -117,8 +118,8 @@ func (h host[F]) measure(ctx context.Context, function *swap.Function[F], timeou
 	})
 	var limit int64
 	if h.memory != nil {
-		limit = h.memory.limit
-		defer watch(limit, cancel)()
+		limit = h.memory.Limit()
+		defer h.memory.Watch(func() { cancel(errNoMemory) })()
 	}
 	var r report
 	var end ending
@@ -131,7 +132,7 @@ func (h host[F]) measure(ctx context.Context, function *swap.Function[F], timeou
 		defer end.recover()
 		end.candidate = swap.Call(func() {
 			var err error
-			if r.Outcome, err = evaluate(ctx, function.Func); err != nil {
+			if r.Outcome, err = call(ctx, function.Func); err != nil {
 				end.err, end.failed = err.Error(), true // which may be the candidate's own code
 			}
 		})
@@ -147,8 +148,11 @@ func (h host[F]) measure(ctx context.Context, function *swap.Function[F], timeou
 	return r
 }
 
-// errLate is the cause with which an evaluation ends that takes too long.
-var errLate = errors.New("took too long")
+// The causes with which evaluations end that take too long or too much.
+var (
+	errLate     = errors.New("took too long")
+	errNoMemory = errors.New("used too much memory")
+)
 
 // An ending is how a call of one of the problem's functions ended.
 type ending struct {

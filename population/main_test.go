@@ -7,43 +7,65 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/wallacea-go/wallacea/internal/process"
 	"github.com/wallacea-go/wallacea/swap"
 )
 
 func TestMain(m *testing.M) {
-	if os.Getenv("WALLACEA_TEST_NO_MAIN") == "" {
-		Main(curveProblem)
-		Main(brokenProblem)
-		Main(oddProblem)
-		Main(workProblem)
-		Main(stageProblem)
-		Main(fileProblem)
+	if os.Getenv("WALLACEA_TEST_NO_SERVE") == "" {
+		Serve(curveProblem)
+		Serve(brokenProblem)
+		Serve(oddProblem)
+		Serve(workProblem)
+		Serve(stageProblem)
+		Serve(fileProblem)
 		prepareLeaks()
-		Main(leakProblem)
-		Main(trickProblem)
+		Serve(leakProblem)
+		Serve(trickProblem)
+		Serve(slowProblem)
+		Serve(backgroundProblem)
 		buildHeapState()
-		Main(heapProblem)
-		Main(blockProblem)
-		if os.Getenv("WALLACEA_TEST_BLOCK") != "" {
-			runBlocked()
-			os.Exit(5)
-		}
-		Main(sourceProblem)
-	} else if os.Getenv(workerVariable) != "" {
-		fmt.Fprintln(os.Stderr, "this program does not call Main")
+		Serve(heapProblem)
+		Serve(sourceProblem)
+	} else if process.IsChild() {
+		fmt.Fprintln(os.Stderr, "this program does not call Serve")
 		os.Exit(3)
 	}
-	os.Exit(m.Run())
+	os.Exit(run(m))
+}
+
+// run runs the tests with a secret in the environment and a directory of its own
+// for temporary files. They may leave neither files nor processes.
+func run(m *testing.M) int {
+	temporary, err := os.MkdirTemp("", "population")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(temporary)
+	if err := errors.Join(os.Setenv("TMPDIR", temporary), os.Setenv("A_SECRET_KEY", "sesame")); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
+		fmt.Printf("FAIL: files are left: %v, %v\n", left, err)
+		code = 1
+	}
+	if left := children(); len(left) > 0 {
+		fmt.Printf("FAIL: processes are left: %v\n", left)
+		code = 1
+	}
+	return code
 }
 
 // prepareLeaks builds a state, or not, as a test says.
 func prepareLeaks() {
 	switch {
-	case os.Getenv(workerVariable) == "":
+	case !process.IsChild():
 	case os.Getenv("WALLACEA_TEST_FAIL_START") != "":
 		fmt.Println("no such data set")
 		os.Exit(4)
@@ -62,12 +84,20 @@ func prepareLeaks() {
 		} else {
 			h.Problem += "!"
 		}
-		if err := writeFrame(os.NewFile(repliesFD, "replies"), message{Hello: &h}); err != nil {
-			os.Exit(4)
-		}
-		time.Sleep(time.Minute) // it must be killed
+		say(message{Hello: &h})
+		time.Sleep(time.Hour) // it must be killed
 	case os.Getenv("WALLACEA_TEST_LARGE_STATE") != "":
 		leaked = append(leaked, make([]byte, 60<<20))
+	}
+}
+
+// parent is the coordinator, for a worker that goes behind Serve's back.
+var parent = sync.OnceValue(process.Connect)
+
+// say sends a message that the worker itself does not send.
+func say(m message) {
+	if err := (coordinator{parent()}).tell(m); err != nil {
+		panic(err)
 	}
 }
 

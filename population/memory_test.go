@@ -64,7 +64,7 @@ func runHeap(t *testing.T, c Config, bodies ...string) (recorded []Candidate, st
 	}
 	m := &memory{left: -1}
 	c.Islands, c.Children, c.Limits.Generations, c.Repairs, c.Requests = 1, len(bodies), 1, -1, 1
-	c.Recorder, c.Workers.MaxMemory, c.Workers.Timeout = m, 256<<20, time.Minute
+	c.Recorder, c.Workers.MaxMemory, c.Workers.Timeout = m, 256<<20, 5*time.Minute
 	c.Observe = func(e Event) {
 		switch e := e.(type) {
 		case WorkerStarted:
@@ -81,9 +81,10 @@ func runHeap(t *testing.T, c Config, bodies ...string) (recorded []Candidate, st
 
 // TestGarbage: what a candidate lets go of does not count.
 func TestGarbage(t *testing.T) {
+	t.Parallel()
 	needsBuild(t)
 	churn := func(k int) string {
-		return fmt.Sprintf("var keep [4][]byte\n\tfor i := range 300 {\n\t\tkeep[i%%4] = make([]byte, %d<<20)\n\t\tkeep[i%%4][i] = 1\n\t}\n\treturn len(keep) + %d", k, k)
+		return fmt.Sprintf("var keep [4][]byte\n\tfor i := range 60 {\n\t\tkeep[i%%4] = make([]byte, %d<<20)\n\t\tkeep[i%%4][i] = 1\n\t}\n\treturn len(keep) + %d", k, k)
 	}
 	c, started, reasons := runHeap(t, Config{}, churn(1), churn(8), churn(24), churn(32))
 	for _, c := range c {
@@ -99,10 +100,11 @@ func TestGarbage(t *testing.T) {
 // TestInnocent: what a candidate that failed has left is not held against the
 // next one.
 func TestInnocent(t *testing.T) {
+	t.Parallel()
 	needsBuild(t)
 	bomb := "var s [][]byte\n\tfor {\n\t\tb := make([]byte, 1<<20)\n\t\tfor i := range b {\n\t\t\tb[i] = 1\n\t\t}\n\t\ts = append(s, b)\n\t}"
 	spin := func(k int) string {
-		return fmt.Sprintf("s := %d\n\tfor i := range 100_000_000 {\n\t\ts += i %% %d\n\t}\n\treturn s & 7", k, k+1)
+		return fmt.Sprintf("s := %d\n\tfor i := range 20_000_000 {\n\t\ts += i %% %d\n\t}\n\treturn s & 7", k, k+1)
 	}
 	c, _, _ := runHeap(t, Config{Workers: Workers{RetireGrowth: 250 << 20}}, bomb, spin(3), spin(4))
 	if f := c[1].Failure; f == nil || f.Stage != StageMemory {
@@ -131,6 +133,7 @@ func TestGarbageState(t *testing.T) {
 // TestWorn: after a candidate that has mapped much more than it may use, another
 // worker takes the place.
 func TestWorn(t *testing.T) {
+	t.Parallel()
 	needsBuild(t)
 	// Growing goes from below the limit to far above it in one step.
 	grow := "s := make([]byte, 240<<20)\n\tfor i := 0; i < len(s); i += 4096 {\n\t\ts[i] = 1\n\t}\n\ts = append(s, s[:50<<20]...)\n\tfor {\n\t\tn += int(s[len(s)-1])\n\t}"
@@ -138,23 +141,20 @@ func TestWorn(t *testing.T) {
 	if f := c[2].Failure; f == nil || f.Stage != StageMemory || c[3].Failed() {
 		t.Errorf("got %+v, then %+v", f, c[3].Failure)
 	}
-	if started != 2 || len(reasons) != 1 || reasons[0] != "it had mapped too much memory" {
+	if started != 2 || len(reasons) != 1 || reasons[0] != "retired since it had mapped too much memory" {
 		t.Errorf("%d workers were started, ended: %q", started, reasons)
 	}
 }
 
 // TestOwnRecursion: a stack that the guard does not see is bounded too.
 func TestOwnRecursion(t *testing.T) {
+	t.Parallel()
 	needsBuild(t)
-	start := time.Now()
 	c, _, _ := runHeap(t, Config{}, "return -1", "return n - 7")
 	if f := c[1].Failure; f == nil || f.Stage != StageCrash && f.Stage != StageMemory || !strings.Contains(f.Message, "stack") && f.Stage == StageCrash || c[2].Failed() {
 		t.Errorf("got %+v, then %+v", f, c[2].Failure)
 	}
 	if f := c[1].Failure; f != nil && !strings.Contains(f.Message, "134217728-byte limit") && f.Stage == StageCrash {
 		t.Errorf("the stack's limit was another one: %s", f.Message)
-	}
-	if took := time.Since(start); took > 30*time.Second {
-		t.Errorf("it took %v", took)
 	}
 }

@@ -9,23 +9,23 @@ import (
 	"time"
 )
 
-// A pool evaluates in worker processes. They are started when they are first
-// needed, and restarted when they are lost.
+// A pool evaluates in worker processes. It starts them when they are first
+// needed, and again when they are lost.
 type pool struct {
-	workshop workshop
-	config   Config
-	lanes    []lane
+	starter workerStarter
+	workers Workers // the settings
+	lanes   []lane
 
-	life   context.Context // until close
-	end    context.CancelFunc
-	ending sync.WaitGroup // workers whose place was taken
+	life    context.Context // until close
+	end     context.CancelFunc
+	retired sync.WaitGroup // workers that end
 }
 
 // A lane is the place of one worker.
 type lane struct {
 	worker *worker      // nil where none runs
-	next   chan started // of the worker that is to take its place, while it starts
-	reason string       // why
+	next   chan started // its replacement, while that starts
+	reason string       // for it
 }
 
 // started is a worker that is ready, or why there is none.
@@ -36,13 +36,14 @@ type started struct {
 
 // newPool makes a pool of c.Workers.Count for a problem, by its key.
 func newPool(problem string, c Config) *pool {
+	w := c.Workers
 	life, end := context.WithCancel(context.Background())
 	return &pool{
-		workshop: workshop{
-			starter: newStarter(), problem: problem, limit: c.Workers.StartTimeout,
-			setup: setup{Version: wireVersion, Sandbox: c.Workers.Sandbox, MaxMemory: c.Workers.MaxMemory, RecycleMemory: c.Workers.RetireGrowth},
+		starter: workerStarter{
+			problem: problem, limit: w.StartTimeout,
+			setup: setup{Version: wireVersion, Sandbox: w.Sandbox, MaxMemory: w.MaxMemory, RetireGrowth: w.RetireGrowth},
 		},
-		config: c, lanes: make([]lane, c.Workers.Count), life: life, end: end,
+		workers: w, lanes: make([]lane, w.Count), life: life, end: end,
 	}
 }
 
@@ -51,7 +52,7 @@ func (p *pool) evaluate(ctx context.Context, jobs []job, done func(report) error
 		return nil
 	}
 	// All artifacts of a Builder lie in one directory.
-	p.workshop.setup.Artifacts = filepath.Dir(jobs[0].Artifact.Path)
+	p.starter.setup.Artifacts = filepath.Dir(jobs[0].Artifact.Path)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	queue, results := make(chan job), make(chan result)
@@ -59,7 +60,7 @@ func (p *pool) evaluate(ctx context.Context, jobs []job, done func(report) error
 	for i := range min(len(p.lanes), len(jobs)) {
 		running.Go(func() {
 			for j := range queue {
-				results <- p.evaluateOne(ctx, &p.lanes[i], j)
+				results <- p.dispatch(ctx, &p.lanes[i], j)
 			}
 		})
 	}
@@ -70,7 +71,7 @@ func (p *pool) evaluate(ctx context.Context, jobs []job, done func(report) error
 		open := queue
 		if next == len(jobs) || failed != nil || !more() {
 			if open = nil; busy == 0 {
-				p.recycle()
+				p.replaceOld()
 				return failed
 			}
 		}
@@ -106,18 +107,18 @@ type result struct {
 
 func (r *result) tell(e Event) { r.events = append(r.events, e) }
 
-// evaluateOne runs one job in a lane's worker. A worker that is lost before the
+// dispatch gives one job to a lane's worker. A worker that is lost before the
 // candidate has begun is not the candidate's doing: another one gets the job,
 // once.
-func (p *pool) evaluateOne(ctx context.Context, l *lane, j job) (r result) {
+func (p *pool) dispatch(ctx context.Context, l *lane, j job) (r result) {
 	for attempt := 0; ; attempt++ {
-		if r.err = p.ready(ctx, l, &r); r.err != nil {
+		if r.err = p.staff(ctx, l, &r); r.err != nil {
 			return r
 		}
 		start := time.Now()
-		r.report, r.err = l.worker.evaluate(ctx, j, p.config.Workers.Grace, p.workshop.limit)
+		r.report, r.err = l.worker.try(ctx, j, p.workers.Grace, p.workers.StartTimeout)
 		if r.err == nil {
-			p.renew(l, &r)
+			p.inspect(l, &r)
 			return r
 		}
 		l.worker = nil
@@ -135,31 +136,31 @@ func (p *pool) evaluateOne(ctx context.Context, l *lane, j job) (r result) {
 	}
 }
 
-// ready sees to it that a lane has a worker: the one that it has, the one that
-// was started to take its place, or a new one. With a single lane it waits for
-// the one being started, since nothing else may run during an evaluation.
-func (p *pool) ready(ctx context.Context, l *lane, r *result) error {
+// staff sees to it that a lane has a worker: the one that it has, its
+// replacement, or a new one. A pool of one lane waits for the replacement that
+// is being started, since nothing else may run during an evaluation.
+func (p *pool) staff(ctx context.Context, l *lane, r *result) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	if l.next != nil && (len(p.lanes) == 1 || l.worker == nil) {
 		select {
 		case s := <-l.next:
-			p.take(l, s, r)
+			p.install(l, s, r)
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	} else if l.next != nil {
 		select {
 		case s := <-l.next:
-			p.take(l, s, r)
+			p.install(l, s, r)
 		default:
 		}
 	}
 	if l.worker != nil {
 		return nil
 	}
-	w, err := p.workshop.start(ctx)
+	w, err := p.starter.start(ctx)
 	if err != nil {
 		return err
 	}
@@ -168,86 +169,86 @@ func (p *pool) ready(ctx context.Context, l *lane, r *result) error {
 	return nil
 }
 
-// take puts a worker in the place of another. If it could not be started the
-// other goes on for as long again.
-func (p *pool) take(l *lane, s started, r *result) {
+// install puts a replacement into its lane. If it could not be started, the old
+// worker serves for as long again.
+func (p *pool) install(l *lane, s started, r *result) {
 	l.next = nil
 	old := l.worker
 	if s.err != nil {
-		r.tell(WorkerEnded{Reason: "it could not take over: " + s.err.Error()})
+		r.tell(WorkerEnded{Reason: "the replacement could not be started: " + s.err.Error()})
 		if old != nil {
-			old.renewed()
+			old.renew()
 		}
 		return
 	}
 	if old != nil {
-		p.dismiss(old)
+		p.retire(old)
 		r.tell(WorkerEnded{Reason: l.reason})
 	}
 	l.worker = s.worker
 	r.tell(s.worker.started)
 }
 
-// dismiss ends a worker that is idle. With a single lane nothing else may run
-// during the next evaluation, not even that.
-func (p *pool) dismiss(w *worker) {
+// retire ends a worker that is idle. A pool of one lane waits until it has
+// ended: nothing else may run during the next evaluation.
+func (p *pool) retire(w *worker) {
 	if len(p.lanes) == 1 {
-		w.close()
+		w.process.Close()
 	} else {
-		p.ending.Go(w.close)
+		p.retired.Go(w.process.Close)
 	}
 }
 
-// renew starts another worker beside a lane's that has grown. One whose state
-// or memory a candidate has spoiled must not serve again.
-func (p *pool) renew(l *lane, r *result) {
+// inspect retires a lane's worker if a candidate has spoiled its state or its
+// memory, and replaces one that has grown.
+func (p *pool) inspect(l *lane, r *result) {
 	if reason := spoiled(r.report); reason != "" {
-		p.dismiss(l.worker)
+		p.retire(l.worker)
 		l.worker = nil
 		r.tell(WorkerEnded{ID: r.report.ID, Reason: reason})
 		return
 	}
-	if grown := l.worker.grown(); grown > p.config.Workers.RetireGrowth {
-		p.replace(l, fmt.Sprintf("recycled after its memory grew by %d MiB", grown>>20))
+	if grown := l.worker.grown(); grown > p.workers.RetireGrowth {
+		p.replace(l, fmt.Sprintf("retired after its memory grew by %d MiB", grown>>20))
 	}
-}
-
-// recycle replaces the workers that have loaded many plugins. It is called
-// after a batch: what follows asks for other candidates and takes a while.
-func (p *pool) recycle() {
-	for i := range p.lanes {
-		l := &p.lanes[i]
-		if l.worker == nil || p.config.Workers.RetireAfter < 0 {
-			continue
-		}
-		if n := len(l.worker.plugins); n >= p.config.Workers.RetireAfter {
-			p.replace(l, fmt.Sprintf("recycled after %d plugins", n))
-		}
-	}
-}
-
-// replace starts the worker that is to take the place of a lane's.
-func (p *pool) replace(l *lane, reason string) {
-	if l.next != nil {
-		return
-	}
-	next, shop := make(chan started, 1), p.workshop
-	l.next, l.reason = next, reason
-	go func() { // which may take longer than the batch
-		w, err := shop.start(p.life)
-		next <- started{w, err}
-	}()
 }
 
 // spoiled says why a worker must not evaluate another candidate, or "".
 func spoiled(r report) string {
 	switch {
 	case r.Damaged:
-		return "its state was changed"
+		return "retired since its state was changed"
 	case r.Worn:
-		return "it had mapped too much memory"
+		return "retired since it had mapped too much memory"
 	}
 	return ""
+}
+
+// replaceOld replaces the workers that have loaded many plugins. It is called
+// after a batch: what follows asks for other candidates and takes a while.
+func (p *pool) replaceOld() {
+	for i := range p.lanes {
+		l := &p.lanes[i]
+		if l.worker == nil || p.workers.RetireAfter < 0 {
+			continue
+		}
+		if n := len(l.worker.plugins); n >= p.workers.RetireAfter {
+			p.replace(l, fmt.Sprintf("retired after %d plugins", n))
+		}
+	}
+}
+
+// replace starts the replacement of a lane's worker.
+func (p *pool) replace(l *lane, reason string) {
+	if l.next != nil {
+		return
+	}
+	next, starter := make(chan started, 1), p.starter
+	l.next, l.reason = next, reason
+	go func() { // which may take longer than the batch
+		w, err := starter.start(p.life)
+		next <- started{w, err}
+	}()
 }
 
 // close ends the workers and waits until they have.
@@ -255,17 +256,16 @@ func (p *pool) close() {
 	p.end()
 	for i := range p.lanes {
 		l := &p.lanes[i]
-		p.ending.Go(func() {
+		p.retired.Go(func() {
 			if l.next != nil {
 				if s := <-l.next; s.err == nil {
-					s.worker.close()
+					s.worker.process.Close()
 				}
 			}
 			if l.worker != nil {
-				l.worker.close()
+				l.worker.process.Close()
 			}
 		})
 	}
-	p.ending.Wait()
-	p.workshop.starter.close()
+	p.retired.Wait()
 }

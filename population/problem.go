@@ -28,7 +28,7 @@ type Problem[F any] struct {
 
 	// Evaluate measures a candidate. It is called in a worker process, for one
 	// candidate at a time, with a context that ends at Config.Workers.Timeout. State
-	// that is expensive to build is built once per worker: before Main is
+	// that is expensive to build is built once per worker: before Serve is
 	// called, or by the first Evaluate. Source returns the candidate's text.
 	//
 	// An error, a panic, NaN or Inf, a wrong number of objectives, or no return
@@ -54,13 +54,13 @@ type Problem[F any] struct {
 
 	// Intact, if set, is called in the worker after every candidate and says
 	// whether the state that candidates are measured against is as it was built,
-	// by a checksum for example. An error makes the candidate fail, and another
-	// worker takes this one's place.
+	// by a checksum for example. An error makes the candidate fail, and its
+	// worker is replaced.
 	Intact func() error
 
 	// ReadPaths are files and directories that Evaluate, Screen and Validate
 	// open. When a worker is ready, it can open no others; see Config.Workers.Sandbox.
-	// What is read before Main is called need not be listed.
+	// What is read before Serve is called need not be listed.
 	ReadPaths []string
 }
 

@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
+
+	"github.com/wallacea-go/wallacea/internal/process"
 )
 
 // A Result is what a search has found.
@@ -56,8 +57,8 @@ var ErrHoldsSearch = errors.New("the recorder already holds a search")
 // not compile, no Go toolchain, a mutator that is not available, a recorder
 // that fails. The Result is then what was found before.
 func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result, error) {
-	if os.Getenv(workerVariable) != "" {
-		return Result{}, errors.New("population: Run was called in a worker process: call population.Main with the same problem before population.Run")
+	if process.IsChild() {
+		return Result{}, errors.New("population: Run was called in a worker process: call population.Serve with the same problem before population.Run")
 	}
 	c, err := c.withDefaults()
 	if err != nil {
@@ -78,7 +79,7 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 	decl := p.Slot.Decl()
 	var e evaluator
 	if c.InProcess {
-		e = inProcess(func(ctx context.Context, j job) report { return host[F]{problem: p}.evaluate(ctx, j, nil) })
+		e = inProcess(func(ctx context.Context, j job) report { return host[F]{problem: p}.serve(ctx, j, nil) })
 	} else {
 		e = newPool(p.key(), c)
 	}

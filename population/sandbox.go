@@ -1,7 +1,6 @@
 package population
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -55,7 +54,3 @@ func (s Sandbox) accept(all []Protection) error {
 	}
 	return nil
 }
-
-// errNoMemory is the cause with which an evaluation ends that uses too much
-// memory.
-var errNoMemory = errors.New("used too much memory")

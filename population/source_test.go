@@ -37,6 +37,7 @@ func (longer) Mutate(_ context.Context, req Request) (Reply, error) {
 
 // TestSource evaluates in a worker, in this process, and for a live slot.
 func TestSource(t *testing.T) {
+	t.Parallel()
 	needsBuild(t)
 	if got := Source(t.Context()); got != "" {
 		t.Errorf("without a candidate the source is %q", got)

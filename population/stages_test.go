@@ -71,7 +71,7 @@ func runStages(t *testing.T, c Config, bodies ...string) ([]Candidate, Result, *
 	}
 	m := &memory{left: -1}
 	c.Islands, c.Children, c.Limits.Generations, c.Repairs, c.Requests = 1, len(bodies), 1, -1, 1
-	c.Workers.Timeout, c.Workers.Grace, c.Repeats, c.Recorder = 500*time.Millisecond, 200*time.Millisecond, 3, m
+	c.Workers.Timeout, c.Workers.Grace, c.Repeats, c.Recorder = time.Second, time.Second, 3, m
 	res, err := Run(t.Context(), stageProblem, s, c)
 	if err != nil {
 		t.Fatal(err)
@@ -80,6 +80,7 @@ func runStages(t *testing.T, c Config, bodies ...string) ([]Candidate, Result, *
 }
 
 func TestRepeats(t *testing.T) {
+	t.Parallel()
 	needsBuild(t)
 	candidates, _, _ := runStages(t, Config{},
 		"return 10", "return 100", "return 101", "return 102", "return 103", "for { }", "return -3", "panic(1)")
@@ -101,7 +102,7 @@ func TestRepeats(t *testing.T) {
 		{StageFlaky, "passed 1 of its evaluations and failed in another (crash): ended its worker process (exit status 9)", 2},
 		{StageFlaky, "passed 1 of its evaluations and failed in another (timeout): did not return", 2},
 		{StageEvaluate, "never", 3},
-		{StageTimeout, "in the screening: did not return within 500ms", 0},
+		{StageTimeout, "in the screening: did not return within 1s", 0},
 		{StageScreen, "in the screening: -3 is negative", 0},
 		{StagePanic, "in the screening: swap: panic: 1", 0},
 	} {
@@ -175,7 +176,7 @@ func TestValidate(t *testing.T) {
 			t.Errorf("told %+v, recorded %+v", events, m.history.Validations)
 		}
 		// Going on with a search that is done validates nothing again.
-		c := Config{Plan: Plan{Islands: 1, Children: 3, Repairs: -1, Repeats: 3}, Limits: Limits{Generations: 1}, Recorder: m, Resume: true, InProcess: inProcess, Workers: Workers{Timeout: 500 * time.Millisecond}, Observe: observe}
+		c := Config{Plan: Plan{Islands: 1, Children: 3, Repairs: -1, Repeats: 3}, Limits: Limits{Generations: 1}, Recorder: m, Resume: true, InProcess: inProcess, Workers: Workers{Timeout: 2 * time.Second}, Observe: observe}
 		again, err := Run(t.Context(), stageProblem, &script{}, c)
 		if err != nil || !reflect.DeepEqual(again.Validations, res.Validations) || len(events) != len(res.Front) {
 			t.Errorf("resumed: %+v, %v, %d events", again.Validations, err, len(events))

@@ -1,33 +1,23 @@
 package population
 
 import (
-	"bufio"
-	"encoding/binary"
-	"errors"
-	"fmt"
-	"io"
 	"time"
 
-	"github.com/fxamacker/cbor/v2"
 	"github.com/wallacea-go/wallacea/swap"
 )
 
-// The coordinator and a worker exchange frames on two pipes of their own: a
-// length in four bytes, big endian, and that many bytes of CBOR.
+// The coordinator and a worker send each other frames of CBOR.
 
-const (
-	wireVersion = 2
-	maxFrame    = 16 << 20
-)
+const wireVersion = 2
 
 // setup is the first frame to a worker: how it is to close itself off before
 // it is ready.
 type setup struct {
-	Version       int     `cbor:"1,keyasint"`
-	Sandbox       Sandbox `cbor:"2,keyasint"`
-	MaxMemory     int64   `cbor:"3,keyasint"`
-	RecycleMemory int64   `cbor:"5,keyasint"`
-	Artifacts     string  `cbor:"4,keyasint"` // the directory that plugins are loaded from
+	Version      int     `cbor:"1,keyasint"`
+	Sandbox      Sandbox `cbor:"2,keyasint"`
+	MaxMemory    int64   `cbor:"3,keyasint"`
+	RetireGrowth int64   `cbor:"5,keyasint"`
+	Artifacts    string  `cbor:"4,keyasint"` // the directory that plugins are loaded from
 }
 
 // A message is one frame from a worker. One field is set.
@@ -80,38 +70,4 @@ type report struct {
 	Damaged bool          `cbor:"6,keyasint,omitempty"` // the worker's state is not as it was
 	Worn    bool          `cbor:"7,keyasint,omitempty"` // the worker has mapped more memory than is good for the next one
 	Output  string        `cbor:"-"`                    // added by the coordinator
-}
-
-// writeFrame writes v as one frame with one call of Write.
-func writeFrame(w io.Writer, v any) error {
-	body, err := cbor.Marshal(v)
-	if err != nil {
-		return err
-	}
-	if len(body) > maxFrame {
-		return fmt.Errorf("a message of %d bytes exceeds the limit of %d", len(body), maxFrame)
-	}
-	frame := binary.BigEndian.AppendUint32(make([]byte, 0, 4+len(body)), uint32(len(body)))
-	_, err = w.Write(append(frame, body...))
-	return err
-}
-
-// readFrame reads one frame into v. At the end of the stream it returns io.EOF.
-func readFrame(r *bufio.Reader, v any) error {
-	var head [4]byte
-	if _, err := io.ReadFull(r, head[:]); err != nil {
-		return err
-	}
-	n := binary.BigEndian.Uint32(head[:])
-	if n > maxFrame {
-		return fmt.Errorf("a message of %d bytes exceeds the limit of %d", n, maxFrame)
-	}
-	body := make([]byte, n)
-	if _, err := io.ReadFull(r, body); err != nil {
-		if errors.Is(err, io.EOF) {
-			return io.ErrUnexpectedEOF
-		}
-		return err
-	}
-	return cbor.Unmarshal(body, v)
 }

@@ -45,7 +45,7 @@ func (a archiveArgument) read(f func(db *archive.Archive) error) error {
 }
 
 func main() {
-	population.Main(doctorProblem()) // the doctor starts a worker
+	population.Serve(doctorProblem()) // the doctor starts a worker
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 

@@ -52,7 +52,7 @@ func run(ctx context.Context, s *session.Session) error {
 		return err
 	}
 	p := problem(d)
-	population.Main(p) // serves evaluations if Run started this process as a worker
+	population.Serve(p) // serves evaluations if Run started this process as a worker
 
 	if err := s.Open(); err != nil {
 		return err

@@ -67,7 +67,7 @@ func run(ctx context.Context, s *session.Session) error {
 	if err != nil {
 		return err
 	}
-	population.Main(problem) // serves evaluations if Run started this process as a worker
+	population.Serve(problem) // serves evaluations if Run started this process as a worker
 
 	if err := s.Open(); err != nil {
 		return err

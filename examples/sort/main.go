@@ -43,8 +43,8 @@ func run(ctx context.Context, s *session.Session) error {
 	if err != nil {
 		return err
 	}
-	seedTimes()              // what a worker has measured before its first candidate
-	population.Main(problem) // serves evaluations if Run started this process as a worker
+	seedTimes()               // what a worker has measured before its first candidate
+	population.Serve(problem) // serves evaluations if Run started this process as a worker
 
 	if err := s.Open(); err != nil {
 		return err

@@ -10,7 +10,7 @@
 //		if err := s.Parse(population.Config{Generations: 20}, population.Config{}); err != nil {
 //			return err
 //		}
-//		population.Main(problem) // serves evaluations if this process is a worker
+//		population.Serve(problem) // serves evaluations if this process is a worker
 //
 //		if err := s.Open(); err != nil {
 //			return err

@@ -55,7 +55,7 @@ func runLeaks(t *testing.T, c Config, numbers ...int) (processes, reasons []stri
 		t.Fatal(err)
 	}
 	for _, c := range m.history.Candidates {
-		if c.Failed() || c.Output != "" { // what is printed before Main is nobody's
+		if c.Failed() || c.Output != "" { // what is printed before Serve is nobody's
 			t.Errorf("candidate %d: %+v, it printed %q", c.ID, c.Failure, c.Output)
 		}
 		processes = append(processes, c.Feedback)
@@ -63,7 +63,8 @@ func runLeaks(t *testing.T, c Config, numbers ...int) (processes, reasons []stri
 	return processes, reasons
 }
 
-func TestRecycleAfterPlugins(t *testing.T) {
+func TestRetireAfterPlugins(t *testing.T) {
+	t.Parallel()
 	needsBuild(t)
 	b := &swap.Builder{CacheDir: t.TempDir()} // every batch is a plugin of its own
 	p, reasons := runLeaks(t, Config{Plan: Plan{Children: 2}, Limits: Limits{Generations: 3}, Workers: Workers{RetireAfter: 2}, Builder: b}, 0, 0, 0, 0, 0, 0)
@@ -75,32 +76,33 @@ func TestRecycleAfterPlugins(t *testing.T) {
 			t.Errorf("candidates were evaluated in %v: candidate %d, want another process than the one before: %v", p, i+2, differs)
 		}
 	}
-	if len(reasons) != 1 || reasons[0] != "recycled after 2 plugins" {
+	if len(reasons) != 1 || reasons[0] != "retired after 2 plugins" {
 		t.Errorf("workers ended: %q", reasons)
 	}
 	p, reasons = runLeaks(t, Config{Plan: Plan{Children: 1}, Limits: Limits{Generations: 3}, Workers: Workers{RetireAfter: -1}, Builder: b}, 0, 0, 0)
 	if p[0] != p[3] || len(reasons) != 0 {
-		t.Errorf("recycled though it must not be: %v, %q", p, reasons)
+		t.Errorf("retired though it must not be: %v, %q", p, reasons)
 	}
 }
 
-func TestRecycleAfterGrowth(t *testing.T) {
+func TestRetireAfterGrowth(t *testing.T) {
+	t.Parallel()
 	needsBuild(t)
 	// The seed leaks nothing; then 60 MiB are one too many.
 	p, reasons := runLeaks(t, Config{Plan: Plan{Children: 5}, Limits: Limits{Generations: 1}, Workers: Workers{RetireGrowth: 50 << 20}}, 1, 60, 2, 3, 4)
 	if p[0] != p[2] || p[2] == p[3] || p[3] != p[5] {
 		t.Errorf("candidates were evaluated in %v, want the last three in another process", p)
 	}
-	if len(reasons) != 1 || !strings.HasPrefix(reasons[0], "recycled after its memory grew by ") {
+	if len(reasons) != 1 || !strings.HasPrefix(reasons[0], "retired after its memory grew by ") {
 		t.Errorf("workers ended: %q", reasons)
 	}
 }
 
-// beside is how the processes of TestRecycleBeside wait for each other: by
+// beside is how the processes of TestReplaceBeside wait for each other: by
 // files, as a clock would turn a loaded machine against the test.
 var beside = rendezvous{dir: os.Getenv("WALLACEA_TEST_BESIDE")}
 
-// A rendezvous is what one worker of TestRecycleBeside knows. Each tells the
+// A rendezvous is what one worker of TestReplaceBeside knows. Each tells the
 // others how far it is by files in dir, which is "" in all other tests.
 type rendezvous struct {
 	dir     string
@@ -111,7 +113,7 @@ type rendezvous struct {
 
 const servedBeside = 5 // candidates that the old worker serves before the new one is ready
 
-// started is called before Main: the new worker is not ready before the old one
+// started is called before Serve: the new worker is not ready before the old one
 // has gone on for a while.
 func (r *rendezvous) started() {
 	if r.replace = r.count("leaked") > 0; !r.replace {
@@ -160,19 +162,19 @@ func (r *rendezvous) count(pattern string) int {
 	return len(found)
 }
 
-// await waits until n files are there. After half a minute all give up, and the
+// await waits until n files are there. After two minutes all give up, and the
 // test fails.
 func (r *rendezvous) await(pattern string, n int) {
-	for deadline := time.Now().Add(30 * time.Second); r.count(pattern) < n && r.count("gave up") == 0; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); r.count(pattern) < n && r.count("gave up") == 0; time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			r.tell("gave up")
 		}
 	}
 }
 
-// TestRecycleBeside: while the next worker starts the old one goes on, if there
-// may be several at once.
-func TestRecycleBeside(t *testing.T) {
+// TestReplaceBeside: while its replacement starts the old worker serves, if
+// there may be several at once.
+func TestReplaceBeside(t *testing.T) {
 	needsBuild(t)
 	t.Setenv("WALLACEA_TEST_BESIDE", t.TempDir())
 	numbers := []int{0, 0, 0, 60}
@@ -180,9 +182,9 @@ func TestRecycleBeside(t *testing.T) {
 		numbers = append(numbers, -1)
 	}
 	c := Config{Plan: Plan{Children: len(numbers)}, Limits: Limits{Generations: 1}, Workers: Workers{Count: 2, RetireGrowth: 50 << 20}}
-	c.Workers.Timeout, c.Workers.Sandbox = 2*time.Minute, SandboxOff // evaluations wait, and write files
+	c.Workers.Timeout, c.Workers.Sandbox = 5*time.Minute, SandboxOff // evaluations wait, and write files
 	p, reasons := runLeaks(t, c, numbers...)
-	if len(reasons) != 1 || !strings.HasPrefix(reasons[0], "recycled after its memory grew by ") {
+	if len(reasons) != 1 || !strings.HasPrefix(reasons[0], "retired after its memory grew by ") {
 		t.Errorf("workers ended: %q", reasons)
 	}
 	// The one that leaked served some more, and then another one.
@@ -199,14 +201,14 @@ func TestRecycleBeside(t *testing.T) {
 	if after < servedBeside || len(processes) != 3 {
 		t.Errorf("%d processes served, the old one %d candidates while the new one started: %v", len(processes), after, p)
 	}
-	if left := children(t); len(left) > 0 {
+	if left := children(); len(left) > 0 {
 		t.Errorf("processes are left: %v", left)
 	}
 }
 
-// TestCannotTakeOver: where no other worker can be started the old one goes on,
+// TestCannotReplace: where no replacement can be started the old worker serves
 // for as long again.
-func TestCannotTakeOver(t *testing.T) {
+func TestCannotReplace(t *testing.T) {
 	needsBuild(t)
 	t.Setenv("WALLACEA_TEST_START_ONCE", filepath.Join(t.TempDir(), "started"))
 	b := &swap.Builder{CacheDir: t.TempDir()} // every batch is a plugin of its own
@@ -214,8 +216,8 @@ func TestCannotTakeOver(t *testing.T) {
 	if p[0] != p[5] {
 		t.Errorf("candidates were evaluated in %v", p)
 	}
-	if len(reasons) != 2 || !strings.HasPrefix(reasons[0], "it could not take over: ") || !strings.Contains(reasons[1], "it was started before") {
-		t.Errorf("workers ended: %q, want two that could not take over", reasons)
+	if len(reasons) != 2 || !strings.HasPrefix(reasons[0], "the replacement could not be started: ") || !strings.Contains(reasons[1], "it was started before") {
+		t.Errorf("workers ended: %q, want two that could not be replaced", reasons)
 	}
 	t.Setenv("WALLACEA_TEST_START_ONCE", filepath.Join(t.TempDir(), "started"))
 	p, reasons = runLeaks(t, Config{Plan: Plan{Children: 5}, Limits: Limits{Generations: 1}, Workers: Workers{RetireGrowth: 50 << 20}}, 1, 60, 2, 3, 4)
@@ -230,10 +232,9 @@ func TestOtherProtocol(t *testing.T) {
 	needsBuild(t)
 	for _, what := range []string{"version", "problem"} {
 		t.Setenv("WALLACEA_TEST_HELLO", what)
-		start := time.Now()
 		_, err := Run(t.Context(), leakProblem, &script{}, Config{})
-		if err == nil || !strings.Contains(err.Error(), "another version of the protocol") || time.Since(start) > 20*time.Second {
-			t.Errorf("%s: got %v after %v", what, err, time.Since(start))
+		if err == nil || !strings.Contains(err.Error(), "another version of the protocol") {
+			t.Errorf("%s: got %v", what, err)
 		}
 	}
 }
@@ -249,18 +250,14 @@ func TestStateTooLarge(t *testing.T) {
 	}
 }
 
-// TestStartFails: a program that ends before it calls Main is one clear error,
+// TestStartFails: a program that ends before it calls Serve is one clear error,
 // with what it printed.
 func TestStartFails(t *testing.T) {
 	needsBuild(t)
 	t.Setenv("WALLACEA_TEST_FAIL_START", "1")
-	start := time.Now()
 	_, err := Run(t.Context(), leakProblem, &script{}, Config{})
 	if err == nil || !strings.Contains(err.Error(), "exit status 4") || !strings.Contains(err.Error(), "no such data set") {
 		t.Errorf("got %v", err)
-	}
-	if took := time.Since(start); took > 20*time.Second {
-		t.Errorf("it took %v to find out", took)
 	}
 }
 
@@ -278,22 +275,6 @@ func TestDefaultMemory(t *testing.T) {
 	} {
 		if got := defaultMemory(tt.machine, tt.workers); got != tt.want {
 			t.Errorf("%d bytes and %d workers: got %d, want %d", tt.machine, tt.workers, got, tt.want)
-		}
-	}
-}
-
-func TestWithoutCredentials(t *testing.T) {
-	for kv, kept := range map[string]bool{
-		"PATH=/bin": true, "HOME=/root": true, "PWD=/src": true, "OLDPWD=/": true, "LANG=C": true, "GOMAXPROCS=2": true,
-		"EMAIL=me@example.com": true, "http_proxy=http://proxy:3128": true, "GOCOVERDIR=/tmp": true,
-		"OPENAI_API_KEY=sk-1": false, "OPENAI_BASE_URL=http://h": false, "openai_custom_headers=x": false,
-		"GH_TOKEN=x": false, "PGPASSWORD=x": false, "pgpassfile=x": false, "MY_SECRET=x": false, "AWS_REGION=x": false,
-		"DATABASE_URL=postgres://me:pass@host/db": false, "http_proxy=http://me:pw@proxy:3128": false,
-		"CONN=host=h Password=x": false, "X=%zz:@": false, "SSH_AUTH_SOCK=/tmp/a": false,
-		workerVariable + "=func F()": false,
-	} {
-		if got := len(withoutCredentials([]string{kv})) == 1; got != kept {
-			t.Errorf("%s: kept %v, want %v", kv, got, kept)
 		}
 	}
 }
