@@ -1,6 +1,7 @@
 package wallacea
 
 import (
+	"errors"
 	"flag"
 	"io"
 	"os"
@@ -107,13 +108,12 @@ func TestUsage(t *testing.T) {
 // TestOwnFlags: flags that the program has defined are parsed, shown in the
 // help, and repeated in the command that resumes; the names of Main's are taken.
 func TestOwnFlags(t *testing.T) {
-	p, err := parsed(t, Options{})
-	if err != nil {
+	if _, err := parsed(t, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	samples := flag.String("samples", "default", "a `file` of samples")
 	var out strings.Builder
-	p = &program{out: &out}
+	p := &program{out: &out}
 	p.Name = "test"
 	if err := p.parse([]string{"-samples", "my file's", "-archive", "a.db", "-children", "3"}); err != nil || *samples != "my file's" {
 		t.Errorf("-samples is %q, %v", *samples, err)
@@ -145,7 +145,7 @@ func TestPlanAsBegun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := p.Config.Plan.Islands, 3; got != want {
+	if got, want := p.Config.Islands, 3; got != want {
 		t.Errorf("%d islands, want %d", got, want)
 	}
 	if c := p.Config.Plan; c.Children != 0 || c.Members != 0 || c.Repairs != 0 || c.RandomSeed != 0 {
@@ -164,7 +164,7 @@ func TestHalfAModel(t *testing.T) {
 	if err := p.parse(nil); err == nil || !strings.Contains(err.Error(), "OPENAI_MODEL") {
 		t.Errorf("got %v", err)
 	}
-	if err := (&program{out: io.Discard}).parse([]string{"-h"}); err != flag.ErrHelp {
+	if err := (&program{out: io.Discard}).parse([]string{"-h"}); !errors.Is(err, flag.ErrHelp) {
 		t.Errorf("-h: got %v", err)
 	}
 }

@@ -125,7 +125,6 @@ type program struct {
 	made     bool             // archive was not there before
 	progress *progress
 	replies  replies
-	done     bool // the search has ended without an error
 
 	out io.Writer
 	err *os.File // for progress and errors

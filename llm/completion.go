@@ -70,7 +70,7 @@ func (c *content) UnmarshalJSON(raw []byte) error {
 	var parts []struct{ Type, Text string }
 	if json.Unmarshal(raw, &parts) != nil {
 		_ = json.Unmarshal(raw, (*string)(c)) // an error would end the reading of all the rest
-		return nil
+		return nil                            //nolint:nilerr // it is no list
 	}
 	var s strings.Builder
 	for _, p := range parts {

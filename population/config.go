@@ -133,7 +133,7 @@ func (c Config) withDefaults() (Config, error) {
 			return c, fmt.Errorf("population: Config.%s is %d: give 0 for the default (%d) or at least %d", f.name, *f.field, f.zero, f.atLeast)
 		}
 	}
-	c.Plan = c.Plan.normal()
+	c.Plan = c.normal()
 	if l := c.Limits; l.Candidates < 0 || l.Tokens < 0 || l.Cost < 0 || l.Time < 0 || l.Stagnation < 0 {
 		return c, errors.New("population: a limit in Config.Limits is negative: give 0 for no limit")
 	}

@@ -46,7 +46,7 @@ func run(m *testing.M) int {
 	if err != nil {
 		panic(err)
 	}
-	defer os.RemoveAll(temporary)
+	defer func() { _ = os.RemoveAll(temporary) }() // or the system does
 	if err := errors.Join(os.Setenv("TMPDIR", temporary), os.Setenv("A_SECRET_KEY", "sesame")); err != nil {
 		panic(err)
 	}

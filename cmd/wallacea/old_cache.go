@@ -13,13 +13,10 @@ const oldCacheName = "galapagos"
 
 // oldCache reports the cache directory of earlier versions if it still exists.
 func (d doctor) oldCache() error {
-	root, err := os.UserCacheDir()
-	if err != nil {
-		return nil // a user without a cache directory left none behind
-	}
+	root, _ := os.UserCacheDir() // a user without a cache directory left none behind
 	dir := filepath.Join(root, oldCacheName)
-	if info, err := os.Lstat(dir); err != nil || !info.IsDir() {
-		return nil
+	if info, err := os.Lstat(dir); root == "" || err != nil || !info.IsDir() {
+		return nil //nolint:nilerr // nothing is left behind
 	}
 	size, err := treeSize(dir)
 	if err != nil {

@@ -2,6 +2,7 @@ package process
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -70,13 +71,13 @@ func (o *output) read(fd uintptr) int {
 	defer o.mu.Unlock()
 	for {
 		n, err := readFD(fd, o.buffer[:])
-		switch err {
-		case nil:
+		switch {
+		case err == nil:
 			o.add(o.buffer[:n])
 			return n
-		case syscall.EAGAIN:
+		case errors.Is(err, syscall.EAGAIN):
 			return -1
-		case syscall.EINTR:
+		case errors.Is(err, syscall.EINTR):
 		default:
 			return 0
 		}
