@@ -40,7 +40,7 @@ type Config struct {
 //
 // The Candidate is the last attempt; its ID counts on from the slot's
 // revisions. If it has a Failure, the slot is unchanged. The error is for what
-// no repair can mend: no toolchain, a mutator that is not available, an ended
+// no repair can fix: no toolchain, a mutator that is not available, an ended
 // ctx.
 func Rewrite[F any](ctx context.Context, p population.Problem[F], m population.Mutator, feedback string, c Config) (population.Candidate, error) {
 	versions, err := Batch(ctx, p, m, []string{feedback}, c)

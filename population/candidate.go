@@ -19,11 +19,11 @@ type Candidate struct {
 	ID           ID
 	Parents      []ID // the mutated parent first, then those crossed over; empty for the seed
 	Inspirations []ID // shown to the mutator beside the parent
-	RepairOf     ID   // the failed candidate that this one mends; zero: a first attempt
+	RepairOf     ID   // the failed candidate that this one repairs; zero: a first attempt
 	Island       int  // zero for the seed, which starts every island
 	Generation   int  // zero for the seed
 
-	Source     string    // the text as checked: imports mended, formatted; as replied when it failed the check
+	Source     string    // the text as checked: imports fixed, formatted; as replied when it failed the check
 	Hash       string    // of the canonical form: comments, formatting and local names do not count
 	Objectives []float64 // in the order of Problem.Objectives, in their own units; nil if and only if Failure is set
 	Feedback   string    // what the evaluation says beside the numbers
@@ -53,7 +53,7 @@ const (
 	StageTimeout   Stage = "timeout"   // did not return in time
 	StageScreen    Stage = "screen"    // Screen returned an error
 	StageEvaluate  Stage = "evaluate"  // Evaluate returned an error, or objectives that are no finite numbers
-	StageFlaky     Stage = "flaky"     // failed in some of Config.Repeats evaluations and passed others
+	StageFlaky     Stage = "flaky"     // failed in some of Plan.Repeats evaluations and passed others
 	StageState     Stage = "state"     // changed the state that candidates are measured against
 	StageMemory    Stage = "memory"    // used more memory than Config.Workers.MaxMemory
 	StageCrash     Stage = "crash"     // ended the worker process in another way

@@ -1,75 +1,76 @@
 // Package population searches for better versions of a Go function.
 //
-// Describe what is searched for in a [Problem], call [Serve] first thing in
-// main, and then [Run]:
+// Describe the search in a [Problem], call [Serve] first thing in main, and then
+// [Run]:
 //
 //	population.Serve(problem) // serves evaluations if Run started this process as a worker
 //	result, err := population.Run(ctx, problem, wallacea.Default(), population.Config{})
 //
-// Problem is what, [Config] is how much, and a [Mutator] is by whom.
+// The Problem says what to search for, [Config] how much and how, and a
+// [Mutator] writes the candidates. For a program with flags, progress and a
+// report, call wallacea.Main instead.
 //
 // # One generation
 //
-// For each island parents are chosen (binary crowded tournament) and the
-// mutator is asked for children, several at once. The sources of all islands
-// are checked, compiled and linked as one batch, and evaluated one after
-// another. Children that fail are repaired: the mutator is asked again and
-// shown what went wrong, at most Config.Repairs times. Of members and children
-// together NSGA-II keeps the survivors (Deb et al., A fast and elitist
-// multiobjective genetic algorithm: NSGA-II, 2002,
-// https://doi.org/10.1109/4235.996017). Every Config.MigrateEvery generations
-// members are copied along a topology of the islands, a ring by default.
+// On each island, a binary crowded tournament chooses the parents, and the
+// mutator is asked for children, several at once. The sources of all islands are
+// checked, compiled and linked as one batch, and evaluated one after another. A
+// child that fails is repaired: the mutator is asked again and shown what went
+// wrong, at most Plan.Repairs times. NSGA-II selects the survivors from members
+// and children (Deb et al., A fast and elitist multiobjective genetic algorithm:
+// NSGA-II, 2002, https://doi.org/10.1109/4235.996017). Every Plan.MigrateEvery
+// generations, members are copied along a topology of the islands, by default a
+// ring.
 //
-// Two deviations from the paper: candidates with equal objectives count once,
-// the one with the shortest source, as long as there are others to fill the
-// island; and distances along an objective with a LogFloor are logarithmic.
+// There are two deviations from the paper. Candidates with equal objectives
+// count once, the one with the shortest source, as long as there are others to
+// fill the island. Distances along an objective with a LogFloor are logarithmic.
 //
 // # Workers
 //
-// Candidates are evaluated in worker processes: this same program, started
-// again with the same arguments, in which Serve does not return. A
-// candidate that does not return in time, or uses too much memory, is
-// interrupted, and the worker with its state lives on; if that does not help,
-// the worker is killed and another is started. What a candidate does to its
-// process it cannot do to the search, and what it did is in its [Failure].
+// Candidates are evaluated in worker processes: this program, started again with
+// the same arguments, in which Serve does not return. A candidate that does not
+// return in time, or uses too much memory, is interrupted; the worker and its
+// state survive. If the interrupt does not help, the worker is killed and
+// replaced. The [Failure] of the candidate says what it did.
 //
-// Before a candidate is evaluated it can be screened (Problem.Screen), noisy
-// objectives can be measured several times (Config.Repeats), and at the end the
-// front can be measured on data that the search has not seen
-// (Problem.Validate).
+// Problem.Screen rejects candidates with a cheap test before they are evaluated.
+// Plan.Repeats measures noisy objectives several times. Problem.Validate
+// measures the final front on data that the search has not seen.
 //
 // Candidates share the worker's memory with the state that they are measured
-// against. Evaluate hands out copies, or Problem.Intact says when one was
-// changed: then the candidate fails, and its worker is replaced.
+// against. Give them copies of it, or let Problem.Intact find out when a
+// candidate has changed it: the candidate then fails, and its worker is
+// replaced.
 //
-// # What a sandbox it is
+// # What a worker is closed off from
 //
-// Candidates can import only packages that compute; that keeps mistakes
-// harmless. Behind it stands what the system has: a worker's memory is
-// limited, it sees no credentials in its environment, and once it is ready it
-// can open no files but those of Problem.ReadPaths, no sockets, and start and
-// signal no processes. The event [WorkerStarted] says what of that is in force;
-// see [Sandbox].
+// Candidates can import only packages that compute, so a mistake does no harm.
+// In addition, a worker's memory is limited, and its environment holds no
+// credentials. Once it is ready, it can open no files but those of
+// Problem.ReadPaths and no sockets, and it can start and signal no processes.
+// The event [WorkerStarted] says which of these protections are in force; see
+// [Sandbox].
 //
-// It is not a virtual machine. A candidate that gets around the compiler's
-// checks owns the worker's memory, and with it the objectives that it reports;
-// and the kernel's mistakes are within its reach. Run searches with mutators
-// that you do not trust in a machine of their own.
+// A worker is not a virtual machine. A candidate that gets around the compiler's
+// checks owns the worker's memory and can report any objectives, and it can
+// reach the kernel's bugs. If you do not trust the mutator, run the search on a
+// machine of its own.
 //
 // # Determinism
 //
-// A candidate's random stream depends on Config.RandomSeed and its ID alone,
-// and IDs are given in order. So with a deterministic mutator and objectives,
-// two runs have the same lineage, whatever Workers and Requests are, and a run
-// that was killed and resumed has the lineage of one that was not. The clock is
-// the exception: a candidate that needs about Config.Workers.Timeout may make it once
-// and not the other time.
+// A candidate's random stream depends only on Plan.RandomSeed and its ID, and
+// IDs are given in order. So with a deterministic mutator and deterministic
+// objectives two runs have the same lineage, for any number of workers and
+// requests, and so has a run that was killed and resumed. The clock is the
+// exception: a candidate that takes about Workers.Timeout may pass in one run
+// and fail in another.
 //
 // # Limits
 //
 //   - Objectives must be finite numbers.
-//   - A search waits for all children of a generation before it begins the
-//     next one: one slow reply delays it.
-//   - All members, the front, and a hash of every candidate are held in memory;
-//     sources of other candidates are not.
+//   - A search waits for all children of a generation before it begins the next
+//     one, so one slow reply delays it.
+//   - All members, the front, and a hash of every candidate are held in memory.
+//     Sources of other candidates are not.
 package population

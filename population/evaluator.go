@@ -34,7 +34,7 @@ func (serve inProcess) evaluate(ctx context.Context, jobs []job, done func(repor
 			return err
 		}
 		if r.Damaged {
-			return fmt.Errorf("population: candidate %d %s: with Config.InProcess there is no other worker to go on with", j.ID, r.Failure.Message)
+			return fmt.Errorf("population: candidate %d %s: with Config.InProcess there is no other worker to continue with", j.ID, r.Failure.Message)
 		}
 	}
 	return nil

@@ -42,7 +42,7 @@ type Request struct {
 	Inspirations []Candidate // other members of the island, for crossing over and for ideas
 
 	// Failed holds the attempts at this candidate so far, oldest first. If it
-	// is not empty, the reply should mend the last one.
+	// is not empty, the reply should repair the last one.
 	Failed []Candidate
 
 	// Check applies the rules of the build to a source: the returned error is

@@ -6,7 +6,7 @@ import "time"
 // Replied, CandidateDone, GenerationDone, Validated, WorkerStarted and WorkerEnded.
 type Event interface{ event() }
 
-// Started is the first event: the search is about to begin or to go on.
+// Started is the first event: the search is about to begin or to resume.
 type Started struct {
 	Search      Search
 	Generations int           // to be reached

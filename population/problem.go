@@ -9,58 +9,58 @@ import (
 	"github.com/wallacea-go/wallacea/swap"
 )
 
-// A Problem says what is searched for: the function, where the search starts,
-// and how a candidate is evaluated. F is the function's type.
+// A Problem says what to search for: the function, where the search starts, and
+// how a candidate is evaluated. F is the function's type.
 type Problem[F any] struct {
-	// Slot is the typed hole that candidates fill. While a candidate is
-	// evaluated it is also what Slot.Func returns in the worker.
+	// Slot is the typed hole that candidates fill. In the worker, Slot.Func
+	// returns the candidate that is being evaluated.
 	Slot *swap.Slot[F]
 
 	// Seed is the source text of the file that declares the function, package
 	// clause included: the first candidate, ID 1.
 	Seed string
 
-	// Task tells a mutator in prose what the function is for.
+	// Task tells the mutator in prose what the function is for.
 	Task string
 
 	// Objectives name the numbers that Evaluate returns, in order. At least one.
 	Objectives []Objective
 
 	// Evaluate measures a candidate. It is called in a worker process, for one
-	// candidate at a time, with a context that ends at Config.Workers.Timeout. State
-	// that is expensive to build is built once per worker: before Serve is
-	// called, or by the first Evaluate. Source returns the candidate's text.
+	// candidate at a time, with a context that ends after Workers.Timeout. Build
+	// expensive state once per worker: before you call Serve, or in the first
+	// Evaluate. Source returns the candidate's text, Size its size.
 	//
 	// An error, a panic, NaN or Inf, a wrong number of objectives, or no return
-	// within Config.Workers.Timeout is a Failure of the candidate.
+	// within Workers.Timeout is a Failure of the candidate.
 	//
-	// It must not return before the candidate has: a candidate that is still
-	// called by another goroutine is no longer watched.
+	// Evaluate must not return before the candidate has: a candidate that
+	// another goroutine still calls is no longer watched.
 	//
-	// What a candidate is given it can change, and what it is given by
-	// reference it can keep. Give it copies, cut off with slices.Clip, so that
-	// it cannot reach what the next one is measured against.
+	// A candidate can change what it is given, and keep what it is given by
+	// reference. Give it copies, cut off with slices.Clip, so that it cannot
+	// reach what the next candidate is measured against.
 	Evaluate func(ctx context.Context, f F) (Outcome, error)
 
 	// Screen, if set, is a cheap test that a candidate has to pass before it is
-	// evaluated: what it fails costs no evaluation. An error, a panic, or no
-	// return within Config.Workers.Timeout is a Failure of the candidate.
+	// evaluated. An error, a panic, or no return within Workers.Timeout is a
+	// Failure of the candidate.
 	Screen func(ctx context.Context, f F) error
 
 	// Validate, if set, measures the candidates of the final front on data that
-	// the search has not seen. What it returns, in the order of Objectives, is
-	// in Result.Validations and recorded, and chooses nothing.
+	// the search has not seen. Its outcomes are recorded and returned in
+	// Result.Validations. They do not influence the search.
 	Validate func(ctx context.Context, f F) (Outcome, error)
 
-	// Intact, if set, is called in the worker after every candidate and says
-	// whether the state that candidates are measured against is as it was built,
-	// by a checksum for example. An error makes the candidate fail, and its
+	// Intact, if set, is called in the worker after every candidate. It returns
+	// an error if the state that candidates are measured against has changed,
+	// by comparing a checksum, for example. The candidate then fails, and its
 	// worker is replaced.
 	Intact func() error
 
 	// ReadPaths are files and directories that Evaluate, Screen and Validate
-	// open. When a worker is ready, it can open no others; see Config.Workers.Sandbox.
-	// What is read before Serve is called need not be listed.
+	// open. A worker that is ready can open no others; see Workers.Sandbox. You
+	// need not list what the program reads before it calls Serve.
 	ReadPaths []string
 }
 
@@ -72,7 +72,7 @@ func (p Problem[F]) key() string {
 	return fmt.Sprintf("%s #%x", p.Slot.Decl(), h.Sum64())
 }
 
-// An Outcome is what evaluating a candidate found.
+// An Outcome is the result of an evaluation.
 type Outcome struct {
 	Objectives []float64 // one finite number per Problem.Objectives, in their order
 	Feedback   string    // shown to the mutator next to the numbers: failed cases, timings, worst samples

@@ -51,7 +51,7 @@ type Proposal[F any] struct {
 // and p.Objectives do not count. Versions that are the same function share one
 // build.
 //
-// The error is for what no repair can mend: no toolchain, a mutator that is not
+// The error is for what no repair can fix: no toolchain, a mutator that is not
 // available, an ended ctx. The proposals made so far, with the last attempts,
 // are then returned with it.
 func Propose[F any](ctx context.Context, p Problem[F], m Mutator, c ProposeConfig) ([]Proposal[F], error) {

@@ -53,7 +53,7 @@ var ErrHoldsSearch = errors.New("the recorder already holds a search")
 // why. Every candidate whose outcome is known is then recorded, and no process
 // or goroutine of the search is left.
 //
-// An error means that the search could not start or go on: a seed that does
+// An error means that the search could not start or continue: a seed that does
 // not compile, no Go toolchain, a mutator that is not available, a recorder
 // that fails. The Result is then what was found before.
 func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result, error) {

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// trials are the evaluations of one candidate, Config.Repeats of them.
+// trials are the evaluations of one candidate, Plan.Repeats of them.
 type trials struct {
 	reports []report
 	passed  int
