@@ -62,7 +62,7 @@ func body(source string) string {
 // line is the beginning of a text, for one line of a terminal.
 func line(text string) string {
 	const most = 100
-	text, _, _ = strings.Cut(strings.TrimSpace(text), "\n")
+	text = strings.Join(strings.Fields(text), " ")
 	if runes := []rune(text); len(runes) > most {
 		return string(runes[:most]) + "…"
 	}
