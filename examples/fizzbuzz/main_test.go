@@ -33,7 +33,10 @@ func TestSolved(t *testing.T) {
 	t.Parallel()
 	const enough = 3
 	solved := 0
-	for random := 2; random <= 6 && solved < enough; random++ {
+	for _, random := range []int{2, 3, 6, 4, 5} { // quick ones first
+		if solved == enough {
+			break
+		}
 		cmd := program.Command(t, t.TempDir(), nil, "-seed", fmt.Sprint(random),
 			"-generations", "25", "-children", "16", "-timeout", "2s")
 		out, err := cmd.CombinedOutput()
