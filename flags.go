@@ -72,9 +72,6 @@ func (p *program) parse(args []string) error {
 	if model != nil {
 		model.Retries = cmp.Or(f.retries, -1) // for a Model, 0 is the default and a negative number none
 	}
-	if f.resume {
-		p.planAsBegun()
-	}
 	return nil
 }
 

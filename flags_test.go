@@ -145,11 +145,39 @@ func TestPlanAsBegun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	p.planAsBegun()
 	if got, want := p.Config.Islands, 3; got != want {
 		t.Errorf("%d islands, want %d", got, want)
 	}
 	if c := p.Config.Plan; c.Children != 0 || c.Members != 0 || c.Repairs != 0 || c.RandomSeed != 0 {
 		t.Errorf("the plan is %+v", c)
+	}
+}
+
+// TestResumeNothing: a search that was killed before it was recorded leaves an
+// archive without one, and is begun as it would have been.
+func TestResumeNothing(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "a.db")
+	db, err := archive.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p, err := parsed(t, Options{}, "-resume", "-archive", name, "-plot", name+".png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.open(); err != nil {
+		t.Fatal(err)
+	}
+	p.progress.finish()
+	if c := p.Config.Plan; c.RandomSeed != 1 || c.Members != 16 {
+		t.Errorf("the plan is %+v, want the defaults", c)
+	}
+	if err := p.closeArchive(false); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -149,6 +149,9 @@ func (p *program) open() error {
 	if hint := p.flags.hint; hint != "" {
 		fmt.Fprintf(out, "(%s)\n", hint)
 	}
+	if _, err := p.archive.Search(); p.flags.resume && !errors.Is(err, archive.ErrEmpty) {
+		p.planAsBegun()
+	}
 	c := &p.Config
 	c.Recorder, c.Resume = p.archive, p.flags.resume
 	p.progress = newProgress(p.err, c.Limits.Time)

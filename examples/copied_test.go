@@ -1,5 +1,5 @@
-// Package examples_test tries what the examples promise: that their
-// directories are programs to start from.
+// Package examples_test checks that you can copy the examples' directories and
+// start from them.
 package examples_test
 
 import (
@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// TestCopied copies the examples' directories into an empty module, builds them
-// there, and runs one.
+// TestCopied copies the examples' directories into an empty module, type-checks
+// them there, and builds and runs one.
 func TestCopied(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds programs")
@@ -35,7 +35,7 @@ func TestCopied(t *testing.T) {
 		copyFile(t, filepath.Join(dir, file), file)
 	}
 	if len(names) < 6 {
-		t.Fatalf("only %d examples are there", len(names))
+		t.Fatalf("there are only %d examples", len(names))
 	}
 	copyFile(t, filepath.Join(dir, "go.sum"), filepath.Join(root, "go.sum"))
 	module := fmt.Sprintf("module example.com/copied\n\ngo 1.26.0\n\nrequire github.com/wallacea-go/wallacea v0.0.0\n\nreplace github.com/wallacea-go/wallacea => %s\n", root)
@@ -53,10 +53,11 @@ func TestCopied(t *testing.T) {
 		}
 		return string(out)
 	}
-	run("go", "build", "-ldflags=-s -w", "-o", dir+"/bin/", "./...")
-	out := run(filepath.Join(dir, "bin", "fizzbuzz"), "-generations", "1", "-children", "2", "-islands", "1")
+	run("go", "vet", "./...")
+	run("go", "build", "-ldflags=-s -w", "-o", dir+"/bin/", "./fizzbuzz")
+	out := run(filepath.Join(dir, "bin", "fizzbuzz"), "-generations", "1", "-children", "2", "-islands", "1", "-timeout", "10s")
 	if !strings.Contains(out, "passes ") || !strings.Contains(out, "archive: out/fizzbuzz.db") {
-		t.Errorf("it prints\n%s", out)
+		t.Errorf("the output is\n%s", out)
 	}
 }
 

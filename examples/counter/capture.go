@@ -6,12 +6,12 @@ import (
 	"os"
 )
 
-// capture calls f, keeps from the terminal what it prints, and returns the
-// beginning of that. Nothing else may print to os.Stdout meanwhile.
+// capture calls f and returns the beginning of what f prints, which does not
+// reach the terminal. Nothing else may print to os.Stdout meanwhile.
 func capture(f func()) (text string, err error) {
 	r, w, err := os.Pipe()
 	if err != nil {
-		return "", fmt.Errorf("cannot see what is printed: %w", err)
+		return "", fmt.Errorf("cannot capture what is printed: %w", err)
 	}
 	read := make(chan string)
 	go func() {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// readLines returns what is typed, line by line.
+// readLines returns the lines of r as they are typed.
 func readLines(r io.Reader) <-chan string {
 	lines := make(chan string)
 	go func() {
@@ -20,8 +20,8 @@ func readLines(r io.Reader) <-chan string {
 	return lines
 }
 
-// obey does what a line says.
-func (h *host) obey(line string) {
+// execute executes a typed command.
+func (h *host) execute(line string) {
 	words := strings.Fields(line)
 	switch {
 	case len(words) == 1 && words[0] == "revisions":
@@ -47,7 +47,7 @@ func (h *host) obey(line string) {
 	}
 }
 
-// body is what lies between the braces of Step, on one line.
+// body returns what is between the braces of Step, on one line.
 func body(source string) string {
 	_, rest, _ := strings.Cut(source, "func Step(")
 	_, rest, _ = strings.Cut(rest, "{\n")
@@ -59,10 +59,10 @@ func body(source string) string {
 	return strings.Join(lines, "; ")
 }
 
-// line is the beginning of a text, for one line of a terminal.
+// line returns the beginning of a text as one line for a terminal.
 func line(text string) string {
 	const most = 100
-	text, _, _ = strings.Cut(strings.TrimSpace(text), "\n")
+	text = strings.Join(strings.Fields(text), " ")
 	if runes := []rune(text); len(runes) > most {
 		return string(runes[:most]) + "…"
 	}

@@ -15,8 +15,8 @@ import (
 	"github.com/wallacea-go/wallacea/swap"
 )
 
-// host is the program while it runs. Its goroutine owns all of it but what mu
-// guards.
+// host is the running program. One goroutine owns it, except for the fields
+// that mu guards.
 type host struct {
 	mutator population.Mutator
 	out     io.Writer
@@ -24,18 +24,18 @@ type host struct {
 	slot   *swap.Slot[func(counter *int)]
 	config live.Config
 
-	mu        sync.Mutex // held while a Step runs, the program's or one that is tried
+	mu        sync.Mutex // held during a step of the program and during a trial
 	counter   int
 	increment int // what the last step added
 
 	steps, round int
-	good         []int  // revisions that have made a step, in the order of their last return to work
-	wish         string // what the next rewrite is told
+	good         []int  // revisions that have made a step; the last one made the latest step
+	feedback     string // for the next rewrite
 	answered     bool   // the mutator has written a function
 }
 
-// run makes steps and rewrites, and obeys what is typed, until ctx or the
-// rounds end.
+// run makes steps, rewrites the function and executes typed commands until ctx
+// ends or the rounds are done.
 func (h *host) run(ctx context.Context, every, rewrite time.Duration, rounds int) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -60,7 +60,7 @@ func (h *host) run(ctx context.Context, every, rewrite time.Duration, rounds int
 			}
 		case <-rewrites.C:
 			switch {
-			case rewriting != nil: // the next tick will do
+			case rewriting != nil: // wait for the next tick
 			case h.round > 0 && h.round == rounds:
 				return h.end()
 			default:
@@ -71,25 +71,25 @@ func (h *host) run(ctx context.Context, every, rewrite time.Duration, rounds int
 			if ctx.Err() != nil {
 				return h.end()
 			}
-			if err := h.took(r); err != nil {
+			if err := h.finish(r); err != nil {
 				return err
 			}
 		case line, ok := <-lines:
 			if !ok {
-				lines = nil // nobody is there to type
+				lines = nil // the end of standard input
 				continue
 			}
-			h.obey(line)
+			h.execute(line)
 		}
 	}
 }
 
-// step calls what the slot holds. If that panics, the step has not been made,
-// and the revision before it returns to work.
+// step calls the function in the slot. If it panics, the step does not count,
+// and the last revision that worked is activated.
 func (h *host) step() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	now := h.slot.Revisions()[h.slot.Active()] // not Func: a panic needs a number to it
+	now := h.slot.Revisions()[h.slot.Active()] // not Func: the number is needed if it panics
 	before := h.counter
 	panicked := swap.Call(func() { now.Func(&h.counter) })
 	h.good = slices.DeleteFunc(h.good, func(id int) bool { return id == now.ID })
@@ -99,60 +99,54 @@ func (h *host) step() error {
 		h.steps++
 		return nil
 	}
-	// Revision 0 is part of the program: its panics do not come here, so that
-	// there always is one before.
+	// swap.Call does not recover panics of revision 0, which is part of the
+	// program, so there is always an earlier revision.
 	back := h.good[len(h.good)-1]
 	h.counter = before
-	h.wish = fmt.Sprintf("the last rewrite panicked when *counter was %d: %v", before, panicked)
+	h.feedback = fmt.Sprintf("the last rewrite panicked when *counter was %d: %v", before, panicked)
 	fmt.Fprintf(h.out, "-- revision %d panicked, revision %d is back: %s\n", now.ID, back, line(panicked.Error()))
 	return h.slot.Activate(back)
 }
 
-// rewritten is what became of a rewrite.
+// rewritten is the outcome of a rewrite.
 type rewritten struct {
 	candidate population.Candidate
-	failed    []population.Candidate // attempts
-	answered  bool                   // the mutator has written a function
+	failed    []population.Candidate // attempts, the last one too
 	err       error
 }
 
-// rewrite begins to rewrite the function that the slot holds. Steps go on
-// meanwhile, and from the moment that the new one is in the slot, with it.
+// rewrite starts to rewrite the function in the slot. Steps continue meanwhile;
+// as soon as the new function is in the slot, they call it.
 func (h *host) rewrite(ctx context.Context) chan rewritten {
 	h.round++
-	config, wish := h.config, h.wish
-	h.wish = "" // what happens from now on is for the next one
-	config.RandomSeed += uint64(h.round)
+	feedback := cmp.Or(h.feedback, fmt.Sprintf("it adds %d, want another increment from 5 to 20", h.increment))
+	h.feedback = "" // from now on it is for the next rewrite
 	var r rewritten
+	config := h.config
+	config.RandomSeed += uint64(h.round)
 	config.Observe = func(e population.Event) {
-		switch e := e.(type) {
-		case population.Replied:
-			r.answered = r.answered || e.Err == nil
-		case population.CandidateDone:
-			if e.Candidate.Failed() {
-				r.failed = append(r.failed, e.Candidate)
-			}
+		if done, ok := e.(population.CandidateDone); ok && done.Candidate.Failed() {
+			r.failed = append(r.failed, done.Candidate)
 		}
-	}
-	if wish == "" {
-		wish = fmt.Sprintf("it adds %d, want another increment from 5 to 20", h.increment)
 	}
 	done := make(chan rewritten, 1)
 	go func() {
-		r.candidate, r.err = live.Rewrite(ctx, h.problem(), h.mutator, wish, config)
+		r.candidate, r.err = live.Rewrite(ctx, h.problem(), h.mutator, feedback, config)
 		done <- r
 	}()
 	return done
 }
 
-// took says what became of a rewrite. An error means that there is no sense in
-// another.
-func (h *host) took(r rewritten) error {
+// finish reports the outcome of a rewrite. It returns an error if another
+// rewrite would not help either.
+func (h *host) finish(r rewritten) error {
 	if r.err != nil {
 		return r.err
 	}
-	h.answered = h.answered || r.answered
-	if !h.answered && r.candidate.Failed() {
+	h.answered = h.answered || !r.candidate.Failed() || slices.ContainsFunc(r.failed, func(c population.Candidate) bool {
+		return c.Failure.Stage != population.StageMutate
+	})
+	if !h.answered {
 		return fmt.Errorf("no answer of %v holds a function; the last one: %s", h.mutator, r.candidate.Failure.Message)
 	}
 	listed := r.failed
@@ -164,7 +158,7 @@ func (h *host) took(r rewritten) error {
 		fmt.Fprintf(h.out, "-- round %d: failed at %s: %s\n", h.round, c.Failure.Stage, line(c.Failure.Message))
 	}
 	if c := r.candidate; c.Failed() {
-		h.wish = cmp.Or(h.wish, "the last rewrite failed: "+c.Failure.Message)
+		h.feedback = cmp.Or(h.feedback, "the last rewrite failed: "+c.Failure.Message)
 		fmt.Fprintf(h.out, "-- round %d: no new function, revision %d stays\n", h.round, h.slot.Active())
 	} else {
 		fmt.Fprintf(h.out, "-- round %d: revision %d is in, written by %s: %s\n", h.round, len(h.slot.Revisions())-1, c.Mutator, c.Feedback)
@@ -172,7 +166,7 @@ func (h *host) took(r rewritten) error {
 	return nil
 }
 
-// end says how far the program has come.
+// end prints how far the program has come.
 func (h *host) end() error {
 	active := h.slot.Revisions()[h.slot.Active()]
 	fmt.Fprintf(h.out, "-- %d steps and %d rounds made, the counter is %d and its function revision %d of %d:\n\n%s",
@@ -180,8 +174,8 @@ func (h *host) end() error {
 	return nil
 }
 
-// sourceOf returns the text of a revision. The first is the program's own, of
-// which a slot knows none.
+// sourceOf returns the source of a revision. A slot has none for revision 0,
+// which is compiled into the program.
 func sourceOf(r swap.Revision[func(counter *int)]) string {
 	if r.ID == 0 {
 		return seed

@@ -1,5 +1,5 @@
-// Counter is a program that stays alive: once a second it calls a function,
-// and every five seconds it rewrites that function, without a restart.
+// Counter is a program that rewrites one of its functions while it runs: it
+// calls the function once a second and replaces it every five seconds.
 package main
 
 import (
@@ -26,18 +26,17 @@ var seed string
 const task = `A program calls Step once a second and is never restarted. Rewrite Step so that each call adds a constant to *counter,
 an integer from 5 to 20 other than the one it adds now, and prints one line that holds the new value of *counter.`
 
-// problem is what the function is rewritten for. A new one is tried before
+// problem describes the function to rewrite, and how to try a new version before
 // the program runs it.
 func (h *host) problem() population.Problem[func(counter *int)] {
 	return population.Problem[func(counter *int)]{Slot: h.slot, Seed: seed, Task: task, Evaluate: h.try}
 }
 
-// trialSteps is how many steps a new function makes before the program runs
-// it.
+// trialSteps is how many steps a new version makes before the program runs it.
 const trialSteps = 10
 
-// try lets a new function go on from where the counter is, on a copy of it.
-// Meanwhile the program makes no step of its own, since both print.
+// try lets a new version make steps on a copy of the counter. The program makes
+// no step meanwhile, since both print.
 func (h *host) try(_ context.Context, step func(counter *int)) (population.Outcome, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -66,7 +65,7 @@ func (h *host) try(_ context.Context, step func(counter *int)) (population.Outco
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	context.AfterFunc(ctx, stop) // the next ctrl-C ends the process
+	context.AfterFunc(ctx, stop) // a second ctrl-C ends the process at once
 	if err := run(ctx); err != nil {
 		fmt.Fprintf(os.Stderr, "counter: %s\n", strings.Join(strings.Fields(err.Error()), " "))
 		os.Exit(1)
@@ -76,9 +75,9 @@ func main() {
 func run(ctx context.Context) error {
 	every := flag.Duration("every", time.Second, "the time between two steps")
 	rewrite := flag.Duration("rewrite", 5*time.Second, "the time between two rewrites")
-	rounds := flag.Int("rounds", 0, "how many rewrites there are before the program ends (default: it runs until ctrl-C)")
+	rounds := flag.Int("rounds", 0, "the number of rewrites, after which the program ends; 0: it runs until ctrl-C")
 	random := flag.Uint64("seed", 1, "the random seed")
-	retries := flag.Int("retries", 5, "how often a request is repeated that a model's server did not answer")
+	retries := flag.Int("retries", 5, "how often to retry a request that the model's server does not answer")
 	flag.Parse()
 	if *every <= 0 || *rewrite <= 0 || *rounds < 0 || *retries < 0 || flag.NArg() > 0 {
 		fmt.Fprintln(os.Stderr, "counter: -every and -rewrite must be positive, -rounds and -retries cannot be negative, and there are no arguments; run with -h for the flags")
@@ -88,7 +87,7 @@ func run(ctx context.Context) error {
 		mutator: wallacea.Default(), out: os.Stdout,
 		slot:   swap.New("Step", Step),
 		good:   []int{0},
-		config: live.Config{RandomSeed: *random, Repairs: 40, Timeout: 250 * time.Millisecond},
+		config: live.Config{RandomSeed: *random, Repairs: 40, Timeout: time.Second},
 	}
 	if model, ok := h.mutator.(*llm.Model); ok {
 		model.Retries = cmp.Or(*retries, -1) // for a Model, 0 is the default and a negative number none

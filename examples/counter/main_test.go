@@ -14,9 +14,15 @@ const program = programtest.Program("counter")
 func TestMain(m *testing.M) { program.Main(m, main) }
 
 // TestShort runs the program as the README does, faster.
-func TestShort(t *testing.T) { program.Script(t, "testdata/short.txtar") }
+func TestShort(t *testing.T) {
+	t.Parallel()
+	program.Script(t, "testdata/short.txtar")
+}
 
-func TestTrouble(t *testing.T) { program.Trouble(t, "-every", "10ms", "-rewrite", "20ms") }
+func TestTrouble(t *testing.T) {
+	t.Parallel()
+	program.Trouble(t, "-every", "10ms", "-rewrite", "20ms")
+}
 
 func TestTry(t *testing.T) {
 	add := func(n int) func(*int) {
@@ -27,7 +33,7 @@ func TestTry(t *testing.T) {
 	}
 	for name, tt := range map[string]struct {
 		step func(*int)
-		want string // "": it is what is wanted
+		want string // a part of the error; "": none
 	}{
 		"five":    {add(5), ""},
 		"twenty":  {add(20), ""},

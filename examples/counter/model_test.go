@@ -22,7 +22,7 @@ func source(body string) string {
 	return "package main\n\nimport \"fmt\"\n\nfunc Step(counter *int) {\n" + body + "\nfmt.Println(\"counting:\", *counter)\n}\n"
 }
 
-// A terminal is the program while it runs, as who sits before it sees it.
+// A terminal is the running program as its user sees it.
 type terminal struct {
 	t     *testing.T
 	out   *bufio.Scanner
@@ -70,11 +70,17 @@ func (s *terminal) types(line string) {
 	}
 }
 
-// TestModel has the function rewritten by a server that answers as a model
-// would, badly and well, with a panic that shows only after a while.
+// farther is how far the counter gets before revision 2 panics. The trial must
+// not get there, however long the build takes meanwhile: there are a thousand
+// steps of 5 for it.
+const farther = 6000
+
+// TestModel lets a server that answers like a model rewrite the function, with
+// bad and good code, and with a panic that does not show in the trial.
 func TestModel(t *testing.T) {
+	t.Parallel()
 	s := &terminal{t: t}
-	answers := []string{ // three to a round
+	answers := []string{ // three per round
 		"package main\n\nfunc Step(counter int) int { return counter + 5 }\n",
 		source("*counter += increment"),
 		source("*counter += []int{5}[*counter]"),
@@ -86,7 +92,7 @@ func TestModel(t *testing.T) {
 		case r.Number < len(answers):
 			return llmtest.Code(answers[r.Number])
 		case r.Number == len(answers):
-			return llmtest.Code(source(fmt.Sprintf("*counter += 20\nif *counter > %d {\npanic(\"too far\")\n}", s.last.Load()+500)))
+			return llmtest.Code(source(fmt.Sprintf("*counter += 20\nif *counter > %d {\npanic(\"too far\")\n}", s.last.Load()+farther)))
 		case strings.Contains(r.Body, "the last rewrite panicked when"):
 			return llmtest.Code(source("*counter += 11"))
 		}
@@ -105,7 +111,7 @@ func TestModel(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	hanging := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
+	hanging := time.AfterFunc(5*time.Minute, func() { _ = cmd.Process.Kill() })
 	defer hanging.Stop()
 	for _, text := range []string{
 		"mutator: pretender at 127.0.0.1",
@@ -113,7 +119,7 @@ func TestModel(t *testing.T) {
 		"round 1: failed at check: swap: check: 6:13: undefined: increment",
 		"round 1: failed at panic: swap: panic: runtime error: index out of range",
 		"round 1: no new function, revision 0 stays",
-		"round 2: failed at timeout: did not return within 250ms",
+		"round 2: failed at timeout: did not return within 1s",
 		"round 2: revision 1 is in, written by pretender: it adds 5",
 		"round 3: revision 2 is in, written by pretender: it adds 20",
 		"-- revision 2 panicked, revision 1 is back: swap: panic: too far (line 8, in Step)",
@@ -149,8 +155,8 @@ func TestModel(t *testing.T) {
 	programtest.Told(t, server.Requests()[3], "the last rewrite failed: swap: panic: runtime error: index out of range")
 }
 
-// continuous finds that the counter never lost its value: each line is what
-// one of the functions makes of the line before.
+// continuous checks that the counter never lost its value: one of the functions
+// makes each line of the line before.
 func continuous(t *testing.T, lines []string) {
 	t.Helper()
 	last := 0

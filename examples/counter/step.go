@@ -2,8 +2,8 @@ package main
 
 import "fmt"
 
-// Step moves the counter on and says where it is. This one, with which the
-// program starts, counts.
+// Step advances the counter and prints it. This is the version that the program
+// starts with.
 func Step(counter *int) {
 	*counter += 1
 	fmt.Println(*counter)

@@ -59,7 +59,7 @@ func main() {
 	})
 }
 
-// report prints the version that passes most cases.
+// report prints the version that passes the most cases.
 func report(e *wallacea.Ended) error {
 	best := e.Front[0]
 	fmt.Fprintf(e.Out, "\ncandidate %d of generation %d passes %d of %d cases:\n\n%s",

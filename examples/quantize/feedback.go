@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// A quantised holds what a candidate made of the samples.
+// A quantised holds a candidate's output next to the samples.
 type quantised struct {
 	inputs  []float64 // in ascending order; errors and keys are in the same
 	errors  []float64 // squared
@@ -17,9 +17,8 @@ type quantised struct {
 	largest float64   // largest absolute value among the outputs
 }
 
-// key returns the bits of v, changed such that keys are in the order of the
-// values: outputs are mostly in the order of their inputs, and sorting what is
-// in order costs nearly nothing.
+// key returns the bits of v, changed so that keys have the order of the values.
+// Outputs are mostly in the order of their inputs, and sorting them is then cheap.
 func key(v float64) uint64 {
 	bits := math.Float64bits(v)
 	if bits>>63 == 1 {

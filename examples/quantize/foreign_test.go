@@ -11,9 +11,10 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// TestForeignArchive: the archive of another program is refused, and nothing is
-// written to it.
+// TestForeignArchive: the program refuses the archive of another program and
+// writes nothing to it.
 func TestForeignArchive(t *testing.T) {
+	t.Parallel()
 	programtest.NeedsBuild(t)
 	dir := t.TempDir()
 	name := filepath.Join(dir, "other.db")

@@ -7,13 +7,13 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// A point is what a candidate reaches.
+// A point is the result of a candidate.
 type point struct {
 	mse    float64
 	levels int
 }
 
-// points returns what the candidates reach, failed ones left out.
+// points returns the results of the candidates that did not fail.
 func points(candidates []population.Candidate) []point {
 	var reached []point
 	for _, c := range candidates {
@@ -24,9 +24,9 @@ func points(candidates []population.Candidate) []point {
 	return reached
 }
 
-// ratio returns how many times the least error possible with p's levels p's
-// error is. It is false if l does not reach that far. An error where none is
-// needed is +Inf.
+// ratio returns p's error divided by the least possible one with p's levels. It
+// is false if l does not know that one. The ratio is +Inf if the least possible
+// error is 0 and p's is not.
 func (l limit) ratio(p point) (float64, bool) {
 	if p.levels < 1 || p.levels > len(l) {
 		return 0, false
@@ -43,7 +43,7 @@ type span struct{ from, to int }
 
 func (s span) String() string { return fmt.Sprintf("[%d, %d]", s.from, s.to) }
 
-// spans returns those over which gaps are published.
+// spans returns the spans of the published gaps.
 func spans() [2]span { return [2]span{{2, 1024}, {16, 256}} }
 
 // gap returns by how much the front's errors exceed the limit on average over
@@ -87,14 +87,15 @@ func (l limit) attained(front []point) []float64 {
 	return att
 }
 
-// A published row has gaps that others report for these samples, over spans().
+// A published row holds the gaps that others report for these samples, over
+// spans().
 type published struct {
 	who  string
 	gaps [2]float64
 }
 
-// publishedGaps returns those of Symbiont, the Rust program whose benchmark this
-// is.
+// publishedGaps returns the gaps of Symbiont, the Rust program that this
+// benchmark comes from.
 func publishedGaps() []published {
 	return []published{
 		{"Symbiont, 20 rounds with a 35B model (read from its plot)", [2]float64{7.02, 4.85}},

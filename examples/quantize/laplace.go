@@ -5,16 +5,14 @@ import (
 	"math/bits"
 )
 
-// laplaceSamples and laplaceSeed make the data that the published figures of
-// this benchmark are for.
+// laplaceSamples and laplaceSeed give the data of the published figures.
 const (
 	laplaceSamples = 10_000
 	laplaceSeed    = 42
 )
 
-// laplace returns the n first samples of a Laplace distribution with mean 0 and
-// scale 1 that the given seed leads to, by inversion of the distribution
-// function:
+// laplace returns n samples of a Laplace distribution with mean 0 and scale 1, made
+// from a random seed by inversion of the distribution function:
 //
 //	u uniform in [-1/2, 1/2), sample = -sign(u)·ln(max(1-2|u|, 1e-15))
 func laplace(n int, seed uint64) []float64 {
@@ -32,7 +30,7 @@ func laplace(n int, seed uint64) []float64 {
 // https://arxiv.org/abs/2002.11331.
 type romuTrio struct{ x, y, z uint64 }
 
-// newRomuTrio takes the three words of state from SplitMix64, of Steele, Lea
+// newRomuTrio seeds the three words of state with SplitMix64, of Steele, Lea
 // and Flood, "Fast splittable pseudorandom number generators" (OOPSLA 2014).
 func newRomuTrio(seed uint64) *romuTrio {
 	split := func() uint64 {

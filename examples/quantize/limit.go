@@ -8,10 +8,10 @@ import (
 // maxLevels is up to how many levels the limit is computed.
 const maxLevels = 1024
 
-// A limit is what no quantiser of some samples can go below: element k-1 is the
-// least mean squared error with at most k levels. It never rises; the first
-// element is the samples' variance, and it is zero from as many levels on as
-// there are distinct samples.
+// A limit holds the least possible errors of any quantiser of some samples:
+// element k-1 is the least mean squared error with at most k levels. It never
+// rises. The first element is the samples' variance, and all are 0 from the number
+// of distinct samples on.
 type limit []float64
 
 // optimum returns the limit of the samples, which must be finite, for 1 to
@@ -38,8 +38,8 @@ func optimum(samples []float64, levels int) limit {
 	return best
 }
 
-// A table is the row of the dynamic programme for one number of cells, and what
-// is needed of the row above.
+// A table is the row of the dynamic program for one number of cells, with the row
+// above.
 type table struct {
 	sums          []moments // of the first i distinct values
 	above, least  []float64 // least error of the first i distinct values, with one cell fewer and with all

@@ -1,5 +1,5 @@
-// Quantize evolves functions that quantise 10,000 numbers: the fewer distinct
-// values are left and the smaller the mean squared error, the better.
+// Quantize evolves functions that quantise 10,000 numbers with few distinct values
+// and a small mean squared error.
 package main
 
 import (
@@ -23,8 +23,8 @@ and a small mean squared error against in. Both are minimised together on a Pare
 2 to about 1024 is of interest: be better than what is known at some number of levels. in holds 10,000 numbers from one
 continuous, peaked, long-tailed distribution around zero; it must not be changed. out holds NaN at first.`
 
-// problem is what is searched for, with the samples as the state that a worker
-// keeps.
+// problem returns the problem of quantising the samples in d, which a worker loads
+// once.
 func problem(d *data) population.Problem[func(in, out []float64)] {
 	return population.Problem[func(in, out []float64)]{
 		Slot:       swap.New("Quantize", Quantize),
@@ -50,7 +50,7 @@ func main() {
 	})
 }
 
-// load prepares the samples of a file, or those of this example if name is
+// load reads the samples from a file, or makes those of this example if name is
 // empty.
 func (d *data) load(name string) error {
 	samples := laplace(laplaceSamples, laplaceSeed)
@@ -64,7 +64,7 @@ func (d *data) load(name string) error {
 	return nil
 }
 
-// sameSamples refuses an archive that was begun with other samples: their
+// sameSamples returns an error if the archive was begun with other samples, whose
 // errors cannot be compared.
 func sameSamples(db *archive.Archive, d *data) error {
 	const key = "samples"
@@ -73,7 +73,7 @@ func sameSamples(db *archive.Archive, d *data) error {
 		if _, err = db.Search(); errors.Is(err, archive.ErrEmpty) {
 			err = db.SetValue(key, []byte(fingerprint(d.samples)))
 		}
-		return err // a search of another program is Run's to refuse, and not to be written to
+		return err // Run refuses the search of another program; do not write to it
 	}
 	if err == nil && string(held) != fingerprint(d.samples) {
 		return fmt.Errorf("%s was begun with other samples: give the same -samples, or another -archive", db.Path())

@@ -11,9 +11,18 @@ const program = programtest.Program("quantize")
 func TestMain(m *testing.M) { program.Main(m, main) }
 
 // TestShort runs a short search and compares what it says with the README.
-func TestShort(t *testing.T) { program.Script(t, "testdata/script/short.txtar") }
+func TestShort(t *testing.T) {
+	t.Parallel()
+	program.Script(t, "testdata/script/short.txtar")
+}
 
-// TestBad tries command lines and archives that are no use.
-func TestBad(t *testing.T) { program.Script(t, "testdata/script/bad.txtar") }
+// TestBad tries command lines and archives that cannot be used.
+func TestBad(t *testing.T) {
+	t.Parallel()
+	program.Script(t, "testdata/script/bad.txtar")
+}
 
-func TestInterrupt(t *testing.T) { program.Interrupt(t) }
+func TestInterrupt(t *testing.T) {
+	t.Parallel()
+	program.Interrupt(t)
+}

@@ -10,7 +10,7 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// data are the samples that candidates quantise.
+// data holds the samples that candidates quantise.
 type data struct {
 	samples   []float64
 	ascending []int // their indices, by value
@@ -28,8 +28,8 @@ func newData(samples []float64) *data {
 
 // measure lets the candidate quantise the samples and returns the mean squared
 // error and the number of levels, which are distinct bit patterns: 0 and -0
-// are two. It is an error if in was changed, or out holds anything that is no
-// finite number. It may be called by several goroutines at once.
+// are two. It is an error if in was changed, or if out holds a value that is not
+// finite. It is safe for concurrent use.
 func (d *data) measure(_ context.Context, quantize func(in, out []float64)) (population.Outcome, error) {
 	in, out := make([]float64, len(d.samples)), make([]float64, len(d.samples))
 	copy(in, d.samples)
@@ -54,8 +54,8 @@ func (d *data) measure(_ context.Context, quantize func(in, out []float64)) (pop
 	}, nil
 }
 
-// unwritten are the bits of the NaN that out holds before a candidate is
-// called: one that no arithmetic makes.
+// unwritten is the bit pattern that out holds before a candidate is called: a NaN
+// that arithmetic does not produce.
 const unwritten = 0x7ff8_6761_6c61_7061
 
 func (d *data) checkInput(in []float64) error {

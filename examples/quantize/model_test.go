@@ -19,9 +19,10 @@ func round(step string) string {
 	return source("for i, x := range in {\nout[i] = math.Round(x/" + step + ") * " + step + "\n}")
 }
 
-// TestModel runs the program against a server that answers as a model would,
-// well and badly, and looks at what became of each answer.
+// TestModel runs the program against a server that answers like a model, with
+// good and bad code, and checks the outcome of each answer.
 func TestModel(t *testing.T) {
+	t.Parallel()
 	output, asked := program.Model(t, []programtest.Reply{
 		// The first attempts at the six children, 2 to 7.
 		{Answer: llmtest.Code(round("0.5"))},
@@ -32,7 +33,7 @@ func TestModel(t *testing.T) {
 		},
 		{Answer: llmtest.Code(source("for i := range in {\nout[i] = math.Floor(inn[i])\n}")), Stage: population.StageCheck, Says: "undefined: inn"},
 		{Answer: llmtest.Code(source("out[len(in)] = 0")), Stage: population.StagePanic, Says: "index out of range [10000]"},
-		{Answer: llmtest.Code(source("for {\nout[0]++\n}")), Stage: population.StageTimeout, Says: "did not return within 300ms"},
+		{Answer: llmtest.Code(source("for {\nout[0]++\n}")), Stage: population.StageTimeout, Says: "did not return within 5s"},
 		// The second attempts at those that failed, 8 to 11.
 		{Answer: llmtest.Code(round("0.25")), Repairs: 4},
 		{Answer: llmtest.Code(round("0.125")), Repairs: 5},
@@ -40,7 +41,7 @@ func TestModel(t *testing.T) {
 		{Answer: llmtest.Text("I have no idea."), Repairs: 7, Stage: population.StageMutate, Says: "no fenced code block"},
 		// The third, 12.
 		{Answer: llmtest.Code(round("0.0625")), Repairs: 11},
-	}, "-children", "6", "-timeout", "300ms")
+	}, "-children", "6", "-timeout", "5s")
 	if !strings.Contains(output, "front: 7 points") {
 		t.Errorf("the front is not made of the seed and the good answers:\n%s", output)
 	}
@@ -50,5 +51,6 @@ func TestModel(t *testing.T) {
 }
 
 func TestTrouble(t *testing.T) {
-	program.Trouble(t, "-generations", "1", "-islands", "1", "-children", "2")
+	t.Parallel()
+	program.Trouble(t, "-generations", "1", "-islands", "1", "-children", "2", "-timeout", "10s")
 }

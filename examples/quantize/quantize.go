@@ -1,5 +1,5 @@
 package main
 
-// Quantize writes a quantised copy of in to out, which is as long as in. This
-// one, with which the search starts, keeps every value.
+// Quantize writes a quantised copy of in to out, which has the same length. The
+// search starts with this version, which keeps every value.
 func Quantize(in, out []float64) { copy(out, in) }

@@ -18,7 +18,7 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// report prints the front beside the limit, and draws both.
+// report prints the front next to the limit and draws both.
 func report(e *wallacea.Ended, d *data) error {
 	best, err := cachedLimit(e.Archive, d.samples)
 	if err != nil {
@@ -48,7 +48,7 @@ func printFront(w io.Writer, best limit, front []population.Candidate) {
 	fmt.Fprintf(w, "\nfront: %d points\n\n", len(reached))
 }
 
-// printGaps prints how far the front is from the limit, beside the published
+// printGaps prints how far the front is from the limit, next to the published
 // figures.
 func printGaps(w io.Writer, best limit, front []point) {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
@@ -71,7 +71,7 @@ func printGaps(w io.Writer, best limit, front []point) {
 	_ = table.Flush()
 }
 
-// curve is the limit as a line in a picture.
+// curve returns the limit as a line for the picture.
 func (l limit) curve() plots.Curve {
 	c := plots.Curve{Name: "least possible"}
 	for i, mse := range l {
@@ -82,7 +82,7 @@ func (l limit) curve() plots.Curve {
 	return c
 }
 
-// fingerprint tells samples apart.
+// fingerprint identifies samples.
 func fingerprint(samples []float64) string {
 	sum := fnv.New64a()
 	for _, v := range samples {
@@ -91,7 +91,8 @@ func fingerprint(samples []float64) string {
 	return fmt.Sprintf("%d-%016x", len(samples), sum.Sum64())
 }
 
-// cachedLimit returns the limit of the samples, from the archive if it has it.
+// cachedLimit returns the limit of the samples and keeps it in the archive, since
+// it takes a second to compute.
 func cachedLimit(db *archive.Archive, samples []float64) (limit, error) {
 	key := fmt.Sprintf("limit/%d/%s", maxLevels, fingerprint(samples))
 	held, err := db.Value(key)

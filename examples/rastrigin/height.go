@@ -1,5 +1,5 @@
 package main
 
-// Height returns the height of the surface at (x, y). This one, with which the
-// search starts, is flat.
+// Height returns the height of the surface at (x, y). The search starts with
+// this version, which is flat.
 func Height(x, y float64) float64 { return 0 }

@@ -1,5 +1,4 @@
-// Rastrigin evolves a formula for a surface of which only samples are known:
-// symbolic regression.
+// Rastrigin evolves a formula for a surface from samples: symbolic regression.
 package main
 
 import (
@@ -15,8 +14,8 @@ import (
 //go:embed height.go
 var seed string
 
-// problem says nothing about where the samples come from: neither the formula
-// nor its name is for the mutator to know.
+// problem does not say where the samples come from: the mutator must not know the
+// formula or its name.
 var problem = population.Problem[func(x, y float64) float64]{
 	Slot: swap.New("Height", Height),
 	Seed: seed,
@@ -28,12 +27,12 @@ Errors and the size of the code are minimised together.`,
 	Evaluate:   measure,
 }
 
-// exact is the mean squared error below which the formula is found: what is
-// left is rounding.
+// exact is the mean squared error below which the formula counts as found. What
+// remains is rounding.
 const exact = 1e-10
 
-// measure compares a candidate with all samples. Its feedback is a table of
-// some of them, others for each candidate, and the worst misses.
+// measure compares a candidate with all samples. The feedback lists the worst
+// errors and some samples, different ones for each candidate.
 func measure(ctx context.Context, height func(x, y float64) float64) (population.Outcome, error) {
 	size, err := population.Size(ctx)
 	if err != nil {

@@ -12,7 +12,10 @@ const program = programtest.Program("rastrigin")
 func TestMain(m *testing.M) { program.Main(m, main) }
 
 // TestShort runs a short search and compares what it says with the README.
-func TestShort(t *testing.T) { program.Script(t, "testdata/short.txtar") }
+func TestShort(t *testing.T) {
+	t.Parallel()
+	program.Script(t, "testdata/short.txtar")
+}
 
 // source is a file that declares the function with a body.
 func source(body string) string {
@@ -20,13 +23,14 @@ func source(body string) string {
 }
 
 func TestModel(t *testing.T) {
+	t.Parallel()
 	output, asked := program.Model(t, programtest.Hostile(
 		[2]string{"package main\n\nfunc Height(x float64) float64 { return x * x }\n", "func(x float64) float64"},
 		[2]string{source("return math.Square(x) + math.Square(y)"), "undefined: math.Square"},
 		[2]string{source("return []float64{25, 16}[int(math.Abs(x))]"), "index out of range [5] with length 2"},
-		[2]string{source("for math.Abs(x) >= 0 {\nx--\n}\nreturn x*x + y*y"), "did not return within 300ms"},
+		[2]string{source("for math.Abs(x) >= 0 {\nx--\n}\nreturn x*x + y*y"), "did not return within 5s"},
 		source("f := func(v float64) float64 { return v*v + 20*math.Pow(math.Sin(math.Pi*v), 2) }\nreturn f(x) + f(y)"),
-	), "-timeout", "300ms")
+	), "-timeout", "5s")
 	for _, want := range []string{"candidate 6 of generation 1 misses by", "math.Pow(math.Sin(math.Pi*v), 2)", "a candidate solves the problem"} {
 		if !strings.Contains(output, want) {
 			t.Errorf("the output does not say %q:\n%s", want, output)
@@ -44,7 +48,3 @@ func TestModel(t *testing.T) {
 		}
 	}
 }
-
-func TestTrouble(t *testing.T) { program.Trouble(t, "-generations", "1", "-islands", "1") }
-
-func TestInterrupt(t *testing.T) { program.Interrupt(t) }

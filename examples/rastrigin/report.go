@@ -10,7 +10,7 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// report prints the front and the formula that misses least.
+// report prints the front and the formula with the smallest error.
 func report(e *wallacea.Ended) error {
 	printFront(e.Out, e.Front)
 	best := e.Front[0]
@@ -19,7 +19,7 @@ func report(e *wallacea.Ended) error {
 	return nil
 }
 
-// printFront lists what is found: from small errors to small formulas.
+// printFront prints the front from small errors to small formulas.
 func printFront(w io.Writer, front []population.Candidate) {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "\nmse\tsize\tcandidate\t")
@@ -29,5 +29,5 @@ func printFront(w io.Writer, front []population.Candidate) {
 	_ = table.Flush() // a failing w shows on the lines after it
 }
 
-// rms is how much a candidate misses by, in the surface's own units.
+// rms returns the root mean square error of a candidate.
 func rms(c population.Candidate) float64 { return math.Sqrt(c.Objectives[0]) }

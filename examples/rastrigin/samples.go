@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// surface is what is sought: the function of Rastrigin (Systems of extremal
-// control, 1974) in two dimensions, a bowl full of dents.
+// surface is the function to find: Rastrigin's (Systems of Extremal Control, 1974)
+// in two dimensions, a bowl full of dents.
 func surface(x, y float64) float64 {
 	const a = 10
 	return 2*a + x*x - a*math.Cos(2*math.Pi*x) + y*y - a*math.Cos(2*math.Pi*y)
@@ -21,13 +21,13 @@ func surface(x, y float64) float64 {
 type sample struct{ x, y, z float64 }
 
 const (
-	side   = 100 // samples in a row, and rows
-	reach  = 5.0 // of x and y, to both sides
-	shown  = 50  // samples in a feedback
-	misses = 8   // and the worst misses
+	side   = 100 // samples per row, and rows
+	reach  = 5.0 // x and y go from -reach to reach
+	shown  = 50  // samples in the feedback
+	misses = 8   // worst errors in the feedback
 )
 
-// samples are the surface on a grid, which a worker computes once.
+// samples is the surface on a grid. A worker computes it once.
 var samples = grid()
 
 func grid() []sample {
@@ -41,7 +41,7 @@ func grid() []sample {
 	return list
 }
 
-// A miss is a sample and what a candidate has instead.
+// A miss is a sample and the height that a candidate returns for it.
 type miss struct {
 	sample
 	got float64
@@ -49,9 +49,9 @@ type miss struct {
 
 func (m miss) by() float64 { return math.Abs(m.got - m.z) }
 
-// compare returns the mean squared error over all samples, and the worst
-// misses, worst first. Of each square of one by one it takes only the worst:
-// those around a single peak would say the same.
+// compare returns the mean squared error over all samples and the worst misses,
+// worst first. It takes only one from each unit square, because those around one
+// peak say the same.
 func compare(height func(x, y float64) float64) (mse float64, worst []miss, err error) {
 	const inSquare, squares = side / int(2*reach), int(2 * reach)
 	worst = make([]miss, squares*squares)
@@ -70,8 +70,8 @@ func compare(height func(x, y float64) float64) (mse float64, worst []miss, err 
 	return mse, worst[:misses], nil
 }
 
-// feedback is what the mutator is told. Which samples it is shown depends on
-// the candidate's source alone, so that a search can be repeated.
+// feedback returns what the mutator is told. Which samples it shows depends only
+// on the candidate's source, so that a search can be repeated.
 func feedback(source string, worst []miss) string {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(source)) // never fails

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"math"
 	"regexp"
@@ -103,13 +104,23 @@ func TestFeedback(t *testing.T) {
 	}
 }
 
-// TestSolved: rounding is no error, and a small error is one.
+// nobody is a mutator that cannot be reached. A search asks it only if the seed
+// does not solve the problem.
+type nobody struct{}
+
+func (nobody) Mutate(context.Context, population.Request) (population.Reply, error) {
+	return population.Reply{}, population.ErrUnavailable
+}
+
+// TestSolved: an error of the size of rounding solves the problem, a slightly
+// larger one does not.
 func TestSolved(t *testing.T) {
+	t.Parallel()
 	programtest.NeedsBuild(t)
 	for off, want := range map[string]bool{"0": true, "0.9e-5": true, "1.1e-5": false} {
 		p := problem
 		p.Seed = source("f := func(v float64) float64 { return v*v + 20*math.Pow(math.Sin(math.Pi*v), 2) }\nreturn f(x) + f(y) + " + off)
-		_, err := population.Run(t.Context(), p, programtest.Nobody{}, population.Config{InProcess: true, Limits: population.Limits{Generations: 1}})
+		_, err := population.Run(t.Context(), p, nobody{}, population.Config{InProcess: true, Limits: population.Limits{Generations: 1}})
 		if err != nil && !errors.Is(err, population.ErrUnavailable) || (err == nil) != want {
 			t.Errorf("off by %s: solved is %t, want %t (%v)", off, err == nil, want, err)
 		}

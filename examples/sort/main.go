@@ -1,5 +1,5 @@
-// Sort evolves a sorting function, from bubble sort to something fast, without
-// the packages that sort.
+// Sort evolves a fast sorting function from a bubble sort, without the standard
+// packages that sort.
 package main
 
 import (
@@ -41,14 +41,14 @@ func main() {
 		},
 		WithModel: func(c *population.Config) { c.Children, c.Limits.Time = 4, 0 },
 		Setup: func() error {
-			seedTimes() // what a worker measures before its first candidate
+			seedTimes() // in a worker, before its first candidate
 			return nil
 		},
 		Report: report,
 	})
 }
 
-// report prints the fastest version and how it does on what it has not seen.
+// report prints the fastest version and its times on new data.
 func report(e *wallacea.Ended) error {
 	best := e.Front[0]
 	fmt.Fprintf(e.Out, "\nthe fastest is candidate %d of generation %d:\n\n%s\n", best.ID, best.Generation, best.Source)

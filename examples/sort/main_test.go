@@ -13,7 +13,10 @@ const program = programtest.Program("sort")
 func TestMain(m *testing.M) { program.Main(m, main) }
 
 // TestShort runs a short search, which must beat the seed.
-func TestShort(t *testing.T) { program.Script(t, "testdata/short.txtar") }
+func TestShort(t *testing.T) {
+	t.Parallel()
+	program.Script(t, "testdata/short.txtar")
+}
 
 // source is a file that declares the function with a body.
 func source(body string) string { return "package main\n\nfunc Sort(a []int) {\n" + body + "\n}\n" }
@@ -53,13 +56,14 @@ func mergeSort(a, spare []int) {
 `
 
 func TestModel(t *testing.T) {
+	t.Parallel()
 	output, asked := program.Model(t, programtest.Hostile(
 		[2]string{"package main\n\nfunc Sort(a []int) []int { return a }\n", "func(a []int) []int"},
 		[2]string{"package main\n\nimport \"sort\"\n\nfunc Sort(a []int) { sort.Ints(a) }\n", `"sort"`},
 		[2]string{source("a[0] = a[len(a)]"), "index out of range [5] with length 5"},
-		[2]string{source("for len(a) > 1 && a[0] > a[1] {\n}"), "did not return within 3s"},
+		[2]string{source("for len(a) > 1 && a[0] > a[1] {\n}"), "did not return within 10s"},
 		merge,
-	), "-timeout", "3s")
+	), "-timeout", "10s")
 	for _, want := range []string{"the fastest is candidate 6 of generation 1", "Sort is merge sort"} {
 		if !strings.Contains(output, want) {
 			t.Errorf("the output does not say %q:\n%s", want, output)
@@ -68,15 +72,9 @@ func TestModel(t *testing.T) {
 	if !regexp.MustCompile(`geometric mean +[0-9]+ +[0-9.]+ +[0-9]{2,}\.[0-9] `).MatchString(output) {
 		t.Errorf("merge sort is not 10 times as fast as bubble sort:\n%s", output)
 	}
-	programtest.Told(t, asked[0], "as fast as possible", "func Sort(a []int)", "Package-level variables are refused", "µs = ", "nearly sorted: ", "bubble sort")
+	programtest.Told(t, asked[0], "as fast as possible", "func Sort(a []int)", "Package-level variables are rejected", "µs = ", "nearly sorted: ", "bubble sort")
 	if strings.Contains(asked[0].Body, ", slices, sort") {
 		t.Error("the model is told that it may import the packages that sort")
 	}
 	programtest.Told(t, asked[2], "wrong signature")
 }
-
-func TestTrouble(t *testing.T) {
-	program.Trouble(t, "-generations", "1", "-islands", "1", "-children", "2")
-}
-
-func TestInterrupt(t *testing.T) { program.Interrupt(t) }

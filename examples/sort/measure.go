@@ -16,7 +16,7 @@ import (
 const (
 	elements  = 10_000
 	maxRuns   = 5                     // of which the median counts
-	enoughFor = 20 * time.Millisecond // no further run begins after that
+	enoughFor = 20 * time.Millisecond // no further run starts after that
 )
 
 // measure checks that sort sorts, and then how fast: the objective is the
@@ -38,9 +38,9 @@ func measure(_ context.Context, sort func(a []int)) (population.Outcome, error) 
 	return population.Outcome{Objectives: []float64{mean(times)}, Feedback: feedback.String()}, nil
 }
 
-// check tries slices of every length up to 256, since a wrong special case is
-// easily one of length: the shortest in all orders, the longer ones at random.
-// It begins with values that are awkward.
+// check tries slices of every length up to 256, because special cases for a
+// length are a common mistake: short ones in all orders, longer ones in random
+// order. It starts with extreme values.
 func check(sort func(a []int)) error {
 	const all, most = 24, 256
 	r := rand.New(rand.NewPCG(1, 2))
@@ -60,7 +60,8 @@ func check(sort func(a []int)) error {
 	return nil
 }
 
-// timed returns how long sort takes for a copy of in, or that it is wrong.
+// timed returns how long sort takes for a copy of in. It is an error if the
+// result is not sorted.
 func timed(sort func(a []int), in []int) (time.Duration, error) {
 	a := slices.Clone(in)
 	start := time.Now()
@@ -79,8 +80,8 @@ func timed(sort func(a []int), in []int) (time.Duration, error) {
 	return took, nil
 }
 
-// seedTimes are the median times of the seed: the state of a worker, measured
-// before the first candidate's time begins to run.
+// seedTimes are the median times of the seed. A worker measures them once, before
+// its first candidate.
 var seedTimes = sync.OnceValue(func() []time.Duration {
 	times, err := medians(Sort, 4, nil)
 	if err != nil {
@@ -89,10 +90,10 @@ var seedTimes = sync.OnceValue(func() []time.Duration {
 	return times
 })
 
-// medians returns the median time of each order, with the elements of a random
-// seed. It gives up at an order that takes more than five times as long as in
-// limits, which may be nil: what is so slow would keep the search from trying
-// others. A single run that the machine disturbed is not reason enough.
+// medians returns the median time for each order, with elements made from a
+// random seed. It gives up if an order takes more than five times its limit, so
+// that slow candidates do not hold up the search; one run that other processes
+// disturbed is not enough for that. limits may be nil.
 func medians(sort func(a []int), seed uint64, limits []time.Duration) ([]time.Duration, error) {
 	const disturbed = 3
 	r := rand.New(rand.NewPCG(3, seed))

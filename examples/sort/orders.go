@@ -2,7 +2,7 @@ package main
 
 import "math/rand/v2"
 
-// An order is one of the distributions that have to be sorted.
+// An order is a kind of input.
 type order struct {
 	name string
 	make func(r *rand.Rand, n int) []int
@@ -34,7 +34,7 @@ var orders = []order{
 	}},
 }
 
-// filled returns n elements, each as value says.
+// filled returns n elements, the i-th of which is value(i).
 func filled(n int, value func(i int) int) []int {
 	a := make([]int, n)
 	for i := range a {

@@ -1,6 +1,6 @@
 package main
 
-// Sort sorts a in ascending order. This one, with which the search starts, is
+// Sort sorts a in ascending order. The search starts with this version, a
 // bubble sort.
 func Sort(a []int) {
 	for i := 0; i < len(a); i++ {

@@ -10,10 +10,9 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// validate measures a candidate once more, on other elements, beside the seed
-// and slices.Sort and right after them: the times of a search were measured at
-// many moments, and the lowest was chosen, so that it is a lucky one. The
-// feedback is a table.
+// validate measures a candidate again, on other elements, together with the seed
+// and slices.Sort. The best time of a search is partly luck: it is the lowest of
+// many, measured at different moments. The feedback is a table.
 func validate(_ context.Context, sort func(a []int)) (population.Outcome, error) {
 	const elementsOf = 5 // the random seed
 	before, err := medians(Sort, elementsOf, nil)

@@ -1,4 +1,4 @@
-// Tictactoe evolves a player: good moves with little code.
+// Tictactoe evolves a tic-tac-toe player that makes good moves with little code.
 package main
 
 import (
@@ -28,7 +28,7 @@ counts as well: shorter is better.`,
 	Validate:   validate,
 }
 
-// measure lets the candidate play. Its feedback is the table of results, and
+// measure lets the candidate play. The feedback is a table of the results and the
 // moves that lost games.
 func measure(ctx context.Context, move func(board [9]int) int) (population.Outcome, error) {
 	size, err := population.Size(ctx)
@@ -55,7 +55,7 @@ func main() {
 			c.Children, c.Members, c.Workers.Timeout, c.Limits.Time = 8, 16, time.Second, 0
 		},
 		Setup: func() error {
-			values() // what a worker computes before its first candidate
+			values() // in a worker, before its first candidate
 			return nil
 		},
 		Report: report,

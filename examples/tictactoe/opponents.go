@@ -19,8 +19,8 @@ func random(r *rand.Rand, b board) int {
 	return cells[r.IntN(len(cells))]
 }
 
-// heuristic wins if it can, keeps the other from winning if it must, and takes
-// the centre, a corner, or anything.
+// heuristic wins if it can, blocks if it must, and otherwise takes the centre, a
+// corner, or any cell.
 func heuristic(r *rand.Rand, b board) int {
 	cells := free(b)
 	for _, other := range []board{b, turned(b)} {
@@ -39,23 +39,23 @@ func heuristic(r *rand.Rand, b board) int {
 	return cells[r.IntN(len(cells))]
 }
 
-// minimax never loses a game that it need not lose, and is random otherwise.
+// minimax plays perfectly. It chooses at random among the best moves.
 func minimax(r *rand.Rand, b board) int {
 	best := bestMoves(b)
 	return best[r.IntN(len(best))]
 }
 
-// bestMoves are the cells after which the game is worth as much as before.
+// bestMoves returns the moves that keep the value of the game.
 func bestMoves(b board) []int {
 	return slices.DeleteFunc(free(b), func(c int) bool { return after(b, c) < values()[b] })
 }
 
-// after is what the game is worth once the player has marked a cell.
+// after returns the value of the game once the player has marked a cell.
 func after(b board, cell int) int { return -values()[turned(marked(b, cell))] }
 
-// values holds what each board is worth for the player whose turn it is, if
-// both play well: 1 if that one wins, -1 if the other does, 0 for a draw. It is
-// the state of a worker.
+// values returns the value of every board for the player whose turn it is, if
+// both play perfectly: 1 for a win, 0 for a draw, -1 for a loss. A worker computes
+// it once.
 var values = sync.OnceValue(func() map[board]int {
 	table := make(map[board]int)
 	var visit func(b board) int

@@ -5,14 +5,14 @@ import (
 	"math/rand/v2"
 )
 
-// A game is one that has been played, as the candidate sees it.
+// A game is the record of a game, as the candidate sees it.
 type game struct {
 	opponent string
-	first    bool    // the candidate began
+	first    bool    // the candidate moved first
 	boards   []board // after each move
 	result   int     // 1: won, 0: drawn, -1: lost
-	illegal  string  // why the game was forfeited; empty: it was not
-	mistake  string  // the candidate's first move that gave something away; empty: none did
+	illegal  string  // why the game was forfeited; "": it was not
+	mistake  string  // the candidate's first move that lowered the value of the game; "": none
 }
 
 // play plays one game.
@@ -48,10 +48,10 @@ func play(move func(board [9]int) int, o opponent, first bool, r *rand.Rand) gam
 	return g
 }
 
-const gamesEach = 100 // against each opponent: half of them begun by the candidate
+const gamesEach = 100 // against each opponent; the candidate moves first in half of them
 
-// tournament plays all games. They are the same for every candidate, as far as
-// it moves the same, and others with another random seed.
+// tournament plays all games. With the same seed, the opponents' random choices
+// are the same for every candidate.
 func tournament(move func(board [9]int) int, seed uint64) []game {
 	var games []game
 	for i, o := range opponents {
@@ -63,8 +63,7 @@ func tournament(move func(board [9]int) int, seed uint64) []game {
 	return games
 }
 
-// lost is the share of the points that the candidate has not got: all of one
-// that is lost, half of one that is drawn.
+// lost returns the share of points lost: 1 for a lost game, 1/2 for a drawn one.
 func lost(games []game) float64 {
 	points := 0
 	for _, g := range games {

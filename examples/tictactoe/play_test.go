@@ -27,7 +27,7 @@ func TestValues(t *testing.T) {
 	}
 }
 
-// TestMinimax: who plays well never loses, whoever begins.
+// TestMinimax: a perfect player never loses, whoever moves first.
 func TestMinimax(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	perfect := func(b board) int { return minimax(r, b) }
@@ -62,8 +62,8 @@ func TestForfeit(t *testing.T) {
 	}
 }
 
-// TestLessons: of a lost game the first mistake is told, and what would have
-// been right; of those that were not lost, nothing.
+// TestLessons: the feedback names the first mistake of a lost game and a better
+// move, and nothing of other games.
 func TestLessons(t *testing.T) {
 	told := lessons(tournament(Move, 0))
 	if len(told) == 0 || len(told) > 8 {

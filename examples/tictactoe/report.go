@@ -11,8 +11,7 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// report prints the front, the best player, and how it does in games that the
-// search has not seen.
+// report prints the front, the best player, and its results in new games.
 func report(e *wallacea.Ended) error {
 	printFront(e.Out, e.Front)
 	e.PrintValidation(e.Front[0].ID)
@@ -33,8 +32,8 @@ func printFront(w io.Writer, front []population.Candidate) {
 	fmt.Fprintf(w, "\ncandidate %d of generation %d:\n\n%s\n", best.ID, best.Generation, best.Source)
 }
 
-// validate lets a candidate of the front play games that the search has not
-// seen. The feedback is a table of them, and one of them move by move.
+// validate lets a candidate of the front play games that the search did not
+// play. The feedback is a table of the results, and one game move by move.
 func validate(ctx context.Context, move func(board [9]int) int) (population.Outcome, error) {
 	size, err := population.Size(ctx)
 	if err != nil {
@@ -51,7 +50,7 @@ func validate(ctx context.Context, move func(board [9]int) int) (population.Outc
 	return population.Outcome{Objectives: []float64{lost(games), float64(size)}, Feedback: text.String()}, nil
 }
 
-// printTable prints what came of the games with each opponent.
+// printTable prints the results against each opponent.
 func printTable(w io.Writer, games []game) {
 	type results struct{ won, drawn, lost, forfeited int }
 	var counts [len(opponents)][2]results
@@ -83,8 +82,8 @@ func printTable(w io.Writer, games []game) {
 	_ = table.Flush() // a failing w shows on the lines after it
 }
 
-// lessons says what went wrong in lost games, each thing once, no more than a
-// mutator can make use of.
+// lessons returns the mistakes in lost games, each once, as many as a mutator can
+// use.
 func lessons(games []game) []string {
 	const most = 8
 	var list []string
@@ -102,7 +101,7 @@ func lessons(games []game) []string {
 	return list
 }
 
-// replay prints a game, X being the one who began.
+// replay prints a game move by move. X is the player who moved first.
 func replay(w io.Writer, g game) {
 	marks := ".XO"
 	side := "first"

@@ -1,7 +1,8 @@
-// Package programtest runs example programs as their users do: as processes,
-// with workers, and with a server that answers as a model would.
+// Package programtest runs example programs the way users do: as processes,
+// with workers, and against a server that answers like a model.
 //
-// A program's test names it once and hands its main function over:
+// Name the program once in its test and pass its main function to
+// [Program.Main]:
 //
 //	const program = programtest.Program("fizzbuzz")
 //
@@ -9,5 +10,7 @@
 //
 //	func TestShort(t *testing.T) { program.Script(t, "testdata/short.txtar") }
 //
-// All of it builds plugins, and is skipped under -short.
+// Everything here builds plugins and is skipped under -short. Unless a test is
+// about timeouts, pass the program a -timeout that is long enough for a busy
+// machine.
 package programtest

@@ -9,12 +9,13 @@ import (
 	"testing"
 )
 
-// Interrupt types ctrl-C in the middle of a search, and finds that it ends with
-// a report and a picture, and that it can be resumed.
+// Interrupt presses ctrl-C in the middle of a search. It checks that the
+// program ends with a report and a picture, and that the search resumes.
 func (p Program) Interrupt(t *testing.T) {
 	t.Helper()
 	dir := t.TempDir()
-	cmd := p.Command(t, dir, nil, "-generations", "1000", "-islands", "1", "-children", "2")
+	size := []string{"-islands", "1", "-children", "2", "-timeout", patience}
+	cmd := p.Command(t, dir, nil, append(size, "-generations", "1000")...)
 	var out bytes.Buffer
 	cmd.Stdout = &out
 	stderr, err := cmd.StderrPipe()
@@ -37,13 +38,17 @@ func (p Program) Interrupt(t *testing.T) {
 		t.Fatalf("%v\n%s", err, strings.Join(lines, "\n"))
 	}
 	if !strings.Contains(out.String(), ": it was asked to stop\n") {
-		t.Errorf("it does not say why it ended:\n%s", &out)
+		t.Errorf("the output does not say why the search ended:\n%s", &out)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "out", string(p)+".png")); err != nil {
 		t.Error(err)
 	}
-	again, err := p.Command(t, dir, nil, "-resume", "-generations", "2", "-islands", "1", "-children", "2").CombinedOutput()
+	again, err := p.Command(t, dir, nil, append(size, "-generations", "2", "-resume")...).CombinedOutput()
 	if err != nil || !bytes.Contains(again, []byte("resuming after generation ")) {
-		t.Errorf("it cannot be resumed: %v\n%s", err, again)
+		t.Errorf("the search does not resume: %v\n%s", err, again)
 	}
 }
+
+// patience is the -timeout of programs where the timeout is not what is tested:
+// long enough for an evaluation of a few milliseconds on a busy machine.
+const patience = "10s"

@@ -11,19 +11,19 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// A Reply is what the model answers to one request, and what is to become of
-// it.
+// A Reply is the model's answer to one request, and the outcome that the test
+// expects of it.
 type Reply struct {
 	Answer  llmtest.Answer
-	Repairs population.ID    // the failed candidate that is to be repaired; 0: it is a first attempt
-	Stage   population.Stage // at which it is to fail; "": it is to have objectives
+	Repairs population.ID    // the failed candidate that the answer repairs; 0: none, it is a first attempt
+	Stage   population.Stage // where the candidate fails; "": it succeeds
 	Says    string           // a part of the failure's message
 }
 
-// Hostile returns replies for a search of two children: their first versions
-// have a wrong signature and do not compile, the second ones panic and do not
-// return, and the third is good, and the same for both. The words are parts of
-// what is said of the bad ones.
+// Hostile returns replies for a search of two children. The first attempts have
+// a wrong signature and do not compile; their repairs panic and do not return;
+// the next repair is good. Each bad one is a source and a part of the message of
+// its failure.
 func Hostile(signature, broken, panics, endless [2]string, good string) []Reply {
 	return []Reply{
 		{Answer: llmtest.Code(signature[0]), Stage: population.StageCheck, Says: signature[1]},
@@ -34,10 +34,10 @@ func Hostile(signature, broken, panics, endless [2]string, good string) []Reply 
 	}
 }
 
-// Model runs a search of one generation with a model that gives the replies,
-// the last one again and again, and finds that the program succeeds, that each
-// reply has become what it says, and that the output tells of those that
-// failed. It returns that output, and what the model was asked.
+// Model runs a search of one generation with a model that gives the replies in
+// order, and then the last one again and again. It checks that the program
+// succeeds, that each reply has the expected outcome, and that the output lists
+// the failures. It returns the output and the requests that the model received.
 func (p Program) Model(t *testing.T, replies []Reply, args ...string) (output string, asked []llmtest.Request) {
 	t.Helper()
 	var answers []llmtest.Answer
@@ -55,7 +55,7 @@ func (p Program) Model(t *testing.T, replies []Reply, args ...string) (output st
 		t.Fatalf("%v\n%s", err, output)
 	}
 	if !strings.Contains(output, "mutator: pretender at 127.0.0.1") || strings.Contains(output, key) {
-		t.Errorf("it does not say which model it uses, or says its key:\n%s", output)
+		t.Errorf("the output does not name the model, or it shows the key:\n%s", output)
 	}
 	for i, got := range recorded(t, p.archive(dir)) {
 		if i >= len(replies) {
@@ -67,16 +67,16 @@ func (p Program) Model(t *testing.T, replies []Reply, args ...string) (output st
 			stage, message = got.Failure.Stage, got.Failure.Message
 		}
 		if stage != want.Stage || got.RepairOf != want.Repairs || !strings.Contains(message, want.Says) {
-			t.Errorf("candidate %d repairs %d and is %q %s: %v; want it to repair %d, %q, and %q", got.ID, got.RepairOf, stage, message, got.Objectives, want.Repairs, want.Stage, want.Says)
+			t.Errorf("candidate %d repairs %d, fails at %q with %q, and has objectives %v; want repair of %d, stage %q, message with %q", got.ID, got.RepairOf, stage, message, got.Objectives, want.Repairs, want.Stage, want.Says)
 		}
 		if told := fmt.Sprintf("%d: ", got.ID); got.Failed() && !strings.Contains(output, told) {
-			t.Errorf("the output does not tell of candidate %d:\n%s", got.ID, output)
+			t.Errorf("the output does not list the failure of candidate %d:\n%s", got.ID, output)
 		}
 	}
 	return output, server.Requests()
 }
 
-// recorded returns the candidates of an archive beside the seed.
+// recorded returns the candidates of an archive without the seed.
 func recorded(t *testing.T, name string) []population.Candidate {
 	t.Helper()
 	db, err := archive.OpenRead(name)
@@ -100,15 +100,15 @@ func recorded(t *testing.T, name string) []population.Candidate {
 	return list
 }
 
-// key is a secret that no output may hold.
+// key is a secret that no output may show.
 const key = "sesame-open"
 
-// Pretender are the variables that name a model at url.
+// Pretender returns the variables that name a model at url.
 func Pretender(url string) []string {
 	return []string{"OPENAI_BASE_URL=" + url, "OPENAI_MODEL=pretender", "OPENAI_API_KEY=" + key}
 }
 
-// Told finds that a request tells the model certain things.
+// Told checks that a request to the model contains all of the words.
 func Told(t *testing.T, r llmtest.Request, words ...string) {
 	t.Helper()
 	var text strings.Builder

@@ -1,6 +1,8 @@
 package programtest
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,67 +13,92 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// A Program is named as its directory is.
+// A Program is the name of a program, which is that of its directory.
 type Program string
 
-// Main is the TestMain of a program's package: it lets the test binary be the
-// program, and that program's workers, when it is started by the name.
+// Main is the TestMain of a program's package. It makes the test binary run the
+// program, or one of its workers, when it is started under the program's name.
 func (p Program) Main(m *testing.M, main func()) { Main(m, map[string]func(){string(p): main}) }
 
 // Main is the TestMain of a package with several programs.
-func Main(m *testing.M, programs map[string]func()) { testscript.Main(m, programs) }
+func Main(m *testing.M, programs map[string]func()) { testscript.Main(tests{m}, programs) }
 
-// Script runs the scripts, which call the program by its name. It finds no
-// model in its environment.
+// tests are a package's tests, in an environment of their own.
+type tests struct{ *testing.M }
+
+// Run runs the tests. Their programs share one cache of artifacts, so that what
+// every program builds is built once.
+func (t tests) Run() int {
+	cache, err := os.MkdirTemp("", "programtest-")
+	if err == nil {
+		err = setEnvironment(cache)
+	}
+	code := 1
+	if err == nil {
+		code = t.M.Run()
+	}
+	if err = errors.Join(err, os.RemoveAll(cache)); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
+}
+
+// goVariables tell the go command where its caches are.
+var goVariables = []string{"GOCACHE", "GOMODCACHE", "GOPATH", "GOFLAGS"}
+
+// setEnvironment makes programs keep their artifacts in cache and find no
+// model. The go command keeps the caches it has.
+func setEnvironment(cache string) error {
+	out, err := exec.Command("go", append([]string{"env"}, goVariables...)...).Output()
+	if err != nil {
+		return fmt.Errorf("go env: %w", err)
+	}
+	values := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
+	for i, name := range goVariables {
+		err = errors.Join(err, os.Setenv(name, values[i]))
+	}
+	err = errors.Join(err, os.Setenv("XDG_CACHE_HOME", cache))
+	for _, name := range []string{"OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL"} {
+		err = errors.Join(err, os.Unsetenv(name))
+	}
+	return err
+}
+
+// Script runs testscript files, which call the program by its name.
 func (p Program) Script(t *testing.T, files ...string) {
 	t.Helper()
 	NeedsBuild(t)
-	artifacts := t.TempDir()
 	testscript.Run(t, testscript.Params{
 		Files: files,
 		Setup: func(e *testscript.Env) error {
-			e.Vars = append(e.Vars, environment(t, artifacts)...)
+			for _, name := range append([]string{"XDG_CACHE_HOME"}, goVariables...) {
+				e.Setenv(name, os.Getenv(name))
+			}
 			return nil
 		},
 	})
 }
 
-// Command returns the program, to be started by the caller in a directory
-// where it leaves what it makes, with more variables for its environment.
+// Command returns the program as a command for the caller to start. It runs in
+// dir and leaves its files there. environ holds further variables.
 func (p Program) Command(t *testing.T, dir string, environ []string, args ...string) *exec.Cmd {
 	t.Helper()
 	NeedsBuild(t)
 	cmd := exec.CommandContext(t.Context(), "/proc/self/exe", args...)
 	cmd.Args[0], cmd.Dir = string(p), dir
-	cmd.Env = slices.Concat(os.Environ(), environment(t, dir), environ)
+	cmd.Env = slices.Concat(os.Environ(), environ)
 	return cmd
 }
 
-// archive is where the program keeps what it has found when it is started in
-// dir.
+// archive returns the path of the archive that the program writes by default
+// when it runs in dir.
 func (p Program) archive(dir string) string { return filepath.Join(dir, "out", string(p)+".db") }
 
-// NeedsBuild skips a test that compiles candidates where only short ones are
-// wanted.
+// NeedsBuild skips a test that compiles candidates under -short.
 func NeedsBuild(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("builds plugins")
 	}
-}
-
-// environment lets a program keep its artifacts in dir and build with the
-// caches of this one, and names no model.
-func environment(t *testing.T, dir string) []string {
-	t.Helper()
-	names := []string{"GOCACHE", "GOMODCACHE", "GOPATH", "GOFLAGS"}
-	out, err := exec.CommandContext(t.Context(), "go", append([]string{"env"}, names...)...).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	env := []string{"XDG_CACHE_HOME=" + dir, "OPENAI_API_KEY=", "OPENAI_BASE_URL=", "OPENAI_MODEL="}
-	for i, value := range strings.Split(strings.TrimSuffix(string(out), "\n"), "\n") {
-		env = append(env, names[i]+"="+value)
-	}
-	return env
 }

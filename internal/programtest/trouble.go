@@ -14,9 +14,9 @@ import (
 )
 
 // Trouble runs the program with a model that cannot be reached, one that
-// refuses the key, and one that has only prose to offer, and finds that each
-// time it ends with status 1 and one sentence that says which. An archive is
-// left only where there was an answer.
+// refuses the key, and one that answers in prose. It checks that the program
+// ends with status 1 and one sentence that says which, and that it leaves an
+// archive only if there was an answer.
 func (p Program) Trouble(t *testing.T, args ...string) {
 	t.Helper()
 	for _, tt := range []struct{ name, url, want string }{
@@ -25,6 +25,7 @@ func (p Program) Trouble(t *testing.T, args ...string) {
 		{"prose", llmtest.New(llmtest.Text("What a lovely function!")).Start(t), "of pretender at 127.0.0.1"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			var stderr bytes.Buffer
 			dir := t.TempDir()
 			cmd := p.Command(t, dir, Pretender(tt.url), slices.Concat([]string{"-retries", "0"}, args)...)
@@ -37,13 +38,13 @@ func (p Program) Trouble(t *testing.T, args ...string) {
 				t.Errorf("got %v:\n%s%s\nwant exit status 1 and a sentence with %q", err, out, stderr.String(), tt.want)
 			}
 			if strings.Contains(sentence, "attempts)") {
-				t.Errorf("it asked again in spite of -retries 0: %s", sentence)
+				t.Errorf("it retried in spite of -retries 0: %s", sentence)
 			}
 			if silent := strings.Contains(sentence, "holds a function"); silent != (tt.name == "prose") {
-				t.Errorf("it says %q; that there is no function: %t", sentence, silent)
+				t.Errorf("got %q; want it to say that no answer holds a function: %t", sentence, !silent)
 			}
 			if _, err := os.Stat(p.archive(dir)); tt.name != "prose" && !errors.Is(err, fs.ErrNotExist) {
-				t.Errorf("it leaves an archive that is in the way of the next attempt (%v)", err)
+				t.Errorf("it leaves an archive, which blocks the next attempt (%v)", err)
 			}
 		})
 	}
