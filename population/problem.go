@@ -102,7 +102,7 @@ func (o Objective) point(value float64) float64 {
 	if o.Maximize {
 		value = -value
 	}
-	return value
+	return value + 0 // -0 becomes 0
 }
 
 // Point maps objectives, in their own units, to the coordinates in which a
