@@ -1,5 +1,7 @@
 package pareto
 
+import "math"
+
 // wfg computes the hypervolume for more than four objectives. From the best
 // point in the last objective to the worst, it adds what each point covers that
 // those before it do not: the box between the point and the reference, minus
@@ -20,13 +22,9 @@ type wfg struct {
 }
 
 type wfgLevel struct {
-	rows, buffer []keyed
-	clipped      set
+	rows, order, buffer []keyed
+	all, clipped        []float64
 }
-
-// manyClipped is the number of clipped points from which on sorting is faster
-// than comparing all pairs.
-const manyClipped = 100
 
 func newWFG(reference []float64) *wfg {
 	return &wfg{reference: reference, levels: make([]wfgLevel, len(reference)+2)}
@@ -79,25 +77,49 @@ func (w *wfg) box(p []float64) float64 {
 }
 
 // clip returns the rows clipped to the box of p, in the objectives of p,
-// without dominated ones.
+// without dominated ones. It goes from the largest volume to the smallest, since
+// a point is dominated only by larger ones, and most likely by the largest.
 func (w *wfg) clip(s set, rows []keyed, p []float64) set {
 	m := len(p)
 	level := &w.levels[m+1]
-	level.clipped = set{level.clipped.values[:0], m, nil}
-	for _, r := range rows {
-		values := level.clipped.values
-		for k, v := range s.row(r.row)[:m] {
-			values = append(values, max(v, p[k]))
+	all, order := level.all[:0], level.order[:0]
+	for i, r := range rows {
+		q, volume := s.row(r.row)[:m], 1.0
+		for k, v := range p {
+			v = max(v, q[k])
+			all = append(all, v)
+			volume *= w.reference[k] - v
 		}
-		level.clipped.values = values
-		if len(rows) < manyClipped {
-			level.clipped.settleLast()
+		order = append(order, keyed{^keyOf(volume), int32(i)})
+	}
+	level.all, level.order = all, order
+	level.buffer = append(level.buffer[:0], order...)
+	sortKeyed(order, level.buffer)
+	kept := level.clipped[:0]
+next:
+	for _, o := range order {
+		q := all[int(o.row)*m:][:m]
+		for i := 0; i < len(kept); i += m {
+			if reaches(kept[i:][:m], q) {
+				continue next
+			}
 		}
+		kept = append(kept, q...)
 	}
-	if len(rows) < manyClipped {
-		return level.clipped
+	level.clipped = kept
+	return set{kept, m, nil}
+}
+
+// reaches reports whether finite p is at most q in every objective. Like
+// [pivots.dominates] it avoids a branch per objective. It takes -0 for less than
+// 0.
+func reaches(p, q []float64) bool {
+	q = q[:len(p)]
+	less := uint64(0)
+	for k, v := range p {
+		less |= math.Float64bits(q[k] - v)
 	}
-	return level.clipped.keep(level.clipped.nondominated())
+	return less>>63 == 0
 }
 
 // settleLast removes the last row if another one dominates or equals it;
