@@ -7,11 +7,12 @@ func (s set) contributionsMany(reference []float64) []float64 {
 	clear(contributions)
 	var u uncovered
 	low, high := make([]float64, s.m), make([]float64, s.m)
+	others := set{m: s.m}
 	for i := range contributions {
 		p := s.row(int32(i))
 		copy(low, p)
 		copy(high, reference)
-		others := set{m: s.m}
+		others.values = others.values[:0]
 		for r := range int32(s.len()) {
 			if int(r) != i {
 				others.addClipped(s.row(r), p)
@@ -35,7 +36,12 @@ func (s set) contributionsMany(reference []float64) []float64 {
 // Research 90, 2018, https://doi.org/10.1016/j.cor.2017.09.016 (QHV-II), which
 // divides a box like this to compute the volume that points do dominate.
 type uncovered struct {
-	levels [][]float64 // scratch memory for the clipped points, by depth
+	levels []uncoveredLevel // scratch memory, by depth
+}
+
+type uncoveredLevel struct {
+	begin   []float64 // the lower corner of the box
+	clipped []float64 // points
 }
 
 // volume returns the volume between low and high that no row of s dominates.
@@ -46,7 +52,7 @@ func (u *uncovered) volume(low, high []float64, s set, depth int) float64 {
 		return extent(low, high)
 	}
 	if depth == len(u.levels) {
-		u.levels = append(u.levels, nil)
+		u.levels = append(u.levels, uncoveredLevel{})
 	}
 	at, most := int32(0), 0.0
 	for r := range int32(s.len()) {
@@ -55,17 +61,16 @@ func (u *uncovered) volume(low, high []float64, s set, depth int) float64 {
 		}
 	}
 	pivot, total := s.row(at), 0.0
-	begin := make([]float64, s.m)
-	copy(begin, low)
+	u.levels[depth].begin = append(u.levels[depth].begin[:0], low...)
 	for k, v := range pivot {
 		if v > low[k] {
-			part := set{u.levels[depth][:0], s.m, nil}
+			part := set{u.levels[depth].clipped[:0], s.m, nil}
 			for r := range int32(s.len()) {
 				if q := s.row(r); q[k] < v {
 					part.addClipped(q, low)
 				}
 			}
-			u.levels[depth] = part.values
+			u.levels[depth].clipped = part.values
 			end := high[k]
 			high[k] = v
 			total += u.volume(low, high, part, depth+1)
@@ -73,7 +78,7 @@ func (u *uncovered) volume(low, high []float64, s set, depth int) float64 {
 			low[k] = v
 		}
 	}
-	copy(low, begin)
+	copy(low, u.levels[depth].begin)
 	return total
 }
 
@@ -93,4 +98,27 @@ func (s *set) addClipped(row, p []float64) {
 		s.values = append(s.values, max(v, p[k]))
 	}
 	s.settleLast()
+}
+
+// settleLast removes the last row if another one dominates or equals it;
+// otherwise it removes the rows that the last one dominates.
+func (s *set) settleLast() {
+	end := len(s.values) - s.m
+	last := s.values[end:]
+	for i := 0; i < end; {
+		row := s.values[i:][:s.m]
+		switch {
+		case exceeds(last, row):
+			s.values = s.values[:end]
+			return
+		case exceeds(row, last):
+			end -= s.m
+			copy(row, s.values[end:][:s.m])
+			copy(s.values[end:], last)
+			last = s.values[end:][:s.m]
+			s.values = s.values[:end+s.m]
+		default:
+			i += s.m
+		}
+	}
 }
