@@ -28,12 +28,14 @@ type Config struct {
 	Requests int
 
 	// Parents picks the members to mutate, Survivors the members to keep.
-	// nil: selection.Tournament and selection.NSGA2 (Deb et al. 2002).
+	// nil: selection.Tournament and selection.NSGA2 (Deb et al. 2002). Indices
+	// that break the rules of selection.Func, and a panic, end Run with an error.
 	Parents   selection.Func
 	Survivors selection.Func
 
 	// Topology says between which islands members migrate, MigrantsBy which
-	// members do. nil: selection.Ring and selection.MigrantsByFront.
+	// members do. nil: selection.Ring and selection.MigrantsByFront. Edges and
+	// indices that break the rules, and a panic, end Run with an error.
 	Topology   selection.Topology
 	MigrantsBy selection.Func
 
@@ -53,7 +55,8 @@ type Config struct {
 	Resume bool
 
 	// Observe is called with each event, from one goroutine, and delays the
-	// search while it runs. nil: nobody is told.
+	// search while it runs. A panic in it ends Run with an error. nil: nobody is
+	// told.
 	Observe func(Event)
 }
 

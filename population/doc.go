@@ -23,6 +23,7 @@
 // Two deviations from the paper: candidates with equal objectives count once,
 // the one with the shortest source, as long as there are others to fill the
 // island; and distances along an objective with a LogFloor are logarithmic.
+// Dominance always goes by the objectives themselves.
 //
 // # Workers
 //
