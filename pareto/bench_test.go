@@ -57,6 +57,23 @@ func BenchmarkHypervolume(b *testing.B) {
 	})
 }
 
+// BenchmarkHypervolumeMany has more than four objectives.
+func BenchmarkHypervolumeMany(b *testing.B) {
+	for _, shape := range shapes {
+		for _, size := range []struct{ m, n int }{{5, 100}, {5, 1000}, {6, 100}, {6, 300}, {8, 30}, {8, 100}} {
+			b.Run(fmt.Sprintf("shape=%s/m=%d/n=%d", shape.name, size.m, size.n), func(b *testing.B) {
+				points := draw(rand.New(rand.NewPCG(uint64(size.n), uint64(size.m))), shape.draw, size.n, size.m)
+				reference := ones(size.m)
+				for b.Loop() {
+					if _, err := pareto.Hypervolume(points, reference); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
+
 func BenchmarkContributions(b *testing.B) {
 	most := map[int]int{2: 100_000, 3: 100_000, 4: 10_000} // O(n² log n) for 4
 	forSets(b, func(m int) int { return most[m] }, func(b *testing.B, points [][]float64) {

@@ -21,11 +21,26 @@ var ErrInfinite = errors.New("is at an infinite distance")
 // the contribution of the point that dominates it, because it would keep part
 // of the volume; pass only the [Nondominated] points to avoid that. The
 // reference is as in Hypervolume, except that a point inside it at an infinite
-// distance gives a [*PointError] that wraps [ErrInfinite].
+// distance gives a [*PointError] that wraps [ErrInfinite]. A contribution that
+// float64 cannot hold is +Inf.
 //
 // For n points with m objectives it takes O(n log n) time for m <= 3, O(n² log
-// n) for m = 4, and n times as long as Hypervolume for more.
+// n) for m = 4, and about n times as long as Hypervolume for more. With five or
+// more objectives, a contribution is exact to about 14 digits however far away
+// the reference is.
 func Contributions(points [][]float64, reference []float64) ([]float64, error) {
+	all, err := contributions(points, reference)
+	if errors.Is(err, ErrInfinite) || slices.ContainsFunc(all, func(c float64) bool { return !(c <= math.MaxFloat64) }) {
+		points, reference, exponent := shrink(points, reference)
+		all, err = contributions(points, reference)
+		for i, c := range all {
+			all[i] = math.Ldexp(c, exponent)
+		}
+	}
+	return all, err
+}
+
+func contributions(points [][]float64, reference []float64) ([]float64, error) {
 	s, inside, far, err := newInside(points, reference)
 	defer s.release()
 	switch {
@@ -146,20 +161,4 @@ func (s set) contributions4(reference []float64) []float64 {
 		}
 	}
 	return total
-}
-
-// contributionsMany computes for each point the volume of the box between it
-// and the reference, minus the volume of the other points clipped to that box.
-func (s set) contributionsMany(reference []float64) []float64 {
-	contributions := s.memory.float64s(s.len())
-	clear(contributions)
-	w := newWFG(reference)
-	rows := s.rows()
-	for i := range contributions {
-		p := s.row(int32(i))
-		rows[i], rows[0] = rows[0], rows[i]
-		contributions[i] = w.box(p) - w.volume(w.clip(s, rows[1:], p))
-		rows[i], rows[0] = rows[0], rows[i]
-	}
-	return contributions
 }

@@ -20,16 +20,23 @@ import "math"
 // 2002, section III.B, https://doi.org/10.1109/4235.996017. Deviations: the
 // order of ties, infinite coordinates and constant objectives, which the paper
 // leaves open.
-func Crowding(points [][]float64) []float64 {
+func Crowding(points [][]float64) []float64 { return CrowdingScaled(points, points) }
+
+// CrowdingScaled is [Crowding] with gaps and ranges measured in other
+// coordinates, such as logarithms: points say which points are neighbours and
+// which are ends, scaled says how far apart they are. Scaled has the shape of
+// points, and a smaller objective must not have a larger coordinate. If it has
+// another shape or holds a NaN, all distances are NaN.
+func CrowdingScaled(points, scaled [][]float64) []float64 {
 	distances := make([]float64, len(points))
 	s, err := newSet(points)
-	if err != nil {
+	defer s.release()
+	if err != nil || !fits(points, scaled) {
 		for i := range distances {
 			distances[i] = math.NaN()
 		}
 		return distances
 	}
-	defer s.release()
 	lexical := s.rows()
 	buffer := s.memory.keyed(len(lexical))
 	s.sortFrom(lexical, buffer, 0)
@@ -37,21 +44,24 @@ func Crowding(points [][]float64) []float64 {
 	for k := range s.m {
 		copy(rows, lexical)
 		s.sortBy(rows, buffer, k)
-		s.addGaps(distances, rows, k)
+		s.addGaps(distances, scaled, rows, k)
 	}
 	return distances
 }
 
 // addGaps adds the gaps in objective k to the distances. The rows are sorted by
 // that objective.
-func (s set) addGaps(distances []float64, rows []keyed, k int) {
-	value := func(at int) float64 { return s.values[int(rows[at].row)*s.m+k] }
+func (s set) addGaps(distances []float64, scaled [][]float64, rows []keyed, k int) {
 	end := len(rows) - 1
-	low, high := value(0), value(end)
-	if low == high {
+	if rows[0].key == rows[end].key {
 		return
 	}
 	distances[rows[0].row], distances[rows[end].row] = math.Inf(1), math.Inf(1)
+	value := func(at int) float64 { return scaled[rows[at].row][k] }
+	low, high := value(0), value(end)
+	if low == high { // distinct objectives at the same place
+		return
+	}
 	for i := 1; i < end; i++ {
 		distances[rows[i].row] += share(value(i-1), value(i+1), low, high)
 	}
@@ -83,4 +93,10 @@ func infinities(a, b float64) float64 {
 		}
 	}
 	return l
+}
+
+// fits reports whether scaled can be coordinates of points, which have passed
+// Check.
+func fits(points, scaled [][]float64) bool {
+	return len(points) == len(scaled) && Check(scaled) == nil && (len(points) == 0 || len(points[0]) == len(scaled[0]))
 }

@@ -70,6 +70,13 @@ func ExampleCheck() {
 	// true true
 }
 
+func ExampleCrowdingScaled() {
+	errors := [][]float64{{1e-12, 3}, {1e-9, 2}, {1e-3, 1}, {1, 0}}
+	logarithms := [][]float64{{-9, 3}, {-9, 2}, {-3, 1}, {0, 0}} // below 1e-9, differences no longer count
+	fmt.Printf("%.2f\n", pareto.CrowdingScaled(errors, logarithms))
+	// Output: [+Inf 1.33 1.67 +Inf]
+}
+
 func ExampleCrowding() {
 	fmt.Println(pareto.Crowding([][]float64{{0, 4}, {1, 2}, {4, 0}}))
 	// Output: [+Inf 2 +Inf]

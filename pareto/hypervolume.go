@@ -11,7 +11,8 @@ import (
 // A point adds nothing if it is not better than the reference in every
 // objective, is dominated, or repeats another point. If a coordinate of the
 // reference is +Inf, every point counts as infinitely better in that objective,
-// even +Inf itself. If any extent is infinite, the volume is +Inf. The
+// even +Inf itself. If any extent is infinite, or float64 cannot hold the volume,
+// it is +Inf. The
 // reference must have as many objectives as the points and no NaN; without
 // points it may be anything.
 //
@@ -23,6 +24,16 @@ import (
 // a comparative case study", PPSN V, 1998, https://doi.org/10.1007/BFb0056872.
 // Each implementation cites its algorithm.
 func Hypervolume(points [][]float64, reference []float64) (float64, error) {
+	volume, err := hypervolume(points, reference)
+	if err == nil && !(volume <= math.MaxFloat64) {
+		points, reference, exponent := shrink(points, reference)
+		volume, err = hypervolume(points, reference)
+		volume = math.Ldexp(volume, exponent)
+	}
+	return volume, err
+}
+
+func hypervolume(points [][]float64, reference []float64) (float64, error) {
 	s, inside, far, err := newInside(points, reference)
 	defer s.release()
 	switch {
@@ -32,6 +43,35 @@ func Hypervolume(points [][]float64, reference []float64) (float64, error) {
 		return math.Inf(1), nil
 	}
 	return s.hypervolume(reference), nil
+}
+
+// shrink scales each objective by a power of two, so that distances from the
+// reference are about 1 and no product overflows. Volumes then have to be
+// multiplied by 2^exponent. Infinite coordinates stay.
+func shrink(points [][]float64, reference []float64) (small [][]float64, corner []float64, exponent int) {
+	corner = slices.Clone(reference)
+	powers := make([]int, len(reference))
+	for k, r := range reference {
+		most := 0.0 // half the largest distance
+		for _, p := range points {
+			if d := r/2 - p[k]/2; d > most && d <= math.MaxFloat64 {
+				most = d
+			}
+		}
+		if most > 0 {
+			powers[k] = math.Ilogb(most) + 2
+		}
+		corner[k] = math.Ldexp(r, -powers[k])
+		exponent += powers[k]
+	}
+	small = make([][]float64, len(points))
+	for i, p := range points {
+		small[i] = make([]float64, len(p))
+		for k, v := range p {
+			small[i][k] = math.Ldexp(v, -powers[k])
+		}
+	}
+	return small, corner, exponent
 }
 
 // newInside checks and copies the points that are better than the reference in

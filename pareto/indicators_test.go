@@ -84,6 +84,28 @@ func TestNormalize(t *testing.T) {
 	}
 }
 
+// TestNormalizeWideRanges has differences that overflow.
+func TestNormalizeWideRanges(t *testing.T) {
+	const most = math.MaxFloat64
+	points := [][]float64{{-most, 0, most}, {0, 3, -most}, {most, 1, most / 2}, {most / 2, 2, 0}}
+	want := [][]float64{{0, 0, 2}, {0.5, 3, -2}, {1, 1, 1}, {0.75, 2, 0}}
+	got, err := pareto.Normalize(points, []float64{-most, 0, 0}, []float64{most, 1, most / 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range want {
+		for k := range want[i] {
+			if got[i][k] != want[i][k] {
+				t.Errorf("got %v, want %v", got, want)
+			}
+		}
+	}
+	got, err = pareto.Normalize([][]float64{{most, 0}}, []float64{-most / 4, 0}, []float64{most / 2, 0})
+	if err != nil || math.Abs(got[0][0]-5./3) > 1e-15 {
+		t.Errorf("got %v, want 5/3; %v", got, err)
+	}
+}
+
 func TestKnee(t *testing.T) {
 	for _, c := range []struct {
 		name   string

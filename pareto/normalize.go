@@ -42,7 +42,8 @@ func Nadir(points [][]float64) ([]float64, error) {
 // Normalize returns the points with each objective scaled so that the ideal
 // becomes 0 and the nadir 1. If the two are equal in an objective, it is only
 // shifted. Points may lie outside this range. Ideal and nadir must be finite,
-// and the nadir at least the ideal in every objective.
+// though their difference may overflow, and the nadir must be at least the ideal
+// in every objective.
 func Normalize(points [][]float64, ideal, nadir []float64) ([][]float64, error) {
 	if err := Check(points); err != nil || len(points) == 0 {
 		return nil, err
@@ -51,26 +52,37 @@ func Normalize(points [][]float64, ideal, nadir []float64) ([][]float64, error) 
 	if len(ideal) != m || len(nadir) != m {
 		return nil, fmt.Errorf("pareto: ideal and nadir: %w: %d and %d where the points have %d", ErrObjectives, len(ideal), len(nadir), m)
 	}
-	scale := make([]float64, m)
-	for k := range scale {
-		scale[k] = nadir[k] - ideal[k]
+	for k := range ideal {
+		low, high := ideal[k], nadir[k]
 		switch {
-		case math.IsNaN(scale[k]) || math.IsInf(scale[k], 0):
-			return nil, fmt.Errorf("pareto: ideal and nadir: objective %d: the range from %g to %g is not finite", k, ideal[k], nadir[k])
-		case scale[k] < 0:
-			return nil, fmt.Errorf("pareto: ideal and nadir: objective %d: the nadir %g is less than the ideal %g", k, nadir[k], ideal[k])
-		case scale[k] == 0:
-			scale[k] = 1
+		case !(math.Abs(low) <= math.MaxFloat64 && math.Abs(high) <= math.MaxFloat64):
+			return nil, fmt.Errorf("pareto: ideal and nadir: objective %d: the range from %g to %g is not finite", k, low, high)
+		case high < low:
+			return nil, fmt.Errorf("pareto: ideal and nadir: objective %d: the nadir %g is less than the ideal %g", k, high, low)
 		}
 	}
 	values := make([]float64, len(points)*m)
 	normal := make([][]float64, len(points))
 	for i, p := range points {
 		normal[i] = values[i*m : i*m+m : i*m+m]
-		floats.SubTo(normal[i], p, ideal)
-		floats.Div(normal[i], scale)
+		for k, v := range p {
+			normal[i][k] = fraction(v, ideal[k], nadir[k])
+		}
 	}
 	return normal, nil
+}
+
+// fraction returns the position of v on the axis on which low is 0 and high is
+// 1, or its distance from low if they are equal. Differences may overflow.
+func fraction(v, low, high float64) float64 {
+	scale := high - low
+	if scale == 0 {
+		return v - low
+	}
+	if d := v - low; math.Abs(d) <= math.MaxFloat64 && scale <= math.MaxFloat64 {
+		return d / scale
+	}
+	return (v/2 - low/2) / (high/2 - low/2)
 }
 
 // Knee returns the index of the point with the best trade-off, where giving up

@@ -1,7 +1,12 @@
 package pareto
 
+import (
+	"math"
+	"slices"
+)
+
 // wfg computes the hypervolume for more than four objectives. From the best
-// point in the last objective to the worst, it adds what each point covers that
+// point in one objective, the last, to the worst, it adds what each point covers that
 // those before it do not: the box between the point and the reference, minus
 // the volume of the points before it clipped to that box. In the last objective
 // all of these reach as far as the box, so their volume needs one objective
@@ -10,9 +15,9 @@ package pareto
 // While, Bradstreet, Barone, "A fast way of calculating exact hypervolumes",
 // IEEE Transactions on Evolutionary Computation 16(1), 2012,
 // https://doi.org/10.1109/TEVC.2010.2077298 (WFG). Deviations: the recursion
-// ends at four objectives, with [body], and at two points; dominated clipped
-// points are found by comparing all pairs or, if there are many, by
-// [Nondominated].
+// ends at four objectives, with [body], and at two points. Clipped points often
+// tie at the corner of the box: the last objective is the one in which the most
+// do, and these are taken together, as one volume with an objective less.
 type wfg struct {
 	reference []float64
 	levels    []wfgLevel // scratch memory, by number of objectives, one more for clip
@@ -20,20 +25,16 @@ type wfg struct {
 }
 
 type wfgLevel struct {
-	rows, buffer []keyed
-	clipped      set
+	rows, order, buffer []keyed
+	all, clipped        []float64
 }
-
-// manyClipped is the number of clipped points from which on sorting is faster
-// than comparing all pairs.
-const manyClipped = 100
 
 func newWFG(reference []float64) *wfg {
-	return &wfg{reference: reference, levels: make([]wfgLevel, len(reference)+2)}
+	return &wfg{reference: slices.Clone(reference), levels: make([]wfgLevel, len(reference)+2)}
 }
 
-// volume returns the volume of a set. Dominated rows are allowed, but cost
-// time.
+// volume returns the volume of a set, in which no row dominates another. It may
+// exchange objectives of the set.
 func (w *wfg) volume(s set) float64 {
 	switch s.len() {
 	case 0:
@@ -59,14 +60,63 @@ func (w *wfg) volume(s set) float64 {
 		return w.body.sweep(s, rows, w.reference)
 	}
 	last := s.m - 1
+	k, ties := s.mostAtMinimum()
+	w.exchange(s, k, last)
 	s.sortBy(rows, level.buffer, last)
 	total := 0.0
-	for i, r := range rows {
+	if ties > 1 { // in the other objectives, these do not dominate each other either
+		total = w.volume(w.project(s, rows[:ties])) * (w.reference[last] - s.row(rows[0].row)[last])
+	} else {
+		ties = 0
+	}
+	for i, r := range rows[ties:] {
 		p := s.row(r.row)
-		exclusive := w.box(p[:last]) - w.volume(w.clip(s, rows[:i], p[:last]))
+		exclusive := w.box(p[:last]) - w.volume(w.clip(s, rows[:ties+i], p[:last]))
 		total += exclusive * (w.reference[last] - p[last])
 	}
+	w.reference[k], w.reference[last] = w.reference[last], w.reference[k]
 	return total
+}
+
+// mostAtMinimum returns the objective in which the most rows have the smallest
+// value, and how many have. In a clipped set these are many.
+func (s set) mostAtMinimum() (objective, most int) {
+	for k := range s.m {
+		least, n := math.Inf(1), 0
+		for i := k; i < len(s.values); i += s.m {
+			switch v := s.values[i]; {
+			case v < least:
+				least, n = v, 1
+			case v == least:
+				n++
+			}
+		}
+		if n >= most {
+			objective, most = k, n
+		}
+	}
+	return objective, most
+}
+
+// exchange exchanges two objectives.
+func (w *wfg) exchange(s set, j, k int) {
+	if j == k {
+		return
+	}
+	w.reference[j], w.reference[k] = w.reference[k], w.reference[j]
+	for i := 0; i < len(s.values); i += s.m {
+		s.values[i+j], s.values[i+k] = s.values[i+k], s.values[i+j]
+	}
+}
+
+// project returns the rows without their last objective.
+func (w *wfg) project(s set, rows []keyed) set {
+	level := &w.levels[s.m]
+	level.clipped = level.clipped[:0]
+	for _, r := range rows {
+		level.clipped = append(level.clipped, s.row(r.row)[:s.m-1]...)
+	}
+	return set{level.clipped, s.m - 1, nil}
 }
 
 // box returns the volume between p and the reference.
@@ -79,46 +129,47 @@ func (w *wfg) box(p []float64) float64 {
 }
 
 // clip returns the rows clipped to the box of p, in the objectives of p,
-// without dominated ones.
+// without dominated ones. It goes from the largest volume to the smallest, since
+// a point is dominated only by larger ones, and most likely by the largest.
 func (w *wfg) clip(s set, rows []keyed, p []float64) set {
 	m := len(p)
 	level := &w.levels[m+1]
-	level.clipped = set{level.clipped.values[:0], m, nil}
-	for _, r := range rows {
-		values := level.clipped.values
-		for k, v := range s.row(r.row)[:m] {
-			values = append(values, max(v, p[k]))
+	all, order := level.all[:0], level.order[:0]
+	for i, r := range rows {
+		q, volume := s.row(r.row)[:m], 1.0
+		for k, v := range p {
+			v = max(v, q[k])
+			all = append(all, v)
+			volume *= w.reference[k] - v
 		}
-		level.clipped.values = values
-		if len(rows) < manyClipped {
-			level.clipped.settleLast()
+		order = append(order, keyed{^keyOf(volume), int32(i)})
+	}
+	level.all, level.order = all, order
+	level.buffer = append(level.buffer[:0], order...)
+	sortKeyed(order, level.buffer)
+	kept := level.clipped[:0]
+next:
+	for _, o := range order {
+		q := all[int(o.row)*m:][:m]
+		for i := 0; i < len(kept); i += m {
+			if reaches(kept[i:][:m], q) {
+				continue next
+			}
 		}
+		kept = append(kept, q...)
 	}
-	if len(rows) < manyClipped {
-		return level.clipped
-	}
-	return level.clipped.keep(level.clipped.nondominated())
+	level.clipped = kept
+	return set{kept, m, nil}
 }
 
-// settleLast removes the last row if another one dominates or equals it;
-// otherwise it removes the rows that the last one dominates.
-func (s *set) settleLast() {
-	end := len(s.values) - s.m
-	last := s.values[end:]
-	for i := 0; i < end; {
-		row := s.values[i:][:s.m]
-		switch {
-		case exceeds(last, row):
-			s.values = s.values[:end]
-			return
-		case exceeds(row, last):
-			end -= s.m
-			copy(row, s.values[end:][:s.m])
-			copy(s.values[end:], last)
-			last = s.values[end:][:s.m]
-			s.values = s.values[:end+s.m]
-		default:
-			i += s.m
-		}
+// reaches reports whether finite p is at most q in every objective. Like
+// [pivots.dominates] it avoids a branch per objective. It takes -0 for less than
+// 0.
+func reaches(p, q []float64) bool {
+	q = q[:len(p)]
+	less := uint64(0)
+	for k, v := range p {
+		less |= math.Float64bits(q[k] - v)
 	}
+	return less>>63 == 0
 }

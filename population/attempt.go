@@ -66,9 +66,6 @@ func (s *search) ask(c *child) {
 // a mutator that never answers is not a search. A generation that an earlier
 // session has recorded so is left behind.
 func (s *search) mutatorSilent(children []*child) error {
-	if len(children) == 0 {
-		return fmt.Errorf("population: Config.Parents chose nobody in generation %d", s.completed+1)
-	}
 	if !slices.ContainsFunc(children, func(c *child) bool { return !c.recorded }) {
 		return nil
 	}
@@ -117,9 +114,10 @@ func (c *child) settled() bool { return c.recorded || c.evaluated || c.candidate
 
 // An answer is what a mutator returned for a child.
 type answer struct {
-	child *child
-	reply Reply
-	err   error
+	child  *child
+	reply  Reply
+	err    error
+	broken error // it has panicked instead
 }
 
 // mutate asks for the sources of the children that have none, several at
@@ -149,12 +147,13 @@ func (s *search) mutate(ctx context.Context, children []*child) error {
 				break // those under way have lower IDs
 			}
 			requests.Go(func() error {
+				a := answer{child: c, broken: errMutatorExited}
+				defer func() { answers <- a }()
 				start := time.Now()
-				r, err := s.mutator.Mutate(ctx, s.request(c))
-				if r.Elapsed == 0 {
-					r.Elapsed = time.Since(start)
+				a = s.askMutator(ctx, c)
+				if a.reply.Elapsed == 0 {
+					a.reply.Elapsed = time.Since(start)
 				}
-				answers <- answer{c, r, err}
 				return nil
 			})
 		}
@@ -177,14 +176,11 @@ func (s *search) mutate(ctx context.Context, children []*child) error {
 			fatal = err
 			cancel()
 		}
-		if s.limit() != "" {
+		if s.broken != nil || s.limit() != "" {
 			enough()
 		}
 	}
-	if fatal == nil {
-		fatal = ctx.Err()
-	}
-	return fatal
+	return cmp.Or(fatal, s.broken, ctx.Err())
 }
 
 // request is what the mutator is told about a child.
@@ -218,6 +214,10 @@ func (s *search) answered(ctx context.Context, answers []answer) error {
 	var fatal error
 	for _, a := range answers {
 		c, r := a.child, a.reply
+		if a.broken != nil {
+			s.broken = cmp.Or(s.broken, a.broken)
+			continue
+		}
 		if a.err != nil && ctx.Err() != nil {
 			fatal = cmp.Or(fatal, ctx.Err())
 			continue
@@ -304,7 +304,7 @@ func (s *search) buildAndEvaluate(ctx context.Context, all, written []*child) er
 		waiting[c.candidate.ID] = c
 		jobs = append(jobs, job{ID: c.candidate.ID, Artifact: built[i].Artifact, Source: c.candidate.Source, Timeout: s.Timeout, Repeats: s.Repeats})
 	}
-	if err := s.settle(failed...); err != nil {
+	if err := cmp.Or(s.settle(failed...), s.broken); err != nil {
 		return err
 	}
 	return s.outcomes(ctx, jobs, waiting)
@@ -336,10 +336,12 @@ func (s *search) outcomes(ctx context.Context, jobs []job, waiting map[ID]*child
 		c.candidate.Feedback = r.Outcome.Feedback
 		c.candidate.Times.Evaluate = r.Elapsed
 		if c.candidate.Failure = r.Failure; r.Failure == nil {
-			c.candidate.Objectives = r.Outcome.Objectives
+			for _, v := range r.Outcome.Objectives {
+				c.candidate.Objectives = append(c.candidate.Objectives, v+0) // -0 becomes 0
+			}
 			c.candidate.Solved = r.Outcome.Solved
 		}
-		return s.settle(c)
+		return cmp.Or(s.settle(c), s.broken)
 	}
 	more := func() bool {
 		switch s.limit() {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/wallacea-go/wallacea/internal/sandbox"
@@ -22,16 +23,19 @@ type Config struct {
 	// Workers says how candidates are evaluated.
 	Workers Workers
 
-	// Requests is how many calls of the mutator are in flight at once; 0: 8.
+	// Requests is how many calls of the mutator are in flight at once; 0: 8; at
+	// most 10,000.
 	Requests int
 
 	// Parents picks the members to mutate, Survivors the members to keep.
-	// nil: selection.Tournament and selection.NSGA2 (Deb et al. 2002).
+	// nil: selection.Tournament and selection.NSGA2 (Deb et al. 2002). Indices
+	// that break the rules of selection.Func, and a panic, end Run with an error.
 	Parents   selection.Func
 	Survivors selection.Func
 
 	// Topology says between which islands members migrate, MigrantsBy which
-	// members do. nil: selection.Ring and selection.MigrantsByFront.
+	// members do. nil: selection.Ring and selection.MigrantsByFront. Edges and
+	// indices that break the rules, and a panic, end Run with an error.
 	Topology   selection.Topology
 	MigrantsBy selection.Func
 
@@ -51,7 +55,8 @@ type Config struct {
 	Resume bool
 
 	// Observe is called with each event, from one goroutine, and delays the
-	// search while it runs. nil: nobody is told.
+	// search while it runs. A panic in it ends Run with an error. nil: nobody is
+	// told.
 	Observe func(Event)
 }
 
@@ -68,7 +73,7 @@ type Limits struct {
 
 // Workers says how the processes that evaluate candidates are run.
 type Workers struct {
-	// Count is the number of evaluations at once; 0: 1, and then nothing else
+	// Count is the number of evaluations at once, at most 1000; 0: 1, and then nothing else
 	// of the search runs while a candidate is evaluated, since objectives are
 	// often timings.
 	Count int
@@ -107,33 +112,23 @@ type Workers struct {
 // withDefaults returns c with zero fields filled in, or says which field makes
 // no sense.
 func (c Config) withDefaults() (Config, error) {
-	for _, f := range []struct {
-		name    string
-		field   *int
-		zero    int
-		atLeast int
-	}{
-		{"Islands", &c.Islands, 4, 1},
-		{"Members", &c.Members, 16, 1},
-		{"Children", &c.Children, 8, 1},
-		{"MigrateEvery", &c.MigrateEvery, 5, -1},
-		{"Migrants", &c.Migrants, 2, 1},
-		{"Inspirations", &c.Inspirations, 2, -1},
-		{"Repairs", &c.Repairs, 2, -1},
-		{"Repeats", &c.Repeats, 1, 1},
-		{"Requests", &c.Requests, 8, 1},
-		{"Limits.Generations", &c.Limits.Generations, 20, 1},
-		{"Workers.Count", &c.Workers.Count, 1, 1},
-		{"Workers.RetireAfter", &c.Workers.RetireAfter, 128, -1},
-	} {
-		if *f.field == 0 {
-			*f.field = f.zero
-		}
-		if *f.field < f.atLeast {
-			return c, fmt.Errorf("population: Config.%s is %d: give 0 for the default (%d) or at least %d", f.name, *f.field, f.zero, f.atLeast)
+	for _, f := range append(c.counts(),
+		count{"Requests", &c.Requests, 8, 1, 10_000},
+		count{"Limits.Generations", &c.Limits.Generations, 20, 1, math.MaxInt},
+		count{"Workers.Count", &c.Workers.Count, 1, 1, 1000},
+		count{"Workers.RetireAfter", &c.Workers.RetireAfter, 128, -1, math.MaxInt},
+	) {
+		if err := f.setDefault(); err != nil {
+			return c, err
 		}
 	}
+	if err := c.checkChildren(); err != nil {
+		return c, err
+	}
 	c.Plan = c.normal()
+	if math.IsNaN(c.Limits.Cost) {
+		return c, errors.New("population: Config.Limits.Cost is NaN: give 0 for no limit")
+	}
 	if l := c.Limits; l.Candidates < 0 || l.Tokens < 0 || l.Cost < 0 || l.Time < 0 || l.Stagnation < 0 {
 		return c, errors.New("population: a limit in Config.Limits is negative: give 0 for no limit")
 	}

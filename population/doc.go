@@ -24,7 +24,8 @@
 //
 // There are two deviations from the paper. Candidates with equal objectives
 // count once, the one with the shortest source, as long as there are others to
-// fill the island. Distances along an objective with a LogFloor are logarithmic.
+// fill the island. Distances along an objective with a LogFloor are logarithmic;
+// dominance always goes by the objectives themselves.
 //
 // # Workers
 //

@@ -89,11 +89,12 @@ func byObjectives(a, b Candidate) int {
 // minimised returns values with the maximised ones negated. Unlike Point it
 // keeps apart what lies below a LogFloor.
 func minimised(objectives []Objective, values []float64) []float64 {
-	p := slices.Clone(values)
-	for i := range p {
+	p := make([]float64, len(values))
+	for i, v := range values {
 		if objectives[i].Maximize {
-			p[i] = -p[i]
+			v = -v
 		}
+		p[i] = v + 0 // -0 becomes 0
 	}
 	return p
 }

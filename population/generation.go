@@ -22,11 +22,14 @@ type child struct {
 }
 
 // plan chooses parents for the children of a generation.
-func (s *search) plan(number int) []*child {
+func (s *search) plan(number int) ([]*child, error) {
 	rng := s.random(number, parentStream)
 	var children []*child
 	for island, members := range s.islands {
-		chosen := s.config.Parents(rng, s.points(members), s.Children)
+		chosen, err := s.choose("Parents", s.config.Parents, rng, members, s.Children)
+		if err != nil {
+			return nil, err
+		}
 		for _, k := range chosen {
 			children = append(children, &child{
 				candidate:    Candidate{Island: island, Generation: number},
@@ -35,7 +38,7 @@ func (s *search) plan(number int) []*child {
 			})
 		}
 	}
-	return children
+	return children, nil
 }
 
 // inspire draws other members than the parent, each at most once.
@@ -54,10 +57,13 @@ func (s *search) inspire(rng *rand.Rand, members []Candidate, parent int) []Cand
 
 // survivors keeps at most Members of a pool. Of candidates with the same
 // objectives one goes first: the one with the shortest source, then the
-// oldest; the others only fill places that would stay empty.
-func (s *search) survivors(rng *rand.Rand, pool []Candidate) []Candidate {
+// oldest; the others only fill places that would stay empty. The pool is sorted
+// from the best first objective to the worst, since selections break ties by
+// index.
+func (s *search) survivors(rng *rand.Rand, pool []Candidate) ([]Candidate, error) {
 	slices.SortStableFunc(pool, func(a, b Candidate) int {
-		return cmp.Or(slices.Compare(a.Objectives, b.Objectives), cmp.Compare(len(a.Source), len(b.Source)), byID(a, b))
+		return cmp.Or(slices.Compare(minimised(s.Objectives, a.Objectives), minimised(s.Objectives, b.Objectives)),
+			cmp.Compare(len(a.Source), len(b.Source)), byID(a, b))
 	})
 	var distinct, same []Candidate
 	for i, c := range pool {
@@ -67,24 +73,46 @@ func (s *search) survivors(rng *rand.Rand, pool []Candidate) []Candidate {
 			distinct = append(distinct, c)
 		}
 	}
+	chosen, err := s.choose("Survivors", s.config.Survivors, rng, distinct, min(s.Members, len(distinct)))
+	if err != nil {
+		return nil, err
+	}
 	var kept []Candidate
-	for _, k := range s.config.Survivors(rng, s.points(distinct), min(s.Members, len(distinct))) {
+	for _, k := range chosen {
 		kept = append(kept, distinct[k])
 	}
 	slices.SortStableFunc(same, byID)
 	kept = append(kept, same[:max(0, min(len(same), s.Members-len(kept)))]...)
 	slices.SortFunc(kept, byID)
-	return kept
+	return kept, nil
+}
+
+// allSurvivors replaces the members of each island by the survivors of them.
+func (s *search) allSurvivors(rng *rand.Rand) (err error) {
+	for i := range s.islands {
+		if s.islands[i], err = s.survivors(rng, s.islands[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // migrate copies members between islands along the topology. All migrants are
 // chosen before the first arrives, so that none travels twice.
-func (s *search) migrate(rng *rand.Rand) []Migration {
+func (s *search) migrate(rng *rand.Rand) ([]Migration, error) {
+	edges, err := s.edges(rng)
+	if err != nil {
+		return nil, err
+	}
 	var migrations []Migration
 	home := make(map[ID]Candidate)
-	for _, edge := range s.config.Topology(rng, len(s.islands)) {
+	for _, edge := range edges {
 		from := s.islands[edge.From]
-		for _, k := range s.config.MigrantsBy(rng, s.points(from), min(s.Migrants, len(from))) {
+		chosen, err := s.choose("MigrantsBy", s.config.MigrantsBy, rng, from, min(s.Migrants, len(from)))
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range chosen {
 			home[from[k].ID] = from[k]
 			migrations = append(migrations, Migration{From: edge.From, To: edge.To, ID: from[k].ID})
 		}
@@ -96,8 +124,5 @@ func (s *search) migrate(rng *rand.Rand) []Migration {
 			arrived = append(arrived, m)
 		}
 	}
-	for i := range s.islands {
-		s.islands[i] = s.survivors(rng, s.islands[i])
-	}
-	return arrived
+	return arrived, s.allSurvivors(rng)
 }

@@ -47,8 +47,9 @@ func TestSurvivors(t *testing.T) {
 		"the second front before equals":       {poolOf([][]float64{{1, 4}, {1, 4}, {2, 3}, {9, 9}}), []ID{1, 3, 4}},
 		"fewer than there are places for them": {poolOf([][]float64{{1, 1}}), []ID{1}},
 	} {
-		if got := ids(s.survivors(nil, tt.pool)); !slices.Equal(got, tt.want) {
-			t.Errorf("%s: got %v, want %v", name, got, tt.want)
+		kept, err := s.survivors(nil, tt.pool)
+		if got := ids(kept); err != nil || !slices.Equal(got, tt.want) {
+			t.Errorf("%s: got %v, want %v; %v", name, got, tt.want, err)
 		}
 	}
 }
@@ -76,7 +77,10 @@ func TestMigrate(t *testing.T) {
 	s := bareSearch(t, Config{Plan: Plan{Members: 8, Migrants: 1}})
 	all := poolOf([][]float64{{1, 4}, {2, 3}, {3, 2}, {4, 1}})
 	s.islands = [][]Candidate{{all[0]}, {all[0]}, {all[2]}}
-	got := s.migrate(rand.New(rand.NewPCG(1, 2)))
+	got, err := s.migrate(rand.New(rand.NewPCG(1, 2)))
+	if err != nil {
+		t.Fatal(err)
+	}
 	// What is there already does not arrive; the ring closes; and nothing
 	// travels on with the same migration.
 	want := []Migration{{From: 1, To: 2, ID: 1}, {From: 2, To: 0, ID: 3}}

@@ -15,7 +15,7 @@ import (
 // Mutate returns an error wrapping ErrUnavailable if no further request can
 // succeed (no such host, not authorised), and Run then ends with that error;
 // ctx.Err() if ctx ended; any other error is recorded as a Failure of the one
-// candidate that was asked for.
+// candidate that was asked for. A panic ends Run with an error that says where.
 //
 // A Mutator whose replies depend only on the Request makes runs that can be
 // repeated exactly. One that also implements fmt.Stringer is named by it.

@@ -2,6 +2,7 @@ package population
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 )
 
@@ -17,13 +18,13 @@ type Plan struct {
 	// mutator with the same RandomSeed have the same lineage.
 	RandomSeed uint64 `cbor:"7,keyasint"`
 
-	Islands      int `cbor:"8,keyasint"`  // 0: 4
-	Members      int `cbor:"9,keyasint"`  // survivors per island; 0: 16
-	Children     int `cbor:"10,keyasint"` // new candidates per island and generation; 0: 8
+	Islands      int `cbor:"8,keyasint"`  // at most 1000; 0: 4
+	Members      int `cbor:"9,keyasint"`  // survivors per island, at most 1,000,000; 0: 16
+	Children     int `cbor:"10,keyasint"` // new candidates per island and generation, at most 100,000 on all islands; 0: 8
 	MigrateEvery int `cbor:"11,keyasint"` // generations between migrations; 0: 5; negative: never
 	Migrants     int `cbor:"12,keyasint"` // copied per island and migration; 0: 2
-	Inspirations int `cbor:"13,keyasint"` // other members shown to the mutator with the parent; 0: 2; negative: none
-	Repairs      int `cbor:"14,keyasint"` // further attempts at a candidate that failed; 0: 2; negative: none
+	Inspirations int `cbor:"13,keyasint"` // other members shown to the mutator with the parent, at most 1000; 0: 2; negative: none
+	Repairs      int `cbor:"14,keyasint"` // further attempts at a candidate that failed, at most 1000; 0: 2; negative: none
 
 	// Repeats is how often a candidate is evaluated; 0: once. Its objectives
 	// are then the medians. One that fails in some of its evaluations only
@@ -43,8 +44,13 @@ func (p Plan) resumed(held Plan) (Plan, error) {
 	if held.Repeats == 0 { // recorded before there were repeats
 		held.Repeats = 1
 	}
-	if min(held.Islands, held.Members, held.Children, held.Migrants, held.Repeats) < 1 || min(held.MigrateEvery, held.Inspirations, held.Repairs) < 0 {
-		return Plan{}, fmt.Errorf("population: the recorder's plan makes no sense: %+v: its file is damaged", held)
+	for _, c := range held.counts() {
+		if *c.field < max(c.atLeast, 0) || *c.field > c.atMost {
+			return Plan{}, fmt.Errorf("population: the recorder's plan has %s %d: its file is damaged", c.name, *c.field)
+		}
+	}
+	if err := held.checkChildren(); err != nil {
+		return Plan{}, fmt.Errorf("%w: the recorder's file is damaged", err)
 	}
 	wants, has := reflect.ValueOf(p.normal()), reflect.ValueOf(held)
 	for i := range wants.NumField() {
@@ -54,6 +60,55 @@ func (p Plan) resumed(held Plan) (Plan, error) {
 		}
 	}
 	return held, nil
+}
+
+// A count is a field with a whole number, its default, and its bounds, which keep
+// a slip of the finger from exhausting the memory.
+type count struct {
+	name            string
+	field           *int
+	zero            int
+	atLeast, atMost int
+}
+
+// setDefault fills in a field that is zero, or says that it makes no sense.
+func (c count) setDefault() error {
+	if *c.field == 0 {
+		*c.field = c.zero
+	}
+	if *c.field < c.atLeast {
+		return fmt.Errorf("population: Config.%s is %d: give 0 for the default (%d) or at least %d", c.name, *c.field, c.zero, c.atLeast)
+	}
+	if *c.field > c.atMost {
+		return fmt.Errorf("population: Config.%s is %d: give 0 for the default (%d) or at most %d", c.name, *c.field, c.zero, c.atMost)
+	}
+	return nil
+}
+
+func (p *Plan) counts() []count {
+	return []count{
+		{"Islands", &p.Islands, 4, 1, 1000},
+		{"Members", &p.Members, 16, 1, 1_000_000},
+		{"Children", &p.Children, 8, 1, mostChildren},
+		{"MigrateEvery", &p.MigrateEvery, 5, -1, math.MaxInt},
+		{"Migrants", &p.Migrants, 2, 1, 1_000_000},
+		{"Inspirations", &p.Inspirations, 2, -1, 1000},
+		{"Repairs", &p.Repairs, 2, -1, 1000},
+		{"Repeats", &p.Repeats, 1, 1, 1_000_000},
+	}
+}
+
+// mostChildren is how many candidates a generation may have: they are all
+// planned at its start.
+const mostChildren = 100_000
+
+// checkChildren returns an error if a generation has too many candidates. The
+// counts are within their own bounds.
+func (p Plan) checkChildren() error {
+	if n := p.Islands * p.Children; n > mostChildren {
+		return fmt.Errorf("population: Config.Islands %d times Config.Children %d are %d candidates in a generation: give at most %d", p.Islands, p.Children, n, mostChildren)
+	}
+	return nil
 }
 
 // normal returns p with 0 for what is negative, which in a Config means none

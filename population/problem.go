@@ -89,7 +89,8 @@ type Objective struct {
 
 	// LogFloor, when positive, makes distances along this objective
 	// logarithmic: crowding, hypervolume and axes use log(max(value, LogFloor)).
-	// Dominance does not depend on it. Zero: linear.
+	// Dominance does not depend on it: also below LogFloor, better is better.
+	// Zero: linear.
 	LogFloor float64
 }
 
@@ -102,12 +103,13 @@ func (o Objective) point(value float64) float64 {
 	if o.Maximize {
 		value = -value
 	}
-	return value
+	return value + 0 // -0 becomes 0
 }
 
 // Point maps objectives, in their own units, to the coordinates in which a
-// search compares them: all minimised, logarithmic where the objective has a
-// LogFloor. Hypervolumes and crowding distances are taken there.
+// search measures distances: all minimised, logarithmic where the objective has
+// a LogFloor. Hypervolumes and crowding distances are taken there. Dominance is
+// not: below a LogFloor, different objectives have the same coordinate.
 func Point(objectives []Objective, values []float64) []float64 {
 	p := make([]float64, len(values))
 	for i, v := range values {

@@ -1,6 +1,7 @@
 package population
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
@@ -83,7 +84,7 @@ func Propose[F any](ctx context.Context, p Problem[F], m Mutator, c ProposeConfi
 	for i, parent := range c.Parents {
 		children[i] = &child{parent: parent}
 	}
-	err = s.attempts(ctx, children)
+	err = cmp.Or(s.attempts(ctx, children), s.broken)
 	proposals := make([]Proposal[F], len(children))
 	for i, c := range children {
 		proposals[i] = Proposal[F]{Candidate: c.candidate, Func: t.passed[c.candidate.ID]}

@@ -5,7 +5,7 @@ import "time"
 // A Recorder keeps what a search does, so that it can be looked into while and
 // after it runs, and resumed. Run calls it from one goroutine. Each method
 // returns only when what it was given would survive the death of the process;
-// an error ends the search.
+// an error or a panic ends the search.
 type Recorder interface {
 	// Begin is called first. If the recorder holds no search yet it stores s
 	// and returns an empty History. If it holds one it stores nothing and

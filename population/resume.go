@@ -86,6 +86,9 @@ func (s *search) continues(h History) error {
 	if err != nil {
 		return err
 	}
+	if !validReference(plan.Reference, s.Objectives) {
+		return fmt.Errorf("population: the recorder's plan has Reference %v for %d objectives: its file is damaged", plan.Reference, len(s.Objectives))
+	}
 	s.Plan, s.config.Plan = plan, plan
 	return nil
 }

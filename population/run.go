@@ -1,6 +1,7 @@
 package population
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -97,7 +98,7 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 			s.reason, err = ReasonCancelled, nil
 		}
 	}
-	return s.result(), err
+	return s.result(), cmp.Or(err, s.broken)
 }
 
 // valid says which field of the problem makes no sense.
@@ -124,10 +125,15 @@ func (p Problem[F]) valid(c Config) error {
 			return fmt.Errorf("population: objective %s has a LogFloor of %v: give a positive number, or 0 for a linear axis", o.Name, o.LogFloor)
 		}
 	}
-	if c.Reference != nil && (len(c.Reference) != len(p.Objectives) || notFinite(c.Reference) >= 0) {
+	if !validReference(c.Reference, p.Objectives) {
 		return fmt.Errorf("population: Config.Reference %v must have one finite number per objective", c.Reference)
 	}
 	return nil
+}
+
+// validReference reports whether a reference is nil or a point.
+func validReference(reference []float64, objectives []Objective) bool {
+	return reference == nil || len(reference) == len(objectives) && notFinite(reference) < 0
 }
 
 // nameOf is what a mutator calls itself, or else its type.

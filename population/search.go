@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wallacea-go/wallacea/pareto"
+	"github.com/wallacea-go/wallacea/selection"
 	"github.com/wallacea-go/wallacea/swap"
 )
 
@@ -30,6 +31,7 @@ type search struct {
 	volumes    []float64     // hypervolume of each completed generation
 	completed  int           // generations, the seed's not counted
 	next       ID
+	broken     error // Config.Observe or the mutator has panicked
 
 	done, of             int // children of the generation under way that need no more attempts, of all
 	candidates, failures int
@@ -46,6 +48,9 @@ type search struct {
 }
 
 func newSearch(s Search, decl swap.Decl, c Config, m Mutator, e evaluator) *search {
+	if c.Recorder != nil {
+		c.Recorder = safeRecorder{c.Recorder}
+	}
 	return &search{
 		Search: s, decl: decl, config: c, mutator: m, evaluator: e,
 		known: make(map[string]ID), recorded: make(map[ID]Candidate), replies: make(map[ID]Reply),
@@ -105,7 +110,7 @@ func (s *search) begin() error {
 		Search: s.Search, Generations: s.config.Limits.Generations,
 		Done: s.completed, Candidates: s.candidates, Resumed: held, Elapsed: s.before,
 	})
-	return nil
+	return s.broken
 }
 
 // seed evaluates the seed, which makes generation 0. The seed must pass: a
@@ -130,7 +135,10 @@ func (s *search) seed(ctx context.Context) error {
 // evolve makes the next generation.
 func (s *search) evolve(ctx context.Context) error {
 	number := s.completed + 1
-	children := s.plan(number)
+	children, err := s.plan(number)
+	if err != nil {
+		return err
+	}
 	if err := s.fill(ctx, children); err != nil {
 		return err
 	}
@@ -139,13 +147,14 @@ func (s *search) evolve(ctx context.Context) error {
 			s.islands[c.candidate.Island] = append(s.islands[c.candidate.Island], c.candidate)
 		}
 	}
-	rng := s.random(number, survivorStream)
-	for i := range s.islands {
-		s.islands[i] = s.survivors(rng, s.islands[i])
+	if err := s.allSurvivors(s.random(number, survivorStream)); err != nil {
+		return err
 	}
 	var migrations []Migration
 	if s.MigrateEvery > 0 && number%s.MigrateEvery == 0 {
-		migrations = s.migrate(s.random(number, migrationStream))
+		if migrations, err = s.migrate(s.random(number, migrationStream)); err != nil {
+			return err
+		}
 	}
 	return s.complete(number, migrations)
 }
@@ -175,7 +184,7 @@ func (s *search) complete(number int, migrations []Migration) error {
 	clear(s.recorded)
 	clear(s.replies)
 	s.observe(GenerationDone{Generation: g, Front: front})
-	return nil
+	return s.broken
 }
 
 // reference is the point against which the hypervolume of a generation is
@@ -189,7 +198,7 @@ func (s *search) reference(number int) []float64 {
 	}
 	var worst []float64
 	for _, members := range s.islands {
-		for _, p := range s.points(members) {
+		for _, p := range s.coordinates(members) {
 			if worst == nil {
 				worst = slices.Clone(p)
 			}
@@ -205,7 +214,7 @@ func (s *search) hypervolume(front []Candidate, reference []float64) (float64, e
 	if reference == nil {
 		return 0, nil
 	}
-	return pareto.Hypervolume(s.points(front), reference)
+	return pareto.Hypervolume(s.coordinates(front), reference)
 }
 
 // enough reports whether a limit is reached between two generations, and
@@ -254,12 +263,6 @@ func (s *search) stagnant() bool {
 
 func (s *search) elapsed() time.Duration { return s.before + time.Since(s.start) }
 
-func (s *search) observe(e Event) {
-	if s.config.Observe != nil {
-		s.config.Observe(e)
-	}
-}
-
 func (s *search) result() Result {
 	r := Result{
 		Search: s.Search, Front: s.front.candidates(), Generations: s.completed,
@@ -287,8 +290,18 @@ func (s *search) random(generation, purpose int) *rand.Rand {
 	return rand.New(rand.NewPCG(s.RandomSeed, 1<<63|uint64(generation)<<8|uint64(purpose)))
 }
 
-// points are the coordinates of candidates for selection.
-func (s *search) points(candidates []Candidate) [][]float64 {
+// points are what selections choose among: dominance goes by the objectives
+// themselves, distances by the coordinates of Point.
+func (s *search) points(candidates []Candidate) selection.Points {
+	p := selection.Points{Values: make([][]float64, len(candidates)), Scaled: s.coordinates(candidates)}
+	for i, c := range candidates {
+		p.Values[i] = minimised(s.Objectives, c.Objectives)
+	}
+	return p
+}
+
+// coordinates are those of Point.
+func (s *search) coordinates(candidates []Candidate) [][]float64 {
 	points := make([][]float64, len(candidates))
 	for i, c := range candidates {
 		points[i] = Point(s.Objectives, c.Objectives)

@@ -43,5 +43,5 @@ func (s *search) validation(r report) error {
 	}
 	s.validated[r.ID] = v
 	s.observe(Validated{v})
-	return nil
+	return s.broken
 }

@@ -23,12 +23,12 @@ func BenchmarkStep(b *testing.B) {
 				}
 				b.ReportAllocs()
 				for b.Loop() {
-					survivors := selection.NSGA2(nil, points, n/2)
+					survivors := selection.NSGA2(nil, selection.Points{Values: points}, n/2)
 					left := make([][]float64, len(survivors))
 					for at, i := range survivors {
 						left[at] = points[i]
 					}
-					selection.Tournament(rng, left, n/2)
+					selection.Tournament(rng, selection.Points{Values: left}, n/2)
 				}
 			})
 		}
@@ -53,7 +53,7 @@ func BenchmarkSurvivors(b *testing.B) {
 				}
 				b.ReportAllocs()
 				for b.Loop() {
-					c.choose(rng, points, 100)
+					c.choose(rng, selection.Points{Values: points}, 100)
 				}
 			})
 		}

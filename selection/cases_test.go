@@ -62,7 +62,7 @@ func TestReferenceOrderOfNSGA2(t *testing.T) {
 		Expected []int
 	}
 	for _, c := range referenceCases[reference](t, "nsga2-order") {
-		if got := selection.NSGA2(nil, c.Points, len(c.Points)); !slices.Equal(got, c.Expected) {
+		if got := selection.NSGA2(nil, selection.Points{Values: c.Points}, len(c.Points)); !slices.Equal(got, c.Expected) {
 			t.Errorf("got %v, want %v", got, c.Expected)
 		}
 	}
@@ -73,13 +73,13 @@ func TestReferenceDirectionCounts(t *testing.T) {
 	for _, c := range referenceCases[reference](t, "reference-direction-count") {
 		for i, row := range c.Expected {
 			for layers, want := range row {
-				if got := selection.LayeredDirections(2+i, layers); len(got) != want {
-					t.Errorf("LayeredDirections(%d, %d) has %d directions, want %d", 2+i, layers, len(got), want)
+				if got, err := selection.LayeredDirections(2+i, layers); err != nil || len(got) != want {
+					t.Errorf("LayeredDirections(%d, %d) has %d directions, want %d; %v", 2+i, layers, len(got), want, err)
 				}
 			}
 		}
 	}
-	if got := selection.Directions(3, 12); len(got) != 91 {
-		t.Errorf("Directions(3, 12) has %d directions, want 91", len(got))
+	if got, err := selection.Directions(3, 12); err != nil || len(got) != 91 {
+		t.Errorf("Directions(3, 12) has %d directions, want 91; %v", len(got), err)
 	}
 }

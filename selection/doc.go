@@ -1,6 +1,6 @@
 // Package selection chooses survivors, parents and migrants by their
 // objectives, all of which are minimised. It works on indices: a selection gets
-// points, one per candidate with one value per objective, and returns the
+// [Points], one per candidate with one value per objective, and returns the
 // indices of those it chose.
 //
 // Start with [NSGA2] for the survivors of a generation and [Tournament] for the
@@ -19,6 +19,13 @@
 //
 // Migrants: [MigrantsByFront], [MigrantsByCrowding], [MigrantsAtRandom].
 //
+// # Dominance and distance
+//
+// Points can have two sets of coordinates. Which point dominates which depends
+// on Values alone, and so does the front of a point. Distances, that is crowding
+// distances, niches, hypervolume contributions and ε, are taken between Scaled.
+// Points that Scaled cannot tell apart are still ordered by their Values.
+//
 // # Randomness
 //
 // All randomness comes from the *rand.Rand you pass: the same generator in the
@@ -28,5 +35,6 @@
 // # Limits
 //
 // Points must be finite; otherwise a Func returns nil. Each function documents
-// how it breaks ties: by index or at random.
+// how it breaks ties: by index or at random. [Directions] refuses to make more
+// than ten million numbers.
 package selection

@@ -12,7 +12,8 @@ import (
 // worse than the best one left; the parent is drawn at random from what
 // remains. So it selects points that are good at some cases, which a sum of
 // errors would hide. For each case, ε is the median absolute deviation of all
-// points.
+// points, in the coordinates for distances; where it is 0, only the best values
+// are kept.
 //
 // It takes O(n c p) time in the worst case, for c test cases and p points.
 //
@@ -21,14 +22,15 @@ import (
 // La Cava, Helmuth, Spector, Moore, "A probabilistic and multi-objective
 // analysis of lexicase selection and ε-lexicase selection", Evolutionary
 // Computation 27(3), 2019, https://doi.org/10.1162/evco_a_00224.
-func EpsilonLexicase(rng *rand.Rand, points [][]float64, n int) []int {
-	if refused(points, n) {
+func EpsilonLexicase(rng *rand.Rand, points Points, n int) []int {
+	if points.refused(n) {
 		return nil
 	}
-	epsilon := make([]float64, len(points[0]))
-	column := make([]float64, len(points))
+	scaled := points.scaled()
+	epsilon := make([]float64, len(scaled[0]))
+	column := make([]float64, len(points.Values))
 	for k := range epsilon {
-		for i, p := range points {
+		for i, p := range scaled {
 			column[i] = p[k]
 		}
 		epsilon[k] = medianDeviation(column)
@@ -37,10 +39,10 @@ func EpsilonLexicase(rng *rand.Rand, points [][]float64, n int) []int {
 	for k := range cases {
 		cases[k] = k
 	}
-	pool := make([]int, len(points))
+	pool := make([]int, len(points.Values))
 	parents := make([]int, n)
 	for p := range parents {
-		for i := range points {
+		for i := range pool {
 			pool[i] = i
 		}
 		rng.Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
@@ -49,11 +51,15 @@ func EpsilonLexicase(rng *rand.Rand, points [][]float64, n int) []int {
 			if len(left) == 1 {
 				break
 			}
+			from := scaled
+			if epsilon[k] == 0 {
+				from = points.Values
+			}
 			best := math.Inf(1)
 			for _, i := range left {
-				best = min(best, points[i][k])
+				best = min(best, from[i][k])
 			}
-			left = slices.DeleteFunc(left, func(i int) bool { return points[i][k] > best+epsilon[k] })
+			left = slices.DeleteFunc(left, func(i int) bool { return from[i][k] > best+epsilon[k] })
 		}
 		parents[p] = left[rng.IntN(len(left))]
 	}

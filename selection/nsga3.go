@@ -35,27 +35,31 @@ import (
 // scaled to the nadir of the first front or, if that is no larger than the
 // ideal, to the range of the points.
 func NSGA3(directions [][]float64) Func {
-	return func(rng *rand.Rand, points [][]float64, n int) []int {
-		if refused(points, n) {
+	return func(rng *rand.Rand, points Points, n int) []int {
+		if points.refused(n) {
 			return nil
 		}
-		fronts, err := pareto.Fronts(points)
+		fronts, err := pareto.Fronts(points.Values)
 		if err != nil {
 			return nil
 		}
 		survivors, last := wholeFronts(fronts, n)
-		if len(survivors) == min(n, len(points)) {
+		if len(survivors) == min(n, len(points.Values)) {
 			return survivors
 		}
+		objectives := len(points.Values[0])
 		along := directions
 		if along == nil {
-			along = directionsFor(len(points[0]), n)
+			along = directionsFor(objectives, n)
 		}
-		if !fit(along, len(points[0])) {
+		if !fit(along, objectives) {
 			return nil
 		}
-		considered := slices.Concat(survivors, last)
-		niches := associate(pick(points, considered), len(fronts[0]), along)
+		normal, err := unit(pick(points.scaled(), slices.Concat(survivors, last)))
+		if err != nil {
+			return nil
+		}
+		niches := associate(normal, len(fronts[0]), along)
 		return append(survivors, niches.choose(rng, last, len(survivors), n-len(survivors))...)
 	}
 }
@@ -76,14 +80,14 @@ func wholeFronts(fronts [][]int, n int) (survivors, last []int) {
 // one direction per objective.
 func directionsFor(objectives, n int) [][]float64 {
 	if objectives == 1 {
-		return Directions(1, 1)
+		return simplex(1, 1)
 	}
 	divisions, count := 1, objectives
 	for {
 		// (d+m choose d+1) directions have d+1 divisions.
 		next := count * (divisions + objectives) / (divisions + 1)
 		if next > n {
-			return Directions(objectives, divisions)
+			return simplex(objectives, divisions)
 		}
 		divisions, count = divisions+1, next
 	}
@@ -109,10 +113,9 @@ type niches struct {
 	distance []float64
 }
 
-// associate normalizes points, of which the first belong to the first front,
-// and finds their nearest directions.
+// associate finds the nearest directions of points as returned by unit, of which
+// the first belong to the first front.
 func associate(points [][]float64, first int, directions [][]float64) niches {
-	points = unit(points)
 	scale := hyperplane(points, first)
 	lengths := make([]float64, len(directions))
 	for i, d := range directions {

@@ -20,7 +20,7 @@ func TestNSGA3CountsSurvivors(t *testing.T) {
 	points := append(slices.Clone(ends), []float64{1.1, 0.05, 0.05}, []float64{0.05, 1.1, 0.05}, []float64{1, 0.5, 0.5})
 	choose := selection.NSGA3(append(slices.Clone(ends), oblique))
 	for seed := range uint64(50) {
-		if got, want := choose(newRand(seed), points, 4), []int{0, 1, 2, 5}; !slices.Equal(got, want) {
+		if got, want := choose(newRand(seed), selection.Points{Values: points}, 4), []int{0, 1, 2, 5}; !slices.Equal(got, want) {
 			t.Fatalf("got %v, want %v", got, want)
 		}
 	}
@@ -46,7 +46,7 @@ func lastChosen(points [][]float64, n int) []int {
 	choose := selection.NSGA3(ends)
 	counts := make([]int, len(points))
 	for range 20_000 {
-		counts[choose(rng, points, n)[n-1]]++
+		counts[choose(rng, selection.Points{Values: points}, n)[n-1]]++
 	}
 	return counts
 }

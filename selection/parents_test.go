@@ -22,13 +22,15 @@ var (
 func TestUniformDistribution(t *testing.T) {
 	want := []float64{.2, .2, .2, .2, .2}
 	for name, choose := range map[string]selection.Func{
-		"Uniform":            selection.Uniform,
-		"TournamentOf(1)":    selection.TournamentOf(1),
-		"TournamentOf(0)":    selection.TournamentOf(0),
-		"PowerLaw(0)":        selection.PowerLaw(0),
-		"PowerLaw(-1)":       selection.PowerLaw(-1),
-		"Boltzmann(+Inf)":    selection.Boltzmann(math.Inf(1)),
-		"EpsilonLexicase(1)": func(rng *rand.Rand, _ [][]float64, n int) []int { return selection.EpsilonLexicase(rng, same, n) },
+		"Uniform":         selection.Uniform,
+		"TournamentOf(1)": selection.TournamentOf(1),
+		"TournamentOf(0)": selection.TournamentOf(0),
+		"PowerLaw(0)":     selection.PowerLaw(0),
+		"PowerLaw(-1)":    selection.PowerLaw(-1),
+		"Boltzmann(+Inf)": selection.Boltzmann(math.Inf(1)),
+		"EpsilonLexicase(1)": func(rng *rand.Rand, _ selection.Points, n int) []int {
+			return selection.EpsilonLexicase(rng, selection.Points{Values: same}, n)
+		},
 	} {
 		t.Run(name, func(t *testing.T) { checkDistribution(t, count(choose, chain, draws), want) })
 	}

@@ -11,15 +11,15 @@ import (
 // byRank returns a Func for parents that draws each point with a probability
 // proportional to the weight of its rank.
 func byRank(weight func(rank float64) float64) Func {
-	return func(rng *rand.Rand, points [][]float64, n int) []int {
-		if refused(points, n) {
+	return func(rng *rand.Rand, points Points, n int) []int {
+		if points.refused(n) {
 			return nil
 		}
-		ranks, err := pareto.Ranks(points)
+		ranks, err := pareto.Ranks(points.Values)
 		if err != nil {
 			return nil
 		}
-		upTo := make([]float64, len(points)) // cumulative weights
+		upTo := make([]float64, len(points.Values)) // cumulative weights
 		for i, rank := range ranks {
 			upTo[i] = weight(float64(rank))
 		}

@@ -9,25 +9,67 @@ import (
 	"github.com/wallacea-go/wallacea/pareto"
 )
 
-// A Func chooses among points and returns their indices. Each point holds one
-// value per objective; smaller is better. A Func neither modifies nor retains
-// its arguments.
+// Points are what a [Func] chooses among: one point per candidate, with one
+// value per objective. Smaller is better.
+type Points struct {
+	// Values decide which point dominates which.
+	Values [][]float64
+
+	// Scaled are the coordinates between which distances are measured, if they
+	// differ from Values: logarithms for example, or values cut off where a
+	// difference no longer counts. They have the shape of Values, and a smaller
+	// value must not have a larger coordinate. nil: Values.
+	Scaled [][]float64
+}
+
+// A Func chooses among points and returns their indices. It neither modifies
+// nor retains its arguments.
 //
 // A Func for survivors or migrants returns min(n, len(points)) distinct
 // indices. A Func for parents returns n indices, which may repeat. Each
 // function says which it is.
 //
-// The points must be finite and pass [pareto.Check]: a candidate without finite
-// objectives has failed and must be left out. A Func returns nil if the points
+// Values and Scaled must be finite and pass [pareto.Check]: a candidate without
+// finite objectives has failed and must be left out. A Func returns nil if the points
 // are invalid, if there are none, or if n < 1.
-type Func func(rng *rand.Rand, points [][]float64, n int) []int
+type Func func(rng *rand.Rand, points Points, n int) []int
 
 // refused reports whether a Func has nothing to choose from.
-func refused(points [][]float64, n int) bool {
-	return n < 1 || len(points) == 0 || pareto.Check(points) != nil ||
-		slices.ContainsFunc(points, func(p []float64) bool {
-			return slices.ContainsFunc(p, func(v float64) bool { return math.IsInf(v, 0) })
-		})
+func (p Points) refused(n int) bool {
+	return n < 1 || len(p.Values) == 0 || !finite(p.Values) || p.Scaled != nil &&
+		(len(p.Scaled) != len(p.Values) || len(p.Scaled[0]) != len(p.Values[0]) || !finite(p.Scaled))
+}
+
+// finite reports whether the points are valid and finite.
+func finite(points [][]float64) bool {
+	return pareto.Check(points) == nil && !slices.ContainsFunc(points, func(p []float64) bool {
+		return slices.ContainsFunc(p, func(v float64) bool { return math.IsInf(v, 0) })
+	})
+}
+
+// scaled returns the coordinates for distances.
+func (p Points) scaled() [][]float64 {
+	if p.Scaled == nil {
+		return p.Values
+	}
+	return p.Scaled
+}
+
+// pick returns the points with the given indices.
+func (p Points) pick(indices []int) Points {
+	picked := Points{Values: pick(p.Values, indices)}
+	if p.Scaled != nil {
+		picked.Scaled = pick(p.Scaled, indices)
+	}
+	return picked
+}
+
+func pick(points [][]float64, indices []int) [][]float64 {
+	picked := make([][]float64, len(indices))
+	for at, i := range indices {
+		picked[at] = points[i]
+	}
+	return picked
 }
 
 // sortBy sorts indices by their keys. The sort is stable.
@@ -37,26 +79,12 @@ func sortBy(indices, keys []int) {
 
 // unit returns the points with each objective scaled to [0, 1]. An objective in
 // which all points are equal becomes 0.
-func unit(points [][]float64) [][]float64 {
+func unit(points [][]float64) ([][]float64, error) {
 	low, high := slices.Clone(points[0]), slices.Clone(points[0])
 	for _, p := range points {
 		for k, v := range p {
 			low[k], high[k] = min(low[k], v), max(high[k], v)
 		}
 	}
-	m := len(low)
-	values := make([]float64, m*len(points))
-	scaled := make([][]float64, len(points))
-	for i, p := range points {
-		scaled[i] = values[i*m : i*m+m : i*m+m]
-		for k, v := range p {
-			switch span := high[k] - low[k]; {
-			case math.IsInf(span, 1):
-				scaled[i][k] = (v/2 - low[k]/2) / (high[k]/2 - low[k]/2)
-			case span > 0:
-				scaled[i][k] = (v - low[k]) / span
-			}
-		}
-	}
-	return scaled
+	return pareto.Normalize(points, low, high)
 }

@@ -72,17 +72,17 @@ func TestChoices(t *testing.T) {
 func checkChoice(t *testing.T, c choice, points [][]float64, n int, seed uint64) {
 	t.Helper()
 	before := fmt.Sprint(points)
-	got := c.choose(newRand(seed), points, n)
+	got := c.choose(newRand(seed), selection.Points{Values: points}, n)
 	if fmt.Sprint(points) != before {
 		t.Fatalf("the points were modified: %v, before %s", points, before)
 	}
-	if again := c.choose(newRand(seed), points, n); !slices.Equal(again, got) {
+	if again := c.choose(newRand(seed), selection.Points{Values: points}, n); !slices.Equal(again, got) {
 		t.Fatalf("%d of %v: %v, and %v with the same random numbers", n, points, got, again)
 	}
-	if c.unseeded && !slices.Equal(c.choose(nil, points, n), got) {
+	if c.unseeded && !slices.Equal(c.choose(nil, selection.Points{Values: points}, n), got) {
 		t.Fatalf("%d of %v: needs random numbers", n, points)
 	}
-	if other := c.choose(newRand(seed), inOtherUnits(points), n); !slices.Equal(other, got) {
+	if other := c.choose(newRand(seed), selection.Points{Values: inOtherUnits(points)}, n); !slices.Equal(other, got) {
 		t.Fatalf("%d of %v: %v, and %v in other units of measurement", n, points, got, other)
 	}
 	want := n
@@ -132,7 +132,7 @@ func TestWideRanges(t *testing.T) {
 	const most = math.MaxFloat64
 	points := [][]float64{{-most, most, 0}, {most, -most, 0}, {0, 0, 0}, {1, -1, 0}, {2, 2, -most}, {-1, 3, most}}
 	for _, c := range choices {
-		got := c.choose(newRand(1), points, 4)
+		got := c.choose(newRand(1), selection.Points{Values: points}, 4)
 		if len(got) != 4 {
 			t.Errorf("%s: got %v, want 4 indices", c.name, got)
 		}
@@ -156,7 +156,7 @@ func TestRefusals(t *testing.T) {
 			{"ragged", [][]float64{{1, 2}, {1}}, 1},
 			{"no objectives", [][]float64{{}, {}}, 1},
 		} {
-			if got := c.choose(newRand(1), v.points, v.n); got != nil {
+			if got := c.choose(newRand(1), selection.Points{Values: v.points}, v.n); got != nil {
 				t.Errorf("%s, %s: got %v, want nil", c.name, v.name, got)
 			}
 		}
@@ -197,7 +197,7 @@ func checkDistribution(t *testing.T, counts []int, chances []float64) {
 // count draws n indices and counts them.
 func count(choose selection.Func, points [][]float64, n int) []int {
 	counts := make([]int, len(points))
-	for _, i := range choose(newRand(7), points, n) {
+	for _, i := range choose(newRand(7), selection.Points{Values: points}, n) {
 		counts[i]++
 	}
 	return counts

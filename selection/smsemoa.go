@@ -16,7 +16,9 @@ import (
 //
 // SMSEMOA computes all contributions again for every point it removes. With
 // more than four objectives, or thousands of points with four, [NSGA3] is much
-// faster.
+// faster. Points that differ only where [Points.Scaled] is cut off contribute
+// nothing beside each other, so that the best value of an objective may be lost
+// there.
 //
 // Beume, Naujoks, Emmerich, "SMS-EMOA: multiobjective selection based on
 // dominated hypervolume", European Journal of Operational Research 181(3),
@@ -24,11 +26,11 @@ import (
 // more than one point per call; it normalises the front to its own range first,
 // and its reference point lies one such range beyond the worst values, where
 // the paper adds 1 to unscaled objectives.
-func SMSEMOA(_ *rand.Rand, points [][]float64, n int) []int {
-	if refused(points, n) {
+func SMSEMOA(_ *rand.Rand, points Points, n int) []int {
+	if points.refused(n) {
 		return nil
 	}
-	fronts, err := pareto.Fronts(points)
+	fronts, err := pareto.Fronts(points.Values)
 	if err != nil {
 		return nil
 	}
@@ -37,8 +39,11 @@ func SMSEMOA(_ *rand.Rand, points [][]float64, n int) []int {
 		return survivors
 	}
 	last = slices.Clone(last)
-	normal := unit(pick(points, last))
-	reference := slices.Repeat([]float64{2}, len(points[0]))
+	normal, err := unit(pick(points.scaled(), last))
+	if err != nil {
+		return nil
+	}
+	reference := slices.Repeat([]float64{2}, len(points.Values[0]))
 	for len(survivors)+len(last) > n {
 		contributions, err := pareto.Contributions(normal, reference)
 		if err != nil {

@@ -13,7 +13,7 @@ import (
 func TestNSGA2(t *testing.T) {
 	points := [][]float64{{1, 1}, {0, 2}, {2, 0}, {2, 2}, {3, 3}}
 	for n, want := range [][]int{nil, {1}, {1, 2}, {1, 2, 0}, {1, 2, 0, 3}, {1, 2, 0, 3, 4}, {1, 2, 0, 3, 4}} {
-		if got := selection.NSGA2(nil, points, n); !slices.Equal(got, want) {
+		if got := selection.NSGA2(nil, selection.Points{Values: points}, n); !slices.Equal(got, want) {
 			t.Errorf("NSGA2(%v, %d) = %v, want %v", points, n, got, want)
 		}
 	}
@@ -24,7 +24,7 @@ func TestNSGA2IsSorted(t *testing.T) {
 	rng := newRand(2)
 	for range 100 {
 		points := draw(rng, 40, 3)
-		order := selection.NSGA2(nil, points, 40)
+		order := selection.NSGA2(nil, selection.Points{Values: points}, 40)
 		ranks, err := pareto.Ranks(points)
 		if err != nil {
 			t.Fatal(err)
@@ -69,8 +69,8 @@ func TestSurvivorsIgnoreOrder(t *testing.T) {
 			for i, j := range perm {
 				shuffled[i] = points[j]
 			}
-			want := choose(nil, points, 9)
-			got := choose(nil, shuffled, 9)
+			want := choose(nil, selection.Points{Values: points}, 9)
+			got := choose(nil, selection.Points{Values: shuffled}, 9)
 			for i := range got {
 				got[i] = perm[got[i]]
 			}
@@ -128,7 +128,7 @@ func TestSMSEMOARemovesTheLeast(t *testing.T) {
 			}
 			left = slices.Delete(left, without, without+1)
 		}
-		if got := selection.SMSEMOA(nil, front, 5); !slices.Equal(got, left) {
+		if got := selection.SMSEMOA(nil, selection.Points{Values: front}, 5); !slices.Equal(got, left) {
 			t.Errorf("%v: got %v, want %v", front, got, left)
 		}
 	}
@@ -138,7 +138,7 @@ func TestSMSEMOARemovesTheLeast(t *testing.T) {
 func TestSMSEMOARemovesTheLastOfTies(t *testing.T) {
 	points := [][]float64{{0, 1}, {0.5, 0.5}, {1, 0}, {0.5, 0.5}, {0.5, 0.5}}
 	for n, want := range map[int][]int{4: {0, 1, 2, 3}, 3: {0, 1, 2}} {
-		if got := selection.SMSEMOA(nil, points, n); !slices.Equal(got, want) {
+		if got := selection.SMSEMOA(nil, selection.Points{Values: points}, n); !slices.Equal(got, want) {
 			t.Errorf("%d of %v: got %v, want %v", n, points, got, want)
 		}
 	}
@@ -148,7 +148,10 @@ func TestSMSEMOARemovesTheLastOfTies(t *testing.T) {
 // direction, on planes of different scales, and expects the nearest of each.
 func TestNSGA3SpreadsOverDirections(t *testing.T) {
 	for _, m := range []int{2, 3, 4, 5} {
-		directions := selection.Directions(m, 3)
+		directions, err := selection.Directions(m, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
 		scale := make([]float64, m)
 		for k := range scale {
 			scale[k] = math.Pow(10, float64(k))
@@ -167,7 +170,7 @@ func TestNSGA3SpreadsOverDirections(t *testing.T) {
 				points = append(points, p)
 			}
 		}
-		got := selection.NSGA3(directions)(newRand(5), points, len(directions))
+		got := selection.NSGA3(directions)(newRand(5), selection.Points{Values: points}, len(directions))
 		chosen := make([]bool, len(directions))
 		for _, i := range got {
 			chosen[i/3] = true
@@ -191,7 +194,7 @@ func TestNSGA3OnALine(t *testing.T) {
 		points = append(points, []float64{1000 * along, 1 - along, 0.001 * along})
 	}
 	directions := [][]float64{{0, 1, 0}, {1, 1, 1}, {1, 0, 1}}
-	got := selection.NSGA3(directions)(newRand(6), points, 3)
+	got := selection.NSGA3(directions)(newRand(6), selection.Points{Values: points}, 3)
 	slices.Sort(got)
 	if want := []int{0, 3, 6}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
@@ -208,37 +211,8 @@ func TestNSGA3Directions(t *testing.T) {
 		"NaN":          {{1, math.NaN()}},
 		"infinite":     {{1, math.Inf(1)}},
 	} {
-		if got := selection.NSGA3(directions)(newRand(1), points, 2); got != nil {
+		if got := selection.NSGA3(directions)(newRand(1), selection.Points{Values: points}, 2); got != nil {
 			t.Errorf("%s: got %v, want nil", name, got)
-		}
-	}
-}
-
-func TestDirections(t *testing.T) {
-	for name, directions := range map[string][][]float64{
-		"Directions(4, 5)":        selection.Directions(4, 5),
-		"Directions(2, 0)":        selection.Directions(2, 0),
-		"Directions(1, 3)":        selection.Directions(1, 3),
-		"LayeredDirections(4, 5)": selection.LayeredDirections(4, 5),
-		"LayeredDirections(1, 5)": selection.LayeredDirections(1, 5),
-	} {
-		if len(directions) == 0 {
-			t.Errorf("%s: none", name)
-		}
-		seen := make(map[string]bool)
-		for _, d := range directions {
-			if sum := floats.Sum(d); math.Abs(sum-1) > 1e-12 || floats.Min(d) < 0 {
-				t.Errorf("%s: %v is not of the unit simplex", name, d)
-			}
-			seen[key(d)] = true
-		}
-		if len(seen) != len(directions) {
-			t.Errorf("%s: %d of %d are different", name, len(seen), len(directions))
-		}
-	}
-	for _, got := range [][][]float64{selection.Directions(0, 3), selection.Directions(3, -1), selection.LayeredDirections(0, 3), selection.LayeredDirections(3, -1)} {
-		if got != nil {
-			t.Errorf("got %v, want nil", got)
 		}
 	}
 }

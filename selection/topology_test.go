@@ -101,7 +101,7 @@ func TestMigrantsAtRandomDistribution(t *testing.T) {
 	rng := newRand(3)
 	counts := make([]int, len(chain))
 	for range 50_000 {
-		for _, i := range selection.MigrantsAtRandom(rng, chain, 2) {
+		for _, i := range selection.MigrantsAtRandom(rng, selection.Points{Values: chain}, 2) {
 			counts[i]++
 		}
 	}
@@ -116,7 +116,7 @@ func TestMigrantsByFrontDistribution(t *testing.T) {
 	rng := newRand(4)
 	counts := make([]int, len(points))
 	for range 50_000 {
-		for _, i := range selection.MigrantsByFront(rng, points, 3) {
+		for _, i := range selection.MigrantsByFront(rng, selection.Points{Values: points}, 3) {
 			counts[i]++
 		}
 	}

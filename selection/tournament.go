@@ -14,7 +14,7 @@ import (
 // Deb, Pratap, Agarwal, Meyarivan, "A fast and elitist multiobjective genetic
 // algorithm: NSGA-II", IEEE Transactions on Evolutionary Computation 6(2),
 // 2002, section III.B, https://doi.org/10.1109/4235.996017.
-func Tournament(rng *rand.Rand, points [][]float64, n int) []int {
+func Tournament(rng *rand.Rand, points Points, n int) []int {
 	return TournamentOf(2)(rng, points, n)
 }
 
@@ -22,13 +22,13 @@ func Tournament(rng *rand.Rand, points [][]float64, n int) []int {
 // tournament, or all points if there are fewer. The larger k, the higher the
 // selection pressure. k = 1 is [Uniform]; k < 1 counts as 1.
 func TournamentOf(k int) Func {
-	return func(rng *rand.Rand, points [][]float64, n int) []int {
-		if refused(points, n) {
+	return func(rng *rand.Rand, points Points, n int) []int {
+		if points.refused(n) {
 			return nil
 		}
 		ranks, distances := crowdedRanks(points)
-		draw := min(max(k, 1), len(points))
-		deck := make([]int, len(points))
+		draw := min(max(k, 1), len(points.Values))
+		deck := make([]int, len(points.Values))
 		for i := range deck {
 			deck[i] = i
 		}
@@ -51,14 +51,15 @@ func TournamentOf(k int) Func {
 
 // crowdedRanks returns each point's front and its crowding distance in that
 // front.
-func crowdedRanks(points [][]float64) (ranks []int, distances []float64) {
-	fronts, err := pareto.Fronts(points)
+func crowdedRanks(points Points) (ranks []int, distances []float64) {
+	fronts, err := pareto.Fronts(points.Values)
 	if err != nil {
-		return nil, nil // unreachable: refused has called pareto.Check
+		return nil, nil // unreachable: Points.refused has called pareto.Check
 	}
-	ranks, distances = make([]int, len(points)), make([]float64, len(points))
+	ranks, distances = make([]int, len(points.Values)), make([]float64, len(points.Values))
 	for rank, front := range fronts {
-		for at, distance := range pareto.Crowding(pick(points, front)) {
+		chosen := points.pick(front)
+		for at, distance := range pareto.CrowdingScaled(chosen.Values, chosen.scaled()) {
 			ranks[front[at]], distances[front[at]] = rank, distance
 		}
 	}
