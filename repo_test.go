@@ -30,7 +30,7 @@ var allowed = map[string][]string{
 	"llm":                 {"population", "swap"},
 	"llm/llmtest":         {},
 	"gp":                  {"population", "swap", "golang.org/x/tools/..."},
-	"archive":             {"population", "go.etcd.io/bbolt/...", "github.com/fxamacker/cbor/v2", "github.com/klauspost/compress/zstd"},
+	"archive":             {"population", "pareto", "go.etcd.io/bbolt/...", "github.com/fxamacker/cbor/v2", "github.com/klauspost/compress/zstd"},
 	"plots":               {"population", "pareto", "gonum.org/v1/gonum/...", "gonum.org/v1/plot/..."},
 	"internal/report":     {"population"},
 	"cmd/wallacea":        {"archive", "internal/report", "plots", "population", "swap", "internal/sandbox", "github.com/alecthomas/kong", "github.com/rogpeppe/go-internal/diff"},

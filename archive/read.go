@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"iter"
-	"slices"
 
 	"github.com/wallacea-go/wallacea/population"
 	bolt "go.etcd.io/bbolt"
@@ -15,18 +14,25 @@ import (
 func (a *Archive) Search() (population.Search, error) {
 	var s population.Search
 	err := a.view(func(tx *bolt.Tx) error {
-		value := tx.Bucket([]byte(metadataBucket)).Get([]byte(searchKey))
-		if value == nil {
-			return empty()
-		}
-		var record searchRecord
-		if err := unmarshal(metadataBucket, []byte(searchKey), value, &record); err != nil {
-			return err
-		}
-		s = record.search()
-		return nil
+		var err error
+		s, err = searchOf(tx)
+		return err
 	})
 	return s, err
+}
+
+// searchOf returns the recorded search. The error wraps ErrEmpty if there is
+// none.
+func searchOf(tx *bolt.Tx) (population.Search, error) {
+	value := tx.Bucket([]byte(metadataBucket)).Get([]byte(searchKey))
+	if value == nil {
+		return population.Search{}, empty()
+	}
+	var record searchRecord
+	if err := unmarshal(metadataBucket, []byte(searchKey), value, &record); err != nil {
+		return population.Search{}, err
+	}
+	return record.search(), nil
 }
 
 // Lookup returns the candidate with the given ID. The error wraps ErrNotFound
@@ -161,8 +167,9 @@ const (
 func records[T any](a *Archive, bucket string, decode func(tx *bolt.Tx, key, value []byte) (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var last []byte // key yielded
+		var page []T
 		for more := true; more; {
-			var page []T
+			page = page[:0]
 			err := a.view(func(tx *bolt.Tx) error {
 				more = false
 				b := tx.Bucket([]byte(bucket))
@@ -189,7 +196,7 @@ func records[T any](a *Archive, bucket string, decode func(tx *bolt.Tx, key, val
 					}
 					page = append(page, record)
 					size += len(value)
-					last = slices.Clone(key)
+					last = append(last[:0], key...)
 				}
 				return nil
 			})

@@ -23,6 +23,9 @@ func (a *Archive) Begin(s population.Search) (population.History, error) {
 		if held = metadata.Get([]byte(searchKey)) != nil; held {
 			return nil
 		}
+		if err := checkSearch(s); err != nil {
+			return err
+		}
 		return put(metadata, []byte(searchKey), fromSearch(s))
 	})
 	if err != nil || !held {
@@ -58,10 +61,22 @@ func (a *Archive) addReply(tx *bolt.Tx, id population.ID, r population.Reply) er
 	return add(tx, repliesBucket, id, record)
 }
 
-// RecordCandidates records candidates whose outcome is known.
+// RecordCandidates records candidates whose outcome is known. Each must have a
+// failure, or a finite value for each objective of the search; otherwise none of
+// them is recorded.
 func (a *Archive) RecordCandidates(candidates []population.Candidate) error {
 	return a.record(func(tx *bolt.Tx) error {
+		s, err := searchOf(tx)
+		if err != nil {
+			return err
+		}
 		for _, c := range candidates {
+			if c.ID == 0 {
+				return errors.New("a candidate has no ID")
+			}
+			if err := checkOutcome(s.Objectives, c.Objectives, c.Failure); err != nil {
+				return fmt.Errorf("candidate %d %w", c.ID, err)
+			}
 			if err := a.addCandidate(tx, c); err != nil {
 				return err
 			}
@@ -71,9 +86,6 @@ func (a *Archive) RecordCandidates(candidates []population.Candidate) error {
 }
 
 func (a *Archive) addCandidate(tx *bolt.Tx, c population.Candidate) error {
-	if c.ID == 0 {
-		return errors.New("a candidate has no ID")
-	}
 	record := fromCandidate(c)
 	var err error
 	if record.Source, err = a.putText(tx, c.Source); err != nil {
@@ -105,11 +117,19 @@ func (a *Archive) RecordGeneration(g population.Generation) error {
 	})
 }
 
-// RecordValidation records the validation of a candidate of the final front.
+// RecordValidation records the validation of a candidate of the final front,
+// whose outcome must be like that of a candidate.
 func (a *Archive) RecordValidation(v population.Validation) error {
 	return a.record(func(tx *bolt.Tx) error {
 		if v.ID == 0 {
 			return errors.New("a validation has no candidate ID")
+		}
+		s, err := searchOf(tx)
+		if err != nil {
+			return err
+		}
+		if err := checkOutcome(s.Objectives, v.Objectives, v.Failure); err != nil {
+			return fmt.Errorf("the validation of candidate %d %w", v.ID, err)
 		}
 		return add(tx, validationsBucket, v.ID, fromValidation(v))
 	})

@@ -29,7 +29,9 @@ func TestEveryFieldIsKept(t *testing.T) {
 	if _, err := a.Begin(s); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(recordReply(a, c.ID, r), recordCandidate(a, c), a.RecordGeneration(g), a.Close()); err != nil {
+	failed := c
+	failed.ID, failed.Objectives, c.Failure = c.ID+1, nil, nil
+	if err := errors.Join(recordReply(a, c.ID, r), a.RecordCandidates([]population.Candidate{c, failed}), a.RecordGeneration(g), a.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if a, err = OpenRead(path); err != nil {
@@ -39,13 +41,17 @@ func TestEveryFieldIsKept(t *testing.T) {
 	equal(t, "Search", gotS, s, err)
 	gotC, err := a.Lookup(c.ID)
 	equal(t, "Lookup", gotC, c, err)
+	gotC, err = a.Lookup(failed.ID)
+	equal(t, "Lookup", gotC, failed, err)
 	gotR, err := a.LookupReply(c.ID)
 	equal(t, "LookupReply", gotR, r, err)
 	for gotG, err := range a.Generations() {
 		equal(t, "Generations", gotG, g, err)
 	}
+	want := []population.Candidate{c, failed}
 	for gotC, err := range a.Candidates() {
-		equal(t, "Candidates", gotC, c, err)
+		equal(t, "Candidates", gotC, want[0], err)
+		want = want[1:]
 	}
 	for gotR, err := range a.Replies() {
 		equal(t, "Replies", gotR, Reply{c.ID, r}, err)
@@ -109,7 +115,7 @@ func fillValue(t *testing.T, v reflect.Value, n *int) {
 
 func TestUnusualValuesAreKept(t *testing.T) {
 	a := create(t)
-	s := population.Search{Name: "f", Started: time.Time{}, Objectives: []population.Objective{{Name: "x"}}, Plan: population.Plan{RandomSeed: math.MaxUint64}}
+	s := population.Search{Function: "func f()", Started: time.Time{}, Objectives: make([]population.Objective, 5), Plan: population.Plan{RandomSeed: math.MaxUint64}}
 	if _, err := a.Begin(s); err != nil {
 		t.Fatal(err)
 	}
@@ -117,13 +123,12 @@ func TestUnusualValuesAreKept(t *testing.T) {
 	equal(t, "a search that says little", gotS, s, err)
 
 	for i, c := range []population.Candidate{
-		{},
-		{Parents: []population.ID{}, Objectives: []float64{}},
-		{Output: "not UTF-8: \xff\xfe\x00", Feedback: "\xc3\x28", Failure: &population.Failure{Message: "\x80"}},
-		{Source: strings.Repeat("func f() {}\n", 1e5), Hash: "\x00\xff"},
-		{Objectives: []float64{5e-324, math.MaxFloat64, -0.1, 0, 1.0 / 3}},
-		{Times: population.Times{Mutate: math.MaxInt64}, Usage: population.Usage{Cost: 1e-9}},
 		{Failure: &population.Failure{}},
+		{Parents: []population.ID{}, Objectives: []float64{}, Failure: &population.Failure{}},
+		{Output: "not UTF-8: \xff\xfe\x00", Feedback: "\xc3\x28", Failure: &population.Failure{Message: "\x80"}},
+		{Source: strings.Repeat("func f() {}\n", 1e5), Hash: "\x00\xff", Failure: &population.Failure{}},
+		{Objectives: []float64{5e-324, math.MaxFloat64, -0.1, 0, 1.0 / 3}},
+		{Times: population.Times{Mutate: math.MaxInt64}, Usage: population.Usage{Cost: 1e-9}, Failure: &population.Failure{}},
 	} {
 		c.ID = population.ID(i + 1)
 		if err := recordCandidate(a, c); err != nil {

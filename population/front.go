@@ -13,7 +13,7 @@ import (
 func Front(objectives []Objective, candidates []Candidate) []Candidate {
 	var living []Candidate
 	for _, c := range candidates {
-		if !c.Failed() && len(c.Objectives) == len(objectives) && notFinite(c.Objectives) < 0 {
+		if usable(objectives, c) {
 			living = append(living, c)
 		}
 	}
@@ -32,6 +32,11 @@ func Front(objectives []Objective, candidates []Candidate) []Candidate {
 	}
 	slices.SortFunc(front, byObjectives)
 	return front
+}
+
+// usable reports whether a candidate has a finite value for each objective.
+func usable(objectives []Objective, c Candidate) bool {
+	return !c.Failed() && len(c.Objectives) > 0 && len(c.Objectives) == len(objectives) && notFinite(c.Objectives) < 0
 }
 
 // A frontier is the front of the candidates of a search so far.
