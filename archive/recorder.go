@@ -182,36 +182,36 @@ func (a *Archive) history() (population.History, error) {
 		}
 		h.Validations = append(h.Validations, v)
 	}
-	done := make(map[population.ID]bool)
-	for c, err := range a.Candidates() {
-		if err != nil {
-			return population.History{}, err
-		}
-		h.Candidates = append(h.Candidates, c)
-		done[c.ID] = true
+	h.Candidates = a
+	next := population.SeedID
+	if n := len(h.Generations); n > 0 {
+		next = h.Generations[n-1].Next
 	}
-	h.Replies, err = a.openReplies(done)
+	h.Replies, err = a.openReplies(next)
 	if err != nil {
 		return population.History{}, err
 	}
 	return h, nil
 }
 
-// openReplies reads the replies for candidates whose outcome is not recorded.
-func (a *Archive) openReplies(done map[population.ID]bool) (map[population.ID]population.Reply, error) {
+// openReplies reads the replies, from an ID on, for candidates whose outcome is
+// not recorded.
+func (a *Archive) openReplies(from population.ID) (map[population.ID]population.Reply, error) {
 	replies := make(map[population.ID]population.Reply)
 	err := a.view(func(tx *bolt.Tx) error {
-		return tx.Bucket([]byte(repliesBucket)).ForEach(func(key, value []byte) error {
-			if done[number(key)] {
-				return nil
+		candidates := tx.Bucket([]byte(candidatesBucket))
+		cursor := tx.Bucket([]byte(repliesBucket)).Cursor()
+		for key, value := cursor.Seek(idKey(from)); key != nil; key, value = cursor.Next() {
+			if candidates.Get(key) != nil {
+				continue
 			}
 			r, err := a.decodeReply(tx, key, value)
 			if err != nil {
 				return err
 			}
 			replies[r.ID] = r.Reply
-			return nil
-		})
+		}
+		return nil
 	})
 	return replies, err
 }

@@ -165,7 +165,7 @@ func TestBeginKeepsTheFirstSearch(t *testing.T) {
 	other := fakeSearch()
 	other.Function, other.RandomSeed = "func Other()", 99
 	h, err = a.Begin(other)
-	equal(t, "second Begin", h, population.History{Search: fakeSearch(), Replies: map[population.ID]population.Reply{}}, err)
+	equal(t, "second Begin", h, population.History{Search: fakeSearch(), Candidates: a, Replies: map[population.ID]population.Reply{}}, err)
 	s, err := a.Search()
 	equal(t, "Search", s, fakeSearch(), err)
 }
@@ -190,15 +190,20 @@ func TestHistoryAfterAPartialGeneration(t *testing.T) {
 		Generations: []population.Generation{fakeGeneration(0), fakeGeneration(1), fakeGeneration(2)},
 		Replies:     map[population.ID]population.Reply{25: fakeReply(25), 27: fakeReply(27)},
 	}
-	for id := population.SeedID; id <= 24; id++ {
-		want.Candidates = append(want.Candidates, fakeCandidate(id))
-	}
-	want.Candidates = append(want.Candidates, fakeCandidate(26))
 	if a, err = Open(path); err != nil {
 		t.Fatal(err)
 	}
+	want.Candidates = a
 	h, err := a.Begin(fakeSearch())
 	equal(t, "Begin", h, want, err)
+	n := 0
+	for c, err := range h.Candidates.Summaries() {
+		equal(t, "summary", c, withoutTexts(fakeCandidate(c.ID)), err)
+		n++
+	}
+	if n != 25 {
+		t.Errorf("got %d summaries, want 25", n)
+	}
 	if err := a.Close(); err != nil {
 		t.Error(err)
 	}

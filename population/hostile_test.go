@@ -257,7 +257,7 @@ func runWork(t *testing.T, timeout time.Duration, bodies []string) (recorded []C
 	if err != nil {
 		t.Fatal(err)
 	}
-	return m.history.Candidates[1:], started, ended
+	return m.candidates[1:], started, ended
 }
 
 // TestHostile deals out hostile candidates among good ones.
