@@ -24,9 +24,11 @@ const mostNodes = 300
 // better. The ancestry of the front is red; a curve is wider if more members of
 // the front descend through it.
 //
-// If a search has more than 300 evaluated candidates, Lineage shows the members
-// of the front with their ancestors, youngest first, then those with the most
-// descendants.
+// If a search has more than 300 evaluated candidates, Lineage shows 300: the
+// members of the front, youngest first, then their ancestors, then the candidates
+// with the most descendants. Where there is no room for all ancestors of a
+// member, it shows the oldest and the nearest ones. A candidate whose parent is
+// left out hangs from its nearest ancestor shown.
 func Lineage(src Source) *Figure {
 	h, err := read(src)
 	if err != nil {
