@@ -19,21 +19,42 @@ func (a *Archive) Summaries() iter.Seq2[population.Candidate, error] {
 	}
 }
 
-// LookupSummary returns one candidate as Summaries does. The error wraps
-// ErrNotFound if it is not recorded.
-func (a *Archive) LookupSummary(id population.ID) (population.Candidate, error) {
-	var c population.Candidate
-	err := a.view(func(tx *bolt.Tx) error {
-		key := idKey(id)
-		value := tx.Bucket([]byte(candidatesBucket)).Get(key)
-		if value == nil {
-			return fmt.Errorf("candidate %d is %w", id, ErrNotFound)
+// SummariesOf iterates over the candidates with the given IDs, in that order, as
+// Summaries does. The error, which ends the iteration, wraps ErrNotFound if one is
+// not recorded.
+func (a *Archive) SummariesOf(ids []population.ID) iter.Seq2[population.Candidate, error] {
+	return func(yield func(population.Candidate, error) bool) {
+		var s summariser
+		var page []population.Candidate
+		for part := range slices.Chunk(ids, pageRecords) {
+			page = page[:0]
+			err := a.view(func(tx *bolt.Tx) error {
+				b := tx.Bucket([]byte(candidatesBucket))
+				for _, id := range part {
+					key := idKey(id)
+					value := b.Get(key)
+					if value == nil {
+						return fmt.Errorf("candidate %d is %w", id, ErrNotFound)
+					}
+					c, err := s.decode(tx, key, value)
+					if err != nil {
+						return err
+					}
+					page = append(page, c)
+				}
+				return nil
+			})
+			for _, c := range page {
+				if !yield(c, nil) {
+					return
+				}
+			}
+			if err != nil {
+				yield(population.Candidate{}, err)
+				return
+			}
 		}
-		var err error
-		c, err = new(summariser).decode(tx, key, value)
-		return err
-	})
-	return c, err
+	}
 }
 
 // Len returns the number of candidates.

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"testing"
@@ -55,8 +56,17 @@ func TestSummaries(t *testing.T) {
 	if n, err := a.Len(); i != len(candidates) || n != i || err != nil {
 		t.Errorf("got %d summaries, Len = %d, %v, want %d", i, n, err, len(candidates))
 	}
-	got, err := a.LookupSummary(1)
-	equal(t, "LookupSummary", got, withoutTexts(candidates[0]), err)
+	ids := []population.ID{5, 1, 5}
+	for got, err := range a.SummariesOf(append(ids, 99)) {
+		if len(ids) == 0 {
+			if !errors.Is(err, ErrNotFound) {
+				t.Errorf("SummariesOf(99): got error %v, want ErrNotFound", err)
+			}
+			break
+		}
+		equal(t, "SummariesOf", got, withoutTexts(candidates[ids[0]-1]), err)
+		ids = ids[1:]
+	}
 }
 
 // FuzzScanner checks that a scanner neither panics nor reads on for ever.
