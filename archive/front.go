@@ -1,19 +1,21 @@
 package archive
 
 import (
-	"github.com/wallacea-go/wallacea/pareto"
+	"errors"
+
 	"github.com/wallacea-go/wallacea/population"
 	bolt "go.etcd.io/bbolt"
 )
 
 // Front returns the nondominated candidates of the whole archive, in the order
-// of population.Front. The error wraps ErrEmpty if no search has been recorded.
+// of population.Front. It finds them as FrontIDs does. The error wraps ErrEmpty if
+// no search has been recorded.
 func (a *Archive) Front() ([]population.Candidate, error) {
 	s, err := a.Search()
 	if err != nil {
 		return nil, err
 	}
-	ids, err := a.frontIDs(s)
+	ids, err := a.FrontIDs()
 	if err != nil {
 		return nil, err
 	}
@@ -26,67 +28,56 @@ func (a *Archive) Front() ([]population.Candidate, error) {
 	return population.Front(s.Objectives, front), nil
 }
 
-// FrontIDs returns the IDs of the candidates that Front returns, in any order.
+// FrontIDs returns the IDs of the nondominated candidates: of the front that the
+// last completed generation recorded and of the candidates after it. So it takes
+// no longer in a large archive than in a small one. The error wraps ErrEmpty if no
+// search has been recorded.
 func (a *Archive) FrontIDs() ([]population.ID, error) {
 	s, err := a.Search()
 	if err != nil {
 		return nil, err
 	}
-	return a.frontIDs(s)
-}
-
-// frontIDs reads the outcome of every candidate and nothing else of it.
-func (a *Archive) frontIDs(s population.Search) ([]population.ID, error) {
-	var front pareto.Front
-	point := make([]float64, 0, len(s.Objectives))
-	insert := func(_ *bolt.Tx, key, sealed []byte) (struct{}, error) {
-		value, ok := unseal(key, sealed)
-		if !ok {
-			return struct{}{}, damaged("%s fails its checksum", describe(candidatesBucket, key))
-		}
-		in := scanner{rest: value}
-		values := in.outcome(point)
-		if in.bad {
-			return struct{}{}, damaged("%s: not as this program encodes it", describe(candidatesBucket, key))
-		}
-		if checkOutcome(s.Objectives, values, nil) != nil {
-			return struct{}{}, nil // failed, or from an older version that recorded anything
-		}
-		for i, o := range s.Objectives {
-			if o.Maximize {
-				values[i] = -values[i]
-			}
-		}
-		_, err := front.Insert(int(number(key)), values)
-		return struct{}{}, err
+	last, err := a.LastGeneration()
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return nil, err
 	}
-	for _, err := range records(a, candidatesBucket, insert) {
+	var candidates []population.Candidate
+	for c, err := range a.summariesFrom(last.Next) {
 		if err != nil {
 			return nil, err
 		}
+		if !c.Failed() {
+			candidates = append(candidates, c)
+		}
 	}
-	ids := make([]population.ID, 0, front.Len())
-	for id := range front.All() {
-		ids = append(ids, population.ID(id))
+	if len(candidates) == 0 {
+		return last.Front, nil
+	}
+	for c, err := range a.SummariesOf(last.Front) {
+		if err != nil {
+			return nil, err
+		}
+		candidates = append(candidates, c)
+	}
+	var ids []population.ID
+	for _, c := range population.Front(s.Objectives, candidates) {
+		ids = append(ids, c.ID)
 	}
 	return ids, nil
 }
 
-// outcome reads a candidateRecord and returns its objectives, appended to list;
-// nil if it has none or failed.
-func (s *scanner) outcome(list []float64) []float64 {
-	var values []float64
-	for range s.count(majorMap) {
-		switch s.uint() {
-		case 8:
-			if values = s.floats(list); len(values) == 0 {
-				return nil
-			}
-		case 12:
-			return nil
-		default:
-			s.skip()
+// LastGeneration returns the last completed generation. The error wraps
+// ErrNotFound if there is none.
+func (a *Archive) LastGeneration() (population.Generation, error) {
+	var g population.Generation
+	err := a.view(func(tx *bolt.Tx) error {
+		key, value := tx.Bucket([]byte(generationsBucket)).Cursor().Last()
+		if key == nil {
+			return errNoGeneration
 		}
-	}
-	return values
+		var err error
+		g, err = decodeGeneration(tx, key, value)
+		return err
+	})
+	return g, err
 }

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -14,8 +15,12 @@ import (
 // Feedback and Output empty. It takes about a fortieth of the time. An error
 // ends the iteration.
 func (a *Archive) Summaries() iter.Seq2[population.Candidate, error] {
+	return a.summariesFrom(0)
+}
+
+func (a *Archive) summariesFrom(id population.ID) iter.Seq2[population.Candidate, error] {
 	return func(yield func(population.Candidate, error) bool) {
-		records(a, candidatesBucket, new(summariser).decode)(yield)
+		records(a, candidatesBucket, id, new(summariser).decode)(yield)
 	}
 }
 
@@ -57,13 +62,18 @@ func (a *Archive) SummariesOf(ids []population.ID) iter.Seq2[population.Candidat
 	}
 }
 
-// Len returns the number of candidates.
+// Len returns the number of candidates: those that the last completed generation
+// recorded and those after it.
 func (a *Archive) Len() (int, error) {
-	n := 0
-	err := a.view(func(tx *bolt.Tx) error {
-		n = 0
+	last, err := a.LastGeneration()
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return 0, err
+	}
+	n := last.Candidates
+	err = a.view(func(tx *bolt.Tx) error {
+		n = last.Candidates
 		cursor := tx.Bucket([]byte(candidatesBucket)).Cursor()
-		for key, _ := cursor.First(); key != nil; key, _ = cursor.Next() {
+		for key, _ := cursor.Seek(idKey(last.Next)); key != nil; key, _ = cursor.Next() {
 			n++
 		}
 		return nil

@@ -82,8 +82,6 @@ func FuzzScanner(f *testing.F) {
 	f.Add([]byte{0xbf, 0x01, 0xff})
 	f.Fuzz(func(t *testing.T, value []byte) {
 		in := scanner{rest: value}
-		in.outcome(nil)
-		in = scanner{rest: value}
 		var c population.Candidate
 		new(summariser).scan(&in, &c)
 		var record candidateRecord
