@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/wallacea-go/wallacea/population"
@@ -86,7 +87,8 @@ func (a *Archive) Len() (int, error) {
 type summariser struct {
 	ids     []population.ID
 	values  []float64
-	mutator string // of the last candidate
+	text    strings.Builder // what it holds does not move
+	mutator string          // of the last candidate
 }
 
 func (s *summariser) decode(_ *bolt.Tx, key, sealed []byte) (population.Candidate, error) {
@@ -118,13 +120,13 @@ func (s *summariser) scan(in *scanner, c *population.Candidate) {
 		case 5:
 			c.Generation = int(in.int())
 		case 7:
-			c.Hash = string(in.bytes())
+			c.Hash = s.string(in)
 		case 8:
 			c.Objectives = s.floats(in)
 		case 11:
 			c.Solved = in.bool()
 		case 12:
-			c.Failure = failure(in)
+			c.Failure = s.failure(in)
 		case 13:
 			if b := in.bytes(); string(b) != s.mutator {
 				s.mutator = string(b)
@@ -167,7 +169,18 @@ func (s *summariser) floats(in *scanner) []float64 {
 	return slices.Clip(list)
 }
 
-func failure(in *scanner) *population.Failure {
+func (s *summariser) string(in *scanner) string {
+	b := in.bytes()
+	if s.text.Cap()-s.text.Len() < len(b) {
+		s.text = strings.Builder{}
+		s.text.Grow(max(8*chunk, len(b)))
+	}
+	from := s.text.Len()
+	s.text.Write(b)
+	return s.text.String()[from:]
+}
+
+func (s *summariser) failure(in *scanner) *population.Failure {
 	n := in.count(majorMap)
 	if n < 0 {
 		return nil
@@ -176,9 +189,9 @@ func failure(in *scanner) *population.Failure {
 	for range n {
 		switch in.uint() {
 		case 1:
-			f.Stage = population.Stage(in.bytes())
+			f.Stage = population.Stage(s.string(in))
 		case 2:
-			f.Message = string(in.bytes())
+			f.Message = s.string(in)
 		default:
 			in.skip()
 		}

@@ -130,12 +130,15 @@ func (s *selection) chooseLineage(i int) {
 // choosePart chooses the oldest ancestor of node i, and the nearest ones that
 // there is room for.
 func (s *selection) choosePart(i int) {
+	if s.room == 0 {
+		return
+	}
 	oldest := i
 	for s.t.nodes[oldest].parent >= 0 {
 		oldest = s.t.nodes[oldest].parent
 	}
 	s.choose(oldest)
-	for k := i; k >= 0; k = s.t.nodes[k].parent {
+	for k := i; k >= 0 && s.room > 0; k = s.t.nodes[k].parent {
 		s.choose(k)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"slices"
 
 	"github.com/wallacea-go/wallacea/population"
 )
@@ -65,6 +66,9 @@ func read(src Source) (*history, error) {
 			if math.IsNaN(v) || math.IsInf(v, 0) {
 				return nil, fmt.Errorf("plots: candidate %d has %s = %v: the archive is damaged", c.ID, search.Objectives[i].Name, v)
 			}
+		}
+		if len(h.records) == cap(h.records) { // append alone would copy them five times
+			h.records = slices.Grow(h.records, max(1024, len(h.records)))
 		}
 		h.records = append(h.records, record{id: c.ID, parents: c.Parents, generation: max(c.Generation, 0), values: c.Objectives})
 		h.last = max(h.last, c.Generation)
