@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/wallacea-go/wallacea/population"
+	bolt "go.etcd.io/bbolt"
 )
 
 // withoutTexts returns what Summaries keeps of a candidate.
@@ -66,6 +67,54 @@ func TestSummaries(t *testing.T) {
 		}
 		equal(t, "SummariesOf", got, withoutTexts(candidates[ids[0]-1]), err)
 		ids = ids[1:]
+	}
+}
+
+// TestSummariesAllocateLittle would fail if a record were decoded whole: package
+// cbor allocates about ten times for each.
+func TestSummariesAllocateLittle(t *testing.T) {
+	a := create(t)
+	const n = 1000
+	fill(t, a, n)
+	got := testing.AllocsPerRun(3, func() {
+		for _, err := range a.Summaries() {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	if got > n {
+		t.Errorf("%v allocations for %d summaries", got, n)
+	}
+}
+
+// TestFrontReadsLittle damages a candidate that is not on the front: Front must
+// not have looked at it.
+func TestFrontReadsLittle(t *testing.T) {
+	a := create(t)
+	fill(t, a, 101)
+	want, err := a.Front()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if slices.Contains(idsOf(want), 50) {
+		t.Fatal("candidate 50 is on the front: choose another")
+	}
+	err = a.update(func(tx *bolt.Tx) error {
+		return tx.Bucket([]byte(candidatesBucket)).Put(idKey(50), []byte{1})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := a.Front()
+	equal(t, "Front", got, want, err)
+	for _, err = range a.Summaries() {
+		if err != nil {
+			break
+		}
+	}
+	if !errors.Is(err, ErrDamaged) {
+		t.Errorf("Summaries: got error %v, want ErrDamaged", err)
 	}
 }
 
