@@ -5,7 +5,7 @@ LINT_VERSION := v2.15.0
 LINT := .bin/golangci-lint-$(LINT_VERSION)
 BENCHFLAGS := -benchtime 0.1s # for benchstat add -count 10
 
-.PHONY: help demo examples test race check check-rest vet format tidy lint bench bench-swap bench-pareto bench-workers clean
+.PHONY: help demo examples test race check check-rest vet format tidy lint bench bench-swap bench-pareto bench-workers bench-archive clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -55,7 +55,7 @@ $(LINT):
 	GOBIN=$(CURDIR)/.bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
 	@mv .bin/golangci-lint $(LINT)
 
-bench: bench-swap bench-pareto bench-workers ## run all benchmarks
+bench: bench-swap bench-pareto bench-workers bench-archive ## run all benchmarks
 
 bench-swap: ## measure building, loading, calling and guarding functions, as ratios
 	$(GO) run ./swap/internal/bench
@@ -66,6 +66,9 @@ bench-pareto: ## measure sorting, hypervolume and selection: ratios, then benchm
 
 bench-workers: ## measure what workers cost: round trips, starts, interrupts, kills
 	$(GO) test -run '^$$' -bench Workers -benchtime 1x ./population
+
+bench-archive: ## measure looking into an archive of 100,000 candidates, and resuming from it
+	$(GO) run ./archive/internal/bench
 
 clean: ## remove what the targets above have made
 	rm -rf $(OUT) .bin

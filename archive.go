@@ -45,7 +45,7 @@ func (p *program) closeArchive(failed bool) error {
 // bare reports whether an archive holds nothing that a mutator has written. One
 // that cannot be read may hold something.
 func bare(db *archive.Archive) bool {
-	for c, err := range db.Candidates() {
+	for c, err := range db.Summaries() {
 		if err != nil || c.ID != population.SeedID {
 			return false
 		}

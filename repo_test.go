@@ -48,6 +48,8 @@ var allowed = map[string][]string{
 	"examples/sort":           {".", "population", "swap"},
 	"examples/tictactoe":      {".", "population", "swap"},
 
+	"archive/internal/bench": {"archive", "population", "pareto", "swap"},
+
 	"internal/programtest": {"archive", "population", "llm/llmtest", "github.com/rogpeppe/go-internal/testscript"},
 }
 

@@ -37,7 +37,7 @@ func (p *program) report(r population.Result) error {
 		printFront(out, r)
 	}
 	printSummary(out, r)
-	if err := report.Failures(out, p.archive.Candidates()); err != nil {
+	if err := report.Failures(out, p.archive.Summaries()); err != nil {
 		return err
 	}
 	if err := plots.Save(p.flags.plot, e.Figure); err != nil {

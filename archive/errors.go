@@ -25,6 +25,8 @@ var (
 )
 
 var (
+	errNoGeneration = fmt.Errorf("a completed generation is %w", ErrNotFound)
+
 	errClosed   = errors.New("the archive is closed")
 	errReadOnly = errors.New("the archive is open for reading only: use Open to record into it")
 )

@@ -65,8 +65,12 @@ func fakeReply(id population.ID) population.Reply {
 // fakeGeneration has the candidates up to 10 times its number.
 func fakeGeneration(number int) population.Generation {
 	next := population.ID(10*number + 2)
+	var candidates []population.Candidate
+	for id := population.SeedID; id < next; id++ {
+		candidates = append(candidates, fakeCandidate(id))
+	}
 	return population.Generation{
-		Number: number, Islands: [][]population.ID{{1, next - 1}, {next / 2}}, Front: []population.ID{1, next - 1},
+		Number: number, Islands: [][]population.ID{{1, next - 1}, {next / 2}}, Front: idsOf(population.Front(fakeSearch().Objectives, candidates)),
 		Hypervolume: float64(number) / 3, Reference: []float64{0, -10}, Next: next, Candidates: int(next) - 1,
 		Failures: number, Usage: population.Usage{Calls: int(next) - 2}, Elapsed: time.Duration(number) * time.Second,
 	}

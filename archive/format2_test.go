@@ -34,16 +34,24 @@ func TestFormat2(t *testing.T) {
 			s.Mutator != "offline (random edits of syntax trees, no model)" || len(s.Objectives) != 2 {
 			t.Errorf("the search is %+v", s)
 		}
-		if got := [2]int{len(h.Generations), len(h.Candidates)}; got != [2]int{3, 14} {
+		n, err := db.Len()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := [2]int{len(h.Generations), n}; got != [2]int{3, 14} {
 			t.Errorf("%d generations and %d candidates, want 3 and 14", got[0], got[1])
 		}
-		for _, c := range h.Candidates {
+		for c, err := range h.Candidates.Summaries() {
+			if err != nil {
+				t.Fatal(err)
+			}
 			if c.Mutator != "offline" && c.ID != population.SeedID {
 				t.Errorf("candidate %d was written by %q", c.ID, c.Mutator)
 			}
 		}
-		if front := population.Front(h.Search.Objectives, h.Candidates); len(front) != 2 {
-			t.Errorf("the front has %d candidates, want 2", len(front))
+		front, err := db.Front()
+		if err != nil || len(front) != 2 {
+			t.Errorf("the front has %d candidates, %v, want 2", len(front), err)
 		}
 		if err := db.Close(); err != nil {
 			t.Fatal(err)

@@ -66,38 +66,3 @@ func (a *Archive) Lineage(id population.ID) ([]population.Candidate, error) {
 	slices.Reverse(line)
 	return line, nil
 }
-
-// Front returns the nondominated candidates of the whole archive, in the order
-// of population.Front. The error wraps ErrEmpty if no search has been recorded.
-func (a *Archive) Front() ([]population.Candidate, error) {
-	s, err := a.Search()
-	if err != nil {
-		return nil, err
-	}
-	var living []population.Candidate
-	for c, err := range records(a, candidatesBucket, withoutTexts) {
-		if err != nil {
-			return nil, err
-		}
-		if !c.Failed() {
-			living = append(living, c)
-		}
-	}
-	front := population.Front(s.Objectives, living)
-	for i := range front {
-		if front[i], err = a.Lookup(front[i].ID); err != nil {
-			return nil, err
-		}
-	}
-	return front, nil
-}
-
-// withoutTexts decodes a candidate without its Source and Output, which take
-// most of the time.
-func withoutTexts(_ *bolt.Tx, key, value []byte) (population.Candidate, error) {
-	var record candidateRecord
-	if err := unmarshal(candidatesBucket, key, value, &record); err != nil {
-		return population.Candidate{}, err
-	}
-	return record.candidate(number(key)), nil
-}

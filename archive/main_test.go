@@ -47,10 +47,19 @@ func search(path string) error {
 		return err
 	}
 	next := population.SeedID
-	if n := len(h.Candidates); n > 0 {
-		next = h.Candidates[n-1].ID + 1
+	last := population.ID(0)
+	if h.Candidates != nil {
+		for c, err := range h.Candidates.Summaries() {
+			if err != nil {
+				return err
+			}
+			last = c.ID
+		}
+	}
+	if last > 0 {
+		next = last + 1
 		// The generation that the last candidate completed may be missing.
-		if want := int(h.Candidates[n-1].ID-1)/10 + 1; len(h.Generations) < want {
+		if want := int(last-1)/10 + 1; len(h.Generations) < want {
 			if err := a.RecordGeneration(fakeGeneration(want - 1)); err != nil {
 				return err
 			}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"iter"
-	"slices"
 
 	"github.com/wallacea-go/wallacea/population"
 	bolt "go.etcd.io/bbolt"
@@ -15,18 +14,25 @@ import (
 func (a *Archive) Search() (population.Search, error) {
 	var s population.Search
 	err := a.view(func(tx *bolt.Tx) error {
-		value := tx.Bucket([]byte(metadataBucket)).Get([]byte(searchKey))
-		if value == nil {
-			return empty()
-		}
-		var record searchRecord
-		if err := unmarshal(metadataBucket, []byte(searchKey), value, &record); err != nil {
-			return err
-		}
-		s = record.search()
-		return nil
+		var err error
+		s, err = searchOf(tx)
+		return err
 	})
 	return s, err
+}
+
+// searchOf returns the recorded search. The error wraps ErrEmpty if there is
+// none.
+func searchOf(tx *bolt.Tx) (population.Search, error) {
+	value := tx.Bucket([]byte(metadataBucket)).Get([]byte(searchKey))
+	if value == nil {
+		return population.Search{}, empty()
+	}
+	var record searchRecord
+	if err := unmarshal(metadataBucket, []byte(searchKey), value, &record); err != nil {
+		return population.Search{}, err
+	}
+	return record.search(), nil
 }
 
 // Lookup returns the candidate with the given ID. The error wraps ErrNotFound
@@ -56,26 +62,28 @@ func (a *Archive) lookup(tx *bolt.Tx, id population.ID) (population.Candidate, e
 // Candidates recorded during the iteration are included if their IDs are still
 // to come.
 func (a *Archive) Candidates() iter.Seq2[population.Candidate, error] {
-	return records(a, candidatesBucket, a.decodeCandidate)
+	return records(a, candidatesBucket, 0, a.decodeCandidate)
 }
 
 // Generations iterates over the completed generations, from 0. An error ends
 // the iteration.
 func (a *Archive) Generations() iter.Seq2[population.Generation, error] {
-	return records(a, generationsBucket, func(_ *bolt.Tx, key, value []byte) (population.Generation, error) {
-		var record generationRecord
-		if err := unmarshal(generationsBucket, key, value, &record); err != nil {
-			return population.Generation{}, err
-		}
-		return record.generation(int(number(key))), nil
-	})
+	return records(a, generationsBucket, 0, decodeGeneration)
+}
+
+func decodeGeneration(_ *bolt.Tx, key, value []byte) (population.Generation, error) {
+	var record generationRecord
+	if err := unmarshal(generationsBucket, key, value, &record); err != nil {
+		return population.Generation{}, err
+	}
+	return record.generation(int(number(key))), nil
 }
 
 // Validations iterates over the validations of the final front in the order of
 // the candidates' IDs. There are none if the problem has no Validate or the
 // search has not ended. An error ends the iteration.
 func (a *Archive) Validations() iter.Seq2[population.Validation, error] {
-	return records(a, validationsBucket, func(_ *bolt.Tx, key, value []byte) (population.Validation, error) {
+	return records(a, validationsBucket, 0, func(_ *bolt.Tx, key, value []byte) (population.Validation, error) {
 		var record validationRecord
 		if err := unmarshal(validationsBucket, key, value, &record); err != nil {
 			return population.Validation{}, err
@@ -94,7 +102,7 @@ type Reply struct {
 // Replies iterates over the replies of mutators in the order of the candidates'
 // IDs. An error ends the iteration.
 func (a *Archive) Replies() iter.Seq2[Reply, error] {
-	return records(a, repliesBucket, a.decodeReply)
+	return records(a, repliesBucket, 0, a.decodeReply)
 }
 
 // LookupReply returns the reply for one candidate. The error wraps ErrNotFound
@@ -155,14 +163,17 @@ const (
 	pageBytes   = 1 << 18
 )
 
-// records iterates over a bucket whose keys are numbers, in order. It copies
+// records iterates over a bucket whose keys are numbers, in order, from a number
+// on. It copies
 // records in pages and keeps no transaction open while the loop body runs,
 // which may be slow or record into the archive itself.
-func records[T any](a *Archive, bucket string, decode func(tx *bolt.Tx, key, value []byte) (T, error)) iter.Seq2[T, error] {
+func records[T any](a *Archive, bucket string, from population.ID, decode func(tx *bolt.Tx, key, value []byte) (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var last []byte // key yielded
+		start := idKey(from)
+		var page []T
 		for more := true; more; {
-			var page []T
+			page = page[:0]
 			err := a.view(func(tx *bolt.Tx) error {
 				more = false
 				b := tx.Bucket([]byte(bucket))
@@ -171,7 +182,7 @@ func records[T any](a *Archive, bucket string, decode func(tx *bolt.Tx, key, val
 				}
 				cursor := b.Cursor()
 				size := 0
-				key, value := cursor.Seek(last)
+				key, value := cursor.Seek(start)
 				if last != nil && bytes.Equal(key, last) {
 					key, value = cursor.Next()
 				}
@@ -189,7 +200,8 @@ func records[T any](a *Archive, bucket string, decode func(tx *bolt.Tx, key, val
 					}
 					page = append(page, record)
 					size += len(value)
-					last = slices.Clone(key)
+					last = append(last[:0], key...)
+					start = last
 				}
 				return nil
 			})

@@ -117,19 +117,37 @@ func TestLineageAndChildren(t *testing.T) {
 	}
 }
 
+// TestFront compares the front with that of all candidates: after a completed
+// generation, and with candidates after the last one.
 func TestFront(t *testing.T) {
 	a := create(t)
-	fill(t, a, 300)
 	var all []population.Candidate
-	for id := population.SeedID; id <= 300; id++ {
+	fill(t, a, 1)
+	for id := population.SeedID; id <= 302; id++ {
 		all = append(all, fakeCandidate(id))
+		if id > 1 {
+			if err := step(a, id); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if id%43 != 0 && id < 299 {
+			continue
+		}
+		want := population.Front(fakeSearch().Objectives, all)
+		if id > 200 && len(want) < 2 {
+			t.Fatalf("the front to compare with has %d candidates: of no use", len(want))
+		}
+		got, err := a.Front()
+		equal(t, "Front", got, want, err)
+		ids, err := a.FrontIDs()
+		slices.Sort(ids)
+		wanted := idsOf(want)
+		slices.Sort(wanted)
+		equal(t, "FrontIDs", ids, wanted, err)
+		if n, err := a.Len(); n != int(id) || err != nil {
+			t.Errorf("Len = %d, %v, want %d", n, err, id)
+		}
 	}
-	want := population.Front(fakeSearch().Objectives, all)
-	if len(want) < 2 {
-		t.Fatalf("the front to compare with has %d candidates: of no use", len(want))
-	}
-	got, err := a.Front()
-	equal(t, "Front", got, want, err)
 }
 
 func TestEmptyArchive(t *testing.T) {

@@ -23,6 +23,9 @@ func (a *Archive) Begin(s population.Search) (population.History, error) {
 		if held = metadata.Get([]byte(searchKey)) != nil; held {
 			return nil
 		}
+		if err := checkSearch(s); err != nil {
+			return err
+		}
 		return put(metadata, []byte(searchKey), fromSearch(s))
 	})
 	if err != nil || !held {
@@ -58,10 +61,22 @@ func (a *Archive) addReply(tx *bolt.Tx, id population.ID, r population.Reply) er
 	return add(tx, repliesBucket, id, record)
 }
 
-// RecordCandidates records candidates whose outcome is known.
+// RecordCandidates records candidates whose outcome is known. Each must have a
+// failure, or a finite value for each objective of the search; otherwise none of
+// them is recorded.
 func (a *Archive) RecordCandidates(candidates []population.Candidate) error {
 	return a.record(func(tx *bolt.Tx) error {
+		s, err := searchOf(tx)
+		if err != nil {
+			return err
+		}
 		for _, c := range candidates {
+			if c.ID == 0 {
+				return errors.New("a candidate has no ID")
+			}
+			if err := checkOutcome(s.Objectives, c.Objectives, c.Failure); err != nil {
+				return fmt.Errorf("candidate %d %w", c.ID, err)
+			}
 			if err := a.addCandidate(tx, c); err != nil {
 				return err
 			}
@@ -71,9 +86,6 @@ func (a *Archive) RecordCandidates(candidates []population.Candidate) error {
 }
 
 func (a *Archive) addCandidate(tx *bolt.Tx, c population.Candidate) error {
-	if c.ID == 0 {
-		return errors.New("a candidate has no ID")
-	}
 	record := fromCandidate(c)
 	var err error
 	if record.Source, err = a.putText(tx, c.Source); err != nil {
@@ -105,11 +117,19 @@ func (a *Archive) RecordGeneration(g population.Generation) error {
 	})
 }
 
-// RecordValidation records the validation of a candidate of the final front.
+// RecordValidation records the validation of a candidate of the final front,
+// whose outcome must be like that of a candidate.
 func (a *Archive) RecordValidation(v population.Validation) error {
 	return a.record(func(tx *bolt.Tx) error {
 		if v.ID == 0 {
 			return errors.New("a validation has no candidate ID")
+		}
+		s, err := searchOf(tx)
+		if err != nil {
+			return err
+		}
+		if err := checkOutcome(s.Objectives, v.Objectives, v.Failure); err != nil {
+			return fmt.Errorf("the validation of candidate %d %w", v.ID, err)
 		}
 		return add(tx, validationsBucket, v.ID, fromValidation(v))
 	})
@@ -162,36 +182,36 @@ func (a *Archive) history() (population.History, error) {
 		}
 		h.Validations = append(h.Validations, v)
 	}
-	done := make(map[population.ID]bool)
-	for c, err := range a.Candidates() {
-		if err != nil {
-			return population.History{}, err
-		}
-		h.Candidates = append(h.Candidates, c)
-		done[c.ID] = true
+	h.Candidates = a
+	next := population.SeedID
+	if n := len(h.Generations); n > 0 {
+		next = h.Generations[n-1].Next
 	}
-	h.Replies, err = a.openReplies(done)
+	h.Replies, err = a.openReplies(next)
 	if err != nil {
 		return population.History{}, err
 	}
 	return h, nil
 }
 
-// openReplies reads the replies for candidates whose outcome is not recorded.
-func (a *Archive) openReplies(done map[population.ID]bool) (map[population.ID]population.Reply, error) {
+// openReplies reads the replies, from an ID on, for candidates whose outcome is
+// not recorded.
+func (a *Archive) openReplies(from population.ID) (map[population.ID]population.Reply, error) {
 	replies := make(map[population.ID]population.Reply)
 	err := a.view(func(tx *bolt.Tx) error {
-		return tx.Bucket([]byte(repliesBucket)).ForEach(func(key, value []byte) error {
-			if done[number(key)] {
-				return nil
+		candidates := tx.Bucket([]byte(candidatesBucket))
+		cursor := tx.Bucket([]byte(repliesBucket)).Cursor()
+		for key, value := cursor.Seek(idKey(from)); key != nil; key, value = cursor.Next() {
+			if candidates.Get(key) != nil {
+				continue
 			}
 			r, err := a.decodeReply(tx, key, value)
 			if err != nil {
 				return err
 			}
 			replies[r.ID] = r.Reply
-			return nil
-		})
+		}
+		return nil
 	})
 	return replies, err
 }

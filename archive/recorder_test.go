@@ -29,7 +29,9 @@ func TestEveryFieldIsKept(t *testing.T) {
 	if _, err := a.Begin(s); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(recordReply(a, c.ID, r), recordCandidate(a, c), a.RecordGeneration(g), a.Close()); err != nil {
+	failed := c
+	failed.ID, failed.Objectives, c.Failure = c.ID+1, nil, nil
+	if err := errors.Join(recordReply(a, c.ID, r), a.RecordCandidates([]population.Candidate{c, failed}), a.RecordGeneration(g), a.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if a, err = OpenRead(path); err != nil {
@@ -39,13 +41,17 @@ func TestEveryFieldIsKept(t *testing.T) {
 	equal(t, "Search", gotS, s, err)
 	gotC, err := a.Lookup(c.ID)
 	equal(t, "Lookup", gotC, c, err)
+	gotC, err = a.Lookup(failed.ID)
+	equal(t, "Lookup", gotC, failed, err)
 	gotR, err := a.LookupReply(c.ID)
 	equal(t, "LookupReply", gotR, r, err)
 	for gotG, err := range a.Generations() {
 		equal(t, "Generations", gotG, g, err)
 	}
+	want := []population.Candidate{c, failed}
 	for gotC, err := range a.Candidates() {
-		equal(t, "Candidates", gotC, c, err)
+		equal(t, "Candidates", gotC, want[0], err)
+		want = want[1:]
 	}
 	for gotR, err := range a.Replies() {
 		equal(t, "Replies", gotR, Reply{c.ID, r}, err)
@@ -109,7 +115,7 @@ func fillValue(t *testing.T, v reflect.Value, n *int) {
 
 func TestUnusualValuesAreKept(t *testing.T) {
 	a := create(t)
-	s := population.Search{Name: "f", Started: time.Time{}, Objectives: []population.Objective{{Name: "x"}}, Plan: population.Plan{RandomSeed: math.MaxUint64}}
+	s := population.Search{Function: "func f()", Started: time.Time{}, Objectives: make([]population.Objective, 5), Plan: population.Plan{RandomSeed: math.MaxUint64}}
 	if _, err := a.Begin(s); err != nil {
 		t.Fatal(err)
 	}
@@ -117,13 +123,12 @@ func TestUnusualValuesAreKept(t *testing.T) {
 	equal(t, "a search that says little", gotS, s, err)
 
 	for i, c := range []population.Candidate{
-		{},
-		{Parents: []population.ID{}, Objectives: []float64{}},
-		{Output: "not UTF-8: \xff\xfe\x00", Feedback: "\xc3\x28", Failure: &population.Failure{Message: "\x80"}},
-		{Source: strings.Repeat("func f() {}\n", 1e5), Hash: "\x00\xff"},
-		{Objectives: []float64{5e-324, math.MaxFloat64, -0.1, 0, 1.0 / 3}},
-		{Times: population.Times{Mutate: math.MaxInt64}, Usage: population.Usage{Cost: 1e-9}},
 		{Failure: &population.Failure{}},
+		{Parents: []population.ID{}, Objectives: []float64{}, Failure: &population.Failure{}},
+		{Output: "not UTF-8: \xff\xfe\x00", Feedback: "\xc3\x28", Failure: &population.Failure{Message: "\x80"}},
+		{Source: strings.Repeat("func f() {}\n", 1e5), Hash: "\x00\xff", Failure: &population.Failure{}},
+		{Objectives: []float64{5e-324, math.MaxFloat64, -0.1, 0, 1.0 / 3}},
+		{Times: population.Times{Mutate: math.MaxInt64}, Usage: population.Usage{Cost: 1e-9}, Failure: &population.Failure{}},
 	} {
 		c.ID = population.ID(i + 1)
 		if err := recordCandidate(a, c); err != nil {
@@ -160,7 +165,7 @@ func TestBeginKeepsTheFirstSearch(t *testing.T) {
 	other := fakeSearch()
 	other.Function, other.RandomSeed = "func Other()", 99
 	h, err = a.Begin(other)
-	equal(t, "second Begin", h, population.History{Search: fakeSearch(), Replies: map[population.ID]population.Reply{}}, err)
+	equal(t, "second Begin", h, population.History{Search: fakeSearch(), Candidates: a, Replies: map[population.ID]population.Reply{}}, err)
 	s, err := a.Search()
 	equal(t, "Search", s, fakeSearch(), err)
 }
@@ -185,15 +190,20 @@ func TestHistoryAfterAPartialGeneration(t *testing.T) {
 		Generations: []population.Generation{fakeGeneration(0), fakeGeneration(1), fakeGeneration(2)},
 		Replies:     map[population.ID]population.Reply{25: fakeReply(25), 27: fakeReply(27)},
 	}
-	for id := population.SeedID; id <= 24; id++ {
-		want.Candidates = append(want.Candidates, fakeCandidate(id))
-	}
-	want.Candidates = append(want.Candidates, fakeCandidate(26))
 	if a, err = Open(path); err != nil {
 		t.Fatal(err)
 	}
+	want.Candidates = a
 	h, err := a.Begin(fakeSearch())
 	equal(t, "Begin", h, want, err)
+	n := 0
+	for c, err := range h.Candidates.Summaries() {
+		equal(t, "summary", c, withoutTexts(fakeCandidate(c.ID)), err)
+		n++
+	}
+	if n != 25 {
+		t.Errorf("got %d summaries, want 25", n)
+	}
 	if err := a.Close(); err != nil {
 		t.Error(err)
 	}

@@ -74,9 +74,10 @@ func TestFormat1(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	old, err := a.history()
-	if err != nil || len(old.Candidates) == 0 || len(validations(t, a)) != 0 {
-		t.Errorf("read %d candidates, %v", len(old.Candidates), err)
+	_, err1 := a.history()
+	old, err2 := a.Len()
+	if err1 != nil || err2 != nil || old == 0 || len(validations(t, a)) != 0 {
+		t.Errorf("read %d candidates, %v, %v", old, err1, err2)
 	}
 	if err := a.Close(); err != nil {
 		t.Fatal(err)
@@ -91,9 +92,10 @@ func TestFormat1(t *testing.T) {
 	if err := a.RecordValidation(v); err != nil {
 		t.Fatal(err)
 	}
-	now, err := a.history()
-	if err != nil || len(now.Candidates) != len(old.Candidates) || !reflect.DeepEqual(now.Validations, []population.Validation{v}) {
-		t.Errorf("after the migration: %d candidates, %+v, %v", len(now.Candidates), now.Validations, err)
+	h, err1 := a.history()
+	now, err2 := a.Len()
+	if err1 != nil || err2 != nil || now != old || !reflect.DeepEqual(h.Validations, []population.Validation{v}) {
+		t.Errorf("after the migration: %d candidates, %+v, %v, %v", now, h.Validations, err1, err2)
 	}
 	if err := a.Close(); err != nil {
 		t.Fatal(err)

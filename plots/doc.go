@@ -20,8 +20,8 @@
 // io.Writer.
 //
 // Figures read any Source, such as *archive.Archive. They keep only the
-// objectives and the parents of each candidate, so an archive of 100,000
-// candidates is drawn in about one second.
+// objectives and the parents of each candidate: an archive of 100,000 candidates
+// is drawn in a third of the time that reading their texts takes, with 60 MB.
 //
 // # Axes
 //
@@ -36,7 +36,7 @@
 // A PDF has no bold titles, and shows characters outside Windows-1252 as
 // question marks, because gonum/plot's PDFs hold one font in that encoding. A
 // figure draws at most 2,500 discs of candidates, 40 lines of earlier fronts,
-// and 300 candidates of a lineage.
+// and 300 candidates of a lineage, where it leaves out ancestors if it must.
 //
 // # Papers
 //

@@ -114,7 +114,9 @@ func (f *Figure) Encode(w io.Writer, format string) (err error) {
 	}()
 	c := open(width, height)
 	s := &sheet{Canvas: draw.NewCanvas(c, width, height), letters: newLettering(strings.ToLower(format))}
-	fill(s.Canvas, color.White, s.Rectangle) // a viewer may show an SVG on black
+	if _, ok := c.(vgimg.PngCanvas); !ok { // an image is white already; a viewer may show an SVG on black
+		fill(s.Canvas, color.White, s.Rectangle)
+	}
 	if err := f.paint(f, s); err != nil {
 		return err
 	}

@@ -111,6 +111,14 @@ func onlyFiles(t *testing.T, dir string, want int) {
 	}
 }
 
+func TestNilSource(t *testing.T) {
+	for name, draw := range figures {
+		if err := draw(nil).Encode(io.Discard, "png"); err == nil || err.Error() != "plots: the Source is nil: pass an open archive" {
+			t.Errorf("%s: got error %v", name, err)
+		}
+	}
+}
+
 func TestSaveRefusesOtherEndings(t *testing.T) {
 	dir := t.TempDir()
 	f := plots.Front(small())

@@ -69,13 +69,16 @@ func (pr *progress) final() []step { return pr.at(pr.generations[len(pr.generati
 // first one counts. It does not store one front per generation, since those of
 // a long search may have many members each.
 func (p *plane) progress(h *history) *progress {
-	records := slices.Clone(h.records)
-	slices.SortStableFunc(records, func(a, b record) int { return cmp.Compare(a.generation, b.generation) })
-	members := make([]member, len(records))
+	records := h.records
+	if byGeneration := func(a, b record) int { return cmp.Compare(a.generation, b.generation) }; !slices.IsSortedFunc(records, byGeneration) {
+		records = slices.Clone(records)
+		slices.SortStableFunc(records, byGeneration)
+	}
+	var members []member
 	var front []int // indices of members, by their first key; the second falls
-	for i, r := range records {
-		members[i] = member{step: step{r.id, r.values[p.x], r.values[p.y]}, from: r.generation, until: math.MaxInt}
-		a, b := p.keys(members[i].step)
+	for _, r := range records {
+		m := member{step: step{r.id, r.values[p.x], r.values[p.y]}, from: r.generation, until: math.MaxInt}
+		a, b := p.keys(m.step)
 		at, equal := slices.BinarySearchFunc(front, a, func(k int, a float64) int {
 			ka, _ := p.keys(members[k].step)
 			return cmp.Compare(ka, a)
@@ -85,14 +88,14 @@ func (p *plane) progress(h *history) *progress {
 			return kb
 		}
 		if at > 0 && second(at-1) <= b || equal && second(at) <= b {
-			members[i].until = r.generation // never at the end of a generation
 			continue
 		}
 		end := at
 		for ; end < len(front) && second(end) >= b; end++ {
 			members[front[end]].until = r.generation
 		}
-		front = slices.Replace(front, at, end, i)
+		front = slices.Replace(front, at, end, len(members))
+		members = append(members, m)
 	}
 	return p.collect(members)
 }

@@ -270,9 +270,9 @@ func (s *sheet) newFrames(areas []draw.Canvas, dims [][2]dimension) ([]*frame, e
 // volume of objective space that it dominates, up to the search's reference
 // point. For its unit see population.Generation.
 func Hypervolume(src Source) *Figure {
-	search, err := src.Search()
+	search, err := readSearch(src)
 	if err != nil {
-		return broken(fmt.Errorf("plots: reading the search: %w", err))
+		return broken(err)
 	}
 	var points []volume
 	for g, err := range src.Generations() {

@@ -24,15 +24,20 @@ const mostNodes = 300
 // better. The ancestry of the front is red; a curve is wider if more members of
 // the front descend through it.
 //
-// If a search has more than 300 evaluated candidates, Lineage shows the members
-// of the front with their ancestors, youngest first, then those with the most
-// descendants.
+// If a search has more than 300 evaluated candidates, Lineage shows 300: the
+// members of the front, youngest first, then their ancestors, then the candidates
+// with the most descendants. Where there is no room for all ancestors of a
+// member, it shows the oldest and the nearest ones. A candidate whose parent is
+// left out hangs from its nearest ancestor shown.
 func Lineage(src Source) *Figure {
 	h, err := read(src)
 	if err != nil {
 		return broken(err)
 	}
-	front := h.front()
+	front, err := h.front()
+	if err != nil {
+		return broken(fmt.Errorf("plots: finding the front: %w", err))
+	}
 	whole := newTree(h.records, front)
 	t := whole
 	what := "lineage of " + h.cloudName()
@@ -58,16 +63,29 @@ func Lineage(src Source) *Figure {
 }
 
 // front returns the IDs of the nondominated candidates.
-func (h *history) front() map[population.ID]bool {
-	candidates := make([]population.Candidate, len(h.records))
-	for i, r := range h.records {
-		candidates[i] = population.Candidate{ID: r.id, Objectives: r.values}
+func (h *history) front() (map[population.ID]bool, error) {
+	var set pareto.Front
+	for _, r := range h.records {
+		if _, err := set.Insert(int(r.id), h.minimised(r.values)); err != nil {
+			return nil, err
+		}
 	}
 	front := make(map[population.ID]bool)
-	for _, c := range population.Front(h.search.Objectives, candidates) {
-		front[c.ID] = true
+	for id := range set.All() {
+		front[population.ID(id)] = true
 	}
-	return front
+	return front, nil
+}
+
+// minimised returns values with the maximised ones negated.
+func (h *history) minimised(values []float64) []float64 {
+	point := slices.Clone(values)
+	for k, o := range h.search.Objectives {
+		if o.Maximize {
+			point[k] = -point[k]
+		}
+	}
+	return point
 }
 
 // ranks returns the Pareto ranks of the tree's nodes among themselves; 0 is
@@ -75,13 +93,7 @@ func (h *history) front() map[population.ID]bool {
 func (h *history) ranks(t *tree) ([]int, error) {
 	points := make([][]float64, len(t.nodes))
 	for i := range t.nodes {
-		points[i] = make([]float64, len(h.search.Objectives))
-		for k, o := range h.search.Objectives {
-			points[i][k] = t.nodes[i].values[k]
-			if o.Maximize {
-				points[i][k] = -points[i][k]
-			}
-		}
+		points[i] = h.minimised(t.nodes[i].values)
 	}
 	return pareto.Ranks(points)
 }

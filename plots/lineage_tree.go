@@ -61,44 +61,104 @@ func newTree(records []record, front map[population.ID]bool) *tree {
 }
 
 // most returns the records of at most limit nodes by ID: the members of the
-// front with their ancestors, youngest first, then the nodes with the most
-// descendants. It includes the ancestors of every node.
+// front, youngest first, then their ancestors, then the nodes with the most
+// descendants. A record whose parent is left out has its nearest ancestor among
+// them as its parent instead.
 func (t *tree) most(limit int) []record {
-	chosen := make([]bool, len(t.nodes))
-	room := limit
-	choose := func(i int) {
-		missing := 0
-		for k := i; k >= 0 && !chosen[k]; k = t.nodes[k].parent {
-			missing++
+	s := selection{t: t, chosen: make([]bool, len(t.nodes)), room: limit}
+	var members []int
+	for i := len(t.nodes) - 1; i >= 0; i-- {
+		if t.nodes[i].member {
+			members = append(members, i)
 		}
-		if missing > room {
-			return
-		}
-		room -= missing
-		for k := i; k >= 0 && !chosen[k]; k = t.nodes[k].parent {
-			chosen[k] = true
-		}
+	}
+	for _, i := range members {
+		s.choose(i)
+	}
+	for _, i := range members {
+		s.chooseLineage(i)
+	}
+	for _, i := range members {
+		s.choosePart(i)
 	}
 	order := make([]int, len(t.nodes))
 	for i := range order {
-		order[i] = len(order) - 1 - i
-	}
-	for _, i := range order {
-		if t.nodes[i].member {
-			choose(i)
-		}
+		order[i] = i
 	}
 	slices.SortFunc(order, func(a, b int) int {
 		return cmp.Or(-cmp.Compare(t.nodes[a].below, t.nodes[b].below), cmp.Compare(a, b))
 	})
 	for _, i := range order {
-		choose(i)
+		s.chooseLineage(i)
 	}
-	var records []record
-	for i, c := range chosen {
-		if c {
-			records = append(records, t.nodes[i].record)
+	return s.records()
+}
+
+// A selection is a part of a tree.
+type selection struct {
+	t      *tree
+	chosen []bool
+	room   int // for more nodes
+}
+
+func (s *selection) choose(i int) {
+	if !s.chosen[i] && s.room > 0 {
+		s.chosen[i] = true
+		s.room--
+	}
+}
+
+// chooseLineage chooses node i with all its ancestors if there is room for them.
+func (s *selection) chooseLineage(i int) {
+	if s.room == 0 {
+		return
+	}
+	missing := 0
+	for k := i; k >= 0; k = s.t.nodes[k].parent {
+		if !s.chosen[k] {
+			missing++
 		}
+		if missing > s.room {
+			return
+		}
+	}
+	for k := i; k >= 0; k = s.t.nodes[k].parent {
+		s.choose(k)
+	}
+}
+
+// choosePart chooses the oldest ancestor of node i, and the nearest ones that
+// there is room for.
+func (s *selection) choosePart(i int) {
+	if s.room == 0 {
+		return
+	}
+	oldest := i
+	for s.t.nodes[oldest].parent >= 0 {
+		oldest = s.t.nodes[oldest].parent
+	}
+	s.choose(oldest)
+	for k := i; k >= 0 && s.room > 0; k = s.t.nodes[k].parent {
+		s.choose(k)
+	}
+}
+
+// records returns the chosen nodes.
+func (s *selection) records() []record {
+	var records []record
+	for i, n := range s.t.nodes {
+		if !s.chosen[i] {
+			continue
+		}
+		p := n.parent
+		for p >= 0 && !s.chosen[p] {
+			p = s.t.nodes[p].parent
+		}
+		if p != n.parent && p >= 0 {
+			n.parents = slices.Clone(n.parents)
+			n.parents[0] = s.t.nodes[p].id
+		}
+		records = append(records, n.record)
 	}
 	return records
 }

@@ -64,8 +64,8 @@ func TestLayout(t *testing.T) {
 	})
 }
 
-// TestMost checks that the ancestors of every node are shown, and the youngest
-// member of the front unless its lineage is too long.
+// TestMost checks that all members of the front are shown if there is room for
+// them, and that each candidate descends from its nearest ancestor shown.
 func TestMost(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		tr := newTree(drawRecords(t))
@@ -81,26 +81,53 @@ func TestMost(t *testing.T) {
 		for _, r := range kept {
 			shown[r.id] = true
 		}
-		youngest := -1
-		for i, n := range tr.nodes {
-			if shown[n.id] && n.parent >= 0 && !shown[tr.nodes[n.parent].id] {
-				t.Fatalf("candidate %d is shown without its parent", n.id)
+		members := 0
+		for i := len(tr.nodes) - 1; i >= 0; i-- {
+			if tr.nodes[i].member {
+				if members++; members <= limit && !shown[tr.nodes[i].id] {
+					t.Fatalf("candidate %d, number %d of the front from the youngest, is not shown", tr.nodes[i].id, members)
+				}
 			}
-			if n.member {
-				youngest = i
+		}
+		part := newTree(kept, nil)
+		for i, r := range kept {
+			p := tr.nodes[r.id-1].parent // IDs are consecutive
+			for p >= 0 && !shown[tr.nodes[p].id] {
+				p = tr.nodes[p].parent
 			}
-		}
-		if youngest < 0 {
-			return
-		}
-		long := 0
-		for i := youngest; i >= 0; i = tr.nodes[i].parent {
-			long++
-		}
-		if id := tr.nodes[youngest].id; long <= limit && !shown[id] {
-			t.Fatalf("candidate %d, the youngest of the front, is not shown", id)
+			switch got := part.nodes[i].parent; {
+			case p < 0 && got >= 0:
+				t.Fatalf("candidate %d descends from %d, want nobody", r.id, kept[got].id)
+			case p >= 0 && (got < 0 || kept[got].id != tr.nodes[p].id):
+				t.Fatalf("candidate %d does not descend from %d, its nearest ancestor shown", r.id, tr.nodes[p].id)
+			}
 		}
 	})
+}
+
+// TestLongLineage shows two members of the front whose lineages are longer than
+// there is room for: the seed, the members, and their nearest ancestors.
+func TestLongLineage(t *testing.T) {
+	const n = 1000
+	var records []record
+	for id := population.ID(1); id <= n; id++ {
+		r := record{id: id, generation: int(id)}
+		if id > 1 {
+			r.parents = []population.ID{id - 1}
+		}
+		records = append(records, r)
+	}
+	var got []population.ID
+	for _, r := range newTree(records, map[population.ID]bool{n: true, 500: true}).most(mostNodes) {
+		got = append(got, r.id)
+	}
+	want := []population.ID{1, 500}
+	for id := population.ID(n - mostNodes + 3); id <= n; id++ {
+		want = append(want, id)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
 }
 
 func TestTreeCounts(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"slices"
 
 	"github.com/wallacea-go/wallacea/population"
 )
@@ -14,17 +15,16 @@ type Source interface {
 	// Search returns the recorded search, or an error if there is none.
 	Search() (population.Search, error)
 
-	// Candidates iterates over all candidates in the order of their IDs. An error
-	// ends the iteration.
-	Candidates() iter.Seq2[population.Candidate, error]
+	// Summaries iterates over all candidates in the order of their IDs. Their
+	// texts are not needed. An error ends the iteration.
+	Summaries() iter.Seq2[population.Candidate, error]
 
 	// Generations iterates over the completed generations in order. An error ends
 	// the iteration.
 	Generations() iter.Seq2[population.Generation, error]
 }
 
-// A record is what figures need of an evaluated candidate. Complete candidates
-// hold their sources, which take too much memory for 100,000 of them.
+// A record is what figures need of an evaluated candidate.
 type record struct {
 	id         population.ID
 	parents    []population.ID
@@ -43,15 +43,15 @@ type history struct {
 // read collects the evaluated candidates of src. It returns an error if there
 // are none, since no figure can be drawn.
 func read(src Source) (*history, error) {
-	search, err := src.Search()
+	search, err := readSearch(src)
 	if err != nil {
-		return nil, fmt.Errorf("plots: reading the search: %w", err)
+		return nil, err
 	}
 	if len(search.Objectives) == 0 {
 		return nil, errors.New("plots: the archive holds no search: run one with this archive as its Recorder first")
 	}
 	h := &history{search: search}
-	for c, err := range src.Candidates() {
+	for c, err := range src.Summaries() {
 		if err != nil {
 			return nil, fmt.Errorf("plots: reading candidates: %w", err)
 		}
@@ -67,6 +67,9 @@ func read(src Source) (*history, error) {
 				return nil, fmt.Errorf("plots: candidate %d has %s = %v: the archive is damaged", c.ID, search.Objectives[i].Name, v)
 			}
 		}
+		if len(h.records) == cap(h.records) { // append alone would copy them five times
+			h.records = slices.Grow(h.records, max(1024, len(h.records)))
+		}
 		h.records = append(h.records, record{id: c.ID, parents: c.Parents, generation: max(c.Generation, 0), values: c.Objectives})
 		h.last = max(h.last, c.Generation)
 	}
@@ -77,6 +80,17 @@ func read(src Source) (*history, error) {
 		return nil, fmt.Errorf("plots: nothing to draw: all %d candidates failed", h.failed)
 	}
 	return nil, errors.New("plots: nothing to draw: the archive holds no candidates yet")
+}
+
+func readSearch(src Source) (population.Search, error) {
+	if src == nil {
+		return population.Search{}, errors.New("plots: the Source is nil: pass an open archive")
+	}
+	search, err := src.Search()
+	if err != nil {
+		return population.Search{}, fmt.Errorf("plots: reading the search: %w", err)
+	}
+	return search, nil
 }
 
 // objective returns the index of the objective with the given name.

@@ -23,7 +23,7 @@ type memory struct {
 
 func (m *memory) Search() (population.Search, error) { return m.search, m.searchErr }
 
-func (m *memory) Candidates() iter.Seq2[population.Candidate, error] {
+func (m *memory) Summaries() iter.Seq2[population.Candidate, error] {
 	return each(m.candidates, m.candidateErr)
 }
 

@@ -291,7 +291,7 @@ func (s *search) buildAndEvaluate(ctx context.Context, all, written []*child) er
 		c.candidate.Failure = buildFailure(built[i].Err)
 	}
 	for _, c := range all { // in the order of their IDs
-		s.recognise(c)
+		s.recognise(c, all[0].candidate.ID)
 	}
 	var jobs []job
 	var failed []*child
@@ -311,18 +311,20 @@ func (s *search) buildAndEvaluate(ctx context.Context, all, written []*child) er
 }
 
 // recognise fails a child that is the same function as an earlier candidate:
-// evaluating it again would find nothing new.
-func (s *search) recognise(c *child) {
+// evaluating it again would find nothing new. It says what an earlier one than
+// those of this attempt, which begin at ID first, measured. What one of this
+// attempt measured is only known if the search has been resumed.
+func (s *search) recognise(c *child, first ID) {
 	hash := c.candidate.Hash
 	if hash == "" || s.known == nil {
 		return
 	}
-	first, ok := s.known[hash]
+	t, ok := s.known[hash]
 	switch {
 	case !ok:
-		s.known[hash] = c.candidate.ID
-	case first != c.candidate.ID && !c.settled():
-		c.candidate.Failure = &Failure{StageDuplicate, fmt.Sprintf("this is the same function as candidate %d: comments, formatting and names of local variables make no difference", first)}
+		s.known[hash] = twin{id: c.candidate.ID}
+	case t.id != c.candidate.ID && !c.settled():
+		c.candidate.Failure = &Failure{StageDuplicate, t.describe(s.Objectives, t.id < first)}
 	}
 }
 
@@ -372,6 +374,7 @@ func (s *search) settle(children ...*child) error {
 			continue
 		}
 		s.count(c.candidate)
+		s.learn(c.candidate)
 		if s.final(c) {
 			s.done++
 		}

@@ -162,7 +162,7 @@ func TestPanicsOutside(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Fatalf("got error %v, want one with %q", err, tt.want)
 			}
-			if n := len(m.history.Candidates); n < tt.least {
+			if n := len(m.candidates); n < tt.least {
 				t.Errorf("%d candidates are recorded, want at least %d", n, tt.least)
 			}
 			if _, err := run(m, true, dealer{}, func(*Config) {}); err != nil {

@@ -13,7 +13,7 @@ import (
 func Front(objectives []Objective, candidates []Candidate) []Candidate {
 	var living []Candidate
 	for _, c := range candidates {
-		if !c.Failed() && len(c.Objectives) == len(objectives) && notFinite(c.Objectives) < 0 {
+		if usable(objectives, c) {
 			living = append(living, c)
 		}
 	}
@@ -34,6 +34,11 @@ func Front(objectives []Objective, candidates []Candidate) []Candidate {
 	return front
 }
 
+// usable reports whether a candidate has a finite value for each objective.
+func usable(objectives []Objective, c Candidate) bool {
+	return !c.Failed() && len(c.Objectives) > 0 && len(c.Objectives) == len(objectives) && notFinite(c.Objectives) < 0
+}
+
 // A frontier is the front of the candidates of a search so far.
 type frontier struct {
 	objectives []Objective
@@ -41,20 +46,23 @@ type frontier struct {
 	members    map[ID]Candidate // of set, and some that were
 }
 
-func newFrontier(objectives []Objective, candidates []Candidate) (*frontier, error) {
-	f := &frontier{objectives: objectives, members: make(map[ID]Candidate)}
-	for _, c := range Front(objectives, candidates) {
-		if err := f.insert(c); err != nil {
-			return nil, err
+// read takes the texts of the members from what a recorder holds.
+func (f *frontier) read(from Recorded) error {
+	clear(f.members)
+	for id := range f.set.All() {
+		c, err := from.Lookup(ID(id))
+		if err != nil {
+			return err
 		}
+		f.members[c.ID] = c
 	}
-	return f, nil
+	return nil
 }
 
-// insert adds a candidate unless it has no objectives, or one of the front
-// dominates or equals it.
+// insert adds a candidate unless it failed, or one of the front dominates or
+// equals it.
 func (f *frontier) insert(c Candidate) error {
-	if len(c.Objectives) == 0 {
+	if !usable(f.objectives, c) {
 		return nil
 	}
 	added, err := f.set.Insert(int(c.ID), minimised(f.objectives, c.Objectives))

@@ -66,3 +66,18 @@ func TestStages(t *testing.T) {
 		t.Errorf("got %v, want %v", Stages(), want)
 	}
 }
+
+// TestFrontOfUnusable checks that Front leaves out what has no place on a front.
+func TestFrontOfUnusable(t *testing.T) {
+	objectives := []Objective{{Name: "x"}, {Name: "y"}}
+	candidates := []Candidate{
+		{ID: 1}, {ID: 2, Objectives: []float64{math.NaN(), 1}}, {ID: 3, Objectives: []float64{1}},
+		{ID: 4, Objectives: []float64{1, math.Inf(-1)}}, {ID: 5, Objectives: []float64{3, 4}}, {ID: 6, Objectives: []float64{1, 2, 3}},
+	}
+	if got := ids(Front(objectives, candidates)); !slices.Equal(got, []ID{5}) {
+		t.Errorf("the front is %v, want [5]", got)
+	}
+	if got := Front(nil, candidates); len(got) != 0 {
+		t.Errorf("without objectives the front is %v", ids(got))
+	}
+}

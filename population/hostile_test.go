@@ -262,7 +262,7 @@ func runWork(t *testing.T, workers int, timeout time.Duration, bodies []string) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	return m.history.Candidates[1:], started, ended
+	return m.candidates[1:], started, ended
 }
 
 // TestHostile deals out hostile candidates among good ones.

@@ -76,7 +76,7 @@ func runHeap(t *testing.T, c Config, bodies ...string) (recorded []Candidate, st
 	if _, err := Run(t.Context(), heapProblem, s, c); err != nil {
 		t.Fatal(err)
 	}
-	return m.history.Candidates, started, reasons
+	return m.candidates, started, reasons
 }
 
 // TestGarbage: what a candidate lets go of does not count.

@@ -1,9 +1,11 @@
 package population
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -16,9 +18,10 @@ var errKilled = errors.New("killed")
 // A memory is a Recorder that keeps a History. After the given number of
 // records it refuses everything, as if the process had died there.
 type memory struct {
-	history History
-	left    int           // records until death; negative: none
-	texts   map[ID]string // of replies without a source
+	history    History // without Candidates
+	candidates list
+	left       int           // records until death; negative: none
+	texts      map[ID]string // of replies without a source
 }
 
 func (m *memory) step() error {
@@ -37,7 +40,31 @@ func (m *memory) Begin(s Search) (History, error) {
 		m.history.Search = s
 		return History{}, nil
 	}
-	return m.history, nil
+	h := m.history
+	h.Candidates = m.candidates
+	return h, nil
+}
+
+// A list is a Recorded in memory.
+type list []Candidate
+
+func (l list) Summaries() iter.Seq2[Candidate, error] {
+	return func(yield func(Candidate, error) bool) {
+		for _, c := range l {
+			c.Source, c.Feedback, c.Output = "", "", ""
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (l list) Lookup(id ID) (Candidate, error) {
+	i, ok := slices.BinarySearchFunc(l, id, func(c Candidate, id ID) int { return cmp.Compare(c.ID, id) })
+	if !ok {
+		return Candidate{}, fmt.Errorf("candidate %d is not recorded", id)
+	}
+	return l[i], nil
 }
 
 func (m *memory) RecordReplies(replies map[ID]Reply) error {
@@ -52,7 +79,7 @@ func (m *memory) RecordReplies(replies map[ID]Reply) error {
 			m.history.Replies[id] = r
 			continue
 		}
-		if !slices.ContainsFunc(m.history.Candidates, func(c Candidate) bool { return c.ID == id }) {
+		if !slices.ContainsFunc(m.candidates, func(c Candidate) bool { return c.ID == id }) {
 			return fmt.Errorf("a text for candidate %d is recorded before its outcome", id)
 		}
 		m.texts[id] = r.Text
@@ -67,8 +94,8 @@ func (m *memory) RecordCandidates(candidates []Candidate) error {
 	for _, c := range candidates {
 		delete(m.history.Replies, c.ID)
 	}
-	m.history.Candidates = append(m.history.Candidates, candidates...)
-	slices.SortFunc(m.history.Candidates, byID)
+	m.candidates = append(m.candidates, candidates...)
+	slices.SortFunc(m.candidates, byID)
 	return nil
 }
 
@@ -92,7 +119,7 @@ func (m *memory) RecordValidation(v Validation) error {
 // sources, never floats.
 func (m *memory) lineage() string {
 	var s strings.Builder
-	for _, c := range m.history.Candidates {
+	for _, c := range m.candidates {
 		fmt.Fprintf(&s, "%d from %v beside %v mends %d island %d generation %d", c.ID, c.Parents, c.Inspirations, c.RepairOf, c.Island, c.Generation)
 		if c.Failed() {
 			fmt.Fprintf(&s, " failed %s", c.Failure.Stage)

@@ -1,6 +1,9 @@
 package population
 
-import "time"
+import (
+	"iter"
+	"time"
+)
 
 // A Recorder keeps what a search does, so that it can be looked into while and
 // after it runs, and resumed. Run calls it from one goroutine. Each method
@@ -49,9 +52,20 @@ type Search struct {
 type History struct {
 	Search      Search
 	Generations []Generation // the completed ones, from 0
-	Candidates  []Candidate  // all, by ID; those after the last completed generation too
-	Replies     map[ID]Reply // of candidates that have a reply and no outcome yet
+	Candidates  Recorded     // all; those after the last completed generation too
+	Replies     map[ID]Reply // after the last completed generation, of candidates that have a reply and no outcome yet
 	Validations []Validation // by ID
+}
+
+// Recorded are the candidates that a Recorder holds. A search of 100,000
+// candidates is resumed without holding the texts of all of them.
+type Recorded interface {
+	// Summaries iterates over all candidates by ID, without Source, Feedback
+	// and Output. An error ends the iteration.
+	Summaries() iter.Seq2[Candidate, error]
+
+	// Lookup returns a candidate as it was recorded.
+	Lookup(id ID) (Candidate, error)
 }
 
 // A Generation is the state of the search after one generation.

@@ -1,6 +1,7 @@
 package population
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -14,52 +15,69 @@ func (s *search) resume(h History) error {
 		return err
 	}
 	s.Started = h.Search.Started
-	byID := make(map[ID]Candidate, len(h.Candidates))
-	for _, c := range h.Candidates {
-		byID[c.ID] = c
-		s.count(c)
-		s.usage = s.usage.Add(c.Usage)
-		if _, ok := s.known[c.Hash]; !ok && c.Hash != "" && (c.Failure == nil || c.Failure.Stage != StageDuplicate) {
-			s.known[c.Hash] = c.ID
-		}
-	}
-	var err error
-	if s.front, err = newFrontier(s.Objectives, h.Candidates); err != nil {
-		return err
-	}
 	for _, g := range h.Generations {
 		s.volumes = append(s.volumes, g.Hypervolume)
 	}
-	first := SeedID
+	s.next = SeedID
 	if n := len(h.Generations); n > 0 {
 		s.generation = h.Generations[n-1]
-		s.completed, s.before, first = s.generation.Number, s.generation.Elapsed, s.generation.Next
-		for _, members := range s.generation.Islands {
-			island := make([]Candidate, len(members))
-			for i, id := range members {
-				c, ok := byID[id]
-				if !ok {
-					return fmt.Errorf("population: the recorder does not hold candidate %d, a member in generation %d: its file is damaged", id, s.completed)
-				}
-				island[i] = c
-			}
-			s.islands = append(s.islands, island)
-		}
+		s.completed, s.before, s.next = s.generation.Number, s.generation.Elapsed, s.generation.Next
 	}
-	s.next = first
+	if err := s.recount(h.Candidates); err != nil {
+		return err
+	}
+	if err := s.restore(h.Candidates); err != nil {
+		return err
+	}
 	for _, v := range h.Validations {
 		s.validated[v.ID] = v
 	}
-	for id, c := range byID {
-		if id >= first {
-			s.recorded[id] = c
-		}
-	}
 	for id, r := range h.Replies {
-		if _, done := byID[id]; !done && id >= first {
+		if _, done := s.recorded[id]; !done && id >= s.next {
 			s.replies[id] = r
 			s.usage = s.usage.Add(r.Usage)
 		}
+	}
+	return nil
+}
+
+// recount takes every recorded candidate into the totals, the front and what is
+// known. It reads those after the last completed generation whole.
+func (s *search) recount(held Recorded) error {
+	for c, err := range held.Summaries() {
+		if err != nil {
+			return err
+		}
+		s.count(c)
+		s.usage = s.usage.Add(c.Usage)
+		s.learn(c)
+		if err := s.front.insert(c); err != nil {
+			return err
+		}
+		if c.ID >= s.next {
+			if s.recorded[c.ID], err = held.Lookup(c.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return s.front.read(held)
+}
+
+// restore reads the members of the islands.
+func (s *search) restore(held Recorded) error {
+	for _, members := range s.generation.Islands {
+		island := make([]Candidate, len(members))
+		for i, id := range members {
+			c, err := held.Lookup(id)
+			if err == nil && !usable(s.Objectives, c) {
+				err = errors.New("it has no objectives")
+			}
+			if err != nil {
+				return fmt.Errorf("population: the recorder's file is damaged: candidate %d, a member in generation %d: %w", id, s.completed, err)
+			}
+			island[i] = c
+		}
+		s.islands = append(s.islands, island)
 	}
 	return nil
 }

@@ -54,7 +54,7 @@ func runLeaks(t *testing.T, c Config, numbers ...int) (processes, reasons []stri
 	if _, err := Run(t.Context(), leakProblem, s, c); err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range m.history.Candidates {
+	for _, c := range m.candidates {
 		if c.Failed() || c.Output != "" { // what is printed before Serve is nobody's
 			t.Errorf("candidate %d: %+v, it printed %q", c.ID, c.Failure, c.Output)
 		}

@@ -62,7 +62,7 @@ func TestResumeAtEveryRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := whole.lineage()
-	for _, c := range whole.history.Candidates {
+	for _, c := range whole.candidates {
 		if silent := c.Failed() && c.Failure.Stage == StageMutate; silent != (whole.texts[c.ID] == "What a lovely function!") {
 			t.Errorf("candidate %d: %+v, the recorded text is %q", c.ID, c.Failure, whole.texts[c.ID])
 		}
@@ -83,7 +83,7 @@ func TestResumeAtEveryRecord(t *testing.T) {
 		for id := range m.history.Replies {
 			paid[id] = true
 		}
-		for _, c := range m.history.Candidates {
+		for _, c := range m.candidates {
 			paid[c.ID] = true
 		}
 		m.left = -1
@@ -122,7 +122,7 @@ func TestFailures(t *testing.T) {
 		{"return 6", StageTimeout, "killed"},
 		{"for n == n { n++; n-- }; return 8", StageTimeout, "interrupted"},
 		{"var a []int; return a[n]", StagePanic, "index out of range"},
-		{"return n", StageDuplicate, "same function as candidate 1"},
+		{"return n", StageDuplicate, "same function as candidate 1, which measured n 0; comments"},
 	}
 	s := &script{}
 	for _, tt := range tests {
@@ -146,7 +146,7 @@ func TestFailures(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, tt := range tests {
-		c := m.history.Candidates[i+1]
+		c := m.candidates[i+1]
 		if !c.Failed() || c.Failure.Stage != tt.stage || !strings.Contains(c.Failure.Message, tt.want) {
 			t.Errorf("%s: got failure %+v, want stage %s and a message with %q", tt.body, c.Failure, tt.stage, tt.want)
 		}
@@ -174,7 +174,7 @@ func TestInterruptKeepsTheState(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := m.history.Candidates
+	c := m.candidates
 	var n, pid, seedPID int
 	_, err1 := fmt.Sscanf(c[0].Feedback, "evaluation 1 of process %d", &seedPID)
 	_, err2 := fmt.Sscanf(c[3].Feedback, "evaluation %d of process %d", &n, &pid)
@@ -194,7 +194,7 @@ func TestOutputIsKept(t *testing.T) {
 	if _, err := Run(t.Context(), brokenProblem, s, Config{Plan: Plan{Islands: 1, Children: 1}, Limits: Limits{Generations: 1}, Recorder: m}); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := m.history.Candidates[1].Output, "printed by a candidate\n"; got != want {
+	if got, want := m.candidates[1].Output, "printed by a candidate\n"; got != want {
 		t.Errorf("got output %q, want %q", got, want)
 	}
 }
@@ -219,7 +219,7 @@ func TestRepair(t *testing.T) {
 	if f.Failure.Stage != StageCheck || !strings.Contains(f.Failure.Message, "undefined: m") || !strings.Contains(f.Source, "return m") {
 		t.Errorf("the mutator was shown %+v", f)
 	}
-	mended := m.history.Candidates[2]
+	mended := m.candidates[2]
 	if mended.Failed() || mended.RepairOf != f.ID || mended.Objectives[0] != -9 {
 		t.Errorf("the repair is recorded as %+v", mended)
 	}
@@ -267,7 +267,7 @@ func TestLimits(t *testing.T) {
 		if tt.want == ReasonCost && (res.Usage.Cost < 1.5 || res.Usage.Cost > 1.5+float64(c.Requests+2*c.Islands*c.Children)*0.25) {
 			t.Errorf("the cost is %v", res.Usage.Cost)
 		}
-		if got := len(m.history.Candidates); got != res.Candidates || tt.want == ReasonCandidates && got != 5 {
+		if got := len(m.candidates); got != res.Candidates || tt.want == ReasonCandidates && got != 5 {
 			t.Errorf("%s: %d candidates are recorded, the result says %d", tt.name, got, res.Candidates)
 		}
 	}
@@ -331,7 +331,7 @@ func TestCancel(t *testing.T) {
 	if err != nil || res.Reason != ReasonCancelled {
 		t.Errorf("got reason %q and error %v", res.Reason, err)
 	}
-	if got := len(m.history.Candidates); got != res.Candidates || got < 5 {
+	if got := len(m.candidates); got != res.Candidates || got < 5 {
 		t.Errorf("%d candidates are recorded, the result says %d", got, res.Candidates)
 	}
 	for deadline := time.Now().Add(time.Minute); runtime.NumGoroutine() > before; time.Sleep(10 * time.Millisecond) {
@@ -450,7 +450,7 @@ func TestReference(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seed := m.history.Candidates[0].Objectives
+	seed := m.candidates[0].Objectives
 	if got, want := m.history.Generations[0].Hypervolume, (1e5-seed[0])*(10-seed[1]); math.Abs(got-want) > 1e-9*want {
 		t.Errorf("the seed's hypervolume is %v, want %v", got, want)
 	}

@@ -24,12 +24,12 @@ type search struct {
 	mutator   Mutator
 	evaluator evaluator
 
-	islands    [][]Candidate // the members
-	front      *frontier     // of everything so far
-	known      map[string]ID // canonical hash to the first candidate that had it
-	generation Generation    // the last completed one
-	volumes    []float64     // hypervolume of each completed generation
-	completed  int           // generations, the seed's not counted
+	islands    [][]Candidate   // the members
+	front      *frontier       // of everything so far
+	known      map[string]twin // by canonical hash
+	generation Generation      // the last completed one
+	volumes    []float64       // hypervolume of each completed generation
+	completed  int             // generations, the seed's not counted
 	next       ID
 	broken     error // Config.Observe or the mutator has panicked
 
@@ -53,7 +53,7 @@ func newSearch(s Search, decl swap.Decl, c Config, m Mutator, e evaluator) *sear
 	}
 	return &search{
 		Search: s, decl: decl, config: c, mutator: m, evaluator: e,
-		known: make(map[string]ID), recorded: make(map[ID]Candidate), replies: make(map[ID]Reply),
+		known: make(map[string]twin), recorded: make(map[ID]Candidate), replies: make(map[ID]Reply),
 		validated: make(map[ID]Validation), next: SeedID, start: time.Now(),
 		front: &frontier{objectives: s.Objectives, members: make(map[ID]Candidate)},
 	}
@@ -97,18 +97,27 @@ func (s *search) begin() error {
 			return err
 		}
 	}
-	held := len(h.Candidates)+len(h.Generations) > 0
-	if held && !s.config.Resume {
-		return fmt.Errorf("population: %w (%s, %d candidates): set Config.Resume to go on with it, or record to another place", ErrHoldsSearch, h.Search.Function, len(h.Candidates))
+	begun := h.Search.Function != ""
+	if begun && !s.config.Resume {
+		n := 0
+		for _, err := range h.Candidates.Summaries() {
+			if err != nil {
+				return err
+			}
+			n++
+		}
+		if n > 0 {
+			return fmt.Errorf("population: %w (%s, %d candidates): set Config.Resume to go on with it, or record to another place", ErrHoldsSearch, h.Search.Function, n)
+		}
 	}
-	if h.Search.Function != "" {
+	if begun {
 		if err := s.resume(h); err != nil {
 			return err
 		}
 	}
 	s.observe(Started{
 		Search: s.Search, Generations: s.config.Limits.Generations,
-		Done: s.completed, Candidates: s.candidates, Resumed: held, Elapsed: s.before,
+		Done: s.completed, Candidates: s.candidates, Resumed: s.candidates > 0, Elapsed: s.before,
 	})
 	return s.broken
 }

@@ -76,7 +76,7 @@ func runStages(t *testing.T, c Config, bodies ...string) ([]Candidate, Result, *
 	if err != nil {
 		t.Fatal(err)
 	}
-	return m.history.Candidates[1:], res, m
+	return m.candidates[1:], res, m
 }
 
 func TestRepeats(t *testing.T) {

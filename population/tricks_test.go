@@ -116,7 +116,7 @@ func runTricks(t *testing.T, p Problem[func(n int) error], bodies ...string) (re
 	if err != nil {
 		t.Fatal(err)
 	}
-	return m.history.Candidates[1:], reasons
+	return m.candidates[1:], reasons
 }
 
 // TestTricks: what a worker says cannot do more than fail its candidate.

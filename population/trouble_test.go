@@ -56,12 +56,12 @@ func TestHelperProcess(t *testing.T) {
 	if took := time.Since(start); took > 2*time.Minute {
 		t.Errorf("Run took %v to return", took)
 	}
-	if f := m.history.Candidates[1].Failure; f == nil || f.Stage != StagePanic {
+	if f := m.candidates[1].Failure; f == nil || f.Stage != StagePanic {
 		t.Errorf("a panic with bytes that are no text is recorded as %+v", f)
 	}
 	var pid int
 	var secret string
-	if _, err := fmt.Sscanf(m.history.Candidates[0].Feedback, "helper %d, secret %q", &pid, &secret); err != nil {
+	if _, err := fmt.Sscanf(m.candidates[0].Feedback, "helper %d, secret %q", &pid, &secret); err != nil {
 		t.Fatal(err)
 	}
 	if secret != "" {

@@ -38,7 +38,7 @@
 //
 //	id, parents, inspirations, repair_of, island, generation
 //	source, hash
-//	objectives   an object, name to value; absent if the candidate failed
+//	objectives   an object, name to value (null if it is not finite); absent if the candidate failed
 //	feedback, output, solved
 //	failure      {"stage", "message"}; absent if the candidate did not fail
 //	mutator, calls, cost

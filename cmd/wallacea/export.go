@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"time"
 
@@ -134,9 +135,11 @@ func (n namedValues) MarshalJSON() ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		value, err := json.Marshal(v)
-		if err != nil {
-			return nil, err
+		value := []byte("null") // JSON has no other word for NaN and the infinities
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			if value, err = json.Marshal(v); err != nil {
+				return nil, err
+			}
 		}
 		b.Write(name)
 		b.WriteByte(':')

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -59,17 +60,13 @@ func validations(db *archive.Archive) (found []population.Validation, err error)
 
 // printSummary prints what was searched and how far the search has come.
 func printSummary(w io.Writer, db *archive.Archive, s population.Search) error {
-	var last population.Generation
-	complete := false
-	for g, err := range db.Generations() {
-		if err != nil {
-			return err
-		}
-		last, complete = g, true
-	}
-	if !complete {
+	last, err := db.LastGeneration()
+	if errors.Is(err, archive.ErrNotFound) {
 		fmt.Fprintf(w, "%s: no completed generation yet\n", report.Printable(s.Function))
 		return nil
+	}
+	if err != nil {
+		return err
 	}
 	fmt.Fprintf(w, "%s: %s, %s (%d failed)", report.Printable(s.Function),
 		report.Count(last.Number, "generation"), report.Count(last.Candidates, "candidate"), last.Failures)

@@ -1,8 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"io"
+	"iter"
+	"math"
 	"slices"
 	"strings"
 
@@ -52,17 +56,24 @@ func (c listCommand) Run(out *output) error {
 			return err
 		}
 		if c.JSON {
-			return writeJSON(out, search, found...)
+			return writeFound(out, db, search, found)
 		}
 		if total == 0 {
 			fmt.Fprintln(out, "no matching candidates")
 			return nil
 		}
-		front, err := db.Front()
+		front, err := db.FrontIDs()
 		if err != nil {
 			return err
 		}
-		report.PrintTable(out, listColumns(search, found, front), found)
+		rows := db.SummariesOf(found)
+		columns, err := listColumns(search, rows, front)
+		if err != nil {
+			return err
+		}
+		if err := report.StreamTable(out, columns, rows); err != nil {
+			return err
+		}
 		if len(found) < total {
 			fmt.Fprintf(out, "\nfirst %d of %d candidates\n", len(found), total)
 		}
@@ -70,35 +81,85 @@ func (c listCommand) Run(out *output) error {
 	})
 }
 
-// find returns the candidates to list, and how many there are without the
-// limit.
-func (c listCommand) find(db *archive.Archive, s population.Search) (found []population.Candidate, total int, err error) {
-	limit := int(c.Limit)
-	by := -1
-	if c.Sort != "" {
-		if by, err = objectiveIndex(s, c.Sort); err != nil {
-			return nil, 0, err
+// writeFound writes a line for each of the candidates found.
+func writeFound(w io.Writer, db *archive.Archive, s population.Search, found []population.ID) error {
+	for _, id := range found {
+		c, err := db.Lookup(id)
+		if err != nil {
+			return err
+		}
+		if err := writeJSON(w, s, c); err != nil {
+			return err
 		}
 	}
-	for candidate, err := range db.Candidates() {
+	return nil
+}
+
+// find returns the candidates to list, and how many there are without the
+// limit.
+func (c listCommand) find(db *archive.Archive, s population.Search) (found []population.ID, total int, err error) {
+	if c.Sort != "" {
+		return c.findSorted(db, s)
+	}
+	limit := int(c.Limit)
+	for candidate, err := range db.Summaries() {
 		if err != nil {
 			return nil, 0, err
 		}
-		if !c.matches(&candidate) || by >= len(candidate.Objectives) {
+		if limit > 0 && len(found) == limit && c.everything() {
+			total, err = db.Len()
+			return found, total, err
+		}
+		if !c.matches(&candidate) {
 			continue
 		}
 		total++
-		if by >= 0 || limit == 0 || len(found) < limit {
-			found = append(found, candidate)
-		}
-	}
-	if by >= 0 {
-		slices.SortStableFunc(found, byObjective(s, by))
-		if limit > 0 {
-			found = found[:min(limit, len(found))]
+		if limit == 0 || len(found) < limit {
+			found = append(found, candidate.ID)
 		}
 	}
 	return found, total, nil
+}
+
+// findSorted is find with the option Sort. Candidates without a value of that
+// objective are left out.
+func (c listCommand) findSorted(db *archive.Archive, s population.Search) (found []population.ID, total int, err error) {
+	by, err := objectiveIndex(s, c.Sort)
+	if err != nil {
+		return nil, 0, err
+	}
+	type entry struct {
+		id    population.ID
+		value float64
+	}
+	var entries []entry
+	for candidate, err := range db.Summaries() {
+		if err != nil {
+			return nil, 0, err
+		}
+		if !candidate.Failed() && c.matches(&candidate) && unusable(s, &candidate) == "" {
+			entries = append(entries, entry{candidate.ID, candidate.Objectives[by]})
+		}
+	}
+	slices.SortStableFunc(entries, func(a, b entry) int {
+		if s.Objectives[by].Maximize {
+			a, b = b, a
+		}
+		return cmp.Compare(a.value, b.value)
+	})
+	total = len(entries)
+	if limit := int(c.Limit); limit > 0 {
+		entries = entries[:min(limit, total)]
+	}
+	for _, e := range entries {
+		found = append(found, e.id)
+	}
+	return found, total, nil
+}
+
+// everything reports whether all candidates match.
+func (c listCommand) everything() bool {
+	return c.Generation == nil && c.Island == nil && !c.Failed && c.Stage == ""
 }
 
 func (c listCommand) matches(candidate *population.Candidate) bool {
@@ -109,16 +170,24 @@ func (c listCommand) matches(candidate *population.Candidate) bool {
 }
 
 // listColumns leaves out what is empty in all rows.
-func listColumns(s population.Search, found, front []population.Candidate) []report.Column {
+func listColumns(s population.Search, rows iter.Seq2[population.Candidate, error], front []population.ID) ([]report.Column, error) {
+	var repaired, evaluated bool
+	for c, err := range rows {
+		if err != nil {
+			return nil, err
+		}
+		repaired = repaired || c.RepairOf != 0
+		evaluated = evaluated || !c.Failed()
+	}
 	onFront := make(map[population.ID]bool)
-	for _, c := range front {
-		onFront[c.ID] = true
+	for _, id := range front {
+		onFront[id] = true
 	}
 	columns := []report.Column{report.ID(), report.Generation(), report.Island(), report.Parents()}
-	if slices.ContainsFunc(found, func(c population.Candidate) bool { return c.RepairOf != 0 }) {
+	if repaired {
 		columns = append(columns, report.RepairOf())
 	}
-	if slices.ContainsFunc(found, func(c population.Candidate) bool { return !c.Failed() }) {
+	if evaluated {
 		columns = append(columns, report.Objectives(s.Objectives, nil)...)
 	}
 	return append(columns, report.Mutator(), report.Column{Name: "outcome", Text: true, Cell: func(c *population.Candidate) string {
@@ -128,6 +197,24 @@ func listColumns(s population.Search, found, front []population.Candidate) []rep
 		case onFront[c.ID]:
 			return "front"
 		}
+		return unusable(s, c)
+	}}), nil
+}
+
+// unusable says why a candidate counts nowhere; "" if it failed or has a finite
+// value for each objective. Archives of the first version may hold such
+// candidates.
+func unusable(s population.Search, c *population.Candidate) string {
+	if c.Failed() {
 		return ""
-	}})
+	}
+	if len(c.Objectives) != len(s.Objectives) {
+		return fmt.Sprintf("unusable: %s where the search has %d", report.Count(len(c.Objectives), "objective"), len(s.Objectives))
+	}
+	for i, v := range c.Objectives {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return fmt.Sprintf("unusable: %s is %v", report.Printable(s.Objectives[i].Name), v)
+		}
+	}
+	return ""
 }

@@ -148,3 +148,31 @@ func TestFailures(t *testing.T) {
 		t.Errorf("the archive's error is lost: %v", err)
 	}
 }
+
+// TestStreamTable checks that the widths are those of all rows, and that an error
+// of either pass is returned.
+func TestStreamTable(t *testing.T) {
+	broken := errors.New("broken")
+	for fails := range 3 { // in the first pass, the second, or never
+		pass := 0
+		rows := func(yield func(population.Candidate, error) bool) {
+			defer func() { pass++ }()
+			for _, id := range []population.ID{7, 12345678901} {
+				if !yield(population.Candidate{ID: id, Mutator: "gp"}, nil) {
+					return
+				}
+			}
+			if pass == fails {
+				yield(population.Candidate{}, broken)
+			}
+		}
+		var b strings.Builder
+		err := StreamTable(&b, []Column{ID(), Mutator()}, rows)
+		switch want := "  candidate  mutator\n          7  gp\n12345678901  gp\n"; {
+		case fails < 2 && !errors.Is(err, broken):
+			t.Errorf("pass %d: got error %v", fails, err)
+		case fails == 2 && (err != nil || b.String() != want):
+			t.Errorf("got %v and\n%s\nwant\n%s", err, b.String(), want)
+		}
+	}
+}

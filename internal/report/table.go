@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"iter"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -105,46 +106,86 @@ func Validated(objectives []population.Objective, validations []population.Valid
 
 // PrintTable prints a header and a row per candidate.
 func PrintTable(w io.Writer, columns []Column, candidates []population.Candidate) {
-	rows := make([][]string, 1, 1+len(candidates))
-	for _, c := range columns {
-		rows[0] = append(rows[0], c.Name)
-	}
-	for i := range candidates {
-		row := make([]string, len(columns))
-		for k, c := range columns {
-			row[k] = c.Cell(&candidates[i])
+	_ = StreamTable(w, columns, func(yield func(population.Candidate, error) bool) { // no errors
+		for _, c := range candidates {
+			if !yield(c, nil) {
+				return
+			}
 		}
-		rows = append(rows, row)
+	})
+}
+
+// StreamTable prints a header and a row per candidate. It goes through the
+// candidates twice, first for the widths of the columns, and holds one at a
+// time. The error is that of candidates.
+func StreamTable(w io.Writer, columns []Column, candidates iter.Seq2[population.Candidate, error]) error {
+	t := rowPrinter{w: w, left: func(k int) bool { return columns[k].Text }}
+	header := make([]string, len(columns))
+	for k, c := range columns {
+		header[k] = c.Name
 	}
-	PrintRows(w, rows, func(k int) bool { return columns[k].Text })
+	row := make([]string, len(columns))
+	each := func(f func(row []string)) error {
+		f(header)
+		for c, err := range candidates {
+			if err != nil {
+				return err
+			}
+			for k := range columns {
+				row[k] = columns[k].Cell(&c)
+			}
+			f(row)
+		}
+		return nil
+	}
+	if err := each(t.fit); err != nil {
+		return err
+	}
+	return each(t.print)
 }
 
 // PrintRows prints cells in columns with two spaces between them. Column k is
 // aligned to the left if left(k), and to the right otherwise.
 func PrintRows(w io.Writer, rows [][]string, left func(k int) bool) {
-	var widths []int
+	t := rowPrinter{w: w, left: left}
 	for _, row := range rows {
-		for k, cell := range row {
-			if k == len(widths) {
-				widths = append(widths, 0)
-			}
-			widths[k] = max(widths[k], utf8.RuneCountInString(cell))
-		}
+		t.fit(row)
 	}
-	var b strings.Builder
 	for _, row := range rows {
-		b.Reset()
-		for k, cell := range row {
-			space := strings.Repeat(" ", widths[k]-utf8.RuneCountInString(cell))
-			if left(k) {
-				cell += space
-			} else {
-				cell = space + cell
-			}
-			b.WriteString(cell + "  ")
-		}
-		fmt.Fprintln(w, strings.TrimRight(b.String(), " "))
+		t.print(row)
 	}
+}
+
+// A rowPrinter prints rows whose cells it has seen before.
+type rowPrinter struct {
+	w      io.Writer
+	left   func(k int) bool
+	widths []int
+	line   strings.Builder
+}
+
+// fit makes the columns wide enough for a row.
+func (t *rowPrinter) fit(row []string) {
+	for k, cell := range row {
+		if k == len(t.widths) {
+			t.widths = append(t.widths, 0)
+		}
+		t.widths[k] = max(t.widths[k], utf8.RuneCountInString(cell))
+	}
+}
+
+func (t *rowPrinter) print(row []string) {
+	t.line.Reset()
+	for k, cell := range row {
+		space := strings.Repeat(" ", t.widths[k]-utf8.RuneCountInString(cell))
+		if t.left(k) {
+			cell += space
+		} else {
+			cell = space + cell
+		}
+		t.line.WriteString(cell + "  ")
+	}
+	fmt.Fprintln(t.w, strings.TrimRight(t.line.String(), " "))
 }
 
 func direction(o population.Objective) string {
