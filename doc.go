@@ -26,7 +26,7 @@
 //		Slot:       swap.New("Quantize", Quantize),
 //		Seed:       seed,
 //		Task:       "Quantise in into out: few distinct levels, small mean squared error.",
-//		Objectives: []population.Objective{{Name: "mse"}, {Name: "levels"}}, // both minimised
+//		Objectives: []population.Objective{{Name: "mse", LogFloor: 1e-9}, {Name: "levels", LogFloor: 1}}, // both minimised
 //		Evaluate:   measure, // func(ctx, quantize func(in, out []float64)) (population.Outcome, error)
 //	}
 //
@@ -35,13 +35,15 @@
 // That is a complete command-line program: go run . searches for 20
 // generations, shows its progress, prints the front with what failed and what it
 // cost, and leaves an archive and a picture in out. -h lists its flags, ctrl-C
-// ends the search early, and -resume continues it. What you want otherwise, such
-// as other defaults, a report of your own or state that depends on flags, you
-// say in [Options].
+// ends the search early, and -resume continues it. To change something, such as
+// the defaults, the report, or state that depends on flags, use [Options].
+//
+// A LogFloor says that an objective is compared by ratios, down to this value:
+// use one wherever a factor of two matters as much at small values as at large.
 //
 // # Evaluating
 //
-// Evaluate gets a candidate as a function of your type, calls it, and returns an
+// Evaluate gets a candidate as a function of your type, calls it, and returns a
 // [population.Outcome]: a number per objective, and feedback in words, which the
 // mutator is shown next to the numbers. Prefer objectives that tell slightly
 // better candidates from slightly worse ones: a sum or a mean rather than a

@@ -35,13 +35,16 @@ func (p *program) parse(args []string) error {
 	if model != nil && p.WithModel != nil {
 		p.WithModel(c)
 	}
+	if _, ok := p.Mutator.(*gp.Mutator); ok { // its candidates cost nothing
+		c.Children, c.Members = cmp.Or(c.Children, 32), cmp.Or(c.Members, 64)
+	}
 	f.set = flag.NewFlagSet(p.Name, flag.ContinueOnError)
 	f.set.SetOutput(io.Discard)
-	f.set.StringVar(&f.archive, "archive", "out/"+p.Name+".db", "the `file` that keeps every candidate; it must be new, unless with -resume")
+	f.set.StringVar(&f.archive, "archive", "out/"+p.Name+".db", "the `file` that keeps every candidate; it must not exist yet, unless you give -resume")
 	f.set.StringVar(&f.plot, "plot", "out/"+p.Name+".png", "the picture of the search, a `file` that ends in .png, .svg or .pdf")
 	f.set.BoolVar(&f.resume, "resume", false, "continue the search in the archive, as it was begun")
 	f.set.IntVar(&c.Limits.Generations, "generations", cmp.Or(c.Limits.Generations, 20), "how many generations the search has in all")
-	f.set.DurationVar(&c.Limits.Time, "time", c.Limits.Time, "how long the search may take in all; 0 for no limit")
+	f.set.DurationVar(&c.Limits.Time, "time", c.Limits.Time, "how long the search may take in all, without generations that were interrupted; 0 for no limit")
 	f.set.IntVar(&c.Limits.Tokens, "tokens", c.Limits.Tokens, "how many tokens may be sent and received in all; 0 for no limit")
 	f.set.Float64Var(&c.Limits.Cost, "cost", c.Limits.Cost, "how much money the model may cost in all, as its provider reports it; 0 for no limit")
 	f.set.IntVar(&c.Islands, "islands", cmp.Or(c.Islands, 4), "how many islands there are")
@@ -137,13 +140,22 @@ func usage(err error) error { return fmt.Errorf("%w; %w", err, errUsage) }
 // check refuses what can only end badly before anything begins.
 func (p *program) check() error {
 	f, c := &p.flags, &p.Config
+	for _, n := range []struct {
+		name  string
+		value int
+	}{
+		{"generations", c.Limits.Generations}, {"islands", c.Islands}, {"members", c.Members},
+		{"children", c.Children}, {"workers", c.Workers.Count}, {"requests", c.Requests},
+	} {
+		if n.value < 1 {
+			return fmt.Errorf("-%s is %d: it must be at least 1", n.name, n.value)
+		}
+	}
 	switch info, err := os.Stat(f.plot); {
 	case f.set.NArg() > 0:
 		return fmt.Errorf("unexpected argument %q", f.set.Arg(0))
 	case f.archive == "":
 		return errors.New("-archive needs the name of a file")
-	case min(c.Limits.Generations, c.Islands, c.Members, c.Children, c.Workers.Count, c.Requests) < 1:
-		return errors.New("-generations, -islands, -members, -children, -workers and -requests must be at least 1")
 	case c.Workers.Timeout <= 0:
 		return errors.New("-timeout must be positive")
 	case c.Limits.Time < 0 || c.Limits.Tokens < 0 || !(c.Limits.Cost >= 0) || f.retries < 0:

@@ -47,7 +47,7 @@ func TestDefaults(t *testing.T) {
 		timeout  time.Duration
 		time     time.Duration
 	}{
-		{"embedded", new(gp.Mutator), nil, 32, 16, time.Second, time.Minute},
+		{"embedded", new(gp.Mutator), nil, 32, 64, time.Second, time.Minute},
 		{"model", new(llm.Model), nil, 4, 16, 2 * time.Second, 0},
 		{"embedded, flags", new(gp.Mutator), flags, 5, 9, 3 * time.Second, 7 * time.Second},
 		{"model, flags", new(llm.Model), flags, 5, 9, 3 * time.Second, 7 * time.Second},
@@ -80,8 +80,8 @@ func TestRetries(t *testing.T) {
 func TestUsage(t *testing.T) {
 	dir := t.TempDir()
 	for _, tt := range []struct{ args, want string }{
-		{"-generations 0", "must be at least 1"},
-		{"-children -1", "must be at least 1"},
+		{"-generations 0", "-generations is 0: it must be at least 1"},
+		{"-children -1", "-children is -1: it must be at least 1"},
 		{"-members 0", "must be at least 1"},
 		{"-timeout 0s", "-timeout must be positive"},
 		{"-time -1s", "cannot be negative"},
@@ -173,7 +173,7 @@ func TestResumeNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.progress.finish()
-	if c := p.Config.Plan; c.RandomSeed != 1 || c.Members != 16 {
+	if c := p.Config.Plan; c.RandomSeed != 1 || c.Members != 64 {
 		t.Errorf("the plan is %+v, want the defaults", c)
 	}
 	if err := p.closeArchive(false); err != nil {

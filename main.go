@@ -19,15 +19,16 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// Options say what a program wants otherwise than Main does it. The zero value
-// changes nothing.
+// Options change what Main does. The zero value changes nothing.
 type Options struct {
 	// Name is what the program is called in messages and in the names of its
 	// files; "": the name it was started by.
 	Name string
 
-	// Config says how much is searched unless flags say otherwise. Main sets
-	// Recorder and Resume, and calls Observe besides its own observer.
+	// Config says how much is searched unless flags say otherwise. With the
+	// embedded mutator, whose candidates cost nothing, Main's defaults are 32
+	// Children and 64 Members. Main sets Recorder and Resume, and calls Observe
+	// besides its own observer.
 	Config population.Config
 
 	// WithModel changes Config where the mutator is a language model: its

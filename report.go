@@ -36,7 +36,11 @@ func (p *program) report(r population.Result) error {
 	} else {
 		printFront(out, r)
 	}
-	printSummary(out, r)
+	last, err := p.archive.LastGeneration()
+	if err != nil {
+		return err
+	}
+	printSummary(out, r, r.Candidates > last.Candidates)
 	if err := report.Failures(out, p.archive.Summaries()); err != nil {
 		return err
 	}
@@ -88,11 +92,11 @@ func printFront(w io.Writer, r population.Result) {
 	}
 }
 
-// printSummary says how much was searched, why the search has ended, and what
-// it cost.
-func printSummary(w io.Writer, r population.Result) {
+// printSummary says how much was searched, a part of a generation more or not,
+// why the search has ended, and what it cost.
+func printSummary(w io.Writer, r population.Result, more bool) {
 	generations := report.Count(r.Generations, "generation")
-	if slices.ContainsFunc(r.Front, func(c population.Candidate) bool { return c.Generation > r.Generations }) {
+	if more {
 		generations += " and a part of the next"
 	}
 	fmt.Fprintf(w, "\n%s, %s in %v: %s\n", generations, report.Count(r.Candidates, "candidate"), r.Elapsed.Round(100*time.Millisecond), r.Reason)
@@ -108,11 +112,14 @@ func printSummary(w io.Writer, r population.Result) {
 // printNext prints the commands that look into the archive and that resume the
 // search.
 func (p *program) printNext(w io.Writer, r population.Result) {
-	path := quote(p.archive.Path())
+	path, wallacea := quote(p.archive.Path()), "wallacea"
+	if _, err := exec.LookPath(wallacea); err != nil {
+		wallacea = "go run github.com/wallacea-go/wallacea/cmd/wallacea"
+	}
 	if len(r.Search.Objectives) == 1 {
-		fmt.Fprintf(w, "look:    wallacea lineage %s %d\n", path, r.Front[0].ID)
+		fmt.Fprintf(w, "look:    %s lineage %s %d\n", wallacea, path, r.Front[0].ID)
 	} else {
-		fmt.Fprintf(w, "look:    wallacea front %s\n", path)
+		fmt.Fprintf(w, "look:    %s front %s\n", wallacea, path)
 	}
 	switch r.Reason {
 	case population.ReasonCancelled:
@@ -120,10 +127,7 @@ func (p *program) printNext(w io.Writer, r population.Result) {
 	case population.ReasonTime:
 		fmt.Fprintf(w, "resume:  %s\n", p.again("-time", (2*p.Config.Limits.Time).String()))
 	case population.ReasonGenerations:
-		fmt.Fprintf(w, "resume:  %s\n", p.again("-generations", fmt.Sprint(2*p.Config.Limits.Generations)))
-	}
-	if _, err := exec.LookPath("wallacea"); err != nil {
-		fmt.Fprintln(w, "install: go install github.com/wallacea-go/wallacea/cmd/wallacea@latest")
+		fmt.Fprintf(w, "resume:  %s\n", p.again("-generations", fmt.Sprint(2*max(r.Generations, p.Config.Limits.Generations))))
 	}
 }
 

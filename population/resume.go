@@ -87,7 +87,7 @@ func (s *search) restore(held Recorded) error {
 func (s *search) continues(h History) error {
 	held := h.Search
 	if s.Function != held.Function || s.Seed != held.Seed || !slices.Equal(s.Objectives, held.Objectives) {
-		what := "another seed"
+		what := "another seed function"
 		switch {
 		case s.Function != held.Function:
 			what = held.Function

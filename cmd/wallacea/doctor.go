@@ -164,9 +164,9 @@ func (d doctor) search(ctx context.Context, b *swap.Builder) error {
 			label = "sandbox"
 		}
 		if p.Missing != "" {
-			d.row(label, fmt.Sprintf("no   %s: %s", p.Name, p.Missing))
+			d.row(label, fmt.Sprintf("missing   %s: %s", p.Name, p.Missing))
 		} else {
-			d.row(label, "yes  "+p.Name)
+			d.row(label, "in force  "+p.Name)
 		}
 	}
 	return nil
