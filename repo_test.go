@@ -48,6 +48,7 @@ var allowed = map[string][]string{
 	"examples/sort":           {".", "population", "swap"},
 	"examples/tictactoe":      {".", "population", "swap"},
 
+	"internal/cputime":     {},
 	"internal/programtest": {"archive", "population", "llm/llmtest", "github.com/rogpeppe/go-internal/testscript"},
 }
 
