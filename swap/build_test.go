@@ -64,6 +64,7 @@ func fakeGo(t *testing.T, dir, list string) (tools string) {
 }
 
 func TestBuildAndLoad(t *testing.T) {
+	t.Parallel()
 	b := needPlugins(t)
 	sources := []string{
 		seedSource,

@@ -207,6 +207,7 @@ var runaway = map[string]string{
 }
 
 func TestRecursion(t *testing.T) {
+	t.Parallel()
 	forEach(t, runaway, func(t *testing.T, _ string, f *Function[func(in, out []float64)]) {
 		err := Call(func() { f.Func([]float64{1, 2, 3}, make([]float64, 3)) })
 		if !errors.Is(err, ErrRecursion) {
@@ -217,6 +218,7 @@ func TestRecursion(t *testing.T) {
 
 // TestDeepRecursion is for recursion that is deep and ends.
 func TestDeepRecursion(t *testing.T) {
+	t.Parallel()
 	b := needPlugins(t)
 	built, err := b.Build(t.Context(), quantize, []string{`package main
 

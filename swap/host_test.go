@@ -161,6 +161,7 @@ func TestHost(t *testing.T) {
 // TestHosts builds a program that builds and loads a candidate, in the ways
 // that programs are built, and runs it.
 func TestHosts(t *testing.T) {
+	t.Parallel()
 	needPlugins(t)
 	dir := t.TempDir()
 	root, err := filepath.Abs("..")
