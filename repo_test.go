@@ -49,8 +49,8 @@ var allowed = map[string][]string{
 	"examples/tictactoe":      {".", "population", "swap"},
 
 	"archive/internal/bench": {"archive", "population", "pareto", "swap"},
-
-	"internal/programtest": {"archive", "population", "llm/llmtest", "github.com/rogpeppe/go-internal/testscript"},
+	"internal/cputime":       {},
+	"internal/programtest":   {"archive", "population", "llm/llmtest", "github.com/rogpeppe/go-internal/testscript"},
 }
 
 // TestImports parses every file itself: a test that asks the go command passes

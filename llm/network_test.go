@@ -26,7 +26,7 @@ func TestNetwork(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := llmtest.New(fault, llmtest.Code(cleared))
-			m := &Model{Name: "test", BaseURL: s.Start(t), Timeout: 300 * time.Millisecond, Retries: 1}
+			m := &Model{Name: "test", BaseURL: s.Start(t), Timeout: 3 * time.Second, Retries: 1}
 			if name != "hang" {
 				m.Timeout = time.Minute
 			}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wallacea-go/wallacea/internal/cputime"
 	"github.com/wallacea-go/wallacea/plots"
 	"github.com/wallacea-go/wallacea/population"
 )
@@ -143,10 +144,10 @@ func TestFrontOfAHundredThousand(t *testing.T) {
 	}
 	for name, values := range map[string][][]float64{"a cloud": convex(100_000), "all on the front": nondominated} {
 		m := search(objectives, values...)
-		start := time.Now()
+		start := cputime.Self()
 		svg := encode(t, plots.Front(m), "svg")
-		if took, most := time.Since(start), 10*time.Second; took > most {
-			t.Errorf("%s: drawing it took %v, more than %v", name, took, most)
+		if took, most := cputime.Self()-start, 10*time.Second; took > most {
+			t.Errorf("%s: drawing it took %v of processor time, more than %v", name, took, most)
 		}
 		if most := 2 << 20; len(svg) > most {
 			t.Errorf("%s: an SVG of %d bytes, more than %d", name, len(svg), most)

@@ -84,8 +84,8 @@ type hostile struct {
 // time have plenty, so that a busy machine is no reason to be late.
 const (
 	workMemory  = 192 << 20
-	workTimeout = 500 * time.Millisecond
-	workGrace   = time.Second
+	workTimeout = time.Second
+	workGrace   = 3 * time.Second
 	longTimeout = 5 * time.Minute
 )
 

@@ -141,7 +141,7 @@ func (r *rendezvous) evaluated(n int) {
 		}
 		if r.after >= servedBeside { // leave some candidates for the new one
 			r.await("ready", 1)
-			time.Sleep(100 * time.Millisecond)
+			time.Sleep(500 * time.Millisecond)
 		}
 	case n < 0: // the other of the first two leaves them to those two
 		r.await("taken over", 1)

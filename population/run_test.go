@@ -135,7 +135,7 @@ func TestFailures(t *testing.T) {
 		Limits:   Limits{Generations: 1},
 		Requests: 1,
 		Recorder: m,
-		Workers:  Workers{Timeout: time.Second, Grace: time.Second},
+		Workers:  Workers{Timeout: 2 * time.Second, Grace: 3 * time.Second},
 		Observe: func(e Event) {
 			if e, ok := e.(WorkerEnded); ok {
 				ended = append(ended, e)
@@ -169,7 +169,7 @@ func TestInterruptKeepsTheState(t *testing.T) {
 		Limits:   Limits{Generations: 1},
 		Requests: 1,
 		Recorder: m,
-		Workers:  Workers{Timeout: time.Second},
+		Workers:  Workers{Timeout: 2 * time.Second, Grace: time.Minute},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -334,7 +334,7 @@ func TestCancel(t *testing.T) {
 	if got := len(m.candidates); got != res.Candidates || got < 5 {
 		t.Errorf("%d candidates are recorded, the result says %d", got, res.Candidates)
 	}
-	for deadline := time.Now().Add(time.Minute); runtime.NumGoroutine() > before; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); runtime.NumGoroutine() > before; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%d goroutines before, %d after", before, runtime.NumGoroutine())
 		}

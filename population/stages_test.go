@@ -71,7 +71,7 @@ func runStages(t *testing.T, c Config, bodies ...string) ([]Candidate, Result, *
 	}
 	m := &memory{left: -1}
 	c.Islands, c.Children, c.Limits.Generations, c.Repairs, c.Requests = 1, len(bodies), 1, -1, 1
-	c.Workers.Timeout, c.Workers.Grace, c.Repeats, c.Recorder = time.Second, time.Second, 3, m
+	c.Workers.Timeout, c.Workers.Grace, c.Repeats, c.Recorder = 2*time.Second, 3*time.Second, 3, m
 	res, err := Run(t.Context(), stageProblem, s, c)
 	if err != nil {
 		t.Fatal(err)
@@ -102,7 +102,7 @@ func TestRepeats(t *testing.T) {
 		{StageFlaky, "passed 1 of its evaluations and failed in another (crash): ended its worker process (exit status 9)", 2},
 		{StageFlaky, "passed 1 of its evaluations and failed in another (timeout): did not return", 2},
 		{StageEvaluate, "never", 3},
-		{StageTimeout, "in the screening: did not return within 1s", 0},
+		{StageTimeout, "in the screening: did not return within 2s", 0},
 		{StageScreen, "in the screening: -3 is negative", 0},
 		{StagePanic, "in the screening: swap: panic: 1", 0},
 	} {

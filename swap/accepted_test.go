@@ -54,6 +54,7 @@ var accepted = []string{
 
 // TestOddBatch builds them all in one batch, and calls them.
 func TestOddBatch(t *testing.T) {
+	t.Parallel()
 	b := needPlugins(t)
 	built, err := b.Build(t.Context(), quantize, accepted)
 	if err != nil {

@@ -30,8 +30,12 @@ func needPlugins(t testing.TB) *Builder {
 	if err := new(Builder).Probe(t.Context()); err != nil {
 		t.Skip(err)
 	}
-	return &Builder{CacheDir: t.TempDir()}
+	return &Builder{CacheDir: t.TempDir(), Timeout: patience}
 }
+
+// patience is longer than anything takes, even if other programs have the
+// cores.
+const patience = 5 * time.Minute
 
 // fakeGo puts a go command first in PATH that says that the compiler and the
 // linker are in dir, and that runs a script for go list, if there is one. It
@@ -60,6 +64,7 @@ func fakeGo(t *testing.T, dir, list string) (tools string) {
 }
 
 func TestBuildAndLoad(t *testing.T) {
+	t.Parallel()
 	b := needPlugins(t)
 	sources := []string{
 		seedSource,

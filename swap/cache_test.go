@@ -20,6 +20,7 @@ func numbered(n int) string {
 }
 
 func TestCache(t *testing.T) {
+	t.Parallel()
 	b := needPlugins(t)
 	build := func(b *Builder, sources ...string) []Built {
 		t.Helper()
@@ -50,11 +51,11 @@ func TestCache(t *testing.T) {
 	if !again[0].Cached || again[0].Artifact != first[1].Artifact || again[1].Cached {
 		t.Errorf("got %+v", again)
 	}
-	other := build(&Builder{CacheDir: b.CacheDir}, numbered(3), numbered(1))
+	other := build(&Builder{Timeout: patience, CacheDir: b.CacheDir}, numbered(3), numbered(1))
 	if !other[0].Cached || other[0].Artifact != again[1].Artifact || !other[1].Cached {
 		t.Errorf("another Builder: got %+v", other)
 	}
-	if unguarded := build(&Builder{CacheDir: b.CacheDir, Unguarded: true}, numbered(1)); unguarded[0].Cached {
+	if unguarded := build(&Builder{Timeout: patience, CacheDir: b.CacheDir, Unguarded: true}, numbered(1)); unguarded[0].Cached {
 		t.Error("the unguarded function is the guarded one")
 	}
 	if err := os.Remove(first[0].Artifact.Path); err != nil {
@@ -73,6 +74,7 @@ func TestCache(t *testing.T) {
 }
 
 func TestCacheSize(t *testing.T) {
+	t.Parallel()
 	b := needPlugins(t)
 	b.CacheSize = 5 << 20
 	var paths []string
@@ -104,7 +106,7 @@ func TestCacheSize(t *testing.T) {
 	if !exists(paths[5]) || exists(paths[0]) {
 		t.Error("not the least recently used went")
 	}
-	tiny := &Builder{CacheDir: b.CacheDir, CacheSize: 1}
+	tiny := &Builder{Timeout: patience, CacheDir: b.CacheDir, CacheSize: 1}
 	built, err := tiny.Build(t.Context(), quantize, []string{numbered(200)})
 	if err != nil {
 		t.Fatal(err)
@@ -125,6 +127,7 @@ func exists(name string) bool {
 // TestDamaged damages what is in the cache. The dynamic linker ends the
 // process on plugins that are cut off.
 func TestDamaged(t *testing.T) {
+	t.Parallel()
 	b := needPlugins(t)
 	plugins := func(pattern string) string {
 		t.Helper()
@@ -172,7 +175,7 @@ func TestDamaged(t *testing.T) {
 		if err := os.WriteFile(file, tt.damage(data), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		b = &Builder{CacheDir: b.CacheDir}
+		b = &Builder{Timeout: patience, CacheDir: b.CacheDir}
 		again, err := b.Build(t.Context(), quantize, []string{source, numbered(2000 + n)})
 		if err != nil || again[0].Err != nil || again[1].Err != nil {
 			t.Fatalf("%s: %v %v", tt.name, err, again)
@@ -199,6 +202,7 @@ func TestDamaged(t *testing.T) {
 // TestSweep makes sure that what killed processes left goes, and what others
 // are writing stays.
 func TestSweep(t *testing.T) {
+	t.Parallel()
 	b := needPlugins(t)
 	if _, err := b.Check(t.Context(), quantize, seedSource); err != nil {
 		t.Fatal(err)
@@ -217,7 +221,7 @@ func TestSweep(t *testing.T) {
 	if err := os.Chtimes(stale, old, old); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := (&Builder{CacheDir: b.CacheDir}).Check(t.Context(), quantize, seedSource); err != nil {
+	if _, err := (&Builder{Timeout: patience, CacheDir: b.CacheDir}).Check(t.Context(), quantize, seedSource); err != nil {
 		t.Fatal(err)
 	}
 	if exists(stale) || !exists(fresh) {
@@ -253,7 +257,7 @@ func TestCancel(t *testing.T) {
 	for _, name := range []string{"asm", "compile"} {
 		tool(name, "exec '"+filepath.Join(tools, name)+"' \"$@\"\n")
 	}
-	tool("link", "echo x > \"$TMPDIR/go-link\"\necho x > '"+started+"'\nexec sleep 60\n")
+	tool("link", "echo x > \"$TMPDIR/go-link\"\necho x > '"+started+"'\nexec sleep 3600\n")
 	start := time.Now()
 	if _, err := b.Build(until(), quantize, []string{numbered(5000)}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
@@ -261,11 +265,11 @@ func TestCancel(t *testing.T) {
 	if err := os.Remove(started); err != nil {
 		t.Fatal(err)
 	}
-	fakeGo(t, dir, "trap 'rm \"$TMPDIR/go-build\"; exit 1' INT\necho x > \"$TMPDIR/go-build\"\necho x > '"+started+"'\nfor i in $(seq 1000); do sleep 0.01; done\n")
-	if _, err := (&Builder{CacheDir: t.TempDir()}).Check(until(), quantize, seedSource); !errors.Is(err, context.Canceled) {
+	fakeGo(t, dir, "trap 'rm \"$TMPDIR/go-build\"; exit 1' INT\necho x > \"$TMPDIR/go-build\"\necho x > '"+started+"'\nfor i in $(seq 60000); do sleep 0.01; done\n")
+	if _, err := (&Builder{Timeout: patience, CacheDir: t.TempDir()}).Check(until(), quantize, seedSource); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	if took := time.Since(start); took > 20*time.Second {
+	if took := time.Since(start); took > patience {
 		t.Errorf("took %v", took)
 	}
 	for _, pattern := range []string{filepath.Join(temp, "*"), filepath.Join(b.CacheDir, "*", "build-*")} {
@@ -278,10 +282,11 @@ func TestCancel(t *testing.T) {
 // TestOtherText builds what differs in names and lines only, as another process
 // may at the same time: the plugins are different files.
 func TestOtherText(t *testing.T) {
+	t.Parallel()
 	b := needPlugins(t)
 	var paths []string
 	for _, source := range []string{numbered(1), "// A comment.\n\n" + numbered(1)} {
-		built, err := (&Builder{CacheDir: b.CacheDir}).Build(t.Context(), quantize, []string{source})
+		built, err := (&Builder{Timeout: patience, CacheDir: b.CacheDir}).Build(t.Context(), quantize, []string{source})
 		if err != nil || built[0].Err != nil || built[0].Cached {
 			t.Fatalf("%v, %+v", err, built)
 		}
@@ -299,6 +304,7 @@ func TestOtherText(t *testing.T) {
 // from several processes, all in one cache directory that is too small for
 // what they build.
 func TestConcurrent(t *testing.T) {
+	t.Parallel()
 	b := needPlugins(t)
 	b.CacheSize = 4 << 20
 	var wg sync.WaitGroup

@@ -46,17 +46,17 @@ func TestImportsField(t *testing.T) {
 	if err := checkBuilder(t).Probe(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := (&Builder{CacheDir: dir, Imports: []string{}}).Check(t.Context(), quantize, source); err == nil || !strings.Contains(err.Error(), `import of "math" is not allowed`) {
+	if _, err := (&Builder{Timeout: patience, CacheDir: dir, Imports: []string{}}).Check(t.Context(), quantize, source); err == nil || !strings.Contains(err.Error(), `import of "math" is not allowed`) {
 		t.Errorf("narrowed: got %v", err)
 	}
-	wide := &Builder{CacheDir: dir, Imports: append(DefaultImports(), "time")}
+	wide := &Builder{Timeout: patience, CacheDir: dir, Imports: append(DefaultImports(), "time")}
 	if _, err := wide.Check(t.Context(), quantize, "package main\n\nfunc Quantize(in, out []float64) { out[0] = float64(time.Second) }\n"); err != nil {
 		t.Errorf("widened: got %v", err)
 	}
-	if _, err := (&Builder{CacheDir: dir, Imports: []string{"unsafe"}}).Check(t.Context(), quantize, source); err == nil || !strings.Contains(err.Error(), "cannot be allowed") {
+	if _, err := (&Builder{Timeout: patience, CacheDir: dir, Imports: []string{"unsafe"}}).Check(t.Context(), quantize, source); err == nil || !strings.Contains(err.Error(), "cannot be allowed") {
 		t.Errorf("unsafe: got %v", err)
 	}
-	if _, err := (&Builder{CacheDir: dir, MaxSource: 10}).Check(t.Context(), quantize, source); err == nil || !strings.Contains(err.Error(), "more than the 10 allowed") {
+	if _, err := (&Builder{Timeout: patience, CacheDir: dir, MaxSource: 10}).Check(t.Context(), quantize, source); err == nil || !strings.Contains(err.Error(), "more than the 10 allowed") {
 		t.Errorf("too long: got %v", err)
 	}
 }

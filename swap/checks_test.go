@@ -11,7 +11,7 @@ func TestRemembered(t *testing.T) {
 	if err := checkBuilder(t).Probe(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	b := &Builder{CacheDir: t.TempDir()}
+	b := &Builder{Timeout: patience, CacheDir: t.TempDir()}
 	first, err := b.Check(t.Context(), quantize, seedSource)
 	if err != nil {
 		t.Fatal(err)

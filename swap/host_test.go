@@ -1,9 +1,11 @@
 package swap
 
 import (
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -159,6 +161,7 @@ func TestHost(t *testing.T) {
 // TestHosts builds a program that builds and loads a candidate, in the ways
 // that programs are built, and runs it.
 func TestHosts(t *testing.T) {
+	t.Parallel()
 	needPlugins(t)
 	dir := t.TempDir()
 	root, err := filepath.Abs("..")
@@ -205,68 +208,98 @@ func TestHosts(t *testing.T) {
 			t.Errorf("%s %s: got %q, want a total of 510", name, strings.Join(args, " "), got)
 		}
 	}
-	t.Run("go run", func(t *testing.T) { run(t, dir, nil, "go", "run", ".") })
-	for _, flags := range [][]string{nil, {"-cover"}, {"-coverpkg=./..."}, {"-race"}} {
-		t.Run(strings.TrimSpace("go test "+strings.Join(flags, " ")), func(t *testing.T) {
-			run(t, dir, nil, "go", append(append([]string{"test", "-count=1", "-v"}, flags...), ".")...)
-		})
+	build := func(t *testing.T, tt hostBuild, env ...string) {
+		exe := filepath.Join(t.TempDir(), "host")
+		command(t, dir, append(tt.env, env...), "go", append(append([]string{"build", "-o", exe}, tt.flags...), ".")...)
+		env = append(env, "GOCOVERDIR="+t.TempDir())
+		run(t, dir, env, exe)
+		if slices.Contains(tt.flags, "-trimpath") {
+			env = append(env, "SWAP_DIR="+dir) // the program does not know where its source is
+		}
+		run(t, t.TempDir(), env, exe)
 	}
-	for _, tt := range []struct {
-		name  string
-		flags []string
-		env   []string
-	}{
-		{"plain", nil, nil},
-		{"trimpath", []string{"-trimpath"}, nil},
-		{"tags", []string{"-tags=fast"}, nil},
-		{"cover", []string{"-cover"}, nil},
-		{"race", []string{"-race"}, nil},
-		{"gcflags", []string{"-gcflags=example.com/host/...=-N"}, nil},
-		{"ldflags", []string{"-ldflags=-s -w"}, nil},
-		{"pie", []string{"-buildmode=pie"}, nil},
-		{"GOAMD64", nil, []string{"GOAMD64=v2"}},
-	} {
-		t.Run("go build "+tt.name, func(t *testing.T) {
-			exe := filepath.Join(dir, "host-"+tt.name)
-			command(t, dir, tt.env, "go", append(append([]string{"build", "-o", exe}, tt.flags...), ".")...)
-			env := []string{"GOCOVERDIR=" + t.TempDir()}
-			run(t, dir, env, exe)
-			if tt.name == "trimpath" {
-				env = append(env, "SWAP_DIR="+dir) // the program does not know where its source is
+	command(t, dir, nil, "go", "list", ".") // may write go.mod and go.sum
+	t.Run("parallel", func(t *testing.T) {  // vendored changes what the others build
+		for _, tt := range hostBuilds {
+			t.Run("go build "+tt.name, func(t *testing.T) {
+				if tt.soak {
+					needSoak(t)
+				}
+				t.Parallel()
+				build(t, tt)
+			})
+		}
+		for _, flags := range []string{"", "-cover", "-coverpkg=./...", "-race"} {
+			t.Run("go test "+flags, func(t *testing.T) {
+				if flags != "-cover" { // the other tests here are such programs, plain and with make race
+					needSoak(t)
+				}
+				t.Parallel()
+				run(t, dir, nil, "go", append([]string{"test", "-count=1", "-v"}, append(strings.Fields(flags), ".")...)...)
+			})
+		}
+		t.Run("workspace", func(t *testing.T) {
+			t.Parallel()
+			work := t.TempDir()
+			if err := os.WriteFile(filepath.Join(work, "go.work"), []byte("go 1.26.0\n\nuse "+dir+"\n"), 0o600); err != nil {
+				t.Fatal(err)
 			}
-			run(t, t.TempDir(), env, exe)
+			run(t, dir, []string{"GOFLAGS=", "GOWORK=" + filepath.Join(work, "go.work")}, "go", "run", ".")
 		})
-	}
+		for name, tt := range map[string]struct{ env, want string }{
+			"own type": {"CGO_ENABLED=1", "swap: func F(main.mine): type mine is declared in package main, which cannot be imported: move it to a package of its own\n"},
+			"no cgo":   {"CGO_ENABLED=0", "swap: this program was built without cgo and cannot load plugins: build it with CGO_ENABLED=1 and a C compiler\n"},
+		} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				if got := command(t, dir, []string{tt.env}, "go", "run", "./own"); got != tt.want {
+					t.Errorf("got %q, want %q", got, tt.want)
+				}
+			})
+		}
+	})
 	t.Run("vendored", func(t *testing.T) {
 		command(t, dir, nil, "go", "mod", "vendor")
-		defer func() {
-			if err := os.RemoveAll(filepath.Join(dir, "vendor")); err != nil {
-				t.Error(err)
-			}
-		}()
-		exe := filepath.Join(dir, "host-vendored")
-		env := []string{"GOFLAGS=-mod=vendor"}
-		command(t, dir, env, "go", "build", "-o", exe, ".")
-		run(t, t.TempDir(), env, exe)
+		t.Run("trimpath", func(t *testing.T) { // what it compiles is in the go command's cache
+			build(t, hostBuild{flags: []string{"-trimpath"}}, "GOFLAGS=-mod=vendor")
+		})
+		t.Run("plain", func(t *testing.T) {
+			needSoak(t)
+			build(t, hostBuild{}, "GOFLAGS=-mod=vendor")
+		})
 	})
-	t.Run("workspace", func(t *testing.T) {
-		work := t.TempDir()
-		if err := os.WriteFile(filepath.Join(work, "go.work"), []byte("go 1.26.0\n\nuse "+dir+"\n"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		env := []string{"GOFLAGS=", "GOWORK=" + filepath.Join(work, "go.work")}
-		run(t, dir, env, "go", "run", ".")
-	})
-	t.Run("own type", func(t *testing.T) {
-		got := command(t, dir, nil, "go", "run", "./own")
-		if want := "swap: func F(main.mine): type mine is declared in package main, which cannot be imported: move it to a package of its own\n"; got != want {
-			t.Errorf("got %q, want %q", got, want)
-		}
-	})
-	t.Run("no cgo", func(t *testing.T) {
-		got := command(t, dir, []string{"CGO_ENABLED=0"}, "go", "run", "./own")
-		if want := "swap: this program was built without cgo and cannot load plugins: build it with CGO_ENABLED=1 and a C compiler\n"; got != want {
-			t.Errorf("got %q, want %q", got, want)
-		}
-	})
+}
+
+var soak = flag.Bool("soak", false, "build programs in all the ways that TestHosts knows")
+
+func needSoak(t *testing.T) {
+	t.Helper()
+	if !*soak {
+		t.Skip("without -soak")
+	}
+}
+
+// A hostBuild is a way to build the program of TestHosts.
+type hostBuild struct {
+	name  string
+	flags []string
+	env   []string
+	soak  bool
+}
+
+// hostBuilds are the ways to build a program. Several compile the standard
+// library anew. Therefore a usual run has the flags all in one program, and the
+// soak has each in one of its own, to tell which of them is to blame. The race
+// detector is on in all tests of make race.
+var hostBuilds = []hostBuild{
+	{name: "plain"},
+	{name: "all", flags: []string{"-trimpath", "-tags=fast", "-gcflags=example.com/host/...=-N", "-ldflags=-s -w", "-buildmode=pie"}, env: []string{"GOAMD64=v2"}},
+	{name: "cover", flags: []string{"-cover"}, soak: true},
+	{name: "trimpath", flags: []string{"-trimpath"}, soak: true},
+	{name: "tags", flags: []string{"-tags=fast"}, soak: true},
+	{name: "race", flags: []string{"-race"}, soak: true},
+	{name: "gcflags", flags: []string{"-gcflags=example.com/host/...=-N"}, soak: true},
+	{name: "ldflags", flags: []string{"-ldflags=-s -w"}, soak: true},
+	{name: "pie", flags: []string{"-buildmode=pie"}, soak: true},
+	{name: "GOAMD64", env: []string{"GOAMD64=v2"}, soak: true},
 }

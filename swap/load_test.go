@@ -45,13 +45,14 @@ func TestUnnameable(t *testing.T) {
 		wantError(t, err, "need an exported name and a function type")
 	}
 	for _, bad := range []string{"unsafe", "C"} {
-		_, err := (&Builder{CacheDir: t.TempDir(), Imports: []string{"math", bad}}).Check(t.Context(), quantize, seedSource)
+		_, err := (&Builder{Timeout: patience, CacheDir: t.TempDir(), Imports: []string{"math", bad}}).Check(t.Context(), quantize, seedSource)
 		wantError(t, err, bad)
 	}
 }
 
 // TestLoadErrors loads what does not fit.
 func TestLoadErrors(t *testing.T) {
+	t.Parallel()
 	b := needPlugins(t)
 	built, err := b.Build(t.Context(), quantize, []string{seedSource})
 	if err != nil || built[0].Err != nil {

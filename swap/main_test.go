@@ -15,7 +15,7 @@ import (
 // use too, and removes it. The go command keeps its build cache.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv("SWAP_TEST_CROWD"); dir != "" {
-		if err := crowd(context.Background(), &Builder{CacheDir: dir, CacheSize: 4 << 20}, os.Getpid()); err != nil {
+		if err := crowd(context.Background(), &Builder{Timeout: patience, CacheDir: dir, CacheSize: 4 << 20}, os.Getpid()); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}

@@ -30,13 +30,14 @@ var run = New("Run", func() string { return "" }).Decl()
 // TestDifferential compares what programs compute with the guard and without
 // it, both merged into a batch, with what the go command makes of them.
 func TestDifferential(t *testing.T) {
+	t.Parallel()
 	b := needPlugins(t)
 	names, sources := programs(t)
 	if len(sources) < 40 {
 		t.Errorf("only %d programs", len(sources))
 	}
 	guarded := runAll(t, b, sources)
-	unguarded := runAll(t, &Builder{CacheDir: b.CacheDir, Unguarded: true}, sources)
+	unguarded := runAll(t, &Builder{Timeout: patience, CacheDir: b.CacheDir, Unguarded: true}, sources)
 	want := ordinary(t, b, sources)
 	for i, name := range names {
 		if guarded[i] != want[i] {

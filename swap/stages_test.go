@@ -47,7 +47,7 @@ func TestStages(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	built := build(&Builder{CacheDir: t.TempDir()}, body("panic(\"uncompilable\")"))
+	built := build(&Builder{Timeout: patience, CacheDir: t.TempDir()}, body("panic(\"uncompilable\")"))
 	if got := stage(built[1].Err); got != StageCompile || !strings.Contains(built[1].Err.Error(), "no uncompilable words") {
 		t.Errorf("the compiler fails: got %v", built[1].Err)
 	}
@@ -68,7 +68,7 @@ func TestStages(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("CC", script)
-	built = build(&Builder{CacheDir: t.TempDir()}, body("panic(\"unlinkable\")"))
+	built = build(&Builder{Timeout: patience, CacheDir: t.TempDir()}, body("panic(\"unlinkable\")"))
 	if got := stage(built[1].Err); got != StageLink || !strings.Contains(built[1].Err.Error(), "no unlinkable words") {
 		t.Errorf("the linker fails: got %v", built[1].Err)
 	}
@@ -77,7 +77,7 @@ func TestStages(t *testing.T) {
 	if err := os.WriteFile(script, []byte(strings.Replace(text, "exec ", "case \"$*\" in *-shared*) exit 1;; esac\nexec ", 1)), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := (&Builder{CacheDir: t.TempDir()}).Build(t.Context(), quantize, []string{numbered(1), numbered(2)}); err == nil || !strings.Contains(err.Error(), "empty plugin") {
+	if _, err := (&Builder{Timeout: patience, CacheDir: t.TempDir()}).Build(t.Context(), quantize, []string{numbered(1), numbered(2)}); err == nil || !strings.Contains(err.Error(), "empty plugin") {
 		t.Errorf("nothing links: got %v", err)
 	}
 }

@@ -84,14 +84,14 @@ func holdMain() {
 		err = os.WriteFile("held", nil, 0o600)
 	}
 	if err == nil {
-		time.Sleep(time.Minute)
+		time.Sleep(time.Hour)
 	}
 	exit(err)
 }
 
 // waitFor waits until a file exists.
 func waitFor(ts *testscript.TestScript, _ bool, args []string) {
-	for range 3000 {
+	for range 30_000 { // five minutes
 		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
 			return
 		}

@@ -143,10 +143,12 @@ func attack() {
 			all = append(all, verdict{"time zones", fmt.Sprint(err)})
 		}
 	}
+	var threads sync.WaitGroup
 	for range 64 { // threads can still be started
-		go func() { runtime.LockOSThread(); select {} }()
+		threads.Add(1)
+		go func() { runtime.LockOSThread(); threads.Done(); select {} }()
 	}
-	time.Sleep(10 * time.Millisecond)
+	threads.Wait()
 	out := struct {
 		Protections []Protection
 		Verdicts    []verdict
