@@ -202,21 +202,19 @@ func TestBatchSolved(t *testing.T) {
 func TestAtOnce(t *testing.T) {
 	t.Parallel()
 	p := curve()
-	var adding sync.WaitGroup
-	defer adding.Wait()
-	done := make(chan struct{})
-	defer close(done)
-	adding.Go(func() {
-		for {
-			select {
-			case <-done:
-				return
-			default:
-				p.Slot.Add("", Curve)
-			}
+	added := make(chan struct{})
+	go func() {
+		defer close(added)
+		for range 2000 {
+			p.Slot.Add("", Curve)
 		}
-	})
-	for range 200 {
+	}()
+	for {
+		select {
+		case <-added:
+			return
+		default:
+		}
 		if _, err := Batch(t.Context(), p, &script{}, nil, Config{Repeats: -1}); err == nil {
 			t.Fatal("negative Repeats are accepted")
 		}
