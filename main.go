@@ -34,7 +34,8 @@ type Options struct {
 	// replies are slower, better and dearer than random edits. nil: nothing.
 	WithModel func(*population.Config)
 
-	// Mutator writes the candidates; nil: Default, with the flag -retries.
+	// Mutator writes the candidates; nil: Default. The flag -retries, if given,
+	// is for a *llm.Model of the program's own too.
 	Mutator population.Mutator
 
 	// Setup is called when the flags are parsed, in the program and in each of

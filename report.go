@@ -117,6 +117,10 @@ func (p *program) printNext(w io.Writer, r population.Result) {
 	switch r.Reason {
 	case population.ReasonCancelled:
 		fmt.Fprintf(w, "resume:  %s\n", p.again())
+	case population.ReasonTokens:
+		fmt.Fprintf(w, "resume:  %s\n", p.again("-tokens", fmt.Sprint(2*p.Config.Limits.Tokens)))
+	case population.ReasonCost:
+		fmt.Fprintf(w, "resume:  %s\n", p.again("-cost", fmt.Sprint(2*p.Config.Limits.Cost)))
 	case population.ReasonTime:
 		fmt.Fprintf(w, "resume:  %s\n", p.again("-time", (2*p.Config.Limits.Time).String()))
 	case population.ReasonGenerations:
