@@ -65,6 +65,9 @@ func (e *Ended) PrintValidation(id population.ID) {
 	fmt.Fprintln(e.Out, "(it was not validated)")
 }
 
+// reasonError is why a search has ended that an error ended.
+const reasonError population.Reason = "an error ended it"
+
 // maxRows is how many candidates of a front are printed.
 const maxRows = 40
 
@@ -115,7 +118,7 @@ func (p *program) printNext(w io.Writer, r population.Result) {
 		fmt.Fprintf(w, "look:    wallacea front %s\n", path)
 	}
 	switch r.Reason {
-	case population.ReasonCancelled:
+	case population.ReasonCancelled, reasonError:
 		fmt.Fprintf(w, "resume:  %s\n", p.again())
 	case population.ReasonTokens:
 		fmt.Fprintf(w, "resume:  %s\n", p.again("-tokens", fmt.Sprint(2*p.Config.Limits.Tokens)))
