@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -20,7 +21,6 @@ import (
 // flags are what the command line says beside how much is searched.
 type flags struct {
 	set           *flag.FlagSet
-	own           []string // names of flags that the program has defined
 	archive, plot string
 	resume        bool
 	retries       int
@@ -54,7 +54,7 @@ func (p *program) parse(args []string) error {
 	f.set.IntVar(&c.Requests, "requests", cmp.Or(c.Requests, 8), "calls of the mutator at once")
 	f.set.IntVar(&c.Workers.Count, "workers", cmp.Or(c.Workers.Count, 1), "evaluations at once")
 	f.set.DurationVar(&c.Workers.Timeout, "timeout", cmp.Or(c.Workers.Timeout, defaultTimeout), "how long one evaluation may take")
-	f.set.IntVar(&f.retries, "retries", 5, "how often a request is repeated that a model's server did not answer")
+	f.set.IntVar(&f.retries, "retries", retriesOf(model), "how often a request is repeated that a model's server did not answer")
 	if err := f.adopt(flag.CommandLine); err != nil {
 		return err
 	}
@@ -76,6 +76,14 @@ func (p *program) parse(args []string) error {
 		model.Retries = cmp.Or(f.retries, -1) // for a Model, 0 is the default and a negative number none
 	}
 	return nil
+}
+
+// retriesOf returns how many retries a Model makes; nil: one that is to be made.
+func retriesOf(m *llm.Model) int {
+	if m == nil {
+		m = new(llm.Model)
+	}
+	return max(cmp.Or(m.Retries, 5), 0)
 }
 
 // defaultTimeout is that of population.Workers.
@@ -115,7 +123,6 @@ func (f *flags) adopt(own *flag.FlagSet) error {
 		}
 		f.set.Var(g.Value, g.Name, g.Usage)
 		f.set.Lookup(g.Name).DefValue = g.DefValue
-		f.own = append(f.own, g.Name)
 	})
 	if err == nil && !own.Parsed() {
 		err = own.Parse(nil) // so that flag.Parsed reports true
@@ -185,17 +192,18 @@ func (f *flags) given() map[string]string {
 	return given
 }
 
-// again is the command that resumes the search, with more flags.
+// again is the command that resumes the search, with the flags that this one
+// was given and, instead of them or besides, those in more.
 func (p *program) again(more ...string) string {
-	name := os.Args[0]
+	name := quote(os.Args[0])
 	if strings.Contains(name, "go-build") {
 		name = "go run ."
 	}
 	words := []string{name}
 	given := p.flags.given()
-	for _, flag := range slices.Concat(p.flags.own, []string{"archive", "plot"}) {
-		if value, ok := given[flag]; ok {
-			words = append(words, "-"+flag+"="+quote(value))
+	for _, flag := range slices.Sorted(maps.Keys(given)) {
+		if flag != "resume" && !slices.Contains(more, "-"+flag) {
+			words = append(words, "-"+flag+"="+quote(given[flag]))
 		}
 	}
 	return strings.Join(append(append(words, "-resume"), more...), " ")

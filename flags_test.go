@@ -68,11 +68,23 @@ func TestDefaults(t *testing.T) {
 }
 
 // TestRetries: for a Model 0 means the default, for the flag it means none.
+// Without the flag a Model of the program's own keeps its number.
 func TestRetries(t *testing.T) {
-	for arg, want := range map[string]int{"0": -1, "3": 3} {
-		m := new(llm.Model)
-		if _, err := parsed(t, Options{Mutator: m}, "-retries", arg); err != nil || m.Retries != want {
-			t.Errorf("-retries %s: %d retries, want %d (%v)", arg, m.Retries, want, err)
+	for _, tt := range []struct {
+		own  int
+		args []string
+		want int
+	}{
+		{0, []string{"-retries", "0"}, -1},
+		{0, []string{"-retries", "3"}, 3},
+		{0, nil, 5},
+		{20, nil, 20},
+		{20, []string{"-retries", "3"}, 3},
+		{-1, nil, -1},
+	} {
+		m := &llm.Model{Retries: tt.own}
+		if _, err := parsed(t, Options{Mutator: m}, tt.args...); err != nil || m.Retries != tt.want {
+			t.Errorf("Retries %d and %q: %d retries, want %d (%v)", tt.own, tt.args, m.Retries, tt.want, err)
 		}
 	}
 }
@@ -115,14 +127,14 @@ func TestOwnFlags(t *testing.T) {
 	var out strings.Builder
 	p := &program{out: &out}
 	p.Name = "test"
-	if err := p.parse([]string{"-samples", "my file's", "-archive", "a.db", "-children", "3"}); err != nil || *samples != "my file's" {
+	if err := p.parse([]string{"-samples", "my file's", "-archive", "a.db", "-children", "3", "-cost", "2.5", "-generations", "20"}); err != nil || *samples != "my file's" {
 		t.Errorf("-samples is %q, %v", *samples, err)
 	}
-	name := os.Args[0]
+	name := quote(os.Args[0])
 	if strings.Contains(name, "go-build") {
 		name = "go run ."
 	}
-	if got, want := p.again("-generations", "40"), name+` -samples='my file'\''s' -archive=a.db -resume -generations 40`; got != want {
+	if got, want := p.again("-generations", "40"), name+` -archive=a.db -children=3 -cost=2.5 -samples='my file'\''s' -resume -generations 40`; got != want {
 		t.Errorf("to resume: %s, want %s", got, want)
 	}
 	p.help()

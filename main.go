@@ -35,7 +35,8 @@ type Options struct {
 	// replies are slower, better and dearer than random edits. nil: nothing.
 	WithModel func(*population.Config)
 
-	// Mutator writes the candidates; nil: Default, with the flag -retries.
+	// Mutator writes the candidates; nil: Default. The flag -retries, if given,
+	// is for a *llm.Model of the program's own too.
 	Mutator population.Mutator
 
 	// Setup is called when the flags are parsed, in the program and in each of
@@ -78,8 +79,9 @@ type Ended struct {
 // The exit status is 0 when the search has ended for whatever reason, 2 if the
 // command line makes no sense, and 1 if the search could not be done: an
 // archive that cannot be used, a model that cannot be reached, that refuses the
-// key, or whose replies hold no function. The error is one sentence. A program
-// that fails before its mutator has written anything leaves no new archive.
+// key, or whose replies hold no function. The error is one sentence; what was
+// found before it is reported. A program that fails before its mutator has
+// written anything leaves no new archive.
 func Main[F any](problem population.Problem[F], options ...Options) {
 	if len(options) > 1 {
 		panic("wallacea: Main takes at most one Options")
@@ -112,10 +114,15 @@ func run[F any](p *program, problem population.Problem[F]) error {
 	}
 	result, err := population.Run(ctx, problem, p.Mutator, p.Config)
 	p.progress.finish()
-	if err != nil {
-		return p.explain(err)
+	if err == nil {
+		return p.report(result)
 	}
-	return p.report(result)
+	err = p.explain(err)
+	if result.Generations > 0 { // what was found is found
+		result.Reason = reasonError
+		err = errors.Join(p.report(result), err)
+	}
+	return err
 }
 
 // A program is one run of Main.

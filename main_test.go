@@ -1,11 +1,13 @@
 package wallacea_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"math"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -103,6 +105,28 @@ func TestTraded(t *testing.T) {
 
 // TestTrouble: what is wrong with a model is one sentence.
 func TestTrouble(t *testing.T) { square.Trouble(t, "-generations", "1") }
+
+// TestCreditRunsOut: what was found before an error is reported all the same.
+func TestCreditRunsOut(t *testing.T) {
+	t.Parallel()
+	server := llmtest.New(
+		llmtest.Code(strings.Replace(squareSeed, "return x", "return x + x", 1)),
+		llmtest.Status(http.StatusPaymentRequired, "no credit left"),
+	)
+	var stderr bytes.Buffer
+	cmd := traded.Command(t, t.TempDir(), programtest.Pretender(server.Start(t)),
+		"-generations", "3", "-islands", "1", "-children", "1", "-requests", "1", "-cost", "9")
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err == nil || cmd.ProcessState.ExitCode() != 1 || !strings.Contains(stderr.String(), "no credit left") {
+		t.Fatalf("got %v:\n%s", err, &stderr)
+	}
+	for _, want := range []string{"1 generation, 2 candidates in ", "picture: out/traded.png\n", " -cost=9 -generations=3 -islands=1 -requests=1 -resume\n"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("the output lacks %q:\n%s", want, out)
+		}
+	}
+}
 
 // TestInterrupt: ctrl-C ends the search with a report.
 func TestInterrupt(t *testing.T) { traded.Interrupt(t) }

@@ -16,7 +16,7 @@ type progress struct {
 	w           *os.File
 	bar         *progressbar.ProgressBar // nil where w is no terminal
 	generations int
-	limit       time.Duration // Config.MaxTime: of all sessions; 0: none
+	limit       time.Duration // Limits.Time: of all sessions; 0: none
 	began       time.Time
 	preparing   *time.Timer   // says what takes so long, if nothing happens
 	done        int           // generations before began
@@ -52,6 +52,7 @@ func (p *progress) observe(e population.Event) {
 		p.generations, p.done, p.generation, p.candidates = e.Generations, e.Done, e.Done, e.Candidates
 		p.objectives, p.before = e.Search.Objectives, e.Elapsed
 		if e.Resumed {
+			p.preparing.Stop() // what takes long from here on may be a reply
 			fmt.Fprintf(p.w, "resuming after generation %d with %d candidates recorded\n", e.Done, e.Candidates)
 		}
 		if p.bar != nil {

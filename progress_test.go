@@ -2,6 +2,8 @@ package wallacea
 
 import (
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -36,6 +38,28 @@ func TestTimes(t *testing.T) {
 			elapsed, remaining := p.times()
 			if elapsed != 10*time.Second || remaining != tt.want {
 				t.Errorf("%s: %v and %v left, want 10s and %v", tt.name, elapsed, remaining, tt.want)
+			}
+		})
+	}
+}
+
+// TestPreparing: a first build takes long and is announced; a search that is
+// resumed may wait for a reply, which is no build.
+func TestPreparing(t *testing.T) {
+	for _, resumed := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			w, err := os.Create(filepath.Join(t.TempDir(), "stderr"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer w.Close()
+			p := newProgress(w, 0)
+			defer p.finish()
+			p.observe(population.Started{Generations: 2, Resumed: resumed})
+			time.Sleep(time.Minute)
+			printed, err := os.ReadFile(w.Name())
+			if got := strings.Contains(string(printed), "preparing: "); err != nil || got == resumed {
+				t.Errorf("resumed %t: it printed %q, %v", resumed, printed, err)
 			}
 		})
 	}

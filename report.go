@@ -69,6 +69,9 @@ func (e *Ended) PrintValidation(id population.ID) {
 	fmt.Fprintln(e.Out, "(it was not validated)")
 }
 
+// reasonError is why a search has ended that an error ended.
+const reasonError population.Reason = "an error ended it"
+
 // maxRows is how many candidates of a front are printed.
 const maxRows = 40
 
@@ -122,8 +125,12 @@ func (p *program) printNext(w io.Writer, r population.Result) {
 		fmt.Fprintf(w, "look:    %s front %s\n", wallacea, path)
 	}
 	switch r.Reason {
-	case population.ReasonCancelled:
+	case population.ReasonCancelled, reasonError:
 		fmt.Fprintf(w, "resume:  %s\n", p.again())
+	case population.ReasonTokens:
+		fmt.Fprintf(w, "resume:  %s\n", p.again("-tokens", fmt.Sprint(2*p.Config.Limits.Tokens)))
+	case population.ReasonCost:
+		fmt.Fprintf(w, "resume:  %s\n", p.again("-cost", fmt.Sprint(2*p.Config.Limits.Cost)))
 	case population.ReasonTime:
 		fmt.Fprintf(w, "resume:  %s\n", p.again("-time", (2*p.Config.Limits.Time).String()))
 	case population.ReasonGenerations:

@@ -64,8 +64,9 @@ func Batch[F any](ctx context.Context, p population.Problem[F], m population.Mut
 	if p.Slot == nil || m == nil {
 		return nil, errors.New("live: a Problem with a Slot and a Mutator are needed")
 	}
+	id := p.Slot.Active() // first: others may add revisions meanwhile
 	revisions := p.Slot.Revisions()
-	active := revisions[p.Slot.Active()]
+	active := revisions[id]
 	parent := population.Candidate{ID: population.ID(active.ID) + 1, Source: active.Source, Mutator: "slot"}
 	if active.ID == 0 {
 		parent.Source = p.Seed

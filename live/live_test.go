@@ -175,6 +175,52 @@ func TestBatch(t *testing.T) {
 	}
 }
 
+// TestBatchSolved: a version that solves the problem keeps no other from its
+// repairs.
+func TestBatchSolved(t *testing.T) {
+	needsBuild(t)
+	p := curve()
+	evaluate := p.Evaluate
+	p.Evaluate = func(ctx context.Context, f func(float64) float64) (population.Outcome, error) {
+		o, err := evaluate(ctx, f)
+		o.Solved = true
+		return o, err
+	}
+	s := &script{bodies: []string{"return x + 1", "return -x", "return x + 2"}}
+	versions, err := Batch(t.Context(), p, s, []string{"a", "b"}, Config{Repairs: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []float64{2, 3} {
+		if v := versions[i]; v.Candidate.Failed() || v.Func(1) != want {
+			t.Errorf("version %d: %+v", i, v.Candidate)
+		}
+	}
+}
+
+// TestAtOnce: several goroutines may rewrite one slot.
+func TestAtOnce(t *testing.T) {
+	t.Parallel()
+	p := curve()
+	added := make(chan struct{})
+	go func() {
+		defer close(added)
+		for range 2000 {
+			p.Slot.Add("", Curve)
+		}
+	}()
+	for {
+		select {
+		case <-added:
+			return
+		default:
+		}
+		if _, err := Batch(t.Context(), p, &script{}, nil, Config{Repeats: -1}); err == nil {
+			t.Fatal("negative Repeats are accepted")
+		}
+	}
+}
+
 // TestWithoutEvaluate: what builds has passed.
 func TestWithoutEvaluate(t *testing.T) {
 	needsBuild(t)

@@ -61,13 +61,16 @@ func newHTTPClient() *http.Client {
 // withinOrigin follows redirects to the same server alone: another one should
 // see neither the prompt nor the key.
 func withinOrigin(r *http.Request, via []*http.Request) error {
-	if from := via[0].URL; r.URL.Scheme != from.Scheme || r.URL.Host != from.Host {
-		return fmt.Errorf("it redirects to another server, %s://%s", r.URL.Scheme, r.URL.Host)
+	refusal := &fault{kind: final, advice: "correct OPENAI_BASE_URL (Model.BaseURL)"}
+	switch from := via[0].URL; {
+	case r.URL.Scheme != from.Scheme || r.URL.Host != from.Host:
+		refusal.text = fmt.Sprintf("it redirects to another server, %s://%s", r.URL.Scheme, r.URL.Host)
+	case len(via) >= 10:
+		refusal.text = fmt.Sprintf("it redirects %d times", len(via))
+	default:
+		return nil
 	}
-	if len(via) >= 10 {
-		return fmt.Errorf("it redirects %d times", len(via))
-	}
-	return nil
+	return refusal
 }
 
 // post asks once. limit caps the tokens of the answer, 0 not; newer says to

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/wallacea-go/wallacea/llm/llmtest"
@@ -21,12 +22,14 @@ func TestRedirect(t *testing.T) {
 		name, to, want string // the end of the error
 	}{
 		{"same server", "/v2/chat/completions", ""},
-		{"another server", elsewhere + "/chat/completions", "cannot be reached: it redirects to another server, " +
-			strings.TrimSuffix(elsewhere, "/v1") + ": check OPENAI_BASE_URL (Model.BaseURL) and that the server is running"},
-		{"for ever", "/v1/chat/completions", "cannot be reached: it redirects 10 times: check OPENAI_BASE_URL (Model.BaseURL) and that the server is running"},
+		{"another server", elsewhere + "/chat/completions", "it redirects to another server, " +
+			strings.TrimSuffix(elsewhere, "/v1") + ": correct OPENAI_BASE_URL (Model.BaseURL)"},
+		{"for ever", "/v1/chat/completions", "it redirects 10 times: correct OPENAI_BASE_URL (Model.BaseURL)"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			var asked atomic.Int32
 			redirecting := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				asked.Add(1)
 				if r.URL.Path == "/v2/chat/completions" {
 					llmtest.New(llmtest.Code(cleared)).ServeHTTP(w, r)
 					return
@@ -34,7 +37,7 @@ func TestRedirect(t *testing.T) {
 				http.Redirect(w, r, tt.to, http.StatusPermanentRedirect)
 			}))
 			t.Cleanup(redirecting.Close)
-			m := &Model{Name: "test", BaseURL: redirecting.URL + "/v1", APIKey: key, Retries: -1}
+			m := &Model{Name: "test", BaseURL: redirecting.URL + "/v1", APIKey: key, Retries: 1}
 			reply, err := m.Mutate(t.Context(), ask())
 			if tt.want == "" {
 				if err != nil || reply.Source != cleared {
@@ -44,6 +47,9 @@ func TestRedirect(t *testing.T) {
 			}
 			if !errors.Is(err, population.ErrUnavailable) || !strings.HasSuffix(err.Error(), tt.want) {
 				t.Errorf("got  %v\nwant %s", err, tt.want)
+			}
+			if n := asked.Load(); n > 10 {
+				t.Errorf("the server got %d requests: a redirect is no reason to retry", n)
 			}
 		})
 	}

@@ -47,7 +47,10 @@ func (f *fault) Error() string {
 // transportFault says why there is no response.
 func transportFault(err error) *fault {
 	var dial *net.OpError
+	var refusal *fault // by withinOrigin
 	switch {
+	case errors.As(err, &refusal):
+		return refusal
 	case errors.As(err, &dial) && dial.Op == "dial":
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
 		errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"text/template"
 	"time"
+	"unicode"
 
 	"github.com/wallacea-go/wallacea/population"
 )
@@ -92,8 +93,8 @@ func (m *Model) check() error {
 		return errors.New("no model is named: set OPENAI_MODEL (Model.Name) to one that the endpoint serves")
 	case m.Timeout < 0 || m.MaxTokens < 0:
 		return errors.New("Model.Timeout or Model.MaxTokens is negative: set it to 0 for the default")
-	case strings.ContainsAny(m.APIKey, "\r\n"):
-		return errors.New("the key has more than one line: correct OPENAI_API_KEY (Model.APIKey)")
+	case strings.ContainsFunc(m.APIKey, unicode.IsControl):
+		return errors.New("the key has more than one line or a control character: correct OPENAI_API_KEY (Model.APIKey)")
 	}
 	return nil
 }

@@ -308,7 +308,8 @@ func TestFields(t *testing.T) {
 		{&Model{Name: "m", BaseURL: "localhost:11434"}, "the base URL does not have the form http://host:port/v1: correct OPENAI_BASE_URL (Model.BaseURL)"},
 		{&Model{Name: "m", BaseURL: "ftp://x/v1"}, "the base URL does not have the form http://host:port/v1: correct OPENAI_BASE_URL (Model.BaseURL)"},
 		{&Model{Name: "m", Timeout: -1}, "Model.Timeout or Model.MaxTokens is negative: set it to 0 for the default"},
-		{&Model{Name: "m", APIKey: "two\nlines"}, "the key has more than one line: correct OPENAI_API_KEY (Model.APIKey)"},
+		{&Model{Name: "m", APIKey: "two\nlines"}, "the key has more than one line or a control character: correct OPENAI_API_KEY (Model.APIKey)"},
+		{&Model{Name: "m", APIKey: "a\x00"}, "the key has more than one line or a control character: correct OPENAI_API_KEY (Model.APIKey)"},
 	} {
 		_, err := tt.model.Mutate(t.Context(), ask())
 		if want := "llm: the mutator is not available: " + tt.want; !errors.Is(err, population.ErrUnavailable) || err.Error() != want {

@@ -79,6 +79,7 @@ func Propose[F any](ctx context.Context, p Problem[F], m Mutator, c ProposeConfi
 	t := trier[F]{problem: p, passed: make(map[ID]F)}
 	s := newSearch(search, p.Slot.Decl(), config, m, t)
 	s.known = nil // the same function twice is no failure here
+	s.unlimited = true
 	s.next = max(c.First, SeedID+1)
 	children := make([]*child, len(c.Parents))
 	for i, parent := range c.Parents {

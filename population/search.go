@@ -37,6 +37,7 @@ type search struct {
 	candidates, failures int
 	usage                Usage
 	solved               bool
+	unlimited            bool // nothing ends the attempts, not even a solution
 	validated            map[ID]Validation
 	start                time.Time     // of this session
 	before               time.Duration // the earlier sessions took
@@ -246,6 +247,7 @@ func (s *search) enough() bool {
 func (s *search) limit() Reason {
 	c := s.config
 	switch {
+	case s.unlimited:
 	case s.solved:
 		return ReasonSolved
 	case c.Limits.Candidates > 0 && s.candidates >= c.Limits.Candidates:

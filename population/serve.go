@@ -91,7 +91,8 @@ func serve[F any](p Problem[F], parent *process.Parent) error {
 			}
 		}
 		r := h.serve(context.Background(), j, tell)
-		if tell(message{Report: clipped(r)}); broken != nil {
+		tell(message{Report: clipped(r)})
+		if broken != nil {
 			return broken
 		}
 	}

@@ -144,6 +144,7 @@ func (p *Process) run(started chan<- error) {
 }
 
 // signalGroup kills the process and its process group, which it may have left.
+// It is not called long after the process has ended: its ID may be another's.
 func (p *Process) signalGroup() {
 	killGroup(p.cmd.Process.Pid)
 	_ = p.cmd.Process.Kill() // an error means that it has ended
@@ -214,7 +215,9 @@ func (p *Process) Take() string { return p.output.take() }
 
 // Kill ends the process and everything in its group.
 func (p *Process) Kill() {
-	p.signalGroup()
+	if !p.ended() {
+		p.signalGroup()
+	}
 	p.reap()
 }
 

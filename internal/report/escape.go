@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Printable returns s with control characters and marks that change the
@@ -75,4 +76,18 @@ func (w *Writer) Flush() error {
 	_, err := io.WriteString(w.w, Printable(string(w.rest)))
 	w.rest = nil
 	return err
+}
+
+// incomplete returns how many bytes at the end of text are the beginning of a
+// character that more bytes may complete.
+func incomplete(text []byte) int {
+	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
+		if last := text[len(text)-n]; utf8.RuneStart(last) {
+			if !utf8.FullRune(text[len(text)-n:]) {
+				return n
+			}
+			return 0
+		}
+	}
+	return 0
 }

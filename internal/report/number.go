@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"unicode/utf8"
 )
 
 // digits is how many significant digits a number has, unless it takes more to
@@ -40,18 +39,4 @@ func Distinct(values []float64) func(float64) string {
 		}
 	}
 	return func(v float64) string { return number(v, n) }
-}
-
-// incomplete returns how many bytes at the end of text are the beginning of a
-// character that more bytes may complete.
-func incomplete(text []byte) int {
-	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
-		if last := text[len(text)-n]; utf8.RuneStart(last) {
-			if !utf8.FullRune(text[len(text)-n:]) {
-				return n
-			}
-			return 0
-		}
-	}
-	return 0
 }

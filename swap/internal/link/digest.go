@@ -6,10 +6,8 @@ import (
 	"hash/crc32"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
-	"time"
 )
 
 // A digest tells a file from one that was cut off or damaged, which would end
@@ -63,19 +61,4 @@ func checkIntact(path string) error {
 	}
 	intact.Store(path, struct{}{})
 	return nil
-}
-
-// sweep removes what processes that were killed have left in the store.
-func (s *store) sweep() {
-	for _, pattern := range []string{"build-*", "guard-*", "try-*", "tmp-*"} {
-		names, err := filepath.Glob(filepath.Join(s.dir, pattern))
-		if err != nil {
-			continue
-		}
-		for _, name := range names {
-			if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > time.Hour {
-				_ = os.RemoveAll(name) // what stays is swept next time
-			}
-		}
-	}
 }

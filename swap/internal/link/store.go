@@ -190,6 +190,21 @@ func (s *store) evict(keep string) {
 	}
 }
 
+// sweep removes what processes that were killed have left in the store.
+func (s *store) sweep() {
+	for _, pattern := range []string{"build-*", "guard-*", "try-*", "tmp-*"} {
+		names, err := filepath.Glob(filepath.Join(s.dir, pattern))
+		if err != nil {
+			continue
+		}
+		for _, name := range names {
+			if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > time.Hour {
+				_ = os.RemoveAll(name) // what stays is swept next time
+			}
+		}
+	}
+}
+
 // readList returns where the export data of packages of the standard library
 // was found before, or nil. The go command removes from its cache what it has
 // not used for five days, so a list is good for one.
