@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/wallacea-go/wallacea/population"
@@ -64,12 +65,13 @@ func Batch[F any](ctx context.Context, p population.Problem[F], m population.Mut
 	if p.Slot == nil || m == nil {
 		return nil, errors.New("live: a Problem with a Slot and a Mutator are needed")
 	}
-	id := p.Slot.Active() // first: others may add revisions meanwhile
-	revisions := p.Slot.Revisions()
-	active := revisions[id]
+	active := p.Slot.Active()
 	parent := population.Candidate{ID: population.ID(active.ID) + 1, Source: active.Source, Mutator: "slot"}
 	if active.ID == 0 {
 		parent.Source = p.Seed
+	}
+	if parent.Source == "" {
+		return nil, fmt.Errorf("live: no source is known of the function in the slot (revision %d): set Problem.Seed, and give Slot.Add the source", active.ID)
 	}
 	parents := make([]population.Candidate, len(feedbacks))
 	for i, feedback := range feedbacks {
@@ -77,7 +79,7 @@ func Batch[F any](ctx context.Context, p population.Problem[F], m population.Mut
 		parents[i].Feedback = feedback
 	}
 	return population.Propose(ctx, p, m, population.ProposeConfig{
-		Parents: parents, First: population.ID(len(revisions)) + 1,
+		Parents: parents, First: population.ID(len(p.Slot.Revisions())) + 1,
 		Requests: c.Requests, Repairs: c.Repairs, Repeats: c.Repeats, Timeout: c.Timeout,
 		RandomSeed: c.RandomSeed, Builder: c.Builder, Observe: c.Observe,
 	})

@@ -80,7 +80,7 @@ func TestRewrite(t *testing.T) {
 	if failed := s.asked[3].Failed; len(failed) != 1 || failed[0].Failure.Stage != population.StageCheck {
 		t.Errorf("the repair was told of %+v", failed)
 	}
-	if got, want := p.Slot.Active(), len(p.Slot.Revisions())-1; got != want || got != 1 {
+	if got, want := p.Slot.Active().ID, len(p.Slot.Revisions())-1; got != want || got != 1 {
 		t.Errorf("revision %d is active, want %d", got, want)
 	}
 	if c.Feedback != c.Source || c.Source == "" || c.Objectives[0] != 43 {
@@ -96,7 +96,7 @@ func TestRewriteFails(t *testing.T) {
 	if err != nil || !c.Failed() || c.Failure.Stage != population.StagePanic || c.RepairOf != 2 {
 		t.Errorf("got %+v, %v", c, err)
 	}
-	if p.Slot.Active() != 0 || len(p.Slot.Revisions()) != 1 || p.Slot.Func()(1) != 1 {
+	if p.Slot.Active().ID != 0 || len(p.Slot.Revisions()) != 1 || p.Slot.Func()(1) != 1 {
 		t.Error("the slot has changed")
 	}
 }
@@ -170,7 +170,7 @@ func TestBatch(t *testing.T) {
 			t.Errorf("for candidate %d the mutator was told %q, want %q", id, got, want)
 		}
 	}
-	if p.Slot.Active() != 0 || len(p.Slot.Revisions()) != 1 {
+	if p.Slot.Active().ID != 0 || len(p.Slot.Revisions()) != 1 {
 		t.Error("the slot has changed")
 	}
 }
@@ -238,6 +238,11 @@ func TestMisuse(t *testing.T) {
 	}
 	if _, err := Batch(t.Context(), curve(), nil, []string{""}, Config{}); err == nil {
 		t.Error("no mutator is accepted")
+	}
+	p := curve()
+	p.Slot.Add("", Curve)
+	if _, err := Rewrite(t.Context(), p, &script{}, "", Config{}); err == nil || !strings.Contains(err.Error(), "no source is known") {
+		t.Errorf("a revision without source: %v", err)
 	}
 	if _, err := Rewrite(t.Context(), curve(), &script{}, "", Config{Repeats: -1}); err == nil || !strings.Contains(err.Error(), "Repeats") {
 		t.Errorf("negative Repeats: %v", err)

@@ -35,11 +35,11 @@ func ExampleSlot_Swap() {
 func ExampleSlot_Activate() {
 	slot := swap.New("Double", double)
 	id := slot.Add("return 2 * n", func(n int) int { return 2 * n })
-	fmt.Println("active:", slot.Active() == id)
+	fmt.Println("active:", slot.Active().ID == id)
 	if err := slot.Activate(0); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("active:", slot.Active(), "of", len(slot.Revisions()))
+	fmt.Println("active:", slot.Active().ID, "of", len(slot.Revisions()))
 	// Output:
 	// active: true
 	// active: 0 of 2

@@ -60,7 +60,7 @@ func (s *Slot[F]) Func() F { return *s.fn.Load() }
 
 // Swap puts f into the slot and returns the function it takes the place of.
 // It keeps no record: the revisions, and which of them Active names, stay as
-// they are, so that Activate(s.Active()) undoes any number of swaps.
+// they are, so that Activate(s.Active().ID) undoes any number of swaps.
 // Use it to evaluate one candidate after another.
 func (s *Slot[F]) Swap(f F) (old F) {
 	s.mu.Lock()
@@ -94,11 +94,11 @@ func (s *Slot[F]) Activate(id int) error {
 	return nil
 }
 
-// Active returns the id of the revision that was last added or activated.
-func (s *Slot[F]) Active() int {
+// Active returns the revision that was last added or activated.
+func (s *Slot[F]) Active() Revision[F] {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.active
+	return s.revisions[s.active]
 }
 
 // Revisions returns all revisions, oldest first. Every one of their functions

@@ -14,18 +14,18 @@ func TestSlot(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 	old := s.Swap(constant(7))
-	if old() != 0 || s.Func()() != 7 || s.Active() != 0 || len(s.Revisions()) != 1 {
-		t.Errorf("after Swap: got %d, %d, active %d, %d revisions", old(), s.Func()(), s.Active(), len(s.Revisions()))
+	if old() != 0 || s.Func()() != 7 || s.Active().ID != 0 || len(s.Revisions()) != 1 {
+		t.Errorf("after Swap: got %d, %d, active %d, %d revisions", old(), s.Func()(), s.Active().ID, len(s.Revisions()))
 	}
-	if id := s.Add("one", constant(1)); id != 1 || s.Func()() != 1 || s.Active() != 1 {
-		t.Errorf("after Add: got id %d, %d, active %d", id, s.Func()(), s.Active())
+	if id := s.Add("one", constant(1)); id != 1 || s.Func()() != 1 || s.Active().ID != 1 {
+		t.Errorf("after Add: got id %d, %d, active %d", id, s.Func()(), s.Active().ID)
 	}
 	s.Add("two", constant(2))
-	if err := s.Activate(0); err != nil || s.Func()() != 0 || s.Active() != 0 {
+	if err := s.Activate(0); err != nil || s.Func()() != 0 || s.Active().ID != 0 {
 		t.Errorf("after Activate: got %v, %d", err, s.Func()())
 	}
 	for _, id := range []int{-1, 3} {
-		if s.Activate(id) == nil || s.Active() != 0 {
+		if s.Activate(id) == nil || s.Active().ID != 0 {
 			t.Errorf("revision %d was activated", id)
 		}
 	}
@@ -78,7 +78,7 @@ func TestSlotHammer(t *testing.T) {
 				case i%500 == 1:
 					s.Add("", revisions[i%8])
 				case i%7 == 0:
-					if err := s.Activate(s.Active()); err != nil {
+					if err := s.Activate(s.Active().ID); err != nil {
 						t.Error(err)
 					}
 				default:

@@ -27,7 +27,7 @@ func (h *host) execute(line string) {
 	case len(words) == 1 && words[0] == "revisions":
 		for _, r := range h.slot.Revisions() {
 			mark := " "
-			if r.ID == h.slot.Active() {
+			if r.ID == h.slot.Active().ID {
 				mark = "*"
 			}
 			fmt.Fprintf(h.out, "-- %srevision %d: %s\n", mark, r.ID, body(sourceOf(r)))

@@ -89,7 +89,7 @@ func (h *host) run(ctx context.Context, every, rewrite time.Duration, rounds int
 func (h *host) step() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	now := h.slot.Revisions()[h.slot.Active()] // not Func: the number is needed if it panics
+	now := h.slot.Active() // not Func: the number is needed if it panics
 	before := h.counter
 	panicked := swap.Call(func() { now.Func(&h.counter) })
 	h.good = slices.DeleteFunc(h.good, func(id int) bool { return id == now.ID })
@@ -159,7 +159,7 @@ func (h *host) finish(r rewritten) error {
 	}
 	if c := r.candidate; c.Failed() {
 		h.feedback = cmp.Or(h.feedback, "the last rewrite failed: "+c.Failure.Message)
-		fmt.Fprintf(h.out, "-- round %d: no new function, revision %d stays\n", h.round, h.slot.Active())
+		fmt.Fprintf(h.out, "-- round %d: no new function, revision %d stays\n", h.round, h.slot.Active().ID)
 	} else {
 		fmt.Fprintf(h.out, "-- round %d: revision %d is in, written by %s: %s\n", h.round, len(h.slot.Revisions())-1, c.Mutator, c.Feedback)
 	}
@@ -168,7 +168,7 @@ func (h *host) finish(r rewritten) error {
 
 // end prints how far the program has come.
 func (h *host) end() error {
-	active := h.slot.Revisions()[h.slot.Active()]
+	active := h.slot.Active()
 	fmt.Fprintf(h.out, "-- %d steps and %d rounds made, the counter is %d and its function revision %d of %d:\n\n%s",
 		h.steps, h.round, h.counter, active.ID, len(h.slot.Revisions())-1, sourceOf(active))
 	return nil
