@@ -155,7 +155,7 @@ func (b *Builder) environment(ctx context.Context, decl Decl) (*environment, err
 		return nil, err
 	}
 	r, err := rules.New(rules.Config{
-		Decl: decl, Imports: allowed, Packages: packages, GoVersion: l.Language(), MaxSource: b.MaxSource,
+		Decl: decl.Signature(), Imports: allowed, Packages: packages, GoVersion: l.Language(), MaxSource: b.MaxSource,
 	})
 	if err != nil {
 		return nil, err

@@ -39,7 +39,7 @@ func (c *checker) run() *Typed {
 		return nil
 	}
 	if strings.TrimSpace(c.source) == "" {
-		c.report(token.NoPos, "the source is empty", "declare "+c.rules.decl.String())
+		c.report(token.NoPos, "the source is empty", "declare "+c.rules.decl.Text)
 		return nil
 	}
 	if c.lexical(); len(c.diagnostics) > 0 {

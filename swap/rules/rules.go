@@ -21,7 +21,7 @@ type Packages interface {
 
 // Config says what candidates must declare and what they may use.
 type Config struct {
-	Decl Decl // the function that candidates declare
+	Decl Signature // the function that candidates declare
 	// Imports lists the import paths that candidates may use, as Allowed
 	// returns them.
 	Imports []string
@@ -39,7 +39,7 @@ const defaultMaxSource = 256 << 10
 // Rules are what the candidates for one declaration must keep. All methods
 // may be called from several goroutines at once.
 type Rules struct {
-	decl      Decl
+	decl      Signature
 	allowed   []string          // import paths, sorted
 	byName    map[string]string // package name to import path
 	packages  Packages
