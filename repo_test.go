@@ -34,7 +34,7 @@ var allowed = map[string][]string{
 	"swap/internal/bench":     {"swap"},
 	"population":              {"swap", "swap/rules", "selection", "pareto", "internal/process", "internal/sandbox", "golang.org/x/sync/errgroup", "github.com/fxamacker/cbor/v2"},
 	"live":                    {"population", "swap"},
-	"llm":                     {"population"},
+	"llm":                     {"population", "swap/rules"},
 	"llm/llmtest":             {},
 	"gp":                      {"population", "swap/rules", "golang.org/x/tools/..."},
 	"archive":                 {"population", "go.etcd.io/bbolt/...", "github.com/fxamacker/cbor/v2", "github.com/klauspost/compress/zstd"},
