@@ -15,6 +15,15 @@ type Fragments struct {
 	Parent   string   // what they change if Attempt does not count
 }
 
+// Size is the length of all texts together, in bytes.
+func (f Fragments) Size() int {
+	n := len(f.Whole) + len(f.Attempt) + len(f.Parent)
+	for _, text := range slices.Concat(f.Marked, f.Unmarked) {
+		n += len(text)
+	}
+	return n
+}
+
 // ErrNoFunction is the error of Splice for fragments that no source can be made
 // of.
 var ErrNoFunction = errors.New("swap: no fragment declares the function or anything of the source that it changes")
