@@ -24,8 +24,9 @@ examples: ## run the six examples in short form, and check what they say
 test: ## run the tests
 	$(GO) test -timeout 20m ./...
 
-soak: ## build host programs in every way one by one, of which make test builds a few
+soak: ## what make test does in short: build host programs in every way, solve Fizz Buzz with several random seeds
 	$(GO) test -count=1 -timeout 30m -run '^TestHosts$$' ./swap -soak
+	$(GO) test -count=1 -timeout 30m -run '^TestSolved$$' ./examples/fizzbuzz -soak
 
 race: ## run the packages' tests under the race detector
 	$(GO) test -race -timeout 20m $$($(GO) list ./... | grep -v /examples/)

@@ -36,17 +36,7 @@ func TestStages(t *testing.T) {
 	if got := stage(build(b, body("return 1"))[1].Err); got != StageCheck {
 		t.Errorf("a wrong type: got stage %q", got)
 	}
-	dir := t.TempDir()
-	tools := fakeGo(t, dir, "")
-	for name, test := range map[string]string{
-		"asm": "", "link": "",
-		"compile": `for f in "$@"; do case "$f" in c*.go) if grep -q uncompilable "$f"; then echo no uncompilable words >&2; exit 2; fi;; esac; done` + "\n",
-	} {
-		script := "#!/bin/sh\n" + test + "exec '" + filepath.Join(tools, name) + "' \"$@\"\n"
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(script), 0o700); err != nil {
-			t.Fatal(err)
-		}
-	}
+	fakeCompiler(t, `for f in "$@"; do case "$f" in c*.go) if grep -q uncompilable "$f"; then echo no uncompilable words >&2; exit 2; fi;; esac; done`)
 	built := build(&Builder{Timeout: patience, CacheDir: t.TempDir()}, body("panic(\"uncompilable\")"))
 	if got := stage(built[1].Err); got != StageCompile || !strings.Contains(built[1].Err.Error(), "no uncompilable words") {
 		t.Errorf("the compiler fails: got %v", built[1].Err)

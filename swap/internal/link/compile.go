@@ -45,8 +45,8 @@ func (tc *toolchain) compile(ctx context.Context, dir, path, importcfg, archive 
 // limited runs a program of the toolchain in dir, an absolute path, within
 // limits. The error holds what it printed.
 func (tc *toolchain) limited(ctx context.Context, dir string, lim limit, name string, args ...string) error {
-	short, cancel := context.WithTimeout(ctx, lim.time)
-	defer cancel()
+	short, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	cmd := exec.CommandContext(short, name, args...)
 	cmd.Dir = dir
 	// A linker that is killed leaves its temporary files, so they are in dir.
@@ -57,14 +57,15 @@ func (tc *toolchain) limited(ctx context.Context, dir string, lim limit, name st
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("swap: %w", err)
 	}
-	limitMemory(cmd.Process.Pid, lim.memory)
+	defer time.AfterFunc(bound(cmd.Process.Pid, lim), func() { cancel(context.DeadlineExceeded) }).Stop()
 	err := cmd.Wait()
+	used := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	switch {
 	case err == nil:
 		return nil
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case short.Err() != nil:
+	case short.Err() != nil || used >= lim.time:
 		return &toolError{name: filepath.Base(name), text: fmt.Sprintf("took longer than %v", lim.time), overrun: true}
 	}
 	text := out.buf.String()
