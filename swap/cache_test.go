@@ -328,7 +328,7 @@ func TestConcurrent(t *testing.T) {
 // crowd builds and loads what others build and load too. What the others have
 // pushed out of the cache it builds again.
 func crowd(ctx context.Context, b *Builder, n int) error {
-	for i := range 6 {
+	for i := range 4 {
 		k := (n + i) % 4
 		source := numbered(3000 + k)
 		for try := 0; ; try++ {
