@@ -68,7 +68,7 @@ func embeddings(n int) (text string) {
 // TestBombs builds sources that the compiler chokes on together with an
 // honest one, which has to come out well.
 func TestBombs(t *testing.T) {
-	b := needPlugins(t)
+	b := needCache(t)
 	b.Timeout = 2 * time.Second // three bombs take all of it
 	b.MaxSource = 4 << 20
 	var names, sources []string
@@ -119,7 +119,7 @@ func TestBombs(t *testing.T) {
 // TestHeavyBatch builds candidates that compile one by one and together need
 // more than one compiler may take: none of them is to blame.
 func TestHeavyBatch(t *testing.T) {
-	b := needPlugins(t)
+	b := needCache(t)
 	b.Parallel = 1
 	fakeCompiler(t, `case "$*" in *c1.go*) echo "fatal error: out of memory" >&2; exit 2;; esac`)
 	sources := []string{numbered(0), numbered(1), strings.Replace(numbered(2), "out[0] = 2", "var a [1 << 23]byte; f(a, a)", 1) + "\nfunc f(a, b [1 << 23]byte) { f(b, a) }\n", numbered(3)}
@@ -148,7 +148,7 @@ func TestClock(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("compilers are bounded by the clock here")
 	}
-	b := needPlugins(t)
+	b := needCache(t)
 	b.Timeout = time.Second
 	fakeCompiler(t, `case "$*" in *c0.go*) if grep -q "= 70" c0.go; then sleep 2; else while :; do :; done; fi;; esac`)
 	before := cputime.Children()

@@ -53,7 +53,7 @@ func TestUnnameable(t *testing.T) {
 // TestLoadErrors loads what does not fit.
 func TestLoadErrors(t *testing.T) {
 	t.Parallel()
-	b := needPlugins(t)
+	b := needCache(t)
 	built, err := b.Build(t.Context(), quantize, []string{seedSource})
 	if err != nil || built[0].Err != nil {
 		t.Fatal(err, built[0].Err)
@@ -81,7 +81,7 @@ func TestLoadErrors(t *testing.T) {
 // call ends with what loading has set up: the race detector would tell.
 func TestLoadWhileCalling(t *testing.T) {
 	t.Parallel()
-	b := needPlugins(t)
+	b := needCache(t)
 	built, err := b.Build(t.Context(), quantize, []string{seedSource})
 	if err != nil || built[0].Err != nil {
 		t.Fatal(err, built[0].Err)

@@ -11,7 +11,7 @@ import (
 
 // TestStages fails a candidate at each stage. Those beside it come out well.
 func TestStages(t *testing.T) {
-	b := needPlugins(t)
+	b := needCache(t)
 	stage := func(err error) Stage {
 		e, ok := errors.AsType[*Error](err)
 		if !ok || len(e.Diagnostics) == 0 || e.Diagnostics[0].Message == "" {

@@ -50,7 +50,8 @@ func (tc *toolchain) limited(ctx context.Context, dir string, lim limit, name st
 	cmd := exec.CommandContext(short, name, args...)
 	cmd.Dir = dir
 	// A linker that is killed leaves its temporary files, so they are in dir.
-	cmd.Env = append(slices.Clone(tc.env), "TMPDIR="+dir, "GOGC=400", fmt.Sprintf("GOMEMLIMIT=%d", lim.memory*3/4))
+	// Several run at once, so that threads of their own cost more than they gain.
+	cmd.Env = append(slices.Clone(tc.env), "TMPDIR="+dir, "GOMAXPROCS=1", "GOGC=400", fmt.Sprintf("GOMEMLIMIT=%d", lim.memory*3/4))
 	cmd.WaitDelay = time.Second
 	out := &head{max: 64 << 10}
 	cmd.Stdout, cmd.Stderr = out, out
