@@ -69,7 +69,7 @@ func embeddings(n int) (text string) {
 // honest one, which has to come out well.
 func TestBombs(t *testing.T) {
 	b := needCache(t)
-	b.Timeout = 2 * time.Second // three bombs take all of it
+	b.Timeout = time.Second // three bombs take all of it
 	b.MaxSource = 4 << 20
 	var names, sources []string
 	for name, s := range bombs() {
@@ -121,7 +121,7 @@ func TestBombs(t *testing.T) {
 func TestHeavyBatch(t *testing.T) {
 	b := needCache(t)
 	b.Parallel = 1
-	fakeCompiler(t, `case "$*" in *c1.go*) echo "fatal error: out of memory" >&2; exit 2;; esac`)
+	fakeTool(t, "compile", `case "$*" in *c1.go*) echo "fatal error: out of memory" >&2; exit 2;; esac`)
 	sources := []string{numbered(0), numbered(1), strings.Replace(numbered(2), "out[0] = 2", "var a [1 << 23]byte; f(a, a)", 1) + "\nfunc f(a, b [1 << 23]byte) { f(b, a) }\n", numbered(3)}
 	built, err := b.Build(t.Context(), quantize, sources)
 	if err != nil {
@@ -150,7 +150,7 @@ func TestClock(t *testing.T) {
 	}
 	b := needCache(t)
 	b.Timeout = time.Second
-	fakeCompiler(t, `case "$*" in *c0.go*) if grep -q "= 70" c0.go; then sleep 2; else while :; do :; done; fi;; esac`)
+	fakeTool(t, "compile", `case "$*" in *c0.go*) if grep -q "= 70" c0.go; then sleep 2; else while :; do :; done; fi;; esac`)
 	before := cputime.Children()
 	for n, want := range map[int]string{70: "", 71: "took longer than 1s"} {
 		built, err := b.Build(t.Context(), quantize, []string{numbered(n)})

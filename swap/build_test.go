@@ -71,14 +71,18 @@ func fakeGo(t *testing.T, dir, list string) (tools string) {
 	return tools
 }
 
-// fakeCompiler puts a toolchain first in PATH whose compiler first runs a
-// script.
-func fakeCompiler(t *testing.T, script string) {
+// fakeTool puts a toolchain first in PATH of which one tool runs a script
+// first.
+func fakeTool(t *testing.T, tool, script string) {
 	t.Helper()
 	dir := t.TempDir()
 	tools := fakeGo(t, dir, "")
-	for name, first := range map[string]string{"asm": "", "link": "", "compile": script + "\n"} {
-		text := "#!/bin/sh\n" + first + "exec '" + filepath.Join(tools, name) + "' \"$@\"\n"
+	for _, name := range []string{"asm", "compile", "link"} {
+		text := "#!/bin/sh\n"
+		if name == tool {
+			text += script + "\n"
+		}
+		text += "exec '" + filepath.Join(tools, name) + "' \"$@\"\n"
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o700); err != nil {
 			t.Fatal(err)
 		}

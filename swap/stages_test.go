@@ -2,9 +2,6 @@ package swap
 
 import (
 	"errors"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -36,7 +33,7 @@ func TestStages(t *testing.T) {
 	if got := stage(build(b, body("return 1"))[1].Err); got != StageCheck {
 		t.Errorf("a wrong type: got stage %q", got)
 	}
-	fakeCompiler(t, `for f in "$@"; do case "$f" in c*.go) if grep -q uncompilable "$f"; then echo no uncompilable words >&2; exit 2; fi;; esac; done`)
+	fakeTool(t, "compile", `for f in "$@"; do case "$f" in c*.go) if grep -q uncompilable "$f"; then echo no uncompilable words >&2; exit 2; fi;; esac; done`)
 	built := build(&Builder{Timeout: patience, CacheDir: t.TempDir()}, body("panic(\"uncompilable\")"))
 	if got := stage(built[1].Err); got != StageCompile || !strings.Contains(built[1].Err.Error(), "no uncompilable words") {
 		t.Errorf("the compiler fails: got %v", built[1].Err)
@@ -47,26 +44,14 @@ func TestStages(t *testing.T) {
 		t.Errorf("no such function: got %v", err)
 	}
 
-	// A C compiler, which links, that cannot stand one word.
-	cc, err := exec.LookPath("gcc")
-	if err != nil {
-		t.Skip(err)
-	}
-	script := filepath.Join(t.TempDir(), "cc")
-	text := "#!/bin/sh\nfor f in \"$@\"; do case \"$f\" in *.o) if grep -q unlinkable \"$f\"; then echo no unlinkable words >&2; exit 1; fi;; esac; done\nexec " + cc + " \"$@\"\n"
-	if err := os.WriteFile(script, []byte(text), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("CC", script)
+	fakeTool(t, "link", "if grep -q unlinkable *.a; then echo no unlinkable words >&2; exit 1; fi")
 	built = build(&Builder{Timeout: patience, CacheDir: t.TempDir()}, body("panic(\"unlinkable\")"))
 	if got := stage(built[1].Err); got != StageLink || !strings.Contains(built[1].Err.Error(), "no unlinkable words") {
 		t.Errorf("the linker fails: got %v", built[1].Err)
 	}
 
 	// One that links nothing is no candidate's fault.
-	if err := os.WriteFile(script, []byte(strings.Replace(text, "exec ", "case \"$*\" in *-shared*) exit 1;; esac\nexec ", 1)), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	fakeTool(t, "link", "exit 1")
 	if _, err := (&Builder{Timeout: patience, CacheDir: t.TempDir()}).Build(t.Context(), quantize, []string{numbered(1), numbered(2)}); err == nil || !strings.Contains(err.Error(), "empty plugin") {
 		t.Errorf("nothing links: got %v", err)
 	}
