@@ -5,7 +5,7 @@ LINT_VERSION := v2.15.0
 LINT := .bin/golangci-lint-$(LINT_VERSION)
 BENCHFLAGS := -benchtime 0.1s # for benchstat add -count 10
 
-.PHONY: help demo examples test soak race check check-rest vet format tidy lint bench bench-swap bench-pareto bench-workers bench-archive clean
+.PHONY: help demo examples test soak hosts race check check-rest vet format tidy lint bench bench-swap bench-pareto bench-workers bench-archive clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -24,15 +24,19 @@ examples: ## run the six examples in short form, and check what they say
 test: ## run the tests
 	$(GO) test -timeout 20m ./...
 
-soak: ## build host programs in every way one by one, of which make test builds a few
-	$(GO) test -count=1 -timeout 30m -run '^TestHosts$$' ./swap -soak
+soak: ## what make test does in short: build host programs in every way, solve Fizz Buzz with several random seeds
+	$(GO) test -count=1 -timeout 30m -run '^TestHosts$$' ./swap -hosts all
+	$(GO) test -count=1 -timeout 30m -run '^TestSolved$$' ./examples/fizzbuzz -soak
+
+hosts: ## build programs that build candidates, with the usual flags
+	$(GO) test -count=1 -timeout 20m -run '^TestHosts$$' ./swap -hosts few
 
 race: ## run the packages' tests under the race detector
 	$(GO) test -race -timeout 20m $$($(GO) list ./... | grep -v /examples/)
 
 check: test check-rest ## everything that has to pass before a change lands
 
-check-rest: vet format tidy lint race
+check-rest: vet format tidy lint hosts race
 
 # Candidates need Linux or macOS; data, records and plots everything.
 PORTABLE := ./population ./archive ./plots ./internal/... ./selection ./pareto ./live

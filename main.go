@@ -155,7 +155,7 @@ func (p *program) open() error {
 		}
 	}
 	out := report.NewWriter(p.out)
-	fmt.Fprintf(out, "mutator: %s\n", nameOf(p.Mutator))
+	fmt.Fprintf(out, "mutator: %s\n", population.NameOf(p.Mutator))
 	if hint := p.flags.hint; hint != "" {
 		fmt.Fprintf(out, "(%s)\n", hint)
 	}
@@ -174,14 +174,6 @@ func (p *program) open() error {
 		}
 	}
 	return nil
-}
-
-// nameOf is what a mutator calls itself, or else its type.
-func nameOf(m population.Mutator) string {
-	if s, ok := m.(fmt.Stringer); ok {
-		return s.String()
-	}
-	return fmt.Sprintf("%T", m)
 }
 
 // explain says what an error of Run means to who started the program.

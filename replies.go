@@ -34,5 +34,5 @@ func (r *replies) silent(m population.Mutator) error {
 	if r.sources > 0 || r.without == 0 {
 		return nil
 	}
-	return fmt.Errorf("no answer of %s holds a function (%d so far); the last one: %w", nameOf(m), r.without, r.last)
+	return fmt.Errorf("no answer of %s holds a function (%d so far); the last one: %w", population.NameOf(m), r.without, r.last)
 }

@@ -21,28 +21,29 @@ import (
 func called(name string, f func()) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = fmt.Errorf("population: %s panicked: %v (%s)", name, v, panicSite())
+			file, line := panicSite()
+			err = fmt.Errorf("population: %s panicked: %v (%s:%d)", name, v, file, line)
 		}
 	}()
 	f()
 	return nil
 }
 
-// panicSite returns the file and line that panicked. A deferred function calls
-// it.
-func panicSite() string {
+// panicSite returns the file and line that panicked, "" if they are unknown. A
+// deferred function calls it.
+func panicSite() (file string, line int) {
 	var pcs [64]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs[:])])
 	for panicking := false; ; {
 		frame, more := frames.Next()
 		switch inRuntime := strings.HasPrefix(frame.Function, "runtime."); {
 		case panicking && !inRuntime:
-			return fmt.Sprintf("%s:%d", frame.File, frame.Line)
+			return frame.File, frame.Line
 		case inRuntime:
 			panicking = true
 		}
 		if !more {
-			return "at an unknown place"
+			return "", 0
 		}
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"runtime"
-	"strings"
 	"time"
 
 	"github.com/wallacea-go/wallacea/internal/process"
@@ -167,25 +165,10 @@ type ending struct {
 // make it panic, and another candidate may not.
 func (e *ending) recover() {
 	if v := recover(); v != nil {
-		e.own = fmt.Sprintf("the evaluation panicked%s: %v", panicPlace(), v)
+		file, line := panicSite()
+		e.own = fmt.Sprintf("the evaluation panicked at %s:%d: %v", filepath.Base(file), line, v)
 	} else if !e.returned {
 		e.own = "the evaluation ended its goroutine"
-	}
-}
-
-// panicPlace says where in the program a panic that is being recovered from
-// happened.
-func panicPlace() string {
-	pcs := make([]uintptr, 64)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
-	for {
-		f, more := frames.Next()
-		if f.Function != "" && !strings.HasPrefix(f.Function, "runtime.") {
-			return fmt.Sprintf(" at %s:%d", filepath.Base(f.File), f.Line)
-		}
-		if !more {
-			return ""
-		}
 	}
 }
 

@@ -84,7 +84,7 @@ type hostile struct {
 // time have plenty, so that a busy machine is no reason to be late.
 const (
 	workMemory  = 192 << 20
-	workTimeout = time.Second
+	workTimeout = time.Second / 2
 	workGrace   = 3 * time.Second
 	longTimeout = 5 * time.Minute
 )

@@ -136,7 +136,7 @@ func TestWorn(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
 	// Growing goes from below the limit to far above it in one step.
-	grow := "s := make([]byte, 240<<20)\n\tfor i := 0; i < len(s); i += 4096 {\n\t\ts[i] = 1\n\t}\n\ts = append(s, s[:50<<20]...)\n\tfor {\n\t\tn += int(s[len(s)-1])\n\t}"
+	grow := "s := make([]byte, 210<<20)\n\tfor i := 0; i < len(s); i += 4096 {\n\t\ts[i] = 1\n\t}\n\ts = append(s, s[:50<<20]...)\n\tfor {\n\t\tn += int(s[len(s)-1])\n\t}"
 	c, started, reasons := runHeap(t, Config{}, "return n - 5", grow, "return n - 6")
 	if f := c[2].Failure; f == nil || f.Stage != StageMemory || c[3].Failed() {
 		t.Errorf("got %+v, then %+v", f, c[3].Failure)

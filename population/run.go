@@ -90,7 +90,7 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 	defer e.close()
 	s := newSearch(Search{
 		Function: decl.String(), Name: decl.Name, Task: p.Task, Seed: p.Seed, Objectives: p.Objectives,
-		Mutator: nameOf(m), Plan: c.Plan, Timeout: c.Workers.Timeout,
+		Mutator: NameOf(m), Plan: c.Plan, Timeout: c.Workers.Timeout,
 		Started: time.Now().UTC().Truncate(time.Millisecond),
 	}, decl, c, m, e)
 	s.asked = asked
@@ -138,8 +138,9 @@ func validReference(reference []float64, objectives []Objective) bool {
 	return reference == nil || len(reference) == len(objectives) && notFinite(reference) < 0
 }
 
-// nameOf is what a mutator calls itself, or else its type.
-func nameOf(m Mutator) string {
+// NameOf returns what a mutator calls itself in its String method, or else its
+// type. Search.Mutator holds it.
+func NameOf(m Mutator) string {
 	if s, ok := m.(fmt.Stringer); ok {
 		return s.String()
 	}

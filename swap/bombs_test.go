@@ -3,8 +3,7 @@ package swap
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -69,8 +68,8 @@ func embeddings(n int) (text string) {
 // TestBombs builds sources that the compiler chokes on together with an
 // honest one, which has to come out well.
 func TestBombs(t *testing.T) {
-	b := needPlugins(t)
-	b.Timeout = 5 * time.Second // three bombs take all of it
+	b := needCache(t)
+	b.Timeout = time.Second // three bombs take all of it
 	b.MaxSource = 4 << 20
 	var names, sources []string
 	for name, s := range bombs() {
@@ -120,19 +119,9 @@ func TestBombs(t *testing.T) {
 // TestHeavyBatch builds candidates that compile one by one and together need
 // more than one compiler may take: none of them is to blame.
 func TestHeavyBatch(t *testing.T) {
-	b := needPlugins(t)
+	b := needCache(t)
 	b.Parallel = 1
-	dir := t.TempDir()
-	tools := fakeGo(t, dir, "")
-	for name, test := range map[string]string{
-		"asm": "", "link": "",
-		"compile": `case "$*" in *c1.go*) echo "fatal error: out of memory" >&2; exit 2;; esac` + "\n",
-	} {
-		script := "#!/bin/sh\n" + test + "exec '" + filepath.Join(tools, name) + "' \"$@\"\n"
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(script), 0o700); err != nil {
-			t.Fatal(err)
-		}
-	}
+	fakeTool(t, "compile", `case "$*" in *c1.go*) echo "fatal error: out of memory" >&2; exit 2;; esac`)
 	sources := []string{numbered(0), numbered(1), strings.Replace(numbered(2), "out[0] = 2", "var a [1 << 23]byte; f(a, a)", 1) + "\nfunc f(a, b [1 << 23]byte) { f(b, a) }\n", numbered(3)}
 	built, err := b.Build(t.Context(), quantize, sources)
 	if err != nil {
@@ -150,5 +139,29 @@ func TestHeavyBatch(t *testing.T) {
 		if err := Call(func() { f.Func(nil, out) }); i == 2 != (err != nil) || i != 2 && out[0] != float64(i) {
 			t.Errorf("source %d gives %v, %v", i, out[0], err)
 		}
+	}
+}
+
+// TestClock builds with compilers that take longer than the limit: one waits,
+// as on a busy machine, and the other computes.
+func TestClock(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("compilers are bounded by the clock here")
+	}
+	b := needCache(t)
+	b.Timeout = time.Second
+	fakeTool(t, "compile", `case "$*" in *c0.go*) if grep -q "= 70" c0.go; then sleep 2; else while :; do :; done; fi;; esac`)
+	before := cputime.Children()
+	for n, want := range map[int]string{70: "", 71: "took longer than 1s"} {
+		built, err := b.Build(t.Context(), quantize, []string{numbered(n)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := built[0].Err; want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("source %d: got %v, want %q", n, err, want)
+		}
+	}
+	if used := cputime.Children() - before; used > 10*time.Second {
+		t.Errorf("compilers used %v", used)
 	}
 }

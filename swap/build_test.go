@@ -20,8 +20,7 @@ func Quantize(in, out []float64) {
 }
 `
 
-// needPlugins returns a Builder with a cache of its own, on which nothing has
-// been called yet.
+// needPlugins returns a Builder with a cache that most tests share.
 func needPlugins(t testing.TB) *Builder {
 	t.Helper()
 	if testing.Short() {
@@ -30,7 +29,16 @@ func needPlugins(t testing.TB) *Builder {
 	if err := new(Builder).Probe(t.Context()); err != nil {
 		t.Skip(err)
 	}
-	return &Builder{CacheDir: t.TempDir(), Timeout: patience}
+	return &Builder{CacheDir: sharedCache, Timeout: patience}
+}
+
+// needCache is needPlugins with a cache of its own, on which nothing has been
+// called yet.
+func needCache(t testing.TB) *Builder {
+	t.Helper()
+	b := needPlugins(t)
+	b.CacheDir = t.TempDir()
+	return b
 }
 
 // patience is longer than anything takes, even if other programs have the
@@ -61,6 +69,24 @@ func fakeGo(t *testing.T, dir, list string) (tools string) {
 	}
 	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 	return tools
+}
+
+// fakeTool puts a toolchain first in PATH of which one tool runs a script
+// first.
+func fakeTool(t *testing.T, tool, script string) {
+	t.Helper()
+	dir := t.TempDir()
+	tools := fakeGo(t, dir, "")
+	for _, name := range []string{"asm", "compile", "link"} {
+		text := "#!/bin/sh\n"
+		if name == tool {
+			text += script + "\n"
+		}
+		text += "exec '" + filepath.Join(tools, name) + "' \"$@\"\n"
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func TestBuildAndLoad(t *testing.T) {

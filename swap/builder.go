@@ -36,7 +36,10 @@ type Builder struct {
 	// MaxSource is the longest source text that is checked, in bytes. 0 means
 	// 256 KiB.
 	MaxSource int
-	// Timeout is the longest one candidate may take to compile. 0 means 10 s.
+	// Timeout is how much processor time one candidate may take to compile, in
+	// whole seconds, rounded up; 30 times as long by the clock. Where one
+	// process cannot bound another (macOS), it is time by the clock. 0 means
+	// 10 s.
 	Timeout time.Duration
 	// MaxMemory is how much memory one compiler may use, in bytes, where the
 	// system can limit it. 0 means 1 GiB.

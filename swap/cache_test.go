@@ -21,7 +21,7 @@ func numbered(n int) string {
 
 func TestCache(t *testing.T) {
 	t.Parallel()
-	b := needPlugins(t)
+	b := needCache(t)
 	build := func(b *Builder, sources ...string) []Built {
 		t.Helper()
 		built, err := b.Build(t.Context(), quantize, sources)
@@ -75,7 +75,7 @@ func TestCache(t *testing.T) {
 
 func TestCacheSize(t *testing.T) {
 	t.Parallel()
-	b := needPlugins(t)
+	b := needCache(t)
 	b.CacheSize = 5 << 20
 	var paths []string
 	for n := range 6 {
@@ -128,7 +128,7 @@ func exists(name string) bool {
 // process on plugins that are cut off.
 func TestDamaged(t *testing.T) {
 	t.Parallel()
-	b := needPlugins(t)
+	b := needCache(t)
 	plugins := func(pattern string) string {
 		t.Helper()
 		names, err := filepath.Glob(filepath.Join(b.CacheDir, "*", pattern))
@@ -203,7 +203,7 @@ func TestDamaged(t *testing.T) {
 // are writing stays.
 func TestSweep(t *testing.T) {
 	t.Parallel()
-	b := needPlugins(t)
+	b := needCache(t)
 	if _, err := b.Check(t.Context(), quantize, seedSource); err != nil {
 		t.Fatal(err)
 	}
@@ -233,7 +233,7 @@ func TestSweep(t *testing.T) {
 // in the directory for temporary files.
 func TestCancel(t *testing.T) {
 	temp := t.TempDir()
-	b := needPlugins(t)
+	b := needCache(t)
 	t.Setenv("TMPDIR", temp)
 	dir := t.TempDir()
 	tools := fakeGo(t, dir, "")
@@ -283,7 +283,7 @@ func TestCancel(t *testing.T) {
 // may at the same time: the plugins are different files.
 func TestOtherText(t *testing.T) {
 	t.Parallel()
-	b := needPlugins(t)
+	b := needCache(t)
 	var paths []string
 	for _, source := range []string{numbered(1), "// A comment.\n\n" + numbered(1)} {
 		built, err := (&Builder{Timeout: patience, CacheDir: b.CacheDir}).Build(t.Context(), quantize, []string{source})
@@ -305,7 +305,7 @@ func TestOtherText(t *testing.T) {
 // what they build.
 func TestConcurrent(t *testing.T) {
 	t.Parallel()
-	b := needPlugins(t)
+	b := needCache(t)
 	b.CacheSize = 4 << 20
 	var wg sync.WaitGroup
 	for g := range 3 {
@@ -328,7 +328,7 @@ func TestConcurrent(t *testing.T) {
 // crowd builds and loads what others build and load too. What the others have
 // pushed out of the cache it builds again.
 func crowd(ctx context.Context, b *Builder, n int) error {
-	for i := range 6 {
+	for i := range 4 {
 		k := (n + i) % 4
 		source := numbered(3000 + k)
 		for try := 0; ; try++ {

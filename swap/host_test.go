@@ -161,7 +161,9 @@ func TestHost(t *testing.T) {
 // TestHosts builds a program that builds and loads a candidate, in the ways
 // that programs are built, and runs it.
 func TestHosts(t *testing.T) {
-	t.Parallel()
+	if *hosts == "" {
+		t.Skip("without -hosts")
+	}
 	needPlugins(t)
 	dir := t.TempDir()
 	root, err := filepath.Abs("..")
@@ -239,6 +241,7 @@ func TestHosts(t *testing.T) {
 			})
 		}
 		t.Run("workspace", func(t *testing.T) {
+			needSoak(t)
 			t.Parallel()
 			work := t.TempDir()
 			if err := os.WriteFile(filepath.Join(work, "go.work"), []byte("go 1.26.0\n\nuse "+dir+"\n"), 0o600); err != nil {
@@ -270,12 +273,12 @@ func TestHosts(t *testing.T) {
 	})
 }
 
-var soak = flag.Bool("soak", false, "build programs in all the ways that TestHosts knows")
+var hosts = flag.String("hosts", "", "build host programs in `few` ways or in all")
 
 func needSoak(t *testing.T) {
 	t.Helper()
-	if !*soak {
-		t.Skip("without -soak")
+	if *hosts != "all" {
+		t.Skip("without -hosts all")
 	}
 }
 
@@ -288,11 +291,11 @@ type hostBuild struct {
 }
 
 // hostBuilds are the ways to build a program. Several compile the standard
-// library anew. Therefore a usual run has the flags all in one program, and the
-// soak has each in one of its own, to tell which of them is to blame. The race
+// library anew. Therefore few ways have the flags all in one program, and all ways
+// have each in one of its own, to tell which of them is to blame. The race
 // detector is on in all tests of make race.
 var hostBuilds = []hostBuild{
-	{name: "plain"},
+	{name: "plain", soak: true}, // as the other tests here are
 	{name: "all", flags: []string{"-trimpath", "-tags=fast", "-gcflags=example.com/host/...=-N", "-ldflags=-s -w", "-buildmode=pie"}, env: []string{"GOAMD64=v2"}},
 	{name: "cover", flags: []string{"-cover"}, soak: true},
 	{name: "trimpath", flags: []string{"-trimpath"}, soak: true},

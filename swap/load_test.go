@@ -53,7 +53,7 @@ func TestUnnameable(t *testing.T) {
 // TestLoadErrors loads what does not fit.
 func TestLoadErrors(t *testing.T) {
 	t.Parallel()
-	b := needPlugins(t)
+	b := needCache(t)
 	built, err := b.Build(t.Context(), quantize, []string{seedSource})
 	if err != nil || built[0].Err != nil {
 		t.Fatal(err, built[0].Err)
@@ -75,4 +75,48 @@ func TestLoadErrors(t *testing.T) {
 	}
 	_, err = Load[func(in, out []float64)](Artifact{Name: "Quantize", Path: filepath.Join(t.TempDir(), "x.so")})
 	wantError(t, err, "build the source again")
+}
+
+// TestLoadWhileCalling loads a plugin again and again while an interrupted
+// call ends with what loading has set up: the race detector would tell.
+func TestLoadWhileCalling(t *testing.T) {
+	t.Parallel()
+	b := needCache(t)
+	built, err := b.Build(t.Context(), quantize, []string{seedSource})
+	if err != nil || built[0].Err != nil {
+		t.Fatal(err, built[0].Err)
+	}
+	f, err := Load[func(in, out []float64)](built[0].Artifact)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Interrupt()
+	loaded := make(chan error)
+	go func() {
+		defer close(loaded)
+		for range 100 {
+			if _, err := Load[func(in, out []float64)](built[0].Artifact); err != nil {
+				loaded <- err
+			}
+		}
+	}()
+	samples := make([]float64, 8)
+	ended := func() (p any) {
+		defer func() { p = recover() }()
+		f.Func(samples, samples)
+		return nil
+	}
+	for {
+		select {
+		case err, more := <-loaded:
+			if !more {
+				return
+			}
+			t.Error(err)
+		default:
+			if p := ended(); p != ErrInterrupted {
+				t.Fatalf("got %v, want %v", p, ErrInterrupted)
+			}
+		}
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -30,6 +31,9 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+// sharedCache is the cache directory of tests that are not about the cache.
+var sharedCache string
+
 func runTests(m *testing.M) (code int, err error) {
 	if slices.Contains(os.Args, "-test.fuzzworker") { // killed in the end; its parent has made the directory
 		return m.Run(), nil
@@ -39,6 +43,7 @@ func runTests(m *testing.M) (code int, err error) {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	sharedCache = filepath.Join(dir, "shared")
 	if cache, err := exec.Command("go", "env", "GOCACHE").Output(); err == nil {
 		err = errors.Join(os.Setenv("GOCACHE", strings.TrimSpace(string(cache))), os.Setenv("XDG_CACHE_HOME", dir))
 		if err != nil {

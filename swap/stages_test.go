@@ -2,16 +2,13 @@ package swap
 
 import (
 	"errors"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 )
 
 // TestStages fails a candidate at each stage. Those beside it come out well.
 func TestStages(t *testing.T) {
-	b := needPlugins(t)
+	b := needCache(t)
 	stage := func(err error) Stage {
 		e, ok := errors.AsType[*Error](err)
 		if !ok || len(e.Diagnostics) == 0 || e.Diagnostics[0].Message == "" {
@@ -36,17 +33,7 @@ func TestStages(t *testing.T) {
 	if got := stage(build(b, body("return 1"))[1].Err); got != StageCheck {
 		t.Errorf("a wrong type: got stage %q", got)
 	}
-	dir := t.TempDir()
-	tools := fakeGo(t, dir, "")
-	for name, test := range map[string]string{
-		"asm": "", "link": "",
-		"compile": `for f in "$@"; do case "$f" in c*.go) if grep -q uncompilable "$f"; then echo no uncompilable words >&2; exit 2; fi;; esac; done` + "\n",
-	} {
-		script := "#!/bin/sh\n" + test + "exec '" + filepath.Join(tools, name) + "' \"$@\"\n"
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(script), 0o700); err != nil {
-			t.Fatal(err)
-		}
-	}
+	fakeTool(t, "compile", `for f in "$@"; do case "$f" in c*.go) if grep -q uncompilable "$f"; then echo no uncompilable words >&2; exit 2; fi;; esac; done`)
 	built := build(&Builder{Timeout: patience, CacheDir: t.TempDir()}, body("panic(\"uncompilable\")"))
 	if got := stage(built[1].Err); got != StageCompile || !strings.Contains(built[1].Err.Error(), "no uncompilable words") {
 		t.Errorf("the compiler fails: got %v", built[1].Err)
@@ -57,26 +44,14 @@ func TestStages(t *testing.T) {
 		t.Errorf("no such function: got %v", err)
 	}
 
-	// A C compiler, which links, that cannot stand one word.
-	cc, err := exec.LookPath("gcc")
-	if err != nil {
-		t.Skip(err)
-	}
-	script := filepath.Join(t.TempDir(), "cc")
-	text := "#!/bin/sh\nfor f in \"$@\"; do case \"$f\" in *.o) if grep -q unlinkable \"$f\"; then echo no unlinkable words >&2; exit 1; fi;; esac; done\nexec " + cc + " \"$@\"\n"
-	if err := os.WriteFile(script, []byte(text), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("CC", script)
+	fakeTool(t, "link", "if grep -q unlinkable *.a; then echo no unlinkable words >&2; exit 1; fi")
 	built = build(&Builder{Timeout: patience, CacheDir: t.TempDir()}, body("panic(\"unlinkable\")"))
 	if got := stage(built[1].Err); got != StageLink || !strings.Contains(built[1].Err.Error(), "no unlinkable words") {
 		t.Errorf("the linker fails: got %v", built[1].Err)
 	}
 
 	// One that links nothing is no candidate's fault.
-	if err := os.WriteFile(script, []byte(strings.Replace(text, "exec ", "case \"$*\" in *-shared*) exit 1;; esac\nexec ", 1)), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	fakeTool(t, "link", "exit 1")
 	if _, err := (&Builder{Timeout: patience, CacheDir: t.TempDir()}).Build(t.Context(), quantize, []string{numbered(1), numbered(2)}); err == nil || !strings.Contains(err.Error(), "empty plugin") {
 		t.Errorf("nothing links: got %v", err)
 	}

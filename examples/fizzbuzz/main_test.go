@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"regexp"
 	"strings"
@@ -27,13 +28,19 @@ var solvedReport = []*regexp.Regexp{
 	regexp.MustCompile(`(?m)^generation 1/25, [0-9]+ candidates, [0-9]+ failed, failed cases [0-9]+`),
 }
 
+var soak = flag.Bool("soak", false, "solve the problem with several random seeds")
+
 // TestSolved checks that the embedded mutator solves the problem within 25
-// generations in the median of five random seeds, that is, with three of them.
+// generations. The soak checks that it does so in the median of five random
+// seeds, that is, with three of them.
 func TestSolved(t *testing.T) {
 	t.Parallel()
-	const enough = 3
+	seeds, enough := []int{2}, 1
+	if *soak {
+		seeds, enough = []int{2, 3, 6, 4, 5}, 3
+	}
 	solved := 0
-	for _, random := range []int{2, 3, 6, 4, 5} { // quick ones first
+	for _, random := range seeds {
 		if solved == enough {
 			break
 		}
@@ -57,7 +64,7 @@ func TestSolved(t *testing.T) {
 		}
 	}
 	if solved < enough {
-		t.Errorf("solved with %d of 5 random seeds, want %d", solved, enough)
+		t.Errorf("solved with %d of %d random seeds, want %d", solved, len(seeds), enough)
 	}
 }
 
@@ -72,9 +79,9 @@ func TestModel(t *testing.T) {
 		[2]string{"package main\n\nfunc FizzBuzz(n int) string { return \"Fizz\" }\n", "func(n int) string"},
 		[2]string{source("return fizz(n)"), "undefined: fizz"},
 		[2]string{source("return []int{0, 0, 1}[n]"), "index out of range [3] with length 3"},
-		[2]string{source("for n > 0 {\nn = n%3 + 1\n}\nreturn n"), "did not return within 5s"},
+		[2]string{source("for n > 0 {\nn = n%3 + 1\n}\nreturn n"), "did not return within 2s"},
 		source("return map[bool]int{true: 1}[n%3 == 0] + map[bool]int{true: 2}[n%5 == 0]"),
-	), "-timeout", "5s")
+	), "-timeout", "2s")
 	for _, want := range []string{"candidate 6 of generation 1 passes 30 of 30 cases", "map[bool]int{true: 2}[n%5 == 0]", "a candidate solves the problem"} {
 		if !strings.Contains(output, want) {
 			t.Errorf("the output does not say %q:\n%s", want, output)

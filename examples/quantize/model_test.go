@@ -33,7 +33,7 @@ func TestModel(t *testing.T) {
 		},
 		{Answer: llmtest.Code(source("for i := range in {\nout[i] = math.Floor(inn[i])\n}")), Stage: population.StageCheck, Says: "undefined: inn"},
 		{Answer: llmtest.Code(source("out[len(in)] = 0")), Stage: population.StagePanic, Says: "index out of range [10000]"},
-		{Answer: llmtest.Code(source("for {\nout[0]++\n}")), Stage: population.StageTimeout, Says: "did not return within 5s"},
+		{Answer: llmtest.Code(source("for {\nout[0]++\n}")), Stage: population.StageTimeout, Says: "did not return within 2s"},
 		// The second attempts at those that failed, 8 to 11.
 		{Answer: llmtest.Code(round("0.25")), Repairs: 4},
 		{Answer: llmtest.Code(round("0.125")), Repairs: 5},
@@ -41,7 +41,7 @@ func TestModel(t *testing.T) {
 		{Answer: llmtest.Text("I have no idea."), Repairs: 7, Stage: population.StageMutate, Says: "no fenced code block"},
 		// The third, 12.
 		{Answer: llmtest.Code(round("0.0625")), Repairs: 11},
-	}, "-children", "6", "-timeout", "5s")
+	}, "-children", "6", "-timeout", "2s")
 	if !strings.Contains(output, "front: 7 points") {
 		t.Errorf("the front is not made of the seed and the good answers:\n%s", output)
 	}

@@ -45,26 +45,28 @@ func (tc *toolchain) compile(ctx context.Context, dir, path, importcfg, archive 
 // limited runs a program of the toolchain in dir, an absolute path, within
 // limits. The error holds what it printed.
 func (tc *toolchain) limited(ctx context.Context, dir string, lim limit, name string, args ...string) error {
-	short, cancel := context.WithTimeout(ctx, lim.time)
-	defer cancel()
+	short, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	cmd := exec.CommandContext(short, name, args...)
 	cmd.Dir = dir
 	// A linker that is killed leaves its temporary files, so they are in dir.
-	cmd.Env = append(slices.Clone(tc.env), "TMPDIR="+dir, "GOGC=400", fmt.Sprintf("GOMEMLIMIT=%d", lim.memory*3/4))
+	// Several run at once, so that threads of their own cost more than they gain.
+	cmd.Env = append(slices.Clone(tc.env), "TMPDIR="+dir, "GOMAXPROCS=1", "GOGC=400", fmt.Sprintf("GOMEMLIMIT=%d", lim.memory*3/4))
 	cmd.WaitDelay = time.Second
 	out := &head{max: 64 << 10}
 	cmd.Stdout, cmd.Stderr = out, out
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("swap: %w", err)
 	}
-	limitMemory(cmd.Process.Pid, lim.memory)
+	defer time.AfterFunc(bound(cmd.Process.Pid, lim), func() { cancel(context.DeadlineExceeded) }).Stop()
 	err := cmd.Wait()
+	used := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	switch {
 	case err == nil:
 		return nil
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case short.Err() != nil:
+	case short.Err() != nil || used >= lim.time*9/10: // the system's clocks differ by a few milliseconds
 		return &toolError{name: filepath.Base(name), text: fmt.Sprintf("took longer than %v", lim.time), overrun: true}
 	}
 	text := out.buf.String()

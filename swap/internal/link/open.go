@@ -5,7 +5,12 @@ import (
 	"os"
 	"plugin"
 	"strings"
+	"sync"
 )
+
+// setUp guards the setup of the runtime package, of which all plugins of a
+// process share one.
+var setUp sync.Once
 
 // Open loads the plugin of a place and returns its function and the address of
 // its stop flag, which is nil for units without one. The errors are what the
@@ -34,7 +39,7 @@ func Open(at Place, interrupted, recursion error) (function any, stop *uint32, e
 	if err != nil {
 		return nil, nil, err
 	}
-	setup(interrupted, recursion)
+	setUp.Do(func() { setup(interrupted, recursion) })
 	i := at.Index
 	for k, shard := range *functions {
 		if i >= 0 && i < len(*shard) {
