@@ -13,7 +13,7 @@ import (
 // What a check may take. The time on the wall is for a checker that hangs; on a
 // busy machine a check takes longer than its processor time.
 const (
-	checkTime    = 5 * time.Second
+	checkTime    = 2 * time.Second
 	checkMemory  = 512 << 20
 	checkWall    = 2 * time.Minute
 	checkerStart = 2 * time.Minute // until main has come to ServeChecks

@@ -52,7 +52,7 @@ func (b *Builder) check(ctx context.Context, env *environment, source string, ow
 		return c, nil
 	}
 	if tooLong := rules.TooLong(source, b.MaxSource); tooLong != nil {
-		return check{Failure: tooLong}, nil
+		return check{Failure: tooLong}, nil //nolint:nilerr // it is what the check says
 	}
 	var c check
 	if own || !servesChecks.Load() || len(source) > maxCheckText {
