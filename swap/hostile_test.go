@@ -84,7 +84,7 @@ func withLimit(t testing.TB, limit checkLimit) {
 // long nor grows.
 func TestHostile(t *testing.T) {
 	checkBuilder(t)
-	withLimit(t, checkLimit{Time: time.Second, Memory: 192 << 20})
+	withLimit(t, checkLimit{Time: time.Second / 4, Memory: 192 << 20})
 	b := new(Builder)
 	if _, err := b.Check(t.Context(), quantize, seedSource); err != nil {
 		t.Fatal(err)
@@ -122,7 +122,7 @@ func TestHostileMemory(t *testing.T) {
 // TestHostileFragments splices what is hard to check.
 func TestHostileFragments(t *testing.T) {
 	checkBuilder(t)
-	withLimit(t, checkLimit{Time: time.Second, Memory: 192 << 20})
+	withLimit(t, checkLimit{Time: time.Second / 4, Memory: 192 << 20})
 	b := new(Builder)
 	source := hostile(t)["exp_inference.txt"]
 	_, err := b.Splice(t.Context(), quantize, rules.Fragments{Marked: []string{source}, Parent: seedSource})
