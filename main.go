@@ -17,6 +17,7 @@ import (
 	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/plots"
 	"github.com/wallacea-go/wallacea/population"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 // Options change what Main does. The zero value changes nothing.
@@ -96,6 +97,7 @@ func Main[F any](problem population.Problem[F], options ...Options) {
 
 // run is Main without what ends the process.
 func run[F any](p *program, problem population.Problem[F]) error {
+	swap.ServeChecks() // needs neither flags nor Setup
 	if err := p.parse(os.Args[1:]); err != nil {
 		return err
 	}

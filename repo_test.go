@@ -17,14 +17,14 @@ const module = "github.com/wallacea-go/wallacea"
 // allowed lists, for each directory, the packages beyond the standard library
 // that it may import, tests aside. A name that ends in "/..." allows what lies
 // below it too. No arrow points left: swap and pareto know nobody but their own
-// parts, selection knows pareto, population knows those, and everything else knows population.
+// parts and what runs processes, selection knows pareto, population knows those, and everything else knows population.
 var allowed = map[string][]string{
-	".":                       {"llm", "gp", "archive", "plots", "population", "internal/report", "github.com/schollz/progressbar/v3", "golang.org/x/term"},
+	".":                       {"llm", "gp", "archive", "plots", "population", "swap", "internal/report", "github.com/schollz/progressbar/v3", "golang.org/x/term"},
 	"pareto":                  {"gonum.org/v1/gonum/..."},
 	"internal/process":        {},
 	"internal/sandbox":        {"golang.org/x/sys/unix", "github.com/landlock-lsm/go-landlock/landlock/...", "github.com/elastic/go-seccomp-bpf/..."},
 	"selection":               {"pareto", "gonum.org/v1/gonum/..."},
-	"swap":                    {"swap/rules", "swap/internal/guard", "swap/internal/link"},
+	"swap":                    {"swap/rules", "swap/internal/guard", "swap/internal/link", "internal/process", "internal/sandbox"},
 	"swap/rules":              {"swap/internal/calls", "swap/internal/frames"},
 	"swap/internal/guard":     {"swap/rules", "swap/internal/calls", "swap/internal/frames"},
 	"swap/internal/link":      {"golang.org/x/tools/..."},
@@ -34,7 +34,7 @@ var allowed = map[string][]string{
 	"swap/internal/bench":     {"swap"},
 	"population":              {"swap", "swap/rules", "selection", "pareto", "internal/process", "internal/sandbox", "golang.org/x/sync/errgroup", "github.com/fxamacker/cbor/v2"},
 	"live":                    {"population", "swap"},
-	"llm":                     {"population"},
+	"llm":                     {"population", "swap/rules"},
 	"llm/llmtest":             {},
 	"gp":                      {"population", "swap/rules", "golang.org/x/tools/..."},
 	"archive":                 {"population", "go.etcd.io/bbolt/...", "github.com/fxamacker/cbor/v2", "github.com/klauspost/compress/zstd"},

@@ -57,6 +57,7 @@ func TestCompiles(t *testing.T) {
 					Parent:       population.Candidate{ID: 1, Source: parent, Feedback: seed.feedback},
 					Inspirations: []population.Candidate{{ID: 10, Source: other}},
 					Check:        s.checkWith(b),
+					CheckDraft:   s.checkWith(b),
 					Parse:        s.parseWith(b),
 				})
 				if err != nil {

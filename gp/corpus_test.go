@@ -111,7 +111,7 @@ func (s sample) mustCheck(t testing.TB, source string) rules.Checked {
 func (s sample) request(random uint64, inspirations ...string) population.Request {
 	r := population.Request{
 		ID: 2, Rand: rand.New(rand.NewPCG(random, 1)), Task: `Say "fizz" for 3 and 0.25.`, Decl: s.decl,
-		Parent: population.Candidate{ID: 1, Source: s.source}, Check: s.check, Parse: s.parseWith(builder()), Imports: rules.DefaultImports(),
+		Parent: population.Candidate{ID: 1, Source: s.source}, Check: s.check, CheckDraft: s.check, Parse: s.parseWith(builder()), Imports: rules.DefaultImports(),
 	}
 	for i, source := range inspirations {
 		r.Inspirations = append(r.Inspirations, population.Candidate{ID: population.ID(10 + i), Source: source})

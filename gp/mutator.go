@@ -33,7 +33,7 @@ func (*Mutator) String() string { return "gp (random edits of syntax trees, no m
 // Limits of one call.
 const (
 	maxDrafts = 24 // drafts made
-	maxChecks = 8  // drafts passed to Request.Check
+	maxChecks = 8  // drafts passed to Request.CheckDraft
 	maxEdits  = 8  // edits of one draft
 )
 
@@ -42,8 +42,8 @@ const (
 // inspirations and the failed attempts. Mutate returns an error if the parent
 // does not pass req.Check, if 24 drafts bring no such result, or if ctx ends.
 func (*Mutator) Mutate(ctx context.Context, req population.Request) (population.Reply, error) {
-	if req.Check == nil || req.Parse == nil || req.Rand == nil {
-		return population.Reply{}, errors.New("gp: a Request needs Check, Parse and Rand")
+	if req.Check == nil || req.CheckDraft == nil || req.Parse == nil || req.Rand == nil {
+		return population.Reply{}, errors.New("gp: a Request needs Check, CheckDraft, Parse and Rand")
 	}
 	j, err := newJob(ctx, req)
 	if err != nil {
@@ -64,7 +64,7 @@ func (*Mutator) Mutate(ctx context.Context, req population.Request) (population.
 				continue
 			}
 			checks++
-			checked, err := req.Check(ctx, source)
+			checked, err := req.CheckDraft(ctx, source)
 			if err != nil {
 				break
 			}

@@ -1,11 +1,16 @@
 package llm
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/wallacea-go/wallacea/swap/rules"
 	"golang.org/x/tools/txtar"
 )
 
@@ -28,25 +33,32 @@ func FuzzSourceOf(f *testing.F) {
 		}
 		f.Add(string(archive.Files[0].Data))
 	}
+	ground := rules.Fragments{Parent: string(parent)}
 	f.Fuzz(func(t *testing.T, reply string) {
-		source, err := sourceOf(reply, "Quantize", string(parent))
+		source, err := sourceOf(reply, "Quantize", ground, spliced)
 		if err != nil {
 			if source != "" {
 				t.Fatalf("a source beside an error: %q, %v", source, err)
 			}
 			return
 		}
-		file := parseText(source, "none")
-		if file.err != nil {
+		file, err := parser.ParseFile(token.NewFileSet(), "", source, parser.SkipObjectResolution)
+		if err != nil {
+			if _, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+source, parser.SkipObjectResolution); err == nil {
+				t.Fatalf("no complete file:\n%s", source)
+			}
 			return
 		}
-		if file.fragment || !file.declares("Quantize") {
-			t.Fatalf("no complete file:\n%s", source)
+		if !slices.ContainsFunc(file.Decls, func(d ast.Decl) bool {
+			f, ok := d.(*ast.FuncDecl)
+			return ok && f.Recv == nil && f.Name.Name == "Quantize"
+		}) {
+			t.Fatalf("no Quantize:\n%s", source)
 		}
 		if strings.Contains(source, "\r") || strings.TrimSpace(source)+"\n" != source {
 			return // white space around the file is not kept
 		}
-		again, err := sourceOf(fence("go", source), "Quantize", string(parent))
+		again, err := sourceOf(fence("go", source), "Quantize", ground, spliced)
 		if err != nil || again != source {
 			t.Fatalf("read again, %v:\n%s\nwas:\n%s", err, again, source)
 		}

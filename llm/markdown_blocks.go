@@ -18,8 +18,9 @@ func (b block) golang() bool { return b.tag == "go" || b.tag == "golang" }
 // that starts with three or more backticks or tildes after any indentation. A
 // block ends at a line that holds nothing but at least as many of them. Fences
 // within a Go comment do not count. The fences of a block marked as Markdown
-// are ignored, since some models wrap their whole answer in one.
-func fencedBlocks(text string) []block {
+// are ignored, since some models wrap their whole answer in one. It returns false
+// if there are more than maxBlocks.
+func fencedBlocks(text string) ([]block, bool) {
 	var blocks []block
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 	for i := 0; i < len(lines); i++ {
@@ -28,15 +29,18 @@ func fencedBlocks(text string) []block {
 		if fence == "" || tag == "markdown" || tag == "md" {
 			continue
 		}
+		if len(blocks) == maxBlocks {
+			return nil, false
+		}
 		indent := strings.Index(lines[i], fence)
 		end := closingFence(lines[i+1:], fence, tag)
 		if end < 0 {
-			return append(blocks, block{tag, unindent(lines[i+1:], indent), false})
+			return append(blocks, block{tag, unindent(lines[i+1:], indent), false}), true
 		}
 		blocks = append(blocks, block{tag, unindent(lines[i+1:i+1+end], indent), true})
 		i += 1 + end
 	}
-	return blocks
+	return blocks, true
 }
 
 // openingFence returns the run of backticks or tildes that opens a block, and

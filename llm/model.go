@@ -15,6 +15,7 @@ import (
 	"unicode"
 
 	"github.com/wallacea-go/wallacea/population"
+	"github.com/wallacea-go/wallacea/swap/rules"
 )
 
 var _ population.Mutator = (*Model)(nil)
@@ -141,7 +142,12 @@ func (m *Model) Mutate(ctx context.Context, req population.Request) (population.
 		return reply, err
 	}
 	reply.Text = m.redact(answer.text)
-	reply.Source, err = sourceOf(reply.Text, req.Decl.Name, prompt.ground())
+	reply.Source, err = sourceOf(reply.Text, req.Decl.Name, prompt.ground(), func(f rules.Fragments) (string, error) {
+		if req.Splice == nil {
+			return rules.Splice(req.Decl.Name, 0, f)
+		}
+		return req.Splice(ctx, f)
+	})
 	return reply, explain(err, answer)
 }
 

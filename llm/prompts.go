@@ -3,12 +3,15 @@ package llm
 import (
 	"embed"
 	"fmt"
+	"go/parser"
+	"go/token"
 	"slices"
 	"strconv"
 	"strings"
 	"text/template"
 
 	"github.com/wallacea-go/wallacea/population"
+	"github.com/wallacea-go/wallacea/swap/rules"
 )
 
 //go:embed prompts/*.tmpl
@@ -85,7 +88,7 @@ const (
 func newPrompt(req population.Request) *Prompt {
 	p := &Prompt{
 		Task: strings.TrimSpace(req.Task), Name: req.Decl.Name, Function: req.Decl.String(),
-		Package: parseText(req.Parent.Source, "main").packageName(),
+		Package: packageOf(req.Parent.Source),
 		Imports: req.Imports, Objectives: req.Objectives,
 		Parent: version(req.Objectives, req.Parent),
 	}
@@ -138,13 +141,23 @@ func sameCode(a, b population.Candidate) bool {
 	return a.Source != "" && slices.Equal(strings.Fields(a.Source), strings.Fields(b.Source))
 }
 
-// ground returns the source that a reply changes, and from which it may omit
-// parts: the attempt that it repairs, or the parent.
-func (p *Prompt) ground() string {
-	if t := parseText(p.Failed.Source, p.Package); t.err == nil && t.declares(p.Name) && !p.Repeated {
-		return p.Failed.Source
+// packageOf returns the name in the package clause of a source.
+func packageOf(source string) string {
+	file, err := parser.ParseFile(token.NewFileSet(), "", source, parser.PackageClauseOnly)
+	if err != nil || file.Name.Name == "_" {
+		return "main"
 	}
-	return p.Parent.Source
+	return file.Name.Name
+}
+
+// ground returns the sources that a reply changes, and from which it may omit
+// parts: the attempt that it repairs, if that is Go, or else the parent.
+func (p *Prompt) ground() rules.Fragments {
+	f := rules.Fragments{Parent: p.Parent.Source}
+	if !p.Repeated {
+		f.Attempt = p.Failed.Source
+	}
+	return f
 }
 
 // A message is one turn of a conversation.

@@ -6,6 +6,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+
+	"github.com/wallacea-go/wallacea/swap/rules"
 )
 
 // badReply begins the errors about the contents of a reply, as opposed to
@@ -19,68 +22,73 @@ var (
 	errUnterminated = errors.New(badReply + "ended within a code block: answer with one complete ```go block that is closed by ```")
 )
 
-// sourceOf returns the Go file that a reply stands for. It uses the last fenced
-// block that declares the named function, and blocks marked as Go before
-// unmarked ones; failing that, the last block that declares something that
-// parent also declares. Declarations that this block uses but does not contain,
-// and a missing package clause, come from the other blocks of the reply and
-// from parent. A reply that consists of Go alone needs no fence.
+// Bounds of what is read of a reply: far above what a model needs, and low
+// enough that reading takes no time.
+const (
+	maxReply  = 2 << 20 // bytes, thoughts included
+	maxBlocks = 100     // fenced blocks
+)
+
+// sourceOf returns the Go file that a reply stands for, which splice makes of
+// the reply's closed blocks: of those marked as Go, or else of the unmarked
+// ones, the last that declares the named function. A reply that consists of Go
+// alone needs no fence.
 //
 // The file may contain errors. sourceOf does not correct them; the check
 // reports them.
-func sourceOf(reply, name, parent string) (string, error) {
+//
+// Where splicing exceeds the limits of a check, the block that it was about
+// comes with the error.
+func sourceOf(reply, name string, ground rules.Fragments, splice func(rules.Fragments) (string, error)) (string, error) {
+	if len(reply) > maxReply {
+		return "", fmt.Errorf(badReply+"has %d bytes, more than the %d that are read: answer with one ```go block", len(reply), maxReply)
+	}
 	text, ok := withoutThoughts(reply)
 	if !ok {
 		return "", errThinking
 	}
-	from := parseText(parent, "main")
-	pkg := from.packageName()
-	if whole := parseText(text, pkg); whole.err == nil && whole.declares(name) {
-		return splice(whole, from, name), nil
+	blocks, ok := fencedBlocks(text)
+	if !ok {
+		return "", fmt.Errorf(badReply+"has more than %d code blocks: answer with one ```go block", maxBlocks)
 	}
-	blocks := fencedBlocks(text)
-	if n := len(blocks); n > 0 && !blocks[n-1].closed && blocks[n-1].promisesCode() {
+	fragments := ground
+	fragments.Whole = text
+	unterminated := len(blocks) > 0 && !blocks[len(blocks)-1].closed && blocks[len(blocks)-1].promisesCode()
+	if !unterminated {
+		fragments.Marked, fragments.Unmarked = bodies(blocks, true), bodies(blocks, false)
+	}
+	source, err := splice(fragments)
+	switch {
+	case err == nil:
+		return source, nil
+	case !errors.Is(err, rules.ErrNoFunction):
+		return last(fragments), err
+	case unterminated:
 		return "", errUnterminated
-	}
-	for _, passes := range []func(goText) bool{
-		func(t goText) bool { return t.declares(name) },
-		func(t goText) bool { return t.overlaps(from) },
-	} {
-		for _, texts := range [][]goText{parseBlocks(blocks, pkg, true), parseBlocks(blocks, pkg, false)} {
-			for i, t := range slices.Backward(texts) {
-				if passes(t) {
-					return splice(t, overlay(slices.Delete(texts, i, i+1), from, name), name), nil
-				}
-			}
-		}
 	}
 	return "", noCode(blocks, name)
 }
 
-// parseBlocks parses the closed blocks that are marked as Go or, if marked is
-// false, the unmarked ones.
-func parseBlocks(blocks []block, pkg string, marked bool) []goText {
-	var texts []goText
+// last returns the fragment that most probably declares the function.
+func last(f rules.Fragments) string {
+	for _, texts := range [][]string{f.Marked, f.Unmarked} {
+		if n := len(texts); n > 0 {
+			return texts[n-1]
+		}
+	}
+	return f.Whole
+}
+
+// bodies returns the text of the closed blocks that are marked as Go or, if
+// marked is false, of the unmarked ones.
+func bodies(blocks []block, marked bool) []string {
+	var texts []string
 	for _, b := range blocks {
 		if b.closed && b.golang() == marked && (marked || b.tag == "") {
-			texts = append(texts, parseText(b.body, pkg))
+			texts = append(texts, b.body)
 		}
 	}
 	return texts
-}
-
-// overlay returns parent with the declarations of the texts in place of its
-// own, one text after another. It skips texts that are complete files, that
-// have syntax errors, or that declare the named function.
-func overlay(texts []goText, parent goText, name string) goText {
-	for _, t := range texts {
-		if t.fragment && t.err == nil && parent.err == nil && !t.declares(name) {
-			s := newSplicer(t, parent)
-			s.need(s.names())
-			parent = parseText(s.result(t), "main")
-		}
-	}
-	return parent
 }
 
 // noCode returns the error for a reply without usable code.
@@ -108,37 +116,32 @@ func (b block) promisesCode() bool {
 // never end.
 func withoutThoughts(text string) (string, bool) {
 	const begin, end = "<think>", "</think>"
+	if i := lastOrphan(text, end); i >= 0 {
+		text = text[i+len(end):]
+	}
 	for {
 		text = strings.TrimSpace(text)
-		if strings.HasPrefix(text, begin) {
-			_, rest, found := strings.Cut(text, end)
-			if !found {
-				return "", false
-			}
-			text = rest
-			continue
-		}
-		i := orphan(text, end)
-		if i < 0 {
+		if !strings.HasPrefix(text, begin) {
 			return text, true
 		}
-		text = text[i+len(end):]
+		_, rest, found := strings.Cut(text, end)
+		if !found {
+			return "", false
+		}
+		text = rest
 	}
 }
 
-// orphan returns the index of the first mark that ends a line, or -1. A mark
+// lastOrphan returns the index of the last mark that ends a line, or -1. A mark
 // that is followed by something, such as the closing quote of a string, may be
 // part of a program.
-func orphan(text, mark string) int {
-	for from := 0; ; {
-		i := strings.Index(text[from:], mark)
-		if i < 0 {
-			return -1
+func lastOrphan(text, mark string) int {
+	for line := len(text); line >= 0; {
+		start := strings.LastIndexByte(text[:line], '\n') + 1
+		if at := strings.TrimRightFunc(text[start:line], unicode.IsSpace); strings.HasSuffix(at, mark) {
+			return start + len(at) - len(mark)
 		}
-		from += i + len(mark)
-		line, _, _ := strings.Cut(text[from:], "\n")
-		if strings.TrimSpace(line) == "" {
-			return from - len(mark)
-		}
+		line = start - 1
 	}
+	return -1
 }

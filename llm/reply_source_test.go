@@ -7,10 +7,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wallacea-go/wallacea/swap/rules"
 	"golang.org/x/tools/txtar"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
+
+// spliced splices in this process.
+func spliced(f rules.Fragments) (string, error) { return rules.Splice("Quantize", 0, f) }
 
 // TestReplies reads testdata/replies. Each archive holds a reply, its parent
 // (testdata/parent.go by default), and the expected source or error.
@@ -33,7 +37,7 @@ func TestReplies(t *testing.T) {
 			for _, f := range archive.Files {
 				parts[f.Name] = string(f.Data)
 			}
-			source, err := sourceOf(parts["reply"], "Quantize", parts["parent"])
+			source, err := sourceOf(parts["reply"], "Quantize", rules.Fragments{Parent: parts["parent"]}, spliced)
 			got := txtar.File{Name: "source", Data: []byte(source)}
 			if err != nil {
 				got = txtar.File{Name: "error", Data: []byte(err.Error() + "\n")}

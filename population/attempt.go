@@ -190,8 +190,14 @@ func (s *search) request(c *child) Request {
 		Rand: rand.New(rand.NewPCG(s.RandomSeed, uint64(c.candidate.ID))),
 		Task: s.Task, Decl: s.decl, Objectives: s.Objectives,
 		Parent: c.parent, Inspirations: c.inspirations, Failed: slices.Clone(c.failed),
+		Splice: func(ctx context.Context, f rules.Fragments) (string, error) {
+			return s.config.Builder.Splice(ctx, s.decl, f)
+		},
 		Check: func(ctx context.Context, source string) (rules.Checked, error) {
 			return s.config.Builder.Check(ctx, s.decl, source)
+		},
+		CheckDraft: func(ctx context.Context, source string) (rules.Checked, error) {
+			return s.config.Builder.CheckDraft(ctx, s.decl, source)
 		},
 		Parse: func(ctx context.Context, checked rules.Checked) (*rules.Typed, error) {
 			return s.config.Builder.Parse(ctx, s.decl, checked)
@@ -230,9 +236,10 @@ func (s *search) answered(ctx context.Context, answers []answer) error {
 		case a.err != nil:
 			c.refused = a.err
 			c.take(r)
-			c.candidate.Failure = &Failure{StageMutate, a.err.Error()}
+			c.candidate.Failure = mutateFailure(a.err)
 			refused = append(refused, c)
 			if r.Text != "" {
+				r.Source = "" // it is in the outcome
 				without[c.candidate.ID] = r
 			}
 		default:
@@ -400,6 +407,15 @@ func (s *search) count(c Candidate) {
 		s.failures++
 	}
 	s.solved = s.solved || c.Solved
+}
+
+// mutateFailure turns the error of a mutator into a failure: of the check, if
+// what the mutator wrote cannot be read within the limits of one.
+func mutateFailure(err error) *Failure {
+	if e, ok := errors.AsType[*rules.Error](err); ok {
+		return buildFailure(e)
+	}
+	return &Failure{StageMutate, err.Error()}
 }
 
 // buildFailure turns the error of a build into a failure.

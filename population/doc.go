@@ -58,6 +58,13 @@
 // reach the kernel's bugs. If you do not trust the mutator, run the search on a
 // machine of its own.
 //
+// # Texts from outside
+//
+// What a mutator replies is checked, and what a model replies is spliced, in a
+// process of the same program that is killed when it takes too long or too much
+// memory (swap.ServeChecks, which Serve calls). Such a reply is a candidate that
+// has failed at StageCheck, also when the search is resumed.
+//
 // # Determinism
 //
 // A candidate's random stream depends only on Plan.RandomSeed and its ID, and

@@ -17,6 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	swap.ServeChecks()
 	if os.Getenv("WALLACEA_TEST_NO_SERVE") == "" {
 		Serve(curveProblem)
 		Serve(brokenProblem)
@@ -51,6 +52,7 @@ func run(m *testing.M) int {
 		panic(err)
 	}
 	code := m.Run()
+	swap.EndChecks() // of Propose
 	if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
 		fmt.Printf("FAIL: files are left: %v, %v\n", left, err)
 		code = 1

@@ -45,10 +45,18 @@ type Request struct {
 	// is not empty, the reply should repair the last one.
 	Failed []Candidate
 
+	// Splice makes a source of what a model has answered; see rules.Splice. The
+	// error is rules.ErrNoFunction, or a *rules.Error, which Mutate should return,
+	// if splicing exceeds the limits of a check. nil: call rules.Splice.
+	Splice func(ctx context.Context, f rules.Fragments) (string, error)
+
 	// Check applies the rules of the build to a source: the returned error is
 	// a *rules.Error that says what is wrong. It is cheap and safe to call from
 	// several goroutines, and building what it has accepted checks nothing again.
-	Check func(ctx context.Context, source string) (rules.Checked, error)
+	// CheckDraft does the same for a draft that the mutator has made of accepted
+	// sources itself. It is a little cheaper, and nothing bounds what it takes.
+	Check      func(ctx context.Context, source string) (rules.Checked, error)
+	CheckDraft func(ctx context.Context, source string) (rules.Checked, error)
 
 	// Parse returns the syntax tree and the types of a source that Check has
 	// accepted, for mutators that work on them.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/wallacea-go/wallacea/internal/process"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 // A Result is what a search has found.
@@ -78,6 +79,7 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 		}
 		return Result{}, err
 	}
+	defer swap.EndChecks()
 	decl := p.Slot.Decl()
 	var e evaluator
 	if c.InProcess {

@@ -10,6 +10,7 @@ import (
 	"github.com/fxamacker/cbor/v2"
 	"github.com/wallacea-go/wallacea/internal/process"
 	"github.com/wallacea-go/wallacea/internal/sandbox"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 // workerRole is as what Run starts processes that evaluate candidates.
@@ -35,9 +36,15 @@ const maxStack = 128 << 20
 // function, Seed, Task and Objectives: two problems that share all of these, and
 // are evaluated differently, would be taken for one.
 //
+// Serve also lets the search check sources in processes that it can kill, which
+// are your program too: it calls swap.ServeChecks. If building the state that
+// Evaluate needs takes long or much memory, call swap.ServeChecks first in main
+// yourself, so that these processes need not build it.
+//
 // From then on the process is closed off as far as Config.Workers.Sandbox and
 // Config.Workers.MaxMemory say.
 func Serve[F any](p Problem[F]) {
+	swap.ServeChecks()
 	if p.Slot == nil {
 		return
 	}

@@ -70,6 +70,7 @@ func embeddings(n int) (text string) {
 func TestBombs(t *testing.T) {
 	b := needCache(t)
 	b.Timeout = time.Second // three bombs take all of it
+	withLimit(t, checkLimit{Time: time.Second / 2, Memory: checkMemory})
 	b.MaxSource = 4 << 20
 	var names, sources []string
 	for name, s := range bombs() {

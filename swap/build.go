@@ -84,9 +84,12 @@ func (j *job) check(ctx context.Context, sources []string) error {
 	return link.InParallel(ctx, j.b.linker.Parallel(), len(sources), func(i int) error {
 		start := time.Now()
 		r := &j.built[i]
-		c := j.b.check(j.env, j.decl, sources[i])
+		c, err := j.b.check(ctx, j.env, sources[i], false)
+		if err != nil {
+			return err
+		}
 		if r.Source, r.Err = sources[i], c.err(); r.Err == nil {
-			r.Hash, r.Source = c.checked.Hash, c.checked.Source
+			r.Hash, r.Source = c.Checked.Hash, c.Checked.Source
 			j.units[i] = j.unit(c)
 		}
 		r.CheckTime = time.Since(start)
@@ -102,8 +105,8 @@ func (j *job) unit(c check) link.Unit {
 		mode = "unguarded"
 	}
 	return link.Unit{
-		Key:  link.Hash(c.checked.Hash, mode, j.env.fingerprint),
-		File: c.text.File, Before: c.text.Before, After: c.text.After, Function: c.text.Function, Stop: c.text.Stop,
+		Key:  link.Hash(c.Checked.Hash, mode, j.env.fingerprint),
+		File: c.Text.File, Before: c.Text.Before, After: c.Text.After, Function: c.Text.Function, Stop: c.Text.Stop,
 	}
 }
 

@@ -2,6 +2,7 @@ package swap
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -57,7 +58,9 @@ type Builder struct {
 
 // An environment is all that candidates for one declaration have in common.
 type environment struct {
-	rules       *rules.Rules
+	decl        Decl
+	setup       checkSetup
+	rules       func() (*rules.Rules, error) // for checks in this process
 	packages    *link.Packages
 	fingerprint string // of the packages in the declaration, as they are now
 }
@@ -86,20 +89,66 @@ func (b *Builder) Toolchain(ctx context.Context) (Toolchain, error) {
 // type-check. The error is an *Error with stage StageCheck, whose diagnostics
 // have positions in source, if the source is at fault.
 //
+// If the program has called ServeChecks, this happens in another process of the
+// program, which is kept for further checks, and killed when ctx ends. A source
+// on which it needs more than 2 s of processor time, or more than 512 MiB of
+// memory beyond what the program holds when main starts, fails.
+// Otherwise it happens in the calling process, within bounds on the length and
+// the nesting of the source alone: there are texts of 400 bytes that it would not
+// come back from, so check only what you trust.
+//
 // A Builder resolves the allowed packages in its first call, which takes a
-// moment; later calls start no process and touch no file. It remembers the
-// last few thousand sources it has checked: checking or building one of them
-// again takes no time.
+// moment; later calls start no process, unless one that checks had to be
+// killed, and touch no file. It remembers the last few thousand sources it has
+// checked: checking or building one of them again takes no time.
 func (b *Builder) Check(ctx context.Context, decl Decl, source string) (Checked, error) {
+	return b.checkSource(ctx, decl, source, false)
+}
+
+// CheckDraft does the same as Check, always in the calling process: for sources
+// that the program has made of accepted ones.
+func (b *Builder) CheckDraft(ctx context.Context, decl Decl, source string) (Checked, error) {
+	return b.checkSource(ctx, decl, source, true)
+}
+
+func (b *Builder) checkSource(ctx context.Context, decl Decl, source string, own bool) (Checked, error) {
 	env, err := b.environment(ctx, decl)
 	if err != nil {
 		return Checked{}, err
 	}
-	if err := ctx.Err(); err != nil {
+	c, err := b.check(ctx, env, source, own)
+	if err != nil {
 		return Checked{}, err
 	}
-	c := b.check(env, decl, source)
-	return c.checked, c.err()
+	return c.Checked, c.err()
+}
+
+// Splice makes one source of the fragments of a reply, as rules.Splice does,
+// where Check checks and within the same limits. The error is
+// rules.ErrNoFunction, or an *Error with stage StageCheck if splicing exceeds a
+// limit.
+func (b *Builder) Splice(ctx context.Context, decl Decl, f rules.Fragments) (string, error) {
+	env, err := b.environment(ctx, decl)
+	if err != nil {
+		return "", err
+	}
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	if !servesChecks.Load() {
+		return rules.Splice(decl.Name, b.MaxSource, f)
+	}
+	if f.Size() > maxCheckText {
+		return "", exceeded(fmt.Sprintf("%d MiB of text", maxCheckText>>20)).err()
+	}
+	reply, err := checking.ask(ctx, env, checkRequest{Fragments: &f})
+	switch {
+	case err != nil:
+		return "", err
+	case reply.NoFunction:
+		return "", rules.ErrNoFunction
+	}
+	return reply.Spliced, reply.Check.err()
 }
 
 // Parse returns the syntax tree and the types of a source that Check has
@@ -109,7 +158,11 @@ func (b *Builder) Parse(ctx context.Context, decl Decl, checked Checked) (*rules
 	if err != nil {
 		return nil, err
 	}
-	return env.rules.Parse(checked)
+	r, err := env.rules()
+	if err != nil {
+		return nil, err
+	}
+	return r.Parse(checked)
 }
 
 // tools finds the toolchain once; an ended context is not held against it.
@@ -157,16 +210,14 @@ func (b *Builder) environment(ctx context.Context, decl Decl) (*environment, err
 	if err != nil {
 		return nil, err
 	}
-	r, err := rules.New(rules.Config{
-		Decl: decl, Imports: allowed, Packages: packages, GoVersion: l.Language(), MaxSource: b.MaxSource,
-	})
-	if err != nil {
-		return nil, err
-	}
 	if b.envs == nil {
 		b.envs = make(map[Decl]*environment)
 	}
-	env = &environment{rules: r, packages: packages, fingerprint: packages.Fingerprint()}
+	env = &environment{decl: decl, packages: packages, fingerprint: packages.Fingerprint(), setup: checkSetup{
+		Decl: decl.Signature(), Imports: allowed, Archives: packages.Archives(), GoVersion: l.Language(),
+		MaxSource: b.MaxSource, Unguarded: b.Unguarded,
+	}}
+	env.rules = sync.OnceValues(env.setup.rules)
 	b.envs[decl] = env
 	return env, nil
 }

@@ -2,6 +2,7 @@ package swap
 
 import (
 	"container/list"
+	"context"
 	"crypto/sha256"
 	"errors"
 	"slices"
@@ -12,55 +13,76 @@ import (
 )
 
 // A check is what became of one source text: plain data, which another process
-// could have found out.
+// may have found out.
 type check struct {
-	checked rules.Checked
-	text    guard.Text   // to be compiled
-	failure *rules.Error // or why there is none
+	Checked rules.Checked
+	Text    guard.Text   // to be compiled
+	Failure *rules.Error // or why there is none
 }
 
 // err returns the failure, if there is one, for the caller to keep.
 func (c check) err() error {
-	if c.failure == nil {
+	if c.Failure == nil {
 		return nil
 	}
-	return &rules.Error{Stage: c.failure.Stage, Diagnostics: slices.Clone(c.failure.Diagnostics)}
+	return &rules.Error{Stage: c.Failure.Stage, Diagnostics: slices.Clone(c.Failure.Diagnostics)}
 }
 
 // size is about how many bytes a check takes in memory.
 func (c check) size() int {
 	const rest = 512 // of the structs and what refers to them
-	n := rest + len(c.checked.Source) + len(c.text.Before) + len(c.text.After)
-	if c.failure != nil {
-		for _, d := range c.failure.Diagnostics {
+	n := rest + len(c.Checked.Source) + len(c.Text.Before) + len(c.Text.After)
+	if c.Failure != nil {
+		for _, d := range c.Failure.Diagnostics {
 			n += rest + len(d.Message) + len(d.Text) + len(d.Hint)
 		}
 	}
 	return n
 }
 
-// check checks and rewrites a source text, or remembers what came of it.
-func (b *Builder) check(env *environment, decl Decl, source string) check {
-	key := checkKey{decl, sha256.Sum256([]byte(source))}
-	c, ok := b.checks.get(key)
-	if !ok {
-		c = newCheck(env, source, b.Unguarded)
-		b.checks.put(key, c)
+// check checks and rewrites a source text, or remembers what came of it. The
+// error is for what no source is at fault for. Own texts are checked in this
+// process, as all are if the program does not serve checks.
+func (b *Builder) check(ctx context.Context, env *environment, source string, own bool) (check, error) {
+	if err := ctx.Err(); err != nil {
+		return check{}, err
 	}
-	return c
+	key := checkKey{env.decl, sha256.Sum256([]byte(source))}
+	if c, ok := b.checks.get(key); ok {
+		return c, nil
+	}
+	if tooLong := rules.TooLong(source, b.MaxSource); tooLong != nil {
+		return check{Failure: tooLong}, nil //nolint:nilerr // it is what the check says
+	}
+	var c check
+	if own || !servesChecks.Load() || len(source) > maxCheckText {
+		r, err := env.rules()
+		if err != nil {
+			return check{}, err
+		}
+		c = newCheck(r, source, b.Unguarded)
+	} else {
+		reply, err := checking.ask(ctx, env, checkRequest{Source: source})
+		if err != nil {
+			return check{}, err
+		}
+		c = reply.Check
+	}
+	b.checks.put(key, c)
+	return c, nil
 }
 
-func newCheck(env *environment, source string, unguarded bool) check {
-	typed, err := env.rules.Check(source)
+func newCheck(r *rules.Rules, source string, unguarded bool) check {
+	typed, err := r.Check(source)
 	var text guard.Text
 	if err == nil {
 		text, err = guard.Rewrite(typed, unguarded)
 	}
 	if err != nil {
 		failure, _ := errors.AsType[*rules.Error](err) // both return no other
-		return check{failure: failure}
+		return check{Failure: failure}
 	}
-	return check{checked: typed.Checked, text: text}
+	return check{Checked: typed.Checked, Text: text}
 }
 
 // maxChecks is how many bytes of checks are remembered.

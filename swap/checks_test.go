@@ -8,6 +8,7 @@ import (
 
 // TestRemembered makes sure that a source is checked once, whatever came of it.
 func TestRemembered(t *testing.T) {
+	inProcess(t)
 	if err := checkBuilder(t).Probe(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +41,7 @@ func TestRemembered(t *testing.T) {
 func TestForgets(t *testing.T) {
 	var m checks
 	key := func(i int) checkKey { return checkKey{source: [32]byte{byte(i), byte(i >> 8)}} }
-	large := check{checked: Checked{Source: strings.Repeat("x", 1<<20)}}
+	large := check{Checked: Checked{Source: strings.Repeat("x", 1<<20)}}
 	for i := range 100 {
 		m.put(key(i), large)
 		if _, ok := m.get(key(0)); !ok {
@@ -59,7 +60,7 @@ func TestForgets(t *testing.T) {
 	if _, ok := m.get(key(99)); !ok {
 		t.Error("the last check is forgotten")
 	}
-	m.put(key(100), check{checked: Checked{Source: strings.Repeat("x", maxChecks)}})
+	m.put(key(100), check{Checked: Checked{Source: strings.Repeat("x", maxChecks)}})
 	if _, ok := m.get(key(99)); !ok {
 		t.Error("a check that is too large pushes out others")
 	}

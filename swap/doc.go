@@ -29,6 +29,11 @@
 // A Builder remembers what it has checked, up to 32 MiB: checking a source and
 // building it afterwards is one check.
 //
+// Call [ServeChecks] first in main. Texts are then checked by your program,
+// started again, which is killed if a text takes too much time or memory: that
+// text has failed its check. Without it they are checked in your process, and
+// some small texts keep the type checker busy for hours.
+//
 // The rules keep an honest program honest. They are no sandbox: a candidate
 // can still use up memory and time.
 //
@@ -81,5 +86,6 @@
 // A source goes through package rules, which checks it, internal/guard, which
 // rewrites it, and internal/link, which compiles and links it. No package
 // imports one further along. checks.go in this package joins the first two
-// steps, build.go adds the third, and load.go and slot.go are what is left.
+// steps, checkers.go has another process take them, servechecks.go is that
+// process, build.go adds the third, and load.go and slot.go are what is left.
 package swap

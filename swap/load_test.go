@@ -1,6 +1,7 @@
 package swap
 
 import (
+	"errors"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -101,11 +102,6 @@ func TestLoadWhileCalling(t *testing.T) {
 		}
 	}()
 	samples := make([]float64, 8)
-	ended := func() (p any) {
-		defer func() { p = recover() }()
-		f.Func(samples, samples)
-		return nil
-	}
 	for {
 		select {
 		case err, more := <-loaded:
@@ -114,8 +110,8 @@ func TestLoadWhileCalling(t *testing.T) {
 			}
 			t.Error(err)
 		default:
-			if p := ended(); p != ErrInterrupted {
-				t.Fatalf("got %v, want %v", p, ErrInterrupted)
+			if err := Call(func() { f.Func(samples, samples) }); !errors.Is(err, ErrInterrupted) {
+				t.Fatalf("got %v, want %v", err, ErrInterrupted)
 			}
 		}
 	}

@@ -15,6 +15,7 @@ import (
 // TestMain gives the tests a cache directory of their own, which the examples
 // use too, and removes it. The go command keeps its build cache.
 func TestMain(m *testing.M) {
+	ServeChecks()
 	if dir := os.Getenv("SWAP_TEST_CROWD"); dir != "" {
 		if err := crowd(context.Background(), &Builder{Timeout: patience, CacheDir: dir, CacheSize: 4 << 20}, os.Getpid()); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -50,4 +51,10 @@ func runTests(m *testing.M) (code int, err error) {
 		}
 	}
 	return m.Run(), nil
+}
+
+// inProcess lets Builders check in this process until the test ends.
+func inProcess(t testing.TB) {
+	servesChecks.Store(false)
+	t.Cleanup(func() { servesChecks.Store(true) })
 }

@@ -15,14 +15,14 @@ import (
 // count: two sources with the same hash compute the same.
 //
 // The names of types and fields count, since fmt can print them.
-func (t *Typed) canonical(decl Decl) string {
+func (t *Typed) canonical(decl Signature) string {
 	names := t.canonicalNames()
 	h := sha256.New()
 	write := func(s string) {
 		h.Write([]byte(s))
 		h.Write([]byte{0})
 	}
-	write(decl.String())
+	write(decl.Text)
 	var s scanner.Scanner
 	file := token.NewFileSet().AddFile("", -1, len(t.Source))
 	s.Init(file, []byte(t.Source), nil, 0)

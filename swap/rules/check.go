@@ -2,7 +2,6 @@ package rules
 
 import (
 	"errors"
-	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/scanner"
@@ -34,12 +33,8 @@ type checker struct {
 
 // run takes the steps of a check until one of them reports something.
 func (c *checker) run() *Typed {
-	if len(c.source) > c.rules.maxSource {
-		c.report(token.NoPos, fmt.Sprintf("the source has %d bytes, more than the %d allowed", len(c.source), c.rules.maxSource), "write a shorter program: compute tables instead of spelling them out")
-		return nil
-	}
 	if strings.TrimSpace(c.source) == "" {
-		c.report(token.NoPos, "the source is empty", "declare "+c.rules.decl.String())
+		c.report(token.NoPos, "the source is empty", "declare "+c.rules.decl.Text)
 		return nil
 	}
 	if c.lexical(); len(c.diagnostics) > 0 {
@@ -48,7 +43,8 @@ func (c *checker) run() *Typed {
 	if c.parse(); len(c.diagnostics) > 0 {
 		return nil
 	}
-	if c.bounds(); len(c.diagnostics) > 0 {
+	if n := tooDeep(c.file); n != nil {
+		c.report(n.Pos(), "nested too deeply", "split the expression or statement into several")
 		return nil
 	}
 	c.syntaxRules()

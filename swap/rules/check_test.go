@@ -3,18 +3,14 @@ package rules_test
 import (
 	"errors"
 	"flag"
-	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/tools/txtar"
 
-	"github.com/wallacea-go/wallacea/internal/cputime"
 	"github.com/wallacea-go/wallacea/swap/internal/rulestest"
 	"github.com/wallacea-go/wallacea/swap/rules"
 )
@@ -160,47 +156,6 @@ func TestCanonical(t *testing.T) {
 	field := "package main\n\nfunc Quantize(in, out []float64) { var x struct{ name int }; out[0] = float64(len(fmt.Sprintf(\"%+v\", x))) }\n"
 	if hash(field) == hash(strings.Replace(field, "name", "longer", 1)) {
 		t.Error("the name of a field does not count")
-	}
-}
-
-// TestCheckBombs checks sources on which the type checker, which nothing can
-// stop, would take from seconds to hours.
-func TestCheckBombs(t *testing.T) {
-	r := rulestest.New(t)(quantize, nil)
-	many := func(n int, format string) (text string) {
-		for i := range n {
-			text += fmt.Sprintf(format, i)
-		}
-		return text
-	}
-	rng := rand.New(rand.NewPCG(1, 2))
-	tangle := ""
-	for i := range 1200 {
-		tangle += fmt.Sprintf("func f%d() {", i)
-		for range 6 {
-			tangle += fmt.Sprintf("f%d();", rng.IntN(1200))
-		}
-		tangle += "}\n"
-	}
-	wide := "type I interface{ " + many(800, "a%d();") + "}\n"
-	large := "struct{ " + many(5000, "a%d int;") + "}\n"
-	for name, tt := range map[string]struct{ source, want string }{
-		"functions that call each other": {tangle, "call each other"},
-		"constants through one function": {many(4000, "const c%d = 1\n") + "func hub() int {" + many(4000, "_=c%d;") + "return 1 }\n" + many(1000, "var v%d = hub()\n"), "use constants"},
-		"a wide interface, by interface": {wide + "type J interface{ I; b() }\nfunc f(i I, j J) {\n" + strings.Repeat("i=j\n", 20000) + "}\n", "too many methods"},
-		"a wide interface, by type":      {wide + "type T int\n" + many(800, "func(T)a%d(){}\n") + "func f(i I, t T) {\n" + strings.Repeat("i=t\n", 20000) + "}\n", "too many methods"},
-		"a large struct, compared":       {"type T " + large + "func f(a, b T) {\n" + strings.Repeat("_=a==b\n", 10000) + "}\n", "too many parts"},
-		"large structs, converted":       {"type T " + large + "type U " + large + "func f(a T, b U) {\n" + strings.Repeat("a=T(b)\n", 10000) + "}\n", "too many parts"},
-	} {
-		start := cputime.Self()
-		_, err := r.Check("package main\n\nfunc Quantize(in, out []float64) {}\n" + tt.source)
-		if took := cputime.Self() - start; took > 5*time.Second {
-			t.Errorf("%s: took %v of processor time", name, took)
-		}
-		var e *rules.Error
-		if !errors.As(err, &e) || len(e.Diagnostics) != 1 || e.Diagnostics[0].Line == 0 || !strings.Contains(e.Diagnostics[0].Message, tt.want) {
-			t.Errorf("%s: got %.300v, want one diagnostic with %q", name, err, tt.want)
-		}
 	}
 }
 

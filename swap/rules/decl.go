@@ -57,20 +57,23 @@ func (d Decl) Valid() bool {
 	return token.IsIdentifier(d.Name) && token.IsExported(d.Name) && d.Type != nil && d.Type.Kind() == reflect.Func
 }
 
-// funcType returns the type that the declared function must have, as reflect
-// gives it for a function type without a name.
-func (d Decl) funcType() reflect.Type {
-	t := d.Type
-	if t.Name() == "" {
-		return t
-	}
-	in := make([]reflect.Type, t.NumIn())
-	for i := range in {
-		in[i] = t.In(i)
-	}
-	out := make([]reflect.Type, t.NumOut())
-	for i := range out {
-		out[i] = t.Out(i)
-	}
-	return reflect.FuncOf(in, out, t.IsVariadic())
+// A Signature is a valid Decl as plain data, so that another process can hold
+// sources to it.
+type Signature struct {
+	Name  string
+	Text  string     // as Decl.String spells it
+	Exact string     // the type with import paths, as spell spells it
+	Types []TypeName // that are named in it
+}
+
+// A TypeName names a type of a package, without type arguments.
+type TypeName struct{ Path, Name string }
+
+// Signature returns d as plain data.
+func (d Decl) Signature() Signature {
+	s := Signature{Name: d.Name, Text: d.String(), Exact: "func" + spellFunc(d.Type)}
+	w := typeWalk{seen: make(map[reflect.Type]bool), paths: make(map[string]bool)}
+	w.visit = func(t reflect.Type, name string) { s.Types = append(s.Types, TypeName{t.PkgPath(), name}) }
+	w.walkFunc(d.Type)
+	return s
 }

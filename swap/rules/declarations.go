@@ -83,7 +83,7 @@ func (c *checker) genDecl(d *ast.GenDecl) {
 func (c *checker) shadow(id *ast.Ident, what string) {
 	switch id.Name {
 	case c.rules.decl.Name:
-		c.report(id.Pos(), fmt.Sprintf("%s is declared as a %s", id.Name, what), "declare it as "+c.rules.decl.String())
+		c.report(id.Pos(), fmt.Sprintf("%s is declared as a %s", id.Name, what), "declare it as "+c.rules.decl.Text)
 	case "init", "main":
 		c.report(id.Pos(), fmt.Sprintf("a %s cannot be named %s", what, id.Name), "choose another name")
 	}
@@ -137,7 +137,7 @@ func (c *checker) declared() {
 		}
 	}
 	c.fn = found
-	hint := "declare " + c.rules.decl.String()
+	hint := "declare " + c.rules.decl.Text
 	switch {
 	case found != nil && found.Type.TypeParams != nil:
 		c.report(found.Name.Pos(), fmt.Sprintf("func %s has type parameters", want), hint+" without type parameters")

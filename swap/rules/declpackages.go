@@ -120,14 +120,10 @@ func pathsIn(args string) []string {
 // resolve makes sure that the packages in the declaration declare the
 // types that the running program found in them.
 func (r *Rules) resolve() error {
-	var missing error
-	w := typeWalk{seen: make(map[reflect.Type]bool), paths: make(map[string]bool)}
-	w.visit = func(t reflect.Type, name string) {
-		pkg, err := r.packages.Import(t.PkgPath())
-		if err == nil && pkg.Scope().Lookup(name) == nil && missing == nil {
-			missing = fmt.Errorf("swap: %s: package %s declares no type %s that candidates could name: declare it at top level", r.decl, t.PkgPath(), name)
+	for _, t := range r.decl.Types {
+		if pkg, err := r.packages.Import(t.Path); err == nil && pkg.Scope().Lookup(t.Name) == nil {
+			return fmt.Errorf("swap: %s: package %s declares no type %s that candidates could name: declare it at top level", r.decl.Text, t.Path, t.Name)
 		}
 	}
-	w.walkFunc(r.decl.Type)
-	return missing
+	return nil
 }

@@ -25,10 +25,15 @@
 //
 // # Bounds
 //
-// The type checker runs in this process and cannot be stopped, so Check bounds
-// the source before it: its length, nesting, string constants, types, generic
-// calls and references between declarations (tokens.go, bounds.go,
-// generics.go, references.go).
+// Check bounds the length of a source and how deeply it is nested (nesting.go).
+// Below these bounds there are sources on which the type checker, which nothing
+// can stop, takes hours or all memory. Package swap has texts from outside
+// checked in a process that it can kill.
+//
+// # Fragments
+//
+// [Splice] makes a source of what a model has answered, such as some functions
+// of the file alone (fragments.go, splice.go).
 //
 // # The hash
 //

@@ -21,7 +21,7 @@ type Packages interface {
 
 // Config says what candidates must declare and what they may use.
 type Config struct {
-	Decl Decl // the function that candidates declare
+	Decl Signature // the function that candidates declare
 	// Imports lists the import paths that candidates may use, as Allowed
 	// returns them.
 	Imports []string
@@ -34,12 +34,31 @@ type Config struct {
 	MaxSource int
 }
 
-const defaultMaxSource = 256 << 10
+// sourceLimit is the longest source text for a Config.MaxSource.
+func sourceLimit(configured int) int {
+	if configured <= 0 {
+		return 256 << 10
+	}
+	return configured
+}
+
+var errTooLong = errors.New("too long")
+
+// TooLong returns the error of a check of source if that is longer than
+// maxSource, as in Config, and nil otherwise.
+func TooLong(source string, maxSource int) *Error {
+	maxSource = sourceLimit(maxSource)
+	if len(source) <= maxSource {
+		return nil
+	}
+	message := fmt.Sprintf("the source has %d bytes, more than the %d allowed", len(source), maxSource)
+	return &Error{StageCheck, []Diagnostic{{Message: message, Hint: "write a shorter program: compute tables instead of spelling them out"}}}
+}
 
 // Rules are what the candidates for one declaration must keep. All methods
 // may be called from several goroutines at once.
 type Rules struct {
-	decl      Decl
+	decl      Signature
 	allowed   []string          // import paths, sorted
 	byName    map[string]string // package name to import path
 	packages  Packages
@@ -91,10 +110,7 @@ func Allowed(decl Decl, imports []string) ([]string, error) {
 // New imports all allowed packages, so that a check finds each of them in
 // memory, and returns the rules.
 func New(c Config) (*Rules, error) {
-	r := &Rules{decl: c.Decl, allowed: c.Imports, byName: make(map[string]string), packages: c.Packages, maxSource: c.MaxSource}
-	if r.maxSource <= 0 {
-		r.maxSource = defaultMaxSource
-	}
+	r := &Rules{decl: c.Decl, allowed: c.Imports, byName: make(map[string]string), packages: c.Packages, maxSource: sourceLimit(c.MaxSource)}
 	for _, path := range r.allowed {
 		pkg, err := c.Packages.Import(path)
 		if err != nil {
@@ -121,6 +137,9 @@ func New(c Config) (*Rules, error) {
 // source.
 func (r *Rules) Check(source string) (*Typed, error) {
 	source = strings.TrimPrefix(source, "\ufeff") // the byte order mark that editors hide
+	if e := TooLong(source, r.maxSource); e != nil {
+		return nil, e
+	}
 	c := &checker{rules: r, source: source, fset: token.NewFileSet()}
 	typed := c.run()
 	if len(c.diagnostics) > 0 {

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"reflect"
 	"slices"
@@ -14,7 +15,7 @@ import (
 // own.
 func (c *checker) signature() {
 	fn, ok := c.info.Defs[c.fn.Name].(*types.Func)
-	if !ok || identical(c.rules.decl.funcType(), fn.Signature()) {
+	if !ok || fn.Signature().TypeParams().Len() == 0 && linkString(fn.Signature()) == c.rules.decl.Exact {
 		return
 	}
 	spelled := types.TypeString(fn.Signature(), (*types.Package).Name)
@@ -22,101 +23,93 @@ func (c *checker) signature() {
 		return
 	}
 	c.report(c.fn.Name.Pos(), fmt.Sprintf("func %s has the wrong signature: it is %s", fn.Name(), spelled),
-		"it must be "+c.rules.decl.String()+"; parameter names are free")
+		"it must be "+c.rules.decl.Text+"; parameter names are free")
 }
 
-// identical reports whether the checker's type t is the type that the running
-// program knows as r. Named types are compared by package path and name, so
-// the comparison always ends.
-func identical(r reflect.Type, t types.Type) bool {
-	t = types.Unalias(t)
+// spell spells the type that the running program knows as r as linkString
+// spells it. Named types are spelled by package path and name, so that this
+// always ends.
+func spell(r reflect.Type) string {
 	if r.Name() != "" {
-		return typeKey(r) == named(t)
+		return typeKey(r)
 	}
-	if named(t) != "" {
-		return false
+	switch r.Kind() {
+	case reflect.Pointer:
+		return "*" + spell(r.Elem())
+	case reflect.Slice:
+		return "[]" + spell(r.Elem())
+	case reflect.Array:
+		return "[" + strconv.Itoa(r.Len()) + "]" + spell(r.Elem())
+	case reflect.Map:
+		return "map[" + spell(r.Key()) + "]" + spell(r.Elem())
+	case reflect.Func:
+		return "func" + spellFunc(r)
+	case reflect.Struct:
+		var fields []string
+		for f := range r.Fields() {
+			fields = append(fields, spellField(f.Name, f.Anonymous, spell(f.Type), string(f.Tag)))
+		}
+		return spellBraces("struct", fields)
+	case reflect.Interface:
+		var methods []string
+		for m := range r.Methods() {
+			methods = append(methods, spellMethod(m.PkgPath, m.Name)+spellFunc(m.Type))
+		}
+		slices.Sort(methods)
+		return spellBraces("interface", methods)
 	}
-	switch t := t.(type) {
-	case *types.Pointer:
-		return r.Kind() == reflect.Pointer && identical(r.Elem(), t.Elem())
-	case *types.Slice:
-		return r.Kind() == reflect.Slice && identical(r.Elem(), t.Elem())
-	case *types.Array:
-		return r.Kind() == reflect.Array && int64(r.Len()) == t.Len() && identical(r.Elem(), t.Elem())
-	case *types.Map:
-		return r.Kind() == reflect.Map && identical(r.Key(), t.Key()) && identical(r.Elem(), t.Elem())
-	case *types.Chan:
-		return r.Kind() == reflect.Chan && r.ChanDir() == chanDir(t.Dir()) && identical(r.Elem(), t.Elem())
-	case *types.Signature:
-		return r.Kind() == reflect.Func && identicalFunc(r, t)
-	case *types.Struct:
-		return r.Kind() == reflect.Struct && identicalStruct(r, t)
-	case *types.Interface:
-		return r.Kind() == reflect.Interface && identicalInterface(r, t)
-	}
-	return false
+	return r.String() // a channel, which no declaration may have
 }
 
-func identicalFunc(r reflect.Type, t *types.Signature) bool {
-	if t.TypeParams().Len() > 0 || t.Variadic() != r.IsVariadic() ||
-		t.Params().Len() != r.NumIn() || t.Results().Len() != r.NumOut() {
-		return false
-	}
+func spellFunc(r reflect.Type) string {
+	var params, results []string
 	for i := range r.NumIn() {
-		if !identical(r.In(i), t.Params().At(i).Type()) {
-			return false
-		}
+		params = append(params, spell(r.In(i)))
 	}
 	for i := range r.NumOut() {
-		if !identical(r.Out(i), t.Results().At(i).Type()) {
-			return false
-		}
+		results = append(results, spell(r.Out(i)))
 	}
-	return true
+	return spellSignature(params, results, r.IsVariadic())
 }
 
-func identicalStruct(r reflect.Type, t *types.Struct) bool {
-	if r.NumField() != t.NumFields() {
-		return false
+func spellField(name string, embedded bool, typ, tag string) string {
+	if !embedded {
+		typ = name + " " + typ
 	}
-	for i := range r.NumField() {
-		rf, tf := r.Field(i), t.Field(i)
-		if rf.Name != tf.Name() || rf.Anonymous != tf.Embedded() || string(rf.Tag) != t.Tag(i) {
-			return false
-		}
-		if !rf.IsExported() && rf.PkgPath != tf.Pkg().Path() || !identical(rf.Type, tf.Type()) {
-			return false
-		}
+	if tag != "" {
+		typ += " " + strconv.Quote(tag)
 	}
-	return true
+	return typ
 }
 
-func identicalInterface(r reflect.Type, t *types.Interface) bool {
-	if !t.IsMethodSet() || r.NumMethod() != t.NumMethods() {
-		return false
+// spellMethod spells the name of a method. One that is not exported is another
+// in each package.
+func spellMethod(path, name string) string {
+	if token.IsExported(name) {
+		return name
 	}
-	methods := make(map[string]*types.Func)
-	for m := range t.Methods() {
-		methods[m.Name()] = m
-	}
-	for i := range r.NumMethod() {
-		rm := r.Method(i)
-		m, ok := methods[rm.Name]
-		if !ok || rm.PkgPath != "" && rm.PkgPath != m.Pkg().Path() || !identicalFunc(rm.Type, m.Signature()) {
-			return false
-		}
-	}
-	return true
+	return path + "." + name
 }
 
-func chanDir(d types.ChanDir) reflect.ChanDir {
-	switch d {
-	case types.SendOnly:
-		return reflect.SendDir
-	case types.RecvOnly:
-		return reflect.RecvDir
+func spellBraces(kind string, parts []string) string {
+	if len(parts) == 0 {
+		return kind + " {}"
 	}
-	return reflect.BothDir
+	return kind + " { " + strings.Join(parts, "; ") + " }"
+}
+
+func spellSignature(params, results []string, variadic bool) string {
+	if last := len(params) - 1; variadic {
+		params[last] = "..." + strings.TrimPrefix(params[last], "[]")
+	}
+	out := "(" + strings.Join(params, ", ") + ")"
+	switch len(results) {
+	case 0:
+		return out
+	case 1:
+		return out + " " + results[0]
+	}
+	return out + " (" + strings.Join(results, ", ") + ")"
 }
 
 // typeKey names a type with a name: "int", "example.com/a/b.T",
@@ -174,51 +167,37 @@ func linkString(t types.Type) string {
 	case *types.Struct:
 		var fields []string
 		for i := range t.NumFields() {
-			f := linkString(t.Field(i).Type())
-			if !t.Field(i).Embedded() {
-				f = t.Field(i).Name() + " " + f
-			}
-			if tag := t.Tag(i); tag != "" {
-				f += " " + strconv.Quote(tag)
-			}
-			fields = append(fields, f)
+			f := t.Field(i)
+			fields = append(fields, spellField(f.Name(), f.Embedded(), linkString(f.Type()), t.Tag(i)))
 		}
-		if len(fields) == 0 {
-			return "struct {}"
-		}
-		return "struct { " + strings.Join(fields, "; ") + " }"
+		return spellBraces("struct", fields)
 	case *types.Interface:
 		var methods []string
 		for m := range t.Methods() {
-			methods = append(methods, m.Name()+linkSignature(m.Signature()))
+			methods = append(methods, spellMethod(pathOf(m), m.Name())+linkSignature(m.Signature()))
 		}
 		slices.Sort(methods)
-		if len(methods) == 0 {
-			return "interface {}"
-		}
-		return "interface { " + strings.Join(methods, "; ") + " }"
+		return spellBraces("interface", methods)
 	}
 	return t.String()
 }
 
 func linkSignature(s *types.Signature) string {
 	var params, results []string
-	for i := range s.Params().Len() {
-		p := linkString(s.Params().At(i).Type())
-		if s.Variadic() && i == s.Params().Len()-1 {
-			p = "..." + strings.TrimPrefix(p, "[]")
-		}
-		params = append(params, p)
+	for v := range s.Params().Variables() {
+		params = append(params, linkString(v.Type()))
 	}
 	for v := range s.Results().Variables() {
 		results = append(results, linkString(v.Type()))
 	}
-	out := "(" + strings.Join(params, ", ") + ")"
-	switch len(results) {
-	case 0:
-		return out
-	case 1:
-		return out + " " + results[0]
+	return spellSignature(params, results, s.Variadic())
+}
+
+// pathOf returns the import path of the package that declares a method, "" for
+// the one of error.
+func pathOf(m *types.Func) string {
+	if m.Pkg() == nil {
+		return ""
 	}
-	return out + " (" + strings.Join(results, ", ") + ")"
+	return m.Pkg().Path()
 }

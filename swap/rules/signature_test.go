@@ -32,6 +32,11 @@ func TestIdentical(t *testing.T) {
 		}, "(struct { A int `x:\"1\"`; B string })", []string{"(struct { A int; B string })", "(struct { C int `x:\"1\"`; B string })", "(struct { A int `x:\"1\"` })", "(struct { A int `x:\"1\"`; B int })"}},
 		{func(struct{ *big.Int }) {}, "(struct { *big.Int })", []string{"(struct { Int *big.Int })"}},
 		{func(interface{ M(int) string }) {}, "(interface { M(int) string })", []string{"(interface { M(int) })", "(interface { N(int) string })", "(interface { M(int) string; N() })", "(any)"}},
+		{func(interface {
+			error
+			M()
+		}) {
+		}, "(interface { M(); Error() string })", []string{"(interface { error; N() })", "(error)"}},
 		{func([3]int, []int, *int) {}, "([3]int, []int, *int)", []string{"([4]int, []int, *int)", "([3]int, [3]int, *int)", "([3]int, []int, int)", "([3]int, []int, *int8)"}},
 		{anyFunc(nil), "(...any) (map[string]int, error)", []string{"([]any) (map[string]int, error)", "(...any) (map[int]int, error)", "(...any) (map[string]uint, error)"}},
 		{func(func(int) bool) {}, "(func(int) bool)", []string{"(func(int))", "(func(int, int) bool)", "(func(...int) bool)"}},

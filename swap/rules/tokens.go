@@ -8,14 +8,6 @@ import (
 	"strings"
 )
 
-// maxNesting bounds how deeply brackets may be nested, and maxDepth how deep
-// the syntax tree may be, so that no recursive function that walks over the
-// tree, here or in the standard library, needs much stack.
-const (
-	maxNesting = 200
-	maxDepth   = 4000
-)
-
 // lexical checks the tokens before anything is parsed: compiler directives
 // hide in comments, and brackets nested too deeply would make the parser
 // recurse.
@@ -24,7 +16,7 @@ func (c *checker) lexical() {
 	// The scanner obeys //line comments. All positions are asked for without.
 	var s scanner.Scanner
 	s.Init(file, []byte(c.source), func(token.Position, string) {}, scanner.ScanComments)
-	depth, run := 0, 0
+	var n nesting
 	for {
 		pos, tok, lit := s.Scan()
 		switch tok {
@@ -33,19 +25,8 @@ func (c *checker) lexical() {
 		case token.COMMENT:
 			c.directive(pos, lit)
 			continue
-		case token.LPAREN, token.LBRACK, token.LBRACE:
-			depth++
-		case token.RPAREN, token.RBRACK, token.RBRACE:
-			depth--
 		}
-		// Operators and keywords that follow each other nest too: - - - x,
-		// * * * T, [][][]T, func() func() func().
-		if tok.IsOperator() && tok != token.PERIOD && tok != token.COMMA && tok != token.SEMICOLON || tok == token.FUNC || tok == token.MAP || tok == token.CHAN {
-			run++
-		} else if tok != token.INT {
-			run = 0
-		}
-		if depth > maxNesting || run > 4*maxNesting {
+		if n.next(tok) {
 			c.report(pos, fmt.Sprintf("nested more than %d levels deep", maxNesting), "split it into several functions or statements")
 			return
 		}

@@ -17,13 +17,28 @@ import (
 // Packages knows where the export data of packages is, as the go command
 // built it for plugins of the running program, and reads it.
 type Packages struct {
-	tc    *toolchain
+	root  string            // GOROOT
 	files map[string]string // import path to archive; not changed after listing
 
 	mu   sync.Mutex // guards what follows: reading adds to pkgs
 	fset *token.FileSet
 	pkgs map[string]*types.Package
 }
+
+// Archives says where the export data of packages is. It is plain data, which
+// another process can read the same packages by.
+type Archives struct {
+	Root  string            // GOROOT
+	Files map[string]string // import path to archive
+}
+
+// Open returns the packages whose export data is in archives.
+func (a Archives) Open() *Packages {
+	return &Packages{root: a.Root, files: a.Files, fset: token.NewFileSet(), pkgs: make(map[string]*types.Package)}
+}
+
+// Archives says where x reads. What it returns must not be changed.
+func (x *Packages) Archives() Archives { return Archives{x.root, x.files} }
 
 // linkRoots are needed by every plugin, imported or not.
 var linkRoots = []string{"runtime", "runtime/cgo", "sync/atomic"}
@@ -87,7 +102,7 @@ func present(files map[string]string) bool {
 }
 
 // Standard reports whether a package is of the standard library.
-func (x *Packages) Standard(path string) bool { return x.tc.standard(path) }
+func (x *Packages) Standard(path string) bool { return standard(x.root, path) }
 
 // Fingerprint names the versions of the packages that are not of the standard
 // library: their archives are in a cache addressed by content. The standard
@@ -95,7 +110,7 @@ func (x *Packages) Standard(path string) bool { return x.tc.standard(path) }
 func (x *Packages) Fingerprint() string {
 	var list []string
 	for path, file := range x.files {
-		if !x.tc.standard(path) {
+		if !x.Standard(path) {
 			list = append(list, path+"="+file)
 		}
 	}

@@ -3,8 +3,6 @@ package link
 import (
 	"context"
 	"fmt"
-	"go/token"
-	"go/types"
 	"runtime"
 	"slices"
 	"strings"
@@ -135,7 +133,7 @@ func (l *Linker) Packages(ctx context.Context, allowed []string) (*Packages, err
 			st.writeList(paths, files)
 		}
 	}
-	x := &Packages{tc: tc, files: files, fset: token.NewFileSet(), pkgs: make(map[string]*types.Package)}
+	x := Archives{tc.root, files}.Open()
 	if l.sets == nil {
 		l.sets = make(map[string]*Packages)
 	}

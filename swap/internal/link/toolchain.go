@@ -141,8 +141,10 @@ func clip(s string, n int) string {
 }
 
 // standard reports whether an import path is of the standard library.
-func (tc *toolchain) standard(path string) bool {
-	_, err := os.Stat(filepath.Join(tc.root, "src", filepath.FromSlash(path)))
+func (tc *toolchain) standard(path string) bool { return standard(tc.root, path) }
+
+func standard(root, path string) bool {
+	_, err := os.Stat(filepath.Join(root, "src", filepath.FromSlash(path)))
 	return err == nil
 }
 

@@ -28,7 +28,7 @@ func New(t testing.TB) func(decl rules.Decl, imports []string) *rules.Rules {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := rules.New(rules.Config{Decl: decl, Imports: allowed, Packages: packages, GoVersion: l.Language()})
+		r, err := rules.New(rules.Config{Decl: decl.Signature(), Imports: allowed, Packages: packages, GoVersion: l.Language()})
 		if err != nil {
 			t.Fatal(err)
 		}

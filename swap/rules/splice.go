@@ -1,4 +1,4 @@
-package llm
+package rules
 
 import (
 	"go/ast"
@@ -19,19 +19,29 @@ type goText struct {
 	text     string // with a package clause
 	fragment bool   // the package clause was added
 	fset     *token.FileSet
-	file     *ast.File // nil if not even the package clause parses
+	file     *ast.File // not to be used if there is an error
 	err      error     // of the parser
 }
 
 // parseText parses text. If it has no package clause, parseText adds one for
-// pkg.
-func parseText(text, pkg string) goText {
+// pkg. A text that is too long or nested too deeply counts as one with errors.
+func parseText(text, pkg string, maxSource int) goText {
 	t := goText{text: text, fset: token.NewFileSet()}
+	if len(text) > maxSource {
+		t.err = errTooLong
+		return t
+	}
 	if _, err := parser.ParseFile(t.fset, "", text, parser.PackageClauseOnly); err != nil {
 		t.fragment = true
 		t.text = "package " + pkg + "\n\n" + text
 	}
+	if t.err = tooNested(t.text); t.err != nil {
+		return t
+	}
 	t.file, t.err = parser.ParseFile(t.fset, "", t.text, parser.ParseComments|parser.SkipObjectResolution)
+	if t.err == nil && tooDeep(t.file) != nil {
+		t.err = errNested
+	}
 	return t
 }
 
@@ -204,6 +214,8 @@ func splice(reply, parent goText, name string) string {
 // A splicer adds to a reply the declarations that it needs from its parent.
 type splicer struct {
 	parent   []unit
+	named    map[string][]int  // indices of parent, by the names that they declare
+	methods  map[string][]int  // the same, by receiver
 	imports  map[string]string // the parent's, by local name
 	declared map[string]bool   // names that the reply declares
 	uses     func(ast.Node) []string
@@ -216,6 +228,15 @@ func newSplicer(reply, parent goText) *splicer {
 	s := &splicer{
 		parent: parent.units(), imports: importsOf(parent.file), uses: usesOf(parent),
 		declared: make(map[string]bool), taken: make(map[int]bool),
+		named: make(map[string][]int), methods: make(map[string][]int),
+	}
+	for i, u := range s.parent {
+		for _, n := range u.names {
+			s.named[n] = append(s.named[n], i)
+		}
+		if u.receiver != "" {
+			s.methods[u.receiver] = append(s.methods[u.receiver], i)
+		}
 	}
 	for _, u := range reply.units() {
 		for _, n := range u.names {
@@ -250,15 +271,15 @@ func (s *splicer) need(names []string) {
 			s.declared[n] = true
 			s.imported = append(s.imported, spec)
 		}
-		for i, u := range s.parent {
-			if !s.taken[i] && slices.Contains(u.names, n) {
+		for _, i := range s.named[n] {
+			if !s.taken[i] {
 				s.taken[i] = true
-				names = append(names, s.uses(u.node)...)
+				names = append(names, s.uses(s.parent[i].node)...)
 			}
 		}
-		for i, u := range s.parent {
-			if !s.taken[i] && u.receiver == n && !s.declared[u.names[0]] {
-				names = append(names, u.names[0])
+		for _, i := range s.methods[n] {
+			if name := s.parent[i].names[0]; !s.taken[i] && !s.declared[name] {
+				names = append(names, name)
 			}
 		}
 	}
@@ -336,6 +357,7 @@ func lookUp(t goText) *types.Info {
 func unresolved(t goText) []string {
 	info := lookUp(t)
 	var names []string
+	seen := make(map[string]bool)
 	var walk func(ast.Node) bool
 	walk = func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -345,7 +367,8 @@ func unresolved(t goText) []string {
 		case *ast.Ident:
 			_, defined := info.Defs[n]
 			_, used := info.Uses[n]
-			if !defined && !used && n.Name != "_" && !slices.Contains(names, n.Name) {
+			if !defined && !used && n.Name != "_" && !seen[n.Name] {
+				seen[n.Name] = true
 				names = append(names, n.Name)
 			}
 		}
@@ -360,8 +383,11 @@ func unresolved(t goText) []string {
 // usesOf returns a function that reports which of t's top-level declarations
 // and imports a node of t uses.
 func usesOf(t goText) func(ast.Node) []string {
-	info := lookUp(t)
+	var info *types.Info // made when it is needed: t may be hard to check
 	return func(n ast.Node) []string {
+		if info == nil {
+			info = lookUp(t)
+		}
 		var names []string
 		ast.Inspect(n, func(n ast.Node) bool {
 			id, ok := n.(*ast.Ident)

@@ -1,0 +1,194 @@
+package swap
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/wallacea-go/wallacea/internal/process"
+)
+
+// What a check may take. The time on the wall is for a checker that hangs; on a
+// busy machine a check takes longer than its processor time.
+const (
+	checkTime    = 2 * time.Second
+	checkMemory  = 512 << 20
+	checkWall    = 2 * time.Minute
+	checkerStart = 2 * time.Minute // until main has come to ServeChecks
+)
+
+// Checkers at once, and environments that one of them serves before it is
+// replaced.
+const (
+	maxCheckers     = 2
+	maxEnvironments = 4
+)
+
+// checking is the pool of this program. Its processes are the program itself,
+// whatever Builder asks.
+var checking = &checkers{limit: checkLimit{checkTime, checkMemory}, turns: make(chan struct{}, maxCheckers)}
+
+// EndChecks ends the processes that check sources, as soon as they are idle.
+// The next check starts them again. A program that ends need not call it: they
+// end too.
+func EndChecks() { checking.end() }
+
+// checkers is a pool of processes that check. They are started when needed and
+// kept. Who asks waits for a turn, in the order of asking.
+type checkers struct {
+	limit checkLimit
+	turns chan struct{}
+
+	mu    sync.Mutex // guards what follows
+	idle  []*checker // the one used last at the end
+	ended int        // how often end was called
+}
+
+// ask has one request served. A source over which a checker ends, or is killed
+// by a limit, has failed its check. The error is for what no source is at fault
+// for, or that of ctx.
+func (p *checkers) ask(ctx context.Context, env *environment, r checkRequest) (checkReply, error) {
+	select {
+	case p.turns <- struct{}{}:
+		defer func() { <-p.turns }()
+	case <-ctx.Done():
+		return checkReply{}, ctx.Err()
+	}
+	for again := false; ; again = true {
+		c, err := p.take(ctx)
+		if err != nil {
+			return checkReply{}, err
+		}
+		reply, err := c.ask(ctx, env, r)
+		switch {
+		case err == nil && reply.Refused != "":
+			p.put(c)
+			return checkReply{}, errors.New(reply.Refused)
+		case err == nil && reply.Spent:
+			c.process.Close()
+			return reply, nil
+		case err == nil:
+			p.put(c)
+			return reply, nil
+		case ctx.Err() != nil:
+			c.process.Kill()
+			return checkReply{}, ctx.Err()
+		}
+		// Somebody else may have killed it, so only the second end counts, unless
+		// it is clear that the source is at fault.
+		end := c.process.End(err)
+		switch {
+		case end.Cause == process.OutOfMemory:
+			return checkReply{Check: exceeded(fmt.Sprintf("%d MiB of memory", p.limit.Memory>>20))}, nil
+		case end.Cause == process.Late:
+			return checkReply{Check: exceeded(checkWall.String())}, nil
+		case again:
+			return checkReply{Check: refused("checking it ends the process that does it ("+end.Reason+")"+end.Said, "simplify it")}, nil
+		}
+	}
+}
+
+// take returns a checker that nobody else uses.
+func (p *checkers) take(ctx context.Context) (*checker, error) {
+	p.mu.Lock()
+	var c *checker
+	if n := len(p.idle); n > 0 {
+		c, p.idle = p.idle[n-1], p.idle[:n-1]
+	}
+	ended := p.ended
+	p.mu.Unlock()
+	if c != nil && len(c.known) < maxEnvironments {
+		return c, nil
+	}
+	if c != nil {
+		c.process.Close()
+	}
+	c, err := startChecker(ctx, p.limit)
+	if err == nil {
+		c.started = ended
+	}
+	return c, err
+}
+
+// put gives a checker back.
+func (p *checkers) put(c *checker) {
+	p.mu.Lock()
+	keep := c.started == p.ended
+	if keep {
+		p.idle = append(p.idle, c)
+	}
+	p.mu.Unlock()
+	if !keep {
+		c.process.Close()
+	}
+}
+
+func (p *checkers) end() {
+	p.mu.Lock()
+	idle := p.idle
+	p.idle = nil
+	p.ended++
+	p.mu.Unlock()
+	for _, c := range idle {
+		c.process.Close()
+	}
+}
+
+// A checker is a process that checks, seen from here.
+type checker struct {
+	process *process.Process
+	coder   *frameCoder
+	known   map[*environment]int
+	started int // checkers.ended then
+}
+
+func startChecker(ctx context.Context, limit checkLimit) (*checker, error) {
+	p, err := process.Start(process.Config{Role: checkerRole, MaxMemory: limit.Memory})
+	if err != nil {
+		return nil, fmt.Errorf("swap: the process that checks sources cannot be started: %w", err)
+	}
+	c := &checker{process: p, coder: newFrameCoder(), known: make(map[*environment]int)}
+	frame, err := c.coder.encode(limit)
+	if err == nil {
+		err = p.Send(frame)
+	}
+	if err == nil {
+		_, err = c.receive(ctx, checkerStart)
+	}
+	switch {
+	case err == nil:
+		return c, nil
+	case ctx.Err() != nil:
+		p.Kill()
+		return nil, ctx.Err()
+	}
+	end := p.End(err)
+	return nil, fmt.Errorf("swap: the process that checks sources did not come to ServeChecks (%s): call it first in main%s", end.Reason, end.Said)
+}
+
+// ask has one request served. After an error the process is of no use.
+func (c *checker) ask(ctx context.Context, env *environment, r checkRequest) (checkReply, error) {
+	var known bool
+	if r.Environment, known = c.known[env]; !known {
+		r.Environment, r.Setup = len(c.known), &env.setup
+		c.known[env] = r.Environment
+	}
+	frame, err := c.coder.encode(r)
+	if err != nil {
+		return checkReply{}, err
+	}
+	if err := c.process.Send(frame); err != nil {
+		return checkReply{}, err
+	}
+	return c.receive(ctx, checkWall)
+}
+
+func (c *checker) receive(ctx context.Context, limit time.Duration) (r checkReply, err error) {
+	frame, err := c.process.Receive(ctx, limit)
+	if err != nil {
+		return r, err
+	}
+	return r, c.coder.decode(frame, &r)
+}
