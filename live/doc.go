@@ -29,6 +29,6 @@
 // that allocates without bound ends the program. To evaluate candidates where
 // they can do no harm, use population.Run.
 //
-// Code that was loaded is never unloaded: each version costs some tens of KiB,
-// and a Batch costs little more than one version.
+// Code that was loaded is never unloaded: a version built alone costs about a
+// MiB, and a Batch costs little more than one version.
 package live
