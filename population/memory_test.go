@@ -141,7 +141,8 @@ func TestWorn(t *testing.T) {
 	if f := c[2].Failure; f == nil || f.Stage != StageMemory || c[3].Failed() {
 		t.Errorf("got %+v, then %+v", f, c[3].Failure)
 	}
-	if started != 2 || len(reasons) != 1 || reasons[0] != "retired since it had mapped too much memory" {
+	// On a slow machine the step is so long that the worker has to end itself.
+	if started != 2 || len(reasons) != 1 || reasons[0] != "retired since it had mapped too much memory" && reasons[0] != "exit status 71" {
 		t.Errorf("%d workers were started, ended: %q", started, reasons)
 	}
 }
