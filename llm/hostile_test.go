@@ -85,7 +85,7 @@ func TestLargeReplies(t *testing.T) {
 		if tt.want == "" && (err != nil || source == "") || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
 			t.Errorf("%s: got %.100q, %.300v", tt.name, source, err)
 		}
-		if used := process.ProcessorTime() - processor; used > 4*time.Second {
+		if used := process.ProcessorTime() - processor; used > 10*time.Second { // a second or less, but for the race detector
 			t.Errorf("%s: took %v", tt.name, used)
 		}
 		if more := process.MemoryInUse() - memory; more > 200<<20 {
