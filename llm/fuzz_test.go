@@ -22,17 +22,7 @@ func FuzzSourceOf(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	files, err := filepath.Glob("testdata/replies/*.txtar")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(string(archive.Files[0].Data))
-	}
+	addReplies(f)
 	ground := rules.Fragments{Parent: string(parent)}
 	f.Fuzz(func(t *testing.T, reply string) {
 		source, err := sourceOf(reply, "Quantize", ground, spliced)
@@ -63,4 +53,20 @@ func FuzzSourceOf(f *testing.F) {
 			t.Fatalf("read again, %v:\n%s\nwas:\n%s", err, again, source)
 		}
 	})
+}
+
+// addReplies adds the replies in testdata to a fuzz test's corpus.
+func addReplies(f *testing.F) {
+	f.Helper()
+	files, err := filepath.Glob("testdata/replies/*.txtar")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(archive.Files[0].Data))
+	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"path/filepath"
 	"reflect"
 	"strconv"
 	"strings"
@@ -15,7 +14,6 @@ import (
 	"github.com/wallacea-go/wallacea/llm/llmtest"
 	"github.com/wallacea-go/wallacea/swap"
 	"github.com/wallacea-go/wallacea/swap/rules"
-	"golang.org/x/tools/txtar"
 )
 
 func TestMain(m *testing.M) {
@@ -107,17 +105,7 @@ func names(n int) string {
 // spend little time and memory on it, whatever the checker does, and the error
 // must be one of the reply or of the check.
 func FuzzReply(f *testing.F) {
-	files, err := filepath.Glob("testdata/replies/*.txtar")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(string(archive.Files[0].Data))
-	}
+	addReplies(f)
 	b := builder(f)
 	f.Fuzz(func(t *testing.T, reply string) {
 		processor, memory := process.ProcessorTime(), process.MemoryInUse()

@@ -21,29 +21,28 @@ import (
 func called(name string, f func()) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			file, line := panicSite()
-			err = fmt.Errorf("population: %s panicked: %v (%s:%d)", name, v, file, line)
+			err = fmt.Errorf("population: %s panicked: %v (%s)", name, v, panicSite())
 		}
 	}()
 	f()
 	return nil
 }
 
-// panicSite returns the file and line that panicked, "" if they are unknown. A
-// deferred function calls it.
-func panicSite() (file string, line int) {
+// panicSite returns the file and line that panicked, with a colon between them.
+// A deferred function calls it.
+func panicSite() string {
 	var pcs [64]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs[:])])
 	for panicking := false; ; {
 		frame, more := frames.Next()
 		switch inRuntime := strings.HasPrefix(frame.Function, "runtime."); {
 		case panicking && !inRuntime:
-			return frame.File, frame.Line
+			return fmt.Sprintf("%s:%d", frame.File, frame.Line)
 		case inRuntime:
 			panicking = true
 		}
 		if !more {
-			return "", 0
+			return "an unknown place"
 		}
 	}
 }

@@ -165,8 +165,7 @@ type ending struct {
 // make it panic, and another candidate may not.
 func (e *ending) recover() {
 	if v := recover(); v != nil {
-		file, line := panicSite()
-		e.own = fmt.Sprintf("the evaluation panicked at %s:%d: %v", filepath.Base(file), line, v)
+		e.own = fmt.Sprintf("the evaluation panicked at %s: %v", filepath.Base(panicSite()), v)
 	} else if !e.returned {
 		e.own = "the evaluation ended its goroutine"
 	}
