@@ -52,7 +52,7 @@ func run(m *testing.M) int {
 		panic(err)
 	}
 	code := m.Run()
-	swap.EndChecks() // of Propose
+	swap.EndChecks()
 	if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
 		fmt.Printf("FAIL: files are left: %v, %v\n", left, err)
 		code = 1

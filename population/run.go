@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/wallacea-go/wallacea/internal/process"
-	"github.com/wallacea-go/wallacea/swap"
 )
 
 // A Result is what a search has found.
@@ -79,7 +78,6 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 		}
 		return Result{}, err
 	}
-	defer swap.EndChecks()
 	decl := p.Slot.Decl()
 	var e evaluator
 	if c.InProcess {

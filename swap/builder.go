@@ -60,6 +60,7 @@ type Builder struct {
 type environment struct {
 	decl        Decl
 	setup       checkSetup
+	key         string                       // of setup: equal for equal ones
 	rules       func() (*rules.Rules, error) // for checks in this process
 	packages    *link.Packages
 	fingerprint string // of the packages in the declaration, as they are now
@@ -217,6 +218,7 @@ func (b *Builder) environment(ctx context.Context, decl Decl) (*environment, err
 		Decl: decl.Signature(), Imports: allowed, Archives: packages.Archives(), GoVersion: l.Language(),
 		MaxSource: b.MaxSource, Unguarded: b.Unguarded,
 	}}
+	env.key = env.setup.key()
 	env.rules = sync.OnceValues(env.setup.rules)
 	b.envs[decl] = env
 	return env, nil

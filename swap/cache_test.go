@@ -308,7 +308,7 @@ func TestConcurrent(t *testing.T) {
 	b := needCache(t)
 	b.CacheSize = 4 << 20
 	var wg sync.WaitGroup
-	for g := range 3 {
+	for g := range 2 {
 		wg.Go(func() {
 			if err := crowd(t.Context(), b, g); err != nil {
 				t.Error(err)
@@ -328,8 +328,8 @@ func TestConcurrent(t *testing.T) {
 // crowd builds and loads what others build and load too. What the others have
 // pushed out of the cache it builds again.
 func crowd(ctx context.Context, b *Builder, n int) error {
-	for i := range 4 {
-		k := (n + i) % 4
+	for i := range 3 {
+		k := (n + i) % 3
 		source := numbered(3000 + k)
 		for try := 0; ; try++ {
 			built, err := b.Build(ctx, quantize, []string{source, numbered(4000 + k)})

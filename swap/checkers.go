@@ -17,6 +17,7 @@ const (
 	checkMemory  = 512 << 20
 	checkWall    = 2 * time.Minute
 	checkerStart = 2 * time.Minute // until main has come to ServeChecks
+	checkerIdle  = 10 * time.Second
 )
 
 // Checkers at once, and environments that one of them serves before it is
@@ -28,22 +29,32 @@ const (
 
 // checking is the pool of this program. Its processes are the program itself,
 // whatever Builder asks.
-var checking = &checkers{limit: checkLimit{checkTime, checkMemory}, turns: make(chan struct{}, maxCheckers)}
+var checking = newCheckers(checkLimit{checkTime, checkMemory}, checkerIdle)
 
-// EndChecks ends the processes that check sources, as soon as they are idle.
-// The next check starts them again. A program that ends need not call it: they
-// end too.
+// EndChecks ends the processes that check sources, as soon as they are idle,
+// and returns when those that are idle now have ended. The next check starts
+// them again. Few programs need it: they end with the program, and when there
+// was nothing to check for ten seconds.
 func EndChecks() { checking.end() }
 
 // checkers is a pool of processes that check. They are started when needed and
-// kept. Who asks waits for a turn, in the order of asking.
+// kept until all have been idle for a while. Who asks waits for a turn, in the
+// order of asking.
 type checkers struct {
 	limit checkLimit
+	rest  time.Duration
+	timer *time.Timer // ends the idle ones after a rest
 	turns chan struct{}
 
 	mu    sync.Mutex // guards what follows
 	idle  []*checker // the one used last at the end
 	ended int        // how often end was called
+}
+
+func newCheckers(limit checkLimit, rest time.Duration) *checkers {
+	p := &checkers{limit: limit, rest: rest, turns: make(chan struct{}, maxCheckers)}
+	p.timer = time.AfterFunc(rest, p.endIdle)
+	return p
 }
 
 // ask has one request served. A source over which a checker ends, or is killed
@@ -118,6 +129,7 @@ func (p *checkers) put(c *checker) {
 	keep := c.started == p.ended
 	if keep {
 		p.idle = append(p.idle, c)
+		p.timer.Reset(p.rest)
 	}
 	p.mu.Unlock()
 	if !keep {
@@ -125,11 +137,18 @@ func (p *checkers) put(c *checker) {
 	}
 }
 
+// end ends the idle ones now, and the others when they are given back.
 func (p *checkers) end() {
+	p.mu.Lock()
+	p.ended++
+	p.mu.Unlock()
+	p.endIdle()
+}
+
+func (p *checkers) endIdle() {
 	p.mu.Lock()
 	idle := p.idle
 	p.idle = nil
-	p.ended++
 	p.mu.Unlock()
 	for _, c := range idle {
 		c.process.Close()
@@ -140,8 +159,8 @@ func (p *checkers) end() {
 type checker struct {
 	process *process.Process
 	coder   *frameCoder
-	known   map[*environment]int
-	started int // checkers.ended then
+	known   map[string]int // environments, by their key
+	started int            // checkers.ended then
 }
 
 func startChecker(ctx context.Context, limit checkLimit) (*checker, error) {
@@ -149,7 +168,7 @@ func startChecker(ctx context.Context, limit checkLimit) (*checker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("swap: the process that checks sources cannot be started: %w", err)
 	}
-	c := &checker{process: p, coder: newFrameCoder(), known: make(map[*environment]int)}
+	c := &checker{process: p, coder: newFrameCoder(), known: make(map[string]int)}
 	frame, err := c.coder.encode(limit)
 	if err == nil {
 		err = p.Send(frame)
@@ -171,9 +190,9 @@ func startChecker(ctx context.Context, limit checkLimit) (*checker, error) {
 // ask has one request served. After an error the process is of no use.
 func (c *checker) ask(ctx context.Context, env *environment, r checkRequest) (checkReply, error) {
 	var known bool
-	if r.Environment, known = c.known[env]; !known {
+	if r.Environment, known = c.known[env.key]; !known {
 		r.Environment, r.Setup = len(c.known), &env.setup
-		c.known[env] = r.Environment
+		c.known[env.key] = r.Environment
 	}
 	frame, err := c.coder.encode(r)
 	if err != nil {

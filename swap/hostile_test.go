@@ -73,7 +73,7 @@ func hostile(t testing.TB) map[string]string {
 func withLimit(t testing.TB, limit checkLimit) {
 	t.Helper()
 	before := checking
-	checking = &checkers{limit: limit, turns: make(chan struct{}, maxCheckers)}
+	checking = newCheckers(limit, checkerIdle)
 	t.Cleanup(func() {
 		EndChecks()
 		checking = before
@@ -112,7 +112,7 @@ func TestHostile(t *testing.T) {
 func TestHostileMemory(t *testing.T) {
 	checkBuilder(t)
 	withLimit(t, checkLimit{Time: time.Hour, Memory: 96 << 20})
-	_, err := new(Builder).Check(t.Context(), quantize, hostile(t)["exp_inference.txt"])
+	_, err := new(Builder).Check(t.Context(), quantize, hostile(t)["constants of a megabyte"])
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.Stage != StageCheck || e.Diagnostics[0].Message != "checking it took more than 96 MiB of memory" {
 		t.Errorf("got %.300v", err)
@@ -185,6 +185,30 @@ func TestCheckerDies(t *testing.T) {
 			t.Fatal(err)
 		}
 		checking.idle[0].process.Kill()
+	}
+}
+
+// TestCheckersRest: a checker that nobody needs ends, and the next check starts
+// another one.
+func TestCheckersRest(t *testing.T) {
+	checkBuilder(t)
+	before := checking
+	checking = newCheckers(checkLimit{checkTime, checkMemory}, time.Millisecond)
+	defer func() { checking = before }()
+	b := new(Builder)
+	for range 2 {
+		if _, err := b.Check(t.Context(), quantize, seedSource); err != nil {
+			t.Fatal(err)
+		}
+		for { // until it is taken from the idle ones
+			checking.mu.Lock()
+			idle := len(checking.idle)
+			checking.mu.Unlock()
+			if idle == 0 {
+				break
+			}
+			time.Sleep(time.Millisecond)
+		}
 	}
 }
 

@@ -61,6 +61,10 @@ type checkSetup struct {
 	Unguarded bool
 }
 
+// key is equal for equal environments, so that a checker prepares once for what
+// several Builders ask of it.
+func (s checkSetup) key() string { return link.Hash(fmt.Sprintf("%#v", s)) } // maps in the order of their keys
+
 // rules makes the rules of the environment.
 func (s checkSetup) rules() (*rules.Rules, error) {
 	return rules.New(rules.Config{
