@@ -201,6 +201,7 @@ func TestReplaceBeside(t *testing.T) {
 	if after < servedBeside || len(processes) != 3 {
 		t.Errorf("%d processes served, the old one %d candidates while the new one started: %v", len(processes), after, p)
 	}
+	swap.EndChecks()
 	if left := children(); len(left) > 0 {
 		t.Errorf("processes are left: %v", left)
 	}
