@@ -16,7 +16,7 @@ func TestMain(m *testing.M) { program.Main(m, main) }
 // TestShort runs a short search, which must beat the seed.
 func TestShort(t *testing.T) {
 	t.Parallel()
-	cmd := program.Command(t, t.TempDir(), nil, "-generations", "4", "-children", "8", "-seed", "2", "-timeout", "10s")
+	cmd := program.Command(t, t.TempDir(), nil, "-generations", "4", "-children", "8", "-seed", "2", "-timeout", "5s")
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -108,9 +108,9 @@ func TestModel(t *testing.T) {
 		[2]string{"package main\n\nfunc Move(board []int) int { return 0 }\n", "func(board []int) int"},
 		[2]string{source("return firstFree(board)"), "undefined: firstFree"},
 		[2]string{source("for i := 0; ; i++ {\nif board[i] == 3 {\nreturn i\n}\n}"), "index out of range [9]"},
-		[2]string{source("for board[0] < 3 {\n}\nreturn 0"), "did not return within 10s"},
+		[2]string{source("for board[0] < 3 {\n}\nreturn 0"), "did not return within 5s"},
 		searching,
-	), "-timeout", "10s")
+	), "-timeout", "5s")
 	for _, want := range []string{"candidate 6 of generation 1:", "value is what the board is worth", "moving second as O: drawn"} {
 		if !strings.Contains(output, want) {
 			t.Errorf("the output does not say %q:\n%s", want, output)
