@@ -21,7 +21,7 @@ type Config struct {
 	// is not asking for the same.
 	RandomSeed uint64
 
-	// Builder compiles versions; nil: the zero swap.Builder.
+	// Builder compiles versions; nil: that of population.Config.
 	Builder *swap.Builder
 
 	// Observe is called with population.Replied and population.CandidateDone,

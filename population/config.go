@@ -43,7 +43,8 @@ type Config struct {
 	// tests and debuggers only: what a candidate does, the program does.
 	InProcess bool
 
-	// Builder compiles candidates; nil: the zero swap.Builder.
+	// Builder compiles candidates; nil: the zero swap.Builder, one for the whole
+	// program.
 	Builder *swap.Builder
 
 	// Recorder keeps every candidate; nil: nothing is kept but the Result.
@@ -148,10 +149,12 @@ func (c Config) withDefaults() (Config, error) {
 		c.MigrantsBy = selection.MigrantsByFront
 	}
 	if c.Builder == nil {
-		c.Builder = new(swap.Builder)
+		c.Builder = &defaultBuilder
 	}
 	return c, nil
 }
+
+var defaultBuilder swap.Builder
 
 // setDefaults fills in the zero fields that are no counts, or says which field
 // makes no sense. Count is set.

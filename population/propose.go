@@ -28,7 +28,7 @@ type ProposeConfig struct {
 	// that asking again is not asking for the same.
 	RandomSeed uint64
 
-	// Builder compiles versions; nil: the zero swap.Builder.
+	// Builder compiles versions; nil: that of Config.
 	Builder *swap.Builder
 
 	// Observe is called with Replied and CandidateDone, from the goroutine that

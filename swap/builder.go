@@ -52,7 +52,6 @@ type Builder struct {
 
 	mu     sync.Mutex // guards what follows
 	linker *link.Linker
-	fail   error // why there is no linker
 	envs   map[Decl]*environment
 }
 
@@ -68,8 +67,8 @@ type environment struct {
 
 // Probe reports in one sentence why nothing could be built and loaded on this
 // machine by this program: no toolchain, no cgo, an unsupported platform,
-// flags of the running program that candidates cannot be given. It is cheap
-// and answers the same for as long as the Builder lives.
+// flags of the running program that candidates cannot be given. It asks
+// the go command, until there is no such reason.
 func (b *Builder) Probe(ctx context.Context) error {
 	_, err := b.tools(ctx)
 	return err
@@ -170,8 +169,8 @@ func (b *Builder) Parse(ctx context.Context, decl Decl, checked Checked) (*rules
 func (b *Builder) tools(ctx context.Context) (*link.Linker, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.linker != nil || b.fail != nil {
-		return b.linker, b.fail
+	if b.linker != nil {
+		return b.linker, nil
 	}
 	goFile, assembly := guard.Runtime()
 	l, err := link.New(ctx, link.Config{
@@ -182,8 +181,11 @@ func (b *Builder) tools(ctx context.Context) (*link.Linker, error) {
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	b.linker, b.fail = l, err
-	return l, err
+	if err != nil {
+		return nil, err
+	}
+	b.linker = l
+	return l, nil
 }
 
 // environment prepares for candidates of decl, once.
