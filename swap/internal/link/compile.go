@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -66,7 +68,7 @@ func (tc *toolchain) limited(ctx context.Context, dir string, lim limit, name st
 		return nil
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case short.Err() != nil || used >= lim.time*9/10: // the system's clocks differ by a few milliseconds
+	case short.Err() != nil || killed(cmd.ProcessState) && used > lim.time/2: // the limit goes by a coarser clock
 		return &toolError{name: filepath.Base(name), text: fmt.Sprintf("took longer than %v", lim.time), overrun: true}
 	}
 	text := out.buf.String()
@@ -74,6 +76,12 @@ func (tc *toolchain) limited(ctx context.Context, dir string, lim limit, name st
 		return &toolError{name: filepath.Base(name), text: fmt.Sprintf("needed more than %d MiB of memory", lim.memory>>20), overrun: true}
 	}
 	return &toolError{name: filepath.Base(name), text: text, err: err}
+}
+
+// killed reports whether a process was ended by a signal that cannot be caught.
+func killed(state *os.ProcessState) bool {
+	status, ok := state.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && status.Signal() == syscall.SIGKILL
 }
 
 // A toolError is what a program of the toolchain found wrong.
