@@ -33,14 +33,15 @@ func TestCompiles(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds plugins")
 	}
-	const lines, generations = 5, 20
+	const lines, generations = 3, 20
+	dir := t.TempDir()
 	asked, built := 0, 0
 	for _, seed := range seeds {
 		text, err := os.ReadFile("../examples/" + seed.file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := &swap.Builder{Imports: seed.imports, CacheDir: t.TempDir()}
+		b := &swap.Builder{Imports: seed.imports, CacheDir: dir}
 		imports := seed.imports
 		if imports == nil {
 			imports = rules.DefaultImports()

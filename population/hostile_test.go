@@ -84,8 +84,8 @@ type hostile struct {
 // time have plenty, so that a busy machine is no reason to be late.
 const (
 	workMemory  = 192 << 20
-	workTimeout = time.Second / 2
-	workGrace   = 3 * time.Second
+	workTimeout = 3 * time.Second / 10
+	workGrace   = 2 * time.Second
 	longTimeout = 5 * time.Minute
 )
 
