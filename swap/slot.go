@@ -41,15 +41,21 @@ func New[F any](name string, f F) *Slot[F] {
 	if !(Decl{Name: name, Type: t}).Valid() {
 		panic(fmt.Sprintf("swap: New: %q is not an exported identifier", name))
 	}
-	if reflect.ValueOf(f).IsNil() {
-		panic(fmt.Sprintf("swap: New(%q): nil function", name))
-	}
+	refuseNil("New", name, f)
 	s := &Slot[F]{
 		decl:      Decl{Name: name, Type: t},
 		revisions: []Revision[F]{{Func: f}},
 	}
 	s.fn.Store(&f)
 	return s
+}
+
+// refuseNil panics if f, which a method of that name was given, is nil: the
+// mistake shows where it was made and not where the slot is called.
+func refuseNil(method, name string, f any) {
+	if reflect.ValueOf(f).IsNil() {
+		panic(fmt.Sprintf("swap: %s(%q): nil function", method, name))
+	}
 }
 
 // Decl returns the name and type of the function the slot takes.
@@ -61,16 +67,18 @@ func (s *Slot[F]) Func() F { return *s.fn.Load() }
 // Swap puts f into the slot and returns the function it takes the place of.
 // It keeps no record: the revisions, and which of them Active names, stay as
 // they are, so that Activate(s.Active().ID) undoes any number of swaps.
-// Use it to evaluate one candidate after another.
+// Use it to evaluate one candidate after another. It panics if f is nil.
 func (s *Slot[F]) Swap(f F) (old F) {
+	refuseNil("Swap", s.decl.Name, f)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return *s.fn.Swap(&f)
 }
 
 // Add appends f to the slot's revisions, puts it into the slot and returns
-// its id. Source is kept with it and may be empty.
+// its id. Source is kept with it and may be empty. It panics if f is nil.
 func (s *Slot[F]) Add(source string, f F) (id int) {
+	refuseNil("Add", s.decl.Name, f)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	id = len(s.revisions)

@@ -39,8 +39,11 @@ func TestSlot(t *testing.T) {
 	}
 }
 
-func TestNewPanics(t *testing.T) {
+func TestSlotPanics(t *testing.T) {
+	s := New("F", func() {})
 	for name, f := range map[string]func(){
+		"swap nil":       func() { s.Swap(nil) },
+		"add nil":        func() { s.Add("", nil) },
 		"not a function": func() { New("F", 3) },
 		"nil":            func() { New[func()]("F", nil) },
 		"not exported":   func() { New("f", func() {}) },
@@ -55,6 +58,7 @@ func TestNewPanics(t *testing.T) {
 			f()
 		}()
 	}
+	s.Func()() // still there
 }
 
 // TestSlotHammer swaps against calls on all cores. The race detector and the
