@@ -359,6 +359,43 @@ func (s *search) outcomes(ctx context.Context, jobs []job, waiting map[ID]*child
 		}
 		return false
 	}
+	return s.evaluate(ctx, jobs, done, more)
+}
+
+// evaluate has jobs evaluated. What does not load is built again once: others
+// may have removed the artifact from the cache since it was built.
+func (s *search) evaluate(ctx context.Context, jobs []job, done func(report) error, more func() bool) error {
+	var gone []ID
+	err := s.evaluator.evaluate(ctx, jobs, func(r report) error {
+		if r.Failure != nil && r.Failure.Stage == StageLoad {
+			gone = append(gone, r.ID)
+			return nil
+		}
+		return done(r)
+	}, s.observe, more)
+	if err != nil || len(gone) == 0 {
+		return err
+	}
+	again := slices.DeleteFunc(slices.Clone(jobs), func(j job) bool { return !slices.Contains(gone, j.ID) })
+	sources := make([]string, len(again))
+	for i, j := range again {
+		sources[i] = j.Source
+	}
+	built, err := s.config.Builder.Build(ctx, s.decl, sources)
+	if err != nil {
+		return err
+	}
+	jobs = nil
+	for i, j := range again {
+		if f := buildFailure(built[i].Err); f != nil {
+			if err := done(report{ID: j.ID, Failure: f}); err != nil {
+				return err
+			}
+			continue
+		}
+		j.Artifact = built[i].Artifact
+		jobs = append(jobs, j)
+	}
 	return s.evaluator.evaluate(ctx, jobs, done, s.observe, more)
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -174,5 +175,45 @@ func TestIdleWorkerDies(t *testing.T) {
 	}
 	if len(ended) != 1 || ended[0].ID != 0 {
 		t.Errorf("workers ended: %+v", ended)
+	}
+}
+
+// TestEvicted removes a plugin from the cache when it is built and not loaded
+// yet, as other programs that share the cache do.
+func TestEvicted(t *testing.T) {
+	t.Parallel()
+	needsBuild(t)
+	m := &memory{left: -1}
+	b := &swap.Builder{CacheDir: t.TempDir()}
+	removed := 0
+	c := smallConfig()
+	c.Plan = Plan{Islands: 1, Children: 2, Repairs: -1}
+	c.Limits.Generations, c.Requests, c.Builder, c.Recorder = 1, 1, b, m
+	c.Observe = func(e Event) {
+		if e, ok := e.(CandidateDone); !ok || !e.Candidate.Failed() {
+			return
+		}
+		plugins, err := filepath.Glob(filepath.Join(b.CacheDir, "*", "*.so"))
+		if err != nil {
+			t.Error(err)
+		}
+		for _, name := range plugins {
+			if err := os.Remove(name); err != nil {
+				t.Error(err)
+			}
+			removed++
+		}
+	}
+	good := "package main\n\nfunc Curve(x float64) float64 { return 2*x + 5 }\n"
+	if _, err := Run(t.Context(), curveProblem, &script{sources: []string{good, "package main\n"}}, c); err != nil {
+		t.Fatal(err)
+	}
+	for _, candidate := range m.candidates {
+		if candidate.Failed() && candidate.Failure.Stage != StageCheck {
+			t.Errorf("got %+v", candidate.Failure)
+		}
+	}
+	if len(m.candidates) != 3 || removed == 0 {
+		t.Errorf("%d candidates, %d plugins were removed", len(m.candidates), removed)
 	}
 }

@@ -29,7 +29,7 @@ func (s *search) validate(ctx context.Context) error {
 		}
 		jobs = append(jobs, job{ID: c.ID, Artifact: built[i].Artifact, Source: c.Source, Timeout: s.Timeout, Validate: true})
 	}
-	return s.evaluator.evaluate(ctx, jobs, s.validation, s.observe, func() bool { return true })
+	return s.evaluate(ctx, jobs, s.validation, func() bool { return true })
 }
 
 // validation records what validating a candidate found.

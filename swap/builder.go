@@ -59,10 +59,26 @@ type Builder struct {
 type environment struct {
 	decl        Decl
 	setup       checkSetup
-	key         string                       // of setup: equal for equal ones
-	rules       func() (*rules.Rules, error) // for checks in this process
+	key         string // of setup: equal for equal ones
 	packages    *link.Packages
 	fingerprint string // of the packages in the declaration, as they are now
+
+	mu   sync.Mutex
+	here *rules.Rules // for checks in this process; nil until there is one
+}
+
+// rules returns the rules for checks in this process.
+func (e *environment) rules() (*rules.Rules, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.here == nil {
+		r, err := e.setup.rules()
+		if err != nil {
+			return nil, err
+		}
+		e.here = r
+	}
+	return e.here, nil
 }
 
 // Probe reports in one sentence why nothing could be built and loaded on this
@@ -141,7 +157,7 @@ func (b *Builder) Splice(ctx context.Context, decl Decl, f rules.Fragments) (str
 	if f.Size() > maxCheckText {
 		return "", exceeded(fmt.Sprintf("%d MiB of text", maxCheckText>>20)).err()
 	}
-	reply, err := checking.ask(ctx, env, checkRequest{Fragments: &f})
+	reply, err := b.ask(ctx, env, checkRequest{Fragments: &f})
 	switch {
 	case err != nil:
 		return "", err
@@ -158,11 +174,41 @@ func (b *Builder) Parse(ctx context.Context, decl Decl, checked Checked) (*rules
 	if err != nil {
 		return nil, err
 	}
-	r, err := env.rules()
+	var r *rules.Rules
+	err = b.mending(ctx, env, func() error {
+		r, err = env.rules()
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
 	return r.Parse(checked)
+}
+
+// ask has a checker serve a request.
+func (b *Builder) ask(ctx context.Context, env *environment, request checkRequest) (reply checkReply, err error) {
+	err = b.mending(ctx, env, func() error {
+		reply, err = checking.ask(ctx, env, request)
+		return err
+	})
+	return reply, err
+}
+
+// mending does what needs the export data of packages, and does it again if it
+// failed and some of that had been removed.
+func (b *Builder) mending(ctx context.Context, env *environment, do func() error) error {
+	err := do()
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	mended, e := b.linker.Mend(ctx, env.packages)
+	switch {
+	case e != nil:
+		return e
+	case mended:
+		return do()
+	}
+	return err
 }
 
 // tools finds the toolchain once; an ended context is not held against it.
@@ -221,7 +267,6 @@ func (b *Builder) environment(ctx context.Context, decl Decl) (*environment, err
 		MaxSource: b.MaxSource, Unguarded: b.Unguarded,
 	}}
 	env.key = env.setup.key()
-	env.rules = sync.OnceValues(env.setup.rules)
 	b.envs[decl] = env
 	return env, nil
 }

@@ -75,7 +75,7 @@ func (p *checkers) ask(ctx context.Context, env *environment, r checkRequest) (c
 		reply, err := c.ask(ctx, env, r)
 		switch {
 		case err == nil && reply.Refused != "":
-			p.put(c)
+			c.process.Close() // it remembers the environment
 			return checkReply{}, errors.New(reply.Refused)
 		case err == nil && reply.Spent:
 			c.process.Close()

@@ -56,13 +56,17 @@ func (b *Builder) check(ctx context.Context, env *environment, source string, ow
 	}
 	var c check
 	if own || !servesChecks.Load() || len(source) > maxCheckText {
-		r, err := env.rules()
+		var r *rules.Rules
+		err := b.mending(ctx, env, func() (err error) {
+			r, err = env.rules()
+			return err
+		})
 		if err != nil {
 			return check{}, err
 		}
 		c = newCheck(r, source, b.Unguarded)
 	} else {
-		reply, err := checking.ask(ctx, env, checkRequest{Source: source})
+		reply, err := b.ask(ctx, env, checkRequest{Source: source})
 		if err != nil {
 			return check{}, err
 		}

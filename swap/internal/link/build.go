@@ -53,8 +53,39 @@ func (l *Linker) Find(key string) (Place, bool) { return l.store.find(key) }
 
 // Build compiles units in parallel and links them into one plugin. It returns
 // the result of every unit by its key. The error is for what no unit is to
-// blame for, such as a full disk, and is that of ctx if that ended.
+// blame for, such as a full disk, and is that of ctx if that ended. What may
+// not happen again, such as a killed compiler, is tried again once.
 func (l *Linker) Build(ctx context.Context, x *Packages, units []Unit) (map[string]Result, error) {
+	if _, err := l.Mend(ctx, x); err != nil {
+		return nil, err
+	}
+	results, err := l.build(ctx, x, units)
+	var t *trouble
+	switch {
+	case errors.As(err, &t) && ctx.Err() == nil:
+	case err == nil && anyFailed(results) && !present(x.files): // they may have failed for that
+	default:
+		return results, err
+	}
+	if _, err := l.Mend(ctx, x); err != nil {
+		return nil, err
+	}
+	if results, err = l.build(ctx, x, units); errors.As(err, &t) {
+		err = fmt.Errorf("swap: this machine fails the Go toolchain, also when it is tried again: %w", t)
+	}
+	return results, err
+}
+
+func anyFailed(results map[string]Result) bool {
+	for _, r := range results {
+		if r.Failure != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *Linker) build(ctx context.Context, x *Packages, units []Unit) (map[string]Result, error) {
 	results, err := l.makePlugin(ctx, x, units)
 	var le *linkError
 	if !errors.As(err, &le) {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -68,20 +69,49 @@ func (tc *toolchain) limited(ctx context.Context, dir string, lim limit, name st
 		return nil
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case short.Err() != nil || killed(cmd.ProcessState) && used > lim.time/2: // the limit goes by a coarser clock
+	case short.Err() != nil || signal(cmd.ProcessState) == syscall.SIGKILL && used > lim.time/2: // the limit goes by a coarser clock
 		return &toolError{name: filepath.Base(name), text: fmt.Sprintf("took longer than %v", lim.time), overrun: true}
 	}
 	text := out.buf.String()
 	if strings.Contains(text, "out of memory") || strings.Contains(text, "cannot allocate memory") {
 		return &toolError{name: filepath.Base(name), text: fmt.Sprintf("needed more than %d MiB of memory", lim.memory>>20), overrun: true}
 	}
+	if why := troubled(signal(cmd.ProcessState), text); why != "" {
+		return &trouble{name: filepath.Base(name), text: why}
+	}
 	return &toolError{name: filepath.Base(name), text: text, err: err}
 }
 
-// killed reports whether a process was ended by a signal that cannot be caught.
-func killed(state *os.ProcessState) bool {
-	status, ok := state.Sys().(syscall.WaitStatus)
-	return ok && status.Signaled() && status.Signal() == syscall.SIGKILL
+// signal returns what ended a process, or 0 if it ended by itself.
+func signal(state *os.ProcessState) syscall.Signal {
+	if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		return status.Signal()
+	}
+	return 0
+}
+
+// A trouble is what the machine did to a program of the toolchain. No candidate
+// is to blame for it, and it may not happen again.
+type trouble struct{ name, text string }
+
+func (t *trouble) Error() string { return t.name + ": " + t.text }
+
+// machine matches what compilers and linkers say of the machine: no room, no
+// file, or the end of a program that the linker calls.
+var machine = regexp.MustCompile(`no space left on device|[Dd]isk quota exceeded|[Ii]nput/output error|[Nn]o such file or directory|[Rr]ead-only file system|terminated with signal|signal: \w+`)
+
+// troubled returns what the machine did to a program that said text and ended by
+// a signal, or "". Lines with a position are about a candidate and may quote it.
+func troubled(by syscall.Signal, text string) string {
+	if by != 0 {
+		return fmt.Sprintf("ended by a signal (%v)", by)
+	}
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); machine.MatchString(line) && !position.MatchString(line) {
+			return clip(line, 512)
+		}
+	}
+	return ""
 }
 
 // A toolError is what a program of the toolchain found wrong.

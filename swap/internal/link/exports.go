@@ -19,6 +19,7 @@ import (
 type Packages struct {
 	root  string            // GOROOT
 	files map[string]string // import path to archive; not changed after listing
+	list  func(context.Context) (map[string]string, error)
 
 	mu   sync.Mutex // guards what follows: reading adds to pkgs
 	fset *token.FileSet

@@ -2,7 +2,10 @@ package link
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -111,32 +114,66 @@ func (l *Linker) Packages(ctx context.Context, allowed []string) (*Packages, err
 	}
 	paths := append(slices.Clone(linkRoots), allowed...)
 	std := !slices.ContainsFunc(paths, func(p string) bool { return !tc.standard(p) })
+	list := func(ctx context.Context) (map[string]string, error) { return l.listAll(ctx, st, paths, std) }
 	var files map[string]string
 	if std {
 		files = st.readList(paths)
 	}
 	if files == nil {
-		dir := st.dir
-		if std {
-			files, err = tc.list(ctx, dir, paths)
-		} else {
-			dir = l.moduleDir(tc.host.module)
-			files, err = l.listUser(ctx, dir, paths)
-		}
-		if err != nil {
-			if ctx.Err() != nil {
-				return nil, ctx.Err()
-			}
-			return nil, fmt.Errorf("swap: the packages that candidates may import do not build from %s (set Builder.Dir to a directory of their module): %w", dir, err)
-		}
-		if std {
-			st.writeList(paths, files)
+		if files, err = list(ctx); err != nil {
+			return nil, err
 		}
 	}
 	x := Archives{tc.root, files}.Open()
+	x.list = list
 	if l.sets == nil {
 		l.sets = make(map[string]*Packages)
 	}
 	l.sets[key] = x
 	return x, nil
+}
+
+// listAll asks the go command for the archives of packages, those of the standard
+// library or those that a module sees.
+func (l *Linker) listAll(ctx context.Context, st *store, paths []string, std bool) (map[string]string, error) {
+	hint, dir := "", st.dir
+	var files map[string]string
+	var err error
+	if std {
+		if files, err = l.tc.list(ctx, dir, paths); err == nil {
+			st.writeList(paths, files)
+		}
+	} else {
+		dir = l.moduleDir(l.tc.host.module)
+		hint = " (set Builder.Dir to a directory of their module)"
+		files, err = l.listUser(ctx, dir, paths)
+	}
+	if err != nil && ctx.Err() == nil {
+		err = fmt.Errorf("swap: the packages that candidates may import do not build from %s%s: %w", dir, hint, err)
+	}
+	return files, err
+}
+
+// Mend makes anew what has been removed since x was listed: archives in the go
+// command's build cache, and the directory of the store. It reports whether
+// archives were missing. The error says that they cannot be made, or is that of
+// ctx.
+func (l *Linker) Mend(ctx context.Context, x *Packages) (mended bool, err error) {
+	if err := os.MkdirAll(l.store.dir, 0o700); err != nil {
+		return false, fmt.Errorf("swap: the cache directory cannot be made: %w", err)
+	}
+	if present(x.files) {
+		return false, nil
+	}
+	files, err := x.list(ctx)
+	if err != nil {
+		return false, err
+	}
+	if !maps.Equal(files, x.files) { // they are addressed by content
+		return false, errors.New("swap: the packages that candidates may import are not what they were when this program began: start it again")
+	}
+	if !present(files) {
+		return false, errors.New("swap: the archives of packages that candidates may import disappear from the go command's build cache while they are used (go env GOCACHE)")
+	}
+	return true, nil
 }

@@ -1,0 +1,122 @@
+package swap
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// buildsAll builds sources that are good, and that must be said to be.
+func buildsAll(t *testing.T, b *Builder, first int) {
+	t.Helper()
+	built, err := b.Build(t.Context(), quantize, []string{numbered(first), numbered(first + 1), numbered(first + 2)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range built {
+		if r.Err != nil {
+			t.Fatalf("source %d: %v", i, r.Err)
+		}
+		if _, err := Load[func(in, out []float64)](r.Artifact); err != nil {
+			t.Errorf("source %d: %v", i, err)
+		}
+	}
+}
+
+// TestKilledTools has the machine end the tools, or run out of room. Once, and
+// they are called again; for good, and it is no source's fault.
+func TestKilledTools(t *testing.T) {
+	dir := needCache(t).CacheDir
+	for i, tt := range []struct{ tool, does, says string }{
+		{"compile", "kill -KILL $$", "compile: ended by a signal (killed)"},
+		{"compile", "echo 'compile: writing output: write $WORK/s0.a: no space left on device' >&2; exit 2", "no space left on device"},
+		{"link", "kill -TERM $$", "link: ended by a signal (terminated)"},
+		{"link", "echo 'collect2: fatal error: ld terminated with signal 9 [Killed]' >&2; exit 1", "ld terminated with signal 9"},
+	} {
+		mark := filepath.Join(t.TempDir(), "mark")
+		fakeTool(t, tt.tool, fmt.Sprintf("if [ ! -e '%[1]s' ]; then touch '%[1]s'; %[2]s; fi", mark, tt.does))
+		buildsAll(t, &Builder{Timeout: patience, CacheDir: dir}, 10*i)
+		fakeTool(t, tt.tool, tt.does)
+		b := &Builder{Timeout: patience, CacheDir: dir}
+		built, err := b.Build(t.Context(), quantize, []string{numbered(10*i + 8), numbered(10*i + 9)})
+		if err == nil || !strings.Contains(err.Error(), "this machine fails the Go toolchain") || !strings.Contains(err.Error(), tt.says) {
+			t.Errorf("%s %s: got %v, %v", tt.tool, tt.does, built, err)
+		}
+	}
+}
+
+// TestQuotedTrouble is for a source that has the compiler say what a machine in
+// trouble says.
+func TestQuotedTrouble(t *testing.T) {
+	needPlugins(t)
+	fakeTool(t, "compile", `for f in "$@"; do case "$f" in c*.go) if grep -q "no space" "$f"; then echo "$(sed -n 's#^//line \(.*\):.*#\1#p' "$f" | head -1):4:2: \"no space left on device\" is not used" >&2; exit 2; fi;; esac; done`)
+	b := &Builder{Timeout: patience, CacheDir: t.TempDir()}
+	built, err := b.Build(t.Context(), quantize, []string{numbered(0), "package main\n\nfunc Quantize(in, out []float64) {\n\tpanic(\"no space left on device\")\n}\n"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, ok := built[1].Err.(*Error)
+	if built[0].Err != nil || !ok || e.Stage != StageCompile || !strings.Contains(e.Error(), "is not used") {
+		t.Errorf("got %v, %v", built[0].Err, built[1].Err)
+	}
+}
+
+// TestRemovedCaches removes what builds and checks need, as somebody who cleans
+// up does.
+func TestRemovedCaches(t *testing.T) {
+	needPlugins(t)
+	real, err := exec.LookPath("go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tools, err := exec.Command(real, "env", "GOTOOLDIR").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	archives := t.TempDir() // as if it were the go command's cache
+	fakeGo(t, strings.TrimSpace(string(tools)), fmt.Sprintf(`'%s' "$@" | while IFS="$(printf '\t')" read -r path file; do
+	if [ -n "$file" ]; then
+		copy="%s/$(echo "$path" | tr / _).a"
+		[ -e "$copy" ] || cp "$file" "$copy"
+		printf '%%s\t%%s\n' "$path" "$copy"
+	fi
+done
+exit
+`, real, archives))
+	clean := func(dir string) {
+		t.Helper()
+		entries, err := os.ReadDir(dir)
+		if err != nil || len(entries) == 0 {
+			t.Fatalf("nothing to remove: %v, %v", entries, err)
+		}
+		for _, e := range entries {
+			if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	b := &Builder{Timeout: patience, CacheDir: t.TempDir(), Imports: []string{"math"}}
+	buildsAll(t, b, 0)
+	clean(archives)
+	buildsAll(t, b, 10)
+	clean(b.CacheDir)
+	buildsAll(t, b, 20)
+	clean(archives)
+	clean(b.CacheDir)
+	buildsAll(t, b, 30)
+
+	// A checker that is started now has to read the archives.
+	for _, elsewhere := range []bool{true, false} {
+		if !elsewhere {
+			inProcess(t)
+		}
+		EndChecks()
+		clean(archives)
+		if _, err := b.Check(t.Context(), quantize, numbered(40)+fmt.Sprintf("// %v\n", elsewhere)); err != nil {
+			t.Errorf("in another process %v: %v", elsewhere, err)
+		}
+	}
+}
