@@ -302,6 +302,8 @@ var hostBuilds = []hostBuild{
 	{name: "tags", flags: []string{"-tags=fast"}, soak: true},
 	{name: "race", flags: []string{"-race"}, soak: true},
 	{name: "gcflags", flags: []string{"-gcflags=example.com/host/...=-N"}, soak: true},
+	{name: "gcflags of the program", flags: []string{"-gcflags=-l -N"}, soak: true},
+	{name: "experiment", env: []string{"GOEXPERIMENT=jsonv2"}, soak: true},
 	{name: "ldflags", flags: []string{"-ldflags=-s -w"}, soak: true},
 	{name: "pie", flags: []string{"-buildmode=pie"}, soak: true},
 	{name: "GOAMD64", env: []string{"GOAMD64=v2"}, soak: true},

@@ -1,6 +1,7 @@
 package swap
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -117,6 +118,40 @@ exit
 		clean(archives)
 		if _, err := b.Check(t.Context(), quantize, numbered(40)+fmt.Sprintf("// %v\n", elsewhere)); err != nil {
 			t.Errorf("in another process %v: %v", elsewhere, err)
+		}
+	}
+}
+
+// TestSurroundings builds candidates of standard types where the go command
+// finds something else that it does not like.
+func TestSurroundings(t *testing.T) {
+	needPlugins(t)
+	for i, tt := range []struct{ name, file, text, env, value string }{
+		{"another module around the cache", "go.mod", "module m\n\ngo 1.99\n", "", ""},
+		{"a vendor directory that disagrees", "vendor/modules.txt", "# example.com/x v1.0.0\n", "", ""},
+		{"a workspace around the cache", "go.work", "go 1.99\n\nuse ./gone\n", "", ""},
+		{"flags for another module", "", "", "GOFLAGS", "-modfile=x.mod"},
+		{"flags for vendoring", "", "", "GOFLAGS", "-mod=vendor"},
+		{"an overlay", "", "", "GOFLAGS", "-overlay=relative.json"},
+	} {
+		dir := t.TempDir()
+		if tt.file == "vendor/modules.txt" {
+			if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module m\n\ngo 1.26\n\nrequire example.com/x v1.2.0\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if tt.file != "" {
+			name := filepath.Join(dir, tt.file)
+			if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, []byte(tt.text), 0o600)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if tt.env != "" {
+			t.Setenv(tt.env, tt.value)
+		}
+		b := &Builder{CacheDir: filepath.Join(dir, "cache"), Imports: []string{}}
+		if _, err := b.Check(t.Context(), quantize, numbered(i)); err != nil { // lists, which is all that depends on it
+			t.Errorf("%s: %v", tt.name, err)
 		}
 	}
 }

@@ -32,7 +32,7 @@ func (l *Linker) listUser(ctx context.Context, dir string, paths []string) (map[
 	all := l.tc.host.coverFlags()
 	var fails []error
 	for _, flags := range all {
-		files, err := l.tc.list(ctx, dir, paths, flags...)
+		files, err := l.tc.list(ctx, dir, nil, paths, flags...)
 		if err == nil && len(all) > 1 {
 			err = l.tryPlugin(ctx, files, paths)
 		}

@@ -44,12 +44,17 @@ func (x *Packages) Archives() Archives { return Archives{x.root, x.files} }
 // linkRoots are needed by every plugin, imported or not.
 var linkRoots = []string{"runtime", "runtime/cgo", "sync/atomic"}
 
-// list asks the go command, run in dir, for the archives of the given
-// packages and of all that they import.
-func (tc *toolchain) list(ctx context.Context, dir string, paths []string, flags ...string) (map[string]string, error) {
+// standardOnly is the environment for listing packages of the standard library
+// alone: modules, workspaces, vendor directories and flags that happen to apply
+// where the command runs make no difference.
+var standardOnly = []string{"GO111MODULE=off", "GOFLAGS="}
+
+// list asks the go command, run in dir with env added to the environment, for the
+// archives of the given packages and of all that they import.
+func (tc *toolchain) list(ctx context.Context, dir string, env, paths []string, flags ...string) (map[string]string, error) {
 	args := []string{"list", "-export", "-deps", "-buildmode=plugin", "-f", "{{.ImportPath}}\t{{.Export}}"}
 	args = slices.Concat(args, tc.host.flags, flags, []string{"--"}, paths)
-	out, err := tc.run(ctx, dir, tc.goCmd, args...)
+	out, err := tc.run(ctx, dir, env, tc.goCmd, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,8 @@ package link
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -11,7 +13,7 @@ import (
 // host is what the running program says about how it was built: a plugin
 // loads only if it was built in the same way.
 type host struct {
-	version string   // of the toolchain, as in runtime.Version
+	version string   // of the toolchain, such as "go1.26.8"
 	module  string   // path of the main module, if known
 	flags   []string // for go list
 	env     []string // for every tool, "KEY=value"
@@ -46,7 +48,7 @@ func platformError(goos, goarch string) error {
 
 // hostFrom reads the settings of info, written by cmd/go/internal/load.
 func hostFrom(info *debug.BuildInfo, version string) (*host, error) {
-	h := &host{version: version, module: info.Main.Path, race: raceEnabled}
+	h := &host{version: release(version), module: info.Main.Path, race: raceEnabled}
 	for _, s := range info.Settings {
 		switch s.Key {
 		case "-compiler":
@@ -69,8 +71,14 @@ func hostFrom(info *debug.BuildInfo, version string) (*host, error) {
 			if strings.Contains(s.Value, "-static") || strings.Contains(s.Value, "-linkmode=internal") {
 				return nil, fmt.Errorf("swap: this program was linked with -ldflags=%q and cannot load plugins: link it dynamically", s.Value)
 			}
-		case "-trimpath", "-tags", "-gcflags", "-asmflags", "-pgo":
+		case "-trimpath", "-tags", "-pgo":
 			h.flags = append(h.flags, s.Key+"="+s.Value)
+		case "-gcflags", "-asmflags":
+			// Without a pattern they were for the packages named on the command line
+			// only, and go list, which is told to name others, would apply them to those.
+			if pattern, _, ok := strings.Cut(s.Value, "="); ok && !strings.HasPrefix(strings.TrimSpace(pattern), "-") {
+				h.flags = append(h.flags, s.Key+"="+s.Value)
+			}
 		default:
 			if strings.HasPrefix(s.Key, "GO") || strings.HasPrefix(s.Key, "CGO_") {
 				h.env = append(h.env, s.Key+"="+s.Value)
@@ -81,4 +89,27 @@ func hostFrom(info *debug.BuildInfo, version string) (*host, error) {
 		h.flags = append(h.flags, "-race")
 	}
 	return h, nil
+}
+
+// release returns the release that a version of Go is of, without the experiments
+// that follow it: "go1.26.8" for "go1.26.8 X:jsonv2".
+func release(version string) string {
+	version, _, _ = strings.Cut(version, " ")
+	return version
+}
+
+// findProfile makes the path of the profile that the program was built with
+// absolute. With -trimpath its name alone is known; it is then looked for in dir,
+// and left out if it is not there.
+func (h *host) findProfile(dir string) {
+	for i, f := range h.flags {
+		if name, ok := strings.CutPrefix(f, "-pgo="); ok && name != "off" && !filepath.IsAbs(name) {
+			h.flags[i] = "-pgo=off"
+			if path, err := filepath.Abs(filepath.Join(dir, name)); err == nil {
+				if _, err := os.Stat(path); err == nil {
+					h.flags[i] = "-pgo=" + path
+				}
+			}
+		}
+	}
 }

@@ -67,7 +67,9 @@ func New(ctx context.Context, c Config) (*Linker, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Linker{config: c, tc: tc}, nil
+	l := &Linker{config: c, tc: tc}
+	h.findProfile(l.moduleDir(h.module))
+	return l, nil
 }
 
 // Toolchain is what a Linker works with.
@@ -140,7 +142,7 @@ func (l *Linker) listAll(ctx context.Context, st *store, paths []string, std boo
 	var files map[string]string
 	var err error
 	if std {
-		if files, err = l.tc.list(ctx, dir, paths); err == nil {
+		if files, err = l.tc.list(ctx, dir, standardOnly, paths); err == nil {
 			st.writeList(paths, files)
 		}
 	} else {

@@ -3,6 +3,7 @@ package link
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"plugin"
 	"strings"
 	"sync"
@@ -24,6 +25,9 @@ func Open(at Place, interrupted, recursion error) (function any, stop *uint32, e
 		}
 		if strings.Contains(err.Error(), "different version of package") {
 			err = fmt.Errorf("the program was built from other files or with other flags than are found now: rebuild and restart it: %w", err)
+		}
+		if strings.Contains(err.Error(), "failed to map segment") {
+			err = fmt.Errorf("%s may be on a file system that runs no programs (noexec), set Builder.CacheDir to a directory elsewhere: %w", filepath.Dir(at.Path), err)
 		}
 		return nil, nil, err
 	}

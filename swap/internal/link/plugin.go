@@ -277,17 +277,16 @@ func (p *pluginJob) compileTable(ctx context.Context, shards []*shard) error {
 // The linker first tries out, in up to three runs of the C compiler, which
 // flags that supports. None of those matter to a plugin, and the runs take
 // longer than the linking, so a script answers no and calls the C compiler
-// for the rest.
+// for the rest. The shell reads it, since the cache may be where no program runs.
 func (p *pluginJob) link(ctx context.Context, so string, shards []*shard) error {
-	script := "#!/bin/sh\ncase \"$*\" in *trivial.c) exit 1;; esac\nexec"
+	script := "case \"$*\" in *trivial.c) exit 1;; esac\nexec"
 	for _, word := range p.tc.cc {
 		script += " '" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 	}
-	cc := filepath.Join(p.dir, "cc.sh")
-	if err := os.WriteFile(cc, []byte(script+" \"$@\"\n"), 0o700); err != nil {
-		return fmt.Errorf("swap: %w", err)
+	if err := p.write("cc.sh", script+" \"$@\"\n"); err != nil {
+		return err
 	}
-	args := []string{"-s", "-w", "-buildmode=plugin", "-pluginpath", p.path, "-importcfg", "importcfg.link", "-extld", "'" + cc + "'", "-o", so}
+	args := []string{"-s", "-w", "-buildmode=plugin", "-pluginpath", p.path, "-importcfg", "importcfg.link", "-extld", "/bin/sh cc.sh", "-o", so}
 	if p.tc.host.race {
 		args = append(args, "-race")
 	}

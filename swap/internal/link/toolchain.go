@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -34,7 +35,7 @@ func findToolchain(ctx context.Context, h *host) (*toolchain, error) {
 		return nil, err
 	}
 	tc.goCmd = path
-	out, err := tc.run(ctx, "", path, "env", "-json", "GOVERSION", "GOROOT", "GOTOOLDIR", "CC", "GOOS", "GOARCH")
+	out, err := tc.run(ctx, "", nil, path, "env", "-json", "GOVERSION", "GOROOT", "GOTOOLDIR", "CC", "GOOS", "GOARCH")
 	if err != nil {
 		return nil, fmt.Errorf("swap: the go command does not run: %w", err)
 	}
@@ -42,7 +43,7 @@ func findToolchain(ctx context.Context, h *host) (*toolchain, error) {
 	if err := json.Unmarshal(out, &e); err != nil {
 		return nil, fmt.Errorf("swap: reading the output of go env: %w", err)
 	}
-	if e.GOVERSION != h.version {
+	if release(e.GOVERSION) != h.version {
 		return nil, fmt.Errorf("swap: this program was built by %s, but %s is %s: put the matching go command first in PATH or rebuild the program", h.version, path, e.GOVERSION)
 	}
 	if e.GOOS != runtime.GOOS || e.GOARCH != runtime.GOARCH {
@@ -111,12 +112,13 @@ func modFlag(goflags string) string {
 // tool returns the path of one of the toolchain's programs.
 func (tc *toolchain) tool(name string) string { return filepath.Join(tc.toolDir, name) }
 
-// run runs a program in dir and returns its standard output. The error has
+// run runs a program in dir, with env added to the environment, and returns its
+// standard output. The error has
 // what it wrote to standard error, bounded.
-func (tc *toolchain) run(ctx context.Context, dir, name string, args ...string) ([]byte, error) {
+func (tc *toolchain) run(ctx context.Context, dir string, env []string, name string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = dir
-	cmd.Env = tc.env
+	cmd.Env = append(slices.Clone(tc.env), env...)
 	// The go command removes its temporary files when it is interrupted.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 2 * time.Second

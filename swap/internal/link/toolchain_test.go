@@ -46,20 +46,39 @@ func TestHostFrom(t *testing.T) {
 		{Key: "-trimpath", Value: "true"},
 		{Key: "-tags", Value: "a,b"},
 		{Key: "-gcflags", Value: "all=-N"},
+		{Key: "-gcflags", Value: "-l -d=checkptr=0"}, // for the main package
+		{Key: "-asmflags", Value: "-S"},
 		{Key: "-ldflags", Value: "-s -w"},
 		{Key: "CGO_ENABLED", Value: "1"},
 		{Key: "GOAMD64", Value: "v3"},
 		{Key: "vcs.time", Value: "now"},
 		{Key: "-race", Value: "true"},
-	}}, "go1.26.0")
+	}}, "go1.26.0 X:jsonv2")
 	if err != nil {
 		t.Fatal(err)
+	}
+	if h.version != "go1.26.0" {
+		t.Errorf("got version %q", h.version)
 	}
 	if want := []string{"-trimpath=true", "-tags=a,b", "-gcflags=all=-N", "-race"}; !slices.Equal(h.flags, want) {
 		t.Errorf("got %q, want %q", h.flags, want)
 	}
 	if want := []string{"CGO_ENABLED=1", "GOAMD64=v3"}; !slices.Equal(h.env, want) {
 		t.Errorf("got %q, want %q", h.env, want)
+	}
+}
+
+func TestFindProfile(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "default.pgo")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"default.pgo": path, "gone.pgo": "off", "off": "off", "/elsewhere/x.pgo": "/elsewhere/x.pgo"} {
+		h := &host{flags: []string{"-race", "-pgo=" + name}}
+		if h.findProfile(dir); h.flags[0] != "-race" || h.flags[1] != "-pgo="+want {
+			t.Errorf("%s: got %q, want %q", name, h.flags, want)
+		}
 	}
 }
 
