@@ -59,8 +59,8 @@ func TestQuotedTrouble(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, ok := built[1].Err.(*Error)
-	if built[0].Err != nil || !ok || e.Stage != StageCompile || !strings.Contains(e.Error(), "is not used") {
+	var e *Error
+	if built[0].Err != nil || !errors.As(built[1].Err, &e) || e.Stage != StageCompile || !strings.Contains(e.Error(), "is not used") {
 		t.Errorf("got %v, %v", built[0].Err, built[1].Err)
 	}
 }
