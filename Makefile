@@ -21,8 +21,8 @@ demo: ## evolve quantisers for half a minute without a model; leaves out/quantiz
 examples: ## run the six examples in short form, and check what they say
 	$(GO) test -count=1 -timeout 10m -run '^TestShort$$' ./examples/counter ./examples/fizzbuzz ./examples/rastrigin ./examples/sort ./examples/tictactoe ./examples/quantize
 
-test: ## run the tests
-	$(GO) test -timeout 20m ./...
+test: ## run the tests, without debug information: linking takes a third less time
+	$(GO) test -timeout 20m -ldflags=-w ./...
 
 soak: ## what make test does in short: build host programs in every way, solve Fizz Buzz with several random seeds
 	$(GO) test -count=1 -timeout 30m -run '^TestHosts$$' ./swap -hosts all

@@ -9,14 +9,20 @@ import (
 )
 
 // Default returns the model that the environment names if OPENAI_BASE_URL or
-// OPENAI_API_KEY is set, and otherwise the embedded *gp.Mutator, which needs
+// OPENAI_API_KEY is set, and otherwise the built-in *gp.Mutator, which needs
 // neither key nor network. Both are named by a String method. If the
 // environment describes a model incompletely, the first Mutate says what is
 // missing, in an error that wraps population.ErrUnavailable.
 func Default() population.Mutator {
+	m, _ := fromEnvironment()
+	return m
+}
+
+// fromEnvironment is Default, with the error that the first Mutate would return.
+func fromEnvironment() (population.Mutator, error) {
 	m, err := llm.FromEnvironment()
 	if errors.Is(err, llm.ErrNoEndpoint) {
-		return &gp.Mutator{}
+		return &gp.Mutator{}, nil
 	}
-	return m
+	return m, err
 }

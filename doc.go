@@ -2,7 +2,7 @@
 //
 // You have a function and a way to measure how good a version of it is. Wallacea
 // searches for better versions: islands of candidates are rewritten by a
-// language model, or by an embedded mutator that needs no key, compiled to
+// language model, or by a built-in mutator that needs no key, compiled to
 // native code, and swapped one after another into a worker process that measures
 // them while its expensive state stays loaded. Those on the Pareto front of your
 // objectives survive. Every candidate ever tried is kept in one file.

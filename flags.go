@@ -89,28 +89,22 @@ func retriesOf(m *llm.Model) int {
 // defaultTimeout is that of population.Workers.
 const defaultTimeout = 10 * time.Second
 
-// choose sets Mutator, unless the program has, to the model that the
-// environment names, which it returns, or to the embedded mutator. An
-// environment that describes a model incompletely is an error.
+// choose sets Mutator, unless the program has, to the one that Default returns.
+// It returns the model if the mutator is one. An environment that describes a
+// model incompletely is an error.
 func (p *program) choose() (*llm.Model, error) {
-	if p.Mutator != nil {
-		model, _ := p.Mutator.(*llm.Model)
-		return model, nil
-	}
-	model, err := llm.FromEnvironment()
-	switch {
-	case errors.Is(err, llm.ErrNoEndpoint):
-		p.Mutator = new(gp.Mutator)
-		p.flags.hint = "to use a model, set OPENAI_MODEL, and OPENAI_BASE_URL or OPENAI_API_KEY"
-		if os.Getenv("OPENAI_MODEL") != "" {
-			p.flags.hint = "OPENAI_MODEL alone names no model: set OPENAI_BASE_URL or OPENAI_API_KEY too"
+	var err error
+	if p.Mutator == nil {
+		p.Mutator, err = fromEnvironment()
+		if _, builtIn := p.Mutator.(*gp.Mutator); builtIn {
+			p.flags.hint = "to use a model, set OPENAI_MODEL, and OPENAI_BASE_URL or OPENAI_API_KEY"
+			if os.Getenv("OPENAI_MODEL") != "" {
+				p.flags.hint = "OPENAI_MODEL alone names no model: set OPENAI_BASE_URL or OPENAI_API_KEY too"
+			}
 		}
-		return nil, nil
-	case err != nil:
-		return nil, err
 	}
-	p.Mutator = model
-	return model, nil
+	model, _ := p.Mutator.(*llm.Model)
+	return model, err
 }
 
 // adopt takes over the flags that the program has defined.

@@ -27,7 +27,7 @@ type Options struct {
 	Name string
 
 	// Config says how much is searched unless flags say otherwise. With the
-	// embedded mutator, whose candidates cost nothing, Main's defaults are 32
+	// built-in mutator, whose candidates cost nothing, Main's defaults are 32
 	// Children and 64 Members. Main sets Recorder and Resume, and calls Observe
 	// besides its own observer.
 	Config population.Config
@@ -67,7 +67,7 @@ type Ended struct {
 // The flags say where the archive and the picture go and how much is searched;
 // the program's own flags, defined with package flag, are parsed with them. Run
 // the program with -h to see all. Without arguments it searches with the model
-// or the embedded mutator that Default returns, keeps every candidate in
+// or the built-in mutator that Default returns, keeps every candidate in
 // out/NAME.db, shows progress on standard error, prints a report on standard
 // output, and draws out/NAME.png.
 //

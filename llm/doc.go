@@ -31,7 +31,9 @@
 // not contain are taken from the other blocks of the reply and from the parent.
 // The thoughts of reasoning models are ignored, and so is a truncated block. A
 // reply without code is a failure of the candidate, which is repaired like any
-// other failure.
+// other failure. Replies are hostile by assumption: this happens in a process that
+// is killed when it takes too long or too much memory, where the program has
+// called swap.ServeChecks, which population.Serve does.
 //
 // # Errors and retries
 //

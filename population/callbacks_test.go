@@ -54,7 +54,7 @@ func TestSelectionsThatReturnJunk(t *testing.T) {
 		s.Children = 3
 		all := poolOf([][]float64{{1, 4}, {2, 3}, {3, 2}, {4, 1}})
 		s.islands = [][]Candidate{all, slices.Clone(all)}
-		_, err := s.plan(1)
+		_, err := s.planChildren(1)
 		if err == nil {
 			_, err = s.migrate(rand.New(rand.NewPCG(1, 2)))
 		}

@@ -44,9 +44,10 @@
 // candidate has changed it: the candidate then fails, and its worker is
 // replaced.
 //
-// # What a worker is closed off from
+// # Sandboxing
 //
-// Candidates can import only packages that compute, so a mistake does no harm.
+// Candidates can import only side-effect-free packages (no I/O, operating system
+// or network), so a mistake does no harm.
 // In addition, a worker's memory is limited, and its environment holds no
 // credentials. Once it is ready, it can open no files but those of
 // Problem.ReadPaths and no sockets, and it can start and signal no processes.
@@ -58,7 +59,7 @@
 // reach the kernel's bugs. If you do not trust the mutator, run the search on a
 // machine of its own.
 //
-// # Texts from outside
+// # Untrusted source text
 //
 // What a mutator replies is checked, and what a model replies is spliced, in a
 // process of the same program that is killed when it takes too long or too much

@@ -65,7 +65,7 @@ func checkEvolution(t *testing.T, objectives []Objective, ties bool) {
 	seed := grow(Candidate{Objectives: slices.Repeat([]float64{1}, len(objectives))}, 0)
 	s.islands = [][]Candidate{{seed}, {seed}}
 	for range 12 {
-		children, err := s.plan(s.completed + 1)
+		children, err := s.planChildren(s.completed + 1)
 		if err != nil {
 			t.Fatal(err)
 		}

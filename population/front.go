@@ -88,8 +88,8 @@ func (f *frontier) candidates() []Candidate {
 	return front
 }
 
-// byObjectives orders candidates by their first objective, then the next, then
-// by ID.
+// byObjectives orders candidates by the values of their first objective, whether
+// minimised or maximised, then by those of the next, then by ID.
 func byObjectives(a, b Candidate) int {
 	return cmp.Or(slices.Compare(a.Objectives, b.Objectives), byID(a, b))
 }

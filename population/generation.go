@@ -21,8 +21,8 @@ type child struct {
 	recorded  bool // by an earlier session; nothing is left to do
 }
 
-// plan chooses parents for the children of a generation.
-func (s *search) plan(number int) ([]*child, error) {
+// planChildren chooses parents for the children of a generation.
+func (s *search) planChildren(number int) ([]*child, error) {
 	rng := s.random(number, parentStream)
 	var children []*child
 	for island, members := range s.islands {

@@ -66,7 +66,7 @@ func TestHeldReference(t *testing.T) {
 		held.Plan = s.config.Plan
 		held.Reference = slices.Clone(reference)
 		s.Objectives, held.Objectives = objectives, objectives
-		if err := s.continues(History{Search: held}); err == nil || !strings.Contains(err.Error(), "Reference") {
+		if err := s.checkContinues(History{Search: held}); err == nil || !strings.Contains(err.Error(), "Reference") {
 			t.Errorf("%v: got error %v", reference, err)
 		}
 	}

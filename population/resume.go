@@ -11,7 +11,7 @@ import (
 // for and evaluating them again, so that the search goes on as if it had never
 // stopped.
 func (s *search) resume(h History) error {
-	if err := s.continues(h); err != nil {
+	if err := s.checkContinues(h); err != nil {
 		return err
 	}
 	s.Started = h.Search.Started
@@ -82,9 +82,9 @@ func (s *search) restore(held Recorded) error {
 	return nil
 }
 
-// continues takes over the plan of what h holds, or says why the search cannot
+// checkContinues takes over the plan of what h holds, or says why the search cannot
 // be its continuation.
-func (s *search) continues(h History) error {
+func (s *search) checkContinues(h History) error {
 	held := h.Search
 	if s.Function != held.Function || s.Seed != held.Seed || !slices.Equal(s.Objectives, held.Objectives) {
 		what := "another seed function"

@@ -145,7 +145,7 @@ func (s *search) seed(ctx context.Context) error {
 // evolve makes the next generation.
 func (s *search) evolve(ctx context.Context) error {
 	number := s.completed + 1
-	children, err := s.plan(number)
+	children, err := s.planChildren(number)
 	if err != nil {
 		return err
 	}

@@ -79,7 +79,7 @@ func serve[F any](p Problem[F], parent *process.Parent) error {
 		return err
 	}
 	hello := hello{Version: wireVersion, Problem: p.key()}
-	if err := hello.prepare(s, p.ReadPaths); err != nil {
+	if err := hello.closeOff(s, p.ReadPaths); err != nil {
 		hello.Refused = err.Error()
 	}
 	if err := c.tell(message{Hello: &hello}); err != nil || hello.Refused != "" {
@@ -106,8 +106,8 @@ func serve[F any](p Problem[F], parent *process.Parent) error {
 	return nil
 }
 
-// prepare bounds the worker's memory and closes it off.
-func (h *hello) prepare(s setup, read []string) error {
+// closeOff bounds the worker's memory and closes it off.
+func (h *hello) closeOff(s setup, read []string) error {
 	if s.Version != wireVersion {
 		return nil // the coordinator sees that and says so
 	}

@@ -141,7 +141,7 @@ type errWorkerLost struct {
 	stage  Stage
 	begun  bool   // whether the candidate had begun
 	passed int    // evaluations that it had passed
-	ended  bool   // whether it had ended, and the worker was busy with itself
+	ended  bool   // whether its evaluation had ended, and the worker was checking its state and collecting garbage
 	reason string // in a few words, for an event
 	text   string
 }

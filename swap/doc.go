@@ -86,6 +86,7 @@
 // A source goes through package rules, which checks it, internal/guard, which
 // rewrites it, and internal/link, which compiles and links it. No package
 // imports one further along. checks.go in this package joins the first two
-// steps, checkers.go has another process take them, servechecks.go is that
-// process, build.go adds the third, and load.go and slot.go are what is left.
+// steps, checkers.go runs both in a child process, servechecks.go is the child's
+// side, build.go adds the third, and load.go and slot.go load and swap in the
+// result.
 package swap

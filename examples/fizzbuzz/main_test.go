@@ -30,7 +30,7 @@ var solvedReport = []*regexp.Regexp{
 
 var soak = flag.Bool("soak", false, "solve the problem with several random seeds")
 
-// TestSolved checks that the embedded mutator solves the problem within 25
+// TestSolved checks that the built-in mutator solves the problem within 25
 // generations. The soak checks that it does so in the median of five random
 // seeds, that is, with three of them.
 func TestSolved(t *testing.T) {

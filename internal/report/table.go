@@ -54,13 +54,13 @@ func RepairOf() Column {
 }
 
 // Objectives are the columns of the objectives. The values of the candidates
-// that are told apart are printed with as many digits as that takes; the values
-// of others, with five.
-func Objectives(objectives []population.Objective, apart []population.Candidate) []Column {
+// that are shown are printed with as many digits as it takes to distinguish
+// them; the values of others, with five.
+func Objectives(objectives []population.Objective, shown []population.Candidate) []Column {
 	columns := make([]Column, len(objectives))
 	for i, o := range objectives {
 		var values []float64
-		for _, c := range apart {
+		for _, c := range shown {
 			if i < len(c.Objectives) {
 				values = append(values, c.Objectives[i])
 			}

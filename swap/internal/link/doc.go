@@ -8,15 +8,16 @@
 // all into one plugin. It starts the compiler and the linker itself, with the
 // import configuration that the go command gives once, which takes a third of
 // the time of go build. A unit that does not compile is found by compiling the
-// units of its package alone; one that does not link, by halving the batch.
+// units of its package alone; one that does not link, by bisecting the batch.
 //
 // # The store
 //
 // Plugins are kept in a directory and found by the keys of their candidates,
-// which say all that makes a difference to the code. Each has a digest beside
+// which cover everything that affects the generated code. Each has a digest beside
 // it: the dynamic linker trusts what it maps, and a file that was cut off would
 // end the process. Files appear by renaming, so that several processes can
-// share a store.
+// share a store. What was used longest ago is evicted when the store exceeds its
+// size.
 //
 // # The running program
 //
