@@ -79,7 +79,7 @@ var endless = map[string]string{
 	"deferred iterator":     "defer func() {\n\t\tfor i := range seq {\n\t\t\tout[0] = float64(i)\n\t\t}\n\t}()\n}\n\nfunc seq(yield func(int) bool) {\n\tfor i := 0; yield(i); i++ {\n\t}",
 	"field":                 "x := &s{}\n\tx.f = func(y *s) {\n\t\tif out[0]++; out[0] < 1e6 {\n\t\t\ty.f(y)\n\t\t}\n\t}\n\tfor {\n\t\tout[0] = 1e6 - 1000\n\t\tx.f(x)\n\t}\n}\n\ntype s struct{ f func(*s) }\n\nfunc none() {",
 	"unwrapping":            "errors.Is(e{}, errors.ErrUnsupported)\n}\n\ntype e struct{}\n\nfunc (e) Error() string { return \"\" }\nfunc (x e) Unwrap() error {\n\treturn x",
-	"reader":                "io.Copy(io.Discard, r{})\n}\n\ntype r struct{}\n\nfunc (r) Read(p []byte) (int, error) {\n\treturn len(p), nil",
+	"reader":                "io.Copy(w{}, r{})\n}\n\ntype w struct{}\n\nfunc (w) Write(p []byte) (int, error) { return len(p), nil }\n\ntype r struct{}\n\nfunc (r) Read(p []byte) (int, error) {\n\treturn len(p), nil",
 	"pulled again":          "for {\n\t\tnext, stop := iter.Pull(func(yield func(int) bool) {\n\t\t\tfor yield(1) {\n\t\t\t}\n\t\t})\n\t\tnext()\n\t\tstop()\n\t}",
 	"many short loops":      "huge := make([]byte, 1<<22)\n\t" + strings.Repeat("for i := range huge {\n\t\thuge[i]++\n\t}\n\t", 2000),
 	"pulled":                "next, stop := iter.Pull(func(yield func(int) bool) {\n\t\tfor {\n\t\t}\n\t})\n\tdefer stop()\n\tnext()",

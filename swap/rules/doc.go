@@ -18,8 +18,8 @@
 // Refused are package-level variables, go statements, channels, select,
 // recover, print and println, init and main functions, compiler directives,
 // cgo and assembly; calls deferred in a loop, other than of function literals;
-// pointers to structs that embed interfaces; and whatever may change the
-// variables of other packages.
+// pointers to structs that embed interfaces; and references to what other
+// packages keep (shared.go).
 //
 // The rules keep an honest program honest. They are no sandbox.
 //

@@ -12,16 +12,26 @@ import (
 // swap/RATIONALE.md says why each of them is there.
 func DefaultImports() []string { return calls.Computing() }
 
-// refusedNames are the few members of allowed packages that block or read
-// the input of the process, and what to do instead.
+// refusedNames are the few members of allowed packages that block, read the
+// input of the process, or hand out buffers that others use afterwards, and what
+// to do instead.
 var refusedNames = map[string]string{
-	"fmt.Scan":      "use the parameters: the standard input is not the candidate's to read",
-	"fmt.Scanf":     "use the parameters: the standard input is not the candidate's to read",
-	"fmt.Scanln":    "use the parameters: the standard input is not the candidate's to read",
-	"io.Pipe":       pipeHint,
-	"io.PipeReader": pipeHint,
-	"io.PipeWriter": pipeHint,
+	"fmt.Scan":         "use the parameters: the standard input is not the candidate's to read",
+	"fmt.Scanf":        "use the parameters: the standard input is not the candidate's to read",
+	"fmt.Scanln":       "use the parameters: the standard input is not the candidate's to read",
+	"bufio.ScanRunes":  "range over the string, or call ReadRune of a bufio.Reader: what this returns for bytes that are not UTF-8 belongs to package bufio",
+	"fmt.FormatString": stateHint,
+	"fmt.Formatter":    stateHint,
+	"fmt.ScanState":    stateHint,
+	"fmt.Scanner":      stateHint,
+	"fmt.State":        stateHint,
+	"io.Discard":       "declare a type of your own with a method Write that does nothing",
+	"io.Pipe":          pipeHint,
+	"io.PipeReader":    pipeHint,
+	"io.PipeWriter":    pipeHint,
 }
+
+const stateHint = "write a String method, or a function that returns text: package fmt uses its state again for others"
 
 const pipeHint = "use a bytes.Buffer: the two ends of a pipe wait for each other"
 

@@ -64,7 +64,6 @@ type Rules struct {
 	packages  Packages
 	config    types.Config // without Error
 	maxSource int
-	shared    map[*types.TypeName]bool // by sharedTypes
 }
 
 // Checked is a source text that keeps the rules. It is plain data.
@@ -125,7 +124,6 @@ func New(c Config) (*Rules, error) {
 		Importer:  importer{r},
 		Sizes:     types.SizesFor("gc", runtime.GOARCH),
 	}
-	r.shared = r.sharedTypes()
 	if err := r.resolve(); err != nil {
 		return nil, err
 	}

@@ -25,8 +25,8 @@ func (c *checker) typeRules(info *types.Info) {
 			}
 		case *types.Func, *types.Var, *types.TypeName:
 			if pkg := obj.Pkg(); pkg != nil && pkg.Path() != candidatePath {
-				if hint, ok := refusedNames[pkg.Path()+"."+obj.Name()]; ok && obj.Parent() == pkg.Scope() {
-					c.report(id.Pos(), fmt.Sprintf("%s.%s is not allowed", pkg.Name(), obj.Name()), hint)
+				if hint, ok := refused(obj); ok {
+					c.report(id.Pos(), fmt.Sprintf("%s is not allowed", nameIn(obj)), hint)
 				}
 			}
 		}
@@ -56,6 +56,31 @@ func (c *checker) typeRules(info *types.Info) {
 		}
 		return true
 	})
+}
+
+// refused returns what to do instead of obj if it is in refusedNames, or is a
+// function with a parameter or result of such a type, from which generic code
+// could infer it.
+func refused(obj types.Object) (hint string, ok bool) {
+	if obj.Parent() == obj.Pkg().Scope() {
+		if hint, ok = refusedNames[obj.Pkg().Path()+"."+obj.Name()]; ok {
+			return hint, true
+		}
+	}
+	fn, isFunc := obj.(*types.Func)
+	if !isFunc {
+		return "", false
+	}
+	for _, tuple := range []*types.Tuple{fn.Signature().Params(), fn.Signature().Results()} {
+		for v := range tuple.Variables() {
+			if n, named := types.Unalias(v.Type()).(*types.Named); named && n.Obj().Pkg() != nil {
+				if hint, ok = refusedNames[n.Obj().Pkg().Path()+"."+n.Obj().Name()]; ok {
+					return hint, true
+				}
+			}
+		}
+	}
+	return "", false
 }
 
 func isChan(t types.Type) bool {

@@ -37,7 +37,6 @@ var computing = [...]string{
 	"math/cmplx",
 	"math/rand/v2",
 	"regexp",
-	"regexp/syntax",
 	"slices",
 	"sort",
 	"strconv",
@@ -51,6 +50,12 @@ var computing = [...]string{
 // that call only the functions and methods they are given, sorted.
 func Computing() []string { return slices.Clone(computing[:]) }
 
+// IsComputing reports whether a package is one of [Computing].
+func IsComputing(path string) bool {
+	_, ok := slices.BinarySearch(computing[:], path)
+	return ok
+}
+
 // Back reports whether a function of another package may call the candidate.
 // One that may not is of a package in [Computing], which other packages that
 // a Builder allows need not be, and takes only numbers, strings and slices of
@@ -59,7 +64,7 @@ func Back(fn *types.Func) bool {
 	if fn.Pkg() == nil || fn.Signature().Recv() != nil {
 		return true
 	}
-	if _, ok := slices.BinarySearch(computing[:], fn.Pkg().Path()); !ok {
+	if !IsComputing(fn.Pkg().Path()) {
 		return true
 	}
 	for v := range fn.Signature().Params().Variables() {

@@ -83,6 +83,10 @@ func (w *rewriter) guardFunc(fd *ast.FuncDecl) {
 	if formats(fd) {
 		w.e.insert(w.offset(fd.Body.Lbrace)+1, w.leave("LeaveFormatter"))
 	}
+	if p := written(fd); p != "" {
+		w.guards = true
+		w.e.insert(w.offset(fd.Body.Lbrace)+1, fmt.Sprintf(" %[2]s = guard_%[1]s.Clip(%[2]s); ", w.tag, p))
+	}
 	deferred := make(map[*ast.FuncLit]bool)
 	shorts := 0
 	check := func(body *ast.BlockStmt, short bool) {
@@ -116,6 +120,17 @@ func (w *rewriter) guardFunc(fd *ast.FuncDecl) {
 		}
 		return true
 	})
+}
+
+// written returns the name of the parameter of a method Write, which may be that
+// of an io.Writer. Package fmt gives it a buffer that it uses again: behind its
+// end is what somebody else has printed.
+func written(fd *ast.FuncDecl) string {
+	params := fd.Type.Params.List
+	if fd.Recv == nil || fd.Name.Name != "Write" || len(params) != 1 || len(params[0].Names) != 1 || params[0].Names[0].Name == "_" {
+		return ""
+	}
+	return params[0].Names[0].Name
 }
 
 // entryOffset returns where a function does what it has to do first. One that
