@@ -373,7 +373,7 @@ func (s *search) evaluate(ctx context.Context, jobs []job, done func(report) err
 		}
 		return done(r)
 	}, s.observe, more)
-	if err != nil || len(gone) == 0 {
+	if err != nil || len(gone) == 0 || !more() {
 		return err
 	}
 	again := slices.DeleteFunc(slices.Clone(jobs), func(j job) bool { return !slices.Contains(gone, j.ID) })

@@ -50,10 +50,35 @@ type Builder struct {
 
 	checks checks
 
-	mu     sync.Mutex // guards what follows
+	turn   turn // guards what follows
 	linker *link.Linker
 	envs   map[Decl]*environment
 }
+
+// A turn is a mutex that can be waited for until a context ends. Its zero value is
+// ready to use.
+type turn struct {
+	made  sync.Once
+	taken chan struct{}
+}
+
+// take locks t. The error is that of ctx.
+func (t *turn) take(ctx context.Context) error {
+	t.made.Do(func() { t.taken = make(chan struct{}, 1) })
+	select {
+	case t.taken <- struct{}{}:
+		return nil
+	default:
+	}
+	select {
+	case t.taken <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (t *turn) give() { <-t.taken }
 
 // An environment is all that candidates for one declaration have in common.
 type environment struct {
@@ -114,9 +139,9 @@ func (b *Builder) Toolchain(ctx context.Context) (Toolchain, error) {
 // come back from, so check only what you trust.
 //
 // A Builder resolves the allowed packages in its first call, which takes a
-// moment; later calls start no process, unless one that checks had to be
-// killed, and touch no file. It remembers the last few thousand sources it has
-// checked: checking or building one of them again takes no time.
+// moment; the process that checks is started again when it has been killed, or
+// had nothing to check for ten seconds. It remembers the last few thousand sources
+// it has checked: checking or building one of them again takes no time.
 func (b *Builder) Check(ctx context.Context, decl Decl, source string) (Checked, error) {
 	return b.checkSource(ctx, decl, source, false)
 }
@@ -174,11 +199,7 @@ func (b *Builder) Parse(ctx context.Context, decl Decl, checked Checked) (*rules
 	if err != nil {
 		return nil, err
 	}
-	var r *rules.Rules
-	err = b.mending(ctx, env, func() error {
-		r, err = env.rules()
-		return err
-	})
+	r, err := mending(ctx, b, env, env.rules)
 	if err != nil {
 		return nil, err
 	}
@@ -186,35 +207,38 @@ func (b *Builder) Parse(ctx context.Context, decl Decl, checked Checked) (*rules
 }
 
 // ask has a checker serve a request.
-func (b *Builder) ask(ctx context.Context, env *environment, request checkRequest) (reply checkReply, err error) {
-	err = b.mending(ctx, env, func() error {
-		reply, err = checking.ask(ctx, env, request)
-		return err
-	})
-	return reply, err
+func (b *Builder) ask(ctx context.Context, env *environment, request checkRequest) (checkReply, error) {
+	return mending(ctx, b, env, func() (checkReply, error) { return checking.ask(ctx, env, request) })
 }
 
 // mending does what needs the export data of packages, and does it again if it
 // failed and some of that had been removed.
-func (b *Builder) mending(ctx context.Context, env *environment, do func() error) error {
-	err := do()
+func mending[T any](ctx context.Context, b *Builder, env *environment, do func() (T, error)) (T, error) {
+	v, err := do()
 	if err == nil || ctx.Err() != nil {
-		return err
+		return v, err
 	}
 	mended, e := b.linker.Mend(ctx, env.packages)
 	switch {
 	case e != nil:
-		return e
+		return v, e
 	case mended:
 		return do()
 	}
-	return err
+	return v, err
 }
 
 // tools finds the toolchain once; an ended context is not held against it.
 func (b *Builder) tools(ctx context.Context) (*link.Linker, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+	if err := b.turn.take(ctx); err != nil {
+		return nil, err
+	}
+	defer b.turn.give()
+	return b.findTools(ctx)
+}
+
+// findTools is tools for who has the turn.
+func (b *Builder) findTools(ctx context.Context) (*link.Linker, error) {
 	if b.linker != nil {
 		return b.linker, nil
 	}
@@ -236,24 +260,20 @@ func (b *Builder) tools(ctx context.Context) (*link.Linker, error) {
 
 // environment prepares for candidates of decl, once.
 func (b *Builder) environment(ctx context.Context, decl Decl) (*environment, error) {
-	b.mu.Lock()
-	env := b.envs[decl]
-	b.mu.Unlock()
-	if env != nil {
+	if err := b.turn.take(ctx); err != nil {
+		return nil, err
+	}
+	defer b.turn.give()
+	if env := b.envs[decl]; env != nil {
 		return env, nil
 	}
-	l, err := b.tools(ctx)
+	l, err := b.findTools(ctx)
 	if err != nil {
 		return nil, err
 	}
 	allowed, err := rules.Allowed(decl, b.Imports)
 	if err != nil {
 		return nil, err
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if env := b.envs[decl]; env != nil { // made meanwhile
-		return env, nil
 	}
 	packages, err := l.Packages(ctx, allowed)
 	if err != nil {
@@ -262,7 +282,7 @@ func (b *Builder) environment(ctx context.Context, decl Decl) (*environment, err
 	if b.envs == nil {
 		b.envs = make(map[Decl]*environment)
 	}
-	env = &environment{decl: decl, packages: packages, fingerprint: packages.Fingerprint(), setup: checkSetup{
+	env := &environment{decl: decl, packages: packages, fingerprint: packages.Fingerprint(), setup: checkSetup{
 		Decl: decl.Signature(), Imports: allowed, Archives: packages.Archives(), GoVersion: l.Language(),
 		MaxSource: b.MaxSource, Unguarded: b.Unguarded,
 	}}

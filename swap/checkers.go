@@ -37,14 +37,16 @@ var checking = newCheckers(checkLimit{checkTime, checkMemory}, checkerIdle)
 // was nothing to check for ten seconds.
 func EndChecks() { checking.end() }
 
-// checkers is a pool of processes that check. They are started when needed and
-// kept until all have been idle for a while. Who asks waits for a turn, in the
-// order of asking.
+// checkers is a pool of processes that check. They are started when needed; those
+// that are idle end when none has been given back for a while. Who asks waits for
+// a turn, in the order of asking.
 type checkers struct {
 	limit checkLimit
 	rest  time.Duration
 	timer *time.Timer // ends the idle ones after a rest
 	turns chan struct{}
+
+	ending sync.Mutex // held while processes end
 
 	mu    sync.Mutex // guards what follows
 	idle  []*checker // the one used last at the end
@@ -146,6 +148,8 @@ func (p *checkers) end() {
 }
 
 func (p *checkers) endIdle() {
+	p.ending.Lock()
+	defer p.ending.Unlock()
 	p.mu.Lock()
 	idle := p.idle
 	p.idle = nil

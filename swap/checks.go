@@ -56,11 +56,7 @@ func (b *Builder) check(ctx context.Context, env *environment, source string, ow
 	}
 	var c check
 	if own || !servesChecks.Load() || len(source) > maxCheckText {
-		var r *rules.Rules
-		err := b.mending(ctx, env, func() (err error) {
-			r, err = env.rules()
-			return err
-		})
+		r, err := mending(ctx, b, env, env.rules)
 		if err != nil {
 			return check{}, err
 		}

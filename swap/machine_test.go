@@ -1,12 +1,14 @@
 package swap
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -35,6 +37,9 @@ func TestKilledTools(t *testing.T) {
 		{"compile", "kill -KILL $$", "compile: ended by a signal (killed)"},
 		{"compile", "echo 'compile: writing output: write $WORK/s0.a: no space left on device' >&2; exit 2", "no space left on device"},
 		{"link", "kill -TERM $$", "link: ended by a signal (terminated)"},
+		{"link", "echo '/usr/bin/ld: final link failed: No space left on device' >&2; exit 1", "No space left on device"},
+		{"compile", "echo 'runtime: failed to create new OS thread (have 5 already; errno=11)' >&2; exit 2", "failed to create new OS thread"},
+		{"compile", "echo 'c0.go:3:8: could not import math (open /x/y-d: input/output error)' >&2; exit 1", "could not import math"},
 		{"link", "echo 'collect2: fatal error: ld terminated with signal 9 [Killed]' >&2; exit 1", "ld terminated with signal 9"},
 	} {
 		mark := filepath.Join(t.TempDir(), "mark")
@@ -45,6 +50,30 @@ func TestKilledTools(t *testing.T) {
 		built, err := b.Build(t.Context(), quantize, []string{numbered(10*i + 8), numbered(10*i + 9)})
 		if err == nil || !strings.Contains(err.Error(), "this machine fails the Go toolchain") || !strings.Contains(err.Error(), tt.says) {
 			t.Errorf("%s %s: got %v, %v", tt.tool, tt.does, built, err)
+		}
+	}
+}
+
+// TestPoison is for a source over which the machine ends the compiler whenever it
+// comes to it: that one fails, and no other.
+func TestPoison(t *testing.T) {
+	dir := needCache(t).CacheDir
+	for i, tool := range []string{"compile", "link"} {
+		fakeTool(t, tool, `if grep -rqs '"pois''on"' .; then kill -KILL $$; fi`)
+		poison := fmt.Sprintf("package main\n\nfunc Quantize(in, out []float64) {\n\tout[%d] = float64(len(\"poison\"))\n}\n", i)
+		b := &Builder{Timeout: patience, CacheDir: dir}
+		built, err := b.Build(t.Context(), quantize, []string{numbered(100 * i), poison, numbered(100*i + 1), numbered(100*i + 2)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for j, r := range built {
+			var e *Error
+			switch {
+			case j != 1 && r.Err != nil:
+				t.Errorf("%s: %v", tool, r.Err)
+			case j == 1 && (!errors.As(r.Err, &e) || e.Stage != Stage(tool) || !strings.Contains(e.Error(), "ended by a signal (killed)")):
+				t.Errorf("%s: got %v", tool, r.Err)
+			}
 		}
 	}
 }
@@ -122,6 +151,45 @@ exit
 	}
 }
 
+// TestOtherTurn waits for its context alone while the go command lists packages
+// for somebody else.
+func TestOtherTurn(t *testing.T) {
+	needPlugins(t)
+	real, err := exec.LookPath("go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tools, err := exec.Command(real, "env", "GOTOOLDIR").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fakeGo(t, strings.TrimSpace(string(tools)), fmt.Sprintf("read line <'%[1]s'; read line <'%[1]s'\n", pipe))
+	b := &Builder{Timeout: patience, CacheDir: t.TempDir(), Imports: []string{"math"}}
+	first := make(chan error)
+	go func() {
+		_, err := b.Check(t.Context(), quantize, numbered(0))
+		first <- err
+	}()
+	if err := os.WriteFile(pipe, []byte("it lists\n"), 0o600); err != nil { // returns when it does
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := b.Check(ctx, quantize, numbered(0)); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if err := os.WriteFile(pipe, []byte("and goes on\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-first; err != nil {
+		t.Error(err)
+	}
+}
+
 // TestSurroundings builds candidates of standard types where the go command
 // finds something else that it does not like.
 func TestSurroundings(t *testing.T) {
@@ -133,6 +201,7 @@ func TestSurroundings(t *testing.T) {
 		{"flags for another module", "", "", "GOFLAGS", "-modfile=x.mod"},
 		{"flags for vendoring", "", "", "GOFLAGS", "-mod=vendor"},
 		{"an overlay", "", "", "GOFLAGS", "-overlay=relative.json"},
+		{"flags of the user's", "env", "GOFLAGS=-overlay=relative.json -mod=vendor -race\n", "GOENV", "env"},
 	} {
 		dir := t.TempDir()
 		if tt.file == "vendor/modules.txt" {
@@ -146,12 +215,23 @@ func TestSurroundings(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if tt.env != "" {
-			t.Setenv(tt.env, tt.value)
+		switch tt.env {
+		case "GOENV":
+			t.Setenv("GOFLAGS", "")
+			t.Setenv("GOENV", filepath.Join(dir, tt.value))
+		case "GOFLAGS":
+			t.Setenv("GOFLAGS", tt.value)
 		}
 		b := &Builder{CacheDir: filepath.Join(dir, "cache"), Imports: []string{}}
 		if _, err := b.Check(t.Context(), quantize, numbered(i)); err != nil { // lists, which is all that depends on it
 			t.Errorf("%s: %v", tt.name, err)
 		}
+	}
+	// An overlay that can be found may replace files of the standard library.
+	t.Setenv("GOENV", "off")
+	t.Setenv("GOFLAGS", "-overlay=/nowhere/overlay.json")
+	b := &Builder{CacheDir: t.TempDir(), Imports: []string{}}
+	if _, err := b.Check(t.Context(), quantize, numbered(50)); err == nil || !strings.Contains(err.Error(), "/nowhere/overlay.json") {
+		t.Errorf("an overlay is left out: got %v", err)
 	}
 }

@@ -53,27 +53,32 @@ func (l *Linker) Find(key string) (Place, bool) { return l.store.find(key) }
 
 // Build compiles units in parallel and links them into one plugin. It returns
 // the result of every unit by its key. The error is for what no unit is to
-// blame for, such as a full disk, and is that of ctx if that ended. What may
-// not happen again, such as a killed compiler, is tried again once.
+// blame for, such as a full disk, and is that of ctx if that ended.
+//
+// What fails for another reason than what the compiler or the linker finds wrong
+// is tried again once. If it fails again and an empty plugin can be built, a unit
+// is at fault, such as one over which the machine runs out of room.
 func (l *Linker) Build(ctx context.Context, x *Packages, units []Unit) (map[string]Result, error) {
-	if _, err := l.Mend(ctx, x); err != nil {
-		return nil, err
+	var le *linkError
+	for again := false; ; again = true {
+		if _, err := l.Mend(ctx, x); err != nil {
+			return nil, err
+		}
+		results, err := l.makePlugin(ctx, x, units)
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case err == nil && (again || !anyFailed(results) || l.intact(x)): // else they may have failed for that
+			return results, nil
+		case again || errors.As(err, &le):
+			if e := l.linkNothing(ctx, x); ctx.Err() != nil {
+				return nil, ctx.Err()
+			} else if e != nil {
+				return nil, fmt.Errorf("swap: this machine fails the Go toolchain, not even an empty plugin can be built: %w", e)
+			}
+			return l.bisect(ctx, x, units, err)
+		}
 	}
-	results, err := l.build(ctx, x, units)
-	var t *trouble
-	switch {
-	case errors.As(err, &t) && ctx.Err() == nil:
-	case err == nil && anyFailed(results) && !present(x.files): // they may have failed for that
-	default:
-		return results, err
-	}
-	if _, err := l.Mend(ctx, x); err != nil {
-		return nil, err
-	}
-	if results, err = l.build(ctx, x, units); errors.As(err, &t) {
-		err = fmt.Errorf("swap: this machine fails the Go toolchain, also when it is tried again: %w", t)
-	}
-	return results, err
 }
 
 func anyFailed(results map[string]Result) bool {
@@ -85,37 +90,30 @@ func anyFailed(results map[string]Result) bool {
 	return false
 }
 
-func (l *Linker) build(ctx context.Context, x *Packages, units []Unit) (map[string]Result, error) {
-	results, err := l.makePlugin(ctx, x, units)
-	var le *linkError
-	if !errors.As(err, &le) {
-		return results, err
-	}
-	// Either nothing links here, or one of the units is to blame.
-	if e := l.linkNothing(ctx, x); e != nil {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		return nil, fmt.Errorf("swap: not even an empty plugin links: %w", e)
-	}
-	return l.halve(ctx, x, units, le)
-}
-
-// halve builds units, which do not link together, in two plugins, and so on
-// until those are alone that do not link.
-func (l *Linker) halve(ctx context.Context, x *Packages, units []Unit, cause *linkError) (map[string]Result, error) {
+// bisect builds units, which cannot be built together, in two plugins, and so on
+// until those are alone that cannot be built.
+func (l *Linker) bisect(ctx context.Context, x *Packages, units []Unit, cause error) (map[string]Result, error) {
 	if len(units) == 1 {
-		return map[string]Result{units[0].Key: {Failure: &Failure{Linking: true, Overrun: cause.overrun, Text: cause.text}}}, nil
+		f := &Failure{Overrun: true, Text: "fails over it: " + cause.Error()}
+		var le *linkError
+		var t *trouble
+		if errors.As(cause, &le) {
+			f = &Failure{Linking: true, Overrun: le.overrun, Text: le.text}
+		} else if errors.As(cause, &t) {
+			f.Linking = t.name == "link"
+		}
+		return map[string]Result{units[0].Key: {Failure: f}}, nil
 	}
 	all := make(map[string]Result)
 	for _, half := range [][]Unit{units[:len(units)/2], units[len(units)/2:]} {
 		results, err := l.makePlugin(ctx, x, half)
-		var le *linkError
-		if errors.As(err, &le) {
-			results, err = l.halve(ctx, x, half, le)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
 		if err != nil {
-			return nil, err
+			if results, err = l.bisect(ctx, x, half, err); err != nil {
+				return nil, err
+			}
 		}
 		maps.Copy(all, results)
 	}

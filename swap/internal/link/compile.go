@@ -97,8 +97,12 @@ type trouble struct{ name, text string }
 func (t *trouble) Error() string { return t.name + ": " + t.text }
 
 // machine matches what compilers and linkers say of the machine: no room, no
-// file, or the end of a program that the linker calls.
-var machine = regexp.MustCompile(`no space left on device|[Dd]isk quota exceeded|[Ii]nput/output error|[Nn]o such file or directory|[Rr]ead-only file system|terminated with signal|signal: \w+`)
+// file, no thread, or the end of a program that the linker calls.
+var machine = regexp.MustCompile(`(?i)no space left on device|disk quota exceeded|input/output error|no such file or directory|read-only file system|too many open files|resource temporarily unavailable|failed to create new OS thread|terminated with signal|signal: \w+`)
+
+// missing matches what the compiler says of an import whose archive cannot be
+// read. The check has found it.
+var missing = regexp.MustCompile(`^[^:\s]+:\d+(:\d+)?: could not import `)
 
 // troubled returns what the machine did to a program that said text and ended by
 // a signal, or "". Lines with a position are about a candidate and may quote it.
@@ -107,7 +111,7 @@ func troubled(by syscall.Signal, text string) string {
 		return fmt.Sprintf("ended by a signal (%v)", by)
 	}
 	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); machine.MatchString(line) && !position.MatchString(line) {
+		if line = strings.TrimSpace(line); missing.MatchString(line) || machine.MatchString(line) && !position.MatchString(line) {
 			return clip(line, 512)
 		}
 	}

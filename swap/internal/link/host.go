@@ -15,6 +15,7 @@ import (
 type host struct {
 	version string   // of the toolchain, such as "go1.26.8"
 	module  string   // path of the main module, if known
+	main    string   // the main package's directory in it
 	flags   []string // for go list
 	env     []string // for every tool, "KEY=value"
 	race    bool
@@ -49,6 +50,9 @@ func platformError(goos, goarch string) error {
 // hostFrom reads the settings of info, written by cmd/go/internal/load.
 func hostFrom(info *debug.BuildInfo, version string) (*host, error) {
 	h := &host{version: release(version), module: info.Main.Path, race: raceEnabled}
+	if dir, ok := strings.CutPrefix(info.Path, info.Main.Path+"/"); ok {
+		h.main = filepath.FromSlash(dir)
+	}
 	for _, s := range info.Settings {
 		switch s.Key {
 		case "-compiler":

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -68,7 +69,7 @@ func New(ctx context.Context, c Config) (*Linker, error) {
 		return nil, err
 	}
 	l := &Linker{config: c, tc: tc}
-	h.findProfile(l.moduleDir(h.module))
+	h.findProfile(filepath.Join(l.moduleDir(h.module), h.main))
 	return l, nil
 }
 
@@ -142,7 +143,7 @@ func (l *Linker) listAll(ctx context.Context, st *store, paths []string, std boo
 	var files map[string]string
 	var err error
 	if std {
-		if files, err = l.tc.list(ctx, dir, standardOnly, paths); err == nil {
+		if files, err = l.tc.list(ctx, dir, l.tc.standardOnly(), paths); err == nil {
 			st.writeList(paths, files)
 		}
 	} else {
@@ -154,6 +155,13 @@ func (l *Linker) listAll(ctx context.Context, st *store, paths []string, std boo
 		err = fmt.Errorf("swap: the packages that candidates may import do not build from %s%s: %w", dir, hint, err)
 	}
 	return files, err
+}
+
+// intact reports whether all archives are there that candidates are compiled
+// against.
+func (l *Linker) intact(x *Packages) bool {
+	_, err := os.Stat(l.store.runtimeFile())
+	return err == nil && present(x.files)
 }
 
 // Mend makes anew what has been removed since x was listed: archives in the go

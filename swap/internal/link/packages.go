@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"go/types"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -46,8 +47,11 @@ var linkRoots = []string{"runtime", "runtime/cgo", "sync/atomic"}
 
 // standardOnly is the environment for listing packages of the standard library
 // alone: modules, workspaces, vendor directories and flags that happen to apply
-// where the command runs make no difference.
-var standardOnly = []string{"GO111MODULE=off", "GOFLAGS="}
+// where the command runs make no difference. An overlay may replace files of it.
+func (tc *toolchain) standardOnly() []string {
+	overlay := func(name, value string) bool { return name == "overlay" && filepath.IsAbs(value) }
+	return []string{"GO111MODULE=off", "GOFLAGS=" + selectFlags(tc.goFlags, overlay)}
+}
 
 // list asks the go command, run in dir with env added to the environment, for the
 // archives of the given packages and of all that they import.

@@ -11,10 +11,12 @@ import (
 	"time"
 )
 
+func (s *store) runtimeFile() string { return filepath.Join(s.dir, "guard.a") }
+
 // runtimeArchive returns the archive of the runtime package and makes it if it is
 // not in the store.
 func (s *store) runtimeArchive(ctx context.Context, tc *toolchain, r Runtime, importcfg string) (string, error) {
-	archive := filepath.Join(s.dir, "guard.a")
+	archive := s.runtimeFile()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var want digest

@@ -29,9 +29,10 @@ const formatVersion = "3"
 // KEY is a hash of the toolchain and the flags. Files appear by renaming, so
 // that several processes can use a store at once.
 type store struct {
-	root string // CacheDir
-	dir  string // CacheDir/KEY
-	size int64
+	root  string // CacheDir
+	dir   string // CacheDir/KEY
+	size  int64
+	lists string // the build cache that lists are of
 
 	mu    sync.Mutex       // guards what follows, and the making of the guard's archive
 	index map[string]entry // by candidate key
@@ -62,8 +63,8 @@ func (l *Linker) openStore() (*store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("swap: %w", err)
 	}
-	key := Hash(append([]string{formatVersion, tc.host.version, tc.goCmd, tc.root, strings.Join(tc.cc, " "), l.config.Runtime.Go, l.config.Runtime.Assembly}, append(tc.host.flags, tc.host.env...)...)...)
-	s := &store{root: root, dir: filepath.Join(root, key[:16]), size: l.config.CacheSize, index: make(map[string]entry)}
+	key := Hash(append([]string{formatVersion, tc.host.version, tc.goCmd, tc.root, strings.Join(tc.cc, " "), selectFlags(tc.goFlags, sourcesFlag), l.config.Runtime.Go, l.config.Runtime.Assembly}, append(tc.host.flags, tc.host.env...)...)...)
+	s := &store{root: root, lists: tc.goCache, dir: filepath.Join(root, key[:16]), size: l.config.CacheSize, index: make(map[string]entry)}
 	if s.size <= 0 {
 		s.size = defaultCacheSize
 	}
@@ -228,7 +229,7 @@ func (s *store) writeList(paths []string, files map[string]string) {
 }
 
 func (s *store) listFile(paths []string) string {
-	return filepath.Join(s.dir, "list-"+Hash(paths...)+".json")
+	return filepath.Join(s.dir, "list-"+Hash(append([]string{s.lists}, paths...)...)+".json")
 }
 
 func readJSON(name string, v any) error {

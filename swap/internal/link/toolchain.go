@@ -23,23 +23,25 @@ type toolchain struct {
 	root    string   // GOROOT
 	toolDir string   // of compile, link, asm and pack
 	cc      []string // the C compiler that links
+	goFlags string   // GOFLAGS, as the user has set it in the environment or with go env -w
+	goCache string   // GOCACHE
 	env     []string
 }
 
 // findToolchain finds the go command that matches the running program.
 func findToolchain(ctx context.Context, h *host) (*toolchain, error) {
 	tc := &toolchain{host: h}
-	tc.env = toolEnv(os.Environ(), h)
+	tc.env = toolEnv(os.Environ(), h, os.Getenv("GOFLAGS"))
 	path, err := goCommand()
 	if err != nil {
 		return nil, err
 	}
 	tc.goCmd = path
-	out, err := tc.run(ctx, "", nil, path, "env", "-json", "GOVERSION", "GOROOT", "GOTOOLDIR", "CC", "GOOS", "GOARCH")
+	out, err := tc.run(ctx, "", nil, path, "env", "-json", "GOVERSION", "GOROOT", "GOTOOLDIR", "CC", "GOOS", "GOARCH", "GOFLAGS", "GOCACHE")
 	if err != nil {
 		return nil, fmt.Errorf("swap: the go command does not run: %w", err)
 	}
-	var e struct{ GOVERSION, GOROOT, GOTOOLDIR, CC, GOOS, GOARCH string }
+	var e struct{ GOVERSION, GOROOT, GOTOOLDIR, CC, GOOS, GOARCH, GOFLAGS, GOCACHE string }
 	if err := json.Unmarshal(out, &e); err != nil {
 		return nil, fmt.Errorf("swap: reading the output of go env: %w", err)
 	}
@@ -49,7 +51,8 @@ func findToolchain(ctx context.Context, h *host) (*toolchain, error) {
 	if e.GOOS != runtime.GOOS || e.GOARCH != runtime.GOARCH {
 		return nil, fmt.Errorf("swap: %s builds for %s/%s: unset GOOS and GOARCH", path, e.GOOS, e.GOARCH)
 	}
-	tc.root, tc.toolDir = e.GOROOT, e.GOTOOLDIR
+	tc.root, tc.toolDir, tc.goFlags, tc.goCache = e.GOROOT, e.GOTOOLDIR, e.GOFLAGS, e.GOCACHE
+	tc.env = toolEnv(os.Environ(), h, selectFlags(e.GOFLAGS, sourcesFlag))
 	tc.cc = strings.Fields(e.CC)
 	if len(tc.cc) == 0 {
 		return nil, errors.New("swap: no C compiler: install gcc or clang, or set CC")
@@ -79,10 +82,10 @@ func goCommand() (string, error) {
 }
 
 // toolEnv returns the environment for the tools: what the program was built
-// with, and nothing from outside that would change what they make.
-func toolEnv(environ []string, h *host) []string {
+// with, and nothing from outside that would change what they make but goFlags.
+func toolEnv(environ []string, h *host, goFlags string) []string {
 	drop := map[string]bool{"GOFLAGS": true, "GOEXPERIMENT": true, "GOOS": true, "GOARCH": true, "GODEBUG": true, "GOROOT": true, "GOTOOLCHAIN": true, "GOCOVERDIR": true}
-	set := append([]string{"GOTOOLCHAIN=" + h.version, "GOFLAGS=" + modFlag(os.Getenv("GOFLAGS"))}, h.env...)
+	set := append([]string{"GOTOOLCHAIN=" + h.version, "GOFLAGS=" + goFlags}, h.env...)
 	for _, kv := range set {
 		key, _, _ := strings.Cut(kv, "=")
 		drop[key] = true
@@ -96,25 +99,29 @@ func toolEnv(environ []string, h *host) []string {
 	return append(env, set...)
 }
 
-// modFlag returns those of the user's GOFLAGS that say where packages come
-// from. The others are in the build information of the program if they
-// mattered to it.
-func modFlag(goflags string) string {
-	var keep []string
-	for _, f := range strings.Fields(goflags) {
-		if name := strings.TrimLeft(f, "-"); strings.HasPrefix(name, "mod=") || strings.HasPrefix(name, "modfile=") || strings.HasPrefix(name, "overlay=") {
-			keep = append(keep, f)
+// selectFlags returns those of the user's GOFLAGS that keep reports true for. It is
+// not empty: the go command would take those that go env -w has set instead.
+func selectFlags(goFlags string, keep func(name, value string) bool) string {
+	selected := []string{"-buildvcs=false"} // nobody asks for it
+	for _, f := range strings.Fields(goFlags) {
+		if name, value, _ := strings.Cut(strings.TrimLeft(f, "-"), "="); keep(name, value) {
+			selected = append(selected, f)
 		}
 	}
-	return strings.Join(keep, " ")
+	return strings.Join(selected, " ")
+}
+
+// sourcesFlag reports whether a flag says where packages come from. The others
+// are in the build information of the program if they mattered to it.
+func sourcesFlag(name, value string) bool {
+	return value != "" && (name == "mod" || name == "modfile" || name == "overlay")
 }
 
 // tool returns the path of one of the toolchain's programs.
 func (tc *toolchain) tool(name string) string { return filepath.Join(tc.toolDir, name) }
 
 // run runs a program in dir, with env added to the environment, and returns its
-// standard output. The error has
-// what it wrote to standard error, bounded.
+// standard output. The error has what it wrote to standard error, bounded.
 func (tc *toolchain) run(ctx context.Context, dir string, env []string, name string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = dir

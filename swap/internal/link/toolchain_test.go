@@ -154,9 +154,8 @@ func TestNoToolchain(t *testing.T) {
 // TestToolEnv makes sure that what is set for the user's own builds does not
 // reach candidates.
 func TestToolEnv(t *testing.T) {
-	t.Setenv("GOFLAGS", "-race -mod=mod -tags=x -modfile=y.mod")
-	env := toolEnv([]string{"GOFLAGS=-race", "GOOS=plan9", "GODEBUG=x=1", "HOME=/h", "GOAMD64=v1", "GOCOVERDIR=/c"}, &host{version: "go1.26.0", env: []string{"GOAMD64=v3"}})
-	if want := []string{"HOME=/h", "GOTOOLCHAIN=go1.26.0", "GOFLAGS=-mod=mod -modfile=y.mod", "GOAMD64=v3"}; !slices.Equal(env, want) {
+	env := toolEnv([]string{"GOFLAGS=-race", "GOOS=plan9", "GODEBUG=x=1", "HOME=/h", "GOAMD64=v1", "GOCOVERDIR=/c"}, &host{version: "go1.26.0", env: []string{"GOAMD64=v3"}}, selectFlags("-race -mod=mod -modfile=y.mod -overlay= -tags=x", sourcesFlag))
+	if want := []string{"HOME=/h", "GOTOOLCHAIN=go1.26.0", "GOFLAGS=-buildvcs=false -mod=mod -modfile=y.mod", "GOAMD64=v3"}; !slices.Equal(env, want) {
 		t.Errorf("got %q, want %q", env, want)
 	}
 }
