@@ -11,14 +11,14 @@ import (
 // Default returns the model that the environment names if OPENAI_BASE_URL or
 // OPENAI_API_KEY is set, and otherwise the built-in *gp.Mutator, which needs
 // neither key nor network. Both are named by a String method. If the
-// environment describes a model incompletely, the first Mutate says what is
-// missing, in an error that wraps population.ErrUnavailable.
+// environment describes a model incompletely, the first call of Mutate returns an
+// error that says what is missing and wraps population.ErrUnavailable.
 func Default() population.Mutator {
 	m, _ := fromEnvironment()
 	return m
 }
 
-// fromEnvironment is Default, with the error that the first Mutate would return.
+// fromEnvironment is Default, with the error that the first call of Mutate would return.
 func fromEnvironment() (population.Mutator, error) {
 	m, err := llm.FromEnvironment()
 	if errors.Is(err, llm.ErrNoEndpoint) {

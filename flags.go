@@ -8,6 +8,8 @@ import (
 	"io"
 	"maps"
 	"os"
+	"regexp"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -189,11 +191,7 @@ func (f *flags) given() map[string]string {
 // again is the command that resumes the search, with the flags that this one
 // was given and, instead of them or besides, those in more.
 func (p *program) again(more ...string) string {
-	name := quote(os.Args[0])
-	if strings.Contains(name, "go-build") {
-		name = "go run ."
-	}
-	words := []string{name}
+	words := []string{command(os.Args[0])}
 	given := p.flags.given()
 	for _, flag := range slices.Sorted(maps.Keys(given)) {
 		if flag != "resume" && !slices.Contains(more, "-"+flag) {
@@ -201,6 +199,20 @@ func (p *program) again(more ...string) string {
 		}
 	}
 	return strings.Join(append(append(words, "-resume"), more...), " ")
+}
+
+// goRun matches the files that go run makes, and those that it finds in its cache.
+var goRun = regexp.MustCompile(`[/\\]go-build\d+[/\\]b\d+[/\\]exe[/\\]|[/\\][0-9a-f]{2}[/\\][0-9a-f]{64}-d[/\\]`)
+
+// command is what starts a program that is in the given file.
+func command(file string) string {
+	if !goRun.MatchString(file) {
+		return quote(file)
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Path != "" && strings.HasPrefix(info.Path, info.Main.Path) {
+		return "go run " + quote(info.Path)
+	}
+	return "go run ." // it was given files
 }
 
 // quote makes a value one word to a shell.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -117,6 +118,24 @@ func TestUsage(t *testing.T) {
 	}
 }
 
+func TestCommand(t *testing.T) {
+	run := "go run ." // unless the test binary knows its main package
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Path != "" && strings.HasPrefix(info.Path, info.Main.Path) {
+		run = "go run " + info.Path
+	}
+	for file, want := range map[string]string{
+		"out/quantize":                        "out/quantize",
+		"/home/u/my go/sine":                  "'/home/u/my go/sine'",
+		"/home/u/go-builds/sin":               "/home/u/go-builds/sin",
+		"/tmp/go-build2811/b001/exe/quantize": run,
+		"/c/" + "a4/" + strings.Repeat("0f", 32) + "-d/quantize": run,
+	} {
+		if got := command(file); got != want {
+			t.Errorf("%s: got %s, want %s", file, got, want)
+		}
+	}
+}
+
 // TestOwnFlags: flags that the program has defined are parsed, shown in the
 // help, and repeated in the command that resumes; the names of Main's are taken.
 func TestOwnFlags(t *testing.T) {
@@ -130,11 +149,7 @@ func TestOwnFlags(t *testing.T) {
 	if err := p.parse([]string{"-samples", "my file's", "-archive", "a.db", "-children", "3", "-cost", "2.5", "-generations", "20"}); err != nil || *samples != "my file's" {
 		t.Errorf("-samples is %q, %v", *samples, err)
 	}
-	name := quote(os.Args[0])
-	if strings.Contains(name, "go-build") {
-		name = "go run ."
-	}
-	if got, want := p.again("-generations", "40"), name+` -archive=a.db -children=3 -cost=2.5 -samples='my file'\''s' -resume -generations 40`; got != want {
+	if got, want := p.again("-generations", "40"), quote(os.Args[0])+` -archive=a.db -children=3 -cost=2.5 -samples='my file'\''s' -resume -generations 40`; got != want {
 		t.Errorf("to resume: %s, want %s", got, want)
 	}
 	p.help()

@@ -29,7 +29,7 @@ type Options struct {
 	// Config says how much is searched unless flags say otherwise. With the
 	// built-in mutator, whose candidates cost nothing, Main's defaults are 32
 	// Children and 64 Members. Main sets Recorder and Resume, and calls Observe
-	// besides its own observer.
+	// in addition to its own observer.
 	Config population.Config
 
 	// WithModel changes Config where the mutator is a language model: its
@@ -37,7 +37,7 @@ type Options struct {
 	WithModel func(*population.Config)
 
 	// Mutator writes the candidates; nil: Default. The flag -retries, if given,
-	// is for a *llm.Model of the program's own too.
+	// also applies to the program's own *llm.Model.
 	Mutator population.Mutator
 
 	// Setup is called when the flags are parsed, in the program and in each of
@@ -57,7 +57,7 @@ type Options struct {
 type Ended struct {
 	population.Result
 	Archive *archive.Archive
-	Out     io.Writer     // makes control characters in what is printed harmless
+	Out     io.Writer     // for printing; neutralises control characters
 	Figure  *plots.Figure // saved as the picture after Report; plots.Front, or plots.Objectives of a single objective
 }
 
@@ -74,7 +74,7 @@ type Ended struct {
 // Ctrl-C ends the search, which is then reported, and can be resumed with
 // -resume; a second one ends the program at once. In a worker process Main
 // serves evaluations. What a program does before Main happens in every worker
-// too; what is to happen in workers only once flags are parsed belongs into
+// too; what should happen in workers only once flags are parsed belongs in
 // Options.Setup.
 //
 // The exit status is 0 when the search has ended for whatever reason, 2 if the
@@ -187,6 +187,15 @@ func (p *program) explain(err error) error {
 	return cmp.Or(p.replies.silent(p.Mutator), err)
 }
 
+// printableLines makes an error printable and indents what follows its first line.
+func printableLines(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	for i, line := range lines {
+		lines[i] = report.Printable(strings.TrimRight(line, " \r"))
+	}
+	return strings.Join(lines, "\n  ")
+}
+
 // errUsage is wrapped by errors about the command line.
 var errUsage = errors.New("run with -h for the flags")
 
@@ -199,7 +208,7 @@ func (p *program) exit(err error) int {
 	if err = errors.Join(err, p.closeArchive(err != nil)); err == nil {
 		return 0
 	}
-	fmt.Fprintf(p.err, "%s: %s\n", p.Name, report.Printable(strings.Join(strings.Fields(err.Error()), " ")))
+	fmt.Fprintf(p.err, "%s: %s\n", p.Name, printableLines(err.Error()))
 	if errors.Is(err, errUsage) {
 		return 2
 	}

@@ -18,6 +18,7 @@ type progress struct {
 	generations int
 	limit       time.Duration // Limits.Time: of all sessions; 0: none
 	began       time.Time
+	ready       time.Time     // when the seed had been measured, or the search resumed
 	preparing   *time.Timer   // says what takes so long, if nothing happens
 	done        int           // generations before began
 	before      time.Duration // the time they took
@@ -32,7 +33,7 @@ type progress struct {
 func newProgress(w *os.File, limit time.Duration) *progress {
 	p := &progress{w: w, limit: limit, began: time.Now()}
 	p.preparing = time.AfterFunc(2*time.Second, func() {
-		fmt.Fprintln(w, "preparing: the first build on a machine also compiles the standard packages that candidates may import")
+		fmt.Fprintln(w, "preparing: building and measuring the seed; the first build on a machine also compiles the standard packages that candidates may import")
 	})
 	if term.IsTerminal(int(w.Fd())) {
 		p.bar = progressbar.NewOptions(1, progressbar.OptionSetWriter(w), progressbar.OptionSetWidth(8),
@@ -50,7 +51,7 @@ func (p *progress) observe(e population.Event) {
 	switch e := e.(type) {
 	case population.Started:
 		p.generations, p.done, p.generation, p.candidates = e.Generations, e.Done, e.Done, e.Candidates
-		p.objectives, p.before = e.Search.Objectives, e.Elapsed
+		p.objectives, p.before, p.ready = e.Search.Objectives, e.Elapsed, time.Now()
 		if e.Resumed {
 			p.preparing.Stop() // what takes long from here on may be a reply
 			fmt.Fprintf(p.w, "resuming after generation %d with %d candidates recorded\n", e.Done, e.Candidates)
@@ -69,6 +70,9 @@ func (p *progress) observe(e population.Event) {
 		}
 	case population.GenerationDone:
 		g := e.Generation
+		if g.Number == 0 {
+			p.ready = time.Now()
+		}
 		p.generation, p.candidates, p.failures = g.Number, g.Candidates, g.Failures
 		p.front, p.hypervolume, p.part = e.Front, g.Hypervolume, 0
 		if p.bar == nil {
@@ -86,7 +90,7 @@ func (p *progress) observe(e population.Event) {
 func (p *progress) times() (elapsed, remaining time.Duration) {
 	elapsed, remaining = time.Since(p.began), -1
 	if n := p.generation - p.done; n > 0 && p.generation < p.generations {
-		remaining = elapsed / time.Duration(n) * time.Duration(p.generations-p.generation)
+		remaining = time.Since(p.ready) / time.Duration(n) * time.Duration(p.generations-p.generation)
 	}
 	if left := max(p.limit-p.before-elapsed, 0); p.limit > 0 && remaining > left {
 		remaining = left

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -115,10 +116,7 @@ func printSummary(w io.Writer, r population.Result, more bool) {
 // printNext prints the commands that look into the archive and that resume the
 // search.
 func (p *program) printNext(w io.Writer, r population.Result) {
-	path, wallacea := quote(p.archive.Path()), "wallacea"
-	if _, err := exec.LookPath(wallacea); err != nil {
-		wallacea = "go run github.com/wallacea-go/wallacea/cmd/wallacea"
-	}
+	path, wallacea := quote(p.archive.Path()), lookCommand()
 	if len(r.Search.Objectives) == 1 {
 		fmt.Fprintf(w, "look:    %s lineage %s %d\n", wallacea, path, r.Front[0].ID)
 	} else {
@@ -136,6 +134,19 @@ func (p *program) printNext(w io.Writer, r population.Result) {
 	case population.ReasonGenerations:
 		fmt.Fprintf(w, "resume:  %s\n", p.again("-generations", fmt.Sprint(2*max(r.Generations, p.Config.Limits.Generations))))
 	}
+}
+
+// lookCommand is the command wallacea, as it can be called here.
+func lookCommand() string {
+	const module = "github.com/wallacea-go/wallacea"
+	if _, err := exec.LookPath("wallacea"); err == nil {
+		return "wallacea"
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Path != module {
+		// The user's module need not have what the command is made of.
+		return "go get -tool " + module + "/cmd/wallacea && go tool wallacea"
+	}
+	return "go run " + module + "/cmd/wallacea"
 }
 
 // preparePicture finds out whether the picture can be saved, before a search

@@ -99,6 +99,10 @@ func axisLabel(o population.Objective) string {
 	return o.Name + " (lower is better)"
 }
 
+// fewPoints is how many points a final front has at least whose surroundings are
+// worth a picture.
+const fewPoints = 4
+
 // dimensions chooses the ranges of both axes.
 func (pic *frontPicture) dimensions(f *Figure) (x, y dimension, err error) {
 	var coreX, coreY, moreX, moreY []float64
@@ -110,6 +114,9 @@ func (pic *frontPicture) dimensions(f *Figure) (x, y dimension, err error) {
 	}
 	for _, m := range pic.progress.members {
 		moreX, moreY = append(moreX, m.x), append(moreY, m.y)
+	}
+	if len(pic.final) < fewPoints { // a picture of the progress alone
+		coreX, coreY = append(coreX, moreX...), append(coreY, moreY...)
 	}
 	o := pic.h.search.Objectives
 	if x, err = newDimension(f.X, o[pic.plane.x], coreX, moreX, pic.h.column(pic.plane.x)); err != nil {

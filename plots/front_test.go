@@ -161,3 +161,14 @@ func TestFrontOfTheSeedAloneHasNoColourBar(t *testing.T) {
 		t.Error("there is a colour bar of one generation")
 	}
 }
+
+// TestFrontOfFewPointsShowsTheProgress: the surroundings of two points say
+// nothing about a search that began far away.
+func TestFrontOfFewPointsShowsTheProgress(t *testing.T) {
+	objectives := []population.Objective{{Name: "error"}, {Name: "cost"}}
+	m := search(objectives, []float64{0.9, 50}, []float64{0.044, 5}, []float64{0.042, 6})
+	svg := encode(t, plots.Front(m), "svg")
+	if !bytes.Contains(svg, []byte(">0.8<")) || !bytes.Contains(svg, []byte(">40<")) {
+		t.Errorf("the axes do not reach the seed:\n%s", svg)
+	}
+}

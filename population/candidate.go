@@ -18,7 +18,7 @@ const SeedID ID = 1
 type Candidate struct {
 	ID           ID
 	Parents      []ID // the mutated parent first, then those crossed over; empty for the seed
-	Inspirations []ID // shown to the mutator beside the parent
+	Inspirations []ID // shown to the mutator in addition to the parent
 	RepairOf     ID   // the failed candidate that this one repairs; zero: a first attempt
 	Island       int  // zero for the seed, which starts every island
 	Generation   int  // zero for the seed
@@ -26,7 +26,7 @@ type Candidate struct {
 	Source     string    // the text as checked: imports fixed, formatted; as replied when it failed the check
 	Hash       string    // of the canonical form: comments, formatting and local names do not count
 	Objectives []float64 // in the order of Problem.Objectives, in their own units; nil if and only if Failure is set
-	Feedback   string    // what the evaluation says beside the numbers
+	Feedback   string    // what the evaluation says in addition to the numbers
 	Output     string    // what the candidate printed while it was evaluated, bounded
 	Solved     bool      // the evaluation needs no better one
 	Failure    *Failure

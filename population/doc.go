@@ -63,8 +63,8 @@
 //
 // What a mutator replies is checked, and what a model replies is spliced, in a
 // process of the same program that is killed when it takes too long or too much
-// memory (swap.ServeChecks, which Serve calls). Such a reply is a candidate that
-// has failed at StageCheck, also when the search is resumed.
+// memory (swap.ServeChecks, which Serve calls). A reply that exceeds these limits is
+// a candidate that has failed at StageCheck, also when the search is resumed.
 //
 // # Determinism
 //

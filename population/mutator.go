@@ -23,8 +23,8 @@ type Mutator interface {
 	Mutate(ctx context.Context, req Request) (Reply, error)
 }
 
-// ErrUnavailable is wrapped by a Mutator's error when asking again, for
-// whichever candidate, cannot help.
+// ErrUnavailable is wrapped by a Mutator's error when asking again, for any
+// candidate, cannot help.
 var ErrUnavailable = errors.New("the mutator is not available")
 
 // A Request asks for one candidate.

@@ -7,7 +7,7 @@ import (
 )
 
 // A Plan is what two runs must share to be one search: all that the choice of
-// parents, survivors and migrants depends on beside the problem and the
+// parents, survivors and migrants depends on besides the problem and the
 // outcomes. It is part of Config and recorded as it is, under the keys of its
 // tags, which are those of the archive's record of a search.
 //

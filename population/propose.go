@@ -46,7 +46,7 @@ type Proposal[F any] struct {
 // Propose makes new versions of p's function in the calling process: it asks m
 // for all of them at once, builds them as one batch, tries each with p.Screen
 // and p.Evaluate, and repairs those that fail. It is one generation's worth of
-// Run without selection, workers and a record; package live is made of it.
+// Run without selection, workers and a record; package live is built on it.
 //
 // It leaves p.Slot alone. Without p.Evaluate a version that builds has passed,
 // and p.Objectives do not count. Versions that are the same function share one

@@ -47,8 +47,8 @@ type Search struct {
 	Started time.Time
 }
 
-// A History is what a Recorder holds of a search. Without generations and
-// candidates no search has come so far that it could be lost.
+// A History is what a Recorder holds of a search. If it has neither generations
+// nor candidates, there is nothing to lose.
 type History struct {
 	Search      Search
 	Generations []Generation // the completed ones, from 0

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math"
+	"os"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -355,6 +358,12 @@ func TestRunRefuses(t *testing.T) {
 	badSeed.Seed = "package main\n\nfunc Curve(x float64) float64 { return z }\n"
 	otherSeed := curveProblem
 	otherSeed.Seed = "package main\n\nfunc Curve(x float64) float64 { return x + 1 }\n"
+	failing := func(err error) Problem[func(float64) float64] {
+		p := curveProblem
+		p.Evaluate = func(context.Context, func(float64) float64) (Outcome, error) { return Outcome{}, err }
+		return p
+	}
+	const closed = "\nWorkers are closed off from files, sockets and other programs: read files before Serve, name them in Problem.ReadPaths, or see Config.Workers.Sandbox."
 	otherType := curveProblem
 	otherType.Seed = "package main\n\nfunc Curve(x int) float64 { return 1 }\n"
 	for _, tt := range []struct {
@@ -365,6 +374,10 @@ func TestRunRefuses(t *testing.T) {
 		want    string
 	}{
 		{"seed that does not compile", badSeed, dealer{}, func(*Config) {}, "undefined: z"},
+		{"seed that needs another file", badSeed, dealer{}, func(*Config) {}, "\nThe seed is compiled alone: declare what it needs in its own file."},
+		{"closed file", failing(&fs.PathError{Op: "open", Path: "data.csv", Err: syscall.EACCES}), dealer{}, func(*Config) {}, "open data.csv: permission denied" + closed},
+		{"closed socket", failing(os.NewSyscallError("socket", syscall.EPERM)), dealer{}, func(*Config) {}, "operation not permitted" + closed},
+		{"no resolver", failing(errors.New("dial tcp: lookup example.com: Temporary failure in name resolution")), dealer{}, func(*Config) {}, closed},
 		{"seed of another type", otherType, dealer{}, func(*Config) {}, "the seed itself fails"},
 		{"held search", curveProblem, dealer{}, func(c *Config) { c.Recorder = held }, "set Config.Resume"},
 		{"other random seed", curveProblem, dealer{}, func(c *Config) { c.Recorder, c.Resume, c.RandomSeed = held, true, 1 }, "RandomSeed 7 instead of 1"},

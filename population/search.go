@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/wallacea-go/wallacea/pareto"
@@ -65,9 +67,10 @@ var errEnough = errors.New("enough")
 
 func (s *search) run(ctx context.Context) error {
 	_, err := s.config.Builder.Check(ctx, s.decl, s.Seed)
-	if err != nil {
-		err = fmt.Errorf("population: the seed itself fails: %w", err)
-	} else {
+	if e, ok := errors.AsType[*swap.Error](err); ok {
+		err = seedFails(buildFailure(e))
+	}
+	if err == nil {
 		err = s.begin()
 	}
 	if err == nil && len(s.volumes) == 0 {
@@ -133,13 +136,29 @@ func (s *search) seed(ctx context.Context) error {
 		return err
 	}
 	if f := c.candidate.Failure; f != nil {
-		return fmt.Errorf("population: the seed itself fails (%s): %s", f.Stage, f.Message)
+		return seedFails(f)
 	}
 	s.islands = make([][]Candidate, s.Islands)
 	for i := range s.islands {
 		s.islands[i] = []Candidate{c.candidate}
 	}
 	return s.complete(0, nil)
+}
+
+// closedOff matches what a program is told that asks for what the sandbox of a
+// worker keeps it from.
+var closedOff = regexp.MustCompile(`permission denied|operation not permitted|\blookup `)
+
+// seedFails says what is wrong with the seed, and what often is.
+func seedFails(f *Failure) error {
+	hint := ""
+	switch {
+	case f.Stage == StageCheck && strings.Contains(f.Message, "undefined: "):
+		hint = "\nThe seed is compiled alone: declare what it needs in its own file."
+	case f.Stage != StageCheck && closedOff.MatchString(f.Message):
+		hint = "\nWorkers are closed off from files, sockets and other programs: read files before Serve, name them in Problem.ReadPaths, or see Config.Workers.Sandbox."
+	}
+	return fmt.Errorf("population: the seed itself fails (%s): %s%s", f.Stage, f.Message, hint)
 }
 
 // evolve makes the next generation.

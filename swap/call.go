@@ -44,9 +44,8 @@ func (e *PanicError) Unwrap() error {
 // Call runs f and returns the panic of a loaded function that f called as a
 // *PanicError. errors.Is finds ErrInterrupted and ErrRecursion in it.
 //
-// A panic in which no loaded function has a part goes on as if Call were not
-// there. So do what Go does not let a program recover from: running out of
-// memory and concurrent use of a map.
+// Other panics propagate as if Call were not there, as do the failures that Go
+// cannot recover from: running out of memory and concurrent use of a map.
 func Call(f func()) (err error) {
 	returned := false
 	defer func() {

@@ -188,7 +188,7 @@ func startChecker(ctx context.Context, limit checkLimit) (*checker, error) {
 		return nil, ctx.Err()
 	}
 	end := p.End(err)
-	return nil, fmt.Errorf("swap: the process that checks sources did not come to ServeChecks (%s): call it first in main%s", end.Reason, end.Said)
+	return nil, fmt.Errorf("swap: the process that checks sources did not come to ServeChecks (%s): call it first in main, or population.Serve or wallacea.Main, which do%s", end.Reason, end.Said)
 }
 
 // ask has one request served. After an error the process is of no use.

@@ -48,11 +48,11 @@
 // There is one in every loop, except in loops that provably end after one pass
 // over something in memory; at every goto; and at the entry of functions that
 // recurse, that other packages call, or that call much. While the flag is set,
-// deferred function literals return at once, and a panic that package fmt turns
-// into text does not come out as a result.
+// deferred function literals return at once. Package fmt turns a panic of a String
+// method into text; the call ends nevertheless.
 //
-// The stack that the caller has used counts. Functions that recurse and defer
-// calls other than of function literals may use 48 KiB.
+// The stack that the caller has used counts towards this. Functions that recurse
+// and defer calls other than of function literals may use 48 KiB.
 //
 // The guard cannot end one long call into the standard library, such as
 // strings.Repeat with a huge count or io.Copy from a random generator, or a

@@ -31,8 +31,7 @@ type Revision[F any] struct {
 // New returns a slot filled with f. The name is the one candidates declare.
 //
 // New panics if F is not a function type, f is nil or name is not an exported
-// identifier: mistakes in the program that calls it, which no run of it could
-// survive.
+// identifier: these are programming errors.
 func New[F any](name string, f F) *Slot[F] {
 	t := reflect.TypeFor[F]()
 	if t.Kind() != reflect.Func {

@@ -63,7 +63,7 @@ func TestModel(t *testing.T) {
 		[2]string{source("a[0] = a[len(a)]"), "index out of range [5] with length 5"},
 		[2]string{source("for len(a) > 1 && a[0] > a[1] {\n}"), "did not return within 5s"},
 		merge,
-	), "-timeout", "5s")
+	), "-timeout", "3s")
 	for _, want := range []string{"the fastest is candidate 6 of generation 1", "Sort is merge sort"} {
 		if !strings.Contains(output, want) {
 			t.Errorf("the output does not say %q:\n%s", want, output)

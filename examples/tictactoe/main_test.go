@@ -16,7 +16,7 @@ func TestMain(m *testing.M) { program.Main(m, main) }
 // TestShort runs a short search, which must beat the seed.
 func TestShort(t *testing.T) {
 	t.Parallel()
-	cmd := program.Command(t, t.TempDir(), nil, "-generations", "4", "-children", "8", "-seed", "2", "-timeout", "5s")
+	cmd := program.Command(t, t.TempDir(), nil, "-generations", "4", "-children", "8", "-seed", "2", "-timeout", "3s")
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -110,7 +110,7 @@ func TestModel(t *testing.T) {
 		[2]string{source("for i := 0; ; i++ {\nif board[i] == 3 {\nreturn i\n}\n}"), "index out of range [9]"},
 		[2]string{source("for board[0] < 3 {\n}\nreturn 0"), "did not return within 5s"},
 		searching,
-	), "-timeout", "5s")
+	), "-timeout", "3s")
 	for _, want := range []string{"candidate 6 of generation 1:", "value is what the board is worth", "moving second as O: drawn"} {
 		if !strings.Contains(output, want) {
 			t.Errorf("the output does not say %q:\n%s", want, output)

@@ -49,7 +49,7 @@ func Failures(w io.Writer, candidates iter.Seq2[population.Candidate, error]) er
 			row(c)
 		}
 	default:
-		fmt.Fprintf(w, "%d candidates failed (count and latest message per stage):\n", all)
+		fmt.Fprintf(w, "%d candidates failed (count, latest ID and its message per stage):\n", all)
 		for _, stage := range population.Stages() {
 			if c, ok := last[stage]; ok {
 				row(c, fmt.Sprint(counts[stage]))

@@ -136,7 +136,7 @@ func TestFailures(t *testing.T) {
 		{nil, ""},
 		{few[:1], ""},
 		{few, "1 candidate failed:\n  check  2: check: no \\x1b[2J\n"},
-		{many, "13 candidates failed (count and latest message per stage):\n  check  12  2: check: no \\x1b[2J\n  panic  1   40: bang …\n"},
+		{many, "13 candidates failed (count, latest ID and its message per stage):\n  check  12  2: check: no \\x1b[2J\n  panic  1   40: bang …\n"},
 	} {
 		var b strings.Builder
 		if err := Failures(&b, all(tt.candidates)); err != nil || b.String() != tt.want {
