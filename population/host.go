@@ -49,7 +49,7 @@ func (h host[F]) passes(ctx context.Context, j job, function *swap.Function[F], 
 		if tell != nil {
 			tell(message{Begun: &begun{j.ID, passed}})
 		}
-		return h.measure(ctx, function, j.Timeout, f)
+		return h.measure(ctx, function, j, f, tell)
 	}
 	if j.Validate {
 		r := measure(0, h.problem.Validate)
@@ -101,48 +101,61 @@ func (h host[F]) intact() (err error) {
 
 // measure calls one of the problem's functions with a loaded function and
 // interrupts that when its time is up or it uses too much memory.
-func (h host[F]) measure(ctx context.Context, function *swap.Function[F], timeout time.Duration, call func(context.Context, F) (Outcome, error)) report {
+func (h host[F]) measure(ctx context.Context, function *swap.Function[F], j job, call func(context.Context, F) (Outcome, error), tell func(message)) report {
 	// A function that was interrupted stays so until it is called again: what it
 	// left running in other goroutines ends when it next looks.
 	function.Reset()
-	ctx, stop := context.WithTimeoutCause(ctx, timeout, errLate)
+	ctx, stop := context.WithTimeoutCause(ctx, j.Timeout, errLate)
 	defer stop()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	interrupted := make(chan struct{})
-	keep := context.AfterFunc(ctx, func() {
-		function.Interrupt()
-		close(interrupted)
-	})
 	var limit int64
 	if h.memory != nil {
 		limit = h.memory.Limit()
+	}
+	done := make(chan struct{})
+	keep := context.AfterFunc(ctx, func() {
+		defer close(done)
+		if m := (interrupted{ID: j.ID}); tell != nil {
+			if errors.Is(context.Cause(ctx), errNoMemory) {
+				m.Memory = limit
+			}
+			tell(message{Interrupted: &m})
+		}
+		function.Interrupt()
+	})
+	if h.memory != nil {
 		defer h.memory.Watch(func() { cancel(errNoMemory) })()
 	}
 	var r report
 	var end ending
-	done := make(chan struct{})
+	returned := make(chan struct{})
 	start := time.Now()
 	// A goroutine of its own has a stack of its own, which the last candidate
 	// has not made large, and may end itself.
 	go func() {
-		defer close(done)
+		defer close(returned)
 		defer end.recover()
+		var elsewhere *swap.PanicError // in a goroutine of the function's, which has recovered
 		end.candidate = swap.Call(func() {
 			var err error
 			if r.Outcome, err = call(ctx, function.Func); err != nil {
 				end.err, end.failed = err.Error(), true // which may be the candidate's own code
+				elsewhere, _ = errors.AsType[*swap.PanicError](err)
 			}
 		})
+		if end.candidate == nil && elsewhere != nil {
+			end.candidate = elsewhere
+		}
 		end.returned = true
 	}()
-	<-done
+	<-returned
 	r.Elapsed = time.Since(start)
 	cause := context.Cause(ctx)
 	if !keep() {
-		<-interrupted // or it would come when the function is evaluated again
+		<-done // or it would come when the function is evaluated again
 	}
-	r.Failure = end.failure(cause, timeout, limit)
+	r.Failure = end.failure(cause, j.Timeout, limit)
 	return r
 }
 

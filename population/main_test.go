@@ -33,6 +33,9 @@ func TestMain(m *testing.M) {
 		buildHeapState()
 		Serve(heapProblem)
 		Serve(sourceProblem)
+		for _, way := range spreadWays {
+			Serve(spreadProblem(way))
+		}
 	} else if process.IsChild() {
 		fmt.Fprintln(os.Stderr, "this program does not call Serve")
 		os.Exit(3)

@@ -35,7 +35,10 @@ type Problem[F any] struct {
 	// within Workers.Timeout is a Failure of the candidate.
 	//
 	// Evaluate must not return before the candidate has: a candidate that
-	// another goroutine still calls is no longer watched.
+	// another goroutine still calls is no longer watched. If it calls the candidate
+	// in goroutines of its own and does not recover there (swap.Call does), a panic
+	// ends the worker, also that of being interrupted: the candidate fails as it
+	// would otherwise, and another worker has to build the state again.
 	//
 	// A candidate can change what it is given, and keep what it is given by
 	// reference. Give it copies, cut off with slices.Clip, so that it cannot

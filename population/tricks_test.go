@@ -210,9 +210,9 @@ func TestInterruptedAgain(t *testing.T) {
 	}
 	h := host[func(int) int]{problem: p}
 	call := func(n int, timeout time.Duration) report {
-		return h.measure(t.Context(), f, timeout, func(_ context.Context, f func(int) int) (Outcome, error) {
+		return h.measure(t.Context(), f, job{Timeout: timeout}, func(_ context.Context, f func(int) int) (Outcome, error) {
 			return Outcome{Objectives: []float64{float64(f(n))}}, nil
-		})
+		}, nil)
 	}
 	if r := call(2000, 50*time.Millisecond); r.Failure == nil || r.Failure.Stage != StageTimeout {
 		t.Errorf("got %+v", r)

@@ -8,7 +8,7 @@ import (
 
 // The coordinator and a worker send each other frames of CBOR.
 
-const wireVersion = 2
+const wireVersion = 3
 
 // setup is the first frame to a worker: how it is to close itself off before
 // it is ready.
@@ -22,10 +22,11 @@ type setup struct {
 
 // A message is one frame from a worker. One field is set.
 type message struct {
-	Hello  *hello  `cbor:"1,keyasint,omitempty"`
-	Begun  *begun  `cbor:"2,keyasint,omitempty"`
-	Report *report `cbor:"3,keyasint,omitempty"`
-	Ended  *ended  `cbor:"4,keyasint,omitempty"`
+	Hello       *hello       `cbor:"1,keyasint,omitempty"`
+	Begun       *begun       `cbor:"2,keyasint,omitempty"`
+	Report      *report      `cbor:"3,keyasint,omitempty"`
+	Ended       *ended       `cbor:"4,keyasint,omitempty"`
+	Interrupted *interrupted `cbor:"5,keyasint,omitempty"`
 }
 
 // hello is a worker's first message: it is ready for jobs, or says why not.
@@ -42,6 +43,13 @@ type hello struct {
 type begun struct {
 	ID     ID  `cbor:"1,keyasint"`
 	Passed int `cbor:"2,keyasint,omitempty"` // evaluations that it has passed already
+}
+
+// interrupted says that the candidate is interrupted now. If it runs in a goroutine
+// of Evaluate's, the worker does not survive that, and nothing else is said.
+type interrupted struct {
+	ID     ID    `cbor:"1,keyasint"`
+	Memory int64 `cbor:"2,keyasint,omitempty"` // the limit that it has exceeded; 0: its time is up
 }
 
 // ended says that the candidate is done, and that the report takes a while: the

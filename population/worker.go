@@ -8,6 +8,7 @@ import (
 
 	"github.com/fxamacker/cbor/v2"
 	"github.com/wallacea-go/wallacea/internal/process"
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 // A worker is a process of this same program that evaluates candidates.
@@ -104,7 +105,13 @@ func (w *worker) try(ctx context.Context, j job, grace, settling time.Duration) 
 		case m.Begun != nil && m.Begun.ID == j.ID && begins <= max(j.Repeats, 1) && !lost.ended:
 			begins++
 			limit = j.Timeout + grace
+			lost.timeout, lost.grace, lost.cause = j.Timeout, grace, nil
 			lost.begun, lost.passed = true, min(max(m.Begun.Passed, 0), begins-1)
+		case m.Interrupted != nil && m.Interrupted.ID == j.ID && lost.begun && !lost.ended && lost.cause == nil:
+			limit, lost.cause, lost.memory = grace, errLate, m.Interrupted.Memory
+			if lost.memory > 0 {
+				lost.cause = errNoMemory
+			}
 		case m.Ended != nil && m.Ended.ID == j.ID && !lost.ended:
 			limit, lost.ended = settling, true
 		case m.Report != nil && m.Report.ID == j.ID:
@@ -139,11 +146,16 @@ func (w *worker) renew() {
 // written for the candidate's Failure.
 type errWorkerLost struct {
 	stage  Stage
-	begun  bool   // whether the candidate had begun
-	passed int    // evaluations that it had passed
-	ended  bool   // whether its evaluation had ended, and the worker was checking its state and collecting garbage
 	reason string // in a few words, for an event
 	text   string
+
+	begun  bool // whether the candidate had begun
+	passed int  // evaluations that it had passed
+	ended  bool // whether its evaluation had ended, and the worker was checking its state and collecting garbage
+
+	timeout, grace time.Duration // of the evaluation under way, and to be interrupted
+	cause          error         // errLate or errNoMemory if it was interrupted
+	memory         int64         // the limit that it had exceeded
 }
 
 func (e *errWorkerLost) Error() string { return e.text }
@@ -169,11 +181,19 @@ func (w *worker) lose(ctx context.Context, err error, lost errWorkerLost) error 
 	case end.Cause == process.OutOfMemory:
 		lost.stage = StageMemory
 		lost.text = fmt.Sprintf("used more memory than is allowed and ended its worker process (%s)", end.Reason)
+	case end.Cause == process.Exited && lost.begun && !lost.ended && swap.PrintedPanic(end.Output) != nil:
+		e := ending{candidate: swap.PrintedPanic(end.Output)}
+		f := e.failure(lost.cause, lost.timeout, lost.memory)
+		lost.stage, lost.text = f.Stage, f.Message
+		return &lost
 	case end.Cause == process.Late && lost.ended:
 		lost.text = "had ended, but Problem.Intact or the collection of garbage had not: its worker was " + end.Reason
+	case end.Cause == process.Late && errors.Is(lost.cause, errNoMemory):
+		lost.stage = StageMemory
+		lost.text = "used more memory than is allowed and could not be interrupted: its worker was " + end.Reason
 	case end.Cause == process.Late && lost.begun:
-		lost.stage = StageTimeout
-		lost.text = "did not return and could not be interrupted: its worker was " + end.Reason
+		lost.stage, lost.reason = StageTimeout, fmt.Sprintf("killed after %v", lost.timeout+lost.grace)
+		lost.text = "did not return and could not be interrupted: its worker was " + lost.reason
 	case end.Cause == process.Late:
 		lost.text = "could not be loaded: its worker was " + end.Reason
 	case end.Cause == process.Broken:

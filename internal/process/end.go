@@ -13,6 +13,7 @@ type End struct {
 	Cause  Cause
 	Reason string // in a few words, such as "exit status 2" or "killed after 10s"
 	Said   string // what it printed last that tells why: empty, or "; it printed:" and some lines
+	Output string // what Take would have returned
 }
 
 // A Cause is a way for a process to end.
@@ -46,7 +47,8 @@ func (p *Process) End(err error) End {
 			e.Cause = Killed
 		}
 	}
-	e.Said = telling(p.Take())
+	e.Output = p.Take()
+	e.Said = telling(e.Output)
 	if p.cmd.ProcessState.ExitCode() == exitMemory || outOfMemory(e.Said) || e.Cause == Exited && p.outgrew() && !otherwise(e.Said) {
 		e.Cause = OutOfMemory
 	}

@@ -61,6 +61,12 @@ func child(key string) {
 			request = fmt.Append(nil, startSleep(false))
 		case "stray":
 			request = fmt.Append(nil, startSleep(true))
+		case "directory":
+			dir, err := os.Getwd()
+			if err != nil {
+				panic(err)
+			}
+			request = []byte(dir)
 		case "environment":
 			request = []byte(strings.Join(os.Environ(), "\n"))
 		case "memory":

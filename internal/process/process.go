@@ -55,8 +55,9 @@ const (
 	exitLimit  = 5 * time.Second  // for a process to end by itself
 )
 
-// Start starts this program again, with the same arguments, an environment
-// without credentials, a process group of its own, and pipes to and from it.
+// Start starts this program again, in the directory that it began in, with the
+// same arguments, an environment without credentials, a process group of its own,
+// and pipes to and from it.
 // The caller must call Close, Kill or End.
 func Start(c Config) (*Process, error) {
 	if !supported {
@@ -96,6 +97,9 @@ func Start(c Config) (*Process, error) {
 	return p, nil
 }
 
+// firstDir is the directory that this program began in, or "".
+var firstDir, _ = os.Getwd()
+
 // command is this program again.
 func command(c Config) (*exec.Cmd, error) {
 	program := "/proc/self/exe" // the running program, even if its file was replaced
@@ -107,6 +111,9 @@ func command(c Config) (*exec.Cmd, error) {
 	}
 	cmd := exec.Command(program)
 	cmd.Args = os.Args
+	if _, err := os.Stat(firstDir); err == nil { // else it was removed
+		cmd.Dir = firstDir
+	}
 	cmd.Env = append(withoutCredentials(os.Environ()), variable+"="+c.Role+" "+c.Key, "GOTRACEBACK=single")
 	cmd.SysProcAttr = attributes()
 	return cmd, nil

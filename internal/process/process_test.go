@@ -277,6 +277,21 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
+// TestDirectory: a program that changes its directory first does so again in its
+// children.
+func TestDirectory(t *testing.T) {
+	want, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	p := start(t, "directory")
+	defer p.Close()
+	if got, err := ask(t, p, ""); err != nil || got != want {
+		t.Errorf("got %s, %v, want %s", got, err, want)
+	}
+}
+
 // TestStarted: a process that nobody started has no role, and one of another
 // role is not taken for this one.
 func TestStarted(t *testing.T) {
