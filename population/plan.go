@@ -32,8 +32,8 @@ type Plan struct {
 	Repeats int `cbor:"17,keyasint,omitempty"`
 
 	// Reference is the point against which hypervolumes are measured, in the
-	// objectives' own units. nil: the worst of generation 1's members in each
-	// objective.
+	// objectives' own units. nil: the worst in each objective of the members of
+	// the first generation in which they are not all alike, usually generation 1.
 	Reference []float64 `cbor:"18,keyasint,omitempty"`
 }
 

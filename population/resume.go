@@ -16,7 +16,7 @@ func (s *search) resume(h History) error {
 	}
 	s.Started = h.Search.Started
 	for _, g := range h.Generations {
-		s.volumes = append(s.volumes, g.Hypervolume)
+		s.fronts = append(s.fronts, extentOf(g))
 	}
 	s.next = SeedID
 	if n := len(h.Generations); n > 0 {

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/wallacea-go/wallacea/swap"
 )
 
 // TestRunIsTheSameWhateverTheParallelism compares complete lineages.
@@ -469,5 +471,32 @@ func TestReference(t *testing.T) {
 	}
 	if res.Hypervolume < m.history.Generations[0].Hypervolume {
 		t.Errorf("it shrinks to %v", res.Hypervolume)
+	}
+}
+
+// TestLateReference: a generation whose children all fail leaves nothing to
+// measure hypervolumes against, and does not decide that nothing grows.
+func TestLateReference(t *testing.T) {
+	t.Parallel()
+	needsBuild(t)
+	p := Problem[func(n int) int]{
+		Slot:       swap.New("Pair", func(n int) int { return n }),
+		Seed:       "package main\n\nfunc Pair(n int) int { return 505 }\n",
+		Objectives: []Objective{{Name: "a"}, {Name: "b"}},
+		Evaluate: func(_ context.Context, f func(int) int) (Outcome, error) {
+			n := f(0)
+			return Outcome{Objectives: []float64{float64(n / 100), float64(n % 100)}}, nil
+		},
+	}
+	s := &script{}
+	for _, n := range []string{"x", "406", "704", "307", "803", "208", "902"} { // along a front with the seed
+		s.sources = append(s.sources, "package main\n\nfunc Pair(n int) int { return "+n+" }\n")
+	}
+	m := &memory{left: -1}
+	c := Config{Plan: Plan{Islands: 1, Members: 8, Children: 1, Repairs: -1}, InProcess: true, Requests: 1, Recorder: m}
+	c.Limits.Generations, c.Limits.Stagnation = 7, 3
+	res, err := Run(t.Context(), p, s, c)
+	if err != nil || res.Reason != ReasonGenerations {
+		t.Errorf("after generation %d: %s, hypervolume %v, %v", res.Generations, res.Reason, res.Hypervolume, err)
 	}
 }

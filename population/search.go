@@ -30,7 +30,7 @@ type search struct {
 	front      *frontier       // of everything so far
 	known      map[string]twin // by canonical hash
 	generation Generation      // the last completed one
-	volumes    []float64       // hypervolume of each completed generation
+	fronts     []extent        // of each completed generation
 	completed  int             // generations, the seed's not counted
 	next       ID
 	broken     error // Config.Observe or the mutator has panicked
@@ -73,7 +73,7 @@ func (s *search) run(ctx context.Context) error {
 	if err == nil {
 		err = s.begin()
 	}
-	if err == nil && len(s.volumes) == 0 {
+	if err == nil && len(s.fronts) == 0 {
 		err = s.seed(ctx)
 	}
 	for err == nil && !s.enough() {
@@ -191,7 +191,7 @@ func (s *search) evolve(ctx context.Context) error {
 // complete records a generation.
 func (s *search) complete(number int, migrations []Migration) error {
 	g := Generation{
-		Number: number, Migrations: migrations, Reference: s.reference(number), Next: s.next,
+		Number: number, Migrations: migrations, Reference: s.reference(), Next: s.next,
 		Candidates: s.candidates, Failures: s.failures, Usage: s.usage, Elapsed: s.elapsed(),
 	}
 	for _, members := range s.islands {
@@ -209,7 +209,7 @@ func (s *search) complete(number int, migrations []Migration) error {
 		}
 	}
 	s.generation, s.completed = g, number
-	s.volumes = append(s.volumes, g.Hypervolume)
+	s.fronts = append(s.fronts, extentOf(g))
 	clear(s.recorded)
 	clear(s.replies)
 	s.observe(GenerationDone{Generation: g, Front: front})
@@ -217,24 +217,30 @@ func (s *search) complete(number int, migrations []Migration) error {
 }
 
 // reference is the point against which the hypervolume of a generation is
-// measured; nil for generation 0 if it is to be found in generation 1.
-func (s *search) reference(number int) []float64 {
+// measured; nil if it is yet to be found, in a generation whose members are not
+// all alike: nothing lies between a point and itself.
+func (s *search) reference() []float64 {
 	if s.config.Reference != nil {
 		return Point(s.Objectives, s.config.Reference)
 	}
-	if number != 1 {
+	if s.generation.Reference != nil {
 		return s.generation.Reference
 	}
 	var worst []float64
+	alike := true
 	for _, members := range s.islands {
 		for _, p := range s.coordinates(members) {
 			if worst == nil {
 				worst = slices.Clone(p)
 			}
+			alike = alike && slices.Equal(worst, p)
 			for k := range p {
 				worst[k] = math.Max(worst[k], p[k])
 			}
 		}
+	}
+	if alike {
+		return nil
 	}
 	return worst
 }
@@ -281,14 +287,26 @@ func (s *search) limit() Reason {
 	return ""
 }
 
+// An extent says how far the front reached after a generation.
+type extent struct {
+	hypervolume float64
+	newest      ID // of its candidates
+}
+
+func extentOf(g Generation) extent {
+	return extent{g.Hypervolume, slices.Max(append([]ID{0}, g.Front...))}
+}
+
 // stagnant reports whether the last Stagnation generations have not enlarged
-// the hypervolume.
+// the hypervolume, nor the front where no hypervolume can be measured: it lies
+// beyond the reference.
 func (s *search) stagnant() bool {
 	n := s.config.Limits.Stagnation
-	if n == 0 || len(s.volumes) <= n+1 { // the reference is fixed in generation 1
+	if n == 0 || len(s.fronts) <= n+1 { // the reference is fixed in generation 1 at the earliest
 		return false
 	}
-	return s.volumes[len(s.volumes)-1] <= s.volumes[len(s.volumes)-1-n]
+	now, before := s.fronts[len(s.fronts)-1], s.fronts[len(s.fronts)-1-n]
+	return now.hypervolume <= before.hypervolume && (now.hypervolume > 0 || now.newest == before.newest)
 }
 
 func (s *search) elapsed() time.Duration { return s.before + time.Since(s.start) }

@@ -163,18 +163,19 @@ func TestOtherTurn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pipe := filepath.Join(t.TempDir(), "pipe")
-	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+	dir := t.TempDir()
+	listing, enough := filepath.Join(dir, "listing"), filepath.Join(dir, "enough")
+	if err := errors.Join(syscall.Mkfifo(listing, 0o600), syscall.Mkfifo(enough, 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	fakeGo(t, strings.TrimSpace(string(tools)), fmt.Sprintf("read line <'%[1]s'; read line <'%[1]s'\n", pipe))
+	fakeGo(t, strings.TrimSpace(string(tools)), fmt.Sprintf("read line <'%s'; read line <'%s'\n", listing, enough))
 	b := &Builder{Timeout: patience, CacheDir: t.TempDir(), Imports: []string{"math"}}
 	first := make(chan error)
 	go func() {
 		_, err := b.Check(t.Context(), quantize, numbered(0))
 		first <- err
 	}()
-	if err := os.WriteFile(pipe, []byte("it lists\n"), 0o600); err != nil { // returns when it does
+	if err := os.WriteFile(listing, []byte("\n"), 0o600); err != nil { // returns when it does
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -182,7 +183,7 @@ func TestOtherTurn(t *testing.T) {
 	if _, err := b.Check(ctx, quantize, numbered(0)); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	if err := os.WriteFile(pipe, []byte("and goes on\n"), 0o600); err != nil {
+	if err := os.WriteFile(enough, []byte("\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := <-first; err != nil {

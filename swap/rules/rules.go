@@ -119,6 +119,11 @@ func New(c Config) (*Rules, error) {
 			r.byName[pkg.Name()] = path
 		}
 	}
+	for _, t := range c.Decl.Types { // those win over others of the same name
+		if pkg, err := c.Packages.Import(t.Path); err == nil {
+			r.byName[pkg.Name()] = t.Path
+		}
+	}
 	r.config = types.Config{
 		GoVersion: c.GoVersion,
 		Importer:  importer{r},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"math/big"
+	"math/rand" //nolint:depguard // a type of a package that is called as one of the default imports
 	"reflect"
 	"strings"
 	"testing"
@@ -40,6 +41,7 @@ func TestIdentical(t *testing.T) {
 		{func([3]int, []int, *int) {}, "([3]int, []int, *int)", []string{"([4]int, []int, *int)", "([3]int, [3]int, *int)", "([3]int, []int, int)", "([3]int, []int, *int8)"}},
 		{anyFunc(nil), "(...any) (map[string]int, error)", []string{"([]any) (map[string]int, error)", "(...any) (map[int]int, error)", "(...any) (map[string]uint, error)"}},
 		{func(func(int) bool) {}, "(func(int) bool)", []string{"(func(int))", "(func(int, int) bool)", "(func(...int) bool)"}},
+		{func(*rand.Rand) {}, "(*rand.Rand)", []string{"(*rand.Zipf)"}}, // and not that of math/rand/v2
 		{func(*list.List, big.Int) {}, "(*list.List, big.Int)", []string{"(*list.Element, big.Int)", "(*list.List, *big.Int)"}},
 		{func(iter.Seq2[int, *big.Int]) {}, "(iter.Seq2[int, *big.Int])", []string{"(iter.Seq2[int, big.Int])", "(iter.Seq2[*big.Int, int])", "(func(func(int, *big.Int) bool))"}},
 		{func() iter.Seq[struct {
