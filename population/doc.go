@@ -36,8 +36,10 @@
 // replaced. The [Failure] of the candidate says what it did.
 //
 // Problem.Screen rejects candidates with a cheap test before they are evaluated.
-// Plan.Repeats measures noisy objectives several times. Problem.Validate
-// measures the final front on data that the search has not seen.
+// Plan.Repeats measures noisy objectives several times: the best of many noisy
+// measurements looks better than it is. Problem.Validate measures the final front
+// on data that the search has not seen. What is recorded is not measured again, so
+// begin a new search when Evaluate measures something else.
 //
 // Candidates share the worker's memory with the state that they are measured
 // against. Give them copies of it, or let Problem.Intact find out when a

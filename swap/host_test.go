@@ -126,6 +126,22 @@ func Run() error {
 	return nil
 }
 `,
+	"inside/inside.go": "package inside\n\ntype T struct{ N int }\n",
+	"inside/inside_test.go": `package inside
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/wallacea-go/wallacea/swap"
+)
+
+func TestInside(t *testing.T) {
+	b := &swap.Builder{CacheDir: t.TempDir()}
+	_, err := b.Check(t.Context(), swap.New("F", func(T) {}).Decl(), "package main\n\nfunc F(inside.T) {}\n")
+	fmt.Println(err)
+}
+`,
 	"main.go": `package main
 
 import (
@@ -224,8 +240,8 @@ func TestHosts(t *testing.T) {
 	t.Run("parallel", func(t *testing.T) {  // vendored changes what the others build
 		for _, tt := range hostBuilds {
 			t.Run("go build "+tt.name, func(t *testing.T) {
-				if tt.soak {
-					needSoak(t)
+				if tt.all {
+					needAll(t)
 				}
 				t.Parallel()
 				build(t, tt)
@@ -234,20 +250,27 @@ func TestHosts(t *testing.T) {
 		for _, flags := range []string{"", "-cover", "-coverpkg=./...", "-race"} {
 			t.Run("go test "+flags, func(t *testing.T) {
 				if flags != "-cover" { // the other tests here are such programs, plain and with make race
-					needSoak(t)
+					needAll(t)
 				}
 				t.Parallel()
 				run(t, dir, nil, "go", append([]string{"test", "-count=1", "-v"}, append(strings.Fields(flags), ".")...)...)
 			})
 		}
 		t.Run("workspace", func(t *testing.T) {
-			needSoak(t)
+			needAll(t)
 			t.Parallel()
 			work := t.TempDir()
 			if err := os.WriteFile(filepath.Join(work, "go.work"), []byte("go 1.26.0\n\nuse "+dir+"\n"), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			run(t, dir, []string{"GOFLAGS=", "GOWORK=" + filepath.Join(work, "go.work")}, "go", "run", ".")
+		})
+		t.Run("types of a tested package", func(t *testing.T) {
+			t.Parallel()
+			want := "swap: this test of package example.com/host/inside is compiled with files of the package's own, so that its types are not those that candidates get: move all its test files to package inside_test, or the types to another package\n"
+			if got := command(t, dir, nil, "go", "test", "-v", "./inside"); !strings.Contains(got, want) {
+				t.Errorf("got %q, want %q", got, want)
+			}
 		})
 		for name, tt := range map[string]struct{ env, want string }{
 			"own type": {"CGO_ENABLED=1", "swap: func F(main.mine): type mine is declared in package main, which cannot be imported: move it to a package of its own\n"},
@@ -267,7 +290,7 @@ func TestHosts(t *testing.T) {
 			build(t, hostBuild{flags: []string{"-trimpath"}}, "GOFLAGS=-mod=vendor")
 		})
 		t.Run("plain", func(t *testing.T) {
-			needSoak(t)
+			needAll(t)
 			build(t, hostBuild{}, "GOFLAGS=-mod=vendor")
 		})
 	})
@@ -275,7 +298,7 @@ func TestHosts(t *testing.T) {
 
 var hosts = flag.String("hosts", "", "build host programs in `few` ways or in all")
 
-func needSoak(t *testing.T) {
+func needAll(t *testing.T) {
 	t.Helper()
 	if *hosts != "all" {
 		t.Skip("without -hosts all")
@@ -287,7 +310,7 @@ type hostBuild struct {
 	name  string
 	flags []string
 	env   []string
-	soak  bool
+	all   bool
 }
 
 // hostBuilds are the ways to build a program. Several compile the standard
@@ -295,16 +318,16 @@ type hostBuild struct {
 // have each in one of its own, to tell which of them is to blame. The race
 // detector is on in all tests of make race.
 var hostBuilds = []hostBuild{
-	{name: "plain", soak: true}, // as the other tests here are
+	{name: "plain", all: true}, // as the other tests here are
 	{name: "all", flags: []string{"-trimpath", "-tags=fast", "-gcflags=example.com/host/...=-N", "-ldflags=-s -w", "-buildmode=pie"}, env: []string{"GOAMD64=v2"}},
-	{name: "cover", flags: []string{"-cover"}, soak: true},
-	{name: "trimpath", flags: []string{"-trimpath"}, soak: true},
-	{name: "tags", flags: []string{"-tags=fast"}, soak: true},
-	{name: "race", flags: []string{"-race"}, soak: true},
-	{name: "gcflags", flags: []string{"-gcflags=example.com/host/...=-N"}, soak: true},
-	{name: "gcflags of the program", flags: []string{"-gcflags=-l -N"}, soak: true},
-	{name: "experiment", env: []string{"GOEXPERIMENT=jsonv2"}, soak: true},
-	{name: "ldflags", flags: []string{"-ldflags=-s -w"}, soak: true},
-	{name: "pie", flags: []string{"-buildmode=pie"}, soak: true},
-	{name: "GOAMD64", env: []string{"GOAMD64=v2"}, soak: true},
+	{name: "cover", flags: []string{"-cover"}, all: true},
+	{name: "trimpath", flags: []string{"-trimpath"}, all: true},
+	{name: "tags", flags: []string{"-tags=fast"}, all: true},
+	{name: "race", flags: []string{"-race"}, all: true},
+	{name: "gcflags", flags: []string{"-gcflags=example.com/host/...=-N"}, all: true},
+	{name: "gcflags of the program", flags: []string{"-gcflags=-l -N"}, all: true},
+	{name: "experiment", env: []string{"GOEXPERIMENT=jsonv2"}, all: true},
+	{name: "ldflags", flags: []string{"-ldflags=-s -w"}, all: true},
+	{name: "pie", flags: []string{"-buildmode=pie"}, all: true},
+	{name: "GOAMD64", env: []string{"GOAMD64=v2"}, all: true},
 }

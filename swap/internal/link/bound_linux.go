@@ -1,10 +1,20 @@
 package link
 
 import (
+	"math"
 	"syscall"
 	"time"
 	"unsafe"
 )
+
+// addressSpace returns how much address space this process may use, in bytes.
+func addressSpace() uint64 {
+	var r syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_AS, &r); err != nil {
+		return math.MaxUint64
+	}
+	return r.Cur
+}
 
 // bound bounds what a process uses: its data segment, which is what a Go
 // program allocates from (address space that is only reserved does not count),

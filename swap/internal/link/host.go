@@ -16,6 +16,7 @@ type host struct {
 	version string   // of the toolchain, such as "go1.26.8"
 	module  string   // path of the main module, if known
 	main    string   // the main package's directory in it
+	tested  string   // the package that the program tests, if it is a test
 	flags   []string // for go list
 	env     []string // for every tool, "KEY=value"
 	race    bool
@@ -52,6 +53,9 @@ func hostFrom(info *debug.BuildInfo, version string) (*host, error) {
 	h := &host{version: release(version), module: info.Main.Path, race: raceEnabled}
 	if dir, ok := strings.CutPrefix(info.Path, info.Main.Path+"/"); ok {
 		h.main = filepath.FromSlash(dir)
+	}
+	if pkg, ok := strings.CutSuffix(info.Path, ".test"); ok {
+		h.tested = pkg
 	}
 	for _, s := range info.Settings {
 		switch s.Key {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -54,12 +55,19 @@ type Linker struct {
 	store *store
 }
 
+// leastAddressSpace is what the Go toolchain and a program that loads plugins need,
+// with some to spare.
+const leastAddressSpace = 2 << 30
+
 // New finds the toolchain that built the running program. The error says in
 // one sentence why nothing can be built or loaded here, or is that of ctx.
 func New(ctx context.Context, c Config) (*Linker, error) {
 	h, err := readHost()
 	if err != nil {
 		return nil, err
+	}
+	if n := addressSpace(); n < leastAddressSpace {
+		return nil, fmt.Errorf("swap: ulimit -v is %d KiB: programs that load plugins, and the Go toolchain, reserve more address space than they use; unset it, or set it to %d or more", n>>10, leastAddressSpace>>10)
 	}
 	tc, err := findToolchain(ctx, h)
 	if ctx.Err() != nil {
@@ -136,6 +144,16 @@ func (l *Linker) Packages(ctx context.Context, allowed []string) (*Packages, err
 	return x, nil
 }
 
+// otherModule matches what the go command says of packages that it does not find.
+var otherModule = regexp.MustCompile(`required module|main module|not in std|cannot find package|go\.mod`)
+
+// testedInside reports whether a package has test files of its own, and not only
+// of the package beside it.
+func (l *Linker) testedInside(ctx context.Context, dir, path string) bool {
+	out, err := l.tc.run(ctx, dir, nil, l.tc.goCmd, "list", "-f", "{{len .TestGoFiles}}", "--", path)
+	return err == nil && strings.TrimSpace(string(out)) != "0"
+}
+
 // listAll asks the go command for the archives of packages, those of the standard
 // library or those that a module sees.
 func (l *Linker) listAll(ctx context.Context, st *store, paths []string, std bool) (map[string]string, error) {
@@ -148,10 +166,15 @@ func (l *Linker) listAll(ctx context.Context, st *store, paths []string, std boo
 		}
 	} else {
 		dir = l.moduleDir(l.tc.host.module)
-		hint = " (set Builder.Dir to a directory of their module)"
+		if tested := l.tc.host.tested; slices.Contains(paths, tested) && l.testedInside(ctx, dir, tested) {
+			return nil, fmt.Errorf("swap: this test of package %[1]s is compiled with files of the package's own, so that its types are not those that candidates get: move all its test files to package %[2]s_test, or the types to another package", tested, filepath.Base(tested))
+		}
 		files, err = l.listUser(ctx, dir, paths)
 	}
 	if err != nil && ctx.Err() == nil {
+		if !std && otherModule.MatchString(err.Error()) {
+			hint = " (set Builder.Dir to a directory of their module, or GOFLAGS as the program was built with)"
+		}
 		err = fmt.Errorf("swap: the packages that candidates may import do not build from %s%s: %w", dir, hint, err)
 	}
 	return files, err

@@ -24,7 +24,7 @@ func Open(at Place, interrupted, recursion error) (function any, stop *uint32, e
 			return nil, nil, fmt.Errorf("the artifact is gone from the cache, build the source again: %w", err)
 		}
 		if strings.Contains(err.Error(), "different version of package") {
-			err = fmt.Errorf("the program was built from other files or with other flags than are found now: rebuild and restart it: %w", err)
+			err = fmt.Errorf("the program was built from other files or with other flags than are found now: rebuild and restart it, with the same GOFLAGS as before if it was built with -mod, -modfile or -overlay: %w", err)
 		}
 		if strings.Contains(err.Error(), "failed to map segment") {
 			err = fmt.Errorf("%s may be on a file system that runs no programs (noexec), set Builder.CacheDir to a directory elsewhere: %w", filepath.Dir(at.Path), err)
