@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/wallacea-go/wallacea/swap"
 )
@@ -57,7 +58,7 @@ func TestGoroutines(t *testing.T) {
 	needsBuild(t)
 	names := []string{"loop", "index", "text", "own error", "recursion", "memory", "good"}
 	sources := map[string]string{
-		"loop":      "for n >= 0 {\n\t\tn ^= 2\n\t}\n\treturn n",
+		"loop":      "for n >= 0 { n ^= 2 }\n\treturn n",
 		"index":     "return make([]int, 2)[5]",
 		"text":      "panic(\"mine\")",
 		"own error": "panic(fmt.Errorf(\"no %d\", 7))",
@@ -65,8 +66,7 @@ func TestGoroutines(t *testing.T) {
 		"memory":    "var all [][]byte\n\tfor {\n\t\tall = append(all, make([]byte, 1<<20))\n\t\tall[len(all)-1][n] = 1\n\t}",
 		"good":      "return n + 1",
 	}
-	var want []*Failure
-	for _, way := range spreadWays {
+	run := func(way string, timeout time.Duration, names []string) (failures []*Failure) {
 		s := &script{}
 		for _, name := range names {
 			s.sources = append(s.sources, "package main\n\nfunc Spread(n int) int {\n\t"+sources[name]+"\n}\n")
@@ -76,16 +76,20 @@ func TestGoroutines(t *testing.T) {
 			Plan:     Plan{Islands: 1, Children: len(names), Repairs: -1},
 			Limits:   Limits{Generations: 1},
 			Requests: 1,
-			Workers:  Workers{Timeout: 2 * workTimeout, Grace: workGrace, MaxMemory: workMemory},
+			Workers:  Workers{Timeout: timeout, Grace: workGrace, MaxMemory: workMemory},
 			Recorder: m,
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		var got []*Failure
 		for _, c := range m.candidates[1:] {
-			got = append(got, c.Failure)
+			failures = append(failures, c.Failure)
 		}
+		return failures
+	}
+	var want []*Failure
+	for _, way := range spreadWays {
+		got := append(run(way, workTimeout, names[:1]), run(way, longTimeout, names[1:])...)
 		if want == nil {
 			want = got
 			continue

@@ -113,14 +113,15 @@ func (h host[F]) measure(ctx context.Context, function *swap.Function[F], j job,
 	if h.memory != nil {
 		limit = h.memory.Limit()
 	}
+	var why *interruption // set before done is closed
 	done := make(chan struct{})
 	keep := context.AfterFunc(ctx, func() {
 		defer close(done)
-		if m := (interrupted{ID: j.ID}); tell != nil {
-			if errors.Is(context.Cause(ctx), errNoMemory) {
-				m.Memory = limit
+		if cause := context.Cause(ctx); errors.Is(cause, errLate) || errors.Is(cause, errNoMemory) {
+			why = &interruption{errors.Is(cause, errNoMemory), process.MemoryInUse(), limit}
+			if tell != nil {
+				tell(message{Interrupted: &interrupted{j.ID, *why}})
 			}
-			tell(message{Interrupted: &m})
 		}
 		function.Interrupt()
 	})
@@ -151,11 +152,10 @@ func (h host[F]) measure(ctx context.Context, function *swap.Function[F], j job,
 	}()
 	<-returned
 	r.Elapsed = time.Since(start)
-	cause := context.Cause(ctx)
 	if !keep() {
 		<-done // or it would come when the function is evaluated again
 	}
-	r.Failure = end.failure(cause, j.Timeout, limit)
+	r.Failure = end.failure(why, j.Timeout)
 	return r
 }
 
@@ -184,15 +184,16 @@ func (e *ending) recover() {
 	}
 }
 
-// failure classifies how an evaluation went wrong; nil if it did not.
-func (e *ending) failure(cause error, timeout time.Duration, maxMemory int64) *Failure {
+// failure classifies how an evaluation went wrong; nil if it did not. Why is nil
+// if it was not interrupted.
+func (e *ending) failure(why *interruption, timeout time.Duration) *Failure {
 	switch {
-	case errors.Is(cause, errNoMemory):
-		return &Failure{StageMemory, fmt.Sprintf("ran out of the %d MiB of memory that there are%s", maxMemory>>20, place(e.candidate))}
-	case errors.Is(cause, errLate) && e.candidate != nil:
-		return &Failure{StageTimeout, fmt.Sprintf("did not return within %v: %v", timeout, e.candidate)}
-	case errors.Is(cause, errLate):
-		return &Failure{StageTimeout, fmt.Sprintf("returned only after the time limit of %v", timeout)}
+	case why != nil && why.Memory:
+		return &Failure{StageMemory, fmt.Sprintf("ran out of the %d MiB of memory that there are%s", why.Limit>>20, place(e.candidate))}
+	case why != nil && e.candidate != nil:
+		return &Failure{StageTimeout, fmt.Sprintf("did not return within %v%s: %v", timeout, why.hoarded(), e.candidate)}
+	case why != nil:
+		return &Failure{StageTimeout, fmt.Sprintf("returned only after the time limit of %v%s", timeout, why.hoarded())}
 	case e.candidate != nil:
 		return &Failure{StagePanic, e.candidate.Error()}
 	case e.own != "":
@@ -201,6 +202,15 @@ func (e *ending) failure(cause error, timeout time.Duration, maxMemory int64) *F
 		return &Failure{StageEvaluate, e.err}
 	}
 	return nil
+}
+
+// hoarded says how much memory was in use if that is much: on a machine with enough
+// of it, what allocates without end runs out of time first.
+func (i *interruption) hoarded() string {
+	if i.Limit == 0 || i.Used < i.Limit/2 {
+		return ""
+	}
+	return fmt.Sprintf(", with %d of %d MiB of memory in use", i.Used>>20, i.Limit>>20)
 }
 
 // place says where a candidate was when it was interrupted.

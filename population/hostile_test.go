@@ -112,6 +112,7 @@ func endless() []hostile {
 		{name: "stringer", body: "for {\n\t\t_ = fmt.Sprint(t{})\n\t}\n}\n\ntype t struct{}\n\nfunc (t) String() string {\n\tfor {\n\t}\n"},
 		{name: "pulled", body: "next, stop := iter.Pull(func(yield func(int) bool) {\n\t\tfor {\n\t\t}\n\t})\n\tdefer stop()\n\tnext()" + returnZero},
 		{name: "prints for ever", body: "for {\n\t\tfmt.Print(strings.Repeat(\"x\", 1<<16))\n\t}"},
+		{name: "hoards", body: "b := make([]byte, 120<<20)\n\tfor {\n\t\tb[len(in)]++\n\t}", stage: StageTimeout, want: " of 192 MiB of memory in use: swap: panic: interrupted"},
 		// endless, and only the end of the process stops them
 		{name: "long call", body: "p := new(big.Int).Lsh(big.NewInt(1), 100000)\n\tp.Exp(big.NewInt(3), p, new(big.Int).Sub(p, big.NewInt(1)))" + returnZero, stage: StageTimeout, want: killed, ends: true},
 		{name: "sleep", body: "time.Sleep(time.Hour)" + returnZero, stage: StageTimeout, want: killed, ends: true},
@@ -167,6 +168,7 @@ func hostiles() []hostile {
 		{name: "forges a report", body: forge("\xa1\x03\xa3\x01\x02\x02\xa1\x6aObjectives\x82\x01\x02\x04\x01"), stage: StageCrash, ends: true},
 		{name: "sends nonsense", body: forge("\xa1\x02\xa1\x01\x18\x63"), stage: StageCrash, want: "killed since it broke the protocol", ends: true},
 		{name: "prints, then breaks", body: "fmt.Print(strings.Repeat(\"words \", 20000))\n\tdebug.SetMaxStack(1)\n\tgrow(1000)" + returnZero + "}\n\nfunc grow(n int) int {\n\tif n == 0 {\n\t\treturn 0\n\t}\n\treturn grow(n-1) + 1\n", stage: StageCrash, want: "fatal error: stack overflow", ends: true},
+		{name: "prints what holds itself", body: "s := []any{nil}\n\ts[0] = s\n\tfmt.Print(s)" + returnZero, stage: StageCrash, want: "fatal error: stack overflow", ends: true},
 		{name: "kills itself", body: "if err := syscall.Tgkill(os.Getpid(), syscall.Gettid(), syscall.SIGKILL); err != nil {\n\t\tpanic(err)\n\t}" + returnZero, stage: StageCrash, want: "its worker process was killed by the system", ends: true},
 		{name: "fatal error", body: "debug.SetMaxStack(1)\n\tgrow(1000)" + returnZero + "}\n\nfunc grow(n int) int {\n\tif n == 0 {\n\t\treturn 0\n\t}\n\treturn grow(n-1) + 1\n", stage: StageCrash, want: "stack overflow", ends: true},
 		// what the sandbox is for
@@ -198,6 +200,7 @@ func fillers() []hostile {
 		{name: "appended", body: "var s []float64\n\tfor {\n\t\ts = append(s, 1)\n\t}", stage: StageMemory, mayEnd: true},
 		{name: "list", body: "l := list.New()\n\tfor {\n\t\tl.PushBack(make([]int, 100))\n\t}", stage: StageMemory, mayEnd: true},
 		{name: "closures", body: "f := func() float64 { return 0 }\n\tfor i := 0; i >= 0; i++ {\n\t\tg, pad := f, make([]byte, 1000)\n\t\tf = func() float64 { return g() + float64(pad[0]) }\n\t}\n\treturn []float64{f()}", stage: StageMemory, mayEnd: true},
+		{name: "just over", body: "b := make([]byte, 214<<20)\n\tfor i := range b {\n\t\tb[i] = 1\n\t}\n\treturn []float64{float64(len(b))}", stage: StageMemory, mayEnd: true},
 		{name: "terabyte", body: "n := 1 << 40\n\treturn []float64{float64(make([]byte, n)[n-1])}", stage: StageMemory, want: "used more memory than is allowed and ended its worker process", ends: true},
 		{name: "repeated", body: "return []float64{float64(len(strings.Repeat(\"x\", 1<<36)))}", stage: StageMemory, want: "used more memory than is allowed and ended its worker process", ends: true},
 	}

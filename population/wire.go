@@ -48,8 +48,15 @@ type begun struct {
 // interrupted says that the candidate is interrupted now. If it runs in a goroutine
 // of Evaluate's, the worker does not survive that, and nothing else is said.
 type interrupted struct {
-	ID     ID    `cbor:"1,keyasint"`
-	Memory int64 `cbor:"2,keyasint,omitempty"` // the limit that it has exceeded; 0: its time is up
+	ID  ID           `cbor:"1,keyasint"`
+	Why interruption `cbor:"2,keyasint"`
+}
+
+// An interruption is why a candidate was interrupted.
+type interruption struct {
+	Memory bool  `cbor:"1,keyasint,omitempty"` // it used too much; otherwise its time was up
+	Used   int64 `cbor:"2,keyasint,omitempty"` // bytes of memory in use then
+	Limit  int64 `cbor:"3,keyasint,omitempty"` // that may be in use; 0: not watched
 }
 
 // ended says that the candidate is done, and that the report takes a while: the

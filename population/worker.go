@@ -105,13 +105,10 @@ func (w *worker) try(ctx context.Context, j job, grace, settling time.Duration) 
 		case m.Begun != nil && m.Begun.ID == j.ID && begins <= max(j.Repeats, 1) && !lost.ended:
 			begins++
 			limit = j.Timeout + grace
-			lost.timeout, lost.grace, lost.cause = j.Timeout, grace, nil
+			lost.timeout, lost.grace, lost.why = j.Timeout, grace, nil
 			lost.begun, lost.passed = true, min(max(m.Begun.Passed, 0), begins-1)
-		case m.Interrupted != nil && m.Interrupted.ID == j.ID && lost.begun && !lost.ended && lost.cause == nil:
-			limit, lost.cause, lost.memory = grace, errLate, m.Interrupted.Memory
-			if lost.memory > 0 {
-				lost.cause = errNoMemory
-			}
+		case m.Interrupted != nil && m.Interrupted.ID == j.ID && lost.begun && !lost.ended && lost.why == nil:
+			limit, lost.why = grace, &m.Interrupted.Why
 		case m.Ended != nil && m.Ended.ID == j.ID && !lost.ended:
 			limit, lost.ended = settling, true
 		case m.Report != nil && m.Report.ID == j.ID:
@@ -154,8 +151,7 @@ type errWorkerLost struct {
 	ended  bool // whether its evaluation had ended, and the worker was checking its state and collecting garbage
 
 	timeout, grace time.Duration // of the evaluation under way, and to be interrupted
-	cause          error         // errLate or errNoMemory if it was interrupted
-	memory         int64         // the limit that it had exceeded
+	why            *interruption // if it was interrupted
 }
 
 func (e *errWorkerLost) Error() string { return e.text }
@@ -183,12 +179,12 @@ func (w *worker) lose(ctx context.Context, err error, lost errWorkerLost) error 
 		lost.text = fmt.Sprintf("used more memory than is allowed and ended its worker process (%s)", end.Reason)
 	case end.Cause == process.Exited && lost.begun && !lost.ended && swap.PrintedPanic(end.Output) != nil:
 		e := ending{candidate: swap.PrintedPanic(end.Output)}
-		f := e.failure(lost.cause, lost.timeout, lost.memory)
+		f := e.failure(lost.why, lost.timeout)
 		lost.stage, lost.text = f.Stage, f.Message
 		return &lost
 	case end.Cause == process.Late && lost.ended:
 		lost.text = "had ended, but Problem.Intact or the collection of garbage had not: its worker was " + end.Reason
-	case end.Cause == process.Late && errors.Is(lost.cause, errNoMemory):
+	case end.Cause == process.Late && lost.why != nil && lost.why.Memory:
 		lost.stage = StageMemory
 		lost.text = "used more memory than is allowed and could not be interrupted: its worker was " + end.Reason
 	case end.Cause == process.Late && lost.begun:
