@@ -32,8 +32,8 @@ func spreadProblem(way string) Problem[func(n int) int] {
 			case "in plain goroutines":
 				wg.Add(1)
 				go func() {
-					defer wg.Done()
 					call()
+					wg.Done() // deferred, it would let Evaluate return while the process ends
 				}()
 			case "in goroutines that recover":
 				wg.Go(func() { errs[i] = swap.Call(call) })

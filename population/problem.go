@@ -38,7 +38,8 @@ type Problem[F any] struct {
 	// another goroutine still calls is no longer watched. If it calls the candidate
 	// in goroutines of its own and does not recover there (swap.Call does), a panic
 	// ends the worker, also that of being interrupted: the candidate fails as it
-	// would otherwise, and another worker has to build the state again.
+	// would otherwise, and another worker has to build the state again. Start them
+	// with sync.WaitGroup.Go: a deferred Done would let Evaluate return before.
 	//
 	// A candidate can change what it is given, and keep what it is given by
 	// reference. Give it copies, cut off with slices.Clip, so that it cannot

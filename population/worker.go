@@ -177,7 +177,7 @@ func (w *worker) lose(ctx context.Context, err error, lost errWorkerLost) error 
 	case end.Cause == process.OutOfMemory:
 		lost.stage = StageMemory
 		lost.text = fmt.Sprintf("used more memory than is allowed and ended its worker process (%s)", end.Reason)
-	case end.Cause == process.Exited && lost.begun && !lost.ended && swap.PrintedPanic(end.Output) != nil:
+	case end.Cause == process.Exited && lost.begun && swap.PrintedPanic(end.Output) != nil:
 		e := ending{candidate: swap.PrintedPanic(end.Output)}
 		f := e.failure(lost.why, lost.timeout)
 		lost.stage, lost.text = f.Stage, f.Message
