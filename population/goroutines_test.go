@@ -3,6 +3,7 @@ package population
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -10,7 +11,7 @@ import (
 	"github.com/wallacea-go/wallacea/swap"
 )
 
-// spreadProblem calls a candidate sixteen times, in a way that the task says.
+// spreadProblem calls a candidate four times, in a way that the task says.
 func spreadProblem(way string) Problem[func(n int) int] {
 	p := Problem[func(n int) int]{
 		Slot:       swap.New("Spread", func(n int) int { return n }),
@@ -19,7 +20,7 @@ func spreadProblem(way string) Problem[func(n int) int] {
 		Objectives: []Objective{{Name: "sum"}},
 	}
 	p.Evaluate = func(_ context.Context, f func(int) int) (Outcome, error) {
-		results := make([]int, 16)
+		results := make([]int, 4)
 		errs := make([]error, len(results))
 		var wg sync.WaitGroup
 		for i := range results {
@@ -58,7 +59,7 @@ func TestGoroutines(t *testing.T) {
 	needsBuild(t)
 	names := []string{"loop", "index", "text", "own error", "recursion", "memory", "good"}
 	sources := map[string]string{
-		"loop":      "for n >= 0 { n ^= 2 }\n\treturn n",
+		"loop":      "again:\n\tgoto again",
 		"index":     "return make([]int, 2)[5]",
 		"text":      "panic(\"mine\")",
 		"own error": "panic(fmt.Errorf(\"no %d\", 7))",
@@ -76,7 +77,7 @@ func TestGoroutines(t *testing.T) {
 			Plan:     Plan{Islands: 1, Children: len(names), Repairs: -1},
 			Limits:   Limits{Generations: 1},
 			Requests: 1,
-			Workers:  Workers{Timeout: timeout, Grace: workGrace, MaxMemory: workMemory},
+			Workers:  Workers{Timeout: timeout, Grace: longTimeout, MaxMemory: workMemory},
 			Recorder: m,
 		})
 		if err != nil {
@@ -100,9 +101,19 @@ func TestGoroutines(t *testing.T) {
 				if a != nil || b != nil {
 					t.Errorf("%s: %+v, %+v", way, a, b)
 				}
-			case a == nil || a.Stage != b.Stage || a.Message != b.Message && name != "memory":
+			case a == nil || a.Stage != b.Stage || !sameWords(name, a.Message, b.Message):
 				t.Errorf("%s, %s: got %+v, want %+v", name, way, a, b)
 			}
 		}
 	}
+}
+
+// sameWords compares messages, without what is not the same in two runs: the line
+// in which an endless loop is interrupted, and all about memory.
+func sameWords(name, a, b string) bool {
+	if name == "loop" {
+		a, _, _ = strings.Cut(a, " (line ")
+		b, _, _ = strings.Cut(b, " (line ")
+	}
+	return a == b || name == "memory"
 }

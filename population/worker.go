@@ -96,6 +96,7 @@ func (w *worker) try(ctx context.Context, j job, grace, settling time.Duration) 
 		return report{}, w.lose(ctx, err, lost)
 	}
 	begins := 0
+	var deadline time.Time // of the evaluation under way
 	for limit := loadTimeout; ; {
 		m, err := w.receive(ctx, limit)
 		if err != nil {
@@ -105,10 +106,11 @@ func (w *worker) try(ctx context.Context, j job, grace, settling time.Duration) 
 		case m.Begun != nil && m.Begun.ID == j.ID && begins <= max(j.Repeats, 1) && !lost.ended:
 			begins++
 			limit = j.Timeout + grace
+			deadline = time.Now().Add(limit)
 			lost.timeout, lost.grace, lost.why = j.Timeout, grace, nil
 			lost.begun, lost.passed = true, min(max(m.Begun.Passed, 0), begins-1)
 		case m.Interrupted != nil && m.Interrupted.ID == j.ID && lost.begun && !lost.ended && lost.why == nil:
-			limit, lost.why = grace, &m.Interrupted.Why
+			limit, lost.why = time.Until(deadline), &m.Interrupted.Why
 		case m.Ended != nil && m.Ended.ID == j.ID && !lost.ended:
 			limit, lost.ended = settling, true
 		case m.Report != nil && m.Report.ID == j.ID:
@@ -184,12 +186,12 @@ func (w *worker) lose(ctx context.Context, err error, lost errWorkerLost) error 
 		return &lost
 	case end.Cause == process.Late && lost.ended:
 		lost.text = "had ended, but Problem.Intact or the collection of garbage had not: its worker was " + end.Reason
-	case end.Cause == process.Late && lost.why != nil && lost.why.Memory:
-		lost.stage = StageMemory
-		lost.text = "used more memory than is allowed and could not be interrupted: its worker was " + end.Reason
 	case end.Cause == process.Late && lost.begun:
 		lost.stage, lost.reason = StageTimeout, fmt.Sprintf("killed after %v", lost.timeout+lost.grace)
 		lost.text = "did not return and could not be interrupted: its worker was " + lost.reason
+		if lost.why != nil && lost.why.Memory {
+			lost.stage, lost.text = StageMemory, "used more memory than is allowed, and "+lost.text
+		}
 	case end.Cause == process.Late:
 		lost.text = "could not be loaded: its worker was " + end.Reason
 	case end.Cause == process.Broken:

@@ -8,8 +8,10 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"io"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -54,8 +56,7 @@ func TestExports(t *testing.T) {
 	if testing.Short() {
 		t.Skip("type-checks packages from their source")
 	}
-	std := &standard{fset: token.NewFileSet()}
-	std.importer = goimporter.ForCompiler(std.fset, "gc", nil)
+	std := newStandard(t)
 	var lines []string
 	found := make(map[string]bool)
 	unused := maps.Clone(kept)
@@ -106,6 +107,22 @@ func TestExports(t *testing.T) {
 type standard struct {
 	fset     *token.FileSet
 	importer types.Importer
+}
+
+func newStandard(t *testing.T) *standard {
+	t.Helper()
+	out, err := exec.Command("go", append([]string{"list", "-export", "-deps", "-f", "{{.ImportPath}}\t{{.Export}}"}, DefaultImports()...)...).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := make(map[string]string)
+	for line := range strings.Lines(string(out)) {
+		path, file, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		files[path] = file
+	}
+	s := &standard{fset: token.NewFileSet()}
+	s.importer = goimporter.ForCompiler(s.fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(files[path]) })
+	return s
 }
 
 // A sourcePackage knows which functions and variables its functions name.
