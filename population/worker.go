@@ -175,12 +175,13 @@ func (w *worker) lose(ctx context.Context, err error, lost errWorkerLost) error 
 	}
 	end := w.process.End(err)
 	lost.stage, lost.reason = StageCrash, end.Reason
+	printed := swap.PrintedPanic(end.Output)
 	switch {
 	case end.Cause == process.OutOfMemory:
 		lost.stage = StageMemory
 		lost.text = fmt.Sprintf("used more memory than is allowed and ended its worker process (%s)", end.Reason)
-	case end.Cause == process.Exited && lost.begun && swap.PrintedPanic(end.Output) != nil:
-		e := ending{candidate: swap.PrintedPanic(end.Output)}
+	case end.Cause == process.Exited && lost.begun && printed != nil:
+		e := ending{candidate: printed}
 		f := e.failure(lost.why, lost.timeout)
 		lost.stage, lost.text = f.Stage, f.Message
 		return &lost

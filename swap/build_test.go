@@ -60,9 +60,11 @@ func fakeGo(t *testing.T, dir, list string) (tools string) {
 		t.Fatal(err)
 	}
 	root, tools, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
-	path = "'" + filepath.Join(root, "bin", "go") + "'"
-	script := "#!/bin/sh\nif [ \"$1\" = env ]; then\n" + path + " \"$@\" | sed 's#\\(\"GOTOOLDIR\": \"\\)[^\"]*#\\1" + dir + "#'\nexit\nfi\n" +
-		list + "exec " + path + " \"$@\"\n"
+	if dir == "" {
+		dir = tools
+	}
+	script := "#!/bin/sh\ngo='" + filepath.Join(root, "bin", "go") + "'\nif [ \"$1\" = env ]; then\n\"$go\" \"$@\" | sed 's#\\(\"GOTOOLDIR\": \"\\)[^\"]*#\\1" + dir + "#'\nexit\nfi\n" +
+		list + "exec \"$go\" \"$@\"\n"
 	bin := t.TempDir()
 	if err := os.WriteFile(filepath.Join(bin, "go"), []byte(script), 0o700); err != nil {
 		t.Fatal(err)

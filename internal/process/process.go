@@ -57,8 +57,7 @@ const (
 
 // Start starts this program again, in the directory that it began in, with the
 // same arguments, an environment without credentials, a process group of its own,
-// and pipes to and from it.
-// The caller must call Close, Kill or End.
+// and pipes to and from it. The caller must call Close, Kill or End.
 func Start(c Config) (*Process, error) {
 	if !supported {
 		return nil, fmt.Errorf("process: starting another process of this program needs a Unix system, not %s: %w", runtime.GOOS, errors.ErrUnsupported)

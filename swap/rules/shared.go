@@ -158,8 +158,7 @@ func foreign(v *types.Var) bool {
 // nameIn returns the name of an object with its package, as a source has it.
 func nameIn(obj types.Object) string {
 	if fn, ok := obj.(*types.Func); ok {
-		name := exportName(fn)
-		return name[strings.LastIndexByte(name, '/')+1:]
+		return fn.Pkg().Name() + strings.TrimPrefix(exportName(fn), fn.Pkg().Path())
 	}
 	return obj.Pkg().Name() + "." + obj.Name()
 }
