@@ -21,8 +21,10 @@ demo: ## evolve quantisers for half a minute without a model; leaves out/quantiz
 examples: ## run the six examples in short form, and check what they say
 	$(GO) test -count=1 -timeout 10m -run '^TestShort$$' ./examples/counter ./examples/fizzbuzz ./examples/rastrigin ./examples/sort ./examples/tictactoe ./examples/quantize
 
-test: ## run the tests, without debug information: linking takes a third less time
-	$(GO) test -timeout 20m -ldflags=-w ./...
+# The packages that take longest come first, one more runs than there are cores,
+# since tests wait for processes, and debug information takes a third of linking.
+test: ## run the tests
+	$(GO) test -p $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -timeout 20m -ldflags='-s -w' ./swap ./population ./...
 
 soak: ## what make test does in short: build host programs in every way, solve Fizz Buzz with several random seeds
 	$(GO) test -count=1 -timeout 30m -run '^TestHosts$$' ./swap -hosts all
@@ -78,4 +80,4 @@ bench-archive: ## measure looking into an archive of 100,000 candidates, and res
 	$(GO) run ./archive/internal/bench
 
 clean: ## remove what the targets above have made
-	rm -rf $(OUT) .bin
+	rm -rf $(OUT) .bin "$${XDG_CACHE_HOME:-$$HOME/.cache}/wallacea-test"

@@ -29,7 +29,7 @@ func needPlugins(t testing.TB) *Builder {
 	if err := new(Builder).Probe(t.Context()); err != nil {
 		t.Skip(err)
 	}
-	return &Builder{CacheDir: sharedCache, Timeout: patience}
+	return &Builder{Timeout: patience}
 }
 
 // needCache is needPlugins with a cache of its own, on which nothing has been

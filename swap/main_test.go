@@ -12,8 +12,9 @@ import (
 	"testing"
 )
 
-// TestMain gives the tests a cache directory of their own, which the examples
-// use too, and removes it. The go command keeps its build cache.
+// TestMain gives the tests, examples among them, a cache of artifacts that
+// outlives them and is not the user's: what has not changed is built once. Tests
+// that are about building have one of their own. The go command keeps its cache.
 func TestMain(m *testing.M) {
 	ServeChecks()
 	if dir := os.Getenv("SWAP_TEST_CROWD"); dir != "" {
@@ -23,34 +24,25 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	code, err := runTests(m)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
-}
-
-// sharedCache is the cache directory of tests that are not about the cache.
-var sharedCache string
-
-func runTests(m *testing.M) (code int, err error) {
-	if slices.Contains(os.Args, "-test.fuzzworker") { // killed in the end; its parent has made the directory
-		return m.Run(), nil
-	}
-	dir, err := os.MkdirTemp("", "swap-test-")
-	if err != nil {
-		return 0, err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	sharedCache = filepath.Join(dir, "shared")
-	if cache, err := exec.Command("go", "env", "GOCACHE").Output(); err == nil {
-		err = errors.Join(os.Setenv("GOCACHE", strings.TrimSpace(string(cache))), os.Setenv("XDG_CACHE_HOME", dir))
-		if err != nil {
-			return 0, err
+	if !slices.Contains(os.Args, "-test.fuzzworker") { // its parent has done it
+		if err := moveCache(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
 		}
 	}
-	return m.Run(), nil
+	m.Run()
+}
+
+func moveCache() error {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return err
+	}
+	out, err := exec.Command("go", "env", "GOCACHE").Output()
+	if err != nil {
+		return err
+	}
+	return errors.Join(os.Setenv("GOCACHE", strings.TrimSpace(string(out))), os.Setenv("XDG_CACHE_HOME", filepath.Join(dir, "wallacea-test")))
 }
 
 // inProcess lets Builders check in this process until the test ends.

@@ -26,22 +26,20 @@ func Main(m *testing.M, programs map[string]func()) { testscript.Main(tests{m}, 
 // tests are a package's tests, in an environment of their own.
 type tests struct{ *testing.M }
 
-// Run runs the tests. Their programs share one cache of artifacts, so that what
-// every program builds is built once.
+// Run runs the tests. Their programs share a cache of artifacts that outlives
+// them, as the go command's does: what has not changed is built once. It is not
+// the user's, so that a faulty change cannot harm that. Whether artifacts are
+// built rightly is for the tests of swap, whose cache is new each time.
 func (t tests) Run() int {
-	cache, err := os.MkdirTemp("", "programtest-")
+	cache, err := os.UserCacheDir()
 	if err == nil {
-		err = setEnvironment(cache)
+		err = setEnvironment(filepath.Join(cache, "wallacea-test"))
 	}
-	code := 1
-	if err == nil {
-		code = t.M.Run()
-	}
-	if err = errors.Join(err, os.RemoveAll(cache)); err != nil {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	return code
+	return t.M.Run()
 }
 
 // goVariables tell the go command where its caches are.
