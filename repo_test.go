@@ -21,10 +21,11 @@ const module = "github.com/wallacea-go/wallacea"
 var allowed = map[string][]string{
 	".":                       {"llm", "gp", "archive", "plots", "population", "swap", "internal/report", "github.com/schollz/progressbar/v3", "golang.org/x/term"},
 	"pareto":                  {"gonum.org/v1/gonum/..."},
-	"internal/process":        {},
+	"internal/cputime":        {},
+	"internal/process":        {"internal/cputime"},
 	"internal/sandbox":        {"golang.org/x/sys/unix", "github.com/landlock-lsm/go-landlock/landlock/...", "github.com/elastic/go-seccomp-bpf/..."},
 	"selection":               {"pareto", "gonum.org/v1/gonum/..."},
-	"swap":                    {"swap/rules", "swap/internal/guard", "swap/internal/link", "internal/process", "internal/sandbox"},
+	"swap":                    {"swap/rules", "swap/internal/guard", "swap/internal/link", "internal/cputime", "internal/process", "internal/sandbox"},
 	"swap/rules":              {"swap/internal/calls", "swap/internal/frames"},
 	"swap/internal/guard":     {"swap/rules", "swap/internal/calls", "swap/internal/frames"},
 	"swap/internal/link":      {"golang.org/x/tools/..."},
@@ -32,7 +33,7 @@ var allowed = map[string][]string{
 	"swap/internal/frames":    {},
 	"swap/internal/rulestest": {"swap/rules", "swap/internal/link"},
 	"swap/internal/bench":     {"swap"},
-	"population":              {"swap", "swap/rules", "selection", "pareto", "internal/process", "internal/sandbox", "golang.org/x/sync/errgroup", "github.com/fxamacker/cbor/v2"},
+	"population":              {"swap", "swap/rules", "selection", "pareto", "internal/cputime", "internal/process", "internal/sandbox", "golang.org/x/sync/errgroup", "golang.org/x/sync/semaphore", "github.com/fxamacker/cbor/v2"},
 	"live":                    {"population", "swap"},
 	"llm":                     {"population", "swap/rules"},
 	"llm/llmtest":             {},
@@ -49,7 +50,6 @@ var allowed = map[string][]string{
 	"examples/tictactoe":      {".", "population", "swap"},
 
 	"archive/internal/bench": {"archive", "population", "pareto", "swap"},
-	"internal/cputime":       {},
 	"internal/programtest":   {"archive", "population", "llm/llmtest", "github.com/rogpeppe/go-internal/testscript"},
 }
 

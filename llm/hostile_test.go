@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wallacea-go/wallacea/internal/cputime"
 	"github.com/wallacea-go/wallacea/internal/process"
 	"github.com/wallacea-go/wallacea/llm/llmtest"
 	"github.com/wallacea-go/wallacea/swap"
@@ -76,14 +77,14 @@ func TestLargeReplies(t *testing.T) {
 		{"comments that hide fences", strings.Repeat("```go\n/*\n```\n", 100) + strings.Repeat("/*\n", maxReply/4), "has no Go code block"},
 		{"unresolved names", "```go\npackage main\n\nfunc Quantize(in, out []float64) {\n" + names(60_000) + "}\n```\n", ""},
 	} {
-		processor, memory := process.ProcessorTime(), process.MemoryInUse()
+		processor, memory := cputime.Self(), process.MemoryInUse()
 		source, err := sourceOf(tt.reply, "Quantize", rules.Fragments{Parent: seed}, func(f rules.Fragments) (string, error) {
 			return rules.Splice("Quantize", 1<<20, f)
 		})
 		if tt.want == "" && (err != nil || source == "") || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
 			t.Errorf("%s: got %.100q, %.300v", tt.name, source, err)
 		}
-		if used := process.ProcessorTime() - processor; used > 10*time.Second { // a second or less, but for the race detector
+		if used := cputime.Self() - processor; used > 10*time.Second { // a second or less, but for the race detector
 			t.Errorf("%s: took %v", tt.name, used)
 		}
 		if more := process.MemoryInUse() - memory; more > 200<<20 {
@@ -108,7 +109,7 @@ func FuzzReply(f *testing.F) {
 	addReplies(f)
 	b := builder(f)
 	f.Fuzz(func(t *testing.T, reply string) {
-		processor, memory := process.ProcessorTime(), process.MemoryInUse()
+		processor, memory := cputime.Self(), process.MemoryInUse()
 		source, err := sourceOf(reply, "Quantize", rules.Fragments{Parent: seed}, func(f rules.Fragments) (string, error) {
 			return b.Splice(t.Context(), quantize, f)
 		})
@@ -119,7 +120,7 @@ func FuzzReply(f *testing.F) {
 		if err != nil && !strings.HasPrefix(err.Error(), badReply) && (!checked || e.Stage != rules.StageCheck || len(e.Diagnostics) == 0) {
 			t.Fatal(err)
 		}
-		if used := process.ProcessorTime() - processor; used > 2*time.Second {
+		if used := cputime.Self() - processor; used > 2*time.Second {
 			t.Errorf("took %v", used)
 		}
 		if more := process.MemoryInUse() - memory; more > 200<<20 {

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wallacea-go/wallacea/internal/cputime"
 	"github.com/wallacea-go/wallacea/internal/process"
 	"github.com/wallacea-go/wallacea/swap/rules"
 )
@@ -90,13 +91,13 @@ func TestHostile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, source := range hostile(t) {
-		memory, processor := process.MemoryInUse(), process.ProcessorTime()
+		memory, processor := process.MemoryInUse(), cputime.Self()
 		_, err := b.Check(t.Context(), quantize, source)
 		e, ok := errors.AsType[*Error](err)
 		if !ok || e.Stage != StageCheck || !strings.HasPrefix(e.Diagnostics[0].Message, "checking it took more than ") {
 			t.Errorf("%s: got %.300v", name, err)
 		}
-		if used := process.ProcessorTime() - processor; used > time.Second {
+		if used := cputime.Self() - processor; used > time.Second {
 			t.Errorf("%s: this process took %v", name, used)
 		}
 		if more := process.MemoryInUse() - memory; more > 16<<20 {

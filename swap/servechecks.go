@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/wallacea-go/wallacea/internal/cputime"
 	"github.com/wallacea-go/wallacea/internal/process"
 	"github.com/wallacea-go/wallacea/internal/sandbox"
 	"github.com/wallacea-go/wallacea/swap/internal/link"
@@ -206,7 +207,7 @@ func (s *checkServer) watch() (stop func()) {
 	const every = 20 * time.Millisecond
 	var mu sync.Mutex
 	done := false
-	start := process.ProcessorTime()
+	start := cputime.Self()
 	var timer *time.Timer
 	mu.Lock()
 	defer mu.Unlock()
@@ -215,7 +216,7 @@ func (s *checkServer) watch() (stop func()) {
 		defer mu.Unlock()
 		switch {
 		case done:
-		case process.ProcessorTime()-start > s.limit.Time:
+		case cputime.Self()-start > s.limit.Time:
 			// An error means that the parent has gone.
 			_ = s.reply(checkReply{Check: exceeded(fmt.Sprintf("%v of processor time", s.limit.Time)), Spent: true})
 			os.Exit(0)

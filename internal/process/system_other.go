@@ -6,7 +6,6 @@ import (
 	"errors"
 	"os"
 	"syscall"
-	"time"
 )
 
 // Start returns an error here, so that nothing below is called.
@@ -19,6 +18,3 @@ func killGroup(int) {}
 func readFD(uintptr, []byte) (int, error) { return 0, errors.ErrUnsupported }
 
 func peakMemory(*os.ProcessState) int64 { return 0 }
-
-// ProcessorTime returns 0: no process is started here.
-func ProcessorTime() time.Duration { return 0 }

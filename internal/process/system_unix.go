@@ -6,7 +6,6 @@ import (
 	"os"
 	"runtime"
 	"syscall"
-	"time"
 )
 
 const supported = true
@@ -24,13 +23,4 @@ func peakMemory(p *os.ProcessState) int64 {
 		return int64(usage.Maxrss) << 10
 	}
 	return 0
-}
-
-// ProcessorTime returns how much processor time this process has used.
-func ProcessorTime() time.Duration {
-	var usage syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &usage) != nil {
-		return 0
-	}
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
