@@ -54,8 +54,8 @@ func (p *program) parse(args []string) error {
 	f.set.IntVar(&c.Children, "children", cmp.Or(c.Children, 8), "new candidates per island and generation")
 	f.set.Uint64Var(&c.RandomSeed, "seed", cmp.Or(c.RandomSeed, 1), "the random seed")
 	f.set.IntVar(&c.Requests, "requests", cmp.Or(c.Requests, 8), "calls of the mutator at once")
-	f.set.IntVar(&c.Workers.Count, "workers", cmp.Or(c.Workers.Count, 1), "evaluations at once")
-	f.set.DurationVar(&c.Workers.Timeout, "timeout", cmp.Or(c.Workers.Timeout, defaultTimeout), "how long one evaluation may take")
+	f.set.IntVar(&c.Workers.Count, "workers", c.Workers.Count, "evaluations at once; 0 for one per processor, but one in all if an objective is a timing")
+	f.set.DurationVar(&c.Workers.Timeout, "timeout", cmp.Or(c.Workers.Timeout, defaultTimeout), "how much processor time one evaluation may take")
 	f.set.IntVar(&f.retries, "retries", retriesOf(model), "how often a request is repeated that a model's server did not answer")
 	if err := f.adopt(flag.CommandLine); err != nil {
 		return err
@@ -148,7 +148,7 @@ func (p *program) check() error {
 		value int
 	}{
 		{"generations", c.Limits.Generations}, {"islands", c.Islands}, {"members", c.Members},
-		{"children", c.Children}, {"workers", c.Workers.Count}, {"requests", c.Requests},
+		{"children", c.Children}, {"requests", c.Requests},
 	} {
 		if n.value < 1 {
 			return fmt.Errorf("-%s is %d: it must be at least 1", n.name, n.value)
@@ -159,6 +159,8 @@ func (p *program) check() error {
 		return fmt.Errorf("unexpected argument %q", f.set.Arg(0))
 	case f.archive == "":
 		return errors.New("-archive needs the name of a file")
+	case c.Workers.Count < 0:
+		return errors.New("-workers cannot be negative")
 	case c.Workers.Timeout <= 0:
 		return errors.New("-timeout must be positive")
 	case c.Limits.Time < 0 || c.Limits.Tokens < 0 || !(c.Limits.Cost >= 0) || f.retries < 0:

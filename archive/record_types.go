@@ -15,6 +15,7 @@ type objectiveRecord struct {
 	Name     string  `cbor:"1,keyasint"`
 	Maximize bool    `cbor:"2,keyasint,omitempty"`
 	LogFloor float64 `cbor:"3,keyasint"`
+	Timing   bool    `cbor:"4,keyasint,omitempty"` // not in the files of early versions
 }
 
 type failureRecord struct {

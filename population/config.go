@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
+	"slices"
 	"time"
 
 	"github.com/wallacea-go/wallacea/internal/sandbox"
@@ -74,9 +76,10 @@ type Limits struct {
 
 // Workers says how the processes that evaluate candidates are run.
 type Workers struct {
-	// Count is the number of evaluations at once, at most 1000; 0: 1, and then nothing else
-	// of the search runs while a candidate is evaluated, since objectives are
-	// often timings.
+	// Count is the number of evaluations at once, at most 1000; 0: the number of
+	// processors that the program may use (runtime.GOMAXPROCS), but 1 if an
+	// objective is a timing. If it is 1, nothing else of the search runs while a
+	// candidate is evaluated.
 	Count int
 
 	// Timeout is how long one evaluation may take; 0: 10 s. A candidate that
@@ -110,13 +113,15 @@ type Workers struct {
 	Sandbox Sandbox
 }
 
+const maxWorkers = 1000
+
 // withDefaults returns c with zero fields filled in, or says which field makes
 // no sense.
 func (c Config) withDefaults() (Config, error) {
 	for _, f := range append(c.counts(),
 		count{"Requests", &c.Requests, 8, 1, 10_000},
 		count{"Limits.Generations", &c.Limits.Generations, 20, 1, math.MaxInt},
-		count{"Workers.Count", &c.Workers.Count, 1, 1, 1000},
+		count{"Workers.Count", &c.Workers.Count, 1, 1, maxWorkers},
 		count{"Workers.RetireAfter", &c.Workers.RetireAfter, 128, -1, math.MaxInt},
 	) {
 		if err := f.setDefault(); err != nil {
@@ -184,6 +189,15 @@ func (w *Workers) setDefaults() error {
 		return fmt.Errorf("population: Config.Workers.Sandbox is %d: give SandboxBestEffort, SandboxStrict or SandboxOff", w.Sandbox)
 	}
 	return nil
+}
+
+// defaultWorkers is how many candidates are evaluated at once: on a quiet machine
+// if there are timings.
+func defaultWorkers(objectives []Objective) int {
+	if slices.ContainsFunc(objectives, func(o Objective) bool { return o.Timing }) {
+		return 1
+	}
+	return min(runtime.GOMAXPROCS(0), maxWorkers)
 }
 
 // defaultMemory is the memory of one of several workers on a machine with the

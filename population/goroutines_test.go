@@ -77,7 +77,7 @@ func TestGoroutines(t *testing.T) {
 			Plan:     Plan{Islands: 1, Children: len(names), Repairs: -1},
 			Limits:   Limits{Generations: 1},
 			Requests: 1,
-			Workers:  Workers{Timeout: timeout, Grace: longTimeout, MaxMemory: workMemory},
+			Workers:  Workers{Count: 1, Timeout: timeout, Grace: longTimeout, MaxMemory: workMemory},
 			Recorder: m,
 		})
 		if err != nil {

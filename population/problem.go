@@ -96,6 +96,12 @@ type Objective struct {
 	// Dominance does not depend on it: also below LogFloor, better is better.
 	// Zero: linear.
 	LogFloor float64
+
+	// Timing says that Evaluate measures how long the candidate takes. A timing
+	// needs a quiet machine: if an objective is one, candidates are evaluated one
+	// at a time and nothing else of the search runs meanwhile, unless
+	// Config.Workers.Count says otherwise.
+	Timing bool
 }
 
 // point returns the coordinate at which value lies for selection: smaller is

@@ -86,12 +86,12 @@ func (s *search) restore(held Recorded) error {
 // be its continuation.
 func (s *search) checkContinues(h History) error {
 	held := h.Search
-	if s.Function != held.Function || s.Seed != held.Seed || !slices.Equal(s.Objectives, held.Objectives) {
+	if s.Function != held.Function || s.Seed != held.Seed || !sameObjectives(s.Objectives, held.Objectives) {
 		what := "another seed function"
 		switch {
 		case s.Function != held.Function:
 			what = held.Function
-		case !slices.Equal(s.Objectives, held.Objectives):
+		case !sameObjectives(s.Objectives, held.Objectives):
 			what = fmt.Sprintf("other objectives, %v", names(held.Objectives))
 		}
 		return fmt.Errorf("population: %w (%s): resume it with the program that began it, or record to another place", ErrOtherSearch, what)
@@ -109,6 +109,15 @@ func (s *search) checkContinues(h History) error {
 	}
 	s.Plan, s.config.Plan = plan, plan
 	return nil
+}
+
+// sameObjectives compares what is measured. Timing only says how: archives of
+// early versions do not hold it.
+func sameObjectives(a, b []Objective) bool {
+	return slices.EqualFunc(a, b, func(a, b Objective) bool {
+		a.Timing, b.Timing = false, false
+		return a == b
+	})
 }
 
 func names(objectives []Objective) []string {

@@ -1,6 +1,7 @@
 package population
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -46,6 +47,7 @@ func runLeaks(t *testing.T, c Config, numbers ...int) (processes, reasons []stri
 	}
 	m := &memory{left: -1}
 	c.Islands, c.Repairs, c.Requests, c.Recorder = 1, -1, 1, m
+	c.Workers.Count = cmp.Or(c.Workers.Count, 1)
 	c.Observe = func(e Event) {
 		if e, ok := e.(WorkerEnded); ok {
 			reasons = append(reasons, e.Reason)

@@ -62,6 +62,7 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 		return Result{}, errors.New("population: Run was called in a worker process: call population.Serve with the same problem before population.Run")
 	}
 	asked := c.Plan
+	c.Workers.Count = cmp.Or(c.Workers.Count, defaultWorkers(p.Objectives))
 	c, err := c.withDefaults()
 	if err != nil {
 		return Result{}, err

@@ -140,7 +140,7 @@ func TestFailures(t *testing.T) {
 		Limits:   Limits{Generations: 1},
 		Requests: 1,
 		Recorder: m,
-		Workers:  Workers{Timeout: 2 * time.Second, Grace: 3 * time.Second},
+		Workers:  Workers{Count: 1, Timeout: 2 * time.Second, Grace: 3 * time.Second},
 		Observe: func(e Event) {
 			if e, ok := e.(WorkerEnded); ok {
 				ended = append(ended, e)
@@ -174,7 +174,7 @@ func TestInterruptKeepsTheState(t *testing.T) {
 		Limits:   Limits{Generations: 1},
 		Requests: 1,
 		Recorder: m,
-		Workers:  Workers{Timeout: 2 * time.Second, Grace: time.Minute},
+		Workers:  Workers{Count: 1, Timeout: 2 * time.Second, Grace: time.Minute},
 	})
 	if err != nil {
 		t.Fatal(err)

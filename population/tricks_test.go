@@ -111,7 +111,7 @@ func runTricks(t *testing.T, p Problem[func(n int) error], bodies ...string) (re
 		Plan:     Plan{Islands: 1, Children: 1, Repairs: -1},
 		Limits:   Limits{Generations: len(bodies)},
 		Recorder: m,
-		Workers:  Workers{Timeout: trickTimeout, Grace: trickGrace, Sandbox: SandboxOff},
+		Workers:  Workers{Count: 1, Timeout: trickTimeout, Grace: trickGrace, Sandbox: SandboxOff},
 		Observe: func(e Event) {
 			if e, ok := e.(WorkerEnded); ok {
 				reasons = append(reasons, e.Reason)

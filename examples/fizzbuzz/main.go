@@ -52,7 +52,7 @@ func main() {
 		Config: population.Config{
 			Plan:    population.Plan{Children: 32, Members: 8},
 			Limits:  population.Limits{Generations: 100},
-			Workers: population.Workers{Count: 2, Timeout: 250 * time.Millisecond},
+			Workers: population.Workers{Timeout: 250 * time.Millisecond},
 		},
 		WithModel: func(c *population.Config) { c.Children, c.Workers.Timeout = 2, time.Second },
 		Report:    report,

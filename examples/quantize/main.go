@@ -41,7 +41,7 @@ func main() {
 	wallacea.Main(problem(d), wallacea.Options{
 		Config: population.Config{
 			Plan:    population.Plan{Children: 32, Members: 64},
-			Workers: population.Workers{Count: 2, Timeout: 250 * time.Millisecond},
+			Workers: population.Workers{Timeout: 250 * time.Millisecond},
 		},
 		WithModel: func(c *population.Config) { c.Children, c.Members, c.Workers.Timeout = 8, 16, 2*time.Second },
 		Setup:     func() error { return d.load(*name) },

@@ -54,7 +54,7 @@ func main() {
 		Config: population.Config{
 			Plan:    population.Plan{Children: 32, Members: 64},
 			Limits:  population.Limits{Generations: 1000, Time: time.Minute},
-			Workers: population.Workers{Count: 2, Timeout: 250 * time.Millisecond},
+			Workers: population.Workers{Timeout: 250 * time.Millisecond},
 			Builder: &swap.Builder{Imports: []string{"math"}},
 		},
 		WithModel: func(c *population.Config) {

@@ -21,7 +21,7 @@ var problem = population.Problem[func(a []int)]{
 	Seed: seed,
 	Task: `Sort a in ascending order, in place, as fast as possible. It must be right for slices of any length. The time counts for
 10,000 elements, in six orders: random, sorted, reverse, nearly sorted, few unique values, and pipe organ (up, then down).`,
-	Objectives: []population.Objective{{Name: "µs", LogFloor: 1}},
+	Objectives: []population.Objective{{Name: "µs", LogFloor: 1, Timing: true}},
 	Evaluate:   measure,
 	Validate:   validate,
 }

@@ -49,7 +49,7 @@ func main() {
 		Config: population.Config{
 			Plan:    population.Plan{Children: 32, Members: 64},
 			Limits:  population.Limits{Generations: 200, Time: time.Minute},
-			Workers: population.Workers{Count: 2, Timeout: 250 * time.Millisecond},
+			Workers: population.Workers{Timeout: 250 * time.Millisecond},
 		},
 		WithModel: func(c *population.Config) {
 			c.Children, c.Members, c.Workers.Timeout, c.Limits.Time = 8, 16, time.Second, 0
