@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -72,6 +74,8 @@ func child(key string) {
 		case "memory":
 			fmt.Print(strings.Repeat("==\n", 20)) // more than is quoted
 			fill(NewGauge(32<<20, 8<<20))
+		case "holds":
+			letGo(NewGauge(32<<20, 8<<20))
 		case "interrupted":
 			request = interrupted()
 		case "refuses":
@@ -125,6 +129,18 @@ func fill(g *Gauge) {
 			select {}
 		}
 	}
+}
+
+// letGo uses too much memory and is slow to let go of it, without working: as if
+// other processes had the processors.
+func letGo(g *Gauge) {
+	held := bytes.Repeat([]byte{1}, 64<<20)
+	runtime.GC() // now, and not while it is watched
+	stop := make(chan struct{})
+	defer g.Watch(sync.OnceFunc(func() { close(stop) }))()
+	<-stop
+	time.Sleep(4 * watchGrace)
+	runtime.KeepAlive(held)
 }
 
 // interrupted uses more and more memory until it is interrupted, and makes much

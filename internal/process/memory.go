@@ -8,11 +8,14 @@ import (
 	"runtime/metrics"
 	"sync"
 	"time"
+
+	"github.com/wallacea-go/wallacea/internal/cputime"
 )
 
 const (
 	watchEvery = 5 * time.Millisecond
-	watchGrace = 250 * time.Millisecond // from the interrupt until the process ends itself
+	watchGrace = 250 * time.Millisecond // of processor time, from the interrupt until the process ends itself
+	watchClock = 5 * time.Second        // the same by the clock, for what holds memory and waits
 
 	// With which a process ends itself for lack of memory.
 	exitMemory = 71
@@ -71,9 +74,11 @@ func (g *Gauge) Read() (used int64, worn bool) {
 }
 
 // Watch calls interrupt once the process uses more than the limit. If it still
-// does a quarter of a second later, Watch ends the process. stop ends the watch.
+// does a quarter of a second of processor time later, or after five seconds by
+// the clock, Watch ends the process. stop ends the watch.
 func (g *Gauge) Watch(interrupt func()) (stop func()) {
-	var since time.Time
+	var since time.Time // of the interrupt
+	var used time.Duration
 	var mu sync.Mutex
 	done := false
 	var timer *time.Timer
@@ -87,9 +92,9 @@ func (g *Gauge) Watch(interrupt func()) (stop func()) {
 		case !g.exceeded():
 			since = time.Time{}
 		case since.IsZero():
-			since = time.Now()
+			since, used = time.Now(), cputime.Self()
 			interrupt()
-		case time.Since(since) > watchGrace:
+		case min(time.Since(since), cputime.Self()-used) > watchGrace || time.Since(since) > watchClock:
 			fmt.Fprintf(os.Stderr, memorySign+"%d MiB are in use, %d MiB are allowed, and what runs could not be interrupted\n", MemoryInUse()>>20, g.limit>>20)
 			os.Exit(exitMemory)
 		}

@@ -307,6 +307,17 @@ func TestStarted(t *testing.T) {
 	}
 }
 
+// TestSlowToLetGo: what was interrupted has a quarter of a second of processor
+// time to let go of its memory, however long that takes by the clock.
+func TestSlowToLetGo(t *testing.T) {
+	t.Parallel()
+	p := start(t, "holds")
+	defer p.Close()
+	if _, err := ask(t, p, ""); err != nil {
+		t.Errorf("got %v: %+v", err, p.End(err))
+	}
+}
+
 // TestGauge: garbage is no reason to interrupt, what is in use is, and then the
 // process lives on.
 func TestGauge(t *testing.T) {
