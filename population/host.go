@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
 	"time"
 
+	"github.com/wallacea-go/wallacea/internal/cputime"
 	"github.com/wallacea-go/wallacea/internal/process"
 	"github.com/wallacea-go/wallacea/swap"
 )
@@ -100,15 +102,20 @@ func (h host[F]) intact() (err error) {
 }
 
 // measure calls one of the problem's functions with a loaded function and
-// interrupts that when its time is up or it uses too much memory.
+// interrupts that when its time is up or it uses too much memory. Its time is
+// that of the process, since both functions may work in several goroutines, and
+// is not up before as much has passed by the clock: on several processors it
+// runs faster than that.
 func (h host[F]) measure(ctx context.Context, function *swap.Function[F], j job, call func(context.Context, F) (Outcome, error), tell func(message)) report {
 	// A function that was interrupted stays so until it is called again: what it
 	// left running in other goroutines ends when it next looks.
 	function.Reset()
-	ctx, stop := context.WithTimeoutCause(ctx, j.Timeout, errLate)
+	ctx, stop := context.WithTimeoutCause(ctx, clockLimit(j.Timeout), errLate)
 	defer stop()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	began := cputime.Self()
+	used := func() time.Duration { return cputime.Self() - began }
 	var limit int64
 	if h.memory != nil {
 		limit = h.memory.Limit()
@@ -118,7 +125,7 @@ func (h host[F]) measure(ctx context.Context, function *swap.Function[F], j job,
 	keep := context.AfterFunc(ctx, func() {
 		defer close(done)
 		if cause := context.Cause(ctx); errors.Is(cause, errLate) || errors.Is(cause, errNoMemory) {
-			why = &interruption{errors.Is(cause, errNoMemory), process.MemoryInUse(), limit}
+			why = &interruption{errors.Is(cause, errNoMemory), process.MemoryInUse(), limit, used()}
 			if tell != nil {
 				tell(message{Interrupted: &interrupted{j.ID, *why}})
 			}
@@ -128,6 +135,16 @@ func (h host[F]) measure(ctx context.Context, function *swap.Function[F], j job,
 	if h.memory != nil {
 		defer h.memory.Watch(func() { cancel(errNoMemory) })()
 	}
+	go func() {
+		for left := j.Timeout; left > 0; left = j.Timeout - used() {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(max(left, time.Millisecond)):
+			}
+		}
+		cancel(errLate)
+	}()
 	var r report
 	var end ending
 	returned := make(chan struct{})
@@ -156,6 +173,7 @@ func (h host[F]) measure(ctx context.Context, function *swap.Function[F], j job,
 		<-done // or it would come when the function is evaluated again
 	}
 	r.Failure = end.failure(why, j.Timeout)
+	r.Late = r.Failure != nil && r.Failure.Stage == StageTimeout
 	return r
 }
 
@@ -191,9 +209,9 @@ func (e *ending) failure(why *interruption, timeout time.Duration) *Failure {
 	case why != nil && why.Memory:
 		return &Failure{StageMemory, fmt.Sprintf("ran out of the %d MiB of memory that there are%s", why.Limit>>20, place(e.candidate))}
 	case why != nil && e.candidate != nil:
-		return &Failure{StageTimeout, fmt.Sprintf("did not return within %v%s: %v", timeout, why.hoarded(), e.candidate)}
+		return &Failure{StageTimeout, fmt.Sprintf("did not return within %s%s: %v", why.limit(timeout), why.hoarded(), e.candidate)}
 	case why != nil:
-		return &Failure{StageTimeout, fmt.Sprintf("returned only after the time limit of %v%s", timeout, why.hoarded())}
+		return &Failure{StageTimeout, fmt.Sprintf("returned only after %s%s", why.limit(timeout), why.hoarded())}
 	case e.candidate != nil:
 		return &Failure{StagePanic, e.candidate.Error()}
 	case e.own != "":
@@ -202,6 +220,21 @@ func (e *ending) failure(why *interruption, timeout time.Duration) *Failure {
 		return &Failure{StageEvaluate, e.err}
 	}
 	return nil
+}
+
+// clockLimit is how long an evaluation may take by the clock that may use timeout
+// of processor time: it is for those that wait instead of working.
+func clockLimit(timeout time.Duration) time.Duration {
+	const patience = 5
+	return patience * min(timeout, math.MaxInt64/(2*patience))
+}
+
+// limit says which limit of its time a candidate has reached.
+func (i *interruption) limit(timeout time.Duration) string {
+	if i.Processor >= timeout {
+		return fmt.Sprintf("%v of processor time", timeout)
+	}
+	return fmt.Sprintf("%v, though it used only %v of processor time", clockLimit(timeout), i.Processor.Round(time.Millisecond))
 }
 
 // hoarded says how much memory was in use if that is much: on a machine with enough

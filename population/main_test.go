@@ -33,6 +33,8 @@ func TestMain(m *testing.M) {
 		buildHeapState()
 		Serve(heapProblem)
 		Serve(sourceProblem)
+		Serve(paceProblem)
+		Serve(quietProblem)
 		for _, way := range spreadWays {
 			Serve(spreadProblem(way))
 		}

@@ -15,6 +15,7 @@ type pool struct {
 	starter workerStarter
 	workers Workers // the settings
 	lanes   []lane
+	machine *machine // for evaluations and starts of workers
 
 	life    context.Context // until close
 	end     context.CancelFunc
@@ -43,7 +44,7 @@ func newPool(problem string, c Config) *pool {
 			problem: problem, limit: w.StartTimeout,
 			setup: setup{Version: wireVersion, Sandbox: w.Sandbox, MaxMemory: w.MaxMemory, RetireGrowth: w.RetireGrowth},
 		},
-		workers: w, lanes: make([]lane, w.Count), life: life, end: end,
+		workers: w, lanes: make([]lane, w.Count), machine: newMachine(), life: life, end: end,
 	}
 }
 
@@ -107,33 +108,58 @@ type result struct {
 
 func (r *result) tell(e Event) { r.events = append(r.events, e) }
 
-// dispatch gives one job to a lane's worker. A worker that is lost before the
-// candidate has begun is not the candidate's doing: another one gets the job,
-// once.
+// dispatch gives one job to a lane's worker. A candidate that fails for time
+// while something else runs is evaluated again, alone: caches and cores are
+// shared, and processor time is longer on a busy machine.
 func (p *pool) dispatch(ctx context.Context, l *lane, j job) (r result) {
-	for attempt := 0; ; attempt++ {
-		if r.err = p.staff(ctx, l, &r); r.err != nil {
-			return r
+	if crowded := p.attempt(ctx, l, j, shared, &r); crowded && r.report.Late && !r.report.Damaged {
+		p.attempt(ctx, l, j, alone, &r)
+	}
+	return r
+}
+
+// attempt evaluates a job, and reports whether anything else ran meanwhile. A
+// worker that is lost before the candidate has begun is not the candidate's
+// doing: another one gets the job, once.
+func (p *pool) attempt(ctx context.Context, l *lane, j job, how int64, r *result) (crowded bool) {
+	for again := false; ; again = true {
+		var done func() bool
+		if r.err = p.staff(ctx, l, r); r.err == nil {
+			done, r.err = p.machine.use(ctx, how)
+		}
+		if r.err != nil {
+			return false
 		}
 		start := time.Now()
 		r.report, r.err = l.worker.try(ctx, j, p.workers.Grace, p.workers.StartTimeout)
+		crowded = done()
 		if r.err == nil {
-			p.inspect(l, &r)
-			return r
+			p.inspect(l, r)
+			return crowded
 		}
 		l.worker = nil
 		var lost *errWorkerLost
 		if !errors.As(r.err, &lost) {
-			return r
+			return false
 		}
-		if !lost.begun && attempt == 0 {
+		if !lost.begun && !again {
 			r.tell(WorkerEnded{Reason: lost.reason})
 			continue
 		}
 		r.tell(WorkerEnded{ID: j.ID, Reason: lost.reason})
-		r.report, r.err = report{ID: j.ID, Failure: lost.failure(), Elapsed: time.Since(start)}, nil
-		return r
+		r.report, r.err = report{ID: j.ID, Failure: lost.failure(), Elapsed: time.Since(start), Late: lost.stage == StageTimeout}, nil
+		return crowded
 	}
+}
+
+// start starts a worker, and takes its turn on the machine meanwhile.
+func (p *pool) start(ctx context.Context, starter workerStarter) (*worker, error) {
+	done, err := p.machine.use(ctx, shared)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return starter.start(ctx)
 }
 
 // staff sees to it that a lane has a worker: the one that it has, its
@@ -160,7 +186,7 @@ func (p *pool) staff(ctx context.Context, l *lane, r *result) error {
 	if l.worker != nil {
 		return nil
 	}
-	w, err := p.starter.start(ctx)
+	w, err := p.start(ctx, p.starter)
 	if err != nil {
 		return err
 	}
@@ -246,7 +272,7 @@ func (p *pool) replace(l *lane, reason string) {
 	next, starter := make(chan started, 1), p.starter
 	l.next, l.reason = next, reason
 	go func() { // which may take longer than the batch
-		w, err := starter.start(p.life)
+		w, err := p.start(p.life, starter)
 		next <- started{w, err}
 	}()
 }

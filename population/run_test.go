@@ -156,7 +156,7 @@ func TestFailures(t *testing.T) {
 			t.Errorf("%s: got failure %+v, want stage %s and a message with %q", tt.body, c.Failure, tt.stage, tt.want)
 		}
 	}
-	if len(ended) != 2 || !strings.Contains(ended[0].Reason, "exit status 7") || !strings.Contains(ended[1].Reason, "killed after") {
+	if len(ended) != 2 || !strings.Contains(ended[0].Reason, "exit status 7") || !strings.Contains(ended[1].Reason, "could not be interrupted") {
 		t.Errorf("workers ended: %+v", ended)
 	}
 }

@@ -35,6 +35,7 @@ func (t *trials) summary() report {
 	var all report
 	for _, r := range t.reports {
 		all.Elapsed += r.Elapsed
+		all.Late = all.Late || r.Late
 	}
 	failed := slices.IndexFunc(t.reports, func(r report) bool { return r.Failure != nil })
 	switch {

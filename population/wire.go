@@ -8,7 +8,7 @@ import (
 
 // The coordinator and a worker send each other frames of CBOR.
 
-const wireVersion = 3
+const wireVersion = 4
 
 // setup is the first frame to a worker: how it is to close itself off before
 // it is ready.
@@ -54,9 +54,10 @@ type interrupted struct {
 
 // An interruption is why a candidate was interrupted.
 type interruption struct {
-	Memory bool  `cbor:"1,keyasint,omitempty"` // it used too much; otherwise its time was up
-	Used   int64 `cbor:"2,keyasint,omitempty"` // bytes of memory in use then
-	Limit  int64 `cbor:"3,keyasint,omitempty"` // that may be in use; 0: not watched
+	Memory    bool          `cbor:"1,keyasint,omitempty"` // it used too much; otherwise its time was up
+	Used      int64         `cbor:"2,keyasint,omitempty"` // bytes of memory in use then
+	Limit     int64         `cbor:"3,keyasint,omitempty"` // that may be in use; 0: not watched
+	Processor time.Duration `cbor:"4,keyasint,omitempty"` // that the evaluation had used
 }
 
 // ended says that the candidate is done, and that the report takes a while: the
@@ -69,7 +70,7 @@ type ended struct {
 type job struct {
 	ID       ID            `cbor:"1,keyasint"`
 	Artifact swap.Artifact `cbor:"2,keyasint"`
-	Timeout  time.Duration `cbor:"3,keyasint"`
+	Timeout  time.Duration `cbor:"3,keyasint"` // of each evaluation, in processor time
 	Source   string        `cbor:"4,keyasint"`
 	Repeats  int           `cbor:"5,keyasint,omitempty"`
 	Validate bool          `cbor:"6,keyasint,omitempty"` // by Problem.Validate, and not by Evaluate
@@ -84,5 +85,6 @@ type report struct {
 	Memory  int64         `cbor:"5,keyasint"`           // bytes that the worker uses now
 	Damaged bool          `cbor:"6,keyasint,omitempty"` // the worker's state is not as it was
 	Worn    bool          `cbor:"7,keyasint,omitempty"` // the worker has mapped more memory than is good for the next one
+	Late    bool          `cbor:"8,keyasint,omitempty"` // failed for time, in one evaluation at least
 	Output  string        `cbor:"-"`                    // added by the coordinator
 }

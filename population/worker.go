@@ -105,12 +105,17 @@ func (w *worker) try(ctx context.Context, j job, grace, settling time.Duration) 
 		switch {
 		case m.Begun != nil && m.Begun.ID == j.ID && begins <= max(j.Repeats, 1) && !lost.ended:
 			begins++
-			limit = j.Timeout + grace
+			limit = clockLimit(j.Timeout) + grace
 			deadline = time.Now().Add(limit)
-			lost.timeout, lost.grace, lost.why = j.Timeout, grace, nil
+			lost.timeout, lost.limit, lost.why = j.Timeout, limit, nil
 			lost.begun, lost.passed = true, min(max(m.Begun.Passed, 0), begins-1)
 		case m.Interrupted != nil && m.Interrupted.ID == j.ID && lost.begun && !lost.ended && lost.why == nil:
-			limit, lost.why = time.Until(deadline), &m.Interrupted.Why
+			lost.why = &m.Interrupted.Why
+			limit = grace
+			if lost.why.Memory { // which takes a while to collect
+				limit += j.Timeout
+			}
+			limit = min(limit, time.Until(deadline))
 		case m.Ended != nil && m.Ended.ID == j.ID && !lost.ended:
 			limit, lost.ended = settling, true
 		case m.Report != nil && m.Report.ID == j.ID:
@@ -152,8 +157,9 @@ type errWorkerLost struct {
 	passed int  // evaluations that it had passed
 	ended  bool // whether its evaluation had ended, and the worker was checking its state and collecting garbage
 
-	timeout, grace time.Duration // of the evaluation under way, and to be interrupted
-	why            *interruption // if it was interrupted
+	timeout time.Duration // of the evaluation under way, in processor time
+	limit   time.Duration // by the clock, after which the worker is killed whatever it says
+	why     *interruption // if it was interrupted
 }
 
 func (e *errWorkerLost) Error() string { return e.text }
@@ -188,11 +194,16 @@ func (w *worker) lose(ctx context.Context, err error, lost errWorkerLost) error 
 	case end.Cause == process.Late && lost.ended:
 		lost.text = "had ended, but Problem.Intact or the collection of garbage had not: its worker was " + end.Reason
 	case end.Cause == process.Late && lost.begun:
-		lost.stage, lost.reason = StageTimeout, fmt.Sprintf("killed after %v", lost.timeout+lost.grace)
-		lost.text = "did not return and could not be interrupted: its worker was " + lost.reason
-		if lost.why != nil && lost.why.Memory {
-			lost.stage, lost.text = StageMemory, "used more memory than is allowed, and "+lost.text
+		lost.stage, lost.reason = StageTimeout, "killed, since a candidate could not be interrupted"
+		lost.text = fmt.Sprintf("did not return within %v", lost.limit)
+		switch {
+		case lost.why == nil:
+		case lost.why.Memory:
+			lost.stage, lost.text = StageMemory, "used more memory than is allowed"
+		default:
+			lost.text = "did not return within " + lost.why.limit(lost.timeout)
 		}
+		lost.text += ", and could not be interrupted: its worker was killed"
 	case end.Cause == process.Late:
 		lost.text = "could not be loaded: its worker was " + end.Reason
 	case end.Cause == process.Broken:

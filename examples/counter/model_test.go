@@ -119,7 +119,7 @@ func TestModel(t *testing.T) {
 		"round 1: failed at check: swap: check: 6:13: undefined: increment",
 		"round 1: failed at panic: swap: panic: runtime error: index out of range",
 		"round 1: no new function, revision 0 stays",
-		"round 2: failed at timeout: did not return within 1s",
+		"round 2: failed at timeout: did not return within ",
 		"round 2: revision 1 is in, written by pretender: it adds 5",
 		"round 3: revision 2 is in, written by pretender: it adds 20",
 		"-- revision 2 panicked, revision 1 is back: swap: panic: too far (line 8, in Step)",

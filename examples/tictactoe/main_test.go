@@ -108,7 +108,7 @@ func TestModel(t *testing.T) {
 		[2]string{"package main\n\nfunc Move(board []int) int { return 0 }\n", "func(board []int) int"},
 		[2]string{source("return firstFree(board)"), "undefined: firstFree"},
 		[2]string{source("for i := 0; ; i++ {\nif board[i] == 3 {\nreturn i\n}\n}"), "index out of range [9]"},
-		[2]string{source("for board[0] < 3 {\n}\nreturn 0"), "did not return within 3s"},
+		[2]string{source("for board[0] < 3 {\n}\nreturn 0"), "did not return within "},
 		searching,
 	), "-timeout", "3s")
 	for _, want := range []string{"candidate 6 of generation 1:", "value is what the board is worth", "moving second as O: drawn"} {
