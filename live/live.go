@@ -15,7 +15,7 @@ type Config struct {
 	Repairs  int           // further attempts at a version that failed; 0: 2; negative: none
 	Requests int           // calls of the mutator in flight at once; 0: 8
 	Repeats  int           // evaluations of a version, whose objectives are then medians; 0: once
-	Timeout  time.Duration // of one evaluation, in which a version is interrupted; 0: 10 s
+	Timeout  time.Duration // of one evaluation, after which a version is interrupted, as in population.Workers; 0: 10 s
 
 	// RandomSeed starts the random streams. 0 draws one, so that asking again
 	// is not asking for the same.

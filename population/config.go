@@ -82,9 +82,16 @@ type Workers struct {
 	// candidate is evaluated.
 	Count int
 
-	// Timeout is how long one evaluation may take; 0: 10 s. A candidate that
-	// exceeds it is interrupted. If it has not stopped after another Grace
-	// (0: 500 ms), its worker is killed and replaced.
+	// Timeout is how much processor time one evaluation may take, all that its
+	// worker uses meanwhile; 0: 10 s. A candidate that exceeds it is interrupted,
+	// but not before as much has passed by the clock: goroutines of Evaluate have
+	// as long on several processors as on one. What waits instead of working is
+	// interrupted after five times Timeout by the clock. A candidate that has not
+	// stopped after another Grace (0: 500 ms) ends with its worker, which is
+	// killed and replaced.
+	//
+	// A candidate that fails for time while something else of the search runs is
+	// evaluated once more, alone, and what that finds counts.
 	Timeout time.Duration
 	Grace   time.Duration
 

@@ -35,6 +35,12 @@
 // state survive. If the interrupt does not help, the worker is killed and
 // replaced. The [Failure] of the candidate says what it did.
 //
+// There are as many workers as processors, and one if an [Objective] is a timing:
+// then nothing else of the search runs during an evaluation. The time limit counts
+// processor time, so that a busy machine fails no candidate; a limit by the clock,
+// five times as long, ends what waits. A candidate that fails for time beside
+// others is evaluated once more, alone.
+//
 // Problem.Screen rejects candidates with a cheap test before they are evaluated.
 // Plan.Repeats measures noisy objectives several times: the best of many noisy
 // measurements looks better than it is. Problem.Validate measures the final front
@@ -74,8 +80,8 @@
 // IDs are given in order. So with a deterministic mutator and deterministic
 // objectives two runs have the same lineage, for any number of workers and
 // requests, and so has a run that was killed and resumed. The clock is the
-// exception: a candidate that takes about Workers.Timeout may pass in one run
-// and fail in another.
+// exception: a candidate that takes about Workers.Timeout of processor time may
+// pass in one run and fail in another.
 //
 // # Limits
 //

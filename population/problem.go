@@ -27,12 +27,13 @@ type Problem[F any] struct {
 	Objectives []Objective
 
 	// Evaluate measures a candidate. It is called in a worker process, for one
-	// candidate at a time, with a context that ends after Workers.Timeout. Build
+	// candidate at a time, with a context that ends when its time is up. Build
 	// expensive state once per worker: before you call Serve, or in the first
 	// Evaluate. Source returns the candidate's text, Size its size.
 	//
 	// An error, a panic, NaN or Inf, a wrong number of objectives, or no return
-	// within Workers.Timeout is a Failure of the candidate.
+	// within Workers.Timeout is a Failure of the candidate. One that is too late is
+	// evaluated again if anything else has run at the same time.
 	//
 	// Evaluate must not return before the candidate has: a candidate that
 	// another goroutine still calls is no longer watched. If it calls the candidate

@@ -22,7 +22,7 @@ type ProposeConfig struct {
 	Requests int           // calls of the mutator in flight at once; 0: 8
 	Repairs  int           // further attempts at a version that failed; 0: 2; negative: none
 	Repeats  int           // evaluations of a version; 0: once
-	Timeout  time.Duration // of one evaluation; 0: 10 s
+	Timeout  time.Duration // of one evaluation, as in Workers; 0: 10 s
 
 	// RandomSeed starts the random streams of the attempts. 0 draws one, so
 	// that asking again is not asking for the same.
