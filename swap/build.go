@@ -100,10 +100,7 @@ func (j *job) check(ctx context.Context, sources []string) error {
 // unit makes a checked source ready to be compiled. Its key is whatever makes
 // a difference to its artifact.
 func (j *job) unit(c check) link.Unit {
-	mode := "guarded"
-	if j.b.Unguarded {
-		mode = "unguarded"
-	}
+	mode := [...]string{guard.Guarded: "guarded", guard.Counting: "counting", guard.Unguarded: "unguarded"}[j.b.mode()]
 	return link.Unit{
 		Key:  link.Hash(c.Checked.Hash, mode, j.env.fingerprint),
 		File: c.Text.File, Before: c.Text.Before, After: c.Text.After, Function: c.Text.Function, Stop: c.Text.Stop,

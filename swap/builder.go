@@ -47,12 +47,27 @@ type Builder struct {
 	// Unguarded leaves the guard out: functions run a few percent faster and
 	// cannot be interrupted, and unbounded recursion kills the process.
 	Unguarded bool
+	// CountSteps makes functions count their preemption checks, for
+	// Function.Allow. Loops take hardly longer, but a function that has a loop, is
+	// called by other packages or recurses takes up to 10 ns more per call.
+	CountSteps bool
 
 	checks checks
 
 	turn   turn // guards what follows
 	linker *link.Linker
 	envs   map[Decl]*environment
+}
+
+// mode returns how candidates are rewritten.
+func (b *Builder) mode() guard.Mode {
+	switch {
+	case b.Unguarded:
+		return guard.Unguarded
+	case b.CountSteps:
+		return guard.Counting
+	}
+	return guard.Guarded
 }
 
 // A turn is a mutex that can be waited for until a context ends. Its zero value is
@@ -284,7 +299,7 @@ func (b *Builder) environment(ctx context.Context, decl Decl) (*environment, err
 	}
 	env := &environment{decl: decl, packages: packages, fingerprint: packages.Fingerprint(), setup: checkSetup{
 		Decl: decl.Signature(), Imports: allowed, Archives: packages.Archives(), GoVersion: l.Language(),
-		MaxSource: b.MaxSource, Unguarded: b.Unguarded,
+		MaxSource: b.MaxSource, Mode: b.mode(),
 	}}
 	env.key = env.setup.key()
 	b.envs[decl] = env

@@ -60,7 +60,7 @@ func (b *Builder) check(ctx context.Context, env *environment, source string, ow
 		if err != nil {
 			return check{}, err
 		}
-		c = newCheck(r, source, b.Unguarded)
+		c = newCheck(r, source, b.mode())
 	} else {
 		reply, err := b.ask(ctx, env, checkRequest{Source: source})
 		if err != nil {
@@ -72,11 +72,11 @@ func (b *Builder) check(ctx context.Context, env *environment, source string, ow
 	return c, nil
 }
 
-func newCheck(r *rules.Rules, source string, unguarded bool) check {
+func newCheck(r *rules.Rules, source string, mode guard.Mode) check {
 	typed, err := r.Check(source)
 	var text guard.Text
 	if err == nil {
-		text, err = guard.Rewrite(typed, unguarded)
+		text, err = guard.Rewrite(typed, mode)
 	}
 	if err != nil {
 		failure, _ := errors.AsType[*rules.Error](err) // both return no other

@@ -162,7 +162,12 @@ func interruptAfter(t *testing.T, f *Function[func(in, out []float64)], d time.D
 // each as a subtest.
 func forEach(t *testing.T, bodies map[string]string, test func(t *testing.T, name string, f *Function[func(in, out []float64)])) {
 	t.Helper()
-	b := needPlugins(t)
+	forEachOf(t, needPlugins(t), bodies, test)
+}
+
+// forEachOf is forEach with a Builder of its own.
+func forEachOf(t *testing.T, b *Builder, bodies map[string]string, test func(t *testing.T, name string, f *Function[func(in, out []float64)])) {
+	t.Helper()
 	var names, sources []string
 	for name, body := range bodies {
 		names = append(names, name)

@@ -3,6 +3,7 @@ package swap
 import (
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"sync/atomic"
 
@@ -25,7 +26,7 @@ type Function[F any] struct {
 	Func     F
 	Artifact Artifact
 
-	stop *uint32 // nil if built without a guard
+	stop *int64 // nil if built without a guard
 }
 
 // Load makes the function of an artifact callable. F has to be the type that
@@ -61,14 +62,45 @@ func loadError(a Artifact, message string) *Error {
 // function literals of an interrupted call do nothing.
 func (f *Function[F]) Interrupt() {
 	if f.stop != nil {
-		atomic.StoreUint32(f.stop, 1)
+		atomic.StoreInt64(f.stop, stopped)
 	}
 }
 
 // Reset makes the function usable again after Interrupt. Call it when no
 // interrupted call is under way any more: it would go on.
-func (f *Function[F]) Reset() {
+func (f *Function[F]) Reset() { f.Allow(0) }
+
+// Allow does the same as Reset, and allows the function so many steps: when all
+// its calls together have made more preemption checks, it panics with
+// ErrInterrupted. 0 allows any number. The function must have been built by a
+// Builder with CountSteps, or it counts nothing.
+//
+// A step is a round of a loop or, where it could matter, a call. Passes over
+// something in memory and the work of other packages count nothing. Steps of
+// calls that panic for other reasons may count nothing. The same calls make the
+// same number of steps on every machine, in one goroutine or in several; calls
+// under way at the same time may together make a few times as many steps as are
+// left before they end.
+func (f *Function[F]) Allow(steps int64) {
+	if steps == 0 {
+		steps = math.MaxInt64
+	}
 	if f.stop != nil {
-		atomic.StoreUint32(f.stop, 0)
+		atomic.StoreInt64(f.stop, steps)
 	}
 }
+
+// Spent reports whether the function has made more steps than Allow allowed.
+// Ask when no call is under way: the last steps count when the call returns. It
+// reports false after Interrupt.
+func (f *Function[F]) Spent() bool {
+	if f.stop == nil {
+		return false
+	}
+	n := atomic.LoadInt64(f.stop)
+	return n < 0 && n > stopped/2
+}
+
+// stopped is what Interrupt leaves of the steps: it stays far below 0 whatever
+// calls that are under way take from it.
+const stopped = math.MinInt64 / 2

@@ -27,8 +27,8 @@ func programs(t testing.TB) (names, sources []string) {
 
 var run = New("Run", func() string { return "" }).Decl()
 
-// TestDifferential compares what programs compute with the guard and without
-// it, both merged into a batch, with what the go command makes of them.
+// TestDifferential compares what programs compute with the guard, without it
+// and with steps that are counted, each merged into a batch, with what the go command makes of them.
 func TestDifferential(t *testing.T) {
 	t.Parallel()
 	b := needPlugins(t)
@@ -38,10 +38,14 @@ func TestDifferential(t *testing.T) {
 	}
 	guarded := runAll(t, b, sources)
 	unguarded := runAll(t, &Builder{Timeout: patience, CacheDir: b.CacheDir, Unguarded: true}, sources)
+	counted := runAll(t, counting(t), sources)
 	want := ordinary(t, b, sources)
 	for i, name := range names {
 		if guarded[i] != want[i] {
 			t.Errorf("%s guarded:\ngot  %q\nwant %q", name, guarded[i], want[i])
+		}
+		if counted[i] != want[i] {
+			t.Errorf("%s counting:\ngot  %q\nwant %q", name, counted[i], want[i])
 		}
 		if unguarded[i] != want[i] {
 			t.Errorf("%s unguarded:\ngot  %q\nwant %q", name, unguarded[i], want[i])

@@ -14,6 +14,7 @@ import (
 	"github.com/wallacea-go/wallacea/internal/cputime"
 	"github.com/wallacea-go/wallacea/internal/process"
 	"github.com/wallacea-go/wallacea/internal/sandbox"
+	"github.com/wallacea-go/wallacea/swap/internal/guard"
 	"github.com/wallacea-go/wallacea/swap/internal/link"
 	"github.com/wallacea-go/wallacea/swap/rules"
 )
@@ -59,7 +60,7 @@ type checkSetup struct {
 	Archives  link.Archives
 	GoVersion string
 	MaxSource int
-	Unguarded bool
+	Mode      guard.Mode
 }
 
 // key is equal for equal environments, so that a checker prepares once for what
@@ -191,7 +192,7 @@ func (s *checkServer) serve(r checkRequest) (reply checkReply) {
 		reply.Spliced, err = rules.Splice(e.setup.Decl.Name, e.setup.MaxSource, *r.Fragments)
 		reply.NoFunction = errors.Is(err, rules.ErrNoFunction)
 	} else {
-		reply.Check = newCheck(e.rules, r.Source, e.setup.Unguarded)
+		reply.Check = newCheck(e.rules, r.Source, e.setup.Mode)
 	}
 	if len(reply.Spliced)+reply.Check.size() > maxCheckText {
 		reply = checkReply{Check: exceeded(fmt.Sprintf("%d MiB of text", maxCheckText>>20))}

@@ -151,18 +151,15 @@ func (b *bench) guard() error {
 	if !b.wants("guard") {
 		return nil
 	}
-	guarded, err := b.kernels(&swap.Builder{CacheDir: filepath.Join(b.dir, "cache")})
+	guarded, err := b.kernels(&swap.Builder{CacheDir: filepath.Join(b.dir, "cache")}, "")
 	if err != nil {
 		return err
 	}
-	unguarded, err := b.kernels(&swap.Builder{CacheDir: filepath.Join(b.dir, "cache"), Unguarded: true})
+	unguarded, err := b.kernels(&swap.Builder{CacheDir: filepath.Join(b.dir, "cache"), Unguarded: true}, "")
 	if err != nil {
 		return err
 	}
-	in, out := make([]float64, 1024), make([]float64, 1024)
-	for i := range in {
-		in[i] = math.Abs(math.Sin(float64(i)))
-	}
+	in, out := samples()
 	logs, loops := 0.0, 0
 	for i, k := range kernels {
 		if allocs := testing.AllocsPerRun(10, func() { guarded[i](in, out) }); allocs > 0 {
@@ -182,11 +179,55 @@ func (b *bench) guard() error {
 	return nil
 }
 
-// kernels builds and loads the kernels.
-func (b *bench) kernels(builder *swap.Builder) ([]quantizer, error) {
+// counting compares kernels that count their steps with such that do not. Where
+// the compiler puts a loop makes more of a difference than counting does, so the
+// ratio of a kernel is the mean of several layouts.
+func (b *bench) counting() error {
+	const row = "counting steps: "
+	if !b.wants(row) {
+		return nil
+	}
+	const layouts = 12
+	logs := make([]float64, len(kernels))
+	in, out := samples()
+	for i := range layouts {
+		first := strings.Repeat("\n\tif len(in) == 7 {\n\t\tout[0]++\n\t}", i%4) + strings.Repeat("\n\tif len(in) == 9 {\n\t\tout[1] = 2\n\t}", i/4)
+		counting, err := b.kernels(&swap.Builder{CacheDir: filepath.Join(b.dir, "cache"), CountSteps: true}, first)
+		if err != nil {
+			return err
+		}
+		guarded, err := b.kernels(&swap.Builder{CacheDir: filepath.Join(b.dir, "cache")}, first)
+		if err != nil {
+			return err
+		}
+		for k := range kernels {
+			_, _, ratio := b.timeBoth(func() { counting[k](in, out) }, func() { guarded[k](in, out) })
+			logs[k] += math.Log(ratio) / layouts
+		}
+	}
+	mean := 0.0
+	for i, k := range kernels {
+		fmt.Fprintf(b.out, "| %s%s\t| \t| not counting\t| %.2f\t| \t|\n", row, k.name, math.Exp(logs[i]))
+		mean += logs[i] / float64(len(kernels))
+	}
+	b.row(fmt.Sprintf("%sgeometric mean of the %d kernels above", row, len(kernels)), "", "", math.Exp(mean), 1.05)
+	return nil
+}
+
+// samples returns arguments for the kernels.
+func samples() (in, out []float64) {
+	in, out = make([]float64, 1024), make([]float64, 1024)
+	for i := range in {
+		in[i] = math.Abs(math.Sin(float64(i)))
+	}
+	return in, out
+}
+
+// kernels builds and loads the kernels, each with some text in front.
+func (b *bench) kernels(builder *swap.Builder, first string) ([]quantizer, error) {
 	var sources []string
 	for _, k := range kernels {
-		sources = append(sources, "package main\n\nfunc Quantize(in, out []float64) {"+k.body+"\n}\n")
+		sources = append(sources, "package main\n\nfunc Quantize(in, out []float64) {"+first+k.body+"\n}\n")
 	}
 	built, err := builder.Build(b.ctx, decl, sources)
 	if err != nil {

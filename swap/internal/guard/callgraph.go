@@ -17,6 +17,7 @@ const (
 	entryStop                   // a preemption check: code of other packages may call it again and again
 	entryDeep                   // a preemption check, and measure the stack
 	entryDeferring              // the same, for functions that defer calls
+	entryCounted                // the same, at every 256th depth, for functions that count theirs
 )
 
 // A callGraph tells which functions of a candidate can recurse. It errs on

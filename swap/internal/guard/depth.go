@@ -16,17 +16,32 @@ type countedFunc struct {
 	wrapped bool // whether the function is needed under its own type, and has been made
 }
 
-// count gives a function the hidden parameter. The function measures the stack
-// at depths 0, 256, 512 and so on; depth 0 is every call from elsewhere.
-func (w *rewriter) count(fd *ast.FuncDecl) {
-	w.atomic, w.guards = true, true
+// addDepth gives a function the hidden parameter. The function measures the
+// stack at depths 0, 256, 512 and so on; depth 0 is every call from elsewhere.
+// Where preemption checks are counted, another parameter points to their count.
+func (w *rewriter) addDepth(fd *ast.FuncDecl) {
 	param := "depth_" + w.tag + " int"
+	if w.counting {
+		param += ", n_" + w.tag + " *int64"
+	}
 	if fd.Type.Params.NumFields() > 0 {
 		param += ", "
 	}
 	w.e.insert(w.offset(fd.Type.Params.Opening)+1, param)
-	w.e.insert(w.entryOffset(fd), fmt.Sprintf(
-		" if atomic_%[1]s.LoadUint32(&stop_%[1]s) != 0 || depth_%[1]s&0xff == 0 { guard_%[1]s.Enter(&stop_%[1]s) }; ", w.tag))
+}
+
+// hidden returns the hidden arguments of a call in a counted function, or else
+// in a wrapper or anywhere where preemption checks are not counted.
+func (w *rewriter) hidden(inside bool) string {
+	switch {
+	case inside && w.counting:
+		return fmt.Sprintf("depth_%[1]s+1, n_%[1]s", w.tag)
+	case inside:
+		return "depth_" + w.tag + "+1"
+	case w.counting:
+		return "0, &n_" + w.tag
+	}
+	return "0"
 }
 
 // chooseCounted returns the functions whose depth is counted: plain recursive
@@ -61,7 +76,7 @@ func namedParams(params *ast.FieldList) bool {
 
 // guardCalls gives the calls of counted functions their hidden argument. A
 // call that passes on several results at once and a use as a value go through
-// a wrapper.
+// a wrapper, and so do calls from elsewhere if preemption checks are counted.
 func (w *rewriter) guardCalls() {
 	if len(w.counted) == 0 {
 		return
@@ -72,21 +87,17 @@ func (w *rewriter) guardCalls() {
 			continue
 		}
 		fn, _ := w.c.Info.Defs[fd.Name].(*types.Func)
-		depth := "0"
-		if w.counted[fn] != nil {
-			depth = "depth_" + w.tag + "+1"
-		}
-		w.guardCallsIn(fd.Body, depth)
+		w.guardCallsIn(fd.Body, w.counted[fn] != nil)
 	}
 }
 
-func (w *rewriter) guardCallsIn(body ast.Node, depth string) {
+func (w *rewriter) guardCallsIn(body ast.Node, inside bool) {
 	ast.Inspect(body, func(n ast.Node) bool {
 		if lit, ok := n.(*ast.FuncLit); ok {
-			if depth == "0" {
+			if !inside {
 				return true
 			}
-			w.guardCallsIn(lit.Body, "0")
+			w.guardCallsIn(lit.Body, false)
 			return false
 		}
 		id, ok := n.(*ast.Ident)
@@ -98,12 +109,12 @@ func (w *rewriter) guardCallsIn(body ast.Node, depth string) {
 			return true
 		}
 		call := w.graph.calls[id]
-		if call == nil || w.spreads(call) {
+		if call == nil || w.spreads(call) || w.counting && !inside {
 			w.counted[fn].plain = true
 			w.useWrapper(id)
 			return true
 		}
-		arg := depth
+		arg := w.hidden(inside)
 		if len(call.Args) > 0 {
 			arg += ", "
 		}
@@ -139,7 +150,7 @@ func (w *rewriter) wrap(fn *types.Func) {
 		return
 	}
 	cf.wrapped = true
-	w.wrapper(w.wrapperName(fn.Name()), cf.decl, "0", "")
+	w.wrapper(w.wrapperName(fn.Name()), cf.decl, w.hidden(false), "")
 }
 
 // wrapper writes a function of the given name, with the type of the declared
@@ -163,6 +174,10 @@ func (w *rewriter) wrapper(name string, decl *ast.FuncDecl, args, first string) 
 				args += "..."
 			}
 		}
+	}
+	if w.counting && w.counted[w.c.Info.Defs[decl.Name].(*types.Func)] != nil {
+		w.guards = true
+		first += fmt.Sprintf(" var n_%[1]s int64; defer guard_%[1]s.Count(&left_%[1]s, &n_%[1]s); ", w.tag)
 	}
 	results, ret := "", ""
 	if r := decl.Type.Results; r != nil && r.NumFields() > 0 {

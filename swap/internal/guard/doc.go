@@ -11,11 +11,19 @@
 // # Preemption checks
 //
 // Each candidate has a stop flag. A preemption check loads it and panics if it
-// is set. There is one in every loop, at every goto, and at the entry of
+// is negative. There is one in every loop, at every goto, and at the entry of
 // functions that recurse, that other packages call, or that cost much
 // (preemption.go). Loops that provably end after one pass over something in
 // memory get none (shortloops.go, cost.go). Deferred function literals return
 // at once instead (unwinding.go).
+//
+// # Counting
+//
+// Where steps are counted, the stop flag is how many preemption checks are left
+// (counting.go). A function with loops counts in a variable of its own, which its
+// checks compare with what is left, and takes that from it when it returns.
+// Recursive functions that count their depth share the variable of the call from
+// elsewhere. Other functions take 1 from what is left at their entry.
 //
 // # Recursion
 //

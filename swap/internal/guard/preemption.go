@@ -33,23 +33,21 @@ func (w *rewriter) guard() {
 	}
 }
 
-// preemptionCheck ends the call if the stop flag is set.
-func (w *rewriter) preemptionCheck() string {
+// preemptionCheck ends the call if the stop flag is set or, where checks are
+// counted, if this one is too many.
+func (w *rewriter) preemptionCheck(by counter) string {
+	then := "panic(guard_%[1]s.Stopped(&left_%[1]s))"
 	if w.ownPanic {
-		return w.ifStopped(w.leaveCall())
+		then = w.stop()
 	}
-	return w.ifStopped(fmt.Sprintf("panic(guard_%s.Stopped())", w.tag))
-}
-
-// ifStopped is a preemption check that runs statements if the stop flag is set.
-func (w *rewriter) ifStopped(statements string) string {
 	w.atomic, w.guards = true, true
-	return fmt.Sprintf(" if atomic_%[1]s.LoadUint32(&stop_%[1]s) != 0 { %[2]s }; ", w.tag, statements)
+	return fmt.Sprintf(" if "+by.tooMany()+" { "+then+" }; ", w.tag)
 }
 
-// leaveCall is a call of the guard package that ends the candidate's.
-func (w *rewriter) leaveCall() string {
-	return fmt.Sprintf("guard_%[1]s.Leave(&stop_%[1]s)", w.tag)
+// stop is a call of the guard package that ends the candidate's.
+func (w *rewriter) stop() string {
+	w.guards = true
+	return fmt.Sprintf("guard_%[1]s.Stop(&left_%[1]s)", w.tag)
 }
 
 // hidesPanic reports whether the candidate declares something local of the
@@ -68,18 +66,16 @@ func (w *rewriter) hidesPanic() bool {
 // guardFunc guards a function and all that is declared in it. Of its short
 // loops, one in eight is guarded like any other: they may follow each other.
 func (w *rewriter) guardFunc(fd *ast.FuncDecl) {
-	fn, ok := w.c.Info.Defs[fd.Name].(*types.Func)
-	switch {
-	case ok && w.counted[fn] != nil:
-		w.count(fd)
-	default:
-		e := w.graph.declNode(fd).entry()
-		if e == entryNone && fd == w.c.Func {
-			e = entryStop
-		}
-		w.enter(w.entryOffset(fd), e)
+	fn, _ := w.c.Info.Defs[fd.Name].(*types.Func)
+	f := function{node: fd, typ: fd.Type, body: fd.Body, entry: w.graph.declNode(fd).entry(), entryAt: w.entryOffset(fd)}
+	if f.entry == entryNone && fd == w.c.Func {
+		f.entry = entryStop
 	}
-	w.notInlined(fd, fd.Body)
+	if w.counted[fn] != nil {
+		w.addDepth(fd)
+		f.entry = entryCounted
+	}
+	w.guardFunction(f, new(int))
 	if formats(fd) {
 		w.e.insert(w.offset(fd.Body.Lbrace)+1, w.leave("LeaveFormatter"))
 	}
@@ -87,17 +83,32 @@ func (w *rewriter) guardFunc(fd *ast.FuncDecl) {
 		w.guards = true
 		w.e.insert(w.offset(fd.Body.Lbrace)+1, fmt.Sprintf(" %[2]s = guard_%[1]s.Clip(%[2]s); ", w.tag, p))
 	}
+}
+
+// A function is a declared function or a function literal.
+type function struct {
+	node    ast.Node
+	typ     *ast.FuncType
+	body    *ast.BlockStmt
+	entry   entry
+	entryAt int // the offset of what it does first
+}
+
+// guardFunction guards a function and the literals in it. Shorts is how many
+// short loops the declared function had so far.
+func (w *rewriter) guardFunction(f function, shorts *int) {
+	var checks, returns []int // offsets
+	var literals []*ast.FuncLit
 	deferred := make(map[*ast.FuncLit]bool)
-	shorts := 0
 	check := func(body *ast.BlockStmt, short bool) {
 		if short {
-			shorts++
+			*shorts++
 		}
-		if !short || shorts%8 == 0 {
-			w.e.insert(w.offset(body.Lbrace)+1, w.preemptionCheck())
+		if !short || *shorts%8 == 0 {
+			checks = append(checks, w.offset(body.Lbrace)+1)
 		}
 	}
-	ast.Inspect(fd.Body, func(n ast.Node) bool {
+	ast.Inspect(f.body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.DeferStmt:
 			if lit, ok := calls.DeferredLiteral(n); ok {
@@ -109,17 +120,35 @@ func (w *rewriter) guardFunc(fd *ast.FuncDecl) {
 			check(n.Body, w.short.rangeLoop(n))
 		case *ast.BranchStmt:
 			if n.Tok == token.GOTO {
-				w.e.insert(w.offset(n.Pos()), w.preemptionCheck())
+				checks = append(checks, w.offset(n.Pos()))
 			}
+		case *ast.ReturnStmt:
+			returns = append(returns, w.offset(n.Pos()))
 		case *ast.FuncLit:
-			if deferred[n] {
-				w.e.insert(w.offset(n.Body.Lbrace)+1, w.stopReturn())
-			}
-			w.enter(w.offset(n.Body.Lbrace)+1, w.graph.lits[n].entry())
-			w.notInlined(n, n.Body)
+			literals = append(literals, n)
+			return false
 		}
 		return true
 	})
+	by := w.counter(f, len(checks) > 0)
+	if by == countsLocally {
+		w.e.insert(w.offset(f.body.Lbrace)+1, fmt.Sprintf(" var n_%s int64; ", w.tag))
+	}
+	w.enter(f.entryAt, f.entry, by)
+	if by == countsLocally {
+		w.addCount(f, returns)
+	}
+	w.notInlined(f.node, f.body)
+	for _, at := range checks {
+		w.e.insert(at, w.preemptionCheck(by))
+	}
+	for _, lit := range literals {
+		at := w.offset(lit.Body.Lbrace) + 1
+		if deferred[lit] {
+			w.e.insert(at, w.stopReturn())
+		}
+		w.guardFunction(function{lit, lit.Type, lit.Body, w.graph.lits[lit].entry(), at}, shorts)
+	}
 }
 
 // written returns the name of the parameter of a method Write, which may be that
@@ -151,17 +180,28 @@ func (w *rewriter) entryOffset(fd *ast.FuncDecl) int {
 }
 
 // enter puts what a function does first into its body.
-func (w *rewriter) enter(at int, e entry) {
-	switch e {
-	case entryStop:
-		w.e.insert(at, w.preemptionCheck())
-	case entryDeep, entryDeferring:
+func (w *rewriter) enter(at int, e entry, by counter) {
+	measure := func(name string) string {
 		w.guards = true
-		name := "Enter"
-		if e == entryDeferring {
-			name = "EnterDeferring"
+		return fmt.Sprintf(" guard_%[1]s.%[2]s(&left_%[1]s); ", w.tag, name)
+	}
+	switch {
+	case e == entryStop:
+		w.e.insert(at, w.preemptionCheck(by))
+	case e == entryCounted && by == countsNot:
+		w.atomic = true
+		w.e.insert(at, fmt.Sprintf(" if atomic_%[1]s.LoadInt64(&left_%[1]s) < 0 || depth_%[1]s&0xff == 0 {%[2]s}; ", w.tag, measure("Enter")))
+	case e == entryCounted:
+		w.e.insert(at, w.preemptionCheck(by)+fmt.Sprintf("if depth_%s&0xff == 0 {%s}; ", w.tag, measure("Enter")))
+	case e != entryNone:
+		if by != countsNot {
+			w.e.insert(at, w.preemptionCheck(by))
 		}
-		w.e.insert(at, fmt.Sprintf(" guard_%[1]s.%[2]s(&stop_%[1]s); ", w.tag, name))
+		if e == entryDeferring {
+			w.e.insert(at, measure("EnterDeferring"))
+		} else {
+			w.e.insert(at, measure("Enter"))
+		}
 	}
 }
 
@@ -173,6 +213,7 @@ func (w *rewriter) notInlined(function ast.Node, body *ast.BlockStmt) {
 	if frames.Variables(function, w.c.Info, w.sizes) <= frames.FewVariables {
 		return
 	}
-	calls := strings.Repeat(w.leaveCall()+"; ", frames.UninlinableCalls)
-	w.e.insert(w.offset(body.Lbrace)+1, w.ifStopped(strings.TrimSuffix(calls, "; ")))
+	w.atomic = true
+	calls := strings.Repeat(w.stop()+"; ", frames.UninlinableCalls)
+	w.e.insert(w.offset(body.Lbrace)+1, fmt.Sprintf(" if atomic_%[1]s.LoadInt64(&left_%[1]s) < 0 { %[2]s }; ", w.tag, strings.TrimSuffix(calls, "; ")))
 }

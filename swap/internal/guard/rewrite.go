@@ -24,13 +24,21 @@ type Text struct {
 // be in, by which PositionOf knows their stack frames.
 const positionRoot = "/wallacea/candidate/"
 
+// A Mode is how much of the guard a candidate has.
+type Mode int
+
+const (
+	Guarded   Mode = iota
+	Counting       // preemption checks are counted
+	Unguarded      // there are no preemption checks and no limit on recursion
+)
+
 // Rewrite rewrites a checked source. The text is edited, not printed anew from
-// the tree, so that every line keeps its number. Unguarded leaves out the
-// preemption checks and the limit on recursion.
+// the tree, so that every line keeps its number.
 //
 // The error is an *rules.Error: a local name of the source is one of those
 // that the rewritten text needs.
-func Rewrite(t *rules.Typed, unguarded bool) (Text, error) {
+func Rewrite(t *rules.Typed, mode Mode) (Text, error) {
 	tag := Tag(t.Hash)
 	// Local names do not count in the hash, so one could be that of the stop flag.
 	if i := strings.Index(t.Source, tag); i >= 0 {
@@ -39,10 +47,10 @@ func Rewrite(t *rules.Typed, unguarded bool) (Text, error) {
 			rules.At(t.Source, line, column, tag+" is part of names that the rewritten program has", "choose another name"),
 		}}
 	}
-	w := &rewriter{c: t, file: t.Fset.File(t.File.FileStart), tag: tag, e: edits{text: t.Source}}
+	w := &rewriter{c: t, counting: mode == Counting, file: t.Fset.File(t.File.FileStart), tag: tag, e: edits{text: t.Source}}
 	w.embedded = w.embeddedFields()
 	w.rename()
-	if !unguarded {
+	if mode != Unguarded {
 		w.guard()
 	}
 	return w.text(), nil
@@ -51,6 +59,7 @@ func Rewrite(t *rules.Typed, unguarded bool) (Text, error) {
 // A rewriter edits the text of a candidate.
 type rewriter struct {
 	c        *rules.Typed
+	counting bool // preemption checks
 	file     *token.File
 	tag      string
 	e        edits
@@ -72,7 +81,7 @@ func (w *rewriter) text() Text {
 	t := Text{File: fileName(w.c), Function: w.funcName(fn.Name()), Stop: "nil"}
 	hidden := ""
 	if w.counted[fn] != nil {
-		hidden = "0"
+		hidden = w.hidden(false)
 		w.wrap(fn)
 		t.Function = w.wrapperName(fn.Name())
 	}
@@ -85,8 +94,8 @@ func (w *rewriter) text() Text {
 	}
 	clause, tail := "", ""
 	if w.graph != nil {
-		t.Stop = "&stop_" + w.tag
-		tail = "var stop_" + w.tag + " uint32\n"
+		t.Stop = "&left_" + w.tag
+		tail = "var left_" + w.tag + " int64 = 1<<63 - 1\n"
 	}
 	if w.atomic {
 		clause += "; import atomic_" + w.tag + " \"sync/atomic\""

@@ -16,7 +16,7 @@ var setUp sync.Once
 // Open loads the plugin of a place and returns its function and the address of
 // its stop flag, which is nil for units without one. The errors are what the
 // runtime package is set up with.
-func Open(at Place, interrupted, recursion error) (function any, stop *uint32, err error) {
+func Open(at Place, interrupted, recursion error) (function any, stop *int64, err error) {
 	p, err := openPlugin(at.Path)
 	if err != nil {
 		// Another process may have built it again since it was looked for.
@@ -35,7 +35,7 @@ func Open(at Place, interrupted, recursion error) (function any, stop *uint32, e
 	if err != nil {
 		return nil, nil, err
 	}
-	stops, err := lookup[*[]*[]*uint32](p, "Stops")
+	stops, err := lookup[*[]*[]*int64](p, "Stops")
 	if err != nil {
 		return nil, nil, err
 	}

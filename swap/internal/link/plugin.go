@@ -188,7 +188,7 @@ func (p *pluginJob) compileShard(ctx context.Context, s *shard) error {
 		fmt.Fprintf(&functions, "\t%s,\n", u.Function)
 		fmt.Fprintf(&stops, "\t%s,\n", u.Stop)
 	}
-	err := add("table.go", fmt.Sprintf("package %[1]s\n\nvar Functions_%[2]s = []any{\n%[3]s}\n\nvar Stops_%[2]s = []*uint32{\n%[4]s}\n", s.name, p.suffix(), &functions, &stops))
+	err := add("table.go", fmt.Sprintf("package %[1]s\n\nvar Functions_%[2]s = []any{\n%[3]s}\n\nvar Stops_%[2]s = []*int64{\n%[4]s}\n", s.name, p.suffix(), &functions, &stops))
 	if err != nil {
 		return err
 	}
@@ -240,7 +240,7 @@ func (p *pluginJob) table(shards []*shard) string {
 	for _, s := range shards {
 		fmt.Fprintf(&b, "&%s.Functions_%s,", s.name, p.suffix())
 	}
-	b.WriteString("}\n\nvar Stops = []*[]*uint32{")
+	b.WriteString("}\n\nvar Stops = []*[]*int64{")
 	for _, s := range shards {
 		fmt.Fprintf(&b, "&%s.Stops_%s,", s.name, p.suffix())
 	}

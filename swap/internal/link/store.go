@@ -16,7 +16,7 @@ import (
 
 // formatVersion changes whenever what is in a store, or how candidates are
 // rewritten, changes.
-const formatVersion = "3"
+const formatVersion = "4"
 
 // A store keeps artifacts in a directory: plugins, each with a list of the
 // candidates in it.

@@ -1,0 +1,50 @@
+package guard
+
+import "fmt"
+
+// A counter says how a function counts its preemption checks.
+type counter int
+
+const (
+	countsNot       counter = iota
+	countsLocally           // in a variable, added to the candidate's count when it returns
+	countsForCaller         // in the variable of who called the recursion from elsewhere
+	countsShared            // in the candidate's count
+)
+
+// tooMany is the condition of a preemption check, with %[1]s for the tag.
+func (by counter) tooMany() string {
+	return [...]string{
+		countsNot:       "atomic_%[1]s.LoadInt64(&left_%[1]s) < 0",
+		countsLocally:   "n_%[1]s++; n_%[1]s > atomic_%[1]s.LoadInt64(&left_%[1]s)",
+		countsForCaller: "*n_%[1]s++; *n_%[1]s > atomic_%[1]s.LoadInt64(&left_%[1]s)",
+		countsShared:    "atomic_%[1]s.AddInt64(&left_%[1]s, -1) < 0",
+	}[by]
+}
+
+// counter returns how a function counts. In a loop a variable of its own is
+// faster than a word that all share; for one check at the entry it is not.
+func (w *rewriter) counter(f function, loops bool) counter {
+	switch {
+	case !w.counting:
+		return countsNot
+	case f.entry == entryCounted:
+		return countsForCaller
+	case loops:
+		return countsLocally
+	}
+	return countsShared
+}
+
+// addCount adds what a function has counted to the candidate's count when it
+// returns. A call that panics adds nothing.
+func (w *rewriter) addCount(f function, returns []int) {
+	w.atomic = true
+	count := fmt.Sprintf("atomic_%[1]s.AddInt64(&left_%[1]s, -n_%[1]s)", w.tag)
+	for _, at := range returns {
+		w.e.insert(at, count+"; ")
+	}
+	if f.typ.Results.NumFields() == 0 { // or else its end is never reached
+		w.e.insert(w.offset(f.body.Rbrace), "; "+count+" ")
+	}
+}
