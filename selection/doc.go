@@ -26,6 +26,11 @@
 // distances, niches, hypervolume contributions and ε, are taken between Scaled.
 // Points that Scaled cannot tell apart are still ordered by their Values.
 //
+// Points that violate constraints are worse than those that do not, and those
+// that violate them more are worse than those that violate them less, whatever
+// their Values ([Points].Violations). Uniform and MigrantsAtRandom look at
+// neither.
+//
 // # Randomness
 //
 // All randomness comes from the *rand.Rand you pass: the same generator in the

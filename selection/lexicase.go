@@ -13,7 +13,7 @@ import (
 // remains. So it selects points that are good at some cases, which a sum of
 // errors would hide. For each case, ε is the median absolute deviation of all
 // points, in the coordinates for distances; where it is 0, only the best values
-// are kept.
+// are kept. Points that violate constraints more than others are no parents.
 //
 // It takes O(n c p) time in the worst case, for c test cases and p points.
 //
@@ -39,14 +39,16 @@ func EpsilonLexicase(rng *rand.Rand, points Points, n int) []int {
 	for k := range cases {
 		cases[k] = k
 	}
-	pool := make([]int, len(points.Values))
+	candidates := allIndices(len(points.Values)) // with the smallest violation
+	if v := points.Violations; v != nil {
+		least := slices.Min(v)
+		candidates = slices.DeleteFunc(candidates, func(i int) bool { return v[i] > least })
+	}
+	pool := make([]int, 0, len(candidates))
 	parents := make([]int, n)
 	for p := range parents {
-		for i := range pool {
-			pool[i] = i
-		}
 		rng.Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
-		left := pool
+		left := append(pool, candidates...)
 		for _, k := range cases {
 			if len(left) == 1 {
 				break

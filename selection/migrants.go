@@ -1,10 +1,6 @@
 package selection
 
-import (
-	"math/rand/v2"
-
-	"github.com/wallacea-go/wallacea/pareto"
-)
+import "math/rand/v2"
 
 // MigrantsByFront returns min(n, len(points)) distinct points to send to
 // another island. It draws them at random from the first front, then from the
@@ -13,12 +9,8 @@ func MigrantsByFront(rng *rand.Rand, points Points, n int) []int {
 	if points.refused(n) {
 		return nil
 	}
-	ranks, err := pareto.Ranks(points.Values)
-	if err != nil {
-		return nil
-	}
 	migrants := rng.Perm(len(points.Values))
-	sortBy(migrants, ranks)
+	sortBy(migrants, points.ranks())
 	return migrants[:min(n, len(migrants))]
 }
 

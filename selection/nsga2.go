@@ -24,12 +24,8 @@ func NSGA2(_ *rand.Rand, points Points, n int) []int {
 	if points.refused(n) {
 		return nil
 	}
-	fronts, err := pareto.Fronts(points.Values)
-	if err != nil {
-		return nil
-	}
 	survivors := make([]int, 0, len(points.Values))
-	for _, front := range fronts {
+	for _, front := range points.fronts() {
 		survivors = append(survivors, byCrowding(points, front)...)
 		if len(survivors) >= n {
 			return survivors[:n]
@@ -44,10 +40,7 @@ func byCrowding(points Points, front []int) []int {
 	chosen := points.pick(front)
 	distances := pareto.CrowdingScaled(chosen.Values, chosen.scaled())
 	best := bestOfEach(chosen.Values)
-	order := make([]int, len(front))
-	for i := range order {
-		order[i] = i
-	}
+	order := allIndices(len(front))
 	slices.SortStableFunc(order, func(a, b int) int {
 		switch byDistance := cmp.Compare(distances[b], distances[a]); {
 		case byDistance != 0 || best[a] == best[b]:

@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"github.com/wallacea-go/wallacea/pareto"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
@@ -39,10 +38,7 @@ func NSGA3(directions [][]float64) Func {
 		if points.refused(n) {
 			return nil
 		}
-		fronts, err := pareto.Fronts(points.Values)
-		if err != nil {
-			return nil
-		}
+		fronts := points.fronts()
 		survivors, last := wholeFronts(fronts, n)
 		if len(survivors) == min(n, len(points.Values)) {
 			return survivors

@@ -4,7 +4,6 @@ import (
 	"math/rand/v2"
 	"sort"
 
-	"github.com/wallacea-go/wallacea/pareto"
 	"gonum.org/v1/gonum/floats"
 )
 
@@ -15,12 +14,8 @@ func byRank(weight func(rank float64) float64) Func {
 		if points.refused(n) {
 			return nil
 		}
-		ranks, err := pareto.Ranks(points.Values)
-		if err != nil {
-			return nil
-		}
 		upTo := make([]float64, len(points.Values)) // cumulative weights
-		for i, rank := range ranks {
+		for i, rank := range points.ranks() {
 			upTo[i] = weight(float64(rank))
 		}
 		floats.CumSum(upTo, upTo)

@@ -30,11 +30,7 @@ func SMSEMOA(_ *rand.Rand, points Points, n int) []int {
 	if points.refused(n) {
 		return nil
 	}
-	fronts, err := pareto.Fronts(points.Values)
-	if err != nil {
-		return nil
-	}
-	survivors, last := wholeFronts(fronts, n)
+	survivors, last := wholeFronts(points.fronts(), n)
 	if len(last) == 0 {
 		return survivors
 	}

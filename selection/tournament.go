@@ -28,10 +28,7 @@ func TournamentOf(k int) Func {
 		}
 		ranks, distances := crowdedRanks(points)
 		draw := min(max(k, 1), len(points.Values))
-		deck := make([]int, len(points.Values))
-		for i := range deck {
-			deck[i] = i
-		}
+		deck := allIndices(len(points.Values))
 		parents := make([]int, n)
 		for p := range parents {
 			best := -1
@@ -52,12 +49,8 @@ func TournamentOf(k int) Func {
 // crowdedRanks returns each point's front and its crowding distance in that
 // front.
 func crowdedRanks(points Points) (ranks []int, distances []float64) {
-	fronts, err := pareto.Fronts(points.Values)
-	if err != nil {
-		return nil, nil // unreachable: Points.refused has called pareto.Check
-	}
 	ranks, distances = make([]int, len(points.Values)), make([]float64, len(points.Values))
-	for rank, front := range fronts {
+	for rank, front := range points.fronts() {
 		chosen := points.pick(front)
 		for at, distance := range pareto.CrowdingScaled(chosen.Values, chosen.scaled()) {
 			ranks[front[at]], distances[front[at]] = rank, distance
