@@ -5,7 +5,7 @@ LINT_VERSION := v2.15.0
 LINT := .bin/golangci-lint-$(LINT_VERSION)
 BENCHFLAGS := -benchtime 0.1s # for benchstat add -count 10
 
-.PHONY: help demo examples test soak hosts race check check-rest vet format tidy lint bench bench-swap bench-pareto bench-workers bench-archive clean
+.PHONY: help demo examples test soak hosts race check check-rest vet format tidy lint bench bench-swap bench-pareto bench-workers bench-schedule bench-archive clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -64,7 +64,7 @@ $(LINT):
 	GOBIN=$(CURDIR)/.bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
 	@mv .bin/golangci-lint $(LINT)
 
-bench: bench-swap bench-pareto bench-workers bench-archive ## run all benchmarks
+bench: bench-swap bench-pareto bench-workers bench-schedule bench-archive ## run all benchmarks
 
 bench-swap: ## measure building, loading, calling and guarding functions, as ratios
 	$(GO) run ./swap/internal/bench
@@ -72,6 +72,9 @@ bench-swap: ## measure building, loading, calling and guarding functions, as rat
 bench-pareto: ## measure sorting, hypervolume and selection: ratios, then benchmarks for benchstat
 	$(GO) test ./pareto -count=1 -timeout 60m -v -tables
 	$(GO) test ./pareto ./selection -timeout 60m -run '^$$' -bench . $(BENCHFLAGS)
+
+bench-schedule: ## measure how busy a search keeps a slow model
+	$(GO) test ./llm -run '^$$' -bench Schedule -benchtime 1x
 
 bench-workers: ## measure what workers cost: round trips, starts, interrupts, kills
 	$(GO) test -run '^$$' -bench Workers -benchtime 1x ./population

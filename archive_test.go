@@ -40,10 +40,10 @@ func TestCloseArchive(t *testing.T) {
 		}
 		_, err := p.archive.Begin(population.Search{Function: "func F()", Name: "F", Objectives: []population.Objective{{Name: "n"}}})
 		if err == nil && tt.candidates != nil {
-			err = p.archive.RecordCandidates(tt.candidates)
+			err = p.archive.Record(population.Entries{Candidates: tt.candidates})
 		}
 		if err == nil && tt.reply {
-			err = p.archive.RecordReplies(map[population.ID]population.Reply{2: {Source: "package main"}})
+			err = p.archive.Record(population.Entries{Replies: map[population.ID]population.Reply{2: {Source: "package main"}}})
 		}
 		if err = errors.Join(err, p.closeArchive(tt.fails)); err != nil {
 			t.Errorf("%s: %v", tt.name, err)

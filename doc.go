@@ -40,6 +40,8 @@
 //
 // A LogFloor says that an objective is compared by ratios, down to this value:
 // use one wherever a factor of two matters as much at small values as at large.
+// From and To say between which values versions are of use, such as 2 to 1024
+// levels, and Resolution which differences are no improvement.
 //
 // # Evaluating
 //

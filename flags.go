@@ -38,7 +38,7 @@ func (p *program) parse(args []string) error {
 		p.WithModel(c)
 	}
 	if _, ok := p.Mutator.(*gp.Mutator); ok { // its candidates cost nothing
-		c.Children, c.Members = cmp.Or(c.Children, 32), cmp.Or(c.Members, 64)
+		c.Children = cmp.Or(c.Children, 32)
 	}
 	f.set = flag.NewFlagSet(p.Name, flag.ContinueOnError)
 	f.set.SetOutput(io.Discard)
@@ -52,10 +52,13 @@ func (p *program) parse(args []string) error {
 	f.set.IntVar(&c.Islands, "islands", cmp.Or(c.Islands, 4), "how many islands there are")
 	f.set.IntVar(&c.Members, "members", cmp.Or(c.Members, 16), "survivors per island")
 	f.set.IntVar(&c.Children, "children", cmp.Or(c.Children, 8), "new candidates per island and generation")
+	f.set.StringVar((*string)(&c.Order), "order", string(c.Order), "which child settles next, in-order or as-they-come; by default the latter with a model")
+	f.set.IntVar(&c.Window, "window", c.Window, "how many children may be unsettled; 0 for a default that depends on the order and on the mutator")
 	f.set.Uint64Var(&c.RandomSeed, "seed", cmp.Or(c.RandomSeed, 1), "the random seed")
 	f.set.IntVar(&c.Requests, "requests", cmp.Or(c.Requests, 8), "calls of the mutator at once")
 	f.set.IntVar(&c.Workers.Count, "workers", c.Workers.Count, "evaluations at once; 0 for one per processor, but one in all if an objective is a timing")
 	f.set.DurationVar(&c.Workers.Timeout, "timeout", cmp.Or(c.Workers.Timeout, defaultTimeout), "how much processor time one evaluation may take")
+	f.set.IntVar(&c.MaxSteps, "max-steps", c.MaxSteps, "how many steps one evaluation may make, rounds of loops and calls, the same on every machine; 0 for any number")
 	f.set.IntVar(&f.retries, "retries", retriesOf(model), "how often a request is repeated that a model's server did not answer")
 	if err := f.adopt(flag.CommandLine); err != nil {
 		return err
@@ -67,6 +70,9 @@ func (p *program) parse(args []string) error {
 	}
 	if err == nil {
 		err = p.check()
+	}
+	if _, ok := p.Mutator.(*gp.Mutator); ok { // it is fast: a window is a batch to build
+		c.Window = cmp.Or(c.Window, c.Islands*c.Children)
 	}
 	if err != nil {
 		return usage(err)
@@ -163,6 +169,12 @@ func (p *program) check() error {
 		return errors.New("-workers cannot be negative")
 	case c.Workers.Timeout <= 0:
 		return errors.New("-timeout must be positive")
+	case c.Order != "" && c.Order != population.InOrder && c.Order != population.AsTheyCome:
+		return fmt.Errorf("-order is %q: give %s or %s", c.Order, population.InOrder, population.AsTheyCome)
+	case c.Window < 0:
+		return errors.New("-window cannot be negative")
+	case c.MaxSteps < 0:
+		return errors.New("-max-steps cannot be negative")
 	case c.Limits.Time < 0 || c.Limits.Tokens < 0 || !(c.Limits.Cost >= 0) || f.retries < 0:
 		return errors.New("-time, -tokens, -cost and -retries cannot be negative")
 	case err == nil && info.IsDir():
@@ -176,7 +188,7 @@ func (p *program) check() error {
 func (p *program) planAsBegun() {
 	given := p.flags.given()
 	p.Config.Plan = population.Plan{}
-	for _, name := range []string{"islands", "members", "children", "seed"} {
+	for _, name := range []string{"islands", "members", "children", "max-steps", "order", "window", "seed"} {
 		if value, ok := given[name]; ok {
 			_ = p.flags.set.Set(name, value) // it was parsed before
 		}

@@ -48,7 +48,7 @@ func TestDefaults(t *testing.T) {
 		timeout  time.Duration
 		time     time.Duration
 	}{
-		{"embedded", new(gp.Mutator), nil, 32, 64, time.Second, time.Minute},
+		{"embedded", new(gp.Mutator), nil, 32, 16, time.Second, time.Minute},
 		{"model", new(llm.Model), nil, 4, 16, 2 * time.Second, 0},
 		{"embedded, flags", new(gp.Mutator), flags, 5, 9, 3 * time.Second, 7 * time.Second},
 		{"model, flags", new(llm.Model), flags, 5, 9, 3 * time.Second, 7 * time.Second},
@@ -98,6 +98,7 @@ func TestUsage(t *testing.T) {
 		{"-members 0", "must be at least 1"},
 		{"-timeout 0s", "-timeout must be positive"},
 		{"-time -1s", "cannot be negative"},
+		{"-max-steps -1", "cannot be negative"},
 		{"-retries -1", "cannot be negative"},
 		{"-tokens -1", "cannot be negative"},
 		{"-cost NaN", "cannot be negative"},
@@ -200,7 +201,7 @@ func TestResumeNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.progress.finish()
-	if c := p.Config.Plan; c.RandomSeed != 1 || c.Members != 64 {
+	if c := p.Config.Plan; c.RandomSeed != 1 || c.Members != 16 {
 		t.Errorf("the plan is %+v, want the defaults", c)
 	}
 	if err := p.closeArchive(false); err != nil {

@@ -27,9 +27,9 @@ type Options struct {
 	Name string
 
 	// Config says how much is searched unless flags say otherwise. With the
-	// built-in mutator, whose candidates cost nothing, Main's defaults are 32
-	// Children and 64 Members. Main sets Recorder and Resume, and calls Observe
-	// in addition to its own observer.
+	// built-in mutator, whose candidates cost nothing, Main's default is 32
+	// Children. Main sets Recorder and Resume, and calls Observe in addition to
+	// its own observer.
 	Config population.Config
 
 	// WithModel changes Config where the mutator is a language model: its

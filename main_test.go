@@ -136,7 +136,7 @@ func TestHostileText(t *testing.T) {
 	bad := "package main\n\nfunc Square(x float64) float64 { panic(\"\\x1b]0;owned\\a\\x1b[2J\") }\n"
 	out, _ := square.Model(t, []programtest.Reply{
 		{Answer: llmtest.Code(bad), Stage: population.StagePanic},
-		{Answer: llmtest.Code(strings.Replace(bad, "owned", "again", 1)), Stage: population.StagePanic},
+		{Answer: llmtest.Code(strings.Replace(bad, "owned", "again", 1)), Repairs: 2, Stage: population.StagePanic},
 	}, "-time", "1m")
 	if strings.ContainsAny(out, "\x1b\a") || !strings.Contains(out, `\x1b]0;owned\a`) {
 		t.Errorf("the output is %q", out)

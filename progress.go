@@ -27,7 +27,7 @@ type progress struct {
 	part                             int // of the generation under way, in thousandths
 	objectives                       []population.Objective
 	front                            []population.Candidate
-	hypervolume                      float64
+	reached                          [][]float64 // after each generation: the value of a single objective, or the hypervolume
 }
 
 func newProgress(w *os.File, limit time.Duration) *progress {
@@ -74,7 +74,12 @@ func (p *progress) observe(e population.Event) {
 			p.ready = time.Now()
 		}
 		p.generation, p.candidates, p.failures = g.Number, g.Candidates, g.Failures
-		p.front, p.hypervolume, p.part = e.Front, g.Hypervolume, 0
+		p.front, p.part = e.Front, 0
+		if len(p.objectives) == 1 && len(p.front) > 0 {
+			p.reached = append(p.reached, p.front[0].Objectives)
+		} else {
+			p.reached = append(p.reached, []float64{g.Hypervolume})
+		}
 		if p.bar == nil {
 			fmt.Fprintln(p.w, p.line())
 		}
@@ -101,20 +106,25 @@ func (p *progress) times() (elapsed, remaining time.Duration) {
 	return elapsed.Round(time.Second), remaining
 }
 
-// reached says how good the best are: the value of a single objective, or the
-// size of the front and its hypervolume.
-func (p *progress) reached(front string) string {
-	if len(p.objectives) == 1 && len(p.front) > 0 {
-		return fmt.Sprintf("%s %.4g", p.objectives[0].Name, p.front[0].Objectives[0])
+// best says how good the best are: the value of a single objective, or the size
+// of the front and, in the given word, its hypervolume. It has as many digits as
+// it takes to tell it from those of earlier generations.
+func (p *progress) best(hypervolume string) string {
+	value := "0"
+	if n := len(p.reached); n > 0 {
+		value = population.Digits(5, p.reached...)(0, p.reached[n-1][0])
 	}
-	return fmt.Sprintf(front, len(p.front), p.hypervolume)
+	if len(p.objectives) == 1 && len(p.front) > 0 {
+		return p.objectives[0].Name + " " + value
+	}
+	return fmt.Sprintf("front %d, %s %s", len(p.front), hypervolume, value)
 }
 
 // line is the state in words.
 func (p *progress) line() string {
 	elapsed, remaining := p.times()
 	line := fmt.Sprintf("generation %d/%d, %d candidates, %d failed, %s, %v",
-		p.generation, p.generations, p.candidates, p.failures, p.reached("front %d, hypervolume %.2f"), elapsed)
+		p.generation, p.generations, p.candidates, p.failures, p.best("hypervolume"), elapsed)
 	if remaining >= 0 {
 		line += fmt.Sprintf(", %v left", remaining)
 	}
@@ -126,7 +136,7 @@ func (p *progress) line() string {
 func (p *progress) short() string {
 	elapsed, remaining := p.times()
 	line := fmt.Sprintf("gen %d/%d, %d tried, %d failed, %s, %v",
-		p.generation, p.generations, p.candidates, p.failures, p.reached("front %d, hv %.0f"), elapsed)
+		p.generation, p.generations, p.candidates, p.failures, p.best("hv"), elapsed)
 	if remaining >= 0 {
 		line += fmt.Sprintf(", %v left", remaining)
 	}

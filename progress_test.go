@@ -78,3 +78,25 @@ func TestPart(t *testing.T) {
 		t.Errorf("the bar is at %d, before it was at %d", p.part, before)
 	}
 }
+
+// TestProgressDigits: what a generation has gained shows, however little it is.
+func TestProgressDigits(t *testing.T) {
+	for _, objectives := range [][]population.Objective{{{Name: "mse"}}, {{Name: "mse"}, {Name: "size"}}} {
+		p := newProgress(os.Stderr, 0)
+		p.finish()
+		p.observe(population.Started{Generations: 2, Search: population.Search{Objectives: objectives}})
+		for _, v := range []float64{0.25, 0.2500001} {
+			p.observe(population.GenerationDone{
+				Generation: population.Generation{Hypervolume: v},
+				Front:      []population.Candidate{{Objectives: []float64{v}}},
+			})
+		}
+		want := "mse 0.2500001"
+		if len(objectives) > 1 {
+			want = "front 1, hypervolume 0.2500001"
+		}
+		if got := p.best("hypervolume"); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

@@ -85,14 +85,14 @@ func printFront(w io.Writer, r population.Result) {
 	if n := len(front); n > maxRows {
 		front, left = slices.Concat(front[:maxRows/2], front[n-maxRows/2:]), n-maxRows
 	}
-	report.PrintTable(w, slices.Concat([]report.Column{report.ID()}, report.Objectives(objectives, front),
+	report.PrintTable(w, slices.Concat([]report.Column{report.ID()}, report.Objectives(objectives, report.Rows(front)),
 		report.Validated(objectives, r.Validations), []report.Column{report.Generation(), report.Mutator()}), front)
 	if left > 0 {
 		fmt.Fprintf(w, "(%d candidates in the middle of the front are left out)\n", left)
 	}
 	if len(objectives) == 1 {
 		best := r.Front[0]
-		fmt.Fprintf(w, "\ncandidate %d of generation %d:\n\n%s", best.ID, best.Generation, best.Source)
+		fmt.Fprintf(w, "\ncandidate %v of generation %d:\n\n%s", best.ID, best.Generation, best.Source)
 	}
 }
 
@@ -118,7 +118,7 @@ func printSummary(w io.Writer, r population.Result, more bool) {
 func (p *program) printNext(w io.Writer, r population.Result) {
 	path, wallacea := quote(p.archive.Path()), lookCommand()
 	if len(r.Search.Objectives) == 1 {
-		fmt.Fprintf(w, "look:    %s lineage %s %d\n", wallacea, path, r.Front[0].ID)
+		fmt.Fprintf(w, "look:    %s lineage %s %v\n", wallacea, path, r.Front[0].ID)
 	} else {
 		fmt.Fprintf(w, "look:    %s front %s\n", wallacea, path)
 	}

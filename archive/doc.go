@@ -17,8 +17,9 @@
 //
 // A method that records something returns after the file has been synced. If
 // the process is killed at any moment, nothing recorded is lost, and the next
-// search with Config.Resume continues from there. Records never change:
-// recording a second one under the same number is an error.
+// search with Config.Resume continues from there. Records never change, but for a
+// candidate that turns out to be a duplicate when it settles: recording a second
+// one under the same key is an error.
 //
 // # Locking and concurrency
 //
@@ -39,16 +40,19 @@
 //	texts        SHA-256: a source, a prompt, a reply or an output, compressed with zstd
 //	hashes       canonical hash, 0, ID: nothing; finds candidates that are the same function
 //	children     parent's ID, child's ID: nothing
-//	generations  number: a record
+//	planned      ID of the first attempt: how a child was planned; since format 3
+//	settled      number, from 1: the ID of the last attempt at the child; since format 3
+//	generations  number: a record; of the front it holds what has changed, every 64th the whole
 //	replies      ID: a record
 //	values       a program's own values
 //	validations  ID: a record; since format 2
 //
-// Numbers in keys are 8 bytes, big-endian. A record is a CBOR map with integer
+// Numbers in keys are 8 bytes, big-endian. An ID is the number of its child, followed
+// by 4 bytes if it is a repair or a setting. A record is a CBOR map with integer
 // keys (RFC 8949, deterministic encoding). Every value except the format ends
 // with the CRC-32C of its key and the preceding bytes, so that damage is
 // detected. A key of a CBOR map is never reused. A field added later gets a new
 // key; in older files it has its zero value. Any other change makes a new
-// format: Open upgrades files of older formats, and a program returns
-// [ErrFormat] for formats newer than its own.
+// format: files of older formats can be read, but their searches cannot be resumed,
+// and a program returns [ErrFormat] for formats newer than its own.
 package archive

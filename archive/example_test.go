@@ -36,7 +36,7 @@ func record() (path string, remove func()) {
 		{ID: 4, Parents: []population.ID{2}, Objectives: []float64{0.6, 9}},
 		{ID: 5, Parents: []population.ID{2, 1}, Objectives: []float64{0.1, 20}},
 	} {
-		if err := db.RecordCandidates([]population.Candidate{c}); err != nil {
+		if err := db.Record(population.Entries{Candidates: []population.Candidate{c}}); err != nil {
 			log.Fatal(err)
 		}
 	}

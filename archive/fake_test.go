@@ -19,7 +19,7 @@ func fakeSearch() population.Search {
 		Name:       "Double",
 		Task:       "Double every element.",
 		Seed:       fakeSource(1),
-		Objectives: []population.Objective{{Name: "error", LogFloor: 1e-9}, {Name: "speed", Maximize: true}},
+		Objectives: []population.Objective{{Name: "error", LogFloor: 1e-9, From: 1e-9, To: 100}, {Name: "speed", Maximize: true, Resolution: 1e-12}},
 		Mutator:    "fake",
 		Plan:       population.Plan{RandomSeed: 7, Islands: 2, Members: 4, Children: 5, MigrateEvery: 5, Migrants: 1, Inspirations: 2, Repairs: 2, Repeats: 3, Reference: []float64{1, 0}},
 		Timeout:    10 * time.Second,
@@ -133,15 +133,15 @@ func step(a *Archive, id population.ID) error {
 		return err
 	}
 	if id%10 == 1 {
-		return a.RecordGeneration(fakeGeneration(int(id) / 10))
+		return a.Record(population.Entries{Generations: []population.Generation{fakeGeneration(int(id) / 10)}})
 	}
 	return nil
 }
 
 func recordCandidate(a *Archive, c population.Candidate) error {
-	return a.RecordCandidates([]population.Candidate{c})
+	return a.Record(population.Entries{Candidates: []population.Candidate{c}})
 }
 
 func recordReply(a *Archive, id population.ID, r population.Reply) error {
-	return a.RecordReplies(map[population.ID]population.Reply{id: r})
+	return a.Record(population.Entries{Replies: map[population.ID]population.Reply{id: r}})
 }

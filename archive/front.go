@@ -71,12 +71,11 @@ func (a *Archive) FrontIDs() ([]population.ID, error) {
 func (a *Archive) LastGeneration() (population.Generation, error) {
 	var g population.Generation
 	err := a.view(func(tx *bolt.Tx) error {
-		key, value := tx.Bucket([]byte(generationsBucket)).Cursor().Last()
-		if key == nil {
-			return errNoGeneration
-		}
+		var ok bool
 		var err error
-		g, err = decodeGeneration(tx, key, value)
+		if g, ok, err = lastGeneration(tx); err == nil && !ok {
+			err = errNoGeneration
+		}
 		return err
 	})
 	return g, err

@@ -27,8 +27,8 @@ func (a *Archive) index(bucket string, prefix []byte) ([]population.ID, error) {
 	err := a.view(func(tx *bolt.Tx) error {
 		cursor := tx.Bucket([]byte(bucket)).Cursor()
 		for key, _ := cursor.Seek(prefix); bytes.HasPrefix(key, prefix); key, _ = cursor.Next() {
-			if len(key) == len(prefix)+idSize {
-				ids = append(ids, number(key[len(prefix):]))
+			if id := idOf(key[len(prefix):]); id != 0 { // or else it follows another ID, which begins with the prefix
+				ids = append(ids, id)
 			}
 		}
 		return nil
@@ -54,8 +54,8 @@ func (a *Archive) Lineage(id population.ID) ([]population.Candidate, error) {
 			if len(c.Parents) == 0 {
 				return nil
 			}
-			if c.Parents[0] >= id {
-				return damaged("parent %[2]d of candidate %[1]d is not older", id, c.Parents[0])
+			if c.Parents[0].Compare(id) >= 0 {
+				return damaged("parent %[2]v of candidate %[1]v is not older", id, c.Parents[0])
 			}
 			id = c.Parents[0]
 		}

@@ -60,7 +60,7 @@ func search(path string) error {
 		next = last + 1
 		// The generation that the last candidate completed may be missing.
 		if want := int(last-1)/10 + 1; len(h.Generations) < want {
-			if err := a.RecordGeneration(fakeGeneration(want - 1)); err != nil {
+			if err := a.Record(population.Entries{Generations: []population.Generation{fakeGeneration(want - 1)}}); err != nil {
 				return err
 			}
 		}
@@ -77,7 +77,7 @@ func search(path string) error {
 		}
 		fmt.Println("candidate", next)
 		if next%10 == 1 {
-			if err := a.RecordGeneration(fakeGeneration(int(next) / 10)); err != nil {
+			if err := a.Record(population.Entries{Generations: []population.Generation{fakeGeneration(int(next) / 10)}}); err != nil {
 				return err
 			}
 			fmt.Println("generation", int(next)/10)

@@ -15,12 +15,13 @@ import (
 	berrors "go.etcd.io/bbolt/errors"
 )
 
-// format is the number of the layout that doc.go describes. found upgrades files
-// of older formats; to readers, what such a file lacks is empty.
+// format is the number of the layout that doc.go describes. To readers, what a
+// file of an older format lacks is empty. Its search cannot be resumed.
 //
 //	1  has no validations
-//	2
-const format = 2
+//	2  has no plans and no settlements, and each generation holds its whole front
+//	3
+const format = 3
 
 // The buckets.
 const (
@@ -33,6 +34,8 @@ const (
 	repliesBucket     = "replies"
 	valuesBucket      = "values"
 	validationsBucket = "validations"
+	plannedBucket     = "planned"
+	settledBucket     = "settled"
 )
 
 // buckets returns the names of a format's buckets.
@@ -43,6 +46,9 @@ func buckets(format int) []string {
 	}
 	if format >= 2 {
 		names = append(names, validationsBucket)
+	}
+	if format >= 3 {
+		names = append(names, plannedBucket, settledBucket)
 	}
 	return names
 }
@@ -175,21 +181,24 @@ func open(path string, readOnly bool) (*Archive, error) {
 	return nil, a.explain(err)
 }
 
-// found initialises an empty database, upgrades one of an older format, and
-// checks any other.
+// found initialises an empty database and upgrades one of an older format that
+// holds no search.
 func (a *Archive) found() error {
 	var held int // format number; 0 if the database is empty
+	var search bool
 	err := a.view(func(tx *bolt.Tx) error {
 		err := check(tx, a.file)
 		if errors.Is(err, ErrEmpty) {
 			return nil
 		}
 		if err == nil {
-			held, err = formatOf(tx.Bucket([]byte(metadataBucket)))
+			metadata := tx.Bucket([]byte(metadataBucket))
+			search = metadata.Get([]byte(searchKey)) != nil
+			held, err = formatOf(metadata)
 		}
 		return err
 	})
-	if err != nil || held == format {
+	if err != nil || held == format || search {
 		return err
 	}
 	return a.update(func(tx *bolt.Tx) error {

@@ -82,7 +82,7 @@ func TestWhatCannotBeOpened(t *testing.T) {
 		{"directory", t.TempDir(), ErrFormat, "a directory"},
 		{"another program's database", foreign(t, "users", "1", "me"), ErrFormat, "another program"},
 		{"no format", foreign(t, metadataBucket, "x", "y"), ErrFormat, "no format number"},
-		{"newer format", foreign(t, metadataBucket, formatKey, "3"), ErrFormat, "format is 3"},
+		{"newer format", foreign(t, metadataBucket, formatKey, "4"), ErrFormat, "format is 4"},
 		{"buckets missing", foreign(t, metadataBucket, formatKey, "1"), ErrDamaged, "bucket candidates is missing"},
 		{"bad meta pages", write(t, badMeta), ErrDamaged, "checksum"},
 		{"half of it", write(t, contents[:len(contents)/2]), ErrDamaged, "truncated"},

@@ -51,7 +51,7 @@ func (a *Archive) lookup(tx *bolt.Tx, id population.ID) (population.Candidate, e
 	key := idKey(id)
 	value := tx.Bucket([]byte(candidatesBucket)).Get(key)
 	if value == nil {
-		return population.Candidate{}, fmt.Errorf("candidate %d is %w", id, ErrNotFound)
+		return population.Candidate{}, fmt.Errorf("candidate %v is %w", id, ErrNotFound)
 	}
 	return a.decodeCandidate(tx, key, value)
 }
@@ -62,33 +62,27 @@ func (a *Archive) lookup(tx *bolt.Tx, id population.ID) (population.Candidate, e
 // Candidates recorded during the iteration are included if their IDs are still
 // to come.
 func (a *Archive) Candidates() iter.Seq2[population.Candidate, error] {
-	return records(a, candidatesBucket, 0, a.decodeCandidate)
+	return records(a, candidatesBucket, nil, a.decodeCandidate)
 }
 
 // Generations iterates over the completed generations, from 0. An error ends
 // the iteration.
 func (a *Archive) Generations() iter.Seq2[population.Generation, error] {
-	return records(a, generationsBucket, 0, decodeGeneration)
-}
-
-func decodeGeneration(_ *bolt.Tx, key, value []byte) (population.Generation, error) {
-	var record generationRecord
-	if err := unmarshal(generationsBucket, key, value, &record); err != nil {
-		return population.Generation{}, err
+	return func(yield func(population.Generation, error) bool) {
+		records(a, generationsBucket, nil, new(fronts).decode)(yield)
 	}
-	return record.generation(int(number(key))), nil
 }
 
 // Validations iterates over the validations of the final front in the order of
 // the candidates' IDs. There are none if the problem has no Validate or the
 // search has not ended. An error ends the iteration.
 func (a *Archive) Validations() iter.Seq2[population.Validation, error] {
-	return records(a, validationsBucket, 0, func(_ *bolt.Tx, key, value []byte) (population.Validation, error) {
+	return records(a, validationsBucket, nil, func(_ *bolt.Tx, key, value []byte) (population.Validation, error) {
 		var record validationRecord
 		if err := unmarshal(validationsBucket, key, value, &record); err != nil {
 			return population.Validation{}, err
 		}
-		return record.validation(number(key)), nil
+		return record.validation(idOf(key)), nil
 	})
 }
 
@@ -102,7 +96,7 @@ type Reply struct {
 // Replies iterates over the replies of mutators in the order of the candidates'
 // IDs. An error ends the iteration.
 func (a *Archive) Replies() iter.Seq2[Reply, error] {
-	return records(a, repliesBucket, 0, a.decodeReply)
+	return records(a, repliesBucket, nil, a.decodeReply)
 }
 
 // LookupReply returns the reply for one candidate. The error wraps ErrNotFound
@@ -113,7 +107,7 @@ func (a *Archive) LookupReply(id population.ID) (population.Reply, error) {
 		key := idKey(id)
 		value := tx.Bucket([]byte(repliesBucket)).Get(key)
 		if value == nil {
-			return fmt.Errorf("a reply for candidate %d is %w", id, ErrNotFound)
+			return fmt.Errorf("a reply for candidate %v is %w", id, ErrNotFound)
 		}
 		var err error
 		r, err = a.decodeReply(tx, key, value)
@@ -127,7 +121,7 @@ func (a *Archive) decodeCandidate(tx *bolt.Tx, key, value []byte) (population.Ca
 	if err := unmarshal(candidatesBucket, key, value, &record); err != nil {
 		return population.Candidate{}, err
 	}
-	c := record.candidate(number(key))
+	c := record.candidate(idOf(key))
 	var err error
 	if c.Source, err = a.text(tx, record.Source); err != nil {
 		return population.Candidate{}, err
@@ -143,7 +137,7 @@ func (a *Archive) decodeReply(tx *bolt.Tx, key, value []byte) (Reply, error) {
 	if err := unmarshal(repliesBucket, key, value, &record); err != nil {
 		return Reply{}, err
 	}
-	r := Reply{ID: number(key), Reply: record.reply()}
+	r := Reply{ID: idOf(key), Reply: record.reply()}
 	var err error
 	if r.Source, err = a.text(tx, record.Source); err != nil {
 		return Reply{}, err
@@ -163,14 +157,13 @@ const (
 	pageBytes   = 1 << 18
 )
 
-// records iterates over a bucket whose keys are numbers, in order, from a number
-// on. It copies
+// records iterates over a bucket in the order of its keys, from one on. It copies
 // records in pages and keeps no transaction open while the loop body runs,
 // which may be slow or record into the archive itself.
-func records[T any](a *Archive, bucket string, from population.ID, decode func(tx *bolt.Tx, key, value []byte) (T, error)) iter.Seq2[T, error] {
+func records[T any](a *Archive, bucket string, start []byte, decode func(tx *bolt.Tx, key, value []byte) (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var last []byte // key yielded
-		start := idKey(from)
+		start := start  // the next time, too
 		var page []T
 		for more := true; more; {
 			page = page[:0]
@@ -191,7 +184,7 @@ func records[T any](a *Archive, bucket string, from population.ID, decode func(t
 						more = true
 						return nil
 					}
-					if bytes.Compare(key, last) <= 0 || len(key) != idSize {
+					if bytes.Compare(key, last) <= 0 || idOf(key) == 0 && numberOf(key) != 0 {
 						return damaged("the keys of its %s are out of order", bucket)
 					}
 					record, err := decode(tx, key, value)

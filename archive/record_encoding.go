@@ -83,37 +83,63 @@ func describe(bucket string, key []byte) string {
 	case metadataBucket:
 		return fmt.Sprintf("the record of the %s", key)
 	case candidatesBucket:
-		return fmt.Sprintf("candidate %d", number(key))
+		return fmt.Sprintf("candidate %v", idOf(key))
 	case generationsBucket:
-		return fmt.Sprintf("generation %d", number(key))
+		return fmt.Sprintf("generation %d", numberOf(key))
 	case repliesBucket:
-		return fmt.Sprintf("the reply for candidate %d", number(key))
+		return fmt.Sprintf("the reply for candidate %v", idOf(key))
 	case validationsBucket:
-		return fmt.Sprintf("the validation of candidate %d", number(key))
+		return fmt.Sprintf("the validation of candidate %v", idOf(key))
+	case plannedBucket:
+		return fmt.Sprintf("the plan of child %v", idOf(key))
+	case settledBucket:
+		return fmt.Sprintf("settlement %d", numberOf(key))
 	case valuesBucket:
 		return fmt.Sprintf("value %q", key)
 	}
 	return fmt.Sprintf("an entry of the %s", bucket)
 }
 
-// idSize is the length of the keys that idKey returns.
-const idSize = 8
+// idKey returns the key of a record. Keys sort like IDs: a number of 8 bytes for
+// the child, followed by one of 4 bytes for a repair or a setting.
+func idKey(id population.ID) []byte {
+	key := numberKey(id.Child())
+	if variant := uint32(id >> 32); variant != 0 {
+		key = binary.BigEndian.AppendUint32(key, variant)
+	}
+	return key
+}
 
-// idKey returns the key of a record. Keys sort like their numbers.
-func idKey(id population.ID) []byte { return binary.BigEndian.AppendUint64(nil, uint64(id)) }
-
-// number is the inverse of idKey. It returns 0 if the key has the wrong length.
-func number(key []byte) population.ID {
-	if len(key) != idSize {
+// idOf is the inverse of idKey. It returns 0 for what is no key of an ID.
+func idOf(key []byte) population.ID {
+	if len(key) != 8 && len(key) != 12 {
 		return 0
 	}
-	return population.ID(binary.BigEndian.Uint64(key))
+	id := binary.BigEndian.Uint64(key)
+	if id >= 1<<32 {
+		return 0
+	}
+	if variant := key[8:]; len(variant) > 0 {
+		id |= uint64(binary.BigEndian.Uint32(variant)) << 32
+	}
+	return population.ID(id)
+}
+
+// numberKey returns the key of a record that is numbered.
+func numberKey(n int) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) }
+
+// numberOf is the inverse of numberKey.
+func numberOf(key []byte) int {
+	if len(key) != 8 {
+		return -1
+	}
+	return int(binary.BigEndian.Uint64(key))
 }
 
 // pairKey returns the key of an index entry. The entries of one parent are
 // adjacent and in ascending order.
 func pairKey(first, second population.ID) []byte {
-	return binary.BigEndian.AppendUint64(idKey(first), uint64(second))
+	return append(idKey(first), idKey(second)...)
 }
 
 // hashPrefix returns the prefix of the index entries of a canonical hash.

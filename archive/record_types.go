@@ -16,6 +16,10 @@ type objectiveRecord struct {
 	Maximize bool    `cbor:"2,keyasint,omitempty"`
 	LogFloor float64 `cbor:"3,keyasint"`
 	Timing   bool    `cbor:"4,keyasint,omitempty"` // not in the files of early versions
+
+	From       float64 `cbor:"5,keyasint,omitempty"`
+	To         float64 `cbor:"6,keyasint,omitempty"`
+	Resolution float64 `cbor:"7,keyasint,omitempty"`
 }
 
 type failureRecord struct {
@@ -126,6 +130,27 @@ func (r replyRecord) reply() population.Reply {
 	return population.Reply{Parents: r.Parents, Mutator: r.Mutator, Usage: population.Usage(r.Usage), Elapsed: r.Elapsed}
 }
 
+type plannedRecord struct {
+	Island       int             `cbor:"1,keyasint,omitempty"`
+	Generation   int             `cbor:"2,keyasint,omitempty"`
+	Parent       population.ID   `cbor:"3,keyasint,omitempty"`
+	Inspirations []population.ID `cbor:"4,keyasint,omitempty"`
+	After        int             `cbor:"5,keyasint,omitempty"`
+}
+
+func fromPlanned(p population.Planned) plannedRecord {
+	return plannedRecord{p.Island, p.Generation, p.Parent, p.Inspirations, p.After}
+}
+
+func (r plannedRecord) planned(id population.ID) population.Planned {
+	return population.Planned{
+		ID: id, Island: r.Island, Generation: r.Generation, Parent: r.Parent,
+		Inspirations: r.Inspirations, After: r.After,
+	}
+}
+
+// A generationRecord holds the whole front, or how it differs from that of the
+// generation before.
 type generationRecord struct {
 	Islands     [][]population.ID `cbor:"1,keyasint"`
 	Migrations  []migrationRecord `cbor:"2,keyasint"`
@@ -137,6 +162,7 @@ type generationRecord struct {
 	Failures    int               `cbor:"8,keyasint,omitempty"`
 	Usage       usageRecord       `cbor:"9,keyasint"`
 	Elapsed     time.Duration     `cbor:"10,keyasint,omitempty"`
+	Changes     *frontChanges     `cbor:"11,keyasint,omitempty"` // instead of Front
 }
 
 func fromGeneration(g population.Generation) generationRecord {
@@ -148,16 +174,16 @@ func fromGeneration(g population.Generation) generationRecord {
 	}
 }
 
-func (r generationRecord) generation(number int) population.Generation {
+func (r generationRecord) generation(number int, front []population.ID) population.Generation {
 	return population.Generation{
 		Number: number, Islands: r.Islands,
 		Migrations: convert(r.Migrations, func(m migrationRecord) population.Migration { return population.Migration(m) }),
-		Front:      r.Front, Hypervolume: r.Hypervolume, Reference: r.Reference, Next: r.Next,
+		Front:      front, Hypervolume: r.Hypervolume, Reference: r.Reference, Next: r.Next,
 		Candidates: r.Candidates, Failures: r.Failures, Usage: population.Usage(r.Usage), Elapsed: r.Elapsed,
 	}
 }
 
-// The keys 7 to 14, 17 and 18 are those of the Plan.
+// The keys 7 to 14, 17, 18, 20 and 21 are those of the Plan.
 type searchRecord struct {
 	Function   string            `cbor:"1,keyasint"`
 	Name       string            `cbor:"2,keyasint"`

@@ -21,7 +21,7 @@ func (a *Archive) Begin(s population.Search) (population.History, error) {
 	err := a.update(func(tx *bolt.Tx) error {
 		metadata := tx.Bucket([]byte(metadataBucket))
 		if held = metadata.Get([]byte(searchKey)) != nil; held {
-			return nil
+			return checkResumable(tx)
 		}
 		if err := checkSearch(s); err != nil {
 			return err
@@ -34,12 +34,47 @@ func (a *Archive) Begin(s population.Search) (population.History, error) {
 	return a.history()
 }
 
-// RecordReplies records the replies of a mutator by the IDs of the candidates
-// they are for.
-func (a *Archive) RecordReplies(replies map[population.ID]population.Reply) error {
-	return a.record(func(tx *bolt.Tx) error {
-		for _, id := range slices.Sorted(maps.Keys(replies)) {
-			if err := a.addReply(tx, id, replies[id]); err != nil {
+// Record records entries, all of them or none. Candidates must have a failure, or
+// a finite value for each objective of the search, and so must validations. A
+// candidate can be recorded a second time only to fail as a duplicate; nothing
+// else can.
+func (a *Archive) Record(e population.Entries) error {
+	return a.update(func(tx *bolt.Tx) error {
+		s, err := searchOf(tx)
+		if errors.Is(err, ErrEmpty) {
+			return fmt.Errorf("%w: call Begin first", ErrEmpty)
+		}
+		if err == nil {
+			err = checkResumable(tx)
+		}
+		if err != nil {
+			return err
+		}
+		for _, p := range e.Planned {
+			if err := add(tx, plannedBucket, idKey(p.ID), fromPlanned(p)); err != nil {
+				return err
+			}
+		}
+		for _, id := range slices.SortedFunc(maps.Keys(e.Replies), population.ID.Compare) {
+			if err := a.addReply(tx, id, e.Replies[id]); err != nil {
+				return err
+			}
+		}
+		for _, c := range e.Candidates {
+			if err := a.addCandidate(tx, s, c); err != nil {
+				return err
+			}
+		}
+		if err := addSettled(tx, e.Settled); err != nil {
+			return err
+		}
+		for _, g := range e.Generations {
+			if err := addGeneration(tx, g); err != nil {
+				return err
+			}
+		}
+		for _, v := range e.Validations {
+			if err := addValidation(tx, s, v); err != nil {
 				return err
 			}
 		}
@@ -58,36 +93,18 @@ func (a *Archive) addReply(tx *bolt.Tx, id population.ID, r population.Reply) er
 			return err
 		}
 	}
-	return add(tx, repliesBucket, id, record)
+	return add(tx, repliesBucket, idKey(id), record)
 }
 
-// RecordCandidates records candidates whose outcome is known. Each must have a
-// failure, or a finite value for each objective of the search; otherwise none of
-// them is recorded.
-func (a *Archive) RecordCandidates(candidates []population.Candidate) error {
-	return a.record(func(tx *bolt.Tx) error {
-		s, err := searchOf(tx)
-		if err != nil {
-			return err
-		}
-		for _, c := range candidates {
-			if c.ID == 0 {
-				return errors.New("a candidate has no ID")
-			}
-			if err := checkOutcome(s.Objectives, c.Objectives, c.Failure); err != nil {
-				return fmt.Errorf("candidate %d %w", c.ID, err)
-			}
-			if err := a.addCandidate(tx, c); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-func (a *Archive) addCandidate(tx *bolt.Tx, c population.Candidate) error {
+func (a *Archive) addCandidate(tx *bolt.Tx, s population.Search, c population.Candidate) error {
+	if c.ID.Child() == 0 {
+		return errors.New("a candidate has no ID")
+	}
+	err := checkOutcome(s.Objectives, c.Objectives, c.Failure)
+	if err != nil {
+		return fmt.Errorf("candidate %v %w", c.ID, err)
+	}
 	record := fromCandidate(c)
-	var err error
 	if record.Source, err = a.putText(tx, c.Source); err != nil {
 		return err
 	}
@@ -104,50 +121,79 @@ func (a *Archive) addCandidate(tx *bolt.Tx, c population.Candidate) error {
 			return err
 		}
 	}
-	return add(tx, candidatesBucket, c.ID, record)
+	if c.Failed() && c.Failure.Stage == population.StageDuplicate {
+		return put(tx.Bucket([]byte(candidatesBucket)), idKey(c.ID), record)
+	}
+	return add(tx, candidatesBucket, idKey(c.ID), record)
 }
 
-// RecordGeneration records a completed generation.
-func (a *Archive) RecordGeneration(g population.Generation) error {
-	return a.record(func(tx *bolt.Tx) error {
-		if g.Number < 0 {
-			return fmt.Errorf("generation %d: the first is 0", g.Number)
-		}
-		return add(tx, generationsBucket, population.ID(g.Number), fromGeneration(g))
-	})
+// A settledRecord is one settlement. Its key is its number in the sequence, from 1.
+type settledRecord struct {
+	ID population.ID `cbor:"1,keyasint"` // of the last attempt
 }
 
-// RecordValidation records the validation of a candidate of the final front,
-// whose outcome must be like that of a candidate.
-func (a *Archive) RecordValidation(v population.Validation) error {
-	return a.record(func(tx *bolt.Tx) error {
-		if v.ID == 0 {
-			return errors.New("a validation has no candidate ID")
+func addSettled(tx *bolt.Tx, ids []population.ID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	last := 0
+	if key, _ := tx.Bucket([]byte(settledBucket)).Cursor().Last(); key != nil {
+		last = numberOf(key)
+	}
+	for i, id := range ids {
+		if err := add(tx, settledBucket, numberKey(last+1+i), settledRecord{id}); err != nil {
+			return err
 		}
-		s, err := searchOf(tx)
+	}
+	return nil
+}
+
+func addGeneration(tx *bolt.Tx, g population.Generation) error {
+	if g.Number < 0 {
+		return fmt.Errorf("generation %d: the first is 0", g.Number)
+	}
+	record := fromGeneration(g)
+	if g.Number%checkpointEvery != 0 {
+		last, ok, err := lastGeneration(tx)
 		if err != nil {
 			return err
 		}
-		if err := checkOutcome(s.Objectives, v.Objectives, v.Failure); err != nil {
-			return fmt.Errorf("the validation of candidate %d %w", v.ID, err)
+		if ok && last.Number == g.Number-1 {
+			if changes := changesBetween(last.Front, g.Front); reaches(changes, last.Front, g.Front) {
+				record.Front, record.Changes = nil, changes
+			}
 		}
-		return add(tx, validationsBucket, v.ID, fromValidation(v))
-	})
+	}
+	return add(tx, generationsBucket, numberKey(g.Number), record)
 }
 
-// record calls f in a write transaction of an archive that holds a search.
-func (a *Archive) record(f func(tx *bolt.Tx) error) error {
-	return a.update(func(tx *bolt.Tx) error {
-		if tx.Bucket([]byte(metadataBucket)).Get([]byte(searchKey)) == nil {
-			return fmt.Errorf("%w: call Begin first", ErrEmpty)
-		}
-		return f(tx)
-	})
+func reaches(c *frontChanges, before, after []population.ID) bool {
+	got, ok := c.apply(before)
+	return ok && slices.Equal(got, after)
 }
 
-// add stores a record under an unused number.
-func add(tx *bolt.Tx, bucket string, id population.ID, record any) error {
-	b, key := tx.Bucket([]byte(bucket)), idKey(id)
+func addValidation(tx *bolt.Tx, s population.Search, v population.Validation) error {
+	if v.ID.Child() == 0 {
+		return errors.New("a validation has no candidate ID")
+	}
+	if err := checkOutcome(s.Objectives, v.Objectives, v.Failure); err != nil {
+		return fmt.Errorf("the validation of candidate %v %w", v.ID, err)
+	}
+	return add(tx, validationsBucket, idKey(v.ID), fromValidation(v))
+}
+
+// checkResumable returns an error if the file is of an older format.
+func checkResumable(tx *bolt.Tx) error {
+	held, err := formatOf(tx.Bucket([]byte(metadataBucket)))
+	if err == nil && held < format {
+		err = fmt.Errorf("%w: its format is %d, and searches are resumed from format %d on: to begin a new search from its front, record to another file and give as seed what \"wallacea best\" prints of this one", ErrFormat, held, format)
+	}
+	return err
+}
+
+// add stores a record under an unused key.
+func add(tx *bolt.Tx, bucket string, key []byte, record any) error {
+	b := tx.Bucket([]byte(bucket))
 	if b.Get(key) != nil {
 		return fmt.Errorf("%s is already recorded", describe(bucket, key))
 	}
@@ -183,15 +229,43 @@ func (a *Archive) history() (population.History, error) {
 		h.Validations = append(h.Validations, v)
 	}
 	h.Candidates = a
+	settled := make(map[int]bool)
+	for id, err := range records(a, settledBucket, nil, decodeSettled) {
+		if err != nil {
+			return population.History{}, err
+		}
+		h.Settled = append(h.Settled, id)
+		settled[id.Child()] = true
+	}
 	next := population.SeedID
 	if n := len(h.Generations); n > 0 {
 		next = h.Generations[n-1].Next
+	}
+	for p, err := range records(a, plannedBucket, idKey(next), decodePlanned) {
+		if err != nil {
+			return population.History{}, err
+		}
+		if !settled[p.ID.Child()] {
+			h.Planned = append(h.Planned, p)
+		}
 	}
 	h.Replies, err = a.openReplies(next)
 	if err != nil {
 		return population.History{}, err
 	}
 	return h, nil
+}
+
+func decodeSettled(_ *bolt.Tx, key, value []byte) (population.ID, error) {
+	var record settledRecord
+	err := unmarshal(settledBucket, key, value, &record)
+	return record.ID, err
+}
+
+func decodePlanned(_ *bolt.Tx, key, value []byte) (population.Planned, error) {
+	var record plannedRecord
+	err := unmarshal(plannedBucket, key, value, &record)
+	return record.planned(idOf(key)), err
 }
 
 // openReplies reads the replies, from an ID on, for candidates whose outcome is

@@ -31,7 +31,7 @@ func TestEveryFieldIsKept(t *testing.T) {
 	}
 	failed := c
 	failed.ID, failed.Objectives, c.Failure = c.ID+1, nil, nil
-	if err := errors.Join(recordReply(a, c.ID, r), a.RecordCandidates([]population.Candidate{c, failed}), a.RecordGeneration(g), a.Close()); err != nil {
+	if err := errors.Join(recordReply(a, c.ID, r), a.Record(population.Entries{Candidates: []population.Candidate{c, failed}}), a.Record(population.Entries{Generations: []population.Generation{g}}), a.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if a, err = OpenRead(path); err != nil {
@@ -150,7 +150,7 @@ func TestUnusualValuesAreKept(t *testing.T) {
 		equal(t, fmt.Sprintf("reply %d", id), got, r, err)
 	}
 	g := population.Generation{Hypervolume: math.Inf(1), Islands: [][]population.ID{nil, {}, {1}}, Migrations: []population.Migration{}}
-	if err := a.RecordGeneration(g); err != nil {
+	if err := a.Record(population.Entries{Generations: []population.Generation{g}}); err != nil {
 		t.Fatal(err)
 	}
 	for got, err := range a.Generations() {
@@ -214,7 +214,9 @@ func TestNothingIsOverwritten(t *testing.T) {
 	for _, record := range []func() error{
 		func() error { return recordCandidate(a, fakeCandidate(1)) },
 		func() error { return recordReply(a, 1, fakeReply(1)) },
-		func() error { return a.RecordGeneration(fakeGeneration(0)) },
+		func() error {
+			return a.Record(population.Entries{Generations: []population.Generation{fakeGeneration(0)}})
+		},
 	} {
 		if err := record(); !errors.Is(err, ErrEmpty) {
 			t.Errorf("recording before Begin: got error %v, want ErrEmpty", err)
@@ -229,8 +231,8 @@ func TestNothingIsOverwritten(t *testing.T) {
 	}{
 		{recordCandidate(a, changed), "candidate 12 is already recorded"},
 		{recordReply(a, 12, population.Reply{}), "the reply for candidate 12 is already recorded"},
-		{a.RecordGeneration(population.Generation{Number: 1}), "generation 1 is already recorded"},
-		{a.RecordGeneration(population.Generation{Number: -1}), "generation -1: the first is 0"},
+		{a.Record(population.Entries{Generations: []population.Generation{{Number: 1}}}), "generation 1 is already recorded"},
+		{a.Record(population.Entries{Generations: []population.Generation{{Number: -1}}}), "generation -1: the first is 0"},
 		{recordCandidate(a, population.Candidate{}), "a candidate has no ID"},
 	} {
 		if test.err == nil || !strings.HasSuffix(test.err.Error(), test.want) {

@@ -21,7 +21,7 @@ func (a *Archive) Summaries() iter.Seq2[population.Candidate, error] {
 
 func (a *Archive) summariesFrom(id population.ID) iter.Seq2[population.Candidate, error] {
 	return func(yield func(population.Candidate, error) bool) {
-		records(a, candidatesBucket, id, new(summariser).decode)(yield)
+		records(a, candidatesBucket, idKey(id), new(summariser).decode)(yield)
 	}
 }
 
@@ -40,7 +40,7 @@ func (a *Archive) SummariesOf(ids []population.ID) iter.Seq2[population.Candidat
 					key := idKey(id)
 					value := b.Get(key)
 					if value == nil {
-						return fmt.Errorf("candidate %d is %w", id, ErrNotFound)
+						return fmt.Errorf("candidate %v is %w", id, ErrNotFound)
 					}
 					c, err := s.decode(tx, key, value)
 					if err != nil {
@@ -96,7 +96,7 @@ func (s *summariser) decode(_ *bolt.Tx, key, sealed []byte) (population.Candidat
 	if !ok {
 		return population.Candidate{}, damaged("%s fails its checksum", describe(candidatesBucket, key))
 	}
-	c := population.Candidate{ID: number(key)}
+	c := population.Candidate{ID: idOf(key)}
 	in := scanner{rest: value}
 	s.scan(&in, &c)
 	if in.bad || len(in.rest) > 0 {

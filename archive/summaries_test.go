@@ -46,7 +46,7 @@ func TestSummaries(t *testing.T) {
 	for i := range candidates {
 		candidates[i].ID = population.ID(i + 1)
 	}
-	if err := a.RecordCandidates(candidates); err != nil {
+	if err := a.Record(population.Entries{Candidates: candidates}); err != nil {
 		t.Fatal(err)
 	}
 	i := 0

@@ -31,11 +31,11 @@ func TestUnusableOutcomesAreRefused(t *testing.T) {
 	fill(t, a, 4)
 	for _, tt := range unusable {
 		c := population.Candidate{ID: 6, Objectives: tt.objectives, Failure: tt.failure}
-		err := a.RecordCandidates([]population.Candidate{fakeCandidate(5), c})
+		err := a.Record(population.Entries{Candidates: []population.Candidate{fakeCandidate(5), c}})
 		if err == nil || !strings.HasSuffix(err.Error(), "candidate 6 "+tt.want) {
 			t.Errorf("RecordCandidates: got error %v, want %q", err, tt.want)
 		}
-		err = a.RecordValidation(population.Validation{ID: 3, Objectives: tt.objectives, Failure: tt.failure})
+		err = a.Record(population.Entries{Validations: []population.Validation{{ID: 3, Objectives: tt.objectives, Failure: tt.failure}}})
 		if err == nil || !strings.HasSuffix(err.Error(), "the validation of candidate 3 "+tt.want) {
 			t.Errorf("RecordValidation: got error %v, want %q", err, tt.want)
 		}
@@ -64,7 +64,7 @@ func force(t *testing.T, a *Archive, candidates ...population.Candidate) {
 	t.Helper()
 	err := a.update(func(tx *bolt.Tx) error {
 		for _, c := range candidates {
-			if err := add(tx, candidatesBucket, c.ID, fromCandidate(c)); err != nil {
+			if err := add(tx, candidatesBucket, idKey(c.ID), fromCandidate(c)); err != nil {
 				return err
 			}
 		}

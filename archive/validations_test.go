@@ -1,8 +1,10 @@
 package archive
 
 import (
+	"errors"
 	"os"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/wallacea-go/wallacea/population"
@@ -31,7 +33,7 @@ func TestValidations(t *testing.T) {
 		{ID: 9, Failure: &population.Failure{Stage: population.StagePanic, Message: "index out of range"}},
 	}
 	for _, v := range want {
-		if err := a.RecordValidation(v); err != nil {
+		if err := a.Record(population.Entries{Validations: []population.Validation{v}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -42,7 +44,7 @@ func TestValidations(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(h.Validations, want) {
 		t.Errorf("the history has %+v, %v", h.Validations, err)
 	}
-	if a.RecordValidation(want[0]) == nil || a.RecordValidation(population.Validation{}) == nil {
+	if a.Record(population.Entries{Validations: []population.Validation{want[0]}}) == nil || a.Record(population.Entries{Validations: []population.Validation{{}}}) == nil {
 		t.Error("a second validation of one candidate, or one of none, is recorded")
 	}
 }
@@ -88,14 +90,12 @@ func TestFormat1(t *testing.T) {
 	if a, err = Open(path); err != nil {
 		t.Fatal(err)
 	}
-	v := population.Validation{ID: 2, Objectives: []float64{1, 2}}
-	if err := a.RecordValidation(v); err != nil {
-		t.Fatal(err)
-	}
-	h, err1 := a.history()
-	now, err2 := a.Len()
-	if err1 != nil || err2 != nil || now != old || !reflect.DeepEqual(h.Validations, []population.Validation{v}) {
-		t.Errorf("after the migration: %d candidates, %+v, %v, %v", now, h.Validations, err1, err2)
+	_, err1 = a.Begin(population.Search{})
+	err2 = a.Record(population.Entries{Validations: []population.Validation{{ID: 2, Objectives: []float64{1, 2}}}})
+	for _, err := range []error{err1, err2} {
+		if !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), "its format is 1") || !strings.Contains(err.Error(), "wallacea best") {
+			t.Errorf("resuming the search: got %v", err)
+		}
 	}
 	if err := a.Close(); err != nil {
 		t.Fatal(err)

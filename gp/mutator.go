@@ -27,6 +27,9 @@ var (
 // Name is the value of Reply.Mutator.
 const Name = "gp"
 
+// Deterministic says that replies depend on the Request alone.
+func (*Mutator) Deterministic() {}
+
 // String returns a short description of the mutator.
 func (*Mutator) String() string { return "gp (random edits of syntax trees, no model)" }
 

@@ -34,7 +34,7 @@ func curve() population.Problem[func(float64) float64] {
 // A script answers with the bodies for what it is asked, in the order of the
 // candidates' IDs, and keeps the requests.
 type script struct {
-	bodies []string
+	bodies map[string]string
 	mu     sync.Mutex
 	asked  map[population.ID]population.Request
 }
@@ -46,7 +46,7 @@ func (s *script) Mutate(_ context.Context, req population.Request) (population.R
 		s.asked = make(map[population.ID]population.Request)
 	}
 	s.asked[req.ID] = req
-	body := s.bodies[int(req.ID)-2]
+	body := s.bodies[req.ID.String()]
 	if body == "" {
 		return population.Reply{}, errors.New("no idea")
 	}
@@ -66,7 +66,7 @@ func needsBuild(t *testing.T) {
 func TestRewrite(t *testing.T) {
 	needsBuild(t)
 	p := curve()
-	s := &script{bodies: []string{"return q", "return x + 42"}}
+	s := &script{bodies: map[string]string{"2": "return q", "2.1": "return x + 42"}}
 	c, err := Rewrite(t.Context(), p, s, "too small", Config{Repairs: 1})
 	if err != nil || c.Failed() {
 		t.Fatalf("got %+v, %v", c.Failure, err)
@@ -77,7 +77,7 @@ func TestRewrite(t *testing.T) {
 	if got := s.asked[2].Parent; got.Feedback != "too small" || got.Source != seed {
 		t.Errorf("the mutator was given %+v", got)
 	}
-	if failed := s.asked[3].Failed; len(failed) != 1 || failed[0].Failure.Stage != population.StageCheck {
+	if failed := s.asked[population.NewID(2, 1, 0)].Failed; len(failed) != 1 || failed[0].Failure.Stage != population.StageCheck {
 		t.Errorf("the repair was told of %+v", failed)
 	}
 	if got, want := p.Slot.Active().ID, len(p.Slot.Revisions())-1; got != want || got != 1 {
@@ -92,7 +92,7 @@ func TestRewrite(t *testing.T) {
 func TestRewriteFails(t *testing.T) {
 	needsBuild(t)
 	p := curve()
-	c, err := Rewrite(t.Context(), p, &script{bodies: []string{"return -1", "panic(x)"}}, "", Config{Repairs: 1})
+	c, err := Rewrite(t.Context(), p, &script{bodies: map[string]string{"2": "return -1", "2.1": "panic(x)"}}, "", Config{Repairs: 1})
 	if err != nil || !c.Failed() || c.Failure.Stage != population.StagePanic || c.RepairOf != 2 {
 		t.Errorf("got %+v, %v", c, err)
 	}
@@ -140,11 +140,9 @@ func (f mutatorFunc) Mutate(ctx context.Context, req population.Request) (popula
 func TestBatch(t *testing.T) {
 	needsBuild(t)
 	p := curve()
-	// Candidates 2 to 6 are the first attempts, 7 and 8 repairs of 3 and 5, 9
-	// one of 8.
-	s := &script{bodies: []string{
-		"return x + 1", "return nothing", "return x + 1", "", "return x + 2",
-		"return x + 3", "return -x", "return -x - 1",
+	s := &script{bodies: map[string]string{
+		"2": "return x + 1", "3": "return nothing", "4": "return x + 1", "5": "", "6": "return x + 2",
+		"3.1": "return x + 3", "5.1": "return -x", "5.2": "return -x - 1",
 	}}
 	versions, err := Batch(t.Context(), p, s, []string{"a", "b", "c", "d", "e"}, Config{Repairs: 2})
 	if err != nil {
@@ -159,15 +157,15 @@ func TestBatch(t *testing.T) {
 			t.Errorf("version %d returns %v, want %v", i, v.Func(1), want[i])
 		}
 	}
-	if c := versions[3].Candidate; c.ID != 9 || c.RepairOf != 8 || c.Failure.Stage != population.StageEvaluate {
+	if c := versions[3].Candidate; c.ID != population.NewID(5, 2, 0) || c.RepairOf != population.NewID(5, 1, 0) || c.Failure.Stage != population.StageEvaluate {
 		t.Errorf("the last attempt at the one that never passes is %+v", c)
 	}
 	if a, c := versions[0].Candidate, versions[2].Candidate; a.Hash != c.Hash || a.ID == c.ID {
 		t.Errorf("the same function twice is %+v and %+v", a, c)
 	}
-	for id, want := range map[population.ID]string{2: "a", 3: "b", 4: "c", 5: "d", 6: "e", 7: "b", 8: "d", 9: "d"} {
+	for id, want := range map[population.ID]string{2: "a", 3: "b", 4: "c", 5: "d", 6: "e", population.NewID(3, 1, 0): "b", population.NewID(5, 1, 0): "d", population.NewID(5, 2, 0): "d"} {
 		if got := s.asked[id].Parent.Feedback; got != want {
-			t.Errorf("for candidate %d the mutator was told %q, want %q", id, got, want)
+			t.Errorf("for candidate %v the mutator was told %q, want %q", id, got, want)
 		}
 	}
 	if p.Slot.Active().ID != 0 || len(p.Slot.Revisions()) != 1 {
@@ -186,7 +184,7 @@ func TestBatchSolved(t *testing.T) {
 		o.Solved = true
 		return o, err
 	}
-	s := &script{bodies: []string{"return x + 1", "return -x", "return x + 2"}}
+	s := &script{bodies: map[string]string{"2": "return x + 1", "3": "return -x", "3.1": "return x + 2"}}
 	versions, err := Batch(t.Context(), p, s, []string{"a", "b"}, Config{Repairs: 1})
 	if err != nil {
 		t.Fatal(err)
@@ -226,7 +224,7 @@ func TestWithoutEvaluate(t *testing.T) {
 	needsBuild(t)
 	p := curve()
 	p.Evaluate = nil
-	c, err := Rewrite(t.Context(), p, &script{bodies: []string{"return x - 7"}}, "", Config{})
+	c, err := Rewrite(t.Context(), p, &script{bodies: map[string]string{"2": "return x - 7"}}, "", Config{})
 	if err != nil || c.Failed() || p.Slot.Func()(1) != -6 {
 		t.Errorf("got %+v, %v; the slot's function returns %v", c, err, p.Slot.Func()(1))
 	}

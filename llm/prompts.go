@@ -6,7 +6,6 @@ import (
 	"go/parser"
 	"go/token"
 	"slices"
-	"strconv"
 	"strings"
 	"text/template"
 
@@ -86,14 +85,19 @@ const (
 
 // newPrompt converts a request to a Prompt without an Approach.
 func newPrompt(req population.Request) *Prompt {
+	shown := [][]float64{req.Parent.Objectives}
+	for _, c := range req.Inspirations {
+		shown = append(shown, c.Objectives)
+	}
+	digits := population.Digits(6, shown...)
 	p := &Prompt{
 		Task: strings.TrimSpace(req.Task), Name: req.Decl.Name, Function: req.Decl.String(),
 		Package: packageOf(req.Parent.Source),
 		Imports: req.Imports, Objectives: req.Objectives,
-		Parent: version(req.Objectives, req.Parent),
+		Parent: version(req.Objectives, req.Parent, digits),
 	}
 	for _, c := range req.Inspirations {
-		p.Inspirations = append(p.Inspirations, version(req.Objectives, c))
+		p.Inspirations = append(p.Inspirations, version(req.Objectives, c, digits))
 	}
 	failed := slices.DeleteFunc(slices.Clone(req.Failed), unheard)
 	if n := len(failed); n > 0 {
@@ -107,10 +111,10 @@ func newPrompt(req population.Request) *Prompt {
 	return p
 }
 
-func version(objectives []population.Objective, c population.Candidate) Version {
+func version(objectives []population.Objective, c population.Candidate, digits func(int, float64) string) Version {
 	var measured []string
 	for i, o := range objectives[:min(len(objectives), len(c.Objectives))] {
-		measured = append(measured, o.Name+" = "+strconv.FormatFloat(c.Objectives[i], 'g', 6, 64))
+		measured = append(measured, o.Name+" = "+digits(i, c.Objectives[i]))
 	}
 	return Version{
 		Source: c.Source, Measured: strings.Join(measured, ", "),

@@ -42,6 +42,11 @@ func TestConversations(t *testing.T) {
 			r.Objectives = []population.Objective{{Name: "wins", Maximize: true}}
 			r.Parent.Objectives = []float64{0.125}
 		},
+		"region": func(r *population.Request) {
+			r.Objectives = []population.Objective{{Name: "mse", Resolution: 1e-9}, {Name: "levels", From: 2, To: 1024}}
+			r.Parent.Objectives = []float64{0.12345678, 8}
+			r.Inspirations = []population.Candidate{{ID: 5, Source: cleared, Objectives: []float64{0.12345679, 1}}}
+		},
 		"repair-mutate": func(r *population.Request) {
 			r.Failed = []population.Candidate{failed(12, "", population.StageMutate, errUnterminated.Error())}
 		},

@@ -305,5 +305,5 @@ func name(id population.ID) string {
 	if id == population.SeedID {
 		return "seed"
 	}
-	return fmt.Sprintf("#%d", id)
+	return fmt.Sprintf("#%v", id)
 }

@@ -77,11 +77,12 @@ func (h *history) front() (map[population.ID]bool, error) {
 	return front, nil
 }
 
-// minimised returns values with the maximised ones negated.
+// minimised returns values rounded as a search compares them, with the maximised
+// ones negated.
 func (h *history) minimised(values []float64) []float64 {
 	point := slices.Clone(values)
 	for k, o := range h.search.Objectives {
-		if o.Maximize {
+		if point[k] = o.Rounded(point[k]); o.Maximize {
 			point[k] = -point[k]
 		}
 	}

@@ -60,11 +60,11 @@ func read(src Source) (*history, error) {
 			continue
 		}
 		if len(c.Objectives) != len(search.Objectives) {
-			return nil, fmt.Errorf("plots: candidate %d has %d objectives but the search has %d: the archive is damaged", c.ID, len(c.Objectives), len(search.Objectives))
+			return nil, fmt.Errorf("plots: candidate %v has %d objectives but the search has %d: the archive is damaged", c.ID, len(c.Objectives), len(search.Objectives))
 		}
 		for i, v := range c.Objectives {
 			if math.IsNaN(v) || math.IsInf(v, 0) {
-				return nil, fmt.Errorf("plots: candidate %d has %s = %v: the archive is damaged", c.ID, search.Objectives[i].Name, v)
+				return nil, fmt.Errorf("plots: candidate %v has %s = %v: the archive is damaged", c.ID, search.Objectives[i].Name, v)
 			}
 		}
 		if len(h.records) == cap(h.records) { // append alone would copy them five times

@@ -45,32 +45,35 @@ func MeasureWorkers(b *testing.B) []Measured {
 		b.Fatal(err)
 	}
 	nth := func(i int) job {
-		return job{ID: ID(i + 1), Artifact: built[i].Artifact, Timeout: timeout}
+		return job{task: task{ID: ID(i + 1), Timeout: timeout}, Artifact: built[i].Artifact}
 	}
 	p := newPool(brokenProblem.key(), c)
 	defer p.close()
 	var starts []time.Duration
-	run := func(p *pool, done func(report) error, jobs ...job) time.Duration {
+	run := func(p *pool, done func(), jobs ...job) time.Duration {
 		start := time.Now()
-		err := p.evaluate(b.Context(), jobs, done, func(e Event) {
-			if e, ok := e.(WorkerStarted); ok {
-				starts = append(starts, e.Elapsed)
+		for _, j := range jobs {
+			r := p.run(b.Context(), 0, j)
+			if r.err != nil {
+				b.Fatal(r.err)
 			}
-		}, func() bool { return true })
-		if err != nil {
-			b.Fatal(err)
+			for _, e := range r.events {
+				if e, ok := e.(WorkerStarted); ok {
+					starts = append(starts, e.Elapsed)
+				}
+			}
+			done()
 		}
 		return time.Since(start)
 	}
-	ignore := func(report) error { return nil }
+	ignore := func() {}
 	run(p, ignore, nth(0)) // starts the worker
 	var trips, processes, interrupts, kills []time.Duration
 	for range 15 {
 		last := time.Now()
-		run(p, func(report) error {
+		run(p, func() {
 			trips = append(trips, time.Since(last))
 			last = time.Now()
-			return nil
 		}, slices.Repeat([]job{nth(0)}, 200)...)
 		one := newPool(brokenProblem.key(), c)
 		start := time.Now()

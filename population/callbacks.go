@@ -1,7 +1,6 @@
 package population
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -50,13 +49,6 @@ func panicSite() string {
 // errMutatorExited is the answer of a mutator that ends its goroutine.
 var errMutatorExited = errors.New("population: Mutator.Mutate called runtime.Goexit instead of returning")
 
-// askMutator calls the mutator for a child.
-func (s *search) askMutator(ctx context.Context, c *child) (a answer) {
-	a.child = c
-	a.broken = called("Mutator.Mutate", func() { a.reply, a.err = s.mutator.Mutate(ctx, s.request(c)) })
-	return a
-}
-
 // observe tells Config.Observe. After a panic it is told nothing more, and
 // s.broken ends the search.
 func (s *search) observe(e Event) {
@@ -78,15 +70,15 @@ func (s *search) choose(field string, f selection.Func, rng *rand.Rand, from []C
 		n = min(n, len(from))
 	}
 	if len(chosen) != n {
-		return nil, fmt.Errorf("population: Config.%s returned %d indices in generation %d instead of %d", field, len(chosen), s.completed+1, n)
+		return nil, fmt.Errorf("population: Config.%s returned %d indices in generation %d instead of %d", field, len(chosen), s.generation.Number+1, n)
 	}
 	seen := make([]bool, len(from))
 	for _, k := range chosen {
 		if k < 0 || k >= len(from) {
-			return nil, fmt.Errorf("population: Config.%s returned the index %d in generation %d, of %d candidates", field, k, s.completed+1, len(from))
+			return nil, fmt.Errorf("population: Config.%s returned the index %d in generation %d, of %d candidates", field, k, s.generation.Number+1, len(from))
 		}
 		if seen[k] && !repeats {
-			return nil, fmt.Errorf("population: Config.%s returned the index %d twice in generation %d", field, k, s.completed+1)
+			return nil, fmt.Errorf("population: Config.%s returned the index %d twice in generation %d", field, k, s.generation.Number+1)
 		}
 		seen[k] = true
 	}
@@ -112,7 +104,7 @@ func (s *search) edges(rng *rand.Rand) ([]selection.Edge, error) {
 			problem = "twice"
 		}
 		if problem != "" {
-			return nil, fmt.Errorf("population: Config.Topology returned an edge from island %d to %d in generation %d, %s", e.From, e.To, s.completed+1, problem)
+			return nil, fmt.Errorf("population: Config.Topology returned an edge from island %d to %d in generation %d, %s", e.From, e.To, s.generation.Number+1, problem)
 		}
 		seen[e] = true
 	}
@@ -130,20 +122,8 @@ func (r safeRecorder) Begin(s Search) (h History, err error) {
 	return h, err
 }
 
-func (r safeRecorder) RecordReplies(replies map[ID]Reply) error {
-	return r.record("RecordReplies", func() error { return r.Recorder.RecordReplies(replies) })
-}
-
-func (r safeRecorder) RecordCandidates(candidates []Candidate) error {
-	return r.record("RecordCandidates", func() error { return r.Recorder.RecordCandidates(candidates) })
-}
-
-func (r safeRecorder) RecordGeneration(g Generation) error {
-	return r.record("RecordGeneration", func() error { return r.Recorder.RecordGeneration(g) })
-}
-
-func (r safeRecorder) RecordValidation(v Validation) error {
-	return r.record("RecordValidation", func() error { return r.Recorder.RecordValidation(v) })
+func (r safeRecorder) Record(e Entries) error {
+	return r.record("Record", func() error { return r.Recorder.Record(e) })
 }
 
 func (r safeRecorder) record(method string, f func() error) (err error) {

@@ -27,12 +27,12 @@ func TestSelectionsThatReturnJunk(t *testing.T) {
 		config Config
 		want   string
 	}{
-		{"parents out of range", Config{Parents: returns(0, 1, 4)}, "Config.Parents returned the index 4 in generation 1, of 4 candidates"},
-		{"parents below 0", Config{Parents: returns(0, -1, 3)}, "Config.Parents returned the index -1"},
-		{"few parents", Config{Parents: returns(0)}, "Config.Parents returned 1 indices in generation 1 instead of 3"},
+		{"parents out of range", Config{Parents: returns(4)}, "Config.Parents returned the index 4 in generation 1, of 4 candidates"},
+		{"parents below 0", Config{Parents: returns(-1)}, "Config.Parents returned the index -1"},
+		{"many parents", Config{Parents: returns(0, 1)}, "Config.Parents returned 2 indices in generation 1 instead of 1"},
 		{"no parents", Config{Parents: returns()}, "Config.Parents returned 0 indices"},
 		{"parents panic", Config{Parents: panics}, "Config.Parents panicked: runtime error: index out of range [99] with length 4 ("},
-		{"the same parent", Config{Parents: returns(2, 2, 2)}, ""},
+		{"a parent", Config{Parents: returns(2)}, ""},
 		{"survivors out of range", Config{Survivors: returns(0, 4)}, "Config.Survivors returned the index 4"},
 		{"the same survivor", Config{Survivors: returns(1, 1)}, "Config.Survivors returned the index 1 twice"},
 		{"many survivors", Config{Survivors: returns(0, 1, 2)}, "Config.Survivors returned 3 indices in generation 1 instead of 2"},
@@ -54,7 +54,8 @@ func TestSelectionsThatReturnJunk(t *testing.T) {
 		s.Children = 3
 		all := poolOf([][]float64{{1, 4}, {2, 3}, {3, 2}, {4, 1}})
 		s.islands = [][]Candidate{all, slices.Clone(all)}
-		_, err := s.planChildren(1)
+		s.planned, s.settled = 1, 1
+		err := s.planNext()
 		if err == nil {
 			_, err = s.migrate(rand.New(rand.NewPCG(1, 2)))
 		}
@@ -87,19 +88,9 @@ func (f fragile) Begin(s Search) (History, error) {
 	return f.memory.Begin(s)
 }
 
-func (f fragile) RecordReplies(replies map[ID]Reply) error {
-	f.step("RecordReplies")
-	return f.memory.RecordReplies(replies)
-}
-
-func (f fragile) RecordCandidates(candidates []Candidate) error {
-	f.step("RecordCandidates")
-	return f.memory.RecordCandidates(candidates)
-}
-
-func (f fragile) RecordGeneration(g Generation) error {
-	f.step("RecordGeneration")
-	return f.memory.RecordGeneration(g)
+func (f fragile) Record(e Entries) error {
+	f.step("Record")
+	return f.memory.Record(e)
 }
 
 // TestPanicsOutside: a mutator, an observer, a recorder or a selection that
@@ -149,12 +140,10 @@ func TestPanicsOutside(t *testing.T) {
 		{"observer of candidates", dealer{}, "", observer(func(e Event) bool { c, ok := e.(CandidateDone); return ok && c.Candidate.ID > 3 }), "Config.Observe(population.CandidateDone) panicked", 2},
 		{"observer of the last generation", dealer{}, "", observer(func(e Event) bool { g, ok := e.(GenerationDone); return ok && g.Generation.Number == 2 }), "Config.Observe(population.GenerationDone) panicked", 13},
 		{"recorder at the start", dealer{}, "Begin", func(*Config) {}, "Recorder.Begin panicked: no disk (", 0},
-		{"recorder of replies", dealer{}, "RecordReplies", func(*Config) {}, "Recorder.RecordReplies panicked", 1},
-		{"recorder of candidates", dealer{}, "RecordCandidates", func(*Config) {}, "Recorder.RecordCandidates panicked", 0},
-		{"recorder of generations", dealer{}, "RecordGeneration", func(*Config) {}, "Recorder.RecordGeneration panicked", 1},
+		{"recorder", dealer{}, "Record", func(*Config) {}, "Recorder.Record panicked", 0},
 		{"survivors", dealer{}, "", func(c *Config) {
 			c.Survivors = func(*rand.Rand, selection.Points, int) []int { return []int{-7} }
-		}, "Config.Survivors returned", 7},
+		}, "Config.Survivors returned", 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			m := &memory{left: -1}
@@ -195,8 +184,8 @@ func TestPanicLosesNoReply(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "Mutator.Mutate panicked") {
 		t.Errorf("got error %v", err)
 	}
-	if _, ok := m.history.Replies[3]; !ok {
-		t.Errorf("the replies %v are recorded, want that for 3", m.history.Replies)
+	if _, ok := m.open()[3]; !ok {
+		t.Errorf("the replies %v are recorded, want that for 3", m.open())
 	}
 }
 
@@ -214,6 +203,14 @@ func TestProposePanics(t *testing.T) {
 	}
 }
 
+// A mutatorFunc is deterministic.
 type mutatorFunc func(context.Context, Request) (Reply, error)
 
+func (mutatorFunc) Deterministic() {}
+
 func (f mutatorFunc) Mutate(ctx context.Context, req Request) (Reply, error) { return f(ctx, req) }
+
+// A remoteFunc is not.
+type remoteFunc func(context.Context, Request) (Reply, error)
+
+func (f remoteFunc) Mutate(ctx context.Context, req Request) (Reply, error) { return f(ctx, req) }

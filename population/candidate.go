@@ -5,14 +5,6 @@ import (
 	"time"
 )
 
-// ID numbers the candidates of one search in the order in which they were
-// asked for. The seed has ID 1; zero means "none". IDs depend on the problem,
-// the Config and the mutator's replies only, never on timing or parallelism.
-type ID uint64
-
-// SeedID is the ID of the seed.
-const SeedID ID = 1
-
 // A Candidate is one source text, where it came from, and what became of it.
 // It is plain data: nothing in it refers to loaded code.
 type Candidate struct {

@@ -71,7 +71,7 @@ type Limits struct {
 	Tokens      int           // sent to and received from models; 0: no limit
 	Cost        float64       // as reported by the mutator; 0: no limit
 	Time        time.Duration // of the search, earlier sessions included; 0: no limit
-	Stagnation  int           // generations in which the hypervolume has not grown; 0: no limit
+	Stagnation  int           // generations in which no candidate has entered the front within the region; 0: no limit
 }
 
 // Workers says how the processes that evaluate candidates are run.
@@ -139,6 +139,9 @@ func (c Config) withDefaults() (Config, error) {
 		return c, err
 	}
 	c.Plan = c.normal()
+	if c.Order != "" && c.Order != InOrder && c.Order != AsTheyCome {
+		return c, fmt.Errorf("population: Config.Order is %q: give %q, %q or nothing", c.Order, InOrder, AsTheyCome)
+	}
 	if math.IsNaN(c.Limits.Cost) {
 		return c, errors.New("population: Config.Limits.Cost is NaN: give 0 for no limit")
 	}
@@ -163,10 +166,28 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Builder == nil {
 		c.Builder = &defaultBuilder
 	}
-	return c, nil
+	return c, c.countSteps()
 }
 
 var defaultBuilder swap.Builder
+
+// setOrder fills in what the plan that was asked for leaves to the mutator.
+func (c *Config) setOrder(asked Plan, m Mutator) {
+	if c.Order == "" {
+		c.Order = AsTheyCome
+		if _, ok := m.(Deterministic); ok {
+			c.Order = InOrder
+		}
+	}
+	if c.Order == AsTheyCome && asked.Window == 0 {
+		c.Window = max(c.Window, 4*c.Requests)
+	}
+}
+
+// quiet reports whether nothing else may run while a candidate is evaluated.
+func (c Config) quiet(objectives []Objective) bool {
+	return c.Workers.Count == 1 && slices.ContainsFunc(objectives, func(o Objective) bool { return o.Timing })
+}
 
 // setDefaults fills in the zero fields that are no counts, or says which field
 // makes no sense. Count is set.

@@ -10,22 +10,35 @@
 // [Mutator] writes the candidates. For a program with flags, progress and a
 // report, call wallacea.Main instead.
 //
-// # One generation
+// # The schedule
 //
-// On each island, a binary crowded tournament chooses the parents, and the
-// mutator is asked for children, several at once. The sources of all islands are
-// checked, compiled and linked as one batch, and evaluated one after another. A
-// child that fails is repaired: the mutator is asked again and shown what went
-// wrong, at most Plan.Repairs times. NSGA-II selects the survivors from members
-// and children (Deb et al., A fast and elitist multiobjective genetic algorithm:
-// NSGA-II, 2002, https://doi.org/10.1109/4235.996017). Every Plan.MigrateEvery
+// A search is one sequence of settlements, without barriers. Children are numbered
+// as they are planned. To plan one, a binary crowded tournament chooses the parent
+// on its island, and the mutator is asked, up to Config.Requests times at once. What
+// it answers is checked at once, built as one batch with what else is waiting, and
+// evaluated. A child that fails is repaired: the mutator is asked again and shown
+// what went wrong, at most Plan.Repairs times. When the outcome of the last attempt
+// is known, the child is settled: NSGA-II selects the survivors from the members of
+// its island and the newcomer (Deb et al., A fast and elitist multiobjective genetic
+// algorithm: NSGA-II, 2002, https://doi.org/10.1109/4235.996017). A generation is
+// Plan.Islands times Plan.Children settled children. Every Plan.MigrateEvery
 // generations, members are copied along a topology of the islands, by default a
 // ring.
+//
+// Which child settles next is Plan.Order. [InOrder], the default for a
+// [Deterministic] mutator, goes by the numbers, and at most Plan.Window children are
+// ahead of the oldest that is not settled. [AsTheyCome], the default for models,
+// settles whatever is known: a model never waits for its slowest reply.
 //
 // There are two deviations from the paper. Candidates with equal objectives
 // count once, the one with the shortest source, as long as there are others to
 // fill the island. Distances along an objective with a LogFloor are logarithmic;
-// dominance always goes by the objectives themselves.
+// dominance goes by the objectives themselves.
+//
+// An [Objective] can say which values the task asks for, From and To, and which
+// differences count, Resolution. Set them, or the ends of the front, of use to
+// nobody, are the most frequent parents, and copies of one candidate fill
+// the islands.
 //
 // # Workers
 //
@@ -76,12 +89,17 @@
 //
 // # Determinism
 //
-// A candidate's random stream depends only on Plan.RandomSeed and its ID, and
-// IDs are given in order. So with a deterministic mutator and deterministic
-// objectives two runs have the same lineage, for any number of workers and
-// requests, and so has a run that was killed and resumed. The clock is the
+// A candidate is named by its child and its attempt ([ID]), and its random stream
+// depends on Plan.RandomSeed and that ID. How a child is planned depends on the
+// settlements before it. So, in order, with a deterministic mutator and deterministic
+// objectives, two runs have the same lineage, for any number of workers and
+// requests, and so has a run that was killed and resumed. As they come, the order is
+// recorded, and a search that is resumed continues from there. The clock is the
 // exception: a candidate that takes about Workers.Timeout of processor time may
-// pass in one run and fail in another.
+// pass in one run and fail in another. Plan.MaxSteps ends candidates without a
+// clock, at the same step on every machine. Machines also differ in memory
+// (Workers.MaxMemory) and, between architectures, in the last bit of
+// floating-point numbers.
 //
 // # Limits
 //

@@ -3,41 +3,225 @@ package population
 import (
 	"context"
 	"fmt"
+	"sync"
+	"time"
+
+	"github.com/wallacea-go/wallacea/swap"
 )
 
-// An evaluator turns checked sources, each with a budget, into outcomes.
-// Everything between a build and a report lies behind it: which process, or
-// which machine, serves a candidate.
+// A task asks for the evaluation of a checked source, within a budget.
+type task struct {
+	ID       ID            `cbor:"1,keyasint"`
+	Source   string        `cbor:"2,keyasint"` // as checked
+	Timeout  time.Duration `cbor:"3,keyasint"` // of each evaluation, in processor time
+	Repeats  int           `cbor:"4,keyasint,omitempty"`
+	MaxSteps int           `cbor:"7,keyasint,omitempty"` // of each evaluation; 0: any number
+	Validate bool          `cbor:"5,keyasint,omitempty"` // by Problem.Validate, and not by Evaluate
+}
+
+// A result is what became of a task.
+type result struct {
+	report  report
+	events  []Event // of workers
+	dropped bool    // by evaluator.drop
+	err     error   // no further task can be evaluated
+}
+
+func (r *result) tell(e Event) { r.events = append(r.events, e) }
+
+// An evaluator turns checked sources into outcomes. What lies between is
+// its own: where candidates are built, and which process serves them.
 type evaluator interface {
-	// evaluate evaluates the jobs. It calls done for each, in the order in which
-	// they end, and tell for what happens to workers, both from the goroutine
-	// that called it. When more returns false it starts no further jobs. The
-	// error is for what keeps jobs from being evaluated at all.
-	evaluate(ctx context.Context, jobs []job, done func(report) error, tell func(Event), more func() bool) error
+	// submit takes tasks. There is a result for each, in any order.
+	submit(tasks []task)
+	results() <-chan result
+	// drop drops the tasks that have not been begun.
+	drop()
+	// close ends everything and waits until it has ended.
 	close()
 }
 
-// inProcess evaluates in the calling process, one job after another, with
-// host.serve.
-type inProcess func(ctx context.Context, j job) report
-
-func (serve inProcess) evaluate(ctx context.Context, jobs []job, done func(report) error, _ func(Event), more func() bool) error {
-	for _, j := range jobs {
-		if !more() {
-			return nil
-		}
-		r := serve(ctx, j)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err := done(r); err != nil {
-			return err
-		}
-		if r.Damaged {
-			return fmt.Errorf("population: candidate %d %s: with Config.InProcess there is no other worker to continue with", j.ID, r.Failure.Message)
-		}
-	}
-	return nil
+// lanes are places in which one candidate at a time is evaluated.
+type lanes interface {
+	count() int
+	run(ctx context.Context, lane int, j job) result
+	close()
 }
 
-func (serve inProcess) close() {}
+// A local evaluator builds and evaluates on this machine. What is waiting when
+// a build begins is built as one batch. If it is quiet, nothing is built while a
+// candidate is evaluated.
+type local struct {
+	builder *swap.Builder
+	decl    swap.Decl
+	lanes   lanes
+	quiet   bool
+
+	life    context.Context
+	end     context.CancelFunc
+	tasks   chan []task
+	drops   chan struct{}
+	done    chan result
+	running sync.WaitGroup
+}
+
+func newLocal(ctx context.Context, b *swap.Builder, decl swap.Decl, l lanes, quiet bool) *local {
+	e := &local{builder: b, decl: decl, lanes: l, quiet: quiet, tasks: make(chan []task), drops: make(chan struct{}), done: make(chan result)}
+	e.life, e.end = context.WithCancel(ctx)
+	e.running.Go(e.run)
+	return e
+}
+
+func (e *local) results() <-chan result { return e.done }
+
+func (e *local) drop() {
+	select {
+	case e.drops <- struct{}{}:
+	case <-e.life.Done():
+	}
+}
+
+func (e *local) close() {
+	e.end()
+	e.running.Wait()
+	e.lanes.close()
+}
+
+func (e *local) submit(tasks []task) {
+	select {
+	case e.tasks <- tasks:
+	case <-e.life.Done():
+	}
+}
+
+// send delivers a result unless nobody waits for it any more.
+func (e *local) send(r result) {
+	select {
+	case e.done <- r:
+	case <-e.life.Done():
+	}
+}
+
+// A try is a job that has been built, and whether it was built twice: an artifact
+// can be removed from the cache by others before it is loaded.
+type try struct {
+	job   job
+	again bool
+}
+
+// run decides what is built and what is evaluated next.
+func (e *local) run() {
+	queue := make(chan try) // to the lanes
+	defer close(queue)
+	free, gone := make(chan struct{}, e.lanes.count()), make(chan try, e.lanes.count())
+	for i := range e.lanes.count() {
+		e.running.Go(func() {
+			for t := range queue {
+				r := e.lanes.run(e.life, i, t.job)
+				if f := r.report.Failure; r.err == nil && f != nil && f.Stage == StageLoad && !t.again {
+					gone <- t
+				} else {
+					r.report.buildTime = t.job.buildTime
+					e.send(r)
+				}
+				free <- struct{}{}
+			}
+		})
+	}
+	var waiting, lost []task
+	var ready []try
+	built := make(chan []try, 1)
+	building, evaluating := false, 0
+	discard := false // what is being built
+	for {
+		// A batch costs little more than a candidate: while the lanes have enough
+		// to do, it grows.
+		enough := len(ready) >= e.lanes.count() || e.quiet && evaluating+len(ready) > 0
+		if !building && len(waiting)+len(lost) > 0 && !enough {
+			building = true
+			batch, second := append(waiting, lost...), len(waiting)
+			waiting, lost = nil, nil
+			e.running.Go(func() { built <- e.build(batch, second) })
+		}
+		var open chan try
+		var next try
+		if len(ready) > 0 && (!e.quiet || !building) {
+			open, next = queue, ready[0]
+		}
+		select {
+		case tasks := <-e.tasks:
+			waiting = append(waiting, tasks...)
+		case tries := <-built:
+			if building = false; discard {
+				e.dropped(tries)
+			} else {
+				ready = append(ready, tries...)
+			}
+			discard = false
+		case open <- next:
+			ready, evaluating = ready[1:], evaluating+1
+		case t := <-gone:
+			lost = append(lost, t.job.task)
+		case <-free:
+			evaluating--
+		case <-e.drops:
+			for _, t := range append(waiting, lost...) {
+				ready = append(ready, try{job: job{task: t}})
+			}
+			e.dropped(ready)
+			waiting, lost, ready, discard = nil, nil, nil, building
+		case <-e.life.Done():
+			return
+		}
+	}
+}
+
+// dropped says that jobs were not begun.
+func (e *local) dropped(jobs []try) {
+	e.running.Go(func() {
+		for _, t := range jobs {
+			e.send(result{report: report{ID: t.job.ID}, dropped: true})
+		}
+	})
+}
+
+// build builds a batch and returns what can be evaluated. Those from second on
+// are built for the second time.
+func (e *local) build(batch []task, second int) []try {
+	sources := make([]string, len(batch))
+	for i, t := range batch {
+		sources[i] = t.Source
+	}
+	built, err := e.builder.Build(e.life, e.decl, sources)
+	if err != nil {
+		e.send(result{err: err})
+		return nil
+	}
+	var tries []try
+	for i, t := range batch {
+		if f := buildFailure(built[i].Err); f != nil {
+			e.send(result{report: report{ID: t.ID, Failure: f, buildTime: built[i].BuildTime}})
+			continue
+		}
+		tries = append(tries, try{job{task: t, Artifact: built[i].Artifact, buildTime: built[i].BuildTime}, i >= second})
+	}
+	return tries
+}
+
+// inProcess evaluates in the calling process, with host.serve.
+type inProcess func(ctx context.Context, j job) report
+
+func (inProcess) count() int { return 1 }
+
+func (serve inProcess) run(ctx context.Context, _ int, j job) result {
+	r := result{report: serve(ctx, j)}
+	switch r.report.ID = j.ID; {
+	case ctx.Err() != nil:
+		r.err = ctx.Err()
+	case r.report.Damaged:
+		r.err = fmt.Errorf("population: candidate %v %s: with Config.InProcess there is no other worker to continue with", j.ID, r.report.Failure.Message)
+	}
+	return r
+}
+
+func (inProcess) close() {}

@@ -38,7 +38,7 @@ var square = population.Problem[func(float64) float64]{
 type replies []string
 
 func (r replies) Mutate(_ context.Context, req population.Request) (population.Reply, error) {
-	body := r[int(req.ID-2)%len(r)]
+	body := r[(req.ID.Child()-2+req.ID.Attempt())%len(r)]
 	return population.Reply{Source: "package main\n\nfunc Square(x float64) float64 { return " + body + " }\n"}, nil
 }
 
@@ -46,7 +46,7 @@ func ExampleRun() {
 	population.Serve(square) // in main, before Run
 
 	result, err := population.Run(context.Background(), square, replies{"x + y", "x * 2", "x * x"}, population.Config{
-		Plan:      population.Plan{Islands: 1, Children: 1},
+		Plan:      population.Plan{Islands: 1, Children: 1, Window: 1},
 		Requests:  1,
 		InProcess: true,
 		Observe: func(e population.Event) {
@@ -59,10 +59,11 @@ func ExampleRun() {
 		log.Fatal(err)
 	}
 	best := result.Front[0]
-	fmt.Printf("%v: candidate %d of generation %d\n%s", result.Reason, best.ID, best.Generation, best.Source)
+	fmt.Printf("%v: candidate %v of generation %d\n%s", result.Reason, best.ID, best.Generation, best.Source)
 	// Output:
 	// candidate 2 failed at stage check
-	// a candidate solves the problem: candidate 4 of generation 2
+	// candidate 3 failed at stage duplicate
+	// a candidate solves the problem: candidate 3.1 of generation 2
 	// package main
 	//
 	// func Square(x float64) float64 { return x * x }

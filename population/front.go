@@ -8,8 +8,8 @@ import (
 )
 
 // Front returns the nondominated ones among candidates, failed ones left out,
-// ordered by their first objective, then the next. Of candidates with equal
-// objectives it keeps the one with the lowest ID.
+// ordered by their first objective, then the next. Of candidates whose objectives
+// are equal, as far as their Resolution tells, it keeps the one with the lowest ID.
 func Front(objectives []Objective, candidates []Candidate) []Candidate {
 	var living []Candidate
 	for _, c := range candidates {
@@ -44,6 +44,7 @@ type frontier struct {
 	objectives []Objective
 	set        pareto.Front
 	members    map[ID]Candidate // of set, and some that were
+	entered    int              // candidates within the region that have ever been in set
 }
 
 // read takes the texts of the members from what a recorder holds.
@@ -68,6 +69,9 @@ func (f *frontier) insert(c Candidate) error {
 	added, err := f.set.Insert(int(c.ID), minimised(f.objectives, c.Objectives))
 	if added {
 		f.members[c.ID] = c
+		if violation(f.objectives, c.Objectives) == 0 {
+			f.entered++
+		}
 	}
 	return err
 }
@@ -94,12 +98,13 @@ func byObjectives(a, b Candidate) int {
 	return cmp.Or(slices.Compare(a.Objectives, b.Objectives), byID(a, b))
 }
 
-// minimised returns values with the maximised ones negated. Unlike Point it
-// keeps apart what lies below a LogFloor.
+// minimised returns values rounded to their Resolution, with the maximised ones
+// negated. Unlike Point it keeps apart what lies below a LogFloor or beyond a
+// region.
 func minimised(objectives []Objective, values []float64) []float64 {
 	p := make([]float64, len(values))
 	for i, v := range values {
-		if objectives[i].Maximize {
+		if v = objectives[i].Rounded(v); objectives[i].Maximize {
 			v = -v
 		}
 		p[i] = v + 0 // -0 becomes 0

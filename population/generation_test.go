@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wallacea-go/wallacea/selection"
 	"github.com/wallacea-go/wallacea/swap"
 )
 
@@ -29,10 +30,7 @@ func bareSearch(t *testing.T, c Config) *search {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newSearch(Search{
-		Objectives: []Objective{{Name: "a"}, {Name: "b"}},
-		Plan:       Plan{Members: c.Members, Migrants: c.Migrants, Inspirations: c.Inspirations},
-	}, swap.Decl{}, c, nil, nil)
+	return newSearch(newMaker(t.Context(), Search{Objectives: []Objective{{Name: "a"}, {Name: "b"}}, Plan: c.Plan}, swap.Decl{}, c, nil, nil))
 }
 
 func TestSurvivors(t *testing.T) {
@@ -54,22 +52,30 @@ func TestSurvivors(t *testing.T) {
 	}
 }
 
-func TestInspire(t *testing.T) {
-	s := bareSearch(t, Config{Plan: Plan{Inspirations: 2}})
-	members := poolOf([][]float64{{1, 4}, {2, 3}, {3, 2}, {4, 1}})
+func TestInspirations(t *testing.T) {
+	s := bareSearch(t, Config{Plan: Plan{Islands: 1, Inspirations: 2}, Parents: func(*rand.Rand, selection.Points, int) []int { return []int{1} }})
+	s.islands = [][]Candidate{poolOf([][]float64{{1, 4}, {2, 3}, {3, 2}, {4, 1}})}
+	s.planned, s.settled = 1, 1
 	seen := make(map[ID]bool)
-	for random := range uint64(50) {
-		got := ids(s.inspire(rand.New(rand.NewPCG(random, 0)), members, 1))
-		if len(got) != 2 || got[0] == got[1] || slices.Contains(got, 2) {
-			t.Fatalf("the parent 2 got %v beside it", got)
+	for range 50 {
+		if err := s.planNext(); err != nil {
+			t.Fatal(err)
 		}
-		seen[got[0]] = true
+		c := s.waiting[len(s.waiting)-1]
+		if got := c.Inspirations; c.Parent != 2 || len(got) != 2 || got[0] == got[1] || slices.Contains(got, 2) || !slices.Equal(got, ids(c.inspirations)) {
+			t.Fatalf("the parent %v got %v beside it", c.Parent, got)
+		}
+		seen[c.Inspirations[0]] = true
 	}
 	if len(seen) != 3 {
 		t.Errorf("only %d of 3 others were ever first", len(seen))
 	}
-	if got := s.inspire(rand.New(rand.NewPCG(1, 1)), members[:1], 0); len(got) != 0 {
-		t.Errorf("a member alone got %v beside it", ids(got))
+	s.islands[0] = s.islands[0][:2]
+	if err := s.planNext(); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.waiting[len(s.waiting)-1].Inspirations; !slices.Equal(got, []ID{1}) {
+		t.Errorf("the only other member is 1, got %v", got)
 	}
 }
 

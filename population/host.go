@@ -109,7 +109,7 @@ func (h host[F]) intact() (err error) {
 func (h host[F]) measure(ctx context.Context, function *swap.Function[F], j job, call func(context.Context, F) (Outcome, error), tell func(message)) report {
 	// A function that was interrupted stays so until it is called again: what it
 	// left running in other goroutines ends when it next looks.
-	function.Reset()
+	function.Allow(int64(j.MaxSteps))
 	ctx, stop := context.WithTimeoutCause(ctx, clockLimit(j.Timeout), errLate)
 	defer stop()
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -173,7 +173,11 @@ func (h host[F]) measure(ctx context.Context, function *swap.Function[F], j job,
 		<-done // or it would come when the function is evaluated again
 	}
 	r.Failure = end.failure(why, j.Timeout)
-	r.Late = r.Failure != nil && r.Failure.Stage == StageTimeout
+	if function.Spent() {
+		r.Failure = stepsFailure(j.MaxSteps, end.candidate)
+	} else {
+		r.Late = r.Failure != nil && r.Failure.Stage == StageTimeout
+	}
 	return r
 }
 

@@ -46,8 +46,8 @@ func TestHostileReply(t *testing.T) {
 		m := &memory{left: tt.left}
 		err := run(m, tt.splice, false)
 		if tt.left >= 0 {
-			if !errors.Is(err, errKilled) || len(m.history.Replies) != 1 {
-				t.Fatalf("killed after %d records with %d replies: %v", tt.left, len(m.history.Replies), err)
+			if !errors.Is(err, errKilled) || len(m.open()) != 1 {
+				t.Fatalf("killed after %d records with %d replies: %v", tt.left, len(m.open()), err)
 			}
 			m.left = -1
 			err = run(m, tt.splice, true)

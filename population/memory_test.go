@@ -63,7 +63,7 @@ func runHeap(t *testing.T, c Config, bodies ...string) (recorded []Candidate, st
 		s.sources = append(s.sources, "package main\n\nfunc Heap(n int) int {\n\t"+b+"\n}\n")
 	}
 	m := &memory{left: -1}
-	c.Islands, c.Children, c.Limits.Generations, c.Repairs, c.Requests = 1, len(bodies), 1, -1, 1
+	c.Islands, c.Children, c.Window, c.Limits.Generations, c.Repairs, c.Requests = 1, len(bodies), 1, 1, -1, 1
 	c.Recorder, c.Workers.Count, c.Workers.MaxMemory, c.Workers.Timeout = m, 1, 256<<20, 5*time.Minute
 	c.Observe = func(e Event) {
 		switch e := e.(type) {

@@ -18,9 +18,18 @@ import (
 // candidate that was asked for. A panic ends Run with an error that says where.
 //
 // A Mutator whose replies depend only on the Request makes runs that can be
-// repeated exactly. One that also implements fmt.Stringer is named by it.
+// repeated exactly, and should be Deterministic. One that also implements
+// fmt.Stringer is named by it.
 type Mutator interface {
 	Mutate(ctx context.Context, req Request) (Reply, error)
+}
+
+// A Deterministic mutator's replies depend only on the Request, and it computes
+// them on this machine. A search with one settles children in order by default,
+// and gives it no work while a timing is measured.
+type Deterministic interface {
+	Mutator
+	Deterministic()
 }
 
 // ErrUnavailable is wrapped by a Mutator's error when asking again, for any

@@ -30,8 +30,8 @@ type Replied struct {
 // and it is recorded.
 type CandidateDone struct {
 	Candidate Candidate
-	Done      int // candidates of this generation whose outcome is known, repairs not counted
-	Of        int // candidates that this generation will have, repairs not counted
+	Done      int // children of the generation under way that are settled
+	Of        int // children of a generation
 }
 
 // GenerationDone says that a generation is complete and recorded.

@@ -31,11 +31,52 @@ type Plan struct {
 	// fails as flaky. Raise it when objectives are noisy.
 	Repeats int `cbor:"17,keyasint,omitempty"`
 
+	// Order says in which order children settle. Empty: InOrder if the mutator
+	// is Deterministic, or else AsTheyCome.
+	Order Order `cbor:"20,keyasint,omitempty"`
+
+	// Window is how many children may be planned ahead of the oldest that is
+	// not settled (InOrder), or be unsettled at all (AsTheyCome); at most
+	// 100,000. 0: 32, or, AsTheyCome, four times Config.Requests if that is more.
+	// A child's parents are chosen that many settlements ahead.
+	Window int `cbor:"21,keyasint,omitempty"`
+	// MaxSteps is how many steps one evaluation may make; 0: any number. A step is
+	// a round of a loop or, where it could matter, a call; see
+	// swap.Function.Allow. A candidate that exceeds it fails, as if it had
+	// exceeded Workers.Timeout, but at the same step on every machine: set it
+	// when objectives are no timings, and Timeout so high that steps run out
+	// first. Counting makes loops hardly slower, but short functions that are
+	// called often up to two and a half times; do not compare timings with it. A
+	// Builder in Config needs CountSteps.
+	MaxSteps int `cbor:"19,keyasint,omitempty"`
+
 	// Reference is the point against which hypervolumes are measured, in the
-	// objectives' own units. nil: the worst in each objective of the members of
-	// the first generation in which they are not all alike, usually generation 1.
+	// objectives' own units. nil: 10 % of their range beyond the worst, in each
+	// objective, of the members within the region in the first generation in which
+	// these differ in each objective, usually generation 1. What lies beyond the
+	// region adds nothing to a hypervolume.
 	Reference []float64 `cbor:"18,keyasint,omitempty"`
 }
+
+// An Order says which child may be settled next.
+type Order string
+
+const (
+	// InOrder settles children in the order of their numbers. The lineage
+	// depends on the random seed and the replies alone, never on who answered
+	// first: it is the same for any number of requests, workers and cores.
+	InOrder Order = "in-order"
+
+	// AsTheyCome settles children in the order in which their outcomes become
+	// known, which is recorded. No child waits for a slower one.
+	AsTheyCome Order = "as-they-come"
+)
+
+// defaultWindow is how many children may be unsettled.
+const defaultWindow = 32
+
+// perGeneration is how many children a generation has.
+func (p Plan) perGeneration() int { return p.Islands * p.Children }
 
 // resumed returns the plan of a run that continues the search of held: p with
 // held's values where p leaves them open. It fails, naming the field, if p says
@@ -95,17 +136,18 @@ func (p *Plan) counts() []count {
 		{"Inspirations", &p.Inspirations, 2, -1, 1000},
 		{"Repairs", &p.Repairs, 2, -1, 1000},
 		{"Repeats", &p.Repeats, 1, 1, 1_000_000},
+		{"Window", &p.Window, defaultWindow, 1, mostChildren},
+		{"MaxSteps", &p.MaxSteps, 0, 0, math.MaxInt},
 	}
 }
 
-// mostChildren is how many candidates a generation may have: they are all
-// planned at its start.
+// mostChildren is how many candidates a generation or a window may have.
 const mostChildren = 100_000
 
 // checkChildren returns an error if a generation has too many candidates. The
 // counts are within their own bounds.
 func (p Plan) checkChildren() error {
-	if n := p.Islands * p.Children; n > mostChildren {
+	if n := p.perGeneration(); n > mostChildren {
 		return fmt.Errorf("population: Config.Islands %d times Config.Children %d are %d candidates in a generation: give at most %d", p.Islands, p.Children, n, mostChildren)
 	}
 	return nil

@@ -12,10 +12,11 @@ import (
 // A pool evaluates in worker processes. It starts them when they are first
 // needed, and again when they are lost.
 type pool struct {
-	starter workerStarter
-	workers Workers // the settings
-	lanes   []lane
-	machine *machine // for evaluations and starts of workers
+	artifacts sync.Once // sets what starter lacks
+	starter   workerStarter
+	workers   Workers // the settings
+	lanes     []lane
+	machine   *machine // for evaluations and starts of workers
 
 	life    context.Context // until close
 	end     context.CancelFunc
@@ -48,70 +49,16 @@ func newPool(problem string, c Config) *pool {
 	}
 }
 
-func (p *pool) evaluate(ctx context.Context, jobs []job, done func(report) error, tell func(Event), more func() bool) error {
-	if len(jobs) == 0 {
-		return nil
-	}
-	// All artifacts of a Builder lie in one directory.
-	p.starter.setup.Artifacts = filepath.Dir(jobs[0].Artifact.Path)
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	queue, results := make(chan job), make(chan result)
-	var running sync.WaitGroup
-	for i := range min(len(p.lanes), len(jobs)) {
-		running.Go(func() {
-			for j := range queue {
-				results <- p.dispatch(ctx, &p.lanes[i], j)
-			}
-		})
-	}
-	defer running.Wait()
-	defer close(queue)
-	var failed error
-	for next, busy := 0, 0; ; {
-		open := queue
-		if next == len(jobs) || failed != nil || !more() {
-			if open = nil; busy == 0 {
-				p.replaceOld()
-				return failed
-			}
-		}
-		var j job
-		if open != nil {
-			j = jobs[next]
-		}
-		select {
-		case open <- j:
-			next, busy = next+1, busy+1
-		case r := <-results:
-			busy--
-			for _, e := range r.events {
-				tell(e)
-			}
-			if r.err == nil {
-				r.err = done(r.report)
-			}
-			if r.err != nil && failed == nil {
-				failed = r.err
-				cancel()
-			}
-		}
-	}
-}
+func (p *pool) count() int { return len(p.lanes) }
 
-// A result is what became of one job.
-type result struct {
-	report report
-	events []Event // of workers
-	err    error   // it could not be evaluated at all
-}
-
-func (r *result) tell(e Event) { r.events = append(r.events, e) }
-
-// dispatch gives one job to a lane's worker. A candidate that fails for time
+// run gives one job to a lane's worker. A candidate that fails for time
 // while something else runs is evaluated again, alone: caches and cores are
 // shared, and processor time is longer on a busy machine.
-func (p *pool) dispatch(ctx context.Context, l *lane, j job) (r result) {
+func (p *pool) run(ctx context.Context, lane int, j job) (r result) {
+	l := &p.lanes[lane]
+	p.artifacts.Do(func() { // all artifacts of a Builder lie in one directory
+		p.starter.setup.Artifacts = filepath.Dir(j.Artifact.Path)
+	})
 	if crowded := p.attempt(ctx, l, j, shared, &r); crowded && r.report.Late && !r.report.Damaged {
 		p.attempt(ctx, l, j, alone, &r)
 	}
@@ -226,7 +173,7 @@ func (p *pool) retire(w *worker) {
 }
 
 // inspect retires a lane's worker if a candidate has spoiled its state or its
-// memory, and replaces one that has grown.
+// memory, and replaces one that has grown or has loaded many plugins.
 func (p *pool) inspect(l *lane, r *result) {
 	if reason := spoiled(r.report); reason != "" {
 		p.retire(l.worker)
@@ -236,6 +183,9 @@ func (p *pool) inspect(l *lane, r *result) {
 	}
 	if grown := l.worker.grown(); grown > p.workers.RetireGrowth {
 		p.replace(l, fmt.Sprintf("retired after its memory grew by %d MiB", grown>>20))
+	}
+	if n := len(l.worker.plugins); p.workers.RetireAfter > 0 && n >= p.workers.RetireAfter {
+		p.replace(l, fmt.Sprintf("retired after %d plugins", n))
 	}
 }
 
@@ -250,28 +200,14 @@ func spoiled(r report) string {
 	return ""
 }
 
-// replaceOld replaces the workers that have loaded many plugins. It is called
-// after a batch: what follows asks for other candidates and takes a while.
-func (p *pool) replaceOld() {
-	for i := range p.lanes {
-		l := &p.lanes[i]
-		if l.worker == nil || p.workers.RetireAfter < 0 {
-			continue
-		}
-		if n := len(l.worker.plugins); n >= p.workers.RetireAfter {
-			p.replace(l, fmt.Sprintf("retired after %d plugins", n))
-		}
-	}
-}
-
-// replace starts the replacement of a lane's worker.
+// replace starts the replacement of a lane's worker, unless it is being started.
 func (p *pool) replace(l *lane, reason string) {
 	if l.next != nil {
 		return
 	}
 	next, starter := make(chan started, 1), p.starter
 	l.next, l.reason = next, reason
-	go func() { // which may take longer than the batch
+	go func() { // which may take longer than the next evaluation
 		w, err := p.start(p.life, starter)
 		next <- started{w, err}
 	}()

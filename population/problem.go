@@ -103,6 +103,28 @@ type Objective struct {
 	// at a time and nothing else of the search runs meanwhile, unless
 	// Config.Workers.Count says otherwise.
 	Timing bool
+
+	// From and To are the ends of the region of values that the task asks for,
+	// From < To, in the objective's own units. If they are equal, as by default,
+	// there is no region, and all values are asked for.
+	//
+	// Beyond its better end (From, or To of an objective that is maximised),
+	// better values count as that end. Beyond its worse end, a candidate is
+	// worse than all that lie within the region, and the farther, the worse: it
+	// survives and becomes a parent where there are no others. Distances end at
+	// both. The front does not depend on the region.
+	From, To float64
+
+	// Resolution is the smallest difference that counts. Values are compared as
+	// if rounded to multiples of it: of candidates whose objectives then are the
+	// same, the front keeps the oldest. What is recorded and shown is not
+	// rounded. Zero: every difference counts.
+	//
+	// Laumanns, Thiele, Deb, Zitzler, "Combining convergence and diversity in
+	// evolutionary multiobjective optimization", Evolutionary Computation 10(3),
+	// 2002, https://doi.org/10.1162/106365602760234108. Deviation: the oldest
+	// candidate of a box stays, also if a later one dominates it within the box.
+	Resolution float64
 }
 
 // point returns the coordinate at which value lies for selection: smaller is
@@ -119,12 +141,17 @@ func (o Objective) point(value float64) float64 {
 
 // Point maps objectives, in their own units, to the coordinates in which a
 // search measures distances: all minimised, logarithmic where the objective has
-// a LogFloor. Hypervolumes and crowding distances are taken there. Dominance is
-// not: below a LogFloor, different objectives have the same coordinate.
+// a LogFloor, rounded to its Resolution, and cut off at the ends of its region.
+// Hypervolumes and crowding distances are taken there. Dominance is not: below a
+// LogFloor, different objectives have the same coordinate.
 func Point(objectives []Objective, values []float64) []float64 {
 	p := make([]float64, len(values))
 	for i, v := range values {
-		p[i] = objectives[i].point(v)
+		o := objectives[i]
+		if v = o.Rounded(v); o.hasRegion() {
+			v = min(max(v, o.From), o.To)
+		}
+		p[i] = o.point(v)
 	}
 	return p
 }

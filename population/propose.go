@@ -16,7 +16,7 @@ type ProposeConfig struct {
 	// each. Their Feedback tells the mutator what is wanted.
 	Parents []Candidate
 
-	// First is the ID of the first attempt; the others count on from it.
+	// First is the ID of the first version; the others count on from it.
 	First ID
 
 	Requests int           // calls of the mutator in flight at once; 0: 8
@@ -60,7 +60,7 @@ func Propose[F any](ctx context.Context, p Problem[F], m Mutator, c ProposeConfi
 		return nil, errors.New("population: Propose needs a Problem with a Slot, and a Mutator")
 	}
 	config, err := Config{
-		Plan:    Plan{RandomSeed: c.RandomSeed, Repairs: c.Repairs, Repeats: c.Repeats},
+		Plan:    Plan{RandomSeed: c.RandomSeed, Islands: 1, Children: len(c.Parents), Repairs: c.Repairs, Repeats: c.Repeats},
 		Workers: Workers{Timeout: c.Timeout}, Requests: c.Requests, Builder: c.Builder, Observe: c.Observe,
 	}.withDefaults()
 	if err != nil {
@@ -76,16 +76,19 @@ func Propose[F any](ctx context.Context, p Problem[F], m Mutator, c ProposeConfi
 	if p.Evaluate != nil {
 		search.Objectives = p.Objectives
 	}
+	decl := p.Slot.Decl()
 	t := trier[F]{problem: p, passed: make(map[ID]F)}
-	s := newSearch(search, p.Slot.Decl(), config, m, t)
-	s.known = nil // the same function twice is no failure here
-	s.unlimited = true
-	s.next = max(c.First, SeedID+1)
+	e := newLocal(ctx, config.Builder, decl, t, true)
+	s := newSearch(newMaker(ctx, search, decl, config, m, e))
 	children := make([]*child, len(c.Parents))
 	for i, parent := range c.Parents {
-		children[i] = &child{parent: parent}
+		id := NewID(max(c.First.Child(), int(SeedID)+1)+i, 0, 0)
+		children[i] = &child{Planned: Planned{ID: id, Parent: parent.ID}, parent: parent}
+		s.plan(children[i])
 	}
-	err = cmp.Or(s.attempts(ctx, children), s.broken)
+	err = s.work(ctx, func() (bool, error) { return false, s.broken }, func(*child) bool { return true })
+	err = cmp.Or(err, s.finish())
+	e.close() // nothing is tried any more
 	proposals := make([]Proposal[F], len(children))
 	for i, c := range children {
 		proposals[i] = Proposal[F]{Candidate: c.candidate, Func: t.passed[c.candidate.ID]}
@@ -100,25 +103,18 @@ type trier[F any] struct {
 	passed  map[ID]F
 }
 
-func (t trier[F]) evaluate(ctx context.Context, jobs []job, done func(report) error, _ func(Event), _ func() bool) error {
-	for _, j := range jobs {
-		function, err := swap.Load[F](j.Artifact)
-		r := report{Failure: buildFailure(err)}
-		if err == nil && t.problem.Evaluate != nil {
-			r = host[F]{problem: t.problem}.passes(ctx, j, function, nil)
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		r.ID = j.ID
-		if r.Failure == nil {
-			t.passed[j.ID] = function.Func
-		}
-		if err := done(r); err != nil {
-			return err
-		}
+func (trier[F]) count() int { return 1 }
+
+func (t trier[F]) run(ctx context.Context, _ int, j job) (out result) {
+	function, err := swap.Load[F](j.Artifact)
+	r := report{Failure: buildFailure(err)}
+	if err == nil && t.problem.Evaluate != nil {
+		r = host[F]{problem: t.problem}.passes(ctx, j, function, nil)
 	}
-	return nil
+	if r.ID = j.ID; r.Failure == nil && ctx.Err() == nil {
+		t.passed[j.ID] = function.Func
+	}
+	return result{report: r, err: ctx.Err()}
 }
 
 func (trier[F]) close() {}

@@ -1,11 +1,11 @@
 package population
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -18,10 +18,11 @@ var errKilled = errors.New("killed")
 // A memory is a Recorder that keeps a History. After the given number of
 // records it refuses everything, as if the process had died there.
 type memory struct {
-	history    History // without Candidates
+	history    History // without Candidates, Planned and Replies
 	candidates list
-	left       int           // records until death; negative: none
-	texts      map[ID]string // of replies without a source
+	planned    []Planned
+	replies    map[ID]Reply
+	left       int // records until death; negative: none
 }
 
 func (m *memory) step() error {
@@ -41,7 +42,12 @@ func (m *memory) Begin(s Search) (History, error) {
 		return History{}, nil
 	}
 	h := m.history
-	h.Candidates = m.candidates
+	h.Candidates, h.Replies = m.candidates, m.open()
+	for _, p := range m.planned {
+		if !slices.ContainsFunc(h.Settled, func(id ID) bool { return id.Child() == p.ID.Child() }) {
+			h.Planned = append(h.Planned, p)
+		}
+	}
 	return h, nil
 }
 
@@ -60,59 +66,48 @@ func (l list) Summaries() iter.Seq2[Candidate, error] {
 }
 
 func (l list) Lookup(id ID) (Candidate, error) {
-	i, ok := slices.BinarySearchFunc(l, id, func(c Candidate, id ID) int { return cmp.Compare(c.ID, id) })
+	i, ok := slices.BinarySearchFunc(l, id, func(c Candidate, id ID) int { return c.ID.Compare(id) })
 	if !ok {
 		return Candidate{}, fmt.Errorf("candidate %d is not recorded", id)
 	}
 	return l[i], nil
 }
 
-func (m *memory) RecordReplies(replies map[ID]Reply) error {
+func (m *memory) Record(e Entries) error {
 	if err := m.step(); err != nil {
 		return err
 	}
-	if m.history.Replies == nil {
-		m.history.Replies, m.texts = make(map[ID]Reply), make(map[ID]string)
+	m.planned = append(m.planned, e.Planned...)
+	for id, r := range e.Replies {
+		if m.replies == nil {
+			m.replies = make(map[ID]Reply)
+		}
+		m.replies[id] = r
 	}
-	for id, r := range replies {
-		if r.Source != "" {
-			m.history.Replies[id] = r
+	for _, c := range e.Candidates {
+		if i := slices.IndexFunc(m.candidates, func(old Candidate) bool { return old.ID == c.ID }); i >= 0 {
+			if c.Failure == nil || c.Failure.Stage != StageDuplicate {
+				return fmt.Errorf("candidate %v is recorded twice", c.ID)
+			}
+			m.candidates[i] = c
 			continue
 		}
-		if !slices.ContainsFunc(m.candidates, func(c Candidate) bool { return c.ID == id }) {
-			return fmt.Errorf("a text for candidate %d is recorded before its outcome", id)
-		}
-		m.texts[id] = r.Text
+		m.candidates = append(m.candidates, c)
 	}
-	return nil
-}
-
-func (m *memory) RecordCandidates(candidates []Candidate) error {
-	if err := m.step(); err != nil {
-		return err
-	}
-	for _, c := range candidates {
-		delete(m.history.Replies, c.ID)
-	}
-	m.candidates = append(m.candidates, candidates...)
 	slices.SortFunc(m.candidates, byID)
+	m.history.Settled = append(m.history.Settled, e.Settled...)
+	m.history.Generations = append(m.history.Generations, e.Generations...)
+	m.history.Validations = append(m.history.Validations, e.Validations...)
 	return nil
 }
 
-func (m *memory) RecordGeneration(g Generation) error {
-	if err := m.step(); err != nil {
-		return err
+// open returns the replies to attempts whose outcome is not known.
+func (m *memory) open() map[ID]Reply {
+	open := maps.Clone(m.replies)
+	for _, c := range m.candidates {
+		delete(open, c.ID)
 	}
-	m.history.Generations = append(m.history.Generations, g)
-	return nil
-}
-
-func (m *memory) RecordValidation(v Validation) error {
-	if err := m.step(); err != nil {
-		return err
-	}
-	m.history.Validations = append(m.history.Validations, v)
-	return nil
+	return open
 }
 
 // lineage writes down what two equal runs must share: IDs, parents and
@@ -120,14 +115,14 @@ func (m *memory) RecordValidation(v Validation) error {
 func (m *memory) lineage() string {
 	var s strings.Builder
 	for _, c := range m.candidates {
-		fmt.Fprintf(&s, "%d from %v beside %v mends %d island %d generation %d", c.ID, c.Parents, c.Inspirations, c.RepairOf, c.Island, c.Generation)
+		fmt.Fprintf(&s, "%v from %v beside %v repairs %v island %d generation %d", c.ID, c.Parents, c.Inspirations, c.RepairOf, c.Island, c.Generation)
 		if c.Failed() {
 			fmt.Fprintf(&s, " failed %s", c.Failure.Stage)
 		}
 		fmt.Fprintf(&s, " %q\n", c.Source)
 	}
 	for _, g := range m.history.Generations {
-		fmt.Fprintf(&s, "generation %d: %v front %v migrations %v next %d of %d failed %d\n", g.Number, g.Islands, g.Front, g.Migrations, g.Next, g.Candidates, g.Failures)
+		fmt.Fprintf(&s, "generation %d: %v front %v migrations %v next %v of %d failed %d\n", g.Number, g.Islands, g.Front, g.Migrations, g.Next, g.Candidates, g.Failures)
 	}
 	return s.String()
 }
@@ -136,6 +131,8 @@ func (m *memory) lineage() string {
 type dealer struct {
 	asked chan ID // if not nil, told every ID that is asked for
 }
+
+func (dealer) Deterministic() {}
 
 func (d dealer) Mutate(_ context.Context, req Request) (Reply, error) {
 	if d.asked != nil {
@@ -160,7 +157,8 @@ func (d dealer) Mutate(_ context.Context, req Request) (Reply, error) {
 	return reply, nil
 }
 
-// A script answers with one source after another.
+// A script answers with one source after another, for one child and attempt after
+// another.
 type script struct {
 	sources []string
 
@@ -168,11 +166,13 @@ type script struct {
 	asked []Request
 }
 
+func (*script) Deterministic() {}
+
 func (s *script) Mutate(_ context.Context, req Request) (Reply, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.asked = append(s.asked, req)
-	n := len(s.asked) - 1
+	n := req.ID.Child() - 2 + req.ID.Attempt()
 	if n >= len(s.sources) {
 		return Reply{}, fmt.Errorf("no source is left: %w", ErrUnavailable)
 	}

@@ -15,22 +15,43 @@ type Recorder interface {
 	// returns what it holds.
 	Begin(s Search) (History, error)
 
-	// RecordReplies is called as soon as a mutator has answered for some candidates,
-	// of which there are several only if the answers came while Run was busy. A
-	// Text that came with an error, and no Source, is recorded after its candidate.
-	RecordReplies(replies map[ID]Reply) error
+	// Record keeps entries, all of them or none.
+	Record(e Entries) error
+}
 
-	// RecordCandidates is called as soon as the outcome of some candidates is known:
-	// of one when it has been evaluated, of several when a build has failed.
-	// They are in the order of their IDs.
-	RecordCandidates(candidates []Candidate) error
+// Entries are what has happened in a search since the last call of
+// Recorder.Record. A search acts on nothing that is not recorded: a model is asked
+// for a child that is recorded as planned, and events are told afterwards.
+type Entries struct {
+	Planned []Planned // by ID
 
-	// RecordGeneration is called when all candidates of a generation are recorded.
-	RecordGeneration(g Generation) error
+	// Replies are recorded as soon as a mutator has answered. Those with a
+	// Source and without an outcome are used when the search is resumed.
+	Replies map[ID]Reply
 
-	// RecordValidation is called when a candidate of the final front has been
-	// validated, once for each.
-	RecordValidation(v Validation) error
+	// Candidates are those whose outcome has become known, by ID. One that
+	// turns out to be a duplicate when its child settles is recorded again, as
+	// failed, and replaces what was recorded.
+	Candidates []Candidate
+
+	Settled     []ID // the last attempts at the children that were settled, in the order in which they were
+	Generations []Generation
+	Validations []Validation // of the final front
+}
+
+func (e Entries) empty() bool {
+	return len(e.Planned)+len(e.Replies)+len(e.Candidates)+len(e.Settled)+len(e.Generations)+len(e.Validations) == 0
+}
+
+// Planned says how a child was planned. It depends on the random seed and on
+// what was settled before.
+type Planned struct {
+	ID           ID // of the first attempt
+	Island       int
+	Generation   int
+	Parent       ID   // zero for the seed
+	Inspirations []ID // other members to be shown to the mutator
+	After        int  // how many children were settled before, the seed included
 }
 
 // A Search identifies a search: a run continues one if Function, Seed,
@@ -52,8 +73,10 @@ type Search struct {
 type History struct {
 	Search      Search
 	Generations []Generation // the completed ones, from 0
-	Candidates  Recorded     // all; those after the last completed generation too
-	Replies     map[ID]Reply // after the last completed generation, of candidates that have a reply and no outcome yet
+	Candidates  Recorded     // all whose outcome is known
+	Settled     []ID         // the whole sequence
+	Planned     []Planned    // the children that are not settled, by ID
+	Replies     map[ID]Reply // to attempts at them whose outcome is not known
 	Validations []Validation // by ID
 }
 
@@ -68,18 +91,19 @@ type Recorded interface {
 	Lookup(id ID) (Candidate, error)
 }
 
-// A Generation is the state of the search after one generation.
+// A Generation is the state of the search after one generation, which is
+// Islands × Children settled children. What settles later counts for the next.
 type Generation struct {
 	Number      int
 	Islands     [][]ID        // the members of each island after migration
 	Migrations  []Migration   // that happened at its end
-	Front       []ID          // the nondominated candidates of the whole search so far, by first objective
+	Front       []ID          // the nondominated ones among all that were settled so far, by first objective
 	Hypervolume float64       // of Front, in the coordinates of Point, against Reference
 	Reference   []float64     // the reference point, in the coordinates of Point; nil before it is fixed
-	Next        ID            // the first ID that the next generation may use
-	Candidates  int           // made so far, the seed and failed ones included
+	Next        ID            // of the first child that is not settled
+	Candidates  int           // settled so far, the seed and failed ones included
 	Failures    int           // among them
-	Usage       Usage         // so far
+	Usage       Usage         // of them
 	Elapsed     time.Duration // so far, all sessions of the run added up
 }
 

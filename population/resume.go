@@ -3,64 +3,131 @@ package population
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 )
 
-// resume takes up a search where its history ends. Candidates and replies that
-// were recorded after the last completed generation are used instead of asking
-// for and evaluating them again, so that the search goes on as if it had never
-// stopped.
+// resume takes up a search where its history ends: its settlements, one after the
+// other, give the islands, and what was under way goes on with the replies and the
+// outcomes that are recorded. So the search continues as if it had never stopped.
 func (s *search) resume(h History) error {
 	if err := s.checkContinues(h); err != nil {
 		return err
 	}
 	s.Started = h.Search.Started
-	for _, g := range h.Generations {
-		s.fronts = append(s.fronts, extentOf(g))
-	}
-	s.next = SeedID
 	if n := len(h.Generations); n > 0 {
 		s.generation = h.Generations[n-1]
-		s.completed, s.before, s.next = s.generation.Number, s.generation.Elapsed, s.generation.Next
-	}
-	if err := s.recount(h.Candidates); err != nil {
-		return err
-	}
-	if err := s.restore(h.Candidates); err != nil {
-		return err
+		s.before = s.generation.Elapsed
 	}
 	for _, v := range h.Validations {
 		s.validated[v.ID] = v
 	}
-	for id, r := range h.Replies {
-		if _, done := s.recorded[id]; !done && id >= s.next {
-			s.replies[id] = r
-			s.usage = s.usage.Add(r.Usage)
+	unsettled, err := s.settleAgain(h)
+	if err != nil {
+		return err
+	}
+	for _, p := range h.Planned {
+		if err := s.adoptAgain(p, unsettled, h); err != nil {
+			return err
 		}
 	}
-	return nil
+	return s.front.read(h.Candidates)
 }
 
-// recount takes every recorded candidate into the totals, the front and what is
-// known. It reads those after the last completed generation whole.
-func (s *search) recount(held Recorded) error {
-	for c, err := range held.Summaries() {
+// settleAgain repeats the settlements of a history. It returns the candidates
+// that are not settled.
+func (s *search) settleAgain(h History) (unsettled map[ID]bool, err error) {
+	place := make(map[int]int) // of a settled child in the sequence
+	for i, id := range h.Settled {
+		place[id.Child()] = i
+	}
+	attempts := make([][]Candidate, len(h.Settled))
+	unsettled = make(map[ID]bool)
+	for c, err := range h.Candidates.Summaries() {
+		if err != nil {
+			return nil, err
+		}
+		s.all.add(c)
+		if i, ok := place[c.ID.Child()]; ok {
+			attempts[i] = append(attempts[i], c)
+		} else {
+			unsettled[c.ID] = true
+		}
+	}
+	s.usage = s.all.usage
+	if n := len(h.Generations); n > 0 {
+		if s.generation.Number != n-1 || len(h.Settled) < 1+s.generation.Number*s.perGeneration() {
+			return nil, fmt.Errorf("population: the recorder's file is damaged: %d settlements and %d generations", len(h.Settled), n)
+		}
+		if err := s.restore(h.Candidates); err != nil {
+			return nil, err
+		}
+	}
+	for i, id := range h.Settled {
+		if n := len(attempts[i]); n == 0 || attempts[i][n-1].ID != id || len(h.Generations) == 0 {
+			return nil, fmt.Errorf("population: the recorder's file is damaged: candidate %v was settled and is not there", id)
+		}
+		s.settled++
+		s.planned = max(s.planned, id.Child())
+		if err := s.account(attempts[i]); err != nil {
+			return nil, err
+		}
+		if s.settled <= 1+s.generation.Number*s.perGeneration() {
+			if n := s.settled - 1; n%s.perGeneration() == 0 {
+				s.entered = append(s.entered, s.front.entered)
+			}
+			continue
+		}
+		c, err := h.Candidates.Lookup(id)
+		if err == nil && !c.Failed() {
+			err = s.newcomer(c)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return unsettled, nil
+}
+
+// adoptAgain takes a child that was planned and not settled into the search, with
+// what is recorded of it.
+func (s *search) adoptAgain(p Planned, outcomes map[ID]bool, h History) (err error) {
+	c := &child{Planned: p}
+	s.planned = max(s.planned, p.ID.Child())
+	if p.Parent != 0 {
+		if c.parent, err = h.Candidates.Lookup(p.Parent); err != nil {
+			return err
+		}
+	}
+	for _, id := range p.Inspirations {
+		shown, err := h.Candidates.Lookup(id)
 		if err != nil {
 			return err
 		}
-		s.count(c)
-		s.usage = s.usage.Add(c.Usage)
-		s.learn(c)
-		if err := s.front.insert(c); err != nil {
+		c.inspirations = append(c.inspirations, shown)
+	}
+	s.adopt(c)
+	for c.begin(); outcomes[c.candidate.ID]; c.repair() {
+		if c.candidate, err = h.Candidates.Lookup(c.candidate.ID); err != nil {
 			return err
 		}
-		if c.ID >= s.next {
-			if s.recorded[c.ID], err = held.Lookup(c.ID); err != nil {
-				return err
-			}
+		if !c.candidate.Failed() || len(c.failed) >= s.Repairs {
+			s.ready = append(s.ready, c)
+			return nil
 		}
 	}
-	return s.front.read(held)
+	switch r, ok := h.Replies[c.candidate.ID]; {
+	case p.ID == SeedID:
+		c.take(Reply{Source: s.Seed, Mutator: "seed"})
+		s.check(c)
+	case ok:
+		s.usage = s.usage.Add(r.Usage)
+		c.take(r)
+		s.check(c)
+	default:
+		s.waiting = append(s.waiting, c)
+	}
+	return nil
 }
 
 // restore reads the members of the islands.
@@ -73,7 +140,7 @@ func (s *search) restore(held Recorded) error {
 				err = errors.New("it has no objectives")
 			}
 			if err != nil {
-				return fmt.Errorf("population: the recorder's file is damaged: candidate %d, a member in generation %d: %w", id, s.completed, err)
+				return fmt.Errorf("population: the recorder's file is damaged: candidate %v, a member in generation %d: %w", id, s.generation.Number, err)
 			}
 			island[i] = c
 		}
@@ -92,7 +159,7 @@ func (s *search) checkContinues(h History) error {
 		case s.Function != held.Function:
 			what = held.Function
 		case !sameObjectives(s.Objectives, held.Objectives):
-			what = fmt.Sprintf("other objectives, %v", names(held.Objectives))
+			what = "other objectives, " + different(held.Objectives, s.Objectives)
 		}
 		return fmt.Errorf("population: %w (%s): resume it with the program that began it, or record to another place", ErrOtherSearch, what)
 	}
@@ -107,8 +174,9 @@ func (s *search) checkContinues(h History) error {
 	if !validReference(plan.Reference, s.Objectives) {
 		return fmt.Errorf("population: the recorder's plan has Reference %v for %d objectives: its file is damaged", plan.Reference, len(s.Objectives))
 	}
-	s.Plan, s.config.Plan = plan, plan
-	return nil
+	s.Plan = plan
+	s.config.Plan = plan
+	return s.config.countSteps()
 }
 
 // sameObjectives compares what is measured. Timing only says how: archives of
@@ -120,10 +188,23 @@ func sameObjectives(a, b []Objective) bool {
 	})
 }
 
-func names(objectives []Objective) []string {
-	var list []string
-	for _, o := range objectives {
-		list = append(list, o.Name)
+// different says how the objectives that are held differ from those of the
+// program: in their names, or else in the first field.
+func different(held, own []Objective) string {
+	var names []string
+	for _, o := range held {
+		names = append(names, o.Name)
 	}
-	return list
+	for i, o := range own {
+		if len(held) != len(own) || held[i].Name != o.Name {
+			break
+		}
+		was, is := reflect.ValueOf(held[i]), reflect.ValueOf(o)
+		for f := range was.NumField() {
+			if !was.Field(f).Equal(is.Field(f)) {
+				return fmt.Sprintf("%s with %s %v instead of %v", o.Name, was.Type().Field(f).Name, was.Field(f), is.Field(f))
+			}
+		}
+	}
+	return fmt.Sprint(names)
 }

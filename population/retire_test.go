@@ -69,19 +69,19 @@ func TestRetireAfterPlugins(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
 	b := &swap.Builder{CacheDir: t.TempDir()} // every batch is a plugin of its own
-	p, reasons := runLeaks(t, Config{Plan: Plan{Children: 2}, Limits: Limits{Generations: 3}, Workers: Workers{RetireAfter: 2}, Builder: b}, 0, 0, 0, 0, 0, 0)
-	// The seed is the first plugin, generation 1 the second: then another
-	// worker takes the place, and has loaded two after generation 3.
-	want := []bool{false, false, true, false, false, false} // whether it differs from the one before
+	p, reasons := runLeaks(t, Config{Plan: Plan{Children: 2, Window: 1}, Limits: Limits{Generations: 3}, Workers: Workers{RetireAfter: 2}, Builder: b}, 0, 0, 0, 0, 0, 0)
+	// The seed is the first plugin, the first child the second: then another
+	// worker takes the place.
+	want := []bool{false, true, false, true, false, true} // whether it differs from the one before
 	for i, differs := range want {
 		if (p[i] != p[i+1]) != differs {
 			t.Errorf("candidates were evaluated in %v: candidate %d, want another process than the one before: %v", p, i+2, differs)
 		}
 	}
-	if len(reasons) != 1 || reasons[0] != "retired after 2 plugins" {
+	if len(reasons) != 3 || reasons[0] != "retired after 2 plugins" {
 		t.Errorf("workers ended: %q", reasons)
 	}
-	p, reasons = runLeaks(t, Config{Plan: Plan{Children: 1}, Limits: Limits{Generations: 3}, Workers: Workers{RetireAfter: -1}, Builder: b}, 0, 0, 0)
+	p, reasons = runLeaks(t, Config{Plan: Plan{Children: 1, Window: 1}, Limits: Limits{Generations: 3}, Workers: Workers{RetireAfter: -1}, Builder: b}, 0, 0, 0)
 	if p[0] != p[3] || len(reasons) != 0 {
 		t.Errorf("retired though it must not be: %v, %q", p, reasons)
 	}
@@ -91,7 +91,7 @@ func TestRetireAfterGrowth(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
 	// The seed leaks nothing; then 60 MiB are one too many.
-	p, reasons := runLeaks(t, Config{Plan: Plan{Children: 5}, Limits: Limits{Generations: 1}, Workers: Workers{RetireGrowth: 50 << 20}}, 1, 60, 2, 3, 4)
+	p, reasons := runLeaks(t, Config{Plan: Plan{Children: 5, Window: 1}, Limits: Limits{Generations: 1}, Workers: Workers{RetireGrowth: 50 << 20}}, 1, 60, 2, 3, 4)
 	if p[0] != p[2] || p[2] == p[3] || p[3] != p[5] {
 		t.Errorf("candidates were evaluated in %v, want the last three in another process", p)
 	}
@@ -215,7 +215,7 @@ func TestCannotReplace(t *testing.T) {
 	needsBuild(t)
 	t.Setenv("WALLACEA_TEST_START_ONCE", filepath.Join(t.TempDir(), "started"))
 	b := &swap.Builder{CacheDir: t.TempDir()} // every batch is a plugin of its own
-	p, reasons := runLeaks(t, Config{Plan: Plan{Children: 1}, Limits: Limits{Generations: 5}, Workers: Workers{RetireAfter: 2}, Builder: b}, 0, 0, 0, 0, 0)
+	p, reasons := runLeaks(t, Config{Plan: Plan{Children: 1, Window: 1}, Limits: Limits{Generations: 5}, Workers: Workers{RetireAfter: 2}, Builder: b}, 0, 0, 0, 0, 0)
 	if p[0] != p[5] {
 		t.Errorf("candidates were evaluated in %v", p)
 	}
@@ -223,7 +223,7 @@ func TestCannotReplace(t *testing.T) {
 		t.Errorf("workers ended: %q, want two that could not be replaced", reasons)
 	}
 	t.Setenv("WALLACEA_TEST_START_ONCE", filepath.Join(t.TempDir(), "started"))
-	p, reasons = runLeaks(t, Config{Plan: Plan{Children: 5}, Limits: Limits{Generations: 1}, Workers: Workers{RetireGrowth: 50 << 20}}, 1, 60, 2, 3, 4)
+	p, reasons = runLeaks(t, Config{Plan: Plan{Children: 5, Window: 1}, Limits: Limits{Generations: 1}, Workers: Workers{RetireGrowth: 50 << 20}}, 1, 60, 2, 3, 4)
 	if p[0] != p[5] || len(reasons) != 1 {
 		t.Errorf("after growth: candidates were evaluated in %v, and workers ended: %q", p, reasons)
 	}

@@ -35,7 +35,7 @@ const (
 	ReasonTokens      Reason = "the limit of tokens is reached"
 	ReasonCost        Reason = "the limit of money is reached"
 	ReasonTime        Reason = "the limit of time is reached"
-	ReasonStagnation  Reason = "the hypervolume has stopped growing"
+	ReasonStagnation  Reason = "the front has stopped growing"
 	ReasonCancelled   Reason = "it was asked to stop"
 )
 
@@ -67,6 +67,7 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 	if err != nil {
 		return Result{}, err
 	}
+	c.setOrder(asked, m)
 	if err := p.valid(c); err != nil {
 		return Result{}, err
 	}
@@ -80,18 +81,19 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 		return Result{}, err
 	}
 	decl := p.Slot.Decl()
-	var e evaluator
+	var l lanes
 	if c.InProcess {
-		e = inProcess(func(ctx context.Context, j job) report { return host[F]{problem: p}.serve(ctx, j, nil) })
+		l = inProcess(func(ctx context.Context, j job) report { return host[F]{problem: p}.serve(ctx, j, nil) })
 	} else {
-		e = newPool(p.key(), c)
+		l = newPool(p.key(), c)
 	}
+	e := newLocal(ctx, c.Builder, decl, l, c.quiet(p.Objectives))
 	defer e.close()
-	s := newSearch(Search{
+	s := newSearch(newMaker(ctx, Search{
 		Function: decl.String(), Name: decl.Name, Task: p.Task, Seed: p.Seed, Objectives: p.Objectives,
 		Mutator: NameOf(m), Plan: c.Plan, Timeout: c.Workers.Timeout,
 		Started: time.Now().UTC().Truncate(time.Millisecond),
-	}, decl, c, m, e)
+	}, decl, c, m, e))
 	s.asked = asked
 	err = s.run(ctx)
 	if err == nil && p.Validate != nil && s.reason != ReasonCancelled {
@@ -124,6 +126,12 @@ func (p Problem[F]) valid(c Config) error {
 		names[o.Name] = true
 		if notFinite([]float64{o.LogFloor}) >= 0 || o.LogFloor < 0 {
 			return fmt.Errorf("population: objective %s has a LogFloor of %v: give a positive number, or 0 for a linear axis", o.Name, o.LogFloor)
+		}
+		if notFinite([]float64{o.From, o.To}) >= 0 || o.From > o.To || o.hasRegion() && o.LogFloor >= o.To && o.LogFloor > 0 {
+			return fmt.Errorf("population: objective %s has a region from %v to %v: give finite numbers, From < To, and To above LogFloor, or 0 and 0 for no region", o.Name, o.From, o.To)
+		}
+		if notFinite([]float64{o.Resolution}) >= 0 || o.Resolution < 0 {
+			return fmt.Errorf("population: objective %s has a Resolution of %v: give a positive number, or 0 if every difference counts", o.Name, o.Resolution)
 		}
 	}
 	if !validReference(c.Reference, p.Objectives) {

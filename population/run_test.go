@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math"
 	"os"
+	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -21,11 +24,14 @@ func TestRunIsTheSameWhateverTheParallelism(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
 	var want string
-	for _, p := range []struct{ requests, workers int }{{1, 1}, {8, 1}, {3, 3}} {
+	for _, p := range []struct {
+		requests, workers int
+		mutator           Mutator
+	}{{1, 1, dealer{}}, {8, 1, dealer{}}, {3, 3, dealer{}}, {32, 4, dealer{}}, {8, 2, late{}}} {
 		m := &memory{left: -1}
 		c := smallConfig()
 		c.Requests, c.Workers.Count, c.Recorder = p.requests, p.workers, m
-		res, err := Run(t.Context(), curveProblem, dealer{}, c)
+		res, err := Run(t.Context(), curveProblem, p.mutator, c)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,6 +56,72 @@ func TestRunIsTheSameWhateverTheParallelism(t *testing.T) {
 	}
 }
 
+// late deals as a dealer does, and answers the last request first.
+type late struct{ dealer }
+
+func (l late) Mutate(ctx context.Context, req Request) (Reply, error) {
+	time.Sleep(20 * time.Millisecond / time.Duration(1+req.ID.Child()%8))
+	return l.dealer.Mutate(ctx, req)
+}
+
+// TestResumeAsTheyCome kills a search at each of its records in turn. What was
+// recorded stays, is not asked for again, and every child settles once.
+func TestResumeAsTheyCome(t *testing.T) {
+	t.Parallel()
+	needsBuild(t)
+	run := func(m *memory, resume bool, asked chan ID) error {
+		c := smallConfig()
+		c.Limits.Generations, c.Order, c.Requests, c.Recorder, c.Resume, c.InProcess = 2, AsTheyCome, 3, m, resume, true
+		_, err := Run(t.Context(), curveProblem, dealer{asked}, c)
+		return err
+	}
+	for left := 0; ; left++ {
+		m := &memory{left: left}
+		err := run(m, false, nil)
+		if err == nil {
+			if left < 8 {
+				t.Fatalf("a whole search has only %d records", left)
+			}
+			return
+		}
+		if !errors.Is(err, errKilled) {
+			t.Fatal(err)
+		}
+		held, sequence, planned := slices.Clone(m.candidates), slices.Clone(m.history.Settled), slices.Clone(m.planned)
+		paid := maps.Clone(m.replies)
+		m.left = -1
+		asked := make(chan ID, 1000)
+		if err := run(m, true, asked); err != nil {
+			t.Fatalf("resuming after %d records: %v", left, err)
+		}
+		close(asked)
+		for id := range asked {
+			if _, ok := paid[id]; ok || slices.ContainsFunc(held, func(c Candidate) bool { return c.ID == id }) {
+				t.Errorf("after %d records candidate %v was asked for again", left, id)
+			}
+		}
+		for _, old := range held {
+			now, err := m.candidates.Lookup(old.ID)
+			if err != nil || now.Source != old.Source || !slices.Equal(now.Parents, old.Parents) {
+				t.Errorf("after %d records candidate %v became %+v; %v", left, old.ID, now, err)
+			}
+		}
+		if !slices.Equal(sequence, m.history.Settled[:len(sequence)]) || len(planned) > 0 && !reflect.DeepEqual(planned, m.planned[:len(planned)]) {
+			t.Errorf("after %d records the past has changed", left)
+		}
+		children := make(map[int]bool)
+		for _, id := range m.history.Settled {
+			if children[id.Child()] {
+				t.Errorf("after %d records child %d settles twice", left, id.Child())
+			}
+			children[id.Child()] = true
+		}
+		if got, want := len(m.history.Settled), 1+2*m.history.Search.perGeneration(); got < want {
+			t.Errorf("after %d records %d children are settled, want %d", left, got, want)
+		}
+	}
+}
+
 // TestResumeAtEveryRecord kills a search at each of its records in turn, goes
 // on with what was recorded, and compares with the search that was never
 // killed.
@@ -68,8 +140,8 @@ func TestResumeAtEveryRecord(t *testing.T) {
 	}
 	want := whole.lineage()
 	for _, c := range whole.candidates {
-		if silent := c.Failed() && c.Failure.Stage == StageMutate; silent != (whole.texts[c.ID] == "What a lovely function!") {
-			t.Errorf("candidate %d: %+v, the recorded text is %q", c.ID, c.Failure, whole.texts[c.ID])
+		if silent := c.Failed() && c.Failure.Stage == StageMutate; silent != (whole.replies[c.ID].Text == "What a lovely function!") {
+			t.Errorf("candidate %v: %+v, the recorded text is %q", c.ID, c.Failure, whole.replies[c.ID].Text)
 		}
 	}
 	for left := 0; ; left++ {
@@ -85,7 +157,7 @@ func TestResumeAtEveryRecord(t *testing.T) {
 			t.Fatal(err)
 		}
 		paid := make(map[ID]bool) // replies and outcomes that must not be bought again
-		for id := range m.history.Replies {
+		for id := range m.open() {
 			paid[id] = true
 		}
 		for _, c := range m.candidates {
@@ -99,7 +171,7 @@ func TestResumeAtEveryRecord(t *testing.T) {
 		close(asked)
 		for id := range asked {
 			if paid[id] {
-				t.Errorf("after %d records candidate %d was asked for again", left, id)
+				t.Errorf("after %d records candidate %v was asked for again", left, id)
 			}
 		}
 		if got := m.lineage(); got != want {
@@ -136,7 +208,7 @@ func TestFailures(t *testing.T) {
 	m := &memory{left: -1}
 	var ended []WorkerEnded
 	_, err := Run(t.Context(), brokenProblem, s, Config{
-		Plan:     Plan{Islands: 1, Children: len(tests), Repairs: -1},
+		Plan:     Plan{Islands: 1, Children: len(tests), Window: 1, Repairs: -1},
 		Limits:   Limits{Generations: 1},
 		Requests: 1,
 		Recorder: m,
@@ -170,7 +242,7 @@ func TestInterruptKeepsTheState(t *testing.T) {
 	s := &script{sources: []string{curve("for { }"), curve("panic(x)"), curve("return 2 * x")}}
 	m := &memory{left: -1}
 	_, err := Run(t.Context(), curveProblem, s, Config{
-		Plan:     Plan{Islands: 1, Children: 3, Repairs: -1},
+		Plan:     Plan{Islands: 1, Children: 3, Window: 1, Repairs: -1},
 		Limits:   Limits{Generations: 1},
 		Requests: 1,
 		Recorder: m,
@@ -230,16 +302,36 @@ func TestRepair(t *testing.T) {
 	}
 }
 
+// TestSolvedEndsTheSearch: what is under way is not waited for, and is recorded as
+// asked.
 func TestSolvedEndsTheSearch(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
-	s := &script{sources: []string{"package main\n\nfunc Broken(n int) int { return 7 }\n"}}
-	res, err := Run(t.Context(), brokenProblem, s, Config{Plan: Plan{Islands: 1, Children: 1}, Limits: Limits{Generations: 5}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if res.Reason != ReasonSolved || len(res.Front) != 1 || !res.Front[0].Solved {
-		t.Errorf("ended because %s with the front %+v", res.Reason, res.Front)
+	m := &memory{left: -1}
+	asked := make(chan struct{})
+	answers := remoteFunc(func(ctx context.Context, req Request) (Reply, error) {
+		if req.ID == 2 {
+			<-asked
+			return Reply{Source: "package main\n\nfunc Broken(n int) int { return 7 }\n"}, nil
+		}
+		if req.ID == 3 {
+			close(asked)
+		}
+		<-ctx.Done() // for ever
+		return Reply{}, ctx.Err()
+	})
+	for _, order := range []Order{InOrder, AsTheyCome} {
+		*m, asked = memory{left: -1}, make(chan struct{})
+		res, err := Run(t.Context(), brokenProblem, answers, Config{Plan: Plan{Order: order, Islands: 1, Children: 4}, Limits: Limits{Generations: 5}, Workers: Workers{Count: 2}, Recorder: m})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res.Reason != ReasonSolved || len(res.Front) != 1 || !res.Front[0].Solved || res.Candidates != 2 {
+			t.Errorf("%s: ended because %s with the front %+v of %d candidates", order, res.Reason, res.Front, res.Candidates)
+		}
+		if len(m.planned) < 3 || m.planned[2].ID != 3 {
+			t.Errorf("%s: planned are %+v, want 3 among them", order, m.planned)
+		}
 	}
 }
 
@@ -289,7 +381,7 @@ func TestLimitsAfterKill(t *testing.T) {
 	if _, err := Run(t.Context(), curveProblem, dealer{}, c); !errors.Is(err, errKilled) {
 		t.Fatal(err)
 	}
-	held := len(m.history.Replies)
+	held := len(m.open())
 	if held == 0 {
 		t.Fatal("no reply was recorded without its candidate")
 	}
@@ -311,7 +403,7 @@ func TestLimitsAfterKill(t *testing.T) {
 	if res, err = Run(t.Context(), curveProblem, dealer{}, c); err != nil || res.Reason != ReasonTokens {
 		t.Errorf("%s, %v", res.Reason, err)
 	}
-	if n := len(m.history.Replies); n != 0 {
+	if n := len(m.open()); n != 0 {
 		t.Errorf("%d replies were paid for and not evaluated", n)
 	}
 }
@@ -368,6 +460,12 @@ func TestRunRefuses(t *testing.T) {
 	const closed = "\nWorkers are closed off from files, sockets and other programs: read files before Serve, name them in Problem.ReadPaths, or see Config.Workers.Sandbox."
 	otherType := curveProblem
 	otherType.Seed = "package main\n\nfunc Curve(x int) float64 { return 1 }\n"
+	withObjective := func(o Objective) Problem[func(float64) float64] {
+		p := curveProblem
+		o.Name = p.Objectives[1].Name
+		p.Objectives = []Objective{p.Objectives[0], o}
+		return p
+	}
 	for _, tt := range []struct {
 		name    string
 		problem Problem[func(float64) float64]
@@ -385,14 +483,22 @@ func TestRunRefuses(t *testing.T) {
 		{"other random seed", curveProblem, dealer{}, func(c *Config) { c.Recorder, c.Resume, c.RandomSeed = held, true, 1 }, "RandomSeed 7 instead of 1"},
 		{"other islands", curveProblem, dealer{}, func(c *Config) { c.Recorder, c.Resume, c.Islands = held, true, 3 }, "Islands 2 instead of 3"},
 		{"other reference", curveProblem, dealer{}, func(c *Config) { c.Recorder, c.Resume, c.Reference = held, true, []float64{1, 1} }, "Reference [] instead of [1 1]"},
+		{"other region", withObjective(Objective{To: 90}), dealer{}, func(c *Config) { c.Recorder, c.Resume = held, true }, "other objectives, distance with To 0 instead of 90"},
 		{"other repeats", curveProblem, dealer{}, func(c *Config) { c.Recorder, c.Resume, c.Repeats = held, true, 2 }, "Repeats 1 instead of 2"},
+		{"other steps", curveProblem, dealer{}, func(c *Config) { c.Recorder, c.Resume, c.MaxSteps = held, true, 2 }, "MaxSteps 0 instead of 2"},
+		{"negative steps", curveProblem, dealer{}, func(c *Config) { c.MaxSteps = -1 }, "Config.MaxSteps is -1"},
 		{"other seed", otherSeed, dealer{}, func(c *Config) { c.Recorder, c.Resume = held, true }, "another seed"},
 		{"no mutator", curveProblem, nil, func(*Config) {}, "needs a Mutator"},
 		{"unavailable mutator", curveProblem, &script{}, func(*Config) {}, "not available"},
-		{"silent mutator", curveProblem, silent{}, func(*Config) {}, "gave no source for any of the 6 candidates"},
+		{"silent mutator", curveProblem, silent{}, func(*Config) {}, "gave no source for any of the 6 children"},
 		{"negative memory", curveProblem, dealer{}, func(c *Config) { c.Workers.MaxMemory = -1 }, "cannot be negative"},
 		{"no such sandbox", curveProblem, dealer{}, func(c *Config) { c.Workers.Sandbox = 9 }, "Config.Workers.Sandbox is 9"},
 		{"negative", curveProblem, dealer{}, func(c *Config) { c.Islands = -1 }, "Config.Islands is -1"},
+		{"region", withObjective(Objective{From: 2, To: 1}), dealer{}, func(*Config) {}, "a region from 2 to 1"},
+		{"endless region", withObjective(Objective{To: math.Inf(1)}), dealer{}, func(*Config) {}, "a region from 0 to +Inf"},
+		{"region below the floor", withObjective(Objective{From: 1, To: 2, LogFloor: 2}), dealer{}, func(*Config) {}, "To above LogFloor"},
+		{"resolution", withObjective(Objective{Resolution: -1}), dealer{}, func(*Config) {}, "a Resolution of -1"},
+		{"resolution", withObjective(Objective{Resolution: math.NaN()}), dealer{}, func(*Config) {}, "a Resolution of NaN"},
 		{"reference", curveProblem, dealer{}, func(c *Config) { c.Reference = []float64{1} }, "one finite number per objective"},
 	} {
 		c := smallConfig()

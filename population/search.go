@@ -3,8 +3,10 @@ package population
 import (
 	"cmp"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"math"
 	"math/rand/v2"
 	"regexp"
@@ -19,51 +21,61 @@ import (
 
 // A search is the state of a Run. One goroutine owns it.
 type search struct {
-	Search
-	asked     Plan // as in the Config, before defaults
-	decl      swap.Decl
-	config    Config
-	mutator   Mutator
-	evaluator evaluator
+	*maker
+	asked Plan // as in the Config, before defaults
 
+	// The islands after the last settlement, and what they are made from.
 	islands    [][]Candidate   // the members
-	front      *frontier       // of everything so far
+	front      *frontier       // of everything that was settled
 	known      map[string]twin // by canonical hash
+	settled    int             // children, the seed included
+	planned    int             // children, the seed included: the number of the last one
+	children   map[int]*child  // planned and not settled, by number
+	ready      []*child        // to be settled, in the order in which they became so
 	generation Generation      // the last completed one
-	fronts     []extent        // of each completed generation
-	completed  int             // generations, the seed's not counted
-	next       ID
-	broken     error // Config.Observe or the mutator has panicked
+	entered    []int           // frontier.entered after each completed generation
+	totals     totals          // of what was settled
+	silent     int             // children of the generation under way for which the mutator gave no source at all
+	validated  map[ID]Validation
 
-	done, of             int // children of the generation under way that need no more attempts, of all
+	entries Entries // to be recorded
+	events  []Event // to be told when they are
+	broken  error   // Config.Observe or the mutator has panicked
+
+	unavailable error // of the mutator: what is under way is finished, and then the search ends
+
+	all    totals        // of what is recorded
+	usage  Usage         // of all replies
+	solved bool          // by a settled candidate
+	start  time.Time     // of this session
+	before time.Duration // the earlier sessions took
+	reason Reason
+}
+
+// totals count candidates.
+type totals struct {
 	candidates, failures int
 	usage                Usage
-	solved               bool
-	unlimited            bool // nothing ends the attempts, not even a solution
-	validated            map[ID]Validation
-	start                time.Time     // of this session
-	before               time.Duration // the earlier sessions took
-	reason               Reason
-
-	// What a killed run left of the generation that it was in.
-	recorded map[ID]Candidate
-	replies  map[ID]Reply
 }
 
-func newSearch(s Search, decl swap.Decl, c Config, m Mutator, e evaluator) *search {
-	if c.Recorder != nil {
-		c.Recorder = safeRecorder{c.Recorder}
+func (t *totals) add(c Candidate) {
+	t.candidates++
+	if c.Failed() {
+		t.failures++
+	}
+	t.usage = t.usage.Add(c.Usage)
+}
+
+func newSearch(k *maker) *search {
+	if k.config.Recorder != nil {
+		k.config.Recorder = safeRecorder{k.config.Recorder}
 	}
 	return &search{
-		Search: s, decl: decl, config: c, mutator: m, evaluator: e,
-		known: make(map[string]twin), recorded: make(map[ID]Candidate), replies: make(map[ID]Reply),
-		validated: make(map[ID]Validation), next: SeedID, start: time.Now(),
-		front: &frontier{objectives: s.Objectives, members: make(map[ID]Candidate)},
+		maker: k, known: make(map[string]twin), children: make(map[int]*child),
+		validated: make(map[ID]Validation), start: time.Now(),
+		front: &frontier{objectives: k.Objectives, members: make(map[ID]Candidate)},
 	}
 }
-
-// errEnough ends a generation that is not complete because a limit is reached.
-var errEnough = errors.New("enough")
 
 func (s *search) run(ctx context.Context) error {
 	_, err := s.config.Builder.Check(ctx, s.decl, s.Seed)
@@ -73,19 +85,11 @@ func (s *search) run(ctx context.Context) error {
 	if err == nil {
 		err = s.begin()
 	}
-	if err == nil && len(s.fronts) == 0 {
-		err = s.seed(ctx)
-	}
-	for err == nil && !s.enough() {
+	if err == nil {
 		err = s.evolve(ctx)
 	}
-	switch {
-	case errors.Is(err, errEnough):
-		s.reason = s.limit()
-		return nil
-	case err == nil:
-		return nil
-	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
+	err = cmp.Or(err, s.finish())
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		s.reason = ReasonCancelled
 		return nil
 	}
@@ -121,28 +125,9 @@ func (s *search) begin() error {
 	}
 	s.observe(Started{
 		Search: s.Search, Generations: s.config.Limits.Generations,
-		Done: s.completed, Candidates: s.candidates, Resumed: s.candidates > 0, Elapsed: s.before,
+		Done: s.generation.Number, Candidates: s.all.candidates, Resumed: s.all.candidates > 0, Elapsed: s.before,
 	})
 	return s.broken
-}
-
-// seed evaluates the seed, which makes generation 0. The seed must pass: a
-// search cannot start from nothing.
-func (s *search) seed(ctx context.Context) error {
-	var c child
-	s.ask(&c)
-	c.reply, c.replied = Reply{Source: s.Seed, Mutator: "seed"}, true
-	if err := s.attempt(ctx, []*child{&c}); err != nil {
-		return err
-	}
-	if f := c.candidate.Failure; f != nil {
-		return seedFails(f)
-	}
-	s.islands = make([][]Candidate, s.Islands)
-	for i := range s.islands {
-		s.islands[i] = []Candidate{c.candidate}
-	}
-	return s.complete(0, nil)
 }
 
 // closedOff matches what a program is told that asks for what the sandbox of a
@@ -161,64 +146,44 @@ func seedFails(f *Failure) error {
 	return fmt.Errorf("population: the seed itself fails (%s): %s%s", f.Stage, f.Message, hint)
 }
 
-// evolve makes the next generation.
-func (s *search) evolve(ctx context.Context) error {
-	number := s.completed + 1
-	children, err := s.planChildren(number)
-	if err != nil {
-		return err
+// finish ends the calls to the mutator and records what they still answer. If a
+// function of the caller has panicked, it waits for them: they are paid for.
+func (s *search) finish() error {
+	if s.broken == nil {
+		s.end()
 	}
-	if err := s.fill(ctx, children); err != nil {
-		return err
+	defer s.end()
+	var fatal error
+	for s.asking > 0 {
+		fatal = cmp.Or(fatal, s.answered(<-s.maker.asked))
 	}
-	for _, c := range children {
-		if !c.candidate.Failed() {
-			s.islands[c.candidate.Island] = append(s.islands[c.candidate.Island], c.candidate)
-		}
-	}
-	if err := s.allSurvivors(s.random(number, survivorStream)); err != nil {
-		return err
-	}
-	var migrations []Migration
-	if s.MigrateEvery > 0 && number%s.MigrateEvery == 0 {
-		if migrations, err = s.migrate(s.random(number, migrationStream)); err != nil {
-			return err
-		}
-	}
-	return s.complete(number, migrations)
+	return cmp.Or(s.flush(), fatal)
 }
 
-// complete records a generation.
-func (s *search) complete(number int, migrations []Migration) error {
-	g := Generation{
-		Number: number, Migrations: migrations, Reference: s.reference(), Next: s.next,
-		Candidates: s.candidates, Failures: s.failures, Usage: s.usage, Elapsed: s.elapsed(),
-	}
-	for _, members := range s.islands {
-		g.Islands = append(g.Islands, ids(members))
-	}
-	front := s.front.candidates()
-	g.Front = ids(front)
-	var err error
-	if g.Hypervolume, err = s.hypervolume(front, g.Reference); err != nil {
-		return err
-	}
-	if r := s.config.Recorder; r != nil {
-		if err := r.RecordGeneration(g); err != nil {
+// flush records what has happened, and then tells it.
+func (s *search) flush() error {
+	if r := s.config.Recorder; r != nil && !s.entries.empty() {
+		slices.SortFunc(s.entries.Candidates, byID)
+		if err := r.Record(s.entries); err != nil {
 			return err
 		}
 	}
-	s.generation, s.completed = g, number
-	s.fronts = append(s.fronts, extentOf(g))
-	clear(s.recorded)
-	clear(s.replies)
-	s.observe(GenerationDone{Generation: g, Front: front})
+	s.entries = Entries{}
+	events := s.events
+	s.events = nil
+	for _, e := range events {
+		s.observe(e)
+	}
 	return s.broken
 }
 
+// tell tells an event when everything before it is recorded.
+func (s *search) tell(e Event) { s.events = append(s.events, e) }
+
 // reference is the point against which the hypervolume of a generation is
-// measured; nil if it is yet to be found, in a generation whose members are not
-// all alike: nothing lies between a point and itself.
+// measured: 10 % of the members' range beyond the worst of them in each
+// coordinate. nil if it is yet to be found, in a generation whose members within
+// the region differ in each: nothing lies between a point and itself.
 func (s *search) reference() []float64 {
 	if s.config.Reference != nil {
 		return Point(s.Objectives, s.config.Reference)
@@ -226,23 +191,33 @@ func (s *search) reference() []float64 {
 	if s.generation.Reference != nil {
 		return s.generation.Reference
 	}
-	var worst []float64
-	alike := true
+	var within [][]float64
 	for _, members := range s.islands {
-		for _, p := range s.coordinates(members) {
-			if worst == nil {
-				worst = slices.Clone(p)
-			}
-			alike = alike && slices.Equal(worst, p)
-			for k := range p {
-				worst[k] = math.Max(worst[k], p[k])
+		for _, c := range members {
+			if violation(s.Objectives, c.Objectives) == 0 {
+				within = append(within, Point(s.Objectives, c.Objectives))
 			}
 		}
 	}
-	if alike {
+	if len(within) == 0 {
 		return nil
 	}
-	return worst
+	reference := make([]float64, len(s.Objectives))
+	for k, o := range s.Objectives {
+		best, worst := math.Inf(1), math.Inf(-1)
+		for _, p := range within {
+			best, worst = min(best, p[k]), max(worst, p[k])
+		}
+		if best == worst {
+			return nil
+		}
+		reference[k] = min(worst+(worst/10-best/10), math.MaxFloat64)
+		if o.hasRegion() {
+			_, end := o.ends()
+			reference[k] = min(reference[k], o.point(end))
+		}
+	}
+	return reference
 }
 
 func (s *search) hypervolume(front []Candidate, reference []float64) (float64, error) {
@@ -252,69 +227,40 @@ func (s *search) hypervolume(front []Candidate, reference []float64) (float64, e
 	return pareto.Hypervolume(s.coordinates(front), reference)
 }
 
-// enough reports whether a limit is reached between two generations, and
-// which.
-func (s *search) enough() bool {
-	switch {
-	case s.limit() != "":
-		s.reason = s.limit()
-	case s.completed >= s.config.Limits.Generations:
-		s.reason = ReasonGenerations
-	case s.stagnant():
-		s.reason = ReasonStagnation
-	default:
-		return false
-	}
-	return true
-}
-
-// limit returns the limit that is reached, or "".
+// limit returns the limit that is reached, or "". Nothing is asked for beyond it,
+// but what was asked for is paid for and evaluated.
 func (s *search) limit() Reason {
-	c := s.config
+	l := s.config.Limits
 	switch {
-	case s.unlimited:
 	case s.solved:
 		return ReasonSolved
-	case c.Limits.Candidates > 0 && s.candidates >= c.Limits.Candidates:
-		return ReasonCandidates
-	case c.Limits.Tokens > 0 && s.usage.Tokens() >= c.Limits.Tokens:
+	case l.Tokens > 0 && s.usage.Tokens() >= l.Tokens:
 		return ReasonTokens
-	case c.Limits.Cost > 0 && s.usage.Cost >= c.Limits.Cost:
+	case l.Cost > 0 && s.usage.Cost >= l.Cost:
 		return ReasonCost
-	case c.Limits.Time > 0 && s.elapsed() >= c.Limits.Time:
+	case l.Time > 0 && s.elapsed() >= l.Time:
 		return ReasonTime
 	}
 	return ""
 }
 
-// An extent says how far the front reached after a generation.
-type extent struct {
-	hypervolume float64
-	newest      ID // of its candidates
-}
-
-func extentOf(g Generation) extent {
-	return extent{g.Hypervolume, slices.Max(append([]ID{0}, g.Front...))}
-}
-
-// stagnant reports whether the last Stagnation generations have not enlarged
-// the hypervolume, nor the front where no hypervolume can be measured: it lies
-// beyond the reference.
+// stagnant reports whether no candidate of the last Stagnation generations has
+// entered the front within the region. If one has, the hypervolume need not have
+// grown: it may lie beyond the reference.
 func (s *search) stagnant() bool {
-	n := s.config.Limits.Stagnation
-	if n == 0 || len(s.fronts) <= n+1 { // the reference is fixed in generation 1 at the earliest
-		return false
-	}
-	now, before := s.fronts[len(s.fronts)-1], s.fronts[len(s.fronts)-1-n]
-	return now.hypervolume <= before.hypervolume && (now.hypervolume > 0 || now.newest == before.newest)
+	n, done := s.config.Limits.Stagnation, len(s.entered)
+	return n > 0 && done > n && s.entered[done-1] == s.entered[done-1-n]
 }
 
 func (s *search) elapsed() time.Duration { return s.before + time.Since(s.start) }
 
 func (s *search) result() Result {
+	for _, c := range s.children { // what is known belongs to the front, even if it came too late to be settled
+		_ = s.front.insert(c.candidate) // only ragged points are errors, and there are none
+	}
 	r := Result{
-		Search: s.Search, Front: s.front.candidates(), Generations: s.completed,
-		Candidates: s.candidates, Failures: s.failures, Hypervolume: s.generation.Hypervolume,
+		Search: s.Search, Front: s.front.candidates(), Generations: s.generation.Number,
+		Candidates: s.all.candidates, Failures: s.all.failures, Hypervolume: s.generation.Hypervolume,
 		Usage: s.usage, Elapsed: s.elapsed(), Reason: s.reason,
 	}
 	for _, c := range r.Front {
@@ -325,25 +271,33 @@ func (s *search) result() Result {
 	return r
 }
 
-// The random streams of a generation, beside those of its candidates.
+// A stream is what random numbers are for.
+type stream uint8
+
 const (
-	parentStream = iota
+	mutateStream stream = iota
+	parentStream
 	survivorStream
 	migrationStream
 )
 
-// random is a stream that depends on the random seed, the generation and what
-// it is for alone. The streams of candidates lie in the lower half.
-func (s *search) random(generation, purpose int) *rand.Rand {
-	return rand.New(rand.NewPCG(s.RandomSeed, 1<<63|uint64(generation)<<8|uint64(purpose)))
+// random returns a random stream that depends on the random seed, on what it is
+// for, and on the number of the candidate, settlement or generation alone.
+func random[N ~int | ~uint64](seed uint64, n N, purpose stream) *rand.Rand {
+	h := fnv.New64a()
+	h.Write(binary.BigEndian.AppendUint64([]byte{byte(purpose)}, uint64(n)))
+	return rand.New(rand.NewPCG(seed, h.Sum64()))
 }
 
-// points are what selections choose among: dominance goes by the objectives
-// themselves, distances by the coordinates of Point.
+// points are what selections choose among: dominance goes by the objectives as
+// far as they count, distances by the coordinates of Point.
 func (s *search) points(candidates []Candidate) selection.Points {
-	p := selection.Points{Values: make([][]float64, len(candidates)), Scaled: s.coordinates(candidates)}
+	p := selection.Points{
+		Values: make([][]float64, len(candidates)), Scaled: s.coordinates(candidates),
+		Violations: violations(s.Objectives, candidates),
+	}
 	for i, c := range candidates {
-		p.Values[i] = minimised(s.Objectives, c.Objectives)
+		p.Values[i] = compared(s.Objectives, c.Objectives)
 	}
 	return p
 }
@@ -364,6 +318,3 @@ func ids(candidates []Candidate) []ID {
 	}
 	return list
 }
-
-// byID orders candidates.
-func byID(a, b Candidate) int { return cmp.Compare(a.ID, b.ID) }

@@ -108,7 +108,7 @@ func runTricks(t *testing.T, p Problem[func(n int) error], bodies ...string) (re
 	}
 	m := &memory{left: -1}
 	_, err := Run(t.Context(), p, s, Config{
-		Plan:     Plan{Islands: 1, Children: 1, Repairs: -1},
+		Plan:     Plan{Islands: 1, Children: 1, Window: 1, Repairs: -1},
 		Limits:   Limits{Generations: len(bodies)},
 		Recorder: m,
 		Workers:  Workers{Count: 1, Timeout: trickTimeout, Grace: trickGrace, Sandbox: SandboxOff},
@@ -215,7 +215,7 @@ func TestInterruptedAgain(t *testing.T) {
 	}
 	h := host[func(int) int]{problem: p}
 	call := func(n int, timeout time.Duration) report {
-		return h.measure(t.Context(), f, job{Timeout: timeout}, func(_ context.Context, f func(int) int) (Outcome, error) {
+		return h.measure(t.Context(), f, job{task: task{Timeout: timeout}}, func(_ context.Context, f func(int) int) (Outcome, error) {
 			return Outcome{Objectives: []float64{float64(f(n))}}, nil
 		}, nil)
 	}

@@ -144,34 +144,30 @@ func TestIdleWorkerDies(t *testing.T) {
 	defer p.close()
 	var ended []WorkerEnded
 	for id := range ID(2) {
-		err := p.evaluate(t.Context(), []job{{ID: id + 1, Artifact: built[0].Artifact, Timeout: time.Minute}},
-			func(r report) error {
-				if r.Failure != nil {
-					t.Errorf("candidate %d: %+v", r.ID, r.Failure)
-				}
-				if id > 0 {
-					return nil
-				}
-				var pid int
-				if _, err := fmt.Sscanf(r.Outcome.Feedback, "evaluation 1 of process %d", &pid); err != nil {
-					return err
-				}
-				defer awaitEnd(t, pid)
-				worker, err := os.FindProcess(pid)
-				if err != nil {
-					return err
-				}
-				return worker.Kill()
-			},
-			func(e Event) {
-				if e, ok := e.(WorkerEnded); ok {
-					ended = append(ended, e)
-				}
-			},
-			func() bool { return true })
+		r := p.run(t.Context(), 0, job{task: task{ID: id + 1, Timeout: time.Minute}, Artifact: built[0].Artifact})
+		if r.err != nil || r.report.Failure != nil {
+			t.Fatalf("candidate %v: %+v, %v", id+1, r.report.Failure, r.err)
+		}
+		for _, e := range r.events {
+			if e, ok := e.(WorkerEnded); ok {
+				ended = append(ended, e)
+			}
+		}
+		if id > 0 {
+			break
+		}
+		var pid int
+		if _, err := fmt.Sscanf(r.report.Outcome.Feedback, "evaluation 1 of process %d", &pid); err != nil {
+			t.Fatal(err)
+		}
+		worker, err := os.FindProcess(pid)
+		if err == nil {
+			err = worker.Kill()
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
+		awaitEnd(t, pid)
 	}
 	if len(ended) != 1 || ended[0].ID != 0 {
 		t.Errorf("workers ended: %+v", ended)

@@ -6,42 +6,50 @@ import "context"
 // candidate once, and records what it finds. Nothing is chosen by it.
 func (s *search) validate(ctx context.Context) error {
 	var todo []Candidate
-	var sources []string
 	for _, c := range s.front.candidates() {
 		if _, done := s.validated[c.ID]; !done {
-			todo, sources = append(todo, c), append(sources, c.Source)
+			todo = append(todo, c)
 		}
 	}
 	if len(todo) == 0 {
 		return nil
 	}
-	built, err := s.config.Builder.Build(ctx, s.decl, sources) // mostly found in the cache
-	if err != nil {
-		return err
-	}
-	var jobs []job
+	tasks := make([]task, len(todo))
+	left := make(map[ID]bool)
 	for i, c := range todo {
-		if f := buildFailure(built[i].Err); f != nil {
-			if err := s.validation(report{ID: c.ID, Failure: f}); err != nil {
+		tasks[i] = task{ID: c.ID, Source: c.Source, Timeout: s.Timeout, MaxSteps: s.MaxSteps, Validate: true}
+		left[c.ID] = true
+	}
+	s.evaluator.submit(tasks)
+	for len(left) > 0 {
+		select {
+		case r := <-s.evaluator.results():
+			for _, e := range r.events {
+				s.tell(e)
+			}
+			if r.err != nil {
+				return r.err
+			}
+			if !left[r.report.ID] {
+				continue // it was under way when the search ended
+			}
+			delete(left, r.report.ID)
+			if err := s.validation(r.report); err != nil {
 				return err
 			}
-			continue
+		case <-ctx.Done():
+			return ctx.Err()
 		}
-		jobs = append(jobs, job{ID: c.ID, Artifact: built[i].Artifact, Source: c.Source, Timeout: s.Timeout, Validate: true})
 	}
-	return s.evaluate(ctx, jobs, s.validation, func() bool { return true })
+	return nil
 }
 
 // validation records what validating a candidate found.
 func (s *search) validation(r report) error {
 	r.check(s.Objectives)
 	v := Validation{ID: r.ID, Objectives: r.Outcome.Objectives, Feedback: r.Outcome.Feedback, Failure: r.Failure}
-	if rec := s.config.Recorder; rec != nil {
-		if err := rec.RecordValidation(v); err != nil {
-			return err
-		}
-	}
+	s.entries.Validations = append(s.entries.Validations, v)
 	s.validated[r.ID] = v
-	s.observe(Validated{v})
-	return s.broken
+	s.tell(Validated{v})
+	return s.flush()
 }

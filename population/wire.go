@@ -8,7 +8,7 @@ import (
 
 // The coordinator and a worker send each other frames of CBOR.
 
-const wireVersion = 4
+const wireVersion = 6
 
 // setup is the first frame to a worker: how it is to close itself off before
 // it is ready.
@@ -66,14 +66,12 @@ type ended struct {
 	ID ID `cbor:"1,keyasint"`
 }
 
-// A job asks for the evaluation of one candidate.
+// A job asks for the evaluation of one candidate that has been built.
 type job struct {
-	ID       ID            `cbor:"1,keyasint"`
-	Artifact swap.Artifact `cbor:"2,keyasint"`
-	Timeout  time.Duration `cbor:"3,keyasint"` // of each evaluation, in processor time
-	Source   string        `cbor:"4,keyasint"`
-	Repeats  int           `cbor:"5,keyasint,omitempty"`
-	Validate bool          `cbor:"6,keyasint,omitempty"` // by Problem.Validate, and not by Evaluate
+	task
+	Artifact swap.Artifact `cbor:"6,keyasint"`
+
+	buildTime time.Duration // its share of the batch
 }
 
 // A report is what evaluating a candidate found: an outcome or a failure.
@@ -86,5 +84,8 @@ type report struct {
 	Damaged bool          `cbor:"6,keyasint,omitempty"` // the worker's state is not as it was
 	Worn    bool          `cbor:"7,keyasint,omitempty"` // the worker has mapped more memory than is good for the next one
 	Late    bool          `cbor:"8,keyasint,omitempty"` // failed for time, in one evaluation at least
-	Output  string        `cbor:"-"`                    // added by the coordinator
+
+	// Added by the coordinator.
+	Output    string        `cbor:"-"`
+	buildTime time.Duration // the candidate's share of its batch
 }

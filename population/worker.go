@@ -91,7 +91,7 @@ func (w *worker) receive(ctx context.Context, limit time.Duration) (m message, e
 // After the candidate has ended the worker may take settling.
 func (w *worker) try(ctx context.Context, j job, grace, settling time.Duration) (report, error) {
 	w.plugins[j.Artifact.Path] = true
-	var lost errWorkerLost
+	lost := errWorkerLost{steps: j.MaxSteps}
 	if err := w.send(j); err != nil {
 		return report{}, w.lose(ctx, err, lost)
 	}
@@ -160,6 +160,7 @@ type errWorkerLost struct {
 	timeout time.Duration // of the evaluation under way, in processor time
 	limit   time.Duration // by the clock, after which the worker is killed whatever it says
 	why     *interruption // if it was interrupted
+	steps   int           // that it may make; 0: any number
 }
 
 func (e *errWorkerLost) Error() string { return e.text }
@@ -189,6 +190,9 @@ func (w *worker) lose(ctx context.Context, err error, lost errWorkerLost) error 
 	case end.Cause == process.Exited && lost.begun && printed != nil:
 		e := ending{candidate: printed}
 		f := e.failure(lost.why, lost.timeout)
+		if lost.why == nil && lost.steps > 0 && errors.Is(printed, swap.ErrInterrupted) {
+			f = stepsFailure(lost.steps, printed)
+		}
 		lost.stage, lost.text = f.Stage, f.Message
 		return &lost
 	case end.Cause == process.Late && lost.ended:

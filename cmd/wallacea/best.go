@@ -59,7 +59,7 @@ func (c bestCommand) Run(out *output) error {
 
 // printBest prints a source below a comment, so that the output is a Go file.
 func printBest(out *output, s population.Search, best population.Candidate, objective int) {
-	fmt.Fprintf(out, "// The best %s: candidate %d of generation %d, with %s.\n\n",
+	fmt.Fprintf(out, "// The best %s: candidate %v of generation %d, with %s.\n\n",
 		report.Printable(s.Objectives[objective].Name), best.ID, best.Generation, report.Values(s.Objectives, best))
 	source := best.Source
 	if out.terminal { // a file gets what was recorded

@@ -155,7 +155,7 @@ func writeJSON(w io.Writer, s population.Search, candidates ...population.Candid
 	encoder.SetEscapeHTML(false) // sources contain <
 	for _, c := range candidates {
 		if len(c.Objectives) > len(s.Objectives) {
-			return fmt.Errorf("candidate %d has %d objectives but the search has %d: the archive is damaged", c.ID, len(c.Objectives), len(s.Objectives))
+			return fmt.Errorf("candidate %v has %d objectives but the search has %d: the archive is damaged", c.ID, len(c.Objectives), len(s.Objectives))
 		}
 		parents := c.Parents
 		if parents == nil {

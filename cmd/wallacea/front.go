@@ -41,7 +41,7 @@ func (c frontCommand) Run(out *output) error {
 		if err != nil {
 			return err
 		}
-		report.PrintTable(out, slices.Concat([]report.Column{report.ID()}, report.Objectives(search.Objectives, front),
+		report.PrintTable(out, slices.Concat([]report.Column{report.ID()}, report.Objectives(search.Objectives, report.Rows(front)),
 			report.Validated(search.Objectives, validated), []report.Column{report.Generation(), report.Island(), report.Mutator()}), front)
 		return nil
 	})

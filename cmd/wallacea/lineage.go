@@ -31,7 +31,7 @@ func (c lineageCommand) Run(out *output) error {
 		if c.JSON {
 			return writeJSON(out, search, line...)
 		}
-		columns := append([]report.Column{report.ID(), report.Generation(), report.Island(), report.Parents(), report.Mutator()}, report.Objectives(search.Objectives, nil)...)
+		columns := append([]report.Column{report.ID(), report.Generation(), report.Island(), report.Parents(), report.Mutator()}, report.Objectives(search.Objectives, report.Rows(line))...)
 		report.PrintTable(out, columns, line)
 		if c.Brief {
 			return nil
@@ -39,7 +39,7 @@ func (c lineageCommand) Run(out *output) error {
 		for i := range line {
 			fmt.Fprintln(out)
 			if i == 0 {
-				fmt.Fprintln(out, out.paint(bold, fmt.Sprintf("candidate %d, the seed", line[i].ID)))
+				fmt.Fprintln(out, out.paint(bold, fmt.Sprintf("candidate %v, the seed", line[i].ID)))
 				fmt.Fprintln(out, report.Values(search.Objectives, line[i]))
 				fmt.Fprintln(out, indent(strings.TrimRight(report.Printable(line[i].Source), "\n")))
 				continue
@@ -52,12 +52,12 @@ func (c lineageCommand) Run(out *output) error {
 
 // printStep prints what a candidate changed in its parent, and the outcome.
 func printStep(out *output, s population.Search, parent, c population.Candidate) {
-	title := fmt.Sprintf("candidate %d, mutated from %d", c.ID, parent.ID)
+	title := fmt.Sprintf("candidate %v, mutated from %v", c.ID, parent.ID)
 	if others := c.Parents[1:]; len(others) > 0 {
 		title += ", crossed over with " + report.IDs(others)
 	}
 	if c.RepairOf != 0 {
-		title += fmt.Sprintf(", a repair of %d", c.RepairOf)
+		title += fmt.Sprintf(", a repair of %v", c.RepairOf)
 	}
 	fmt.Fprintln(out, out.paint(bold, title))
 	if c.Failed() {
@@ -71,10 +71,11 @@ func printStep(out *output, s population.Search, parent, c population.Candidate)
 // changes prints each objective, with its old value if that differs.
 func changes(s population.Search, parent, c population.Candidate) string {
 	var parts []string
+	format := report.Digits(parent.Objectives, c.Objectives)
 	for i, v := range c.Objectives[:min(len(c.Objectives), len(s.Objectives))] {
-		part := fmt.Sprintf("%s %s", report.Printable(s.Objectives[i].Name), report.Number(v))
+		part := fmt.Sprintf("%s %s", report.Printable(s.Objectives[i].Name), format(i, v))
 		if i < len(parent.Objectives) && parent.Objectives[i] != v {
-			part += fmt.Sprintf(" (was %s)", report.Number(parent.Objectives[i]))
+			part += fmt.Sprintf(" (was %s)", format(i, parent.Objectives[i]))
 		}
 		parts = append(parts, part)
 	}
@@ -83,7 +84,7 @@ func changes(s population.Search, parent, c population.Candidate) string {
 
 // printDiff prints the unified diff from one source to the next.
 func printDiff(out *output, from, to population.Candidate) {
-	name := func(c population.Candidate) string { return fmt.Sprintf("candidate %d", c.ID) }
+	name := func(c population.Candidate) string { return fmt.Sprintf("candidate %v", c.ID) }
 	d := diff.Diff(name(from), []byte(ending(from.Source)), name(to), []byte(ending(to.Source)))
 	if d == nil {
 		fmt.Fprintln(out, "the source is unchanged")

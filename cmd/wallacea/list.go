@@ -171,13 +171,16 @@ func (c listCommand) matches(candidate *population.Candidate) bool {
 
 // listColumns leaves out what is empty in all rows.
 func listColumns(s population.Search, rows iter.Seq2[population.Candidate, error], front []population.ID) ([]report.Column, error) {
-	var repaired, evaluated bool
+	var repaired bool
+	var values [][]float64
 	for c, err := range rows {
 		if err != nil {
 			return nil, err
 		}
 		repaired = repaired || c.RepairOf != 0
-		evaluated = evaluated || !c.Failed()
+		if !c.Failed() {
+			values = append(values, c.Objectives)
+		}
 	}
 	onFront := make(map[population.ID]bool)
 	for _, id := range front {
@@ -187,8 +190,8 @@ func listColumns(s population.Search, rows iter.Seq2[population.Candidate, error
 	if repaired {
 		columns = append(columns, report.RepairOf())
 	}
-	if evaluated {
-		columns = append(columns, report.Objectives(s.Objectives, nil)...)
+	if len(values) > 0 {
+		columns = append(columns, report.Objectives(s.Objectives, values)...)
 	}
 	return append(columns, report.Mutator(), report.Column{Name: "outcome", Text: true, Cell: func(c *population.Candidate) string {
 		switch {

@@ -70,8 +70,8 @@ func testValidate(path string) error {
 		return err
 	}
 	return errors.Join(
-		db.RecordValidation(population.Validation{ID: 5, Objectives: []float64{0.0061, 75, 133.33}}),
-		db.RecordValidation(population.Validation{ID: 2, Failure: &population.Failure{Stage: population.StagePanic, Message: "index"}}),
+		db.Record(population.Entries{Validations: []population.Validation{{ID: 5, Objectives: []float64{0.0061, 75, 133.33}}}}),
+		db.Record(population.Entries{Validations: []population.Validation{{ID: 2, Failure: &population.Failure{Stage: population.StagePanic, Message: "index"}}}}),
 		db.Close(),
 	)
 }
@@ -126,16 +126,16 @@ func testRecord(path string, candidates []population.Candidate, generations []po
 	})
 	for _, c := range candidates {
 		if c.ID != population.SeedID {
-			err = errors.Join(err, recorder.RecordReplies(map[population.ID]population.Reply{c.ID: {
+			err = errors.Join(err, recorder.Record(population.Entries{Replies: map[population.ID]population.Reply{c.ID: {
 				Source: c.Source, Mutator: c.Mutator, Usage: c.Usage,
 				Prompt: fmt.Sprintf("Improve candidate %d.", c.Parents[0]),
 				Text:   "Here it is:\n```go\n" + c.Source + "```\n",
-			}}))
+			}}}))
 		}
-		err = errors.Join(err, recorder.RecordCandidates([]population.Candidate{c}))
+		err = errors.Join(err, recorder.Record(population.Entries{Candidates: []population.Candidate{c}}))
 	}
 	for _, g := range generations {
-		err = errors.Join(err, recorder.RecordGeneration(g))
+		err = errors.Join(err, recorder.Record(population.Entries{Generations: []population.Generation{g}}))
 	}
 	return errors.Join(err, db.Close())
 }
@@ -188,7 +188,7 @@ func testCandidates() []population.Candidate {
 		{
 			ID: 8, Parents: []population.ID{4}, Generation: 2, Island: 1,
 			Source: source("for i := range out {\n\t\tout[i] = 2\n\t}"), Hash: "ff", Mutator: "gpt",
-			Objectives: []float64{6, 1, 10000}, Usage: usage, Times: times,
+			Objectives: []float64{2.00010001, 1, 10000}, Usage: usage, Times: times,
 		},
 	}
 }

@@ -76,7 +76,7 @@ func printFacts(out *output, db *archive.Archive, s population.Search, c populat
 			rows = append(rows, []string{name, value})
 		}
 	}
-	fact("candidate", fmt.Sprintf("%d, generation %d, island %d", c.ID, c.Generation, c.Island))
+	fact("candidate", fmt.Sprintf("%v, generation %d, island %d", c.ID, c.Generation, c.Island))
 	fact("mutator", report.Printable(c.Mutator))
 	fact("parents", report.IDs(c.Parents))
 	fact("inspirations", report.IDs(c.Inspirations))

@@ -20,7 +20,7 @@ func TestUnusable(t *testing.T) {
 	}{
 		{[]float64{1, 2}, nil, "", `"objectives":{"mse":1,"levels":2}`},
 		{nil, &population.Failure{Stage: population.StageCrash}, "", `"failure":`},
-		{nil, nil, "unusable: 0 objectives where the search has 2", `"id":7`},
+		{nil, nil, "unusable: 0 objectives where the search has 2", `"id":"7"`},
 		{[]float64{1}, nil, "unusable: 1 objective where the search has 2", `"objectives":{"mse":1}`},
 		{[]float64{math.NaN(), 2}, nil, "unusable: mse is NaN", `"objectives":{"mse":null,"levels":2}`},
 		{[]float64{1, math.Inf(-1)}, nil, "unusable: levels is -Inf", `"objectives":{"mse":1,"levels":null}`},

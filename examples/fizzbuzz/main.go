@@ -62,7 +62,7 @@ func main() {
 // report prints the version that passes the most cases.
 func report(e *wallacea.Ended) error {
 	best := e.Front[0]
-	fmt.Fprintf(e.Out, "\ncandidate %d of generation %d passes %d of %d cases:\n\n%s",
+	fmt.Fprintf(e.Out, "\ncandidate %v of generation %d passes %d of %d cases:\n\n%s",
 		best.ID, best.Generation, len(cases)-int(best.Objectives[0]), len(cases), best.Source)
 	if !best.Solved {
 		fmt.Fprintf(e.Out, "\nit fails these:\n%s\n", best.Feedback)

@@ -30,7 +30,7 @@ func problem(d *data) population.Problem[func(in, out []float64)] {
 		Slot:       swap.New("Quantize", Quantize),
 		Seed:       seed,
 		Task:       task,
-		Objectives: []population.Objective{{Name: "mse", LogFloor: 1e-9}, {Name: "levels", LogFloor: 1}},
+		Objectives: []population.Objective{{Name: "mse", LogFloor: 1e-9}, {Name: "levels", LogFloor: 1, From: 2, To: 1024}},
 		Evaluate:   d.measure,
 	}
 }
@@ -40,13 +40,17 @@ func main() {
 	name := flag.String("samples", "", "a `file` with one number per line (default: 10,000 Laplacian samples)")
 	wallacea.Main(problem(d), wallacea.Options{
 		Config: population.Config{
-			Plan:    population.Plan{Children: 32, Members: 64},
-			Workers: population.Workers{Timeout: 250 * time.Millisecond},
+			// Five passes over the samples. A step may be as long as a copy of them,
+			// so a minute is for machines that are slow or busy.
+			Plan:    population.Plan{Children: 32, MaxSteps: 50_000},
+			Workers: population.Workers{Timeout: time.Minute},
 		},
-		WithModel: func(c *population.Config) { c.Children, c.Members, c.Workers.Timeout = 8, 16, 2*time.Second },
-		Setup:     func() error { return d.load(*name) },
-		Begin:     func(db *archive.Archive) error { return sameSamples(db, d) },
-		Report:    func(e *wallacea.Ended) error { return report(e, d) },
+		WithModel: func(c *population.Config) { // which writes more costly functions
+			c.Children, c.MaxSteps, c.Workers.Timeout = 8, 0, 2*time.Second
+		},
+		Setup:  func() error { return d.load(*name) },
+		Begin:  func(db *archive.Archive) error { return sameSamples(db, d) },
+		Report: func(e *wallacea.Ended) error { return report(e, d) },
 	})
 }
 

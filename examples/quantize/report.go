@@ -36,13 +36,18 @@ func printFront(w io.Writer, best limit, front []population.Candidate) {
 	reached := points(front)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "\nlevels\tbits\tmse\tleast possible\tratio\tcandidate\t")
+	var rows [][]float64
+	for _, p := range reached {
+		rows = append(rows, []float64{p.mse})
+	}
+	digits := population.Digits(4, rows...)
 	for i, p := range slices.Backward(reached) { // fewest levels first
 		least, ratio := "", ""
 		if times, ok := best.ratio(p); ok {
 			least = strconv.FormatFloat(best[p.levels-1], 'g', 4, 64)
 			ratio = strconv.FormatFloat(times, 'f', 2, 64)
 		}
-		fmt.Fprintf(table, "%d\t%.2f\t%.4g\t%s\t%s\t%d\t\n", p.levels, math.Log2(float64(p.levels)), p.mse, least, ratio, front[i].ID)
+		fmt.Fprintf(table, "%d\t%.2f\t%s\t%s\t%s\t%v\t\n", p.levels, math.Log2(float64(p.levels)), digits(0, p.mse), least, ratio, front[i].ID)
 	}
 	_ = table.Flush() // a failing w shows on the lines after it
 	fmt.Fprintf(w, "\nfront: %d points\n\n", len(reached))

@@ -52,13 +52,13 @@ func measure(ctx context.Context, height func(x, y float64) float64) (population
 func main() {
 	wallacea.Main(problem, wallacea.Options{
 		Config: population.Config{
-			Plan:    population.Plan{Children: 32, Members: 64},
+			Plan:    population.Plan{Children: 32},
 			Limits:  population.Limits{Generations: 1000, Time: time.Minute},
 			Workers: population.Workers{Timeout: 250 * time.Millisecond},
 			Builder: &swap.Builder{Imports: []string{"math"}},
 		},
 		WithModel: func(c *population.Config) {
-			c.Children, c.Members, c.Workers.Timeout, c.Limits.Time = 4, 8, time.Second, 0
+			c.Children, c.Workers.Timeout, c.Limits.Time = 4, time.Second, 0
 		},
 		Report: report,
 	})

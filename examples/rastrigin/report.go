@@ -14,7 +14,7 @@ import (
 func report(e *wallacea.Ended) error {
 	printFront(e.Out, e.Front)
 	best := e.Front[0]
-	fmt.Fprintf(e.Out, "\ncandidate %d of generation %d misses by %.2g (root mean square):\n\n%s", best.ID, best.Generation, rms(best), best.Source)
+	fmt.Fprintf(e.Out, "\ncandidate %v of generation %d misses by %.2g (root mean square):\n\n%s", best.ID, best.Generation, rms(best), best.Source)
 	e.Figure.Title = "Symbolic regression: error against size"
 	return nil
 }
@@ -23,8 +23,13 @@ func report(e *wallacea.Ended) error {
 func printFront(w io.Writer, front []population.Candidate) {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "\nmse\tsize\tcandidate\t")
+	var rows [][]float64
 	for _, c := range front {
-		fmt.Fprintf(table, "%.4g\t%.0f\t%d\t\n", c.Objectives[0], c.Objectives[1], c.ID)
+		rows = append(rows, c.Objectives)
+	}
+	digits := population.Digits(4, rows...)
+	for _, c := range front {
+		fmt.Fprintf(table, "%s\t%.0f\t%v\t\n", digits(0, c.Objectives[0]), c.Objectives[1], c.ID)
 	}
 	_ = table.Flush() // a failing w shows on the lines after it
 }

@@ -51,7 +51,7 @@ func main() {
 // report prints the fastest version and its times on new data.
 func report(e *wallacea.Ended) error {
 	best := e.Front[0]
-	fmt.Fprintf(e.Out, "\nthe fastest is candidate %d of generation %d:\n\n%s\n", best.ID, best.Generation, best.Source)
+	fmt.Fprintf(e.Out, "\nthe fastest is candidate %v of generation %d:\n\n%s\n", best.ID, best.Generation, best.Source)
 	e.PrintValidation(best.ID)
 	return nil
 }

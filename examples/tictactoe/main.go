@@ -47,12 +47,12 @@ func measure(ctx context.Context, move func(board [9]int) int) (population.Outco
 func main() {
 	wallacea.Main(problem, wallacea.Options{
 		Config: population.Config{
-			Plan:    population.Plan{Children: 32, Members: 64},
+			Plan:    population.Plan{Children: 32},
 			Limits:  population.Limits{Generations: 200, Time: time.Minute},
 			Workers: population.Workers{Timeout: 250 * time.Millisecond},
 		},
 		WithModel: func(c *population.Config) {
-			c.Children, c.Members, c.Workers.Timeout, c.Limits.Time = 8, 16, time.Second, 0
+			c.Children, c.Workers.Timeout, c.Limits.Time = 8, time.Second, 0
 		},
 		Setup: func() error {
 			values() // in a worker, before its first candidate

@@ -25,11 +25,11 @@ func printFront(w io.Writer, front []population.Candidate) {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "\npoints lost\tsize\tcandidate\t")
 	for _, c := range front {
-		fmt.Fprintf(table, "%.1f %%\t%.0f\t%d\t\n", 100*c.Objectives[0], c.Objectives[1], c.ID)
+		fmt.Fprintf(table, "%.1f %%\t%.0f\t%v\t\n", 100*c.Objectives[0], c.Objectives[1], c.ID)
 	}
 	_ = table.Flush() // a failing w shows on the lines after it
 	best := front[0]
-	fmt.Fprintf(w, "\ncandidate %d of generation %d:\n\n%s\n", best.ID, best.Generation, best.Source)
+	fmt.Fprintf(w, "\ncandidate %v of generation %d:\n\n%s\n", best.ID, best.Generation, best.Source)
 }
 
 // validate lets a candidate of the front play games that the search did not

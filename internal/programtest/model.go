@@ -20,17 +20,17 @@ type Reply struct {
 	Says    string           // a part of the failure's message
 }
 
-// Hostile returns replies for a search of two children. The first attempts have
-// a wrong signature and do not compile; their repairs panic and do not return;
-// the next repair is good. Each bad one is a source and a part of the message of
+// Hostile returns replies for a search of two children. The attempts at the first
+// have a wrong signature, panic, and do not compile; the first attempt at the second
+// does not return, and its repair is good. Each bad one is a source and a part of the message of
 // its failure.
 func Hostile(signature, broken, panics, endless [2]string, good string) []Reply {
 	return []Reply{
 		{Answer: llmtest.Code(signature[0]), Stage: population.StageCheck, Says: signature[1]},
-		{Answer: llmtest.Code(broken[0]), Stage: population.StageCheck, Says: broken[1]},
 		{Answer: llmtest.Code(panics[0]), Repairs: 2, Stage: population.StagePanic, Says: panics[1]},
-		{Answer: llmtest.Code(endless[0]), Repairs: 3, Stage: population.StageTimeout, Says: endless[1]},
-		{Answer: llmtest.Code(good), Repairs: 4},
+		{Answer: llmtest.Code(broken[0]), Repairs: population.NewID(2, 1, 0), Stage: population.StageCheck, Says: broken[1]},
+		{Answer: llmtest.Code(endless[0]), Stage: population.StageTimeout, Says: endless[1]},
+		{Answer: llmtest.Code(good), Repairs: 3},
 	}
 }
 
@@ -47,7 +47,7 @@ func (p Program) Model(t *testing.T, replies []Reply, args ...string) (output st
 	server := llmtest.New(answers...)
 	dir := t.TempDir()
 	cmd := p.Command(t, dir, Pretender(server.Start(t)), slices.Concat([]string{
-		"-generations", "1", "-islands", "1", "-children", "2", "-requests", "1",
+		"-generations", "1", "-islands", "1", "-children", "2", "-requests", "1", "-window", "1",
 	}, args)...)
 	out, err := cmd.CombinedOutput()
 	output = string(out)
@@ -67,10 +67,10 @@ func (p Program) Model(t *testing.T, replies []Reply, args ...string) (output st
 			stage, message = got.Failure.Stage, got.Failure.Message
 		}
 		if stage != want.Stage || got.RepairOf != want.Repairs || !strings.Contains(message, want.Says) {
-			t.Errorf("candidate %d repairs %d, fails at %q with %q, and has objectives %v; want repair of %d, stage %q, message with %q", got.ID, got.RepairOf, stage, message, got.Objectives, want.Repairs, want.Stage, want.Says)
+			t.Errorf("candidate %v repairs %v, fails at %q with %q, and has objectives %v; want repair of %v, stage %q, message with %q", got.ID, got.RepairOf, stage, message, got.Objectives, want.Repairs, want.Stage, want.Says)
 		}
-		if told := fmt.Sprintf("%d: ", got.ID); got.Failed() && !strings.Contains(output, told) {
-			t.Errorf("the output does not list the failure of candidate %d:\n%s", got.ID, output)
+		if told := fmt.Sprintf("%v: ", got.ID); got.Failed() && !strings.Contains(output, told) {
+			t.Errorf("the output does not list the failure of candidate %v:\n%s", got.ID, output)
 		}
 	}
 	return output, server.Requests()

@@ -37,7 +37,7 @@ func Failures(w io.Writer, candidates iter.Seq2[population.Candidate, error]) er
 	}
 	var rows [][]string
 	row := func(c population.Candidate, cells ...string) {
-		message := fmt.Sprintf("%d: %s", c.ID, OneLine(c.Failure.Message, width))
+		message := fmt.Sprintf("%v: %s", c.ID, OneLine(c.Failure.Message, width))
 		rows = append(rows, append(append([]string{"  " + string(c.Failure.Stage)}, cells...), message))
 	}
 	switch {

@@ -55,29 +55,6 @@ func TestNumber(t *testing.T) {
 	}
 }
 
-// TestDistinct: no more digits than it takes.
-func TestDistinct(t *testing.T) {
-	for _, tt := range []struct {
-		values []float64
-		want   string
-	}{
-		{[]float64{1.0 / 3}, "0.33333"},
-		{[]float64{1.0 / 3, 0.333334, 1.0 / 3}, "0.333333 0.333334 0.333333"},
-		{[]float64{2.63598308, 2.63598309}, "2.63598308 2.63598309"},
-		{[]float64{1, 1 + 0x1p-52}, "1 1.0000000000000002"},
-		{nil, ""},
-	} {
-		format := Distinct(tt.values)
-		var got []string
-		for _, v := range tt.values {
-			got = append(got, format(v))
-		}
-		if s := strings.Join(got, " "); s != tt.want {
-			t.Errorf("%v: got %q, want %q", tt.values, s, tt.want)
-		}
-	}
-}
-
 // TestWriter: whatever the pieces in which a text arrives, it comes out as
 // Printable has it.
 func TestWriter(t *testing.T) {

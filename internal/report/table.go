@@ -11,6 +11,28 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
+// digits is how many significant digits a number has, unless it takes more to
+// tell it from others.
+const digits = 5
+
+// Digits is population.Digits with at least five digits.
+func Digits(rows ...[]float64) func(column int, v float64) string {
+	return population.Digits(digits, rows...)
+}
+
+// Number returns a value as people read it: whole numbers in full, others with
+// five significant digits.
+func Number(v float64) string { return Digits()(0, v) }
+
+// Rows returns the objectives of candidates.
+func Rows(candidates []population.Candidate) [][]float64 {
+	rows := make([][]float64, len(candidates))
+	for i, c := range candidates {
+		rows[i] = c.Objectives
+	}
+	return rows
+}
+
 // A Column is one column of a table of candidates.
 type Column struct {
 	Name string
@@ -53,24 +75,17 @@ func RepairOf() Column {
 	}}
 }
 
-// Objectives are the columns of the objectives. The values of the candidates
-// that are shown are printed with as many digits as it takes to distinguish
-// them; the values of others, with five.
-func Objectives(objectives []population.Objective, shown []population.Candidate) []Column {
+// Objectives are the columns of the objectives, printed with as many digits as it
+// takes to tell the rows apart, which are those of the candidates in the table.
+func Objectives(objectives []population.Objective, rows [][]float64) []Column {
+	format := Digits(rows...)
 	columns := make([]Column, len(objectives))
 	for i, o := range objectives {
-		var values []float64
-		for _, c := range shown {
-			if i < len(c.Objectives) {
-				values = append(values, c.Objectives[i])
-			}
-		}
-		format := Distinct(values)
 		columns[i] = Column{Printable(o.Name) + " " + direction(o), false, func(c *population.Candidate) string {
 			if i >= len(c.Objectives) {
 				return ""
 			}
-			return format(c.Objectives[i])
+			return format(i, c.Objectives[i])
 		}}
 	}
 	return columns
@@ -83,9 +98,12 @@ func Validated(objectives []population.Objective, validations []population.Valid
 		return nil
 	}
 	found := make(map[population.ID]population.Validation)
+	var rows [][]float64
 	for _, v := range validations {
 		found[v.ID] = v
+		rows = append(rows, v.Objectives)
 	}
+	format := Digits(rows...)
 	columns := make([]Column, len(objectives))
 	for i, o := range objectives {
 		columns[i] = Column{"validated " + Printable(o.Name), false, func(c *population.Candidate) string {
@@ -97,7 +115,7 @@ func Validated(objectives []population.Objective, validations []population.Valid
 			case i >= len(v.Objectives):
 				return ""
 			default:
-				return Number(v.Objectives[i])
+				return format(i, v.Objectives[i])
 			}
 		}}
 	}

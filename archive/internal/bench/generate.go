@@ -72,11 +72,11 @@ func (g *generator) record(db *archive.Archive, n int) error {
 			Text: "Fewer levels where the density is low.\n\n```go\n" + c.Source + "```\n",
 		}
 	}
-	if err := errors.Join(db.RecordReplies(replies), db.RecordCandidates(g.candidates)); err != nil {
+	if err := errors.Join(db.Record(population.Entries{Replies: replies}), db.Record(population.Entries{Candidates: g.candidates})); err != nil {
 		return err
 	}
 	for _, generation := range g.generations {
-		if err := db.RecordGeneration(generation); err != nil {
+		if err := db.Record(population.Entries{Generations: []population.Generation{generation}}); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,114 @@
+package population
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
+)
+
+// newcomer lets a candidate enter its island, whose members are then the survivors.
+func (s *search) newcomer(c Candidate) (err error) {
+	members := append(slices.Clone(s.islands[c.Island]), c)
+	s.islands[c.Island], err = s.survivors(random(s.RandomSeed, s.settled, survivorStream), members)
+	return err
+}
+
+// survivors keeps at most Members of a pool. Of candidates whose objectives
+// compare as the same one goes first: the one that is best beyond the region, then
+// the one with the shortest source, then the oldest; the others only fill places
+// that would stay empty. The pool is sorted
+// from the best first objective to the worst, since selections break ties by
+// index.
+func (s *search) survivors(rng *rand.Rand, pool []Candidate) ([]Candidate, error) {
+	slices.SortStableFunc(pool, func(a, b Candidate) int {
+		return cmp.Or(slices.Compare(compared(s.Objectives, a.Objectives), compared(s.Objectives, b.Objectives)),
+			slices.Compare(minimised(s.Objectives, a.Objectives), minimised(s.Objectives, b.Objectives)),
+			cmp.Compare(len(a.Source), len(b.Source)), byID(a, b))
+	})
+	var distinct, same []Candidate
+	for i, c := range pool {
+		if i > 0 && slices.Equal(compared(s.Objectives, c.Objectives), compared(s.Objectives, pool[i-1].Objectives)) {
+			same = append(same, c)
+		} else {
+			distinct = append(distinct, c)
+		}
+	}
+	chosen, err := s.choose("Survivors", s.config.Survivors, rng, distinct, min(s.Members, len(distinct)))
+	if err != nil {
+		return nil, err
+	}
+	var kept []Candidate
+	for _, k := range chosen {
+		kept = append(kept, distinct[k])
+	}
+	slices.SortStableFunc(same, byID)
+	kept = append(kept, same[:max(0, min(len(same), s.Members-len(kept)))]...)
+	slices.SortFunc(kept, byID)
+	return kept, nil
+}
+
+// migrate copies members between islands along the topology. All migrants are
+// chosen before the first arrives, so that none travels twice.
+func (s *search) migrate(rng *rand.Rand) ([]Migration, error) {
+	edges, err := s.edges(rng)
+	if err != nil {
+		return nil, err
+	}
+	var migrations []Migration
+	home := make(map[ID]Candidate)
+	for _, edge := range edges {
+		from := s.islands[edge.From]
+		chosen, err := s.choose("MigrantsBy", s.config.MigrantsBy, rng, from, min(s.Migrants, len(from)))
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range chosen {
+			home[from[k].ID] = from[k]
+			migrations = append(migrations, Migration{From: edge.From, To: edge.To, ID: from[k].ID})
+		}
+	}
+	var arrived []Migration
+	for _, m := range migrations {
+		if !slices.Contains(ids(s.islands[m.To]), m.ID) {
+			s.islands[m.To] = append(s.islands[m.To], home[m.ID])
+			arrived = append(arrived, m)
+		}
+	}
+	for i := range s.islands {
+		if s.islands[i], err = s.survivors(rng, s.islands[i]); err != nil {
+			return nil, err
+		}
+	}
+	return arrived, nil
+}
+
+// complete ends a generation: members migrate, and it is recorded.
+func (s *search) complete(number int) (err error) {
+	var migrations []Migration
+	if number > 0 && s.MigrateEvery > 0 && number%s.MigrateEvery == 0 {
+		if migrations, err = s.migrate(random(s.RandomSeed, number, migrationStream)); err != nil {
+			return err
+		}
+	}
+	next := s.planned + 1
+	for n := range s.children {
+		next = min(next, n)
+	}
+	g := Generation{
+		Number: number, Migrations: migrations, Reference: s.reference(), Next: NewID(next, 0, 0),
+		Candidates: s.totals.candidates, Failures: s.totals.failures, Usage: s.totals.usage, Elapsed: s.elapsed(),
+	}
+	for _, members := range s.islands {
+		g.Islands = append(g.Islands, ids(members))
+	}
+	front := s.front.candidates()
+	g.Front = ids(front)
+	if g.Hypervolume, err = s.hypervolume(front, g.Reference); err != nil {
+		return err
+	}
+	s.generation = g
+	s.entered = append(s.entered, s.front.entered)
+	s.entries.Generations = append(s.entries.Generations, g)
+	s.tell(GenerationDone{Generation: g, Front: front})
+	return nil
+}

@@ -1,0 +1,185 @@
+package population
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/wallacea-go/wallacea/swap/rules"
+)
+
+// A maker takes children through their attempts: it asks the mutator, checks
+// what it answers, has that evaluated, and repairs what fails. It belongs to one
+// goroutine, which calls begin for new children and take for what arrives, and
+// learns from finished which children need no more attempts.
+type maker struct {
+	Search
+	decl      rules.Decl
+	config    Config
+	mutator   Mutator
+	evaluator evaluator
+	local     bool // the mutator computes on this machine
+	quiet     bool // and must not while candidates are evaluated
+
+	life    context.Context // of calls to the mutator
+	end     context.CancelFunc
+	waiting []*child // to be asked for, the oldest first
+	checked []*child // to be evaluated
+	asked   chan answer
+	checks  chan verdict
+
+	asking, checking int
+	evaluating       map[ID]*child
+}
+
+func newMaker(ctx context.Context, s Search, decl rules.Decl, c Config, m Mutator, e evaluator) *maker {
+	_, local := m.(Deterministic)
+	k := &maker{
+		Search: s, decl: decl, config: c, mutator: m, evaluator: e, local: local, quiet: c.quiet(s.Objectives),
+		asked: make(chan answer, c.Requests), checks: make(chan verdict), evaluating: make(map[ID]*child),
+	}
+	k.life, k.end = context.WithCancel(ctx)
+	return k
+}
+
+// An answer is what a mutator returned for a child.
+type answer struct {
+	child  *child
+	reply  Reply
+	err    error
+	broken error // it has panicked instead
+}
+
+// A verdict is what checking a child's source has found.
+type verdict struct {
+	child   *child
+	checked rules.Checked
+	elapsed time.Duration
+	err     error
+}
+
+// ask asks for as many of the waiting children as there may be requests, while
+// may says so. No call runs beside an evaluation that must not be disturbed. To a
+// mutator on this machine, a check is a part of its request.
+func (k *maker) ask(may func(*child) bool) {
+	held := k.waiting[:0]
+	for i, c := range k.waiting {
+		calls := k.asking
+		if k.local {
+			calls += k.checking
+		}
+		if calls >= k.config.Requests || k.local && k.quiet && len(k.evaluating)+len(k.checked) > 0 {
+			held = append(held, k.waiting[i:]...)
+			break
+		}
+		if !may(c) {
+			held = append(held, c)
+			continue
+		}
+		k.asking++
+		c.asked = true
+		request := k.request(c)
+		go func() {
+			a := answer{child: c, broken: errMutatorExited}
+			defer func() { k.asked <- a }()
+			start := time.Now()
+			a.broken = called("Mutator.Mutate", func() { a.reply, a.err = k.mutator.Mutate(k.life, request) })
+			if a.reply.Elapsed == 0 {
+				a.reply.Elapsed = time.Since(start)
+			}
+		}()
+	}
+	clear(k.waiting[len(held):])
+	k.waiting = held
+}
+
+// check has the source of a child's reply checked.
+func (k *maker) check(c *child) {
+	k.checking++
+	go func() {
+		v := verdict{child: c}
+		start := time.Now()
+		v.checked, v.err = k.config.Builder.Check(k.life, k.decl, c.candidate.Source)
+		v.elapsed = time.Since(start)
+		select {
+		case k.checks <- v:
+		case <-k.life.Done():
+		}
+	}()
+}
+
+// evaluate has the checked children evaluated. A mutator on this machine and
+// evaluations that must not be disturbed take turns.
+func (k *maker) evaluate() {
+	if len(k.checked) == 0 || k.local && k.quiet && k.asking+k.checking+len(k.evaluating) > 0 {
+		return
+	}
+	slices.SortFunc(k.checked, func(a, b *child) int { return a.candidate.ID.Compare(b.candidate.ID) })
+	tasks := make([]task, len(k.checked))
+	for i, c := range k.checked {
+		k.evaluating[c.candidate.ID] = c
+		tasks[i] = task{ID: c.candidate.ID, Source: c.candidate.Source, Timeout: k.Timeout, MaxSteps: k.MaxSteps, Repeats: k.Repeats}
+	}
+	k.checked = nil
+	k.evaluator.submit(tasks)
+}
+
+// busy reports whether anything is under way.
+func (k *maker) busy() bool { return k.asking+k.checking+len(k.evaluating) > 0 }
+
+// request is what the mutator is told about a child.
+func (k *maker) request(c *child) Request {
+	return Request{
+		ID: c.candidate.ID, Generation: c.candidate.Generation, Island: c.candidate.Island,
+		Rand: random(k.RandomSeed, c.candidate.ID, mutateStream),
+		Task: k.Task, Decl: k.decl, Objectives: k.Objectives,
+		Parent: c.parent, Inspirations: c.inspirations, Failed: slices.Clone(c.failed),
+		Splice: func(ctx context.Context, f rules.Fragments) (string, error) {
+			return k.config.Builder.Splice(ctx, k.decl, f)
+		},
+		Check: func(ctx context.Context, source string) (rules.Checked, error) {
+			return k.config.Builder.Check(ctx, k.decl, source)
+		},
+		CheckDraft: func(ctx context.Context, source string) (rules.Checked, error) {
+			return k.config.Builder.CheckDraft(ctx, k.decl, source)
+		},
+		Parse: func(ctx context.Context, checked rules.Checked) (*rules.Typed, error) {
+			return k.config.Builder.Parse(ctx, k.decl, checked)
+		},
+		Imports: k.imports(),
+	}
+}
+
+func (k *maker) imports() []string {
+	if k.config.Builder.Imports != nil {
+		return slices.Clone(k.config.Builder.Imports)
+	}
+	return rules.DefaultImports()
+}
+
+// mutateFailure turns the error of a mutator into a failure: of the check, if
+// what the mutator wrote cannot be read within the limits of one.
+func mutateFailure(err error) *Failure {
+	if e, ok := errors.AsType[*rules.Error](err); ok {
+		return buildFailure(e)
+	}
+	return &Failure{StageMutate, err.Error()}
+}
+
+// buildFailure turns the error of a build into a failure.
+func buildFailure(err error) *Failure {
+	if err == nil {
+		return nil
+	}
+	stage := StageCompile // linking is part of it
+	if e, ok := errors.AsType[*rules.Error](err); ok {
+		switch e.Stage {
+		case rules.StageCheck:
+			stage = StageCheck
+		case rules.StageLoad:
+			stage = StageLoad
+		}
+	}
+	return &Failure{stage, err.Error()}
+}

@@ -1,0 +1,410 @@
+package population
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/wallacea-go/wallacea/swap/rules"
+)
+
+// A search is one sequence of settlements, without barriers. Children are numbered
+// as they are planned. A child is settled when its last attempt is; that changes
+// its island. How a child is planned depends on the random seed and on the
+// settlements before it, and on nothing else. What may be settled next is the only
+// choice there is: see Order.
+
+// evolve plans, makes and settles children until a limit is reached and nothing
+// is under way.
+func (s *search) evolve(ctx context.Context) error {
+	if s.planned == 0 {
+		s.plan(&child{Planned: Planned{ID: SeedID}})
+	}
+	return s.work(ctx, s.advance, s.mayAsk)
+}
+
+// work takes the children that are planned through their attempts, until advance
+// says that the search is over or nothing is under way.
+func (s *search) work(ctx context.Context, advance func() (over bool, err error), mayAsk func(*child) bool) error {
+	var late <-chan time.Time
+	if l := s.config.Limits.Time; l > 0 {
+		timer := time.NewTimer(max(0, l-s.elapsed()))
+		defer timer.Stop()
+		late = timer.C
+	}
+	for {
+		over, err := advance()
+		if err := cmp.Or(err, s.flush()); err != nil || over {
+			return err
+		}
+		s.ask(func(c *child) bool { return s.unavailable == nil && mayAsk(c) })
+		if s.limit() != ReasonTime {
+			s.evaluate()
+		}
+		if !s.busy() {
+			s.reason = s.why()
+			return cmp.Or(s.unavailable, ctx.Err())
+		}
+		if err := s.wait(ctx, late); err != nil {
+			return err
+		}
+	}
+}
+
+// wait waits until something arrives, and takes all that has arrived.
+func (s *search) wait(ctx context.Context, late <-chan time.Time) error {
+	for waiting := true; ; waiting = false {
+		var idle chan struct{}
+		if !waiting {
+			idle = closed
+		}
+		select {
+		case a := <-s.maker.asked:
+			if err := s.answered(a); err != nil {
+				return err
+			}
+		case v := <-s.checks:
+			if err := s.judged(v); err != nil {
+				return err
+			}
+		case r := <-s.evaluator.results():
+			if err := s.evaluated(r); err != nil {
+				return err
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-late:
+			s.evaluator.drop()
+			return nil
+		case <-idle:
+			return nil
+		}
+	}
+}
+
+// advance settles what may be settled and plans what may be planned. It reports
+// whether the search is over, whatever is under way.
+func (s *search) advance() (over bool, err error) {
+	for {
+		s.planChildren()
+		if s.broken != nil {
+			return true, s.broken
+		}
+		c := s.next()
+		if c == nil {
+			return false, nil
+		}
+		before := s.entries
+		if err := s.settle(c); err != nil {
+			s.entries = before // it is settled again when the search is resumed
+			return true, err
+		}
+		switch {
+		case s.solved:
+			s.reason = ReasonSolved
+			return true, nil
+		case s.settled == 1+s.generation.Number*s.perGeneration() && s.stagnant():
+			s.reason = ReasonStagnation
+			return true, nil
+		}
+	}
+}
+
+// next returns the child to be settled next, or nil.
+func (s *search) next() *child {
+	i := 0
+	if s.Order == InOrder {
+		i = slices.IndexFunc(s.ready, func(c *child) bool { return c.ID.Child() == s.settled+1 })
+	}
+	if i < 0 || len(s.ready) == 0 {
+		return nil
+	}
+	c := s.ready[i]
+	s.ready = slices.Delete(s.ready, i, i+1)
+	return c
+}
+
+// planChildren plans the children that may be planned now.
+func (s *search) planChildren() {
+	for s.settled > 0 && s.planned-s.settled < s.Window && s.broken == nil {
+		if s.Order == AsTheyCome && (s.limit() != "" || s.unavailable != nil || len(s.waiting)+s.asking >= s.config.Requests) {
+			return
+		}
+		if err := s.planNext(); err != nil {
+			s.broken = err
+		}
+	}
+}
+
+// planNext plans the next child: it chooses a parent and inspirations.
+func (s *search) planNext() error {
+	n := s.planned // children before this one, the seed not counted
+	id := NewID(s.planned+1, 0, 0)
+	c := &child{Planned: Planned{
+		ID: id, Island: (n - 1) % s.Islands, Generation: 1 + (n-1)/s.perGeneration(),
+		After: s.settled,
+	}}
+	members := s.islands[c.Island]
+	rng := random(s.RandomSeed, id, parentStream)
+	chosen, err := s.choose("Parents", s.config.Parents, rng, members, 1)
+	if err != nil {
+		return err
+	}
+	c.parent = members[chosen[0]]
+	c.Parent = c.parent.ID
+	for _, k := range rng.Perm(len(members)) {
+		if len(c.inspirations) == s.Inspirations {
+			break
+		}
+		if k != chosen[0] {
+			c.inspirations = append(c.inspirations, members[k])
+			c.Inspirations = append(c.Inspirations, members[k].ID)
+		}
+	}
+	s.plan(c)
+	return nil
+}
+
+// plan takes a child into the search.
+func (s *search) plan(c *child) {
+	s.planned = c.ID.Child()
+	s.entries.Planned = append(s.entries.Planned, c.Planned)
+	s.adopt(c)
+	c.begin()
+	if c.ID == SeedID {
+		c.take(Reply{Source: s.Seed, Mutator: "seed"})
+		s.check(c)
+		return
+	}
+	s.waiting = append(s.waiting, c)
+}
+
+// adopt takes a planned child into what is under way.
+func (s *search) adopt(c *child) { s.children[c.ID.Child()] = c }
+
+// mayAsk reports whether the mutator may be asked for a child now.
+func (s *search) mayAsk(c *child) bool {
+	if s.limit() != "" || s.beyond(c) {
+		return false
+	}
+	_, most := s.earlier(c)
+	l := s.config.Limits.Candidates
+	return l == 0 || most+len(c.failed) < l
+}
+
+// beyond reports whether a child belongs to a generation that is not to be made.
+func (s *search) beyond(c *child) bool {
+	return c.ID.Child()-int(SeedID) > s.config.Limits.Generations*s.perGeneration()
+}
+
+// earlier returns between how many candidates there will be before the current
+// attempt at a child, its earlier attempts not counted: in order all attempts at
+// the children before it, so that what a limit leaves out does not depend on
+// timing, and as they come all that there are.
+func (s *search) earlier(c *child) (least, most int) {
+	if s.Order == AsTheyCome {
+		n := s.all.candidates - len(c.failed) + s.asking + s.checking + len(s.checked) + len(s.evaluating)
+		return n, n
+	}
+	least = s.totals.candidates
+	most = least
+	for n, other := range s.children {
+		if n >= c.ID.Child() {
+			continue
+		}
+		known := len(other.failed) + 1
+		least += known
+		if slices.Contains(s.ready, other) {
+			most += known
+		} else {
+			most += 1 + s.Repairs
+		}
+	}
+	return least, most
+}
+
+// why says why nothing more can be done.
+func (s *search) why() Reason {
+	if r := s.limit(); r != "" {
+		return r
+	}
+	for _, c := range s.waiting {
+		if least, _ := s.earlier(c); !s.beyond(c) && s.config.Limits.Candidates > 0 && least+len(c.failed) >= s.config.Limits.Candidates {
+			return ReasonCandidates
+		}
+	}
+	return ReasonGenerations
+}
+
+// answered takes a mutator's answer. The error ends the search.
+func (s *search) answered(a answer) error {
+	s.asking--
+	c, r := a.child, a.reply
+	if a.broken != nil {
+		s.broken = cmp.Or(s.broken, a.broken)
+		return nil //nolint:nilerr // it ends the search
+	}
+	if a.err != nil && s.life.Err() != nil {
+		return nil //nolint:nilerr // nobody waits for it
+	}
+	s.usage = s.usage.Add(r.Usage)
+	s.tell(Replied{ID: c.candidate.ID, Mutator: r.Mutator, Usage: r.Usage, Elapsed: r.Elapsed, Err: a.err})
+	if a.err == nil || r.Text != "" {
+		if s.entries.Replies == nil {
+			s.entries.Replies = make(map[ID]Reply)
+		}
+		s.entries.Replies[c.candidate.ID] = r
+	}
+	switch {
+	case errors.Is(a.err, ErrUnavailable):
+		s.unavailable = cmp.Or(s.unavailable, a.err)
+		s.waiting = append(s.waiting, c)
+	case a.err != nil:
+		c.take(r)
+		c.candidate.Failure = mutateFailure(a.err)
+		return s.outcome(c)
+	default:
+		c.take(r)
+		s.check(c)
+	}
+	return nil
+}
+
+// judged takes what checking a child's source has found.
+func (s *search) judged(v verdict) error {
+	s.checking--
+	c := v.child
+	c.candidate.Times.Check = v.elapsed
+	if v.err != nil {
+		if _, ok := errors.AsType[*rules.Error](v.err); !ok {
+			return v.err
+		}
+		c.candidate.Failure = buildFailure(v.err)
+		return s.outcome(c)
+	}
+	c.candidate.Source, c.candidate.Hash = v.checked.Source, v.checked.Hash
+	if f := s.duplicate(c); f != nil {
+		c.candidate.Failure = f
+		return s.outcome(c)
+	}
+	s.checked = append(s.checked, c)
+	return nil
+}
+
+// evaluated takes the result of a child's evaluation.
+func (s *search) evaluated(r result) error {
+	for _, e := range r.events {
+		s.tell(e)
+	}
+	c := s.evaluating[r.report.ID]
+	if c == nil || r.report.ID == 0 {
+		return r.err
+	}
+	delete(s.evaluating, r.report.ID)
+	if r.dropped {
+		return r.err
+	}
+	if r.err == nil || r.report.Failure != nil {
+		c.takeReport(r.report, s.Objectives)
+		return errors.Join(s.outcome(c), r.err)
+	}
+	return r.err
+}
+
+// outcome takes the outcome of the current attempt at a child. If it has failed
+// and may be repaired, the next attempt follows at once; otherwise the child can
+// be settled.
+func (s *search) outcome(c *child) error {
+	if c.ID == SeedID && c.candidate.Failed() {
+		return seedFails(c.candidate.Failure) // not recorded: the search may be begun again with a longer Timeout
+	}
+	s.entries.Candidates = append(s.entries.Candidates, c.candidate)
+	s.all.add(c.candidate)
+	s.tell(CandidateDone{Candidate: c.candidate, Done: max(0, s.settled-1) % s.perGeneration(), Of: s.perGeneration()})
+	s.proceed(c)
+	return nil
+}
+
+// proceed begins the next attempt at a child, or makes it ready to be settled.
+func (s *search) proceed(c *child) {
+	if c.candidate.Failed() && len(c.failed) < s.Repairs {
+		c.repair()
+		s.waiting = append([]*child{c}, s.waiting...)
+		return
+	}
+	s.ready = append(s.ready, c)
+}
+
+// settle lets a child enter its island.
+func (s *search) settle(c *child) error {
+	s.settled++
+	delete(s.children, c.ID.Child())
+	if f := s.late(c); f != nil {
+		s.all.failures++
+		c.candidate.Failure, c.candidate.Objectives, c.candidate.Solved = f, nil, false
+		others := slices.DeleteFunc(slices.Clone(s.entries.Candidates), func(known Candidate) bool { return known.ID == c.candidate.ID })
+		s.entries.Candidates = append(others, c.candidate)
+	}
+	s.entries.Settled = append(s.entries.Settled, c.candidate.ID)
+	attempts := c.attempts()
+	if c.asked && !slices.ContainsFunc(attempts, func(c Candidate) bool { return !c.Failed() || c.Failure.Stage != StageMutate }) {
+		s.silent++
+	}
+	return s.enter(attempts)
+}
+
+// enter takes the attempts at a child that is being settled, of which the last
+// may have passed, into what is known and into the islands.
+func (s *search) enter(attempts []Candidate) error {
+	if err := s.account(attempts); err != nil {
+		return err
+	}
+	last := attempts[len(attempts)-1]
+	if last.ID == SeedID {
+		s.islands = make([][]Candidate, s.Islands)
+		for i := range s.islands {
+			s.islands[i] = []Candidate{last}
+		}
+		return s.complete(0)
+	}
+	if !last.Failed() {
+		if err := s.newcomer(last); err != nil {
+			return err
+		}
+	}
+	if n := s.settled - 1; n%s.perGeneration() == 0 {
+		silent := s.silent == s.perGeneration()
+		s.silent = 0
+		if err := s.complete(n / s.perGeneration()); err != nil {
+			return err
+		}
+		if silent { // a mutator that never answers is not a search
+			s.broken = fmt.Errorf("population: the mutator gave no source for any of the %d children of generation %d; the last time: %s",
+				s.perGeneration(), n/s.perGeneration(), last.Failure.Message)
+		}
+	}
+	return nil
+}
+
+// account takes the attempts at a settled child into what is known.
+func (s *search) account(attempts []Candidate) error {
+	for _, c := range attempts {
+		s.totals.add(c)
+		s.learn(c)
+		if err := s.front.insert(c); err != nil {
+			return err
+		}
+		s.solved = s.solved || c.Solved
+	}
+	return nil
+}
+
+// closed is a channel from which one can always receive.
+var closed = func() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()
