@@ -252,7 +252,7 @@ func (s *search) answered(a answer) error {
 	}
 	s.usage = s.usage.Add(r.Usage)
 	s.tell(Replied{ID: c.candidate.ID, Mutator: r.Mutator, Usage: r.Usage, Elapsed: r.Elapsed, Err: a.err})
-	if a.err == nil || r.Text != "" {
+	if a.err == nil || r.Text != "" && !errors.Is(a.err, ErrUnavailable) { // a refusal is no reply: it is asked for again
 		if s.entries.Replies == nil {
 			s.entries.Replies = make(map[ID]Reply)
 		}

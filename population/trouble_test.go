@@ -108,6 +108,35 @@ func TestRepairedMutator(t *testing.T) {
 	}
 }
 
+// TestUnavailable: what was answered before a mutator became unavailable is
+// evaluated, and what it refused is asked for again when the search is resumed.
+func TestUnavailable(t *testing.T) {
+	t.Parallel()
+	needsBuild(t)
+	m := &memory{left: -1}
+	c := smallConfig()
+	c.InProcess, c.Recorder, c.Requests, c.Limits.Generations = true, m, 1, 1
+	broke := mutatorFunc(func(ctx context.Context, req Request) (Reply, error) {
+		if req.ID.Child() > 3 {
+			return Reply{Text: "no credit left"}, fmt.Errorf("refused: %w", ErrUnavailable)
+		}
+		return Reply{Source: fmt.Sprintf("package main\n\nfunc Curve(x float64) float64 { return x + %d }\n", req.ID)}, nil
+	})
+	if _, err := Run(t.Context(), curveProblem, broke, c); !errors.Is(err, ErrUnavailable) {
+		t.Fatalf("got %v", err)
+	}
+	if n := len(m.history.Settled); n != 3 || len(m.open()) > 0 {
+		t.Errorf("%d children are settled, want the seed and two; open are %v", n, m.open())
+	}
+	c.Resume = true
+	if res, err := Run(t.Context(), curveProblem, dealer{}, c); err != nil || res.Generations != 1 {
+		t.Errorf("after generation %d: %v", res.Generations, err)
+	}
+	if c, err := m.candidates.Lookup(4); err != nil || c.Mutator != "dealer" {
+		t.Errorf("candidate 4 is %+v; %v", c, err)
+	}
+}
+
 // TestSlowSeed: a seed that fails leaves a recorder that can be begun with
 // again.
 func TestSlowSeed(t *testing.T) {
