@@ -14,7 +14,8 @@ var (
 	// ErrDamaged reports that the file is an archive, but truncated or altered.
 	ErrDamaged = errors.New("the archive is damaged")
 
-	// ErrFormat reports that the file is not an archive, or has a newer format.
+	// ErrFormat reports that the file is not an archive, or has a newer format, or,
+	// when a search is to be resumed, an older one.
 	ErrFormat = errors.New("not an archive that this program can read")
 
 	// ErrEmpty reports that no search has been recorded in the file.
@@ -39,3 +40,12 @@ func damaged(format string, args ...any) error {
 func empty() error {
 	return fmt.Errorf("%w: run a search that records into it first", ErrEmpty)
 }
+
+// An oldFormat is the error of resuming a search in a file of an older format.
+type oldFormat int
+
+func (f oldFormat) Error() string {
+	return fmt.Sprintf("its format is %d, and searches are resumed from format %d on: to begin a new search from its front, record to another file and give as seed what \"wallacea best\" prints of this one", int(f), format)
+}
+
+func (oldFormat) Is(target error) bool { return target == ErrFormat }

@@ -186,7 +186,7 @@ func addValidation(tx *bolt.Tx, s population.Search, v population.Validation) er
 func checkResumable(tx *bolt.Tx) error {
 	held, err := formatOf(tx.Bucket([]byte(metadataBucket)))
 	if err == nil && held < format {
-		err = fmt.Errorf("%w: its format is %d, and searches are resumed from format %d on: to begin a new search from its front, record to another file and give as seed what \"wallacea best\" prints of this one", ErrFormat, held, format)
+		err = oldFormat(held)
 	}
 	return err
 }

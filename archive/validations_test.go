@@ -93,7 +93,7 @@ func TestFormat1(t *testing.T) {
 	_, err1 = a.Begin(population.Search{})
 	err2 = a.Record(population.Entries{Validations: []population.Validation{{ID: 2, Objectives: []float64{1, 2}}}})
 	for _, err := range []error{err1, err2} {
-		if !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), "its format is 1") || !strings.Contains(err.Error(), "wallacea best") {
+		if !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), "its format is 1") || strings.Contains(err.Error(), "not an archive") || !strings.Contains(err.Error(), "wallacea best") {
 			t.Errorf("resuming the search: got %v", err)
 		}
 	}

@@ -134,7 +134,7 @@ func TestStreamTable(t *testing.T) {
 		pass := 0
 		rows := func(yield func(population.Candidate, error) bool) {
 			defer func() { pass++ }()
-			for _, id := range []population.ID{7, 12345678901} {
+			for _, id := range []population.ID{7, population.NewID(123456789, 1, 0)} {
 				if !yield(population.Candidate{ID: id, Mutator: "gp"}, nil) {
 					return
 				}
@@ -145,7 +145,7 @@ func TestStreamTable(t *testing.T) {
 		}
 		var b strings.Builder
 		err := StreamTable(&b, []Column{ID(), Mutator()}, rows)
-		switch want := "  candidate  mutator\n          7  gp\n12345678901  gp\n"; {
+		switch want := "  candidate  mutator\n          7  gp\n123456789.1  gp\n"; {
 		case fails < 2 && !errors.Is(err, broken):
 			t.Errorf("pass %d: got error %v", fails, err)
 		case fails == 2 && (err != nil || b.String() != want):

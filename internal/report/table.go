@@ -228,7 +228,7 @@ func Values(objectives []population.Objective, c population.Candidate) string {
 func IDs(ids []population.ID) string {
 	parts := make([]string, len(ids))
 	for i, id := range ids {
-		parts[i] = strconv.FormatUint(uint64(id), 10)
+		parts[i] = id.String()
 	}
 	return strings.Join(parts, ", ")
 }
