@@ -5,12 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"math"
 	"os"
-	"reflect"
 	"runtime"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -62,122 +59,6 @@ type late struct{ dealer }
 func (l late) Mutate(ctx context.Context, req Request) (Reply, error) {
 	time.Sleep(20 * time.Millisecond / time.Duration(1+req.ID.Child()%8))
 	return l.dealer.Mutate(ctx, req)
-}
-
-// TestResumeAsTheyCome kills a search at each of its records in turn. What was
-// recorded stays, is not asked for again, and every child settles once.
-func TestResumeAsTheyCome(t *testing.T) {
-	t.Parallel()
-	needsBuild(t)
-	run := func(m *memory, resume bool, asked chan ID) error {
-		c := smallConfig()
-		c.Limits.Generations, c.Order, c.Requests, c.Recorder, c.Resume, c.InProcess = 2, AsTheyCome, 3, m, resume, true
-		_, err := Run(t.Context(), curveProblem, dealer{asked}, c)
-		return err
-	}
-	for left := 0; ; left++ {
-		m := &memory{left: left}
-		err := run(m, false, nil)
-		if err == nil {
-			if left < 8 {
-				t.Fatalf("a whole search has only %d records", left)
-			}
-			return
-		}
-		if !errors.Is(err, errKilled) {
-			t.Fatal(err)
-		}
-		held, sequence, planned := slices.Clone(m.candidates), slices.Clone(m.history.Settled), slices.Clone(m.planned)
-		paid := maps.Clone(m.replies)
-		m.left = -1
-		asked := make(chan ID, 1000)
-		if err := run(m, true, asked); err != nil {
-			t.Fatalf("resuming after %d records: %v", left, err)
-		}
-		close(asked)
-		for id := range asked {
-			if _, ok := paid[id]; ok || slices.ContainsFunc(held, func(c Candidate) bool { return c.ID == id }) {
-				t.Errorf("after %d records candidate %v was asked for again", left, id)
-			}
-		}
-		for _, old := range held {
-			now, err := m.candidates.Lookup(old.ID)
-			if err != nil || now.Source != old.Source || !slices.Equal(now.Parents, old.Parents) {
-				t.Errorf("after %d records candidate %v became %+v; %v", left, old.ID, now, err)
-			}
-		}
-		if !slices.Equal(sequence, m.history.Settled[:len(sequence)]) || len(planned) > 0 && !reflect.DeepEqual(planned, m.planned[:len(planned)]) {
-			t.Errorf("after %d records the past has changed", left)
-		}
-		children := make(map[int]bool)
-		for _, id := range m.history.Settled {
-			if children[id.Child()] {
-				t.Errorf("after %d records child %d settles twice", left, id.Child())
-			}
-			children[id.Child()] = true
-		}
-		if got, want := len(m.history.Settled), 1+2*m.history.Search.perGeneration(); got < want {
-			t.Errorf("after %d records %d children are settled, want %d", left, got, want)
-		}
-	}
-}
-
-// TestResumeAtEveryRecord kills a search at each of its records in turn, goes
-// on with what was recorded, and compares with the search that was never
-// killed.
-func TestResumeAtEveryRecord(t *testing.T) {
-	t.Parallel()
-	needsBuild(t)
-	run := func(m *memory, resume bool, asked chan ID) error {
-		c := smallConfig()
-		c.Limits.Generations, c.Recorder, c.Resume, c.InProcess = 2, m, resume, true
-		_, err := Run(t.Context(), curveProblem, dealer{asked}, c)
-		return err
-	}
-	whole := &memory{left: -1}
-	if err := run(whole, false, nil); err != nil {
-		t.Fatal(err)
-	}
-	want := whole.lineage()
-	for _, c := range whole.candidates {
-		if silent := c.Failed() && c.Failure.Stage == StageMutate; silent != (whole.replies[c.ID].Text == "What a lovely function!") {
-			t.Errorf("candidate %v: %+v, the recorded text is %q", c.ID, c.Failure, whole.replies[c.ID].Text)
-		}
-	}
-	for left := 0; ; left++ {
-		m := &memory{left: left}
-		err := run(m, false, nil)
-		if err == nil {
-			if left < 20 {
-				t.Fatalf("a whole search has only %d records", left)
-			}
-			break
-		}
-		if !errors.Is(err, errKilled) {
-			t.Fatal(err)
-		}
-		paid := make(map[ID]bool) // replies and outcomes that must not be bought again
-		for id := range m.open() {
-			paid[id] = true
-		}
-		for _, c := range m.candidates {
-			paid[c.ID] = true
-		}
-		m.left = -1
-		asked := make(chan ID, 1000)
-		if err := run(m, true, asked); err != nil {
-			t.Fatalf("resuming after %d records: %v", left, err)
-		}
-		close(asked)
-		for id := range asked {
-			if paid[id] {
-				t.Errorf("after %d records candidate %v was asked for again", left, id)
-			}
-		}
-		if got := m.lineage(); got != want {
-			t.Fatalf("killed after %d records:\n%s\nwant\n%s", left, got, want)
-		}
-	}
 }
 
 // TestFailures gives one candidate of each bad kind and looks at what is
@@ -370,44 +251,6 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// TestLimitsAfterKill resumes with replies at hand: together with them no more
-// may be asked for than the limit allows, and what is paid for is evaluated.
-func TestLimitsAfterKill(t *testing.T) {
-	t.Parallel()
-	needsBuild(t)
-	m := &memory{left: 7} // the search, the seed's candidate and generation, four replies
-	c := smallConfig()
-	c.InProcess, c.Recorder, c.Limits.Candidates, c.Requests, c.Repairs = true, m, 6, 1, -1
-	if _, err := Run(t.Context(), curveProblem, dealer{}, c); !errors.Is(err, errKilled) {
-		t.Fatal(err)
-	}
-	held := len(m.open())
-	if held == 0 {
-		t.Fatal("no reply was recorded without its candidate")
-	}
-	m.left, c.Resume = -1, true
-	began := m.history.Generations[0].Elapsed
-	c.Observe = func(e Event) {
-		if e, ok := e.(Started); ok && (!e.Resumed || e.Elapsed != began || began == 0) {
-			t.Errorf("got %+v, want a search that goes on after %v", e, began)
-		}
-	}
-	res, err := Run(t.Context(), curveProblem, dealer{}, c)
-	c.Observe = nil
-	if err != nil || res.Reason != ReasonCandidates || res.Candidates != 6 {
-		t.Errorf("%d candidates, %s, %v", res.Candidates, res.Reason, err)
-	}
-
-	m = &memory{left: -1}
-	c.Recorder, c.Resume, c.Limits.Candidates, c.Limits.Tokens, c.Requests = m, false, 0, 30, 8
-	if res, err = Run(t.Context(), curveProblem, dealer{}, c); err != nil || res.Reason != ReasonTokens {
-		t.Errorf("%s, %v", res.Reason, err)
-	}
-	if n := len(m.open()); n != 0 {
-		t.Errorf("%d replies were paid for and not evaluated", n)
-	}
-}
-
 // TestCancel ends a search in the middle and looks for what it leaves behind.
 func TestCancel(t *testing.T) {
 	needsBuild(t)
@@ -511,34 +354,6 @@ func TestRunRefuses(t *testing.T) {
 	}
 	if got := held.lineage(); got != before {
 		t.Errorf("a refused run has changed the record:\n%s\nwant\n%s", got, before)
-	}
-}
-
-// TestResumePlan: a run that leaves the plan open takes the one that the search
-// was begun with, and has the lineage of a run that was never interrupted.
-func TestResumePlan(t *testing.T) {
-	needsBuild(t)
-	c := smallConfig()
-	c.Migrants, c.Inspirations, c.Repairs, c.Repeats, c.InProcess = 3, -1, -1, 2, true
-	whole, parts := &memory{left: -1}, &memory{left: -1}
-	c.Limits.Generations, c.Recorder = 2, whole
-	if _, err := Run(t.Context(), curveProblem, dealer{}, c); err != nil {
-		t.Fatal(err)
-	}
-	c.Limits.Generations, c.Recorder = 1, parts
-	if _, err := Run(t.Context(), curveProblem, dealer{}, c); err != nil {
-		t.Fatal(err)
-	}
-	rest := Config{Limits: Limits{Generations: 2}, Recorder: parts, Resume: true, InProcess: true}
-	if _, err := Run(t.Context(), curveProblem, dealer{}, rest); err != nil {
-		t.Fatal(err)
-	}
-	if got, want := parts.lineage(), whole.lineage(); got != want {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
-	parts.history.Search.Islands = 0
-	if _, err := Run(t.Context(), curveProblem, dealer{}, rest); err == nil || !strings.Contains(err.Error(), "damaged") {
-		t.Errorf("a plan without islands: %v", err)
 	}
 }
 

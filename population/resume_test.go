@@ -1,0 +1,173 @@
+package population
+
+import (
+	"errors"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// small runs a search of two generations that settles children in an order.
+func small(t *testing.T, m *memory, order Order, resume bool, asked chan ID) error {
+	c := smallConfig()
+	c.Limits.Generations, c.Order, c.Recorder, c.Resume, c.InProcess = 2, order, m, resume, true
+	if order == AsTheyCome {
+		c.Requests = 3
+	}
+	_, err := Run(t.Context(), curveProblem, dealer{asked}, c)
+	return err
+}
+
+// killAtEveryRecord kills a search at each of its records in turn, of which there
+// have to be least, and resumes it. Nothing that is recorded may be asked for again.
+// check compares what was held when it was killed with what there is at the end.
+func killAtEveryRecord(t *testing.T, order Order, least int, check func(left int, held, m *memory)) {
+	t.Helper()
+	for left := 0; ; left++ {
+		m := &memory{left: left}
+		err := small(t, m, order, false, nil)
+		if err == nil {
+			if left < least {
+				t.Fatalf("a whole search has only %d records", left)
+			}
+			return
+		}
+		if !errors.Is(err, errKilled) {
+			t.Fatal(err)
+		}
+		held := &memory{candidates: slices.Clone(m.candidates), planned: slices.Clone(m.planned), replies: maps.Clone(m.replies)}
+		held.history.Settled = slices.Clone(m.history.Settled)
+		m.left = -1
+		asked := make(chan ID, 1000)
+		if err := small(t, m, order, true, asked); err != nil {
+			t.Fatalf("resuming after %d records: %v", left, err)
+		}
+		close(asked)
+		for id := range asked {
+			_, replied := held.replies[id]
+			if _, err := held.candidates.Lookup(id); replied || err == nil {
+				t.Errorf("after %d records candidate %v was asked for again", left, id)
+			}
+		}
+		check(left, held, m)
+	}
+}
+
+// TestResumeAtEveryRecord kills a search at each of its records in turn, goes
+// on with what was recorded, and compares with the search that was never
+// killed.
+func TestResumeAtEveryRecord(t *testing.T) {
+	t.Parallel()
+	needsBuild(t)
+	whole := &memory{left: -1}
+	if err := small(t, whole, InOrder, false, nil); err != nil {
+		t.Fatal(err)
+	}
+	want := whole.lineage()
+	for _, c := range whole.candidates {
+		if silent := c.Failed() && c.Failure.Stage == StageMutate; silent != (whole.replies[c.ID].Text == "What a lovely function!") {
+			t.Errorf("candidate %v: %+v, the recorded text is %q", c.ID, c.Failure, whole.replies[c.ID].Text)
+		}
+	}
+	killAtEveryRecord(t, InOrder, 20, func(left int, _, m *memory) {
+		if got := m.lineage(); got != want {
+			t.Fatalf("killed after %d records:\n%s\nwant\n%s", left, got, want)
+		}
+	})
+}
+
+// TestResumeAsTheyCome kills a search at each of its records in turn. What was
+// recorded stays, is not asked for again, and every child settles once.
+func TestResumeAsTheyCome(t *testing.T) {
+	t.Parallel()
+	needsBuild(t)
+	killAtEveryRecord(t, AsTheyCome, 8, func(left int, held, m *memory) {
+		for _, old := range held.candidates {
+			now, err := m.candidates.Lookup(old.ID)
+			if err != nil || now.Source != old.Source || !slices.Equal(now.Parents, old.Parents) {
+				t.Errorf("after %d records candidate %v became %+v; %v", left, old.ID, now, err)
+			}
+		}
+		if n, p := len(held.history.Settled), len(held.planned); !slices.Equal(held.history.Settled, m.history.Settled[:n]) || p > 0 && !reflect.DeepEqual(held.planned, m.planned[:p]) {
+			t.Errorf("after %d records the past has changed", left)
+		}
+		children := make(map[int]bool)
+		for _, id := range m.history.Settled {
+			if children[id.Child()] {
+				t.Errorf("after %d records child %d settles twice", left, id.Child())
+			}
+			children[id.Child()] = true
+		}
+		if got, want := len(m.history.Settled), 1+2*m.history.Search.perGeneration(); got < want {
+			t.Errorf("after %d records %d children are settled, want %d", left, got, want)
+		}
+	})
+}
+
+// TestLimitsAfterKill resumes with replies at hand: together with them no more
+// may be asked for than the limit allows, and what is paid for is evaluated.
+func TestLimitsAfterKill(t *testing.T) {
+	t.Parallel()
+	needsBuild(t)
+	m := &memory{left: 7} // the search, the seed's candidate and generation, four replies
+	c := smallConfig()
+	c.InProcess, c.Recorder, c.Limits.Candidates, c.Requests, c.Repairs = true, m, 6, 1, -1
+	if _, err := Run(t.Context(), curveProblem, dealer{}, c); !errors.Is(err, errKilled) {
+		t.Fatal(err)
+	}
+	held := len(m.open())
+	if held == 0 {
+		t.Fatal("no reply was recorded without its candidate")
+	}
+	m.left, c.Resume = -1, true
+	began := m.history.Generations[0].Elapsed
+	c.Observe = func(e Event) {
+		if e, ok := e.(Started); ok && (!e.Resumed || e.Elapsed != began || began == 0) {
+			t.Errorf("got %+v, want a search that goes on after %v", e, began)
+		}
+	}
+	res, err := Run(t.Context(), curveProblem, dealer{}, c)
+	c.Observe = nil
+	if err != nil || res.Reason != ReasonCandidates || res.Candidates != 6 {
+		t.Errorf("%d candidates, %s, %v", res.Candidates, res.Reason, err)
+	}
+
+	m = &memory{left: -1}
+	c.Recorder, c.Resume, c.Limits.Candidates, c.Limits.Tokens, c.Requests = m, false, 0, 30, 8
+	if res, err = Run(t.Context(), curveProblem, dealer{}, c); err != nil || res.Reason != ReasonTokens {
+		t.Errorf("%s, %v", res.Reason, err)
+	}
+	if n := len(m.open()); n != 0 {
+		t.Errorf("%d replies were paid for and not evaluated", n)
+	}
+}
+
+// TestResumePlan: a run that leaves the plan open takes the one that the search
+// was begun with, and has the lineage of a run that was never interrupted.
+func TestResumePlan(t *testing.T) {
+	needsBuild(t)
+	c := smallConfig()
+	c.Migrants, c.Inspirations, c.Repairs, c.Repeats, c.InProcess = 3, -1, -1, 2, true
+	whole, parts := &memory{left: -1}, &memory{left: -1}
+	c.Limits.Generations, c.Recorder = 2, whole
+	if _, err := Run(t.Context(), curveProblem, dealer{}, c); err != nil {
+		t.Fatal(err)
+	}
+	c.Limits.Generations, c.Recorder = 1, parts
+	if _, err := Run(t.Context(), curveProblem, dealer{}, c); err != nil {
+		t.Fatal(err)
+	}
+	rest := Config{Limits: Limits{Generations: 2}, Recorder: parts, Resume: true, InProcess: true}
+	if _, err := Run(t.Context(), curveProblem, dealer{}, rest); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := parts.lineage(), whole.lineage(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	parts.history.Search.Islands = 0
+	if _, err := Run(t.Context(), curveProblem, dealer{}, rest); err == nil || !strings.Contains(err.Error(), "damaged") {
+		t.Errorf("a plan without islands: %v", err)
+	}
+}
