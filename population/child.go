@@ -8,9 +8,7 @@ type child struct {
 
 	candidate Candidate   // of the current attempt
 	failed    []Candidate // the earlier attempts
-	reply     Reply       // to the current attempt, if replied
-	replied   bool
-	asked     bool // the mutator, for one of the attempts, in this session
+	asked     bool        // the mutator, for one of the attempts, in this session
 }
 
 // begin makes the next attempt the current one.
@@ -25,7 +23,7 @@ func (c *child) begin() {
 	if n := len(c.failed); n > 0 {
 		next.RepairOf = c.failed[n-1].ID
 	}
-	c.candidate, c.reply, c.replied = next, Reply{}, false
+	c.candidate = next
 }
 
 // repair makes a repair of the current attempt, which has failed, the next one.
@@ -36,7 +34,6 @@ func (c *child) repair() {
 
 // take copies into the candidate what is known from the reply.
 func (c *child) take(r Reply) {
-	c.reply, c.replied = r, true
 	c.candidate.Source = r.Source
 	c.candidate.Mutator = r.Mutator
 	c.candidate.Usage = r.Usage

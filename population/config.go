@@ -186,7 +186,12 @@ func (c *Config) setOrder(asked Plan, m Mutator) {
 
 // quiet reports whether nothing else may run while a candidate is evaluated.
 func (c Config) quiet(objectives []Objective) bool {
-	return c.Workers.Count == 1 && slices.ContainsFunc(objectives, func(o Objective) bool { return o.Timing })
+	return c.Workers.Count == 1 && timed(objectives)
+}
+
+// timed reports whether one of the objectives is a timing.
+func timed(objectives []Objective) bool {
+	return slices.ContainsFunc(objectives, func(o Objective) bool { return o.Timing })
 }
 
 // setDefaults fills in the zero fields that are no counts, or says which field
@@ -222,7 +227,7 @@ func (w *Workers) setDefaults() error {
 // defaultWorkers is how many candidates are evaluated at once: on a quiet machine
 // if there are timings.
 func defaultWorkers(objectives []Objective) int {
-	if slices.ContainsFunc(objectives, func(o Objective) bool { return o.Timing }) {
+	if timed(objectives) {
 		return 1
 	}
 	return min(runtime.GOMAXPROCS(0), maxWorkers)

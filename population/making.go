@@ -9,10 +9,10 @@ import (
 	"github.com/wallacea-go/wallacea/swap/rules"
 )
 
-// A maker takes children through their attempts: it asks the mutator, checks
-// what it answers, has that evaluated, and repairs what fails. It belongs to one
-// goroutine, which calls begin for new children and take for what arrives, and
-// learns from finished which children need no more attempts.
+// A maker has children's attempts made: it asks the mutator, has the answers
+// checked, and has what passes evaluated. It belongs to one goroutine, the
+// search's, which receives from asked, checks and the evaluator what became of
+// them.
 type maker struct {
 	Search
 	decl      rules.Decl

@@ -40,6 +40,7 @@ type Plan struct {
 	// 100,000. 0: 32, or, AsTheyCome, four times Config.Requests if that is more.
 	// A child's parents are chosen that many settlements ahead.
 	Window int `cbor:"21,keyasint,omitempty"`
+
 	// MaxSteps is how many steps one evaluation may make; 0: any number. A step is
 	// a round of a loop or, where it could matter, a call; see
 	// swap.Function.Allow. A candidate that exceeds it fails, as if it had

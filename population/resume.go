@@ -93,7 +93,6 @@ func (s *search) settleAgain(h History) (unsettled map[ID]bool, err error) {
 // what is recorded of it.
 func (s *search) adoptAgain(p Planned, outcomes map[ID]bool, h History) (err error) {
 	c := &child{Planned: p}
-	s.planned = max(s.planned, p.ID.Child())
 	if p.Parent != 0 {
 		if c.parent, err = h.Candidates.Lookup(p.Parent); err != nil {
 			return err
@@ -111,22 +110,19 @@ func (s *search) adoptAgain(p Planned, outcomes map[ID]bool, h History) (err err
 		if c.candidate, err = h.Candidates.Lookup(c.candidate.ID); err != nil {
 			return err
 		}
-		if !c.candidate.Failed() || len(c.failed) >= s.Repairs {
+		if s.final(c) {
 			s.ready = append(s.ready, c)
 			return nil
 		}
 	}
-	switch r, ok := h.Replies[c.candidate.ID]; {
-	case p.ID == SeedID:
-		c.take(Reply{Source: s.Seed, Mutator: "seed"})
-		s.check(c)
-	case ok:
-		s.usage = s.usage.Add(r.Usage)
-		c.take(r)
-		s.check(c)
-	default:
-		s.waiting = append(s.waiting, c)
+	r, ok := h.Replies[c.candidate.ID]
+	if !ok {
+		s.launch(c)
+		return nil
 	}
+	s.usage = s.usage.Add(r.Usage)
+	c.take(r)
+	s.check(c)
 	return nil
 }
 

@@ -54,13 +54,11 @@ func (s *search) work(ctx context.Context, advance func() (over bool, err error)
 	}
 }
 
-// wait waits until something arrives, and takes all that has arrived.
+// wait waits until something arrives, and takes what has arrived beside it, so that
+// it is recorded together; what the random choice of select leaves is taken next.
 func (s *search) wait(ctx context.Context, late <-chan time.Time) error {
-	for waiting := true; ; waiting = false {
-		var idle chan struct{}
-		if !waiting {
-			idle = closed
-		}
+	var idle chan struct{} // ready when something has been taken
+	for {
 		select {
 		case a := <-s.maker.asked:
 			if err := s.answered(a); err != nil {
@@ -81,6 +79,10 @@ func (s *search) wait(ctx context.Context, late <-chan time.Time) error {
 			return nil
 		case <-idle:
 			return nil
+		}
+		if idle == nil {
+			idle = make(chan struct{})
+			close(idle)
 		}
 	}
 }
@@ -168,12 +170,22 @@ func (s *search) planNext() error {
 	return nil
 }
 
-// plan takes a child into the search.
+// plan takes a new child into the search.
 func (s *search) plan(c *child) {
-	s.planned = c.ID.Child()
 	s.entries.Planned = append(s.entries.Planned, c.Planned)
 	s.adopt(c)
 	c.begin()
+	s.launch(c)
+}
+
+// adopt takes a planned child into what is under way.
+func (s *search) adopt(c *child) {
+	s.planned = max(s.planned, c.ID.Child())
+	s.children[c.ID.Child()] = c
+}
+
+// launch starts the current attempt at a child. The seed's source is known.
+func (s *search) launch(c *child) {
 	if c.ID == SeedID {
 		c.take(Reply{Source: s.Seed, Mutator: "seed"})
 		s.check(c)
@@ -182,17 +194,17 @@ func (s *search) plan(c *child) {
 	s.waiting = append(s.waiting, c)
 }
 
-// adopt takes a planned child into what is under way.
-func (s *search) adopt(c *child) { s.children[c.ID.Child()] = c }
-
 // mayAsk reports whether the mutator may be asked for a child now.
 func (s *search) mayAsk(c *child) bool {
 	if s.limit() != "" || s.beyond(c) {
 		return false
 	}
-	_, most := s.earlier(c)
 	l := s.config.Limits.Candidates
-	return l == 0 || most+len(c.failed) < l
+	if l == 0 {
+		return true
+	}
+	_, most := s.earlier(c)
+	return most+len(c.failed) < l
 }
 
 // beyond reports whether a child belongs to a generation that is not to be made.
@@ -330,12 +342,18 @@ func (s *search) outcome(c *child) error {
 
 // proceed begins the next attempt at a child, or makes it ready to be settled.
 func (s *search) proceed(c *child) {
-	if c.candidate.Failed() && len(c.failed) < s.Repairs {
-		c.repair()
-		s.waiting = append([]*child{c}, s.waiting...)
+	if s.final(c) {
+		s.ready = append(s.ready, c)
 		return
 	}
-	s.ready = append(s.ready, c)
+	c.repair()
+	s.waiting = append([]*child{c}, s.waiting...)
+}
+
+// final reports whether the current attempt at a child, whose outcome is known, is
+// the last.
+func (s *search) final(c *child) bool {
+	return !c.candidate.Failed() || len(c.failed) >= s.Repairs
 }
 
 // settle lets a child enter its island.
@@ -401,10 +419,3 @@ func (s *search) account(attempts []Candidate) error {
 	}
 	return nil
 }
-
-// closed is a channel from which one can always receive.
-var closed = func() chan struct{} {
-	c := make(chan struct{})
-	close(c)
-	return c
-}()

@@ -20,6 +20,7 @@ type Points struct {
 	// difference no longer counts. They have the shape of Values, and a smaller
 	// value must not have a larger coordinate. nil: Values.
 	Scaled [][]float64
+
 	// Violations say how far each point is from where it should be: 0 or a
 	// positive number. Of two points the one with the smaller violation is
 	// better, and their Values count only if the violations are equal. nil: all 0.
@@ -33,9 +34,9 @@ type Points struct {
 // indices. A Func for parents returns n indices, which may repeat. Each
 // function says which it is.
 //
-// Values, Scaled and Violations must be finite, the first two must pass [pareto.Check]: a candidate without
-// finite objectives has failed and must be left out. A Func returns nil if the points
-// are invalid, if there are none, or if n < 1.
+// Values, Scaled and Violations must be finite, and the first two must pass
+// [pareto.Check]: a candidate without finite objectives has failed and must be left
+// out. A Func returns nil if the points are invalid, if there are none, or if n < 1.
 type Func func(rng *rand.Rand, points Points, n int) []int
 
 // refused reports whether a Func has nothing to choose from.
