@@ -24,7 +24,7 @@ examples: ## run the six examples in short form, and check what they say
 # The packages that take longest come first, one more runs than there are cores,
 # since tests wait for processes, and debug information takes a third of linking.
 test: ## run the tests
-	$(GO) test -p $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -timeout 20m -ldflags='-s -w' ./swap ./population ./...
+	$(GO) test -p $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -parallel 4 -timeout 20m -ldflags='-s -w' ./swap ./population ./...
 
 soak: ## what make test does in short: build host programs in every way, solve Fizz Buzz with several random seeds
 	$(GO) test -count=1 -timeout 30m -run '^TestHosts$$' ./swap -hosts all

@@ -1,6 +1,7 @@
 package population
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -64,7 +65,8 @@ func runHeap(t *testing.T, c Config, bodies ...string) (recorded []Candidate, st
 	}
 	m := &memory{left: -1}
 	c.Islands, c.Children, c.Window, c.Limits.Generations, c.Repairs, c.Requests = 1, len(bodies), 1, 1, -1, 1
-	c.Recorder, c.Workers.Count, c.Workers.MaxMemory, c.Workers.Timeout = m, 1, 256<<20, 5*time.Minute
+	c.Recorder, c.Workers.Count, c.Workers.Timeout = m, 1, 5*time.Minute
+	c.Workers.MaxMemory = cmp.Or(c.Workers.MaxMemory, 256<<20)
 	c.Observe = func(e Event) {
 		switch e := e.(type) {
 		case WorkerStarted:
@@ -136,8 +138,8 @@ func TestWorn(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
 	// Growing goes from below the limit to far above it in one step.
-	grow := "s := make([]byte, 210<<20)\n\tfor i := 0; i < len(s); i += 4096 {\n\t\ts[i] = 1\n\t}\n\ts = append(s, s[:50<<20]...)\n\tfor {\n\t\tn += int(s[len(s)-1])\n\t}"
-	c, started, reasons := runHeap(t, Config{}, "return n - 5", grow, "return n - 6")
+	grow := "s := make([]byte, 100<<20)\n\tt := make([]byte, 120<<20)\n\tfor {\n\t\ts[n&7]++\n\t\tt[n&7]++\n\t}"
+	c, started, reasons := runHeap(t, Config{Workers: Workers{MaxMemory: 128 << 20}}, "return n - 5", grow, "return n - 6")
 	if f := c[2].Failure; f == nil || f.Stage != StageMemory || c[3].Failed() {
 		t.Errorf("got %+v, then %+v", f, c[3].Failure)
 	}

@@ -23,6 +23,7 @@ type memory struct {
 	planned    []Planned
 	replies    map[ID]Reply
 	left       int // records until death; negative: none
+	deadly     int // the reply with which it dies; 0: none
 }
 
 func (m *memory) step() error {
@@ -83,6 +84,9 @@ func (m *memory) Record(e Entries) error {
 			m.replies = make(map[ID]Reply)
 		}
 		m.replies[id] = r
+		if len(m.replies) == m.deadly {
+			m.left = 0
+		}
 	}
 	for _, c := range e.Candidates {
 		if i := slices.IndexFunc(m.candidates, func(old Candidate) bool { return old.ID == c.ID }); i >= 0 {

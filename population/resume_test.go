@@ -111,7 +111,7 @@ func TestResumeAsTheyCome(t *testing.T) {
 func TestLimitsAfterKill(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
-	m := &memory{left: 7} // the search, the seed's candidate and generation, four replies
+	m := &memory{left: -1, deadly: 4}
 	c := smallConfig()
 	c.InProcess, c.Recorder, c.Limits.Candidates, c.Requests, c.Repairs = true, m, 6, 1, -1
 	if _, err := Run(t.Context(), curveProblem, dealer{}, c); !errors.Is(err, errKilled) {

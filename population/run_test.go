@@ -93,7 +93,7 @@ func TestFailures(t *testing.T) {
 		Limits:   Limits{Generations: 1},
 		Requests: 1,
 		Recorder: m,
-		Workers:  Workers{Count: 1, Timeout: 2 * time.Second, Grace: 3 * time.Second},
+		Workers:  Workers{Count: 1, Timeout: time.Second / 2, Grace: 3 * time.Second},
 		Observe: func(e Event) {
 			if e, ok := e.(WorkerEnded); ok {
 				ended = append(ended, e)

@@ -71,7 +71,7 @@ func runStages(t *testing.T, c Config, bodies ...string) ([]Candidate, Result, *
 	}
 	m := &memory{left: -1}
 	c.Islands, c.Children, c.Limits.Generations, c.Repairs, c.Requests = 1, len(bodies), 1, -1, 1
-	c.Workers.Count, c.Workers.Timeout, c.Workers.Grace, c.Repeats, c.Recorder = 1, 2*time.Second, 3*time.Second, 3, m
+	c.Workers.Count, c.Workers.Timeout, c.Workers.Grace, c.Repeats, c.Recorder = 1, time.Second/2, 3*time.Second, 3, m
 	res, err := Run(t.Context(), stageProblem, s, c)
 	if err != nil {
 		t.Fatal(err)

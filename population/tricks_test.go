@@ -58,7 +58,7 @@ var slowProblem = func() Problem[func(n int) error] {
 	p := trickProblem
 	p.Task = "slow"
 	p.Intact = func() error {
-		time.Sleep(trickTimeout + trickGrace + 200*time.Millisecond)
+		time.Sleep(clockLimit(trickTimeout) + trickGrace + 200*time.Millisecond)
 		return nil
 	}
 	return p
@@ -94,8 +94,8 @@ func forgeReport(o Outcome) {
 
 // What a candidate may take. Those that do not return take all of it.
 const (
-	trickTimeout = time.Second
-	trickGrace   = 3 * time.Second
+	trickTimeout = time.Second / 4
+	trickGrace   = 2 * time.Second
 )
 
 // runTricks evaluates candidates with the given bodies, each in a generation of

@@ -31,7 +31,7 @@ var panics = map[string]struct{ body, message, frame string }{
 	"too long":   {"panic(strings.Repeat(\"a\", 5000))", strings.Repeat("a", 1024) + " …", "Quantize:6"},
 	"cyclic":     {"x := []any{nil}\n\tx[0] = x\n\tpanic(x)", "[]interface {}", "Quantize:6"},
 	"cyclic map": {"x := map[int]any{}\n\tx[0] = &x\n\tx[1] = x\n\tpanic(&x)", "*map[int]interface {}", "Quantize:7"},
-	"large":      {"panic(make([]byte, 1<<30))", "[]uint8", "Quantize:4"},
+	"large":      {"panic(make([]byte, 1<<26))", "[]uint8", "Quantize:4"},
 	"parts":      {"panic([]any{map[string]any{\"a\": 1}, struct{ x *int }{}, [2]error{}})", "[map[a:1] {<nil>} [<nil> <nil>]]", "Quantize:4"},
 	"deferred":   {"defer func() {\n\t\tout[0] = 1\n\t}()\n\tpanic(1)", "1", "Quantize:7"},
 }

@@ -34,12 +34,7 @@ func TestKilledTools(t *testing.T) {
 	dir := needCache(t).CacheDir
 	for i, tt := range []struct{ tool, does, says string }{
 		{"compile", "kill -KILL $$", "compile: ended by a signal (killed)"},
-		{"compile", "echo 'compile: writing output: write $WORK/s0.a: no space left on device' >&2; exit 2", "no space left on device"},
-		{"link", "kill -TERM $$", "link: ended by a signal (terminated)"},
 		{"link", "echo '/usr/bin/ld: final link failed: No space left on device' >&2; exit 1", "No space left on device"},
-		{"compile", "echo 'runtime: failed to create new OS thread (have 5 already; errno=11)' >&2; exit 2", "failed to create new OS thread"},
-		{"compile", "echo 'c0.go:3:8: could not import math (open /x/y-d: input/output error)' >&2; exit 1", "could not import math"},
-		{"link", "echo 'collect2: fatal error: ld terminated with signal 9 [Killed]' >&2; exit 1", "ld terminated with signal 9"},
 	} {
 		mark := filepath.Join(t.TempDir(), "mark")
 		fakeTool(t, tt.tool, fmt.Sprintf("if [ ! -e '%[1]s' ]; then touch '%[1]s'; %[2]s; fi", mark, tt.does))
