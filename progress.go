@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/schollz/progressbar/v3"
+	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/population"
 	"golang.org/x/term"
 )
@@ -68,6 +69,11 @@ func (p *progress) observe(e population.Event) {
 		if e.Candidate.Generation > 0 {
 			p.part = e.Done * (perGeneration - 1) / e.Of
 		}
+	case population.Outage:
+		if p.bar != nil {
+			_ = p.bar.Clear() // fails only if the terminal is gone
+		}
+		fmt.Fprintf(p.w, "an outage: trying again in %v: %s\n", e.Wait, report.OneLine(e.Err.Error(), 200))
 	case population.GenerationDone:
 		g := e.Generation
 		if g.Number == 0 {

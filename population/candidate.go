@@ -45,6 +45,7 @@ const (
 	StageTimeout   Stage = "timeout"   // did not return in time
 	StageScreen    Stage = "screen"    // Screen returned an error
 	StageEvaluate  Stage = "evaluate"  // Evaluate returned an error, or objectives that are no finite numbers
+	StageOutage    Stage = "outage"    // has Evaluate report an outage that there is not
 	StageFlaky     Stage = "flaky"     // failed in some of Plan.Repeats evaluations and passed others
 	StageState     Stage = "state"     // changed the state that candidates are measured against
 	StageMemory    Stage = "memory"    // used more memory than Config.Workers.MaxMemory
@@ -55,7 +56,7 @@ const (
 func Stages() []Stage {
 	return []Stage{
 		StageMutate, StageCheck, StageDuplicate, StageCompile, StageLoad, StagePanic, StageTimeout,
-		StageScreen, StageEvaluate, StageFlaky, StageState, StageMemory, StageCrash,
+		StageScreen, StageEvaluate, StageOutage, StageFlaky, StageState, StageMemory, StageCrash,
 	}
 }
 

@@ -71,6 +71,7 @@ type Limits struct {
 	Tokens      int           // sent to and received from models; 0: no limit
 	Cost        float64       // as reported by the mutator; 0: no limit
 	Time        time.Duration // of the search, earlier sessions included; 0: no limit
+	Outage      time.Duration // until the search ends over one, see ErrOutage; 0: 10 min; negative: it ends at once
 	Stagnation  int           // generations in which no candidate has entered the front within the region; 0: no limit
 }
 
@@ -148,6 +149,7 @@ func (c Config) withDefaults() (Config, error) {
 	if l := c.Limits; l.Candidates < 0 || l.Tokens < 0 || l.Cost < 0 || l.Time < 0 || l.Stagnation < 0 {
 		return c, errors.New("population: a limit in Config.Limits is negative: give 0 for no limit")
 	}
+	c.Limits.Outage = cmp.Or(c.Limits.Outage, 10*time.Minute)
 	if err := c.Workers.setDefaults(); err != nil {
 		return c, err
 	}

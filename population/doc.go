@@ -65,6 +65,16 @@
 // candidate has changed it: the candidate then fails, and its worker is
 // replaced.
 //
+// # Outages
+//
+// An Evaluate that cannot read its data, or reach a device, wraps [ErrOutage]: that
+// is not the candidate's fault. Neither is a full disk, a compiler that the system
+// kills, or a worker that cannot be started. The search waits, tries again, later
+// and later ([Outage]), and evaluates the seed in between to tell a broken world
+// from a broken candidate. After Limits.Outage it ends with an error, loses nothing
+// and can be resumed. What keeps the seed from being evaluated when the search
+// begins is an error at once.
+//
 // # Sandboxing
 //
 // Candidates can import only side-effect-free packages (no I/O, operating system
@@ -104,8 +114,6 @@
 // # Limits
 //
 //   - Objectives must be finite numbers.
-//   - A search waits for all children of a generation before it begins the next
-//     one, so one slow reply delays it.
 //   - All members, the front, and a hash of every candidate are held in memory.
 //     Sources of other candidates are not.
 package population

@@ -33,7 +33,7 @@ func (s *search) learn(c Candidate) {
 // duplicate has no failure of its own.
 func (f *Failure) certain() bool {
 	switch f.Stage {
-	case StageDuplicate, StageLoad, StageTimeout, StageMemory, StageCrash:
+	case StageDuplicate, StageLoad, StageTimeout, StageOutage, StageMemory, StageCrash:
 		return false
 	}
 	return true

@@ -24,6 +24,7 @@ type result struct {
 	report  report
 	events  []Event // of workers
 	dropped bool    // by evaluator.drop
+	outage  *outage // for which the task was not evaluated
 	err     error   // no further task can be evaluated
 }
 
@@ -118,6 +119,7 @@ func (e *local) run() {
 		e.running.Go(func() {
 			for t := range queue {
 				r := e.lanes.run(e.life, i, t.job)
+				r.found(t.job.ID)
 				if f := r.report.Failure; r.err == nil && f != nil && f.Stage == StageLoad && !t.again {
 					gone <- t
 				} else {
@@ -194,7 +196,9 @@ func (e *local) build(batch []task, second int) []try {
 	}
 	built, err := e.builder.Build(e.life, e.decl, sources)
 	if err != nil {
-		e.send(result{err: err})
+		for _, t := range batch {
+			e.send(result{report: report{ID: t.ID}, outage: &outage{err: err}})
+		}
 		return nil
 	}
 	var tries []try

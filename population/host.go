@@ -35,7 +35,7 @@ func (h host[F]) serve(ctx context.Context, j job, tell func(message)) report {
 		tell(message{Ended: &ended{j.ID}})
 	}
 	if err := h.intact(); err != nil {
-		r.Damaged = true
+		r.Damaged, r.Outage = true, ""
 		r.Failure = stateFailure(r.Failure, err)
 	}
 	if h.memory != nil {
@@ -71,6 +71,9 @@ func (h host[F]) passes(ctx context.Context, j job, function *swap.Function[F], 
 	for len(t.reports) < max(j.Repeats, 1) && !t.hopeless() {
 		r := measure(t.passed, h.problem.Evaluate)
 		r.check(h.problem.Objectives)
+		if r.Outage != "" {
+			return r
+		}
 		t.add(r)
 	}
 	r := t.summary()
@@ -158,7 +161,7 @@ func (h host[F]) measure(ctx context.Context, function *swap.Function[F], j job,
 		end.candidate = swap.Call(func() {
 			var err error
 			if r.Outcome, err = call(ctx, function.Func); err != nil {
-				end.err, end.failed = err.Error(), true // which may be the candidate's own code
+				end.err, end.failed, end.outage = err.Error(), true, errors.Is(err, ErrOutage) // which may be the candidate's own code
 				elsewhere, _ = errors.AsType[*swap.PanicError](err)
 			}
 		})
@@ -173,7 +176,9 @@ func (h host[F]) measure(ctx context.Context, function *swap.Function[F], j job,
 		<-done // or it would come when the function is evaluated again
 	}
 	r.Failure = end.failure(why, j.Timeout)
-	if function.Spent() {
+	if end.outage && end.candidate == nil {
+		r.Failure, r.Outage = &Failure{StageEvaluate, end.err}, end.err
+	} else if function.Spent() {
 		r.Failure = stepsFailure(j.MaxSteps, end.candidate)
 	} else {
 		r.Late = r.Failure != nil && r.Failure.Stage == StageTimeout
@@ -194,6 +199,7 @@ type ending struct {
 	own       string // a panic of the program's own code
 	failed    bool   // the function returned an error,
 	err       string // which says this
+	outage    bool   // and wraps ErrOutage
 }
 
 // recover notes a panic of the program's own code: what a candidate returns can

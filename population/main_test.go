@@ -28,6 +28,7 @@ func TestMain(m *testing.M) {
 		prepareLeaks()
 		Serve(leakProblem)
 		Serve(trickProblem)
+		Serve(licenceProblem)
 		Serve(slowProblem)
 		Serve(backgroundProblem)
 		buildHeapState()

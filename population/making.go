@@ -94,11 +94,15 @@ func (k *maker) ask(may func(*child) bool) {
 	k.waiting = held
 }
 
-// check has the source of a child's reply checked.
-func (k *maker) check(c *child) {
+// check has the source of a child's reply checked, after a while.
+func (k *maker) check(c *child, wait time.Duration) {
 	k.checking++
 	go func() {
 		v := verdict{child: c}
+		select {
+		case <-time.After(wait):
+		case <-k.life.Done():
+		}
 		start := time.Now()
 		v.checked, v.err = k.config.Builder.Check(k.life, k.decl, c.candidate.Source)
 		v.elapsed = time.Since(start)

@@ -3,7 +3,8 @@ package population
 import "time"
 
 // An Event tells Config.Observe what has just happened. It is one of Started,
-// Replied, CandidateDone, GenerationDone, Validated, WorkerStarted and WorkerEnded.
+// Replied, CandidateDone, GenerationDone, Validated, WorkerStarted, WorkerEnded
+// and Outage.
 type Event interface{ event() }
 
 // Started is the first event: the search is about to begin or to resume.
@@ -57,6 +58,14 @@ type WorkerEnded struct {
 	Reason string // such as "killed after 10.5s", "exit status 2" or "retired after 128 plugins"
 }
 
+// Outage says that a candidate could not be evaluated, or not even checked, for
+// a reason that is not its own; see ErrOutage. The search tries again after Wait.
+type Outage struct {
+	Err  error
+	Wait time.Duration
+}
+
+func (Outage) event()         {}
 func (Started) event()        {}
 func (Replied) event()        {}
 func (CandidateDone) event()  {}

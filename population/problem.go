@@ -33,7 +33,8 @@ type Problem[F any] struct {
 	//
 	// An error, a panic, NaN or Inf, a wrong number of objectives, or no return
 	// within Workers.Timeout is a Failure of the candidate. One that is too late is
-	// evaluated again if anything else has run at the same time.
+	// evaluated again if anything else has run at the same time. An error that
+	// wraps ErrOutage is not the candidate's fault: it is evaluated again.
 	//
 	// Evaluate must not return before the candidate has: a candidate that
 	// another goroutine still calls is no longer watched. If it calls the candidate

@@ -122,7 +122,7 @@ func (s *search) adoptAgain(p Planned, outcomes map[ID]bool, h History) (err err
 	}
 	s.usage = s.usage.Add(r.Usage)
 	c.take(r)
-	s.check(c)
+	s.check(c, 0)
 	return nil
 }
 

@@ -87,7 +87,7 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 	} else {
 		l = newPool(p.key(), c)
 	}
-	e := newLocal(ctx, c.Builder, decl, l, c.quiet(p.Objectives))
+	e := newPatient(ctx, newLocal(ctx, c.Builder, decl, l, c.quiet(p.Objectives)), p.Seed, c.Limits.Outage)
 	defer e.close()
 	s := newSearch(newMaker(ctx, Search{
 		Function: decl.String(), Name: decl.Name, Task: p.Task, Seed: p.Seed, Objectives: p.Objectives,

@@ -188,7 +188,7 @@ func (s *search) adopt(c *child) {
 func (s *search) launch(c *child) {
 	if c.ID == SeedID {
 		c.take(Reply{Source: s.Seed, Mutator: "seed"})
-		s.check(c)
+		s.check(c, 0)
 		return
 	}
 	s.waiting = append(s.waiting, c)
@@ -280,7 +280,7 @@ func (s *search) answered(a answer) error {
 		return s.outcome(c)
 	default:
 		c.take(r)
-		s.check(c)
+		s.check(c, 0)
 	}
 	return nil
 }
@@ -289,11 +289,21 @@ func (s *search) answered(a answer) error {
 func (s *search) judged(v verdict) error {
 	s.checking--
 	c := v.child
-	c.candidate.Times.Check = v.elapsed
-	if v.err != nil {
-		if _, ok := errors.AsType[*rules.Error](v.err); !ok {
+	if _, refused := errors.AsType[*rules.Error](v.err); v.err != nil && !refused {
+		if s.life.Err() != nil {
 			return v.err
 		}
+		wait, err := s.checkBackoff.next(v.err)
+		if err != nil {
+			return err
+		}
+		s.tell(Outage{Err: v.err, Wait: wait})
+		s.check(c, wait)
+		return nil
+	}
+	s.checkBackoff.end()
+	c.candidate.Times.Check = v.elapsed
+	if v.err != nil {
 		c.candidate.Failure = buildFailure(v.err)
 		return s.outcome(c)
 	}

@@ -42,7 +42,8 @@ type search struct {
 	events  []Event // to be told when they are
 	broken  error   // Config.Observe or the mutator has panicked
 
-	unavailable error // of the mutator: what is under way is finished, and then the search ends
+	checkBackoff backoff
+	unavailable  error // of the mutator: what is under way is finished, and then the search ends
 
 	all    totals        // of what is recorded
 	usage  Usage         // of all replies
@@ -73,7 +74,8 @@ func newSearch(k *maker) *search {
 	return &search{
 		maker: k, known: make(map[string]twin), children: make(map[int]*child),
 		validated: make(map[ID]Validation), start: time.Now(),
-		front: &frontier{objectives: k.Objectives, members: make(map[ID]Candidate)},
+		checkBackoff: backoff{limit: k.config.Limits.Outage},
+		front:        &frontier{objectives: k.Objectives, members: make(map[ID]Candidate)},
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 
 // The coordinator and a worker send each other frames of CBOR.
 
-const wireVersion = 6
+const wireVersion = 7
 
 // setup is the first frame to a worker: how it is to close itself off before
 // it is ready.
@@ -84,6 +84,8 @@ type report struct {
 	Damaged bool          `cbor:"6,keyasint,omitempty"` // the worker's state is not as it was
 	Worn    bool          `cbor:"7,keyasint,omitempty"` // the worker has mapped more memory than is good for the next one
 	Late    bool          `cbor:"8,keyasint,omitempty"` // failed for time, in one evaluation at least
+
+	Outage string `cbor:"9,keyasint,omitempty"` // what the evaluation says of one; Failure says it too
 
 	// Added by the coordinator.
 	Output    string        `cbor:"-"`

@@ -42,7 +42,7 @@ func (s workerStarter) start(ctx context.Context) (*worker, error) {
 		return nil, fmt.Errorf("population: candidates cannot be evaluated in worker processes: %w: set Config.InProcess", err)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("population: cannot start a worker process: %w", err)
+		return nil, machineError{fmt.Errorf("population: cannot start a worker process: %w", err)}
 	}
 	w := &worker{process: p, plugins: make(map[string]bool)}
 	var m message
@@ -54,10 +54,10 @@ func (s workerStarter) start(ctx context.Context) (*worker, error) {
 		p.Kill()
 		return nil, ctx.Err()
 	case errors.Is(err, process.ErrLate):
-		return nil, fmt.Errorf("population: the worker was not ready after %v (Config.Workers.StartTimeout): is population.Serve called before anything that waits?%s", s.limit, p.End(err).Said)
+		return nil, machineError{fmt.Errorf("population: the worker was not ready after %v (Config.Workers.StartTimeout): is population.Serve called before anything that waits?%s", s.limit, p.End(err).Said)}
 	case err != nil:
 		end := p.End(err)
-		return nil, fmt.Errorf("population: the worker ended before it was ready (%s): the program must call population.Serve with this problem, before population.Run%s", end.Reason, end.Said)
+		return nil, machineError{fmt.Errorf("population: the worker ended before it was ready (%s): the program must call population.Serve with this problem, before population.Run%s", end.Reason, end.Said)}
 	case m.Hello == nil || m.Hello.Version != wireVersion || m.Hello.Problem != s.problem:
 		p.Kill()
 		return nil, errors.New("population: the worker speaks another version of the protocol: was the program rebuilt while it runs?")
