@@ -28,10 +28,35 @@ func (p *program) openArchive() error {
 	return err
 }
 
+// openRecorded opens the archive whose search is to be run again, if there is one.
+func (p *program) openRecorded() error {
+	if p.flags.replay == "" {
+		return nil
+	}
+	var err error
+	if p.recorded, err = archive.OpenRead(p.flags.replay); err != nil {
+		return err
+	}
+	recording, err := p.recorded.Recording()
+	if err != nil {
+		return err
+	}
+	c := &p.Config
+	c.Replay = &recording
+	c.Limits.Generations = 1
+	if last, err := p.recorded.LastGeneration(); err == nil {
+		c.Limits.Generations = max(1, last.Number)
+	}
+	return nil
+}
+
 // closeArchive closes the archive. If the program failed and this is all that
 // came of it, a new archive that holds no more than the seed, the file is
 // removed: it would only be in the way of the next attempt.
 func (p *program) closeArchive(failed bool) error {
+	if p.recorded != nil {
+		_ = p.recorded.Close() // it was only read
+	}
 	if p.archive == nil {
 		return nil
 	}

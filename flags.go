@@ -25,6 +25,7 @@ type flags struct {
 	set           *flag.FlagSet
 	archive, plot string
 	resume        bool
+	replay        string
 	retries       int
 	hint          string // how to use a model, where none is used
 }
@@ -45,6 +46,7 @@ func (p *program) parse(args []string) error {
 	f.set.StringVar(&f.archive, "archive", "out/"+p.Name+".db", "the `file` that keeps every candidate; it must not exist yet, unless you give -resume")
 	f.set.StringVar(&f.plot, "plot", "out/"+p.Name+".png", "the picture of the search, a `file` that ends in .png, .svg or .pdf")
 	f.set.BoolVar(&f.resume, "resume", false, "continue the search in the archive, as it was begun")
+	f.set.StringVar(&f.replay, "replay", "", "run the search in another archive, a `file`, again, with its replies in place of a mutator's")
 	f.set.IntVar(&c.Limits.Generations, "generations", cmp.Or(c.Limits.Generations, 20), "how many generations the search has in all")
 	f.set.DurationVar(&c.Limits.Time, "time", c.Limits.Time, "how long the search may take in all, without generations that were interrupted; 0 for no limit")
 	f.set.IntVar(&c.Limits.Tokens, "tokens", c.Limits.Tokens, "how many tokens may be sent and received in all; 0 for no limit")
@@ -77,6 +79,10 @@ func (p *program) parse(args []string) error {
 	}
 	if err != nil {
 		return usage(err)
+	}
+	if f.replay != "" {
+		f.hint = ""
+		return nil
 	}
 	if unusable != nil {
 		return unusable

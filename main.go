@@ -132,6 +132,7 @@ type program struct {
 	Options
 	flags    flags
 	archive  *archive.Archive // opened by open
+	recorded *archive.Archive // that is run again; nil: none
 	made     bool             // archive was not there before
 	progress *progress
 	replies  replies
@@ -146,6 +147,9 @@ func (p *program) open() error {
 	if err := p.openArchive(); err != nil {
 		return err
 	}
+	if err := p.openRecorded(); err != nil {
+		return err
+	}
 	if err := preparePicture(p.flags.plot); err != nil {
 		return err
 	}
@@ -155,11 +159,15 @@ func (p *program) open() error {
 		}
 	}
 	out := report.NewWriter(p.out)
-	fmt.Fprintf(out, "mutator: %s\n", population.NameOf(p.Mutator))
+	if p.recorded == nil {
+		fmt.Fprintf(out, "mutator: %s\n", population.NameOf(p.Mutator))
+	} else {
+		fmt.Fprintf(out, "mutator: the replies in %s, of %s\n", p.flags.replay, p.Config.Replay.Search.Mutator)
+	}
 	if hint := p.flags.hint; hint != "" {
 		fmt.Fprintf(out, "(%s)\n", hint)
 	}
-	if _, err := p.archive.Search(); p.flags.resume && !errors.Is(err, archive.ErrEmpty) {
+	if _, err := p.archive.Search(); p.recorded != nil || p.flags.resume && !errors.Is(err, archive.ErrEmpty) {
 		p.planAsBegun()
 	}
 	c := &p.Config
@@ -181,6 +189,8 @@ func (p *program) explain(err error) error {
 	switch {
 	case errors.Is(err, population.ErrHoldsSearch):
 		return fmt.Errorf("%s already holds a search: give -resume to continue it, or another -archive", p.archive.Path())
+	case errors.Is(err, population.ErrOtherSearch) && p.recorded != nil:
+		return fmt.Errorf("%s cannot be run again: %w", p.flags.replay, err)
 	case errors.Is(err, population.ErrOtherSearch):
 		return fmt.Errorf("%s cannot be resumed: %w", p.archive.Path(), err)
 	}

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/wallacea-go/wallacea"
+	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/internal/programtest"
 	"github.com/wallacea-go/wallacea/llm/llmtest"
 	"github.com/wallacea-go/wallacea/population"
@@ -126,6 +127,78 @@ func TestCreditRunsOut(t *testing.T) {
 			t.Errorf("the output lacks %q:\n%s", want, out)
 		}
 	}
+}
+
+// TestReplay runs the search in an archive again, one of a model that answered as
+// it came: the other archive holds the same, ID by ID.
+func TestReplay(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	var answers []llmtest.Answer
+	for i := range 40 {
+		source := strings.Replace(squareSeed, "return x", fmt.Sprintf("return x * %d", i), 1)
+		switch i % 5 {
+		case 1:
+			source = strings.Replace(source, "return", "retrun", 1)
+		case 2:
+			source = "I would rather not."
+		}
+		answers = append(answers, llmtest.Code(source))
+	}
+	run := func(args ...string) string {
+		t.Helper()
+		cmd := square.Command(t, dir, programtest.Pretender(llmtest.New(answers...).Start(t)), append(args, "-islands", "2")...)
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		return string(out)
+	}
+	run("-generations", "2", "-children", "4", "-archive", "one.db")
+	out := run("-replay", "one.db", "-archive", "two.db")
+	for _, want := range []string{"mutator: the replies in one.db, of pretender at ", ": all that was recorded was run again\n"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("the output lacks %q:\n%s", want, out)
+		}
+	}
+	if one, two := lineage(t, filepath.Join(dir, "one.db")), lineage(t, filepath.Join(dir, "two.db")); one != two {
+		t.Errorf("recorded:\n%s\nrun again:\n%s", one, two)
+	}
+}
+
+// lineage writes down what is the same when a search is run again.
+func lineage(t *testing.T, name string) string {
+	t.Helper()
+	db, err := archive.OpenRead(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	recording, err := db.Recording()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s strings.Builder
+	settled := make(map[int]bool)
+	for _, id := range recording.Settled {
+		settled[id.Child()] = true
+		fmt.Fprint(&s, id, " ")
+	}
+	for c, err := range db.Candidates() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if settled[c.ID.Child()] {
+			failure := c.Failure
+			c.Times, c.Usage, c.Output, c.Failure = population.Times{}, population.Usage{}, "", nil
+			fmt.Fprintf(&s, "\n%+v %+v", c, failure)
+		}
+	}
+	return s.String()
 }
 
 // TestInterrupt: ctrl-C ends the search with a report.

@@ -3,6 +3,7 @@ package archive
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 
@@ -216,25 +217,18 @@ func (a *Archive) history() (population.History, error) {
 	if h.Search, err = a.Search(); err != nil {
 		return population.History{}, err
 	}
-	for g, err := range a.Generations() {
-		if err != nil {
-			return population.History{}, err
-		}
-		h.Generations = append(h.Generations, g)
+	if h.Generations, err = collect(a.Generations()); err != nil {
+		return population.History{}, err
 	}
-	for v, err := range a.Validations() {
-		if err != nil {
-			return population.History{}, err
-		}
-		h.Validations = append(h.Validations, v)
+	if h.Validations, err = collect(a.Validations()); err != nil {
+		return population.History{}, err
 	}
 	h.Candidates = a
+	if h.Settled, err = collect(records(a, settledBucket, nil, decodeSettled)); err != nil {
+		return population.History{}, err
+	}
 	settled := make(map[int]bool)
-	for id, err := range records(a, settledBucket, nil, decodeSettled) {
-		if err != nil {
-			return population.History{}, err
-		}
-		h.Settled = append(h.Settled, id)
+	for _, id := range h.Settled {
 		settled[id.Child()] = true
 	}
 	next := population.SeedID
@@ -254,6 +248,34 @@ func (a *Archive) history() (population.History, error) {
 		return population.History{}, err
 	}
 	return h, nil
+}
+
+// Recording returns the search, to be run again; see population.Config.Replay. Of
+// an archive of format 1 or 2, which holds neither plans nor settlements, it is an
+// error that wraps ErrFormat. The Archive must stay open while it is used.
+func (a *Archive) Recording() (population.Recording, error) {
+	r := population.Recording{Candidates: a}
+	var err error
+	if r.Search, err = a.Search(); err == nil {
+		err = a.view(checkResumable)
+	}
+	if err == nil {
+		r.Planned, err = collect(records(a, plannedBucket, nil, decodePlanned))
+	}
+	if err == nil {
+		r.Settled, err = collect(records(a, settledBucket, nil, decodeSettled))
+	}
+	return r, err
+}
+
+func collect[T any](all iter.Seq2[T, error]) (list []T, err error) {
+	for v, err := range all {
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, nil
 }
 
 func decodeSettled(_ *bolt.Tx, key, value []byte) (population.ID, error) {

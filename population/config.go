@@ -57,6 +57,13 @@ type Config struct {
 	// error.
 	Resume bool
 
+	// Replay, if set, runs a recorded search again, up to where it was recorded:
+	// its replies take the place of the Mutator, which may be nil, and its children
+	// settle in their order. What is zero in the Plan is as it was recorded. If
+	// objectives are deterministic, and no candidate takes about Timeout, the
+	// lineage is the same, ID by ID.
+	Replay *Recording
+
 	// Observe is called with each event, from one goroutine, and delays the
 	// search while it runs. A panic in it ends Run with an error. nil: nobody is
 	// told.

@@ -168,6 +168,9 @@ func mutateFailure(err error) *Failure {
 	if e, ok := errors.AsType[*rules.Error](err); ok {
 		return buildFailure(e)
 	}
+	if e, ok := errors.AsType[*replayedFailure](err); ok {
+		return &e.failure
+	}
 	return &Failure{StageMutate, err.Error()}
 }
 

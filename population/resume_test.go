@@ -103,6 +103,7 @@ func TestResumeAsTheyCome(t *testing.T) {
 		if got, want := len(m.history.Settled), 1+2*m.history.Search.perGeneration(); got < want {
 			t.Errorf("after %d records %d children are settled, want %d", left, got, want)
 		}
+		replays(t, m)
 	})
 }
 

@@ -35,6 +35,7 @@ const (
 	ReasonTokens      Reason = "the limit of tokens is reached"
 	ReasonCost        Reason = "the limit of money is reached"
 	ReasonTime        Reason = "the limit of time is reached"
+	ReasonReplayed    Reason = "all that was recorded was run again"
 	ReasonStagnation  Reason = "the front has stopped growing"
 	ReasonCancelled   Reason = "it was asked to stop"
 )
@@ -67,6 +68,13 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 	if err != nil {
 		return Result{}, err
 	}
+	var again *replay
+	if c.Replay != nil {
+		if again, err = newReplay(*c.Replay); err != nil {
+			return Result{}, err
+		}
+		m = replayer{*c.Replay}
+	}
 	c.setOrder(asked, m)
 	if err := p.valid(c); err != nil {
 		return Result{}, err
@@ -94,7 +102,7 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 		Mutator: NameOf(m), Plan: c.Plan, Timeout: c.Workers.Timeout,
 		Started: time.Now().UTC().Truncate(time.Millisecond),
 	}, decl, c, m, e))
-	s.asked = asked
+	s.asked, s.replay = asked, again
 	err = s.run(ctx)
 	if err == nil && p.Validate != nil && s.reason != ReasonCancelled {
 		if err = s.validate(ctx); ctx.Err() != nil && errors.Is(err, ctx.Err()) {

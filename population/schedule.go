@@ -91,6 +91,10 @@ func (s *search) wait(ctx context.Context, late <-chan time.Time) error {
 // whether the search is over, whatever is under way.
 func (s *search) advance() (over bool, err error) {
 	for {
+		if s.replay != nil && s.replay.over(s.settled) {
+			s.reason = ReasonReplayed
+			return true, nil
+		}
 		s.planChildren()
 		if s.broken != nil {
 			return true, s.broken
@@ -118,7 +122,10 @@ func (s *search) advance() (over bool, err error) {
 // next returns the child to be settled next, or nil.
 func (s *search) next() *child {
 	i := 0
-	if s.Order == InOrder {
+	switch {
+	case s.replay != nil:
+		i = s.replay.next(s.ready, s.settled)
+	case s.Order == InOrder:
 		i = slices.IndexFunc(s.ready, func(c *child) bool { return c.ID.Child() == s.settled+1 })
 	}
 	if i < 0 || len(s.ready) == 0 {
@@ -131,14 +138,24 @@ func (s *search) next() *child {
 
 // planChildren plans the children that may be planned now.
 func (s *search) planChildren() {
-	for s.settled > 0 && s.planned-s.settled < s.Window && s.broken == nil {
-		if s.Order == AsTheyCome && (s.limit() != "" || s.unavailable != nil || len(s.waiting)+s.asking >= s.config.Requests) {
-			return
-		}
+	for s.settled > 0 && s.mayPlan() && s.broken == nil {
 		if err := s.planNext(); err != nil {
 			s.broken = err
 		}
 	}
+}
+
+// mayPlan reports whether a child may be planned now.
+func (s *search) mayPlan() bool {
+	switch {
+	case s.replay != nil:
+		return s.replay.plans(s.planned, s.settled)
+	case s.planned-s.settled >= s.Window:
+		return false
+	case s.Order == AsTheyCome:
+		return s.limit() == "" && s.unavailable == nil && len(s.waiting)+s.asking < s.config.Requests
+	}
+	return true
 }
 
 // planNext plans the next child: it chooses a parent and inspirations.
@@ -199,6 +216,9 @@ func (s *search) mayAsk(c *child) bool {
 	if s.limit() != "" || s.beyond(c) {
 		return false
 	}
+	if s.replay != nil && !s.replay.settles[c.ID.Child()] {
+		return false
+	}
 	l := s.config.Limits.Candidates
 	if l == 0 {
 		return true
@@ -209,7 +229,7 @@ func (s *search) mayAsk(c *child) bool {
 
 // beyond reports whether a child belongs to a generation that is not to be made.
 func (s *search) beyond(c *child) bool {
-	return c.ID.Child()-int(SeedID) > s.config.Limits.Generations*s.perGeneration()
+	return s.replay == nil && c.ID.Child()-int(SeedID) > s.config.Limits.Generations*s.perGeneration()
 }
 
 // earlier returns between how many candidates there will be before the current

@@ -22,7 +22,8 @@ import (
 // A search is the state of a Run. One goroutine owns it.
 type search struct {
 	*maker
-	asked Plan // as in the Config, before defaults
+	asked  Plan    // as in the Config, before defaults
+	replay *replay // nil: a search of its own
 
 	// The islands after the last settlement, and what they are made from.
 	islands    [][]Candidate   // the members
@@ -101,6 +102,11 @@ func (s *search) run(ctx context.Context) error {
 // begin takes up what the recorder holds.
 func (s *search) begin() error {
 	var h History
+	if s.replay != nil {
+		if err := s.checkContinues(History{Search: s.replay.recording.Search}); err != nil {
+			return err
+		}
+	}
 	if r := s.config.Recorder; r != nil {
 		var err error
 		if h, err = r.Begin(s.Search); err != nil {

@@ -1,0 +1,83 @@
+package population
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// A Recording is a search as it was recorded, to be run again; see Config.Replay.
+type Recording struct {
+	Search     Search
+	Candidates Recorded
+	Planned    []Planned // all children, by ID
+	Settled    []ID      // the whole sequence
+}
+
+// A replay runs a search again. Children are planned after as many settlements as
+// they were, and settle in the order in which they did.
+type replay struct {
+	recording Recording
+	settles   map[int]bool // the children that were settled, by number
+}
+
+func newReplay(r Recording) (*replay, error) {
+	if len(r.Settled) == 0 {
+		return nil, errors.New("population: the recording has no settlements: it is empty, or was made by a version that kept none")
+	}
+	p := &replay{r, make(map[int]bool)}
+	for i, planned := range r.Planned {
+		if planned.ID != NewID(i+1, 0, 0) {
+			return nil, fmt.Errorf("population: the recording is damaged: child %d was planned as %v", i+1, planned.ID)
+		}
+	}
+	for _, id := range r.Settled {
+		n := id.Child()
+		if n < 1 || n > len(r.Planned) || p.settles[n] {
+			return nil, fmt.Errorf("population: the recording is damaged: %v was settled and not planned, or twice", id)
+		}
+		p.settles[n] = true
+	}
+	return p, nil
+}
+
+// plans reports whether the child after so many was planned when so many were
+// settled.
+func (p *replay) plans(planned, settled int) bool {
+	return planned < len(p.recording.Planned) && p.recording.Planned[planned].After <= settled
+}
+
+// next returns which of the children that are ready settles after so many, or -1.
+func (p *replay) next(ready []*child, settled int) int {
+	return slices.IndexFunc(ready, func(c *child) bool { return c.ID.Child() == p.recording.Settled[settled].Child() })
+}
+
+// over reports whether everything that was settled is.
+func (p *replay) over(settled int) bool { return settled >= len(p.recording.Settled) }
+
+// A replayer answers as another mutator did.
+type replayer struct{ recording Recording }
+
+func (r replayer) String() string { return "replay of " + r.recording.Search.Mutator }
+
+// Deterministic makes it a mutator of this machine.
+func (replayer) Deterministic() {}
+
+// Mutate returns what was recorded of an attempt. It costs nothing.
+func (r replayer) Mutate(_ context.Context, req Request) (Reply, error) {
+	c, err := r.recording.Candidates.Lookup(req.ID)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := Reply{Source: c.Source, Mutator: c.Mutator, Parents: c.Parents}
+	if c.Source == "" && c.Failed() {
+		return reply, &replayedFailure{*c.Failure}
+	}
+	return reply, nil
+}
+
+// A replayedFailure is that of a reply that held no source.
+type replayedFailure struct{ failure Failure }
+
+func (e *replayedFailure) Error() string { return e.failure.Message }

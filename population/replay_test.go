@@ -1,0 +1,87 @@
+package population
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// recording is what m holds, to be run again.
+func (m *memory) recording() *Recording {
+	return &Recording{Search: m.history.Search, Candidates: m.candidates, Planned: m.planned, Settled: m.history.Settled}
+}
+
+// settledOnly leaves out what belongs to children that are not settled.
+func (m *memory) settledOnly() *memory {
+	settled := make(map[int]bool)
+	for _, id := range m.history.Settled {
+		settled[id.Child()] = true
+	}
+	only := *m
+	only.candidates = slices.DeleteFunc(slices.Clone(m.candidates), func(c Candidate) bool { return !settled[c.ID.Child()] })
+	return &only
+}
+
+// replays runs again what m holds, and compares, ID by ID.
+func replays(t *testing.T, m *memory) {
+	t.Helper()
+	again := &memory{left: -1}
+	res, err := Run(t.Context(), curveProblem, nil, Config{Replay: m.recording(), Recorder: again, InProcess: true, Requests: 5})
+	if err != nil || res.Reason != ReasonReplayed {
+		t.Fatalf("%v, %v", res.Reason, err)
+	}
+	if got, want := again.settledOnly().lineage(), m.settledOnly().lineage(); got != want {
+		t.Fatalf("got\n%s\nwant\n%s", got, want)
+	}
+	if got, want := again.history.Settled, m.history.Settled; !slices.Equal(got, want) {
+		t.Fatalf("settled %v, want %v", got, want)
+	}
+	if res.Usage != (Usage{}) {
+		t.Errorf("it cost %+v", res.Usage)
+	}
+}
+
+// TestReplay runs recorded searches again, in both orders: one whose replies
+// arrive in another order than they were asked for, too.
+func TestReplay(t *testing.T) {
+	t.Parallel()
+	needsBuild(t)
+	for _, order := range []Order{InOrder, AsTheyCome} {
+		m := &memory{left: -1}
+		if err := small(t, m, order, false, nil); err != nil {
+			t.Fatal(err)
+		}
+		replays(t, m)
+	}
+}
+
+// TestReplayRefuses refuses recordings that cannot be run again.
+func TestReplayRefuses(t *testing.T) {
+	t.Parallel()
+	needsBuild(t)
+	m := &memory{left: -1}
+	if err := small(t, m, InOrder, false, nil); err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		change func(r *Recording, c *Config)
+		want   string
+	}{
+		"nothing":           {func(r *Recording, _ *Config) { r.Settled = nil }, "no settlements"},
+		"a gap":             {func(r *Recording, _ *Config) { r.Planned = slices.Delete(slices.Clone(r.Planned), 3, 4) }, "child 4 was planned as 5"},
+		"settled twice":     {func(r *Recording, _ *Config) { r.Settled = append(slices.Clone(r.Settled), r.Settled[3]) }, "or twice"},
+		"settled unplanned": {func(r *Recording, _ *Config) { r.Settled = append(slices.Clone(r.Settled), NewID(1000, 0, 0)) }, "1000 was settled"},
+		"another seed":      {func(r *Recording, _ *Config) { r.Search.Seed = "package other" }, "another seed function"},
+		"another plan":      {func(_ *Recording, c *Config) { c.Islands = 3 }, "begun with Islands 2 instead of 3"},
+		"another objective": {func(r *Recording, _ *Config) { r.Search.Objectives = []Objective{{Name: "speed"}} }, "other objectives"},
+	} {
+		r, c := *m.recording(), Config{InProcess: true}
+		tt.change(&r, &c)
+		c.Replay = &r
+		_, err := Run(t.Context(), curveProblem, nil, c)
+		if err == nil || !strings.Contains(err.Error(), tt.want) || errors.Is(err, ErrOutage) {
+			t.Errorf("%s: got %v, want %q", name, err, tt.want)
+		}
+	}
+}
