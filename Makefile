@@ -26,9 +26,10 @@ examples: ## run the six examples in short form, and check what they say
 test: ## run the tests
 	$(GO) test -p $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -parallel 4 -timeout 20m -ldflags='-s -w' ./swap ./population ./...
 
-soak: ## what make test does in short: build host programs in every way, solve Fizz Buzz with several random seeds
+soak: ## what make test does in short: build host programs in every way, solve Fizz Buzz with several random seeds, run a whole recorded search
 	$(GO) test -count=1 -timeout 30m -run '^TestHosts$$' ./swap -hosts all
 	$(GO) test -count=1 -timeout 30m -run '^TestSolved$$' ./examples/fizzbuzz -soak
+	$(GO) test -count=1 -timeout 30m -run '^TestRecorded$$' ./examples/quantize -soak
 
 hosts: ## build programs that build candidates, with the usual flags
 	$(GO) test -count=1 -timeout 20m -run '^TestHosts$$' ./swap -hosts few

@@ -77,6 +77,31 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// TestRecorded answers in the order of a recording, and refuses what is none.
+func TestRecorded(t *testing.T) {
+	answers, err := llmtest.Recorded(strings.NewReader(`{"request":{"model":"m"},"reply":"one"}
+{"reply":"two"}
+`))
+	if err != nil || len(answers) != 2 {
+		t.Fatalf("%d answers, %v", len(answers), err)
+	}
+	url := llmtest.New(answers...).Start(t)
+	for _, want := range []string{"one", "two", "two"} {
+		if _, body, err := ask(t, http.DefaultClient, url); err != nil || !strings.Contains(body, `"content":"`+want+`"`) {
+			t.Errorf("got %s, %v, want %s", body, err, want)
+		}
+	}
+	for text, want := range map[string]string{
+		`{"reply":"one"}` + "\n" + `{"reply":`: "call 2 of the recording: unexpected EOF",
+		`{"request":{}}`:                       "call 1 of the recording has no reply",
+		`{"reply":1}`:                          "cannot unmarshal number",
+	} {
+		if _, err := llmtest.Recorded(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", text, err, want)
+		}
+	}
+}
+
 func TestHang(t *testing.T) {
 	s := llmtest.New(llmtest.Hang())
 	url := s.Start(t)
