@@ -26,10 +26,11 @@ examples: ## run the six examples in short form, and check what they say
 test: ## run the tests
 	$(GO) test -p $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -parallel 4 -timeout 20m -ldflags='-s -w' ./swap ./population ./...
 
-soak: ## what make test does in short: build host programs in every way, solve Fizz Buzz with several random seeds, run a whole recorded search
+soak: ## what make test does in short: build host programs in every way, solve Fizz Buzz with several random seeds, run two whole recorded searches, kill a hundred times
 	$(GO) test -count=1 -timeout 30m -run '^TestHosts$$' ./swap -hosts all
 	$(GO) test -count=1 -timeout 30m -run '^TestSolved$$' ./examples/fizzbuzz -soak
 	$(GO) test -count=1 -timeout 30m -run '^TestRecorded$$' ./examples/quantize -soak
+	$(GO) test -count=1 -timeout 30m -run '^Test(Packing|Kill)$$' . -soak
 
 hosts: ## build programs that build candidates, with the usual flags
 	$(GO) test -count=1 -timeout 20m -run '^TestHosts$$' ./swap -hosts few
@@ -74,8 +75,9 @@ bench-pareto: ## measure sorting, hypervolume and selection: ratios, then benchm
 	$(GO) test ./pareto -count=1 -timeout 60m -v -tables
 	$(GO) test ./pareto ./selection -timeout 60m -run '^$$' -bench . $(BENCHFLAGS)
 
-bench-schedule: ## measure how busy a search keeps a slow model
+bench-schedule: ## measure how busy a search keeps a slow model, and what the harness takes for each of 100,000 candidates
 	$(GO) test ./llm -run '^$$' -bench Schedule -benchtime 1x
+	$(GO) test ./population -run '^$$' -bench Overhead -benchtime 1x -timeout 60m
 
 bench-workers: ## measure what workers cost: round trips, starts, interrupts, kills
 	$(GO) test -run '^$$' -bench Workers -benchtime 1x ./population

@@ -30,8 +30,9 @@ const (
 
 func TestMain(m *testing.M) {
 	programtest.Main(m, map[string]func(){
-		string(square): func() { wallacea.Main(squareProblem) },
-		string(traded): trade,
+		string(square):  func() { wallacea.Main(squareProblem) },
+		string(traded):  trade,
+		string(packing): pack,
 	})
 }
 

@@ -2,6 +2,7 @@ package wallacea
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"time"
 
@@ -58,7 +59,7 @@ func (p *progress) observe(e population.Event) {
 			fmt.Fprintf(p.w, "resuming after generation %d with %d candidates recorded\n", e.Done, e.Candidates)
 		}
 		if p.bar != nil {
-			p.bar.ChangeMax(e.Generations * perGeneration)
+			p.bar.ChangeMax(min(e.Generations, math.MaxInt/perGeneration) * perGeneration)
 		}
 	case population.CandidateDone:
 		p.preparing.Stop()

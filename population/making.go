@@ -19,6 +19,7 @@ type maker struct {
 	config    Config
 	mutator   Mutator
 	evaluator evaluator
+	checker   func(context.Context, rules.Decl, string) (rules.Checked, error)
 	local     bool // the mutator computes on this machine
 	quiet     bool // and must not while candidates are evaluated
 
@@ -36,7 +37,7 @@ type maker struct {
 func newMaker(ctx context.Context, s Search, decl rules.Decl, c Config, m Mutator, e evaluator) *maker {
 	_, local := m.(Deterministic)
 	k := &maker{
-		Search: s, decl: decl, config: c, mutator: m, evaluator: e, local: local, quiet: c.quiet(s.Objectives),
+		Search: s, decl: decl, config: c, mutator: m, evaluator: e, checker: c.Builder.Check, local: local, quiet: c.quiet(s.Objectives),
 		asked: make(chan answer, c.Requests), checks: make(chan verdict), evaluating: make(map[ID]*child),
 	}
 	k.life, k.end = context.WithCancel(ctx)
@@ -104,7 +105,7 @@ func (k *maker) check(c *child, wait time.Duration) {
 		case <-k.life.Done():
 		}
 		start := time.Now()
-		v.checked, v.err = k.config.Builder.Check(k.life, k.decl, c.candidate.Source)
+		v.checked, v.err = k.checker(k.life, k.decl, c.candidate.Source)
 		v.elapsed = time.Since(start)
 		select {
 		case k.checks <- v:

@@ -229,7 +229,7 @@ func (s *search) mayAsk(c *child) bool {
 
 // beyond reports whether a child belongs to a generation that is not to be made.
 func (s *search) beyond(c *child) bool {
-	return s.replay == nil && c.ID.Child()-int(SeedID) > s.config.Limits.Generations*s.perGeneration()
+	return s.replay == nil && c.Generation > s.config.Limits.Generations
 }
 
 // earlier returns between how many candidates there will be before the current

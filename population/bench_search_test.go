@@ -1,0 +1,74 @@
+package population
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"hash/fnv"
+	"strings"
+
+	"github.com/wallacea-go/wallacea/swap/rules"
+)
+
+// RunBare runs a search of c of which only the harness is left: sources of size
+// bytes come at once, pass every check, and have objectives at once.
+func RunBare(ctx context.Context, c Config, objectives []Objective, size int, evaluate func(id ID) []float64) (Result, error) {
+	m := filler{strings.Repeat("// filler\n", size/10)}
+	asked := c.Plan
+	c, err := c.withDefaults()
+	if err != nil {
+		return Result{}, err
+	}
+	c.setOrder(asked, m)
+	e := &instantly{done: make(chan result, mostChildren), evaluate: evaluate}
+	k := newMaker(ctx, Search{
+		Function: "func F()", Name: "F", Seed: "package main\n\nfunc F() {}\n", Objectives: objectives, Mutator: "filler", Plan: c.Plan, Timeout: c.Workers.Timeout,
+	}, rules.Decl{}, c, m, e)
+	k.checker = func(_ context.Context, _ rules.Decl, source string) (rules.Checked, error) {
+		h := fnv.New128a()
+		h.Write([]byte(source))
+		return rules.Checked{Source: source, Hash: fmt.Sprintf("%x", h.Sum(nil))}, nil
+	}
+	s := newSearch(k)
+	s.asked = asked
+	if err := s.begin(); err != nil {
+		return Result{}, err
+	}
+	err = s.evolve(ctx)
+	if end := s.finish(); err == nil {
+		err = end
+	}
+	return s.result(), err
+}
+
+// A filler returns a source that no other has.
+type filler struct{ text string }
+
+func (filler) Deterministic() {}
+
+func (f filler) Mutate(_ context.Context, req Request) (Reply, error) {
+	return Reply{Source: fmt.Sprintf("package main\n\n// %v\n%sfunc F() {}\n", req.ID, f.text), Mutator: "filler"}, nil
+}
+
+// instantly is an evaluator.
+type instantly struct {
+	done     chan result
+	evaluate func(ID) []float64
+}
+
+func (e *instantly) submit(tasks []task) {
+	for _, t := range tasks {
+		e.done <- result{report: report{ID: t.ID, Outcome: Outcome{Objectives: e.evaluate(t.ID)}}}
+	}
+}
+
+func (e *instantly) results() <-chan result { return e.done }
+func (*instantly) drop()                    {}
+func (*instantly) close()                   {}
+
+// Noise returns a number in [0, 1) that depends on an ID and a purpose alone.
+func Noise(id ID, purpose byte) float64 {
+	h := fnv.New64a()
+	h.Write(binary.BigEndian.AppendUint64([]byte{purpose}, uint64(id)))
+	return float64(h.Sum64()>>11) / (1 << 53)
+}
