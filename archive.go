@@ -33,7 +33,13 @@ func (p *program) openRecorded() error {
 	if p.flags.replay == "" {
 		return nil
 	}
-	var err error
+	recorded, err := os.Stat(p.flags.replay)
+	if err != nil {
+		return err
+	}
+	if own, err := os.Stat(p.flags.archive); err == nil && os.SameFile(own, recorded) {
+		return fmt.Errorf("%s cannot be run again into itself: give another -archive", p.flags.replay)
+	}
 	if p.recorded, err = archive.OpenRead(p.flags.replay); err != nil {
 		return err
 	}
@@ -43,9 +49,13 @@ func (p *program) openRecorded() error {
 	}
 	c := &p.Config
 	c.Replay = &recording
-	c.Limits.Generations = 1
-	if last, err := p.recorded.LastGeneration(); err == nil {
-		c.Limits.Generations = max(1, last.Number)
+	last, err := p.recorded.LastGeneration()
+	if err != nil && !errors.Is(err, archive.ErrNotFound) {
+		return err
+	}
+	c.Limits.Generations = max(1, last.Number)
+	if _, ok := p.flags.given()["timeout"]; !ok && recording.Search.Timeout > 0 {
+		c.Workers.Timeout = recording.Search.Timeout
 	}
 	return nil
 }

@@ -51,7 +51,7 @@ func (p *program) parse(args []string) error {
 	f.set.DurationVar(&c.Limits.Time, "time", c.Limits.Time, "how long the search may take in all, without generations that were interrupted; 0 for no limit")
 	f.set.IntVar(&c.Limits.Tokens, "tokens", c.Limits.Tokens, "how many tokens may be sent and received in all; 0 for no limit")
 	f.set.Float64Var(&c.Limits.Cost, "cost", c.Limits.Cost, "how much money the model may cost in all, as its provider reports it; 0 for no limit")
-	f.set.DurationVar(&c.Limits.Outage, "outage", cmp.Or(c.Limits.Outage, 10*time.Minute), "how long the search waits when candidates cannot be evaluated for a reason that is not theirs, such as a full disk; negative: not at all")
+	f.set.DurationVar(&c.Limits.Outage, "outage", cmp.Or(c.Limits.Outage, 10*time.Minute), "how long the search waits when candidates cannot be evaluated for a reason that is not theirs, such as a full disk; negative: it tries twice")
 	f.set.IntVar(&c.Islands, "islands", cmp.Or(c.Islands, 4), "how many islands there are")
 	f.set.IntVar(&c.Members, "members", cmp.Or(c.Members, 16), "survivors per island")
 	f.set.IntVar(&c.Children, "children", cmp.Or(c.Children, 8), "new candidates per island and generation")

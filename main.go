@@ -144,10 +144,10 @@ type program struct {
 // open opens the archive, names the mutator, and completes Config with what
 // records and what shows progress.
 func (p *program) open() error {
-	if err := p.openArchive(); err != nil {
+	if err := p.openRecorded(); err != nil {
 		return err
 	}
-	if err := p.openRecorded(); err != nil {
+	if err := p.openArchive(); err != nil {
 		return err
 	}
 	if err := preparePicture(p.flags.plot); err != nil {
@@ -193,6 +193,9 @@ func (p *program) explain(err error) error {
 		return fmt.Errorf("%s cannot be run again: %w", p.flags.replay, err)
 	case errors.Is(err, population.ErrOtherSearch):
 		return fmt.Errorf("%s cannot be resumed: %w", p.archive.Path(), err)
+	}
+	if p.recorded != nil {
+		return err
 	}
 	return cmp.Or(p.replies.silent(p.Mutator), err)
 }

@@ -148,7 +148,13 @@ func TestReplay(t *testing.T) {
 	}
 	run := func(args ...string) string {
 		t.Helper()
-		cmd := square.Command(t, dir, programtest.Pretender(llmtest.New(answers...).Start(t)), append(args, "-islands", "2")...)
+		server := llmtest.New(answers...)
+		cmd := square.Command(t, dir, programtest.Pretender(server.Start(t)), append(args, "-islands", "2")...)
+		defer func() {
+			if n := len(server.Requests()); n > 0 && args[0] == "-replay" {
+				t.Errorf("the model was asked %d times", n)
+			}
+		}()
 		out, err := cmd.CombinedOutput()
 		if err != nil {
 			t.Fatalf("%v\n%s", err, out)
@@ -161,6 +167,10 @@ func TestReplay(t *testing.T) {
 		if !strings.Contains(out, want) {
 			t.Errorf("the output lacks %q:\n%s", want, out)
 		}
+	}
+	cmd := square.Command(t, dir, nil, "-replay", "one.db", "-archive", "./one.db")
+	if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "one.db cannot be run again into itself: give another -archive") {
+		t.Errorf("into itself: %v\n%s", err, out)
 	}
 	if one, two := lineage(t, filepath.Join(dir, "one.db")), lineage(t, filepath.Join(dir, "two.db")); one != two {
 		t.Errorf("recorded:\n%s\nrun again:\n%s", one, two)
@@ -198,6 +208,12 @@ func lineage(t *testing.T, name string) string {
 			c.Times, c.Usage, c.Output, c.Failure = population.Times{}, population.Usage{}, "", nil
 			fmt.Fprintf(&s, "\n%+v %+v", c, failure)
 		}
+	}
+	for g, err := range db.Generations() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&s, "\ngeneration %d: %v front %v migrations %v", g.Number, g.Islands, g.Front, g.Migrations)
 	}
 	return s.String()
 }

@@ -104,6 +104,9 @@ func printSummary(w io.Writer, r population.Result, more bool) {
 		generations += " and a part of the next"
 	}
 	fmt.Fprintf(w, "\n%s, %s in %v: %s\n", generations, report.Count(r.Candidates, "candidate"), r.Elapsed.Round(100*time.Millisecond), r.Reason)
+	if r.Diverged != 0 {
+		fmt.Fprintf(w, "from candidate %v on it took another course than the recorded search: outcomes differ\n", r.Diverged)
+	}
 	if u := r.Usage; u.Tokens() > 0 {
 		fmt.Fprintf(w, "%d tokens sent, %d received, in %s", u.PromptTokens, u.CompletionTokens, report.Count(u.Calls, "call"))
 		if u.Cost > 0 {

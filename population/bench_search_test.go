@@ -31,7 +31,7 @@ func RunBare(ctx context.Context, c Config, objectives []Objective, size int, ev
 	}
 	s := newSearch(k)
 	s.asked = asked
-	if err := s.begin(); err != nil {
+	if err := s.begin(ctx); err != nil {
 		return Result{}, err
 	}
 	err = s.evolve(ctx)

@@ -45,7 +45,7 @@ const (
 	StageTimeout   Stage = "timeout"   // did not return in time
 	StageScreen    Stage = "screen"    // Screen returned an error
 	StageEvaluate  Stage = "evaluate"  // Evaluate returned an error, or objectives that are no finite numbers
-	StageOutage    Stage = "outage"    // has Evaluate report an outage that there is not
+	StageOutage    Stage = "outage"    // makes Evaluate report an outage when there is none
 	StageFlaky     Stage = "flaky"     // failed in some of Plan.Repeats evaluations and passed others
 	StageState     Stage = "state"     // changed the state that candidates are measured against
 	StageMemory    Stage = "memory"    // used more memory than Config.Workers.MaxMemory

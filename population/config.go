@@ -78,7 +78,7 @@ type Limits struct {
 	Tokens      int           // sent to and received from models; 0: no limit
 	Cost        float64       // as reported by the mutator; 0: no limit
 	Time        time.Duration // of the search, earlier sessions included; 0: no limit
-	Outage      time.Duration // until the search ends over one, see ErrOutage; 0: 10 min; negative: it ends at once
+	Outage      time.Duration // until the search ends over one, see ErrOutage; 0: 10 min; negative: until something was tried twice
 	Stagnation  int           // generations in which no candidate has entered the front within the region; 0: no limit
 }
 

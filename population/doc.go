@@ -72,7 +72,7 @@
 // kills, or a worker that cannot be started. The search waits, tries again, later
 // and later ([Outage]), and evaluates the seed in between to tell a broken world
 // from a broken candidate. After Limits.Outage it ends with an error, loses nothing
-// and can be resumed. What keeps the seed from being evaluated when the search
+// and can be resumed. What keeps anything from being evaluated when a session
 // begins is an error at once.
 //
 // # Sandboxing

@@ -119,7 +119,7 @@ func (e *local) run() {
 		e.running.Go(func() {
 			for t := range queue {
 				r := e.lanes.run(e.life, i, t.job)
-				r.found(t.job.ID)
+				r.classify(t.job.ID)
 				if f := r.report.Failure; r.err == nil && f != nil && f.Stage == StageLoad && !t.again {
 					gone <- t
 				} else {

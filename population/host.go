@@ -35,7 +35,7 @@ func (h host[F]) serve(ctx context.Context, j job, tell func(message)) report {
 		tell(message{Ended: &ended{j.ID}})
 	}
 	if err := h.intact(); err != nil {
-		r.Damaged, r.Outage = true, ""
+		r.Damaged, r.Outage = true, false
 		r.Failure = stateFailure(r.Failure, err)
 	}
 	if h.memory != nil {
@@ -71,7 +71,7 @@ func (h host[F]) passes(ctx context.Context, j job, function *swap.Function[F], 
 	for len(t.reports) < max(j.Repeats, 1) && !t.hopeless() {
 		r := measure(t.passed, h.problem.Evaluate)
 		r.check(h.problem.Objectives)
-		if r.Outage != "" {
+		if r.Outage {
 			return r
 		}
 		t.add(r)
@@ -177,7 +177,7 @@ func (h host[F]) measure(ctx context.Context, function *swap.Function[F], j job,
 	}
 	r.Failure = end.failure(why, j.Timeout)
 	if end.outage && end.candidate == nil {
-		r.Failure, r.Outage = &Failure{StageEvaluate, end.err}, end.err
+		r.Failure, r.Outage = &Failure{StageEvaluate, end.err}, true
 	} else if function.Spent() {
 		r.Failure = stepsFailure(j.MaxSteps, end.candidate)
 	} else {

@@ -37,8 +37,11 @@ type maker struct {
 func newMaker(ctx context.Context, s Search, decl rules.Decl, c Config, m Mutator, e evaluator) *maker {
 	_, local := m.(Deterministic)
 	k := &maker{
-		Search: s, decl: decl, config: c, mutator: m, evaluator: e, checker: c.Builder.Check, local: local, quiet: c.quiet(s.Objectives),
+		Search: s, decl: decl, config: c, mutator: m, evaluator: e, local: local, quiet: c.quiet(s.Objectives),
 		asked: make(chan answer, c.Requests), checks: make(chan verdict), evaluating: make(map[ID]*child),
+	}
+	k.checker = func(ctx context.Context, d rules.Decl, source string) (rules.Checked, error) {
+		return k.config.Builder.Check(ctx, d, source) // which a resumed plan may change
 	}
 	k.life, k.end = context.WithCancel(ctx)
 	return k

@@ -4,15 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
 
 // ErrOutage is to be wrapped by an error of Evaluate, Screen or Validate that is
 // not the candidate's fault: its data cannot be read, a device or a licence server
-// is away. The candidate then does not fail but is evaluated again, later and
-// later, and the seed before it: if that is evaluated meanwhile, time after time,
-// and the candidate never is, it fails after all.
+// is away. The candidate does not fail. It is evaluated again after growing waits,
+// and the seed before it. If the seed can be evaluated three times and the
+// candidate cannot, the candidate fails.
 //
 // What the harness finds itself is treated in the same way: no room for a plugin,
 // a compiler that the system kills, a worker that cannot be started. A search that
@@ -38,13 +39,13 @@ type machineError struct{ error }
 
 func (e machineError) Unwrap() error { return e.error }
 
-// found sorts out what a lane has found: a failure, an outage or the end.
-func (r *result) found(id ID) {
+// classify sorts out what a lane has found: a failure, an outage or the end.
+func (r *result) classify(id ID) {
 	switch e, ok := errors.AsType[machineError](r.err); {
 	case ok:
 		r.report, r.err, r.outage = report{ID: id}, nil, &outage{err: e.error}
-	case r.err == nil && r.report.Outage != "":
-		r.outage = &outage{claim(r.report.Outage), true}
+	case r.err == nil && r.report.Outage && r.report.Failure != nil:
+		r.outage = &outage{claim(r.report.Failure.Message), true}
 	}
 }
 
@@ -54,37 +55,45 @@ const (
 	longestWait = 30 * time.Second
 )
 
-// A backoff is how long an outage lasts.
+// A backoff is how long an outage lasts. After the first attempt that fails there
+// is always another one.
 type backoff struct {
 	limit time.Duration
 	since time.Time // of the first attempt that failed; zero: there is no outage
+	until time.Time // when the next may be made
 	wait  time.Duration
 }
 
-// next returns how long to wait after an attempt that failed, or the error with
-// which to give up.
-func (b *backoff) next(err error) (time.Duration, error) {
+// next returns how long to wait after an attempt that failed, and whether that is
+// another wait than the one that others wait for. The error is that with which to
+// give up.
+func (b *backoff) next(err error) (wait time.Duration, fresh bool, _ error) {
+	now := time.Now()
+	if left := b.until.Sub(now); left > 0 && !b.since.IsZero() {
+		return left, false, nil
+	}
 	if b.since.IsZero() {
-		b.since, b.wait = time.Now(), firstWait/2
-	}
-	lasted := time.Since(b.since)
-	if lasted >= b.limit {
-		text := "population: candidates cannot be evaluated, for %v now (Config.Limits.Outage): %w"
-		if !errors.Is(err, ErrOutage) {
-			err = fmt.Errorf("%w: %w", ErrOutage, err)
+		b.since, b.wait = now, firstWait
+	} else {
+		lasted := now.Sub(b.since)
+		if lasted >= b.limit {
+			if !errors.Is(err, ErrOutage) {
+				err = fmt.Errorf("%w: %w", ErrOutage, err)
+			}
+			return 0, false, fmt.Errorf("population: candidates cannot be checked or evaluated, after %v of trying (Config.Limits.Outage): %w", lasted.Round(time.Second), err)
 		}
-		return 0, fmt.Errorf(text, lasted.Round(time.Second), err)
+		b.wait = min(2*b.wait, longestWait, b.limit-lasted)
 	}
-	b.wait = min(2*b.wait, longestWait)
-	return min(b.wait, b.limit-lasted), nil
+	b.until = now.Add(b.wait)
+	return b.wait, true, nil
 }
 
 // end ends the outage.
 func (b *backoff) end() { b.since = time.Time{} }
 
-// blameless is how many times the seed is evaluated after a candidate was not,
-// before the candidate is to blame for that.
-const blameless = 3
+// maxClaims is how many times a candidate may have Evaluate claim an outage just
+// after the seed could be evaluated.
+const maxClaims = 3
 
 // A patient evaluator has evaluations that an outage has prevented made again. An
 // outage before anything could be evaluated ends the search at once: it is a
@@ -100,12 +109,17 @@ type patient struct {
 	drops   chan struct{}
 	done    chan result
 	running sync.WaitGroup
+	timer   *time.Timer
 
-	under  map[ID]task // given to the evaluator
-	claims map[ID]int  // after which the seed could be evaluated
-	held   []held      // until the outage is over
-	worked bool        // something was evaluated
-	probe  *held       // under way, or about to be
+	under   map[ID]task // given to the evaluator
+	dropped map[ID]bool // of them, if an outage keeps them from being evaluated
+	claims  map[ID]int
+	worked  bool // something was evaluated
+
+	out     bool // there is an outage
+	held    []held
+	probing bool // one task is under way, to see whether the outage is over
+	probe   ID
 }
 
 // held is a task that an outage has kept from being evaluated, or from being tried.
@@ -119,10 +133,11 @@ const probeID ID = 0
 
 func newPatient(ctx context.Context, e evaluator, seed string, limit time.Duration) *patient {
 	p := &patient{
-		evaluator: e, seed: seed, backoff: backoff{limit: limit},
+		evaluator: e, seed: seed, backoff: backoff{limit: limit}, timer: time.NewTimer(0),
 		tasks: make(chan []task), drops: make(chan struct{}), done: make(chan result),
-		under: make(map[ID]task), claims: make(map[ID]int),
+		under: make(map[ID]task), dropped: make(map[ID]bool), claims: make(map[ID]int),
 	}
+	<-p.timer.C
 	p.life, p.end = context.WithCancel(ctx)
 	p.running.Go(p.run)
 	return p
@@ -151,10 +166,8 @@ func (p *patient) close() {
 }
 
 func (p *patient) run() {
+	defer p.timer.Stop()
 	var ready []result // to be delivered
-	timer := time.NewTimer(0)
-	<-timer.C
-	defer timer.Stop()
 	for {
 		var out chan result
 		var next result
@@ -163,22 +176,25 @@ func (p *patient) run() {
 		}
 		select {
 		case tasks := <-p.tasks:
-			if p.backoff.since.IsZero() {
-				p.pass(tasks)
+			if !p.out {
+				p.pass(tasks...)
 				break
 			}
 			for _, t := range tasks {
 				p.held = append(p.held, held{task: t})
 			}
 		case r := <-p.evaluator.results():
-			ready = append(ready, p.take(r, timer)...)
-		case <-timer.C:
+			ready = append(ready, p.take(r)...)
+		case <-p.timer.C:
 			p.try()
 		case <-p.drops:
 			for _, h := range p.held {
 				ready = append(ready, result{report: report{ID: h.ID}, dropped: true})
 			}
 			p.held = nil
+			for id := range p.under {
+				p.dropped[id] = true
+			}
 			p.evaluator.drop()
 		case out <- next:
 			ready = ready[1:]
@@ -189,7 +205,7 @@ func (p *patient) run() {
 }
 
 // pass gives tasks to the evaluator.
-func (p *patient) pass(tasks []task) {
+func (p *patient) pass(tasks ...task) {
 	for _, t := range tasks {
 		p.under[t.ID] = t
 	}
@@ -199,81 +215,112 @@ func (p *patient) pass(tasks []task) {
 }
 
 // take takes a result, and returns what is to be delivered.
-func (p *patient) take(r result, timer *time.Timer) []result {
+func (p *patient) take(r result) []result {
 	t, known := p.under[r.report.ID]
 	if !known { // it is about no candidate
 		return []result{r}
 	}
 	delete(p.under, t.ID)
-	probing := p.probe != nil && p.probe.ID == t.ID
-	switch {
-	case r.outage != nil && !p.worked:
-		return []result{{events: r.events, err: fmt.Errorf("population: candidates cannot be evaluated: %w", r.outage.err)}}
-	case r.outage != nil:
-		if t.ID != probeID {
-			p.held = append(p.held, held{t, r.outage})
-		}
-		if p.backoff.since.IsZero() || probing {
-			p.probe = nil
-			wait, err := p.backoff.next(r.outage.err)
-			if err != nil { // the search ends with it
-				return []result{{events: r.events, err: err}}
-			}
-			r.tell(Outage{Err: r.outage.err, Wait: wait})
-			timer.Reset(wait)
-		}
-		return []result{{events: r.events}}
-	case probing && (r.err != nil || r.dropped):
-		p.probe = nil
-		timer.Reset(p.backoff.wait)
-	case probing:
-		p.probe = nil
-		p.backoff.end()
-		failed := p.again(t.ID == probeID)
-		if t.ID == probeID {
-			return append(failed, result{events: r.events})
-		}
-		return append(failed, r)
+	dropped := p.dropped[t.ID]
+	delete(p.dropped, t.ID)
+	probing := p.probing && p.probe == t.ID
+	if probing {
+		p.probing = false
 	}
-	p.worked = p.worked || r.err == nil && !r.dropped
+	switch {
+	case r.outage != nil && dropped:
+		r = result{report: report{ID: t.ID}, events: r.events, dropped: true}
+	case r.outage != nil:
+		return p.prevented(t, r, probing)
+	case r.err == nil && !r.dropped:
+		p.worked = true
+	}
+	switch {
+	case !probing:
+	case r.err != nil || r.dropped:
+		p.timer.Reset(0)
+	case p.tryClaim(): // each alone: there may be a place for one of them
+	default:
+		p.over()
+	}
 	return []result{r}
+}
+
+// prevented takes a result that says that its task was not evaluated.
+func (p *patient) prevented(t task, r result, probing bool) []result {
+	suspect := r.outage.claimed && t.ID != probeID && t.ID != SeedID
+	if !p.worked && !suspect {
+		return []result{{events: r.events, err: fmt.Errorf("population: candidates cannot be evaluated: %w", r.outage.err)}}
+	}
+	p.out = true
+	if probing && suspect {
+		if p.claims[t.ID]++; p.claims[t.ID] == maxClaims {
+			f := &Failure{StageOutage, fmt.Sprintf("%d times, just after the seed could be evaluated: %v", maxClaims, r.outage.err)}
+			r.report, r.outage = report{ID: t.ID, Failure: f}, nil
+			if !p.tryClaim() {
+				p.over()
+			}
+			return []result{r}
+		}
+		p.backoff.end() // there was none a moment ago
+	}
+	if t.ID != probeID {
+		p.held = append(p.held, held{t, r.outage})
+	}
+	if p.probing { // another one shows whether it is over
+		return []result{{events: r.events}}
+	}
+	wait, fresh, err := p.backoff.next(r.outage.err)
+	if err != nil { // the search ends with it
+		return []result{{events: r.events, err: err}}
+	}
+	if fresh {
+		r.tell(Outage{Err: r.outage.err, Wait: wait})
+		p.timer.Reset(wait)
+	}
+	return []result{{events: r.events}}
 }
 
 // try tries whether the outage is over: with a task that it has prevented, or
 // with the seed if that task may be what is wrong.
 func (p *patient) try() {
-	for i, h := range p.held {
-		if h.outage == nil {
-			continue
-		}
-		if h.outage.claimed {
-			h.ID, h.Source = probeID, p.seed
-		} else {
-			p.held = append(p.held[:i], p.held[i+1:]...)
-		}
-		p.probe = &h
-		p.pass([]task{h.task})
+	i := slices.IndexFunc(p.held, func(h held) bool { return h.outage != nil })
+	if i < 0 { // all were dropped
+		p.over()
 		return
 	}
-	p.backoff.end() // all were dropped
-	p.again(false)
+	t := p.held[i].task
+	if p.held[i].outage.claimed {
+		t.ID, t.Source = probeID, p.seed
+	} else {
+		p.held = slices.Delete(p.held, i, i+1)
+	}
+	p.probing, p.probe = true, t.ID
+	p.pass(t)
 }
 
-// again passes on what was held. It returns the failures of candidates that claim
-// an outage time after time when, as the seed shows, there is none.
-func (p *patient) again(seed bool) (failed []result) {
+// tryClaim tries the next candidate for which Evaluate has claimed an outage, after
+// another task could be evaluated. It reports whether there is one.
+func (p *patient) tryClaim() bool {
+	i := slices.IndexFunc(p.held, func(h held) bool { return h.outage != nil && h.outage.claimed })
+	if i < 0 {
+		return false
+	}
+	t := p.held[i].task
+	p.held = slices.Delete(p.held, i, i+1)
+	p.probing, p.probe = true, t.ID
+	p.pass(t)
+	return true
+}
+
+// over ends the outage and passes on what was held.
+func (p *patient) over() {
+	p.out = false
+	p.backoff.end()
 	var tasks []task
 	for _, h := range p.held {
-		if seed && h.outage != nil && h.outage.claimed {
-			if p.claims[h.ID]++; p.claims[h.ID] == blameless {
-				f := &Failure{StageOutage, fmt.Sprintf("%d times, while the seed could be evaluated: %v", blameless, h.outage.err)}
-				failed = append(failed, result{report: report{ID: h.ID, Failure: f}})
-				continue
-			}
-		}
 		tasks = append(tasks, h.task)
 	}
 	p.held = nil
-	p.pass(tasks)
-	return failed
+	p.pass(tasks...)
 }

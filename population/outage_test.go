@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -22,6 +23,7 @@ type world struct {
 	tried  []ID
 	times  []time.Duration // since start
 	start  time.Time
+	takes  time.Duration
 }
 
 func newWorld(broken func(t task) *outage) *world {
@@ -32,7 +34,8 @@ func (w *world) submit(tasks []task) {
 	for _, t := range tasks {
 		w.tried = append(w.tried, t.ID)
 		w.times = append(w.times, time.Since(w.start))
-		w.out <- result{report: report{ID: t.ID, Outcome: Outcome{Feedback: t.Source}}, outage: w.broken(t)}
+		r := result{report: report{ID: t.ID, Outcome: Outcome{Feedback: t.Source}}, outage: w.broken(t)}
+		time.AfterFunc(w.takes, func() { w.out <- r })
 	}
 }
 
@@ -130,7 +133,7 @@ func TestPatientEnds(t *testing.T) {
 			})
 			got := seconds(t, w, time.Minute, 5)
 			end := got[len(got)-1]
-			if !errors.Is(end.err, ErrOutage) || !errors.Is(end.err, o.err) || !strings.Contains(end.err.Error(), "for 1m0s now (Config.Limits.Outage)") {
+			if !errors.Is(end.err, ErrOutage) || !errors.Is(end.err, o.err) || !strings.Contains(end.err.Error(), "after 1m0s of trying (Config.Limits.Outage)") {
 				t.Errorf("got %v", end.err)
 			}
 			if last := w.times[len(w.times)-1]; last != time.Second+time.Minute {
@@ -156,7 +159,7 @@ func TestFalseAlarm(t *testing.T) {
 			done[r.report.ID]++
 			if f := r.report.Failure; f != nil {
 				failed++
-				if r.report.ID != 2 || f.Stage != StageOutage || f.Message != "3 times, while the seed could be evaluated: the licence server is away" || f.certain() {
+				if r.report.ID != 2 || f.Stage != StageOutage || f.Message != "3 times, just after the seed could be evaluated: the licence server is away" || f.certain() {
 					t.Errorf("got %+v", f)
 				}
 			}
@@ -205,6 +208,106 @@ func TestPatientDrops(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestLiarFirst: a candidate that claims an outage before anything was evaluated
+// in this session does not end the search, unless the seed says the same.
+func TestLiarFirst(t *testing.T) {
+	for _, limit := range []time.Duration{time.Minute, -1} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(func(t task) *outage {
+				if t.ID == 7 {
+					return claimed
+				}
+				return nil
+			})
+			p := newPatient(t.Context(), w, "seed", limit)
+			defer p.close()
+			p.submit([]task{{ID: 7}, {ID: 8}})
+			failed := false
+			for range 10 {
+				select {
+				case r := <-p.results():
+					if r.err != nil {
+						t.Fatal(r.err)
+					}
+					failed = failed || r.report.ID == 7 && r.report.Failure != nil && r.report.Failure.Stage == StageOutage
+				case <-time.After(time.Hour):
+				}
+			}
+			if !failed {
+				t.Errorf("the liar did not fail: tried %v", w.tried)
+			}
+		})
+		synctest.Test(t, func(t *testing.T) {
+			p := newPatient(t.Context(), newWorld(func(task) *outage { return claimed }), "seed", limit)
+			defer p.close()
+			p.submit([]task{{ID: 7}})
+			start := time.Now()
+			var err error
+			for err == nil {
+				err = (<-p.results()).err
+			}
+			if took := time.Since(start); !errors.Is(err, ErrOutage) || took > time.Second {
+				t.Errorf("after %v: %v", took, err)
+			}
+		})
+	}
+}
+
+// TestOneSeat: where there is a licence for one at a time, those that got none are
+// not to blame.
+func TestOneSeat(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var taken atomic.Bool
+		w := newWorld(nil)
+		w.broken = func(task) *outage {
+			if !taken.CompareAndSwap(false, true) {
+				return claimed
+			}
+			time.AfterFunc(10*time.Millisecond, func() { taken.Store(false) })
+			return nil
+		}
+		w.takes = 20 * time.Millisecond
+		p := newPatient(t.Context(), w, "seed", time.Hour)
+		defer p.close()
+		var tasks []task
+		for id := range ID(8) {
+			tasks = append(tasks, task{ID: id + 1})
+		}
+		p.submit(tasks)
+		for passed := 0; passed < len(tasks); {
+			r := <-p.results()
+			if r.err != nil || r.report.Failure != nil {
+				t.Fatalf("got %+v", r)
+			}
+			if r.report.ID != 0 {
+				passed++
+			}
+		}
+	})
+}
+
+// TestDropInFlight: what is under way when tasks are dropped is not tried again.
+func TestDropInFlight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(func(t task) *outage {
+			if t.ID > 1 {
+				return machines
+			}
+			return nil
+		})
+		w.takes = time.Second
+		p := newPatient(t.Context(), w, "seed", time.Hour)
+		defer p.close()
+		p.submit([]task{{ID: 1}})
+		<-p.results()
+		p.submit([]task{{ID: 2}})
+		p.drop()
+		if r := <-p.results(); r.report.ID != 2 || !r.dropped {
+			t.Errorf("got %+v", r)
+		}
+	})
 }
 
 // licenceProblem's evaluation needs a file, and says what the candidate says.
@@ -299,5 +402,26 @@ func TestOutageOfTheSeed(t *testing.T) {
 	_, err := Run(t.Context(), licenceProblem, &script{}, Config{Recorder: m, Workers: Workers{Sandbox: SandboxOff}})
 	if !errors.Is(err, ErrOutage) || !strings.Contains(err.Error(), "the licence is away") || len(m.candidates) > 0 {
 		t.Errorf("got %v; %d candidates", err, len(m.candidates))
+	}
+}
+
+// TestProposeOutage: Propose waits for nothing, and takes nothing for a success
+// that was not built.
+func TestProposeOutage(t *testing.T) {
+	needsBuild(t)
+	p := curveProblem
+	p.Evaluate = nil
+	b := &swap.Builder{CacheDir: filepath.Join(t.TempDir(), "cache")}
+	seed := Candidate{ID: SeedID, Source: p.Seed}
+	m := mutatorFunc(func(context.Context, Request) (Reply, error) {
+		err := errors.Join(os.RemoveAll(b.CacheDir), os.WriteFile(b.CacheDir, nil, 0o600))
+		return Reply{Source: "package main\n\nfunc Curve(x float64) float64 { return 41 * x }\n"}, err
+	})
+	if _, err := b.Build(t.Context(), p.Slot.Decl(), []string{p.Seed}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Propose(t.Context(), p, m, ProposeConfig{Parents: []Candidate{seed}, Builder: b})
+	if err == nil || len(got) != 1 || got[0].Func != nil {
+		t.Errorf("got %+v, %v", got, err)
 	}
 }

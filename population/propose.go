@@ -60,8 +60,8 @@ func Propose[F any](ctx context.Context, p Problem[F], m Mutator, c ProposeConfi
 		return nil, errors.New("population: Propose needs a Problem with a Slot, and a Mutator")
 	}
 	config, err := Config{
-		Plan:    Plan{RandomSeed: c.RandomSeed, Islands: 1, Children: len(c.Parents), Repairs: c.Repairs, Repeats: c.Repeats},
-		Workers: Workers{Timeout: c.Timeout}, Requests: c.Requests, Builder: c.Builder, Observe: c.Observe,
+		Plan:   Plan{RandomSeed: c.RandomSeed, Islands: 1, Children: len(c.Parents), Repairs: c.Repairs, Repeats: c.Repeats},
+		Limits: Limits{Outage: -1}, Workers: Workers{Timeout: c.Timeout}, Requests: c.Requests, Builder: c.Builder, Observe: c.Observe,
 	}.withDefaults()
 	if err != nil {
 		return nil, err

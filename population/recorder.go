@@ -87,7 +87,8 @@ type Recorded interface {
 	// and Output. An error ends the iteration.
 	Summaries() iter.Seq2[Candidate, error]
 
-	// Lookup returns a candidate as it was recorded.
+	// Lookup returns a candidate as it was recorded. It may be called from several
+	// goroutines.
 	Lookup(id ID) (Candidate, error)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 )
 
@@ -42,6 +43,10 @@ func newReplay(r Recording) (*replay, error) {
 	return p, nil
 }
 
+func (p Planned) equal(q Planned) bool {
+	return p.ID == q.ID && p.Island == q.Island && p.Generation == q.Generation && p.Parent == q.Parent && slices.Equal(p.Inspirations, q.Inspirations)
+}
+
 // plans reports whether the child after so many was planned when so many were
 // settled.
 func (p *replay) plans(planned, settled int) bool {
@@ -53,8 +58,19 @@ func (p *replay) next(ready []*child, settled int) int {
 	return slices.IndexFunc(ready, func(c *child) bool { return c.ID.Child() == p.recording.Settled[settled].Child() })
 }
 
+// begins reports whether a history is the beginning of the recording.
+func (p *replay) begins(h History) bool {
+	n := len(h.Settled)
+	return reflect.DeepEqual(h.Search.Plan, p.recording.Search.Plan) && n <= len(p.recording.Settled) && slices.Equal(h.Settled, p.recording.Settled[:n])
+}
+
 // over reports whether everything that was settled is.
 func (p *replay) over(settled int) bool { return settled >= len(p.recording.Settled) }
+
+// stuck is the error of a replay that cannot go on after so many settlements.
+func (p *replay) stuck(settled int) error {
+	return fmt.Errorf("population: the recording cannot be run again beyond %d of %d settlements: %v cannot settle next", settled, len(p.recording.Settled), p.recording.Settled[settled])
+}
 
 // A replayer answers as another mutator did.
 type replayer struct{ recording Recording }
@@ -68,10 +84,10 @@ func (replayer) Deterministic() {}
 func (r replayer) Mutate(_ context.Context, req Request) (Reply, error) {
 	c, err := r.recording.Candidates.Lookup(req.ID)
 	if err != nil {
-		return Reply{}, err
+		return Reply{}, fmt.Errorf("%w: the recording has no reply for %v: %w", ErrUnavailable, req.ID, err)
 	}
 	reply := Reply{Source: c.Source, Mutator: c.Mutator, Parents: c.Parents}
-	if c.Source == "" && c.Failed() {
+	if c.Failed() && (c.Source == "" || c.Failure.Stage == StageMutate) {
 		return reply, &replayedFailure{*c.Failure}
 	}
 	return reply, nil

@@ -56,6 +56,48 @@ func TestReplay(t *testing.T) {
 	}
 }
 
+// TestReplayDamaged: a recording that does not fit together ends with a sentence,
+// and what takes another course says so.
+func TestReplayDamaged(t *testing.T) {
+	t.Parallel()
+	needsBuild(t)
+	m := &memory{left: -1}
+	if err := small(t, m, InOrder, false, nil); err != nil {
+		t.Fatal(err)
+	}
+	late := slices.Clone(m.planned)
+	late[4].After = 1 << 40
+	for name, tt := range map[string]struct {
+		change   func(r *Recording, c *Config)
+		want     string
+		diverged ID
+	}{
+		"never planned": {func(r *Recording, _ *Config) { r.Planned = late }, "cannot be run again beyond 4 of 13 settlements: 5", 0},
+		"no seed":       {func(r *Recording, _ *Config) { r.Settled = r.Settled[1:] }, "cannot be run again beyond 0 of 12", 0},
+		"a reply less":  {func(r *Recording, _ *Config) { r.Candidates = m.candidates[:3] }, "the recording has no reply for ", 0},
+		"other parents": {func(r *Recording, _ *Config) {
+			r.Planned = slices.Clone(r.Planned)
+			r.Planned[6].Parent = 99
+		}, "", 7},
+		"another archive": {func(_ *Recording, c *Config) {
+			other := &memory{left: -1}
+			if err := small(t, other, InOrder, false, nil); err != nil {
+				t.Fatal(err)
+			}
+			other.history.Search.RandomSeed++
+			c.Recorder, c.Resume = other, true
+		}, "not the beginning of the recording", 0},
+	} {
+		r, c := *m.recording(), Config{InProcess: true}
+		tt.change(&r, &c)
+		c.Replay = &r
+		res, err := Run(t.Context(), curveProblem, nil, c)
+		if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) || res.Diverged != tt.diverged {
+			t.Errorf("%s: got %v, diverged %v; want %q, %v", name, err, res.Diverged, tt.want, tt.diverged)
+		}
+	}
+}
+
 // TestReplayRefuses refuses recordings that cannot be run again.
 func TestReplayRefuses(t *testing.T) {
 	t.Parallel()

@@ -13,6 +13,7 @@ import (
 func small(t *testing.T, m *memory, order Order, resume bool, asked chan ID) error {
 	c := smallConfig()
 	c.Limits.Generations, c.Order, c.Recorder, c.Resume, c.InProcess = 2, order, m, resume, true
+	c.Window = 3 // few things happen at once, and most of them are a record
 	if order == AsTheyCome {
 		c.Requests = 3
 	}
@@ -71,7 +72,7 @@ func TestResumeAtEveryRecord(t *testing.T) {
 			t.Errorf("candidate %v: %+v, the recorded text is %q", c.ID, c.Failure, whole.replies[c.ID].Text)
 		}
 	}
-	killAtEveryRecord(t, InOrder, 20, func(left int, _, m *memory) {
+	killAtEveryRecord(t, InOrder, 12, func(left int, _, m *memory) {
 		if got := m.lineage(); got != want {
 			t.Fatalf("killed after %d records:\n%s\nwant\n%s", left, got, want)
 		}

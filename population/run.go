@@ -21,6 +21,7 @@ type Result struct {
 	Usage       Usage
 	Elapsed     time.Duration // earlier sessions of the run included
 	Reason      Reason
+	Diverged    ID           // of a replay: the first child that was planned, or settled, otherwise than it is recorded, since outcomes differ; zero: none
 	Validations []Validation // of Front, in its order, by Problem.Validate; empty without that or if the run was cancelled
 }
 
@@ -95,15 +96,17 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 	} else {
 		l = newPool(p.key(), c)
 	}
-	e := newPatient(ctx, newLocal(ctx, c.Builder, decl, l, c.quiet(p.Objectives)), p.Seed, c.Limits.Outage)
-	defer e.close()
 	s := newSearch(newMaker(ctx, Search{
 		Function: decl.String(), Name: decl.Name, Task: p.Task, Seed: p.Seed, Objectives: p.Objectives,
 		Mutator: NameOf(m), Plan: c.Plan, Timeout: c.Workers.Timeout,
 		Started: time.Now().UTC().Truncate(time.Millisecond),
-	}, decl, c, m, e))
+	}, decl, c, m, nil))
 	s.asked, s.replay = asked, again
-	err = s.run(ctx)
+	if err = s.begin(ctx); err == nil { // s.config has the plan now
+		s.evaluator = newPatient(ctx, newLocal(ctx, s.config.Builder, decl, l, c.quiet(p.Objectives)), p.Seed, c.Limits.Outage)
+		defer s.evaluator.close()
+	}
+	err = s.run(ctx, err)
 	if err == nil && p.Validate != nil && s.reason != ReasonCancelled {
 		if err = s.validate(ctx); ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 			s.reason, err = ReasonCancelled, nil

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"time"
 
@@ -46,7 +47,11 @@ func (s *search) work(ctx context.Context, advance func() (over bool, err error)
 		}
 		if !s.busy() {
 			s.reason = s.why()
-			return cmp.Or(s.unavailable, ctx.Err())
+			err := cmp.Or(s.unavailable, ctx.Err())
+			if err == nil && s.replay != nil && s.limit() == "" {
+				err = s.replay.stuck(s.settled)
+			}
+			return err
 		}
 		if err := s.wait(ctx, late); err != nil {
 			return err
@@ -55,36 +60,43 @@ func (s *search) work(ctx context.Context, advance func() (over bool, err error)
 }
 
 // wait waits until something arrives, and takes what has arrived beside it, so that
-// it is recorded together; what the random choice of select leaves is taken next.
+// it is recorded together.
 func (s *search) wait(ctx context.Context, late <-chan time.Time) error {
-	var idle chan struct{} // ready when something has been taken
+	var next any
+	select {
+	case next = <-s.maker.asked:
+	case next = <-s.checks:
+	case next = <-s.evaluator.results():
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-late:
+		s.evaluator.drop()
+		return nil
+	}
 	for {
-		select {
-		case a := <-s.maker.asked:
-			if err := s.answered(a); err != nil {
-				return err
-			}
-		case v := <-s.checks:
-			if err := s.judged(v); err != nil {
-				return err
-			}
-		case r := <-s.evaluator.results():
-			if err := s.evaluated(r); err != nil {
-				return err
-			}
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-late:
-			s.evaluator.drop()
-			return nil
-		case <-idle:
-			return nil
+		if err := s.take(next); err != nil {
+			return err
 		}
-		if idle == nil {
-			idle = make(chan struct{})
-			close(idle)
+		runtime.Gosched() // for those who are about to send
+		select {
+		case next = <-s.maker.asked:
+		case next = <-s.checks:
+		case next = <-s.evaluator.results():
+		default:
+			return nil
 		}
 	}
+}
+
+// take takes what has arrived.
+func (s *search) take(arrived any) error {
+	switch a := arrived.(type) {
+	case answer:
+		return s.answered(a)
+	case verdict:
+		return s.judged(a)
+	}
+	return s.evaluated(arrived.(result))
 }
 
 // advance settles what may be settled and plans what may be planned. It reports
@@ -182,6 +194,9 @@ func (s *search) planNext() error {
 			c.inspirations = append(c.inspirations, members[k])
 			c.Inspirations = append(c.Inspirations, members[k].ID)
 		}
+	}
+	if s.replay != nil && s.diverged == 0 && !c.equal(s.replay.recording.Planned[n]) {
+		s.diverged = id
 	}
 	s.plan(c)
 	return nil
@@ -313,11 +328,16 @@ func (s *search) judged(v verdict) error {
 		if s.life.Err() != nil {
 			return v.err
 		}
-		wait, err := s.checkBackoff.next(v.err)
+		if s.limit() == ReasonTime {
+			return nil
+		}
+		wait, fresh, err := s.checkBackoff.next(v.err)
 		if err != nil {
 			return err
 		}
-		s.tell(Outage{Err: v.err, Wait: wait})
+		if fresh {
+			s.tell(Outage{Err: v.err, Wait: wait})
+		}
 		s.check(c, wait)
 		return nil
 	}
@@ -348,6 +368,9 @@ func (s *search) evaluated(r result) error {
 	delete(s.evaluating, r.report.ID)
 	if r.dropped {
 		return r.err
+	}
+	if r.outage != nil { // nobody waits until it is over
+		return r.outage.err
 	}
 	if r.err == nil || r.report.Failure != nil {
 		c.takeReport(r.report, s.Objectives)
@@ -397,6 +420,9 @@ func (s *search) settle(c *child) error {
 		s.entries.Candidates = append(others, c.candidate)
 	}
 	s.entries.Settled = append(s.entries.Settled, c.candidate.ID)
+	if s.replay != nil && s.diverged == 0 && s.replay.recording.Settled[s.settled-1] != c.candidate.ID {
+		s.diverged = c.candidate.ID
+	}
 	attempts := c.attempts()
 	if c.asked && !slices.ContainsFunc(attempts, func(c Candidate) bool { return !c.Failed() || c.Failure.Stage != StageMutate }) {
 		s.silent++
@@ -424,7 +450,7 @@ func (s *search) enter(attempts []Candidate) error {
 		}
 	}
 	if n := s.settled - 1; n%s.perGeneration() == 0 {
-		silent := s.silent == s.perGeneration()
+		silent := s.replay == nil && s.silent == s.perGeneration()
 		s.silent = 0
 		if err := s.complete(n / s.perGeneration()); err != nil {
 			return err

@@ -25,6 +25,8 @@ type search struct {
 	asked  Plan    // as in the Config, before defaults
 	replay *replay // nil: a search of its own
 
+	diverged ID // the first child that a replay planned or settled in another way
+
 	// The islands after the last settlement, and what they are made from.
 	islands    [][]Candidate   // the members
 	front      *frontier       // of everything that was settled
@@ -80,14 +82,8 @@ func newSearch(k *maker) *search {
 	}
 }
 
-func (s *search) run(ctx context.Context) error {
-	_, err := s.config.Builder.Check(ctx, s.decl, s.Seed)
-	if e, ok := errors.AsType[*swap.Error](err); ok {
-		err = seedFails(buildFailure(e))
-	}
-	if err == nil {
-		err = s.begin()
-	}
+// run searches, unless the search could not begin.
+func (s *search) run(ctx context.Context, err error) error {
 	if err == nil {
 		err = s.evolve(ctx)
 	}
@@ -99,8 +95,14 @@ func (s *search) run(ctx context.Context) error {
 	return err
 }
 
-// begin takes up what the recorder holds.
-func (s *search) begin() error {
+// begin checks the seed and takes up what the recorder holds.
+func (s *search) begin(ctx context.Context) error {
+	if _, err := s.checker(ctx, s.decl, s.Seed); err != nil {
+		if e, ok := errors.AsType[*swap.Error](err); ok {
+			return seedFails(buildFailure(e))
+		}
+		return err
+	}
 	var h History
 	if s.replay != nil {
 		if err := s.checkContinues(History{Search: s.replay.recording.Search}); err != nil {
@@ -127,6 +129,9 @@ func (s *search) begin() error {
 		}
 	}
 	if begun {
+		if s.replay != nil && !s.replay.begins(h) {
+			return fmt.Errorf("population: %w: it is not the beginning of the recording", ErrOtherSearch)
+		}
 		if err := s.resume(h); err != nil {
 			return err
 		}
@@ -269,7 +274,7 @@ func (s *search) result() Result {
 	r := Result{
 		Search: s.Search, Front: s.front.candidates(), Generations: s.generation.Number,
 		Candidates: s.all.candidates, Failures: s.all.failures, Hypervolume: s.generation.Hypervolume,
-		Usage: s.usage, Elapsed: s.elapsed(), Reason: s.reason,
+		Usage: s.usage, Elapsed: s.elapsed(), Reason: s.reason, Diverged: s.diverged,
 	}
 	for _, c := range r.Front {
 		if v, ok := s.validated[c.ID]; ok {

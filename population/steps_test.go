@@ -39,6 +39,12 @@ func TestMaxSteps(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if again := (&memory{left: -1}); way == "in turn" { // counts steps, though only the record says so
+			res, err := Run(t.Context(), spreadProblem(way), nil, Config{Replay: m.recording(), Recorder: again, Workers: Workers{Timeout: longTimeout, Grace: longTimeout}})
+			if got, want := again.lineage(), m.lineage(); err != nil || got != want || res.Diverged != 0 {
+				t.Errorf("run again: %v\n%s\nwant\n%s", err, got, want)
+			}
+		}
 		for i, tt := range stepping {
 			f := m.candidates[1+i].Failure
 			switch {

@@ -1,6 +1,9 @@
 package population
 
-import "context"
+import (
+	"cmp"
+	"context"
+)
 
 // validate measures the front on data that the search has not seen, each
 // candidate once, and records what it finds. Nothing is chosen by it.
@@ -20,6 +23,7 @@ func (s *search) validate(ctx context.Context) error {
 		tasks[i] = task{ID: c.ID, Source: c.Source, Timeout: s.Timeout, MaxSteps: s.MaxSteps, Validate: true}
 		left[c.ID] = true
 	}
+	s.evaluator.drop() // what was under way when the search ended
 	s.evaluator.submit(tasks)
 	for len(left) > 0 {
 		select {
@@ -27,8 +31,8 @@ func (s *search) validate(ctx context.Context) error {
 			for _, e := range r.events {
 				s.tell(e)
 			}
-			if r.err != nil {
-				return r.err
+			if err := s.flush(); err != nil || r.err != nil {
+				return cmp.Or(r.err, err)
 			}
 			if !left[r.report.ID] {
 				continue // it was under way when the search ended

@@ -85,7 +85,7 @@ type report struct {
 	Worn    bool          `cbor:"7,keyasint,omitempty"` // the worker has mapped more memory than is good for the next one
 	Late    bool          `cbor:"8,keyasint,omitempty"` // failed for time, in one evaluation at least
 
-	Outage string `cbor:"9,keyasint,omitempty"` // what the evaluation says of one; Failure says it too
+	Outage bool `cbor:"9,keyasint,omitempty"` // Failure says of one
 
 	// Added by the coordinator.
 	Output    string        `cbor:"-"`
