@@ -10,8 +10,8 @@ import (
 	"github.com/wallacea-go/wallacea/internal/process"
 )
 
-// What a check may take. The time on the wall is for a checker that hangs; on a
-// busy machine a check takes longer than its processor time.
+// What a check may take. The time on the wall is for a checker that hangs, which is
+// no source's doing; on a busy machine a check takes longer than its processor time.
 const (
 	checkTime    = 2 * time.Second
 	checkMemory  = 512 << 20
@@ -42,6 +42,7 @@ func EndChecks() { checking.end() }
 // a turn, in the order of asking.
 type checkers struct {
 	limit checkLimit
+	wall  time.Duration
 	rest  time.Duration
 	timer *time.Timer // ends the idle ones after a rest
 	turns chan struct{}
@@ -54,7 +55,7 @@ type checkers struct {
 }
 
 func newCheckers(limit checkLimit, rest time.Duration) *checkers {
-	p := &checkers{limit: limit, rest: rest, turns: make(chan struct{}, maxCheckers)}
+	p := &checkers{limit: limit, wall: checkWall, rest: rest, turns: make(chan struct{}, maxCheckers)}
 	p.timer = time.AfterFunc(rest, p.endIdle)
 	return p
 }
@@ -74,7 +75,7 @@ func (p *checkers) ask(ctx context.Context, env *environment, r checkRequest) (c
 		if err != nil {
 			return checkReply{}, err
 		}
-		reply, err := c.ask(ctx, env, r)
+		reply, err := c.ask(ctx, env, r, p.wall)
 		switch {
 		case err == nil && reply.Refused != "":
 			c.process.Close() // it remembers the environment
@@ -95,8 +96,8 @@ func (p *checkers) ask(ctx context.Context, env *environment, r checkRequest) (c
 		switch {
 		case end.Cause == process.OutOfMemory:
 			return checkReply{Check: exceeded(fmt.Sprintf("%d MiB of memory", p.limit.Memory>>20))}, nil
-		case end.Cause == process.Late:
-			return checkReply{Check: exceeded(checkWall.String())}, nil
+		case end.Cause == process.Late && again: // it used less processor time than it may: the machine stands still
+			return checkReply{}, fmt.Errorf("swap: the process that checks sources has not answered for %v, twice", p.wall)
 		case again:
 			return checkReply{Check: refused("checking it ends the process that does it ("+end.Reason+")"+end.Said, "simplify it")}, nil
 		}
@@ -192,7 +193,7 @@ func startChecker(ctx context.Context, limit checkLimit) (*checker, error) {
 }
 
 // ask has one request served. After an error the process is of no use.
-func (c *checker) ask(ctx context.Context, env *environment, r checkRequest) (checkReply, error) {
+func (c *checker) ask(ctx context.Context, env *environment, r checkRequest, wall time.Duration) (checkReply, error) {
 	var known bool
 	if r.Environment, known = c.known[env.key]; !known {
 		r.Environment, r.Setup = len(c.known), &env.setup
@@ -205,7 +206,7 @@ func (c *checker) ask(ctx context.Context, env *environment, r checkRequest) (ch
 	if err := c.process.Send(frame); err != nil {
 		return checkReply{}, err
 	}
-	return c.receive(ctx, checkWall)
+	return c.receive(ctx, wall)
 }
 
 func (c *checker) receive(ctx context.Context, limit time.Duration) (r checkReply, err error) {

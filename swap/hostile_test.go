@@ -7,8 +7,10 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -186,6 +188,33 @@ func TestCheckerDies(t *testing.T) {
 			t.Fatal(err)
 		}
 		checking.idle[0].process.Kill()
+	}
+}
+
+// TestCheckerStands: a checker that stands still, as a machine that is suspended
+// has it do, is replaced, and nothing is held against the source.
+func TestCheckerStands(t *testing.T) {
+	checkBuilder(t)
+	withLimit(t, checkLimit{Time: checkTime, Memory: checkMemory})
+	b := new(Builder)
+	if _, err := b.Check(t.Context(), quantize, seedSource); err != nil {
+		t.Fatal(err)
+	}
+	stopped := checking.idle[0].process
+	if err := syscall.Kill(stopped.PID(), syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	checking.wall = time.Second
+	start := cputime.Self()
+	for again := true; again; { // on a busy machine another one may be late too
+		_, err := b.Check(t.Context(), quantize, seedSource+"\n")
+		if _, failed := errors.AsType[*Error](err); failed {
+			t.Fatal(err)
+		}
+		again = err != nil && cputime.Self()-start < time.Minute
+	}
+	if slices.ContainsFunc(checking.idle, func(c *checker) bool { return c.process == stopped }) {
+		t.Error("the one that stands still is kept")
 	}
 }
 

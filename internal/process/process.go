@@ -219,6 +219,9 @@ func (p *Process) ended() bool {
 // of more than MaxOutput bytes the beginning and the end.
 func (p *Process) Take() string { return p.output.take() }
 
+// PID is the system's number of the process.
+func (p *Process) PID() int { return p.cmd.Process.Pid }
+
 // Kill ends the process and everything in its group.
 func (p *Process) Kill() {
 	if !p.ended() {
