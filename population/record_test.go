@@ -23,7 +23,7 @@ type memory struct {
 	planned    []Planned
 	replies    map[ID]Reply
 	left       int // records until death; negative: none
-	deadly     int // the reply with which it dies; 0: none
+	deadly     int // it dies with that many replies or more, one of which has no outcome yet; 0: it does not
 }
 
 func (m *memory) step() error {
@@ -84,9 +84,6 @@ func (m *memory) Record(e Entries) error {
 			m.replies = make(map[ID]Reply)
 		}
 		m.replies[id] = r
-		if len(m.replies) == m.deadly {
-			m.left = 0
-		}
 	}
 	for _, c := range e.Candidates {
 		if i := slices.IndexFunc(m.candidates, func(old Candidate) bool { return old.ID == c.ID }); i >= 0 {
@@ -102,6 +99,9 @@ func (m *memory) Record(e Entries) error {
 	m.history.Settled = append(m.history.Settled, e.Settled...)
 	m.history.Generations = append(m.history.Generations, e.Generations...)
 	m.history.Validations = append(m.history.Validations, e.Validations...)
+	if m.deadly > 0 && len(m.replies) >= m.deadly && len(m.open()) > 0 {
+		m.left = 0
+	}
 	return nil
 }
 
