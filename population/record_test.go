@@ -23,7 +23,6 @@ type memory struct {
 	planned    []Planned
 	replies    map[ID]Reply
 	left       int // records until death; negative: none
-	deadly     int // it dies with that many replies or more, one of which has no outcome yet; 0: it does not
 }
 
 func (m *memory) step() error {
@@ -99,9 +98,6 @@ func (m *memory) Record(e Entries) error {
 	m.history.Settled = append(m.history.Settled, e.Settled...)
 	m.history.Generations = append(m.history.Generations, e.Generations...)
 	m.history.Validations = append(m.history.Validations, e.Validations...)
-	if m.deadly > 0 && len(m.replies) >= m.deadly && len(m.open()) > 0 {
-		m.left = 0
-	}
 	return nil
 }
 
@@ -112,6 +108,16 @@ func (m *memory) open() map[ID]Reply {
 		delete(open, c.ID)
 	}
 	return open
+}
+
+// forget forgets the outcomes of the last n children that were settled, as if it
+// had died with their replies.
+func (m *memory) forget(n int) {
+	keep := len(m.history.Settled) - n
+	for _, id := range m.history.Settled[keep:] {
+		m.candidates = slices.DeleteFunc(m.candidates, func(c Candidate) bool { return c.ID.Child() == id.Child() })
+	}
+	m.history.Settled = m.history.Settled[:keep]
 }
 
 // lineage writes down what two equal runs must share: IDs, parents and
