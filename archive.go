@@ -35,7 +35,7 @@ func (p *program) openRecorded() error {
 	}
 	recorded, err := os.Stat(p.flags.replay)
 	if err != nil {
-		return err
+		return fmt.Errorf("there is no search to run again (-replay): %w", err)
 	}
 	if own, err := os.Stat(p.flags.archive); err == nil && os.SameFile(own, recorded) {
 		return fmt.Errorf("%s cannot be run again into itself: give another -archive", p.flags.replay)

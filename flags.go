@@ -46,7 +46,7 @@ func (p *program) parse(args []string) error {
 	f.set.StringVar(&f.archive, "archive", "out/"+p.Name+".db", "the `file` that keeps every candidate; it must not exist yet, unless you give -resume")
 	f.set.StringVar(&f.plot, "plot", "out/"+p.Name+".png", "the picture of the search, a `file` that ends in .png, .svg or .pdf")
 	f.set.BoolVar(&f.resume, "resume", false, "continue the search in the archive, as it was begun")
-	f.set.StringVar(&f.replay, "replay", "", "run the search in another archive, a `file`, again, with its replies in place of a mutator's")
+	f.set.StringVar(&f.replay, "replay", "", "run the search in another archive, a `file`, again, with its replies in place of a mutator's, and record it in -archive")
 	f.set.IntVar(&c.Limits.Generations, "generations", cmp.Or(c.Limits.Generations, 20), "how many generations the search has in all")
 	f.set.DurationVar(&c.Limits.Time, "time", c.Limits.Time, "how long the search may take in all, without generations that were interrupted; 0 for no limit")
 	f.set.IntVar(&c.Limits.Tokens, "tokens", c.Limits.Tokens, "how many tokens may be sent and received in all; 0 for no limit")
@@ -82,6 +82,9 @@ func (p *program) parse(args []string) error {
 	}
 	if f.replay != "" {
 		f.hint = ""
+		if _, ok := f.given()["generations"]; ok {
+			return usage(errors.New("-replay runs what was recorded again: leave -generations out"))
+		}
 		return nil
 	}
 	if unusable != nil {

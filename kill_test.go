@@ -86,11 +86,12 @@ func TestKill(t *testing.T) {
 			}
 			run := func(args ...string) {
 				t.Helper()
-				if out, err := search(append(args, "-generations", strconv.Itoa(generations))...).CombinedOutput(); err != nil {
+				if out, err := search(args...).CombinedOutput(); err != nil {
 					t.Fatalf("%v\n%s", err, out)
 				}
 			}
-			run("-archive", name, fmt.Sprintf("-resume=%t", len(known) > 0))
+			last := "-generations=" + strconv.Itoa(generations)
+			run("-archive", name, last, fmt.Sprintf("-resume=%t", len(known) > 0))
 			compareKnown(t, name, known)
 			// At each kill as many answers were lost as were on their way, or less.
 			if asked, most := len(server.Requests()), len(known)+4*kills; asked > most {
@@ -102,7 +103,7 @@ func TestKill(t *testing.T) {
 				t.Errorf("run again:\n%s\nwant\n%s", got, want)
 			}
 			if order == population.InOrder {
-				run("-archive", "whole.db")
+				run("-archive", "whole.db", last)
 				if got := lineage(t, filepath.Join(dir, "whole.db")); got != want {
 					t.Errorf("killed:\n%s\nnever killed:\n%s", want, got)
 				}

@@ -74,7 +74,7 @@ func (p *progress) observe(e population.Event) {
 		if p.bar != nil {
 			_ = p.bar.Clear() // fails only if the terminal is gone
 		}
-		fmt.Fprintf(p.w, "an outage: trying again in %v: %s\n", e.Wait, report.OneLine(e.Err.Error(), 200))
+		fmt.Fprintf(p.w, "candidates cannot be evaluated, trying again in %v: %s\n", e.Wait.Round(50*time.Millisecond), report.OneLine(e.Err.Error(), 200))
 	case population.GenerationDone:
 		g := e.Generation
 		if g.Number == 0 {

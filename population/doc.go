@@ -72,8 +72,8 @@
 // kills, or a worker that cannot be started. The search waits, tries again, later
 // and later ([Outage]), and evaluates the seed in between to tell a broken world
 // from a broken candidate. After Limits.Outage it ends with an error, loses nothing
-// and can be resumed. What keeps anything from being evaluated when a session
-// begins is an error at once.
+// and can be resumed. If nothing could be evaluated yet since Run was called,
+// it ends at once instead.
 //
 // # Sandboxing
 //

@@ -250,7 +250,7 @@ func (p *patient) take(r result) []result {
 func (p *patient) prevented(t task, r result, probing bool) []result {
 	suspect := r.outage.claimed && t.ID != probeID && t.ID != SeedID
 	if !p.worked && !suspect {
-		return []result{{events: r.events, err: fmt.Errorf("population: candidates cannot be evaluated: %w", r.outage.err)}}
+		return []result{{events: r.events, err: fmt.Errorf("population: candidates cannot be evaluated: %w%s", r.outage.err, closedOffHint(r.outage.err.Error()))}}
 	}
 	p.out = true
 	if probing && suspect {

@@ -315,8 +315,9 @@ var licenceProblem = Problem[func(n int) error]{
 	Slot:       swap.New("Licensed", func(int) error { return nil }),
 	Seed:       "package main\n\nfunc Licensed(n int) error { return nil }\n",
 	Objectives: []Objective{{Name: "n"}},
+	ReadPaths:  []string{os.Getenv("WALLACEA_TEST_LICENCE")},
 	Evaluate: func(_ context.Context, f func(int) error) (Outcome, error) {
-		if _, err := os.Stat(os.Getenv("WALLACEA_TEST_LICENCE")); err != nil {
+		if _, err := os.ReadFile(os.Getenv("WALLACEA_TEST_LICENCE")); err != nil {
 			return Outcome{}, fmt.Errorf("the licence is away: %w", ErrOutage)
 		}
 		if err := f(0); err != nil {
@@ -358,7 +359,7 @@ func TestOutage(t *testing.T) {
 		_, err := Run(t.Context(), licenceProblem, s, Config{
 			Plan:   Plan{Islands: 1, Children: 1, Window: 1, Repairs: -1},
 			Limits: Limits{Generations: len(s.sources)}, Builder: b, Recorder: m,
-			Workers: Workers{Count: 1, Sandbox: SandboxOff},
+			Workers: Workers{Count: 2},
 			Observe: func(e Event) {
 				var err error
 				switch e := e.(type) {
@@ -399,7 +400,7 @@ func TestOutageOfTheSeed(t *testing.T) {
 	needsBuild(t)
 	t.Setenv("WALLACEA_TEST_LICENCE", filepath.Join(t.TempDir(), "licence"))
 	m := &memory{left: -1}
-	_, err := Run(t.Context(), licenceProblem, &script{}, Config{Recorder: m, Workers: Workers{Sandbox: SandboxOff}})
+	_, err := Run(t.Context(), licenceProblem, &script{}, Config{Recorder: m})
 	if !errors.Is(err, ErrOutage) || !strings.Contains(err.Error(), "the licence is away") || len(m.candidates) > 0 {
 		t.Errorf("got %v; %d candidates", err, len(m.candidates))
 	}

@@ -194,6 +194,8 @@ func spoiled(r report) string {
 	switch {
 	case r.Damaged:
 		return "retired since its state was changed"
+	case r.Outage: // another one opens anew what Problem.ReadPaths names
+		return "retired over an outage"
 	case r.Worn:
 		return "retired since it had mapped too much memory"
 	}

@@ -66,7 +66,8 @@ type Problem[F any] struct {
 
 	// ReadPaths are files and directories that Evaluate, Screen and Validate
 	// open. A worker that is ready can open no others; see Workers.Sandbox. You
-	// need not list what the program reads before it calls Serve.
+	// need not list what the program reads before it calls Serve. A file must be
+	// there when a worker starts, and not be replaced: else name its directory.
 	ReadPaths []string
 }
 

@@ -147,14 +147,21 @@ func (s *search) begin(ctx context.Context) error {
 // worker keeps it from.
 var closedOff = regexp.MustCompile(`permission denied|operation not permitted|\blookup `)
 
+func closedOffHint(message string) string {
+	if !closedOff.MatchString(message) {
+		return ""
+	}
+	return "\nWorkers are closed off from files, sockets and other programs: read files before Serve, name them in Problem.ReadPaths, or see Config.Workers.Sandbox."
+}
+
 // seedFails says what is wrong with the seed, and what often is.
 func seedFails(f *Failure) error {
 	hint := ""
 	switch {
 	case f.Stage == StageCheck && strings.Contains(f.Message, "undefined: "):
 		hint = "\nThe seed is compiled alone: declare what it needs in its own file."
-	case f.Stage != StageCheck && closedOff.MatchString(f.Message):
-		hint = "\nWorkers are closed off from files, sockets and other programs: read files before Serve, name them in Problem.ReadPaths, or see Config.Workers.Sandbox."
+	case f.Stage != StageCheck:
+		hint = closedOffHint(f.Message)
 	}
 	return fmt.Errorf("population: the seed itself fails (%s): %s%s", f.Stage, f.Message, hint)
 }
