@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -14,7 +13,6 @@ import (
 	"github.com/wallacea-go/wallacea"
 	"github.com/wallacea-go/wallacea/internal/programtest"
 	"github.com/wallacea-go/wallacea/internal/programtest/circle"
-	"github.com/wallacea-go/wallacea/llm/llmtest"
 	"github.com/wallacea-go/wallacea/population"
 	"github.com/wallacea-go/wallacea/swap"
 )
@@ -84,16 +82,7 @@ func TestPacking(t *testing.T) {
 	if *soak {
 		generations, islands, least = 6, 2, 2.6358
 	}
-	file, err := os.Open(filepath.Join("testdata", "packing.jsonl"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = file.Close() }() // it was only read
-	answers, err := llmtest.Recorded(file)
-	if err != nil || len(answers) != 38 {
-		t.Fatalf("%d answers, %v", len(answers), err)
-	}
-	server := llmtest.New(answers...)
+	server := programtest.Recorded(t, filepath.Join("testdata", "packing.jsonl"), 38)
 	out, err := packing.Command(t, t.TempDir(), programtest.Pretender(server.Start(t)), "-generations", strconv.Itoa(generations),
 		"-islands", strconv.Itoa(islands), "-children", "3", "-requests", "1", "-window", "1", "-timeout", "1m").CombinedOutput()
 	if err != nil {

@@ -4,10 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"testing"
 	"time"
 
@@ -20,10 +18,7 @@ import (
 // recorded in an archive, after so many candidates and with fronts of two sizes,
 // and how much memory it holds.
 func BenchmarkOverhead(b *testing.B) {
-	n := 100_000
-	if v := os.Getenv("OVERHEAD_N"); v != "" {
-		n, _ = strconv.Atoi(v)
-	}
+	const n = 100_000
 	for _, order := range []population.Order{population.InOrder, population.AsTheyCome} {
 		for _, front := range []int{10, 5000} {
 			overheads(b, n, order, front)

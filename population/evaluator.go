@@ -49,6 +49,44 @@ type lanes interface {
 	close()
 }
 
+// A desk is where an evaluator takes tasks and hands out results, until it stops.
+type desk struct {
+	life    context.Context
+	end     context.CancelFunc
+	tasks   chan []task
+	drops   chan struct{}
+	done    chan result
+	running sync.WaitGroup
+}
+
+func newDesk(ctx context.Context) *desk {
+	d := &desk{tasks: make(chan []task), drops: make(chan struct{}), done: make(chan result)}
+	d.life, d.end = context.WithCancel(ctx)
+	return d
+}
+
+func (d *desk) results() <-chan result { return d.done }
+
+func (d *desk) submit(tasks []task) {
+	select {
+	case d.tasks <- tasks:
+	case <-d.life.Done():
+	}
+}
+
+func (d *desk) drop() {
+	select {
+	case d.drops <- struct{}{}:
+	case <-d.life.Done():
+	}
+}
+
+// stop waits until all goroutines behind the desk have ended.
+func (d *desk) stop() {
+	d.end()
+	d.running.Wait()
+}
+
 // A local evaluator builds and evaluates on this machine. What is waiting when
 // a build begins is built as one batch. If it is quiet, nothing is built while a
 // candidate is evaluated.
@@ -58,41 +96,18 @@ type local struct {
 	lanes   lanes
 	quiet   bool
 
-	life    context.Context
-	end     context.CancelFunc
-	tasks   chan []task
-	drops   chan struct{}
-	done    chan result
-	running sync.WaitGroup
+	*desk
 }
 
 func newLocal(ctx context.Context, b *swap.Builder, decl swap.Decl, l lanes, quiet bool) *local {
-	e := &local{builder: b, decl: decl, lanes: l, quiet: quiet, tasks: make(chan []task), drops: make(chan struct{}), done: make(chan result)}
-	e.life, e.end = context.WithCancel(ctx)
+	e := &local{builder: b, decl: decl, lanes: l, quiet: quiet, desk: newDesk(ctx)}
 	e.running.Go(e.run)
 	return e
 }
 
-func (e *local) results() <-chan result { return e.done }
-
-func (e *local) drop() {
-	select {
-	case e.drops <- struct{}{}:
-	case <-e.life.Done():
-	}
-}
-
 func (e *local) close() {
-	e.end()
-	e.running.Wait()
+	e.stop()
 	e.lanes.close()
-}
-
-func (e *local) submit(tasks []task) {
-	select {
-	case e.tasks <- tasks:
-	case <-e.life.Done():
-	}
 }
 
 // send delivers a result unless nobody waits for it any more.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 )
 
@@ -99,16 +98,10 @@ const maxClaims = 3
 // outage before anything could be evaluated ends the search at once: it is a
 // mistake, and somebody is there to mend it.
 type patient struct {
-	evaluator
+	*desk
+	inner   evaluator
 	seed    string
 	backoff backoff
-
-	life    context.Context
-	end     context.CancelFunc
-	tasks   chan []task
-	drops   chan struct{}
-	done    chan result
-	running sync.WaitGroup
 	timer   *time.Timer
 
 	under   map[ID]task // given to the evaluator
@@ -133,36 +126,17 @@ const probeID ID = 0
 
 func newPatient(ctx context.Context, e evaluator, seed string, limit time.Duration) *patient {
 	p := &patient{
-		evaluator: e, seed: seed, backoff: backoff{limit: limit}, timer: time.NewTimer(0),
-		tasks: make(chan []task), drops: make(chan struct{}), done: make(chan result),
+		desk: newDesk(ctx), inner: e, seed: seed, backoff: backoff{limit: limit}, timer: time.NewTimer(0),
 		under: make(map[ID]task), dropped: make(map[ID]bool), claims: make(map[ID]int),
 	}
 	<-p.timer.C
-	p.life, p.end = context.WithCancel(ctx)
 	p.running.Go(p.run)
 	return p
 }
 
-func (p *patient) results() <-chan result { return p.done }
-
-func (p *patient) submit(tasks []task) {
-	select {
-	case p.tasks <- tasks:
-	case <-p.life.Done():
-	}
-}
-
-func (p *patient) drop() {
-	select {
-	case p.drops <- struct{}{}:
-	case <-p.life.Done():
-	}
-}
-
 func (p *patient) close() {
-	p.end()
-	p.running.Wait()
-	p.evaluator.close()
+	p.stop()
+	p.inner.close()
 }
 
 func (p *patient) run() {
@@ -183,7 +157,7 @@ func (p *patient) run() {
 			for _, t := range tasks {
 				p.held = append(p.held, held{task: t})
 			}
-		case r := <-p.evaluator.results():
+		case r := <-p.inner.results():
 			ready = append(ready, p.take(r)...)
 		case <-p.timer.C:
 			p.try()
@@ -195,7 +169,7 @@ func (p *patient) run() {
 			for id := range p.under {
 				p.dropped[id] = true
 			}
-			p.evaluator.drop()
+			p.inner.drop()
 		case out <- next:
 			ready = ready[1:]
 		case <-p.life.Done():
@@ -210,7 +184,7 @@ func (p *patient) pass(tasks ...task) {
 		p.under[t.ID] = t
 	}
 	if len(tasks) > 0 {
-		p.evaluator.submit(tasks)
+		p.inner.submit(tasks)
 	}
 }
 
@@ -289,28 +263,36 @@ func (p *patient) try() {
 		p.over()
 		return
 	}
-	t := p.held[i].task
 	if p.held[i].outage.claimed {
+		t := p.held[i].task
 		t.ID, t.Source = probeID, p.seed
-	} else {
-		p.held = slices.Delete(p.held, i, i+1)
+		p.test(t)
+		return
 	}
-	p.probing, p.probe = true, t.ID
-	p.pass(t)
+	p.testHeld(i)
 }
 
 // tryClaim tries the next candidate for which Evaluate has claimed an outage, after
 // another task could be evaluated. It reports whether there is one.
 func (p *patient) tryClaim() bool {
 	i := slices.IndexFunc(p.held, func(h held) bool { return h.outage != nil && h.outage.claimed })
-	if i < 0 {
-		return false
+	if i >= 0 {
+		p.testHeld(i)
 	}
+	return i >= 0
+}
+
+// testHeld tests with a task that is held.
+func (p *patient) testHeld(i int) {
 	t := p.held[i].task
 	p.held = slices.Delete(p.held, i, i+1)
+	p.test(t)
+}
+
+// test has a task show whether the outage is over.
+func (p *patient) test(t task) {
 	p.probing, p.probe = true, t.ID
 	p.pass(t)
-	return true
 }
 
 // over ends the outage and passes on what was held.

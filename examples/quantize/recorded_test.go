@@ -2,14 +2,12 @@ package main
 
 import (
 	"flag"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"testing"
 
 	"github.com/wallacea-go/wallacea/internal/programtest"
-	"github.com/wallacea-go/wallacea/llm/llmtest"
 )
 
 var soak = flag.Bool("soak", false, "run the whole recorded search")
@@ -27,16 +25,7 @@ func TestRecorded(t *testing.T) {
 	if *soak {
 		generations, most = 20, 0.8
 	}
-	file, err := os.Open(filepath.Join("testdata", "recorded.jsonl"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = file.Close() }() // it was only read
-	answers, err := llmtest.Recorded(file)
-	if err != nil || len(answers) != 86 {
-		t.Fatalf("%d answers, %v", len(answers), err)
-	}
-	server := llmtest.New(answers...)
+	server := programtest.Recorded(t, filepath.Join("testdata", "recorded.jsonl"), 86)
 	out, err := program.Command(t, t.TempDir(), programtest.Pretender(server.Start(t)),
 		"-generations", strconv.Itoa(generations), "-islands", "2", "-children", "2", "-requests", "1", "-window", "1", "-time", "0").CombinedOutput()
 	if err != nil {

@@ -2,6 +2,7 @@ package programtest
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -120,4 +121,20 @@ func Told(t *testing.T, r llmtest.Request, words ...string) {
 			t.Errorf("request %d does not say %q:\n%s", r.Number, w, &text)
 		}
 	}
+}
+
+// Recorded returns a server that gives the answers of a recorded conversation, of
+// which there must be so many, in their order.
+func Recorded(t *testing.T, name string, calls int) *llmtest.Server {
+	t.Helper()
+	file, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	answers, err := llmtest.Recorded(file)
+	if err != nil || len(answers) != calls {
+		t.Fatalf("%s: %d answers, want %d; %v", name, len(answers), calls, err)
+	}
+	return llmtest.New(answers...)
 }
