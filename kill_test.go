@@ -15,6 +15,7 @@ import (
 
 	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/internal/programtest"
+	"github.com/wallacea-go/wallacea/internal/race"
 	"github.com/wallacea-go/wallacea/llm/llmtest"
 	"github.com/wallacea-go/wallacea/population"
 )
@@ -39,7 +40,7 @@ func answerBy(r llmtest.Request) llmtest.Answer {
 // order, the archive in the end is that of a search that was never killed; in both
 // orders, running it again gives it again.
 func TestKill(t *testing.T) {
-	kills := 15
+	kills := 15 / race.Slowdown
 	if *soak {
 		kills = 50
 	}

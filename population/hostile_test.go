@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wallacea-go/wallacea/internal/race"
 	"github.com/wallacea-go/wallacea/internal/sandbox"
 	"github.com/wallacea-go/wallacea/swap"
 )
@@ -349,7 +350,7 @@ func checkWork(t *testing.T, c Candidate) {
 		t.Errorf("the state was built %d times", built)
 	}
 	const program = 64 << 10 // KiB, of the test's own code, read in pages
-	if most := 2*workMemory>>10 + program; !raceEnabled && peak > most {
+	if most := 2*workMemory>>10 + program; !race.Enabled && peak > most {
 		t.Errorf("a worker's peak was %d KiB, want at most %d", peak, most)
 	}
 }

@@ -147,8 +147,9 @@ func (b *Builder) Toolchain(ctx context.Context) (Toolchain, error) {
 //
 // If the program has called ServeChecks, this happens in another process of the
 // program, which is kept for further checks, and killed when ctx ends. A source
-// on which it needs more than 2 s of processor time, or more than 512 MiB of
-// memory beyond what the program holds when main starts, fails.
+// on which it needs more than 2 s of processor time (10 s in a program built with
+// -race), or more than 512 MiB of memory beyond what the program holds when main
+// starts, fails.
 // Otherwise it happens in the calling process, within bounds on the length and
 // the nesting of the source alone: there are texts of 400 bytes that it would not
 // come back from, so check only what you trust.

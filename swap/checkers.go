@@ -8,12 +8,13 @@ import (
 	"time"
 
 	"github.com/wallacea-go/wallacea/internal/process"
+	"github.com/wallacea-go/wallacea/internal/race"
 )
 
 // What a check may take. The time on the wall is for a checker that hangs, which is
 // no source's doing; on a busy machine a check takes longer than its processor time.
 const (
-	checkTime    = 2 * time.Second
+	checkTime    = 2 * time.Second * race.Slowdown
 	checkMemory  = 512 << 20
 	checkWall    = 2 * time.Minute
 	checkerStart = 2 * time.Minute // until main has come to ServeChecks

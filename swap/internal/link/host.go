@@ -8,6 +8,8 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+
+	"github.com/wallacea-go/wallacea/internal/race"
 )
 
 // host is what the running program says about how it was built: a plugin
@@ -50,7 +52,7 @@ func platformError(goos, goarch string) error {
 
 // hostFrom reads the settings of info, written by cmd/go/internal/load.
 func hostFrom(info *debug.BuildInfo, version string) (*host, error) {
-	h := &host{version: release(version), module: info.Main.Path, race: raceEnabled}
+	h := &host{version: release(version), module: info.Main.Path, race: race.Enabled}
 	if dir, ok := strings.CutPrefix(info.Path, info.Main.Path+"/"); ok {
 		h.main = filepath.FromSlash(dir)
 	}

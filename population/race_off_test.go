@@ -1,5 +1,0 @@
-//go:build !race
-
-package population
-
-const raceEnabled = false
