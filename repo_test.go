@@ -40,7 +40,7 @@ var allowed = map[string][]string{
 	"llm/llmtest":             {},
 	"gp":                      {"population", "swap/rules", "golang.org/x/tools/..."},
 	"archive":                 {"population", "go.etcd.io/bbolt/...", "github.com/fxamacker/cbor/v2", "github.com/klauspost/compress/zstd"},
-	"plots":                   {"population", "pareto", "gonum.org/v1/gonum/...", "gonum.org/v1/plot/..."},
+	"plots":                   {"population", "pareto", "git.sr.ht/~sbinet/gg", "gonum.org/v1/gonum/...", "gonum.org/v1/plot/..."},
 	"internal/report":         {"population"},
 	"cmd/wallacea":            {"archive", "internal/report", "plots", "population", "swap", "internal/sandbox", "github.com/alecthomas/kong", "github.com/rogpeppe/go-internal/diff"},
 	"examples/counter":        {".", "live", "llm", "population", "swap"},

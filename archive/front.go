@@ -2,6 +2,7 @@ package archive
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/wallacea-go/wallacea/population"
 	bolt "go.etcd.io/bbolt"
@@ -33,6 +34,22 @@ func (a *Archive) Front() ([]population.Candidate, error) {
 // no longer in a large archive than in a small one. The error wraps ErrEmpty if no
 // search has been recorded.
 func (a *Archive) FrontIDs() ([]population.ID, error) {
+	return a.frontIDs(func(population.ID) bool { return true })
+}
+
+// FrontAmong returns those of ids that FrontIDs returns, in its order. Of few, it
+// reads little of the front.
+func (a *Archive) FrontAmong(ids []population.ID) ([]population.ID, error) {
+	asked := make(map[population.ID]bool, len(ids))
+	for _, id := range ids {
+		asked[id] = true
+	}
+	front, err := a.frontIDs(func(id population.ID) bool { return asked[id] })
+	return slices.DeleteFunc(front, func(id population.ID) bool { return !asked[id] }), err
+}
+
+// frontIDs returns FrontIDs as far as those are concerned that are asked for.
+func (a *Archive) frontIDs(asked func(population.ID) bool) ([]population.ID, error) {
 	s, err := a.Search()
 	if err != nil {
 		return nil, err
@@ -42,16 +59,21 @@ func (a *Archive) FrontIDs() ([]population.ID, error) {
 		return nil, err
 	}
 	var candidates []population.Candidate
+	whole := false
 	for c, err := range a.summariesFrom(last.Next) {
 		if err != nil {
 			return nil, err
 		}
 		if !c.Failed() {
 			candidates = append(candidates, c)
+			whole = whole || asked(c.ID)
 		}
 	}
 	if len(candidates) == 0 {
 		return last.Front, nil
+	}
+	if !whole { // a later candidate stays off the front because of any of it
+		last.Front = slices.DeleteFunc(last.Front, func(id population.ID) bool { return !asked(id) })
 	}
 	for c, err := range a.SummariesOf(last.Front) {
 		if err != nil {

@@ -3,6 +3,7 @@ package archive
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -144,10 +145,22 @@ func TestFront(t *testing.T) {
 		wanted := idsOf(want)
 		slices.Sort(wanted)
 		equal(t, "FrontIDs", ids, wanted, err)
+		for some := range slices.Chunk(idsOf(all), 3) {
+			front, err := a.FrontAmong(some)
+			among := slices.DeleteFunc(idsOf(want), func(id population.ID) bool { return !slices.Contains(some, id) })
+			equal(t, fmt.Sprint("FrontAmong ", some), slices.Sorted(slices.Values(front)), slices.Sorted(slices.Values(among)), err)
+		}
 		if n, err := a.Len(); n != int(id) || err != nil {
 			t.Errorf("Len = %d, %v, want %d", n, err, id)
 		}
 	}
+	behind := fakeCandidate(303) // 289, which the last generation has recorded, dominates it
+	behind.Objectives = []float64{1.0 / 288, 8}
+	if err := recordCandidate(a, behind); err != nil {
+		t.Fatal(err)
+	}
+	front, err := a.FrontAmong([]population.ID{302, 303})
+	equal(t, "FrontAmong", front, []population.ID{302}, err)
 }
 
 func TestEmptyArchive(t *testing.T) {

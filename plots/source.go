@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"iter"
 	"math"
-	"slices"
 
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// A Source provides the data for figures. *archive.Archive is one.
+// A Source provides the data for figures. *archive.Archive is one. If it has a
+// method Len() (int, error), that says how many candidates there will be.
 type Source interface {
 	// Search returns the recorded search, or an error if there is none.
 	Search() (population.Search, error)
@@ -40,6 +40,9 @@ type history struct {
 	last    int // the highest generation
 }
 
+// mostReserved is for how many records memory is reserved before they are read.
+const mostReserved = 1 << 17
+
 // read collects the evaluated candidates of src. It returns an error if there
 // are none, since no figure can be drawn.
 func read(src Source) (*history, error) {
@@ -51,6 +54,11 @@ func read(src Source) (*history, error) {
 		return nil, errors.New("plots: the archive holds no search: run one with this archive as its Recorder first")
 	}
 	h := &history{search: search}
+	if s, ok := src.(interface{ Len() (int, error) }); ok { // appending alone copies them again and again
+		if n, err := s.Len(); err == nil {
+			h.records = make([]record, 0, min(max(n, 0), mostReserved))
+		}
+	}
 	for c, err := range src.Summaries() {
 		if err != nil {
 			return nil, fmt.Errorf("plots: reading candidates: %w", err)
@@ -66,9 +74,6 @@ func read(src Source) (*history, error) {
 			if math.IsNaN(v) || math.IsInf(v, 0) {
 				return nil, fmt.Errorf("plots: candidate %v has %s = %v: the archive is damaged", c.ID, search.Objectives[i].Name, v)
 			}
-		}
-		if len(h.records) == cap(h.records) { // append alone would copy them five times
-			h.records = slices.Grow(h.records, max(1024, len(h.records)))
 		}
 		h.records = append(h.records, record{id: c.ID, parents: c.Parents, generation: max(c.Generation, 0), values: c.Objectives})
 		h.last = max(h.last, c.Generation)

@@ -62,7 +62,7 @@ func (c listCommand) Run(out *output) error {
 			fmt.Fprintln(out, "no matching candidates")
 			return nil
 		}
-		front, err := db.FrontIDs()
+		front, err := db.FrontAmong(found)
 		if err != nil {
 			return err
 		}

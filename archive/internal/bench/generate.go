@@ -20,6 +20,7 @@ const (
 	members     = 16
 	children    = 8 // of an island and a generation
 	sourceBytes = 2048
+	window      = 32
 	batch       = 32  // generations recorded at once
 	failing     = 0.2 // of the candidates
 )
@@ -33,13 +34,13 @@ func generate(path string, n int) error {
 	s := population.Search{
 		Function: problem.Slot.Decl().String(), Name: "Curve", Task: "Quantise.", Seed: seed,
 		Objectives: problem.Objectives, Mutator: "model", Started: time.Now(),
-		Plan: population.Plan{RandomSeed: 1, Islands: islands, Members: members, Children: children, MigrateEvery: 5, Migrants: 1, Inspirations: 2, Repairs: 2, Repeats: 1},
+		Plan: population.Plan{RandomSeed: 1, Islands: islands, Members: members, Children: children, MigrateEvery: 5, Migrants: 1, Inspirations: 2, Repeats: 1, Order: population.AsTheyCome, Window: window},
 	}
 	if _, err := db.Begin(s); err != nil {
 		return errors.Join(err, db.Close())
 	}
-	g := generator{rng: rand.New(rand.NewPCG(1, 2)), next: population.SeedID}
-	for int(g.next) <= n && err == nil {
+	g := generator{rng: rand.New(rand.NewPCG(1, 2)), next: 1}
+	for g.next <= n && err == nil {
 		err = g.record(db, n)
 	}
 	return errors.Join(err, db.Close())
@@ -47,52 +48,36 @@ func generate(path string, n int) error {
 
 // A generator makes up a search.
 type generator struct {
-	rng         *rand.Rand
-	next        population.ID
-	generation  int
-	front       pareto.Front
-	islands     [islands][]population.ID
-	candidates  []population.Candidate // not recorded yet
-	generations []population.Generation
-	failures    int
+	rng        *rand.Rand
+	next       int // child
+	generation int
+	front      pareto.Front
+	islands    [islands][]population.ID
+	failures   int
+	entries    population.Entries // not recorded yet
 }
 
 // record adds a batch of generations.
 func (g *generator) record(db *archive.Archive, n int) error {
-	g.candidates, g.generations = nil, nil
+	g.entries = population.Entries{Replies: make(map[population.ID]population.Reply)}
 	for range batch {
-		if int(g.next) <= n {
+		if g.next <= n {
 			g.evolve(n)
 		}
 	}
-	replies := make(map[population.ID]population.Reply)
-	for _, c := range g.candidates {
-		replies[c.ID] = population.Reply{
-			Source: c.Source, Mutator: c.Mutator, Usage: c.Usage, Elapsed: c.Times.Mutate,
-			Text: "Fewer levels where the density is low.\n\n```go\n" + c.Source + "```\n",
-		}
-	}
-	if err := errors.Join(db.Record(population.Entries{Replies: replies}), db.Record(population.Entries{Candidates: g.candidates})); err != nil {
-		return err
-	}
-	for _, generation := range g.generations {
-		if err := db.Record(population.Entries{Generations: []population.Generation{generation}}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return db.Record(g.entries)
 }
 
 // evolve makes up a generation; the first is the seed.
 func (g *generator) evolve(n int) {
 	for island := range islands {
 		for range children {
-			if int(g.next) > n {
-				break
+			if g.next > n {
+				return // it is not complete
 			}
 			c := g.candidate(island)
+			g.enter(c)
 			g.next++
-			g.candidates = append(g.candidates, c)
 			if c.Failed() {
 				g.failures++
 				continue
@@ -116,9 +101,27 @@ func (g *generator) evolve(n int) {
 	g.complete()
 }
 
+// enter has a child planned, made and settled.
+func (g *generator) enter(c population.Candidate) {
+	planned := population.Planned{
+		ID: c.ID, Island: c.Island, Generation: c.Generation, Inspirations: c.Inspirations,
+		After: max(0, g.next-window),
+	}
+	if c.ID != population.SeedID {
+		planned.Parent = c.Parents[0]
+	}
+	g.entries.Planned = append(g.entries.Planned, planned)
+	g.entries.Replies[c.ID] = population.Reply{
+		Source: c.Source, Mutator: c.Mutator, Usage: c.Usage, Elapsed: c.Times.Mutate,
+		Text: "Fewer levels where the density is low.\n\n```go\n" + c.Source + "```\n",
+	}
+	g.entries.Candidates = append(g.entries.Candidates, c)
+	g.entries.Settled = append(g.entries.Settled, c.ID)
+}
+
 func (g *generator) complete() {
 	generation := population.Generation{
-		Number: g.generation, Next: g.next, Candidates: int(g.next) - 1, Failures: g.failures,
+		Number: g.generation, Next: population.NewID(g.next, 0, 0), Candidates: g.next - 1, Failures: g.failures,
 		Reference: []float64{2, 10000}, Hypervolume: 10000 + float64(g.generation), Elapsed: time.Duration(g.generation) * time.Minute,
 	}
 	for _, island := range g.islands {
@@ -127,18 +130,19 @@ func (g *generator) complete() {
 	for id := range g.front.All() {
 		generation.Front = append(generation.Front, population.ID(id))
 	}
-	g.generations = append(g.generations, generation)
+	g.entries.Generations = append(g.entries.Generations, generation)
 	g.generation++
 }
 
 // candidate makes up a quantiser: the least error at k levels is about 2.6/k²,
 // and later candidates come closer to that.
 func (g *generator) candidate(island int) population.Candidate {
-	if g.next == population.SeedID {
-		return population.Candidate{ID: g.next, Source: seed, Hash: fmt.Sprintf("%064x", 1), Objectives: []float64{0, 10000}, Mutator: "seed"}
+	id := population.NewID(g.next, 0, 0)
+	if id == population.SeedID {
+		return population.Candidate{ID: id, Source: seed, Hash: fmt.Sprintf("%064x", 1), Objectives: []float64{0, 10000}, Mutator: "seed"}
 	}
 	c := population.Candidate{
-		ID: g.next, Island: island, Generation: g.generation, Parents: []population.ID{g.member(island)},
+		ID: id, Island: island, Generation: g.generation, Parents: []population.ID{g.member(island)},
 		Inspirations: []population.ID{g.member(island), g.member(island)}, Source: g.source(),
 		Hash: fmt.Sprintf("%016x%016x%016x%016x", g.rng.Uint64(), g.rng.Uint64(), g.rng.Uint64(), g.rng.Uint64()), Mutator: "model-large",
 		Usage: population.Usage{Calls: 1, PromptTokens: 3000 + g.rng.IntN(1000), CompletionTokens: 500 + g.rng.IntN(500), Cost: 0.01 * g.rng.Float64()},
