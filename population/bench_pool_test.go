@@ -88,6 +88,6 @@ func MeasureWorkers(b *testing.B) []Measured {
 		{"round trip of an empty evaluation", Median(trips), len(trips), fmt.Sprintf("a process per candidate: %v", process.Round(10*time.Microsecond)), 100 * time.Microsecond},
 		{"start of a worker, its state empty", Median(starts), len(starts), "", 10 * time.Millisecond},
 		{"endless loop, interrupted", Median(interrupts), len(interrupts), fmt.Sprintf("Timeout %v", timeout), timeout + 50*time.Millisecond},
-		{"blocked call, killed, and the worker replaced", Median(kills), len(kills), fmt.Sprintf("five times Timeout, Grace %v", grace), clockLimit(timeout) + grace + 100*time.Millisecond},
+		{"blocked call, killed, and the worker replaced", Median(kills), len(kills), fmt.Sprintf("five times Timeout, Grace %v", grace), waitLimit(timeout) + grace + 100*time.Millisecond},
 	}
 }

@@ -93,10 +93,10 @@ type Workers struct {
 	// Timeout is how much processor time one evaluation may take, all that its
 	// worker uses meanwhile; 0: 10 s. A candidate that exceeds it is interrupted,
 	// but not before as much has passed by the clock: goroutines of Evaluate have
-	// as long on several processors as on one. What waits instead of working is
-	// interrupted after five times Timeout by the clock. A candidate that has not
-	// stopped after another Grace (0: 500 ms) ends with its worker, which is
-	// killed and replaced.
+	// as long on several processors as on one. What waits instead of working, and
+	// has less than a twentieth of a processor, is interrupted after it has waited
+	// for five times Timeout. A candidate that has not stopped after another Grace
+	// (0: 500 ms) ends with its worker, which is killed and replaced.
 	//
 	// A candidate that fails for time while something else of the search runs is
 	// evaluated once more, alone, and what that finds counts.

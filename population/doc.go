@@ -50,8 +50,8 @@
 //
 // There are as many workers as processors, and one if an [Objective] is a timing:
 // then nothing else of the search runs during an evaluation. The time limit counts
-// processor time, so that a busy machine fails no candidate; a limit by the clock,
-// five times as long, ends what waits. A candidate that fails for time beside
+// processor time, so that a busy machine fails no candidate; another one, five
+// times as long, ends what waits. A candidate that fails for time beside
 // others is evaluated once more, alone.
 //
 // Problem.Screen rejects candidates with a cheap test before they are evaluated.

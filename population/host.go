@@ -108,13 +108,11 @@ func (h host[F]) intact() (err error) {
 // interrupts that when its time is up or it uses too much memory. Its time is
 // that of the process, since both functions may work in several goroutines, and
 // is not up before as much has passed by the clock: on several processors it
-// runs faster than that.
+// runs faster than that. See spend.
 func (h host[F]) measure(ctx context.Context, function *swap.Function[F], j job, call func(context.Context, F) (Outcome, error), tell func(message)) report {
 	// A function that was interrupted stays so until it is called again: what it
 	// left running in other goroutines ends when it next looks.
 	function.Allow(int64(j.MaxSteps))
-	ctx, stop := context.WithTimeoutCause(ctx, clockLimit(j.Timeout), errLate)
-	defer stop()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	began := cputime.Self()
@@ -139,14 +137,9 @@ func (h host[F]) measure(ctx context.Context, function *swap.Function[F], j job,
 		defer h.memory.Watch(func() { cancel(errNoMemory) })()
 	}
 	go func() {
-		for left := j.Timeout; left > 0; left = j.Timeout - used() {
-			select {
-			case <-ctx.Done():
-				return
-			case <-time.After(max(left, time.Millisecond)):
-			}
+		if spend(ctx, j.Timeout, used) {
+			cancel(errLate)
 		}
-		cancel(errLate)
 	}()
 	var r report
 	var end ending
@@ -232,11 +225,51 @@ func (e *ending) failure(why *interruption, timeout time.Duration) *Failure {
 	return nil
 }
 
-// clockLimit is how long an evaluation may take by the clock that may use timeout
-// of processor time: it is for those that wait instead of working.
-func clockLimit(timeout time.Duration) time.Duration {
+// spend waits until an evaluation has had its time, and reports whether it has
+// before ctx ends: it has worked for timeout, or waited for waitLimit.
+func spend(ctx context.Context, timeout time.Duration, used func() time.Duration) bool {
+	window := max(waitLimit(timeout)/20, 10*time.Millisecond)
+	began := time.Now()
+	since, worked, waited := began, time.Duration(0), time.Duration(0)
+	for {
+		left := max(timeout-used(), timeout-time.Since(began), time.Millisecond)
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(min(left, window)):
+		}
+		now, u := time.Now(), used()
+		if now.Sub(began) >= timeout && u >= timeout {
+			return true
+		}
+		if now.Sub(since) < window {
+			continue
+		}
+		if u-worked < now.Sub(since)/starved {
+			waited += now.Sub(since)
+		}
+		since, worked = now, u
+		if waited >= waitLimit(timeout) {
+			return true
+		}
+	}
+}
+
+// starved is the part of a processor that an evaluation has at least, however busy
+// the machine is, unless it waits: a twentieth.
+const starved = 20
+
+// waitLimit is how long an evaluation may wait that may use timeout of processor
+// time.
+func waitLimit(timeout time.Duration) time.Duration {
 	const patience = 5
-	return patience * min(timeout, math.MaxInt64/(2*patience))
+	return patience * min(timeout, math.MaxInt64/(100*patience))
+}
+
+// clockLimit is how long an evaluation that may use timeout of processor time can
+// take by the clock, starved and waiting.
+func clockLimit(timeout time.Duration) time.Duration {
+	return waitLimit(timeout) + starved*min(timeout, math.MaxInt64/(2*starved))
 }
 
 // limit says which limit of its time a candidate has reached.
@@ -244,7 +277,7 @@ func (i *interruption) limit(timeout time.Duration) string {
 	if i.Processor >= timeout {
 		return fmt.Sprintf("%v of processor time", timeout)
 	}
-	return fmt.Sprintf("%v, though it used only %v of processor time", clockLimit(timeout), i.Processor.Round(time.Millisecond))
+	return fmt.Sprintf("%v, though it used only %v of processor time", waitLimit(timeout), i.Processor.Round(time.Millisecond))
 }
 
 // hoarded says how much memory was in use if that is much: on a machine with enough

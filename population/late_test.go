@@ -132,6 +132,26 @@ func TestSleepers(t *testing.T) {
 	}
 }
 
+// TestSpend: who gets a tenth of a processor has the whole time, and who gets a
+// fiftieth is said to wait.
+func TestSpend(t *testing.T) {
+	t.Parallel()
+	const timeout = 20 * time.Millisecond
+	for _, test := range []struct {
+		part time.Duration
+		late bool // before it has worked for timeout
+	}{{1, false}, {10, false}, {50, true}, {1 << 30, true}} {
+		began := time.Now()
+		worked := func() time.Duration { return time.Since(began) / test.part }
+		if !spend(t.Context(), timeout, worked) {
+			t.Fatal("it ended before its time")
+		}
+		if took := time.Since(began); test.late && took < waitLimit(timeout) || !test.late && worked() < timeout {
+			t.Errorf("with 1/%d of a processor it ended after %v", test.part, took)
+		}
+	}
+}
+
 // TestSeveralProcessors: several goroutines have as long as one.
 func TestSeveralProcessors(t *testing.T) {
 	h := host[func(int) int]{problem: paceProblem}
