@@ -42,6 +42,7 @@
 //	children     parent's ID, child's ID: nothing
 //	planned      ID of the first attempt: how a child was planned; since format 3
 //	settled      number, from 1: the ID of the last attempt at the child; since format 3
+//	remeasured   number, from 1: the ID of a candidate that was measured again; if there is one
 //	generations  number: a record; of the front it holds what has changed, every 64th the whole
 //	replies      ID: a record
 //	values       a program's own values

@@ -58,6 +58,11 @@ func (a *Archive) frontIDs(asked func(population.ID) bool) ([]population.ID, err
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return nil, err
 	}
+	if since, err := a.remeasuredSince(s, last); err != nil {
+		return nil, err
+	} else if since { // what they kept off the front may be on it now
+		last = population.Generation{}
+	}
 	var candidates []population.Candidate
 	whole := false
 	for c, err := range a.summariesFrom(last.Next) {
@@ -86,6 +91,24 @@ func (a *Archive) frontIDs(asked func(population.ID) bool) ([]population.ID, err
 		ids = append(ids, c.ID)
 	}
 	return ids, nil
+}
+
+// remeasuredSince reports whether a candidate was measured again after a generation.
+func (a *Archive) remeasuredSince(s population.Search, g population.Generation) (since bool, err error) {
+	err = a.view(func(tx *bolt.Tx) error {
+		b := tx.Bucket([]byte(remeasuredBucket))
+		if b == nil {
+			return nil
+		}
+		key, value := b.Cursor().Last()
+		if key == nil {
+			return nil
+		}
+		m, err := decodeRemeasured(tx, key, value)
+		since = m.After > g.Number*s.Islands*s.Children
+		return err
+	})
+	return since, err
 }
 
 // LastGeneration returns the last completed generation. The error wraps

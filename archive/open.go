@@ -36,6 +36,7 @@ const (
 	validationsBucket = "validations"
 	plannedBucket     = "planned"
 	settledBucket     = "settled"
+	remeasuredBucket  = "remeasured"
 )
 
 // buckets returns the names of a format's buckets.

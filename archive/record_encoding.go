@@ -94,6 +94,8 @@ func describe(bucket string, key []byte) string {
 		return fmt.Sprintf("the plan of child %v", idOf(key))
 	case settledBucket:
 		return fmt.Sprintf("settlement %d", numberOf(key))
+	case remeasuredBucket:
+		return fmt.Sprintf("repeated measurement %d", numberOf(key))
 	case valuesBucket:
 		return fmt.Sprintf("value %q", key)
 	}

@@ -74,6 +74,8 @@ type candidateRecord struct {
 	Mutator      string          `cbor:"13,keyasint,omitempty"`
 	Usage        usageRecord     `cbor:"14,keyasint"`
 	Times        timesRecord     `cbor:"15,keyasint"`
+	Measurements [][]float64     `cbor:"16,keyasint,omitempty"`
+	Margin       []float64       `cbor:"17,keyasint,omitempty"`
 }
 
 // fromCandidate converts everything but the texts.
@@ -84,6 +86,7 @@ func fromCandidate(c population.Candidate) candidateRecord {
 		Objectives: c.Objectives, Feedback: c.Feedback, Solved: c.Solved,
 		Failure: (*failureRecord)(c.Failure), Mutator: c.Mutator,
 		Usage: usageRecord(c.Usage), Times: timesRecord(c.Times),
+		Measurements: c.Measurements, Margin: c.Margin,
 	}
 }
 
@@ -94,6 +97,7 @@ func (r candidateRecord) candidate(id population.ID) population.Candidate {
 		Objectives: r.Objectives, Feedback: r.Feedback, Solved: r.Solved,
 		Failure: (*population.Failure)(r.Failure), Mutator: r.Mutator,
 		Usage: population.Usage(r.Usage), Times: population.Times(r.Times),
+		Measurements: r.Measurements, Margin: r.Margin,
 	}
 }
 
@@ -136,16 +140,17 @@ type plannedRecord struct {
 	Parent       population.ID   `cbor:"3,keyasint,omitempty"`
 	Inspirations []population.ID `cbor:"4,keyasint,omitempty"`
 	After        int             `cbor:"5,keyasint,omitempty"`
+	Remeasured   int             `cbor:"6,keyasint,omitempty"`
 }
 
 func fromPlanned(p population.Planned) plannedRecord {
-	return plannedRecord{p.Island, p.Generation, p.Parent, p.Inspirations, p.After}
+	return plannedRecord{p.Island, p.Generation, p.Parent, p.Inspirations, p.After, p.Remeasured}
 }
 
 func (r plannedRecord) planned(id population.ID) population.Planned {
 	return population.Planned{
 		ID: id, Island: r.Island, Generation: r.Generation, Parent: r.Parent,
-		Inspirations: r.Inspirations, After: r.After,
+		Inspirations: r.Inspirations, After: r.After, Remeasured: r.Remeasured,
 	}
 }
 
@@ -183,7 +188,7 @@ func (r generationRecord) generation(number int, front []population.ID) populati
 	}
 }
 
-// The keys 7 to 14, 17, 18, 20 and 21 are those of the Plan.
+// The keys 7 to 14, 17 to 22 are those of the Plan.
 type searchRecord struct {
 	Function   string            `cbor:"1,keyasint"`
 	Name       string            `cbor:"2,keyasint"`

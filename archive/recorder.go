@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"iter"
@@ -37,8 +38,8 @@ func (a *Archive) Begin(s population.Search) (population.History, error) {
 
 // Record records entries, all of them or none. Candidates must have a failure, or
 // a finite value for each objective of the search, and so must validations. A
-// candidate can be recorded a second time only to fail as a duplicate; nothing
-// else can.
+// candidate can be recorded again to fail as a duplicate, with a Margin, or with
+// Measurements; nothing else can.
 func (a *Archive) Record(e population.Entries) error {
 	return a.update(func(tx *bolt.Tx) error {
 		s, err := searchOf(tx)
@@ -67,6 +68,9 @@ func (a *Archive) Record(e population.Entries) error {
 			}
 		}
 		if err := addSettled(tx, e.Settled); err != nil {
+			return err
+		}
+		if err := addRemeasured(tx, e.Remeasured); err != nil {
 			return err
 		}
 		for _, g := range e.Generations {
@@ -101,7 +105,7 @@ func (a *Archive) addCandidate(tx *bolt.Tx, s population.Search, c population.Ca
 	if c.ID.Child() == 0 {
 		return errors.New("a candidate has no ID")
 	}
-	err := checkOutcome(s.Objectives, c.Objectives, c.Failure)
+	err := cmp.Or(checkOutcome(s.Objectives, c.Objectives, c.Failure), checkMeasurements(s.Objectives, c))
 	if err != nil {
 		return fmt.Errorf("candidate %v %w", c.ID, err)
 	}
@@ -122,7 +126,7 @@ func (a *Archive) addCandidate(tx *bolt.Tx, s population.Search, c population.Ca
 			return err
 		}
 	}
-	if c.Failed() && c.Failure.Stage == population.StageDuplicate {
+	if c.Failed() && c.Failure.Stage == population.StageDuplicate || c.Margin != nil || c.Measurements != nil {
 		return put(tx.Bucket([]byte(candidatesBucket)), idKey(c.ID), record)
 	}
 	return add(tx, candidatesBucket, idKey(c.ID), record)
@@ -134,15 +138,37 @@ type settledRecord struct {
 }
 
 func addSettled(tx *bolt.Tx, ids []population.ID) error {
-	if len(ids) == 0 {
+	return addNext(tx, settledBucket, convert(ids, func(id population.ID) settledRecord { return settledRecord{id} }))
+}
+
+// A remeasuredRecord is one repeated measurement. Its key is its number in the
+// sequence, from 1.
+type remeasuredRecord struct {
+	ID    population.ID `cbor:"1,keyasint"`
+	After int           `cbor:"2,keyasint"`
+}
+
+func addRemeasured(tx *bolt.Tx, list []population.Remeasurement) error {
+	if len(list) == 0 {
+		return nil
+	}
+	if _, err := tx.CreateBucketIfNotExists([]byte(remeasuredBucket)); err != nil {
+		return err
+	}
+	return addNext(tx, remeasuredBucket, convert(list, func(m population.Remeasurement) remeasuredRecord { return remeasuredRecord(m) }))
+}
+
+// addNext stores records under the numbers that follow the last one.
+func addNext[T any](tx *bolt.Tx, bucket string, list []T) error {
+	if len(list) == 0 {
 		return nil
 	}
 	last := 0
-	if key, _ := tx.Bucket([]byte(settledBucket)).Cursor().Last(); key != nil {
+	if key, _ := tx.Bucket([]byte(bucket)).Cursor().Last(); key != nil {
 		last = numberOf(key)
 	}
-	for i, id := range ids {
-		if err := add(tx, settledBucket, numberKey(last+1+i), settledRecord{id}); err != nil {
+	for i, record := range list {
+		if err := add(tx, bucket, numberKey(last+1+i), record); err != nil {
 			return err
 		}
 	}
@@ -227,6 +253,9 @@ func (a *Archive) history() (population.History, error) {
 	if h.Settled, err = collect(records(a, settledBucket, nil, decodeSettled)); err != nil {
 		return population.History{}, err
 	}
+	if h.Remeasured, err = collect(records(a, remeasuredBucket, nil, decodeRemeasured)); err != nil {
+		return population.History{}, err
+	}
 	settled := make(map[int]bool)
 	for _, id := range h.Settled {
 		settled[id.Child()] = true
@@ -282,6 +311,12 @@ func decodeSettled(_ *bolt.Tx, key, value []byte) (population.ID, error) {
 	var record settledRecord
 	err := unmarshal(settledBucket, key, value, &record)
 	return record.ID, err
+}
+
+func decodeRemeasured(_ *bolt.Tx, key, value []byte) (population.Remeasurement, error) {
+	var record remeasuredRecord
+	err := unmarshal(remeasuredBucket, key, value, &record)
+	return population.Remeasurement(record), err
 }
 
 func decodePlanned(_ *bolt.Tx, key, value []byte) (population.Planned, error) {

@@ -136,6 +136,12 @@ func (s *summariser) scan(in *scanner, c *population.Candidate) {
 			c.Usage = usage(in)
 		case 15:
 			c.Times = times(in)
+		case 16:
+			for range in.count(majorArray) {
+				c.Measurements = append(c.Measurements, s.floats(in))
+			}
+		case 17:
+			c.Margin = s.floats(in)
 		default:
 			in.skip()
 		}

@@ -43,4 +43,19 @@ func checkOutcome(objectives []population.Objective, values []float64, failure *
 	return nil
 }
 
+// checkMeasurements returns an error unless Measurements and Margin are numbers for
+// each objective.
+func checkMeasurements(objectives []population.Objective, c population.Candidate) error {
+	lists := c.Measurements
+	if c.Margin != nil {
+		lists = append(slices.Clip(lists), c.Margin)
+	}
+	for _, values := range lists {
+		if len(values) != len(objectives) || slices.ContainsFunc(values, notFinite) {
+			return fmt.Errorf("has a measurement or a margin of %v for %d objectives", values, len(objectives))
+		}
+	}
+	return nil
+}
+
 func notFinite(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }

@@ -10,7 +10,8 @@ import (
 )
 
 // A Source provides the data for figures. *archive.Archive is one. If it has a
-// method Len() (int, error), that says how many candidates there will be.
+// method Len() (int, error), that says how many candidates there will be. A
+// candidate with a Margin is drawn where it counts: worse by that.
 type Source interface {
 	// Search returns the recorded search, or an error if there is none.
 	Search() (population.Search, error)
@@ -29,7 +30,7 @@ type record struct {
 	id         population.ID
 	parents    []population.ID
 	generation int
-	values     []float64 // finite, as many as there are objectives
+	values     []float64 // finite, as many as there are objectives; worse by the candidate's Margin
 }
 
 // A history is what figures need of a search.
@@ -75,7 +76,7 @@ func read(src Source) (*history, error) {
 				return nil, fmt.Errorf("plots: candidate %v has %s = %v: the archive is damaged", c.ID, search.Objectives[i].Name, v)
 			}
 		}
-		h.records = append(h.records, record{id: c.ID, parents: c.Parents, generation: max(c.Generation, 0), values: c.Objectives})
+		h.records = append(h.records, record{id: c.ID, parents: c.Parents, generation: max(c.Generation, 0), values: c.Cautious(search.Objectives)})
 		h.last = max(h.last, c.Generation)
 	}
 	switch {

@@ -13,7 +13,15 @@ import (
 // RunBare runs a search of c of which only the harness is left: sources of size
 // bytes come at once, pass every check, and have objectives at once.
 func RunBare(ctx context.Context, c Config, objectives []Objective, size int, evaluate func(id ID) []float64) (Result, error) {
-	m := filler{strings.Repeat("// filler\n", size/10)}
+	var m Mutator = filler{strings.Repeat("// filler\n", size/10)}
+	var again *replay
+	if c.Replay != nil {
+		var err error
+		if again, err = newReplay(*c.Replay); err != nil {
+			return Result{}, err
+		}
+		m = replayer{*c.Replay}
+	}
 	asked := c.Plan
 	c, err := c.withDefaults()
 	if err != nil {
@@ -30,7 +38,7 @@ func RunBare(ctx context.Context, c Config, objectives []Objective, size int, ev
 		return rules.Checked{Source: source, Hash: fmt.Sprintf("%x", h.Sum(nil))}, nil
 	}
 	s := newSearch(k)
-	s.asked = asked
+	s.asked, s.replay = asked, again
 	if err := s.begin(ctx); err != nil {
 		return Result{}, err
 	}

@@ -18,10 +18,18 @@ type Candidate struct {
 	Source     string    // the text as checked: imports fixed, formatted; as replied when it failed the check
 	Hash       string    // of the canonical form: comments, formatting and local names do not count
 	Objectives []float64 // in the order of Problem.Objectives, in their own units; nil if and only if Failure is set
-	Feedback   string    // what the evaluation says in addition to the numbers
-	Output     string    // what the candidate printed while it was evaluated, bounded
-	Solved     bool      // the evaluation needs no better one
-	Failure    *Failure
+
+	// Measurements are the objectives that each measurement found, in their order,
+	// if there was more than one; see Plan.Remeasure. Objectives are their medians.
+	Measurements [][]float64
+	// Margin is by how much Objectives may be too good, given how much measurements
+	// vary and how many there are: four standard errors. nil: not known, or nothing.
+	Margin []float64
+
+	Feedback string // what the evaluation says in addition to the numbers
+	Output   string // what the candidate printed while it was evaluated, bounded
+	Solved   bool   // the evaluation needs no better one
+	Failure  *Failure
 
 	Mutator string // who wrote it, such as "gp" or a model's name; "seed" for the seed
 	Usage   Usage

@@ -143,7 +143,7 @@ func (c Config) withDefaults() (Config, error) {
 			return c, err
 		}
 	}
-	if err := c.checkChildren(); err != nil {
+	if err := c.check(); err != nil {
 		return c, err
 	}
 	c.Plan = c.normal()

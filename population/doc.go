@@ -55,8 +55,9 @@
 // others is evaluated once more, alone.
 //
 // Problem.Screen rejects candidates with a cheap test before they are evaluated.
-// Plan.Repeats measures noisy objectives several times: the best of many noisy
-// measurements looks better than it is. Problem.Validate measures the final front
+// The best of many noisy measurements looks better than it is. Plan.Remeasure
+// measures those again that are ahead, and Plan.Repeats every candidate several
+// times. Problem.Validate measures the final front
 // on data that the search has not seen. What is recorded is not measured again, so
 // begin a new search when Evaluate measures something else.
 //

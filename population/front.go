@@ -10,6 +10,7 @@ import (
 // Front returns the nondominated ones among candidates, failed ones left out,
 // ordered by their first objective, then the next. Of candidates whose objectives
 // are equal, as far as their Resolution tells, it keeps the one with the lowest ID.
+// A candidate with a Margin counts as worse by that.
 func Front(objectives []Objective, candidates []Candidate) []Candidate {
 	var living []Candidate
 	for _, c := range candidates {
@@ -20,7 +21,7 @@ func Front(objectives []Objective, candidates []Candidate) []Candidate {
 	slices.SortFunc(living, byID)
 	points := make([][]float64, len(living))
 	for i, c := range living {
-		points[i] = minimised(objectives, c.Objectives)
+		points[i] = minimised(objectives, c.Cautious(objectives))
 	}
 	indices, err := pareto.NondominatedDistinct(points)
 	if err != nil { // only NaN and ragged points are errors, and there are none
@@ -45,6 +46,39 @@ type frontier struct {
 	set        pareto.Front
 	members    map[ID]Candidate // of set, and some that were
 	entered    int              // candidates within the region that have ever been in set
+
+	// With Plan.Remeasure, what may come back when members turn out to be worse.
+	remeasured bool
+	all        []Candidate // that have passed, in the order in which they were settled
+	place      map[ID]int  // in all
+}
+
+// lookup returns a candidate of all.
+func (f *frontier) lookup(id ID) Candidate { return f.all[f.place[id]] }
+
+// change takes the new values, or the failure, of a candidate of all.
+func (f *frontier) change(c Candidate) error {
+	f.all[f.place[c.ID]] = c
+	for id := range f.set.All() {
+		if ID(id) == c.ID {
+			return f.rebuild()
+		}
+	}
+	return f.enter(c)
+}
+
+// rebuild finds the front among all.
+func (f *frontier) rebuild() error {
+	entered := f.entered
+	f.set = pareto.Front{}
+	clear(f.members)
+	for _, c := range f.all {
+		if err := f.enter(c); err != nil {
+			return err
+		}
+	}
+	f.entered = entered
+	return nil
 }
 
 // read takes the texts of the members from what a recorder holds.
@@ -66,7 +100,21 @@ func (f *frontier) insert(c Candidate) error {
 	if !usable(f.objectives, c) {
 		return nil
 	}
-	added, err := f.set.Insert(int(c.ID), minimised(f.objectives, c.Objectives))
+	if f.remeasured {
+		if f.place == nil {
+			f.place = make(map[ID]int)
+		}
+		f.place[c.ID] = len(f.all)
+		f.all = append(f.all, c)
+	}
+	return f.enter(c)
+}
+
+func (f *frontier) enter(c Candidate) error {
+	if !usable(f.objectives, c) {
+		return nil
+	}
+	added, err := f.set.Insert(int(c.ID), minimised(f.objectives, c.Cautious(f.objectives)))
 	if added {
 		f.members[c.ID] = c
 		if violation(f.objectives, c.Objectives) == 0 {

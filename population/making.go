@@ -31,6 +31,7 @@ type maker struct {
 	checks  chan verdict
 
 	asking, checking int
+	again            *again // nil: none
 	evaluating       map[ID]*child
 }
 
@@ -73,7 +74,7 @@ func (k *maker) ask(may func(*child) bool) {
 		if k.local {
 			calls += k.checking
 		}
-		if calls >= k.config.Requests || k.local && k.quiet && len(k.evaluating)+len(k.checked) > 0 {
+		if calls >= k.config.Requests || k.local && k.quiet && (len(k.evaluating)+len(k.checked) > 0 || k.again != nil) {
 			held = append(held, k.waiting[i:]...)
 			break
 		}
@@ -134,7 +135,9 @@ func (k *maker) evaluate() {
 }
 
 // busy reports whether anything is under way.
-func (k *maker) busy() bool { return k.asking+k.checking+len(k.evaluating) > 0 }
+func (k *maker) busy() bool {
+	return k.asking+k.checking+len(k.evaluating) > 0 || k.again != nil && k.again.submitted
+}
 
 // request is what the mutator is told about a child.
 func (k *maker) request(c *child) Request {

@@ -31,6 +31,16 @@ type Plan struct {
 	// fails as flaky. Raise it when objectives are noisy.
 	Repeats int `cbor:"17,keyasint,omitempty"`
 
+	// Remeasure is how many times candidates that have passed are measured again
+	// for each new one that passes, at most 10; 0: never. Raise it, to 0.3 for
+	// example, when objectives are noisy: whoever was lucky once would stay for
+	// good. Measured again are candidates of the front and those that would be on
+	// it, the least measured first; their objectives are the medians of their
+	// Measurements, and on the front they count as worse by their Margin. At the
+	// beginning the seed is measured four times more. Where measurements do not
+	// differ, it ends with that. The search keeps all sources in memory.
+	Remeasure float64 `cbor:"22,keyasint,omitempty"`
+
 	// Order says in which order children settle. Empty: InOrder if the mutator
 	// is Deterministic, or else AsTheyCome.
 	Order Order `cbor:"20,keyasint,omitempty"`
@@ -91,7 +101,7 @@ func (p Plan) resumed(held Plan) (Plan, error) {
 			return Plan{}, fmt.Errorf("population: the recorder's plan has %s %d: its file is damaged", c.name, *c.field)
 		}
 	}
-	if err := held.checkChildren(); err != nil {
+	if err := held.check(); err != nil {
 		return Plan{}, fmt.Errorf("%w: the recorder's file is damaged", err)
 	}
 	wants, has := reflect.ValueOf(p.normal()), reflect.ValueOf(held)
@@ -145,9 +155,12 @@ func (p *Plan) counts() []count {
 // mostChildren is how many candidates a generation or a window may have.
 const mostChildren = 100_000
 
-// checkChildren returns an error if a generation has too many candidates. The
-// counts are within their own bounds.
-func (p Plan) checkChildren() error {
+// check returns an error if a generation has too many candidates, or Remeasure makes
+// no sense. The counts are within their own bounds.
+func (p Plan) check() error {
+	if !(p.Remeasure >= 0 && p.Remeasure <= mostRemeasure) {
+		return fmt.Errorf("population: Config.Remeasure is %v: give 0 for none, or at most %d", p.Remeasure, mostRemeasure)
+	}
 	if n := p.perGeneration(); n > mostChildren {
 		return fmt.Errorf("population: Config.Islands %d times Config.Children %d are %d candidates in a generation: give at most %d", p.Islands, p.Children, n, mostChildren)
 	}

@@ -86,7 +86,7 @@ func (m *memory) Record(e Entries) error {
 	}
 	for _, c := range e.Candidates {
 		if i := slices.IndexFunc(m.candidates, func(old Candidate) bool { return old.ID == c.ID }); i >= 0 {
-			if c.Failure == nil || c.Failure.Stage != StageDuplicate {
+			if (c.Failure == nil || c.Failure.Stage != StageDuplicate) && c.Margin == nil && c.Measurements == nil {
 				return fmt.Errorf("candidate %v is recorded twice", c.ID)
 			}
 			m.candidates[i] = c
@@ -95,6 +95,7 @@ func (m *memory) Record(e Entries) error {
 		m.candidates = append(m.candidates, c)
 	}
 	slices.SortFunc(m.candidates, byID)
+	m.history.Remeasured = append(m.history.Remeasured, e.Remeasured...)
 	m.history.Settled = append(m.history.Settled, e.Settled...)
 	m.history.Generations = append(m.history.Generations, e.Generations...)
 	m.history.Validations = append(m.history.Validations, e.Validations...)

@@ -31,16 +31,18 @@ type Entries struct {
 
 	// Candidates are those whose outcome has become known, by ID. One that
 	// turns out to be a duplicate when its child settles is recorded again, as
-	// failed, and replaces what was recorded.
+	// failed, and replaces what was recorded; and so is one that gets a Margin, or
+	// is measured again.
 	Candidates []Candidate
 
-	Settled     []ID // the last attempts at the children that were settled, in the order in which they were
+	Remeasured  []Remeasurement // in the order in which they were
+	Settled     []ID            // the last attempts at the children that were settled, in the order in which they were
 	Generations []Generation
 	Validations []Validation // of the final front
 }
 
 func (e Entries) empty() bool {
-	return len(e.Planned)+len(e.Replies)+len(e.Candidates)+len(e.Settled)+len(e.Generations)+len(e.Validations) == 0
+	return len(e.Planned)+len(e.Replies)+len(e.Candidates)+len(e.Remeasured)+len(e.Settled)+len(e.Generations)+len(e.Validations) == 0
 }
 
 // Planned says how a child was planned. It depends on the random seed and on
@@ -52,6 +54,7 @@ type Planned struct {
 	Parent       ID   // zero for the seed
 	Inspirations []ID // other members to be shown to the mutator
 	After        int  // how many children were settled before, the seed included
+	Remeasured   int  // how many measurements had been repeated before
 }
 
 // A Search identifies a search: a run continues one if Function, Seed,
@@ -72,12 +75,13 @@ type Search struct {
 // nor candidates, there is nothing to lose.
 type History struct {
 	Search      Search
-	Generations []Generation // the completed ones, from 0
-	Candidates  Recorded     // all whose outcome is known
-	Settled     []ID         // the whole sequence
-	Planned     []Planned    // the children that are not settled, by ID
-	Replies     map[ID]Reply // to attempts at them whose outcome is not known
-	Validations []Validation // by ID
+	Generations []Generation    // the completed ones, from 0
+	Candidates  Recorded        // all whose outcome is known
+	Settled     []ID            // the whole sequence
+	Remeasured  []Remeasurement // the whole sequence
+	Planned     []Planned       // the children that are not settled, by ID
+	Replies     map[ID]Reply    // to attempts at them whose outcome is not known
+	Validations []Validation    // by ID
 }
 
 // Recorded are the candidates that a Recorder holds. A search of 100,000

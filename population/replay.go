@@ -48,9 +48,9 @@ func (p Planned) equal(q Planned) bool {
 }
 
 // plans reports whether the child after so many was planned when so many were
-// settled.
-func (p *replay) plans(planned, settled int) bool {
-	return planned < len(p.recording.Planned) && p.recording.Planned[planned].After <= settled
+// settled and so many measurements repeated.
+func (p *replay) plans(planned, settled, remeasured int) bool {
+	return planned < len(p.recording.Planned) && p.recording.Planned[planned].After <= settled && p.recording.Planned[planned].Remeasured <= remeasured
 }
 
 // next returns which of the children that are ready settles after so many, or -1.

@@ -47,7 +47,7 @@ func (s *search) settleAgain(h History) (unsettled map[ID]bool, err error) {
 		if err != nil {
 			return nil, err
 		}
-		s.all.add(c)
+		s.all.add(c.asOf(1))
 		if i, ok := place[c.ID.Child()]; ok {
 			attempts[i] = append(attempts[i], c)
 		} else {
@@ -59,7 +59,7 @@ func (s *search) settleAgain(h History) (unsettled map[ID]bool, err error) {
 		if s.generation.Number != n-1 || len(h.Settled) < 1+s.generation.Number*s.perGeneration() {
 			return nil, fmt.Errorf("population: the recorder's file is damaged: %d settlements and %d generations", len(h.Settled), n)
 		}
-		if err := s.restore(h.Candidates); err != nil {
+		if err := s.restore(h); err != nil {
 			return nil, err
 		}
 	}
@@ -67,8 +67,20 @@ func (s *search) settleAgain(h History) (unsettled map[ID]bool, err error) {
 		if n := len(attempts[i]); n == 0 || attempts[i][n-1].ID != id || len(h.Generations) == 0 {
 			return nil, fmt.Errorf("population: the recorder's file is damaged: candidate %v was settled and is not there", id)
 		}
+		if err := s.remeasureAgain(h, i); err != nil {
+			return nil, err
+		}
 		s.settled++
 		s.planned = max(s.planned, id.Child())
+		if s.Remeasure > 0 {
+			c, err := h.Candidates.Lookup(id)
+			if err != nil {
+				return nil, err
+			}
+			c = c.asOf(1)
+			s.setMargin(&c)
+			attempts[i][len(attempts[i])-1] = c
+		}
 		if err := s.account(attempts[i]); err != nil {
 			return nil, err
 		}
@@ -79,6 +91,9 @@ func (s *search) settleAgain(h History) (unsettled map[ID]bool, err error) {
 			continue
 		}
 		c, err := h.Candidates.Lookup(id)
+		if s.Remeasure > 0 {
+			c = attempts[i][len(attempts[i])-1]
+		}
 		if err == nil && !c.Failed() {
 			err = s.newcomer(c)
 		}
@@ -86,7 +101,46 @@ func (s *search) settleAgain(h History) (unsettled map[ID]bool, err error) {
 			return nil, err
 		}
 	}
-	return unsettled, nil
+	return unsettled, s.remeasureAgain(h, len(h.Settled))
+}
+
+// remeasureAgain repeats the measurements that followed so many settlements.
+func (s *search) remeasureAgain(h History, settled int) error {
+	for len(s.remeasured) < len(h.Remeasured) && h.Remeasured[len(s.remeasured)].After == settled {
+		id := h.Remeasured[len(s.remeasured)].ID
+		c, err := h.Candidates.Lookup(id)
+		if err != nil {
+			return err
+		}
+		_, passed := s.front.place[id]
+		n := 1
+		if passed {
+			n = max(n, len(s.front.lookup(id).Measurements))
+		}
+		if !passed || n >= len(c.Measurements) && !c.Failed() {
+			return fmt.Errorf("population: the recorder's file is damaged: candidate %v was measured %d times, and what that found is not there", id, n+1)
+		}
+		var values []float64
+		failure := c.Failure
+		if n < len(c.Measurements) {
+			values, failure = c.Measurements[n], nil
+		}
+		if _, err := s.remeasure(id, values, failure); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// measurementsOf counts the repeated measurements of a candidate.
+func measurementsOf(id ID, repeated []Remeasurement) int {
+	n := 0
+	for _, m := range repeated {
+		if m.ID == id {
+			n++
+		}
+	}
+	return n
 }
 
 // adoptAgain takes a child that was planned and not settled into the search, with
@@ -94,12 +148,12 @@ func (s *search) settleAgain(h History) (unsettled map[ID]bool, err error) {
 func (s *search) adoptAgain(p Planned, outcomes map[ID]bool, h History) (err error) {
 	c := &child{Planned: p}
 	if p.Parent != 0 {
-		if c.parent, err = h.Candidates.Lookup(p.Parent); err != nil {
+		if c.parent, err = h.asOf(p.Parent, p.Remeasured); err != nil {
 			return err
 		}
 	}
 	for _, id := range p.Inspirations {
-		shown, err := h.Candidates.Lookup(id)
+		shown, err := h.asOf(id, p.Remeasured)
 		if err != nil {
 			return err
 		}
@@ -126,12 +180,19 @@ func (s *search) adoptAgain(p Planned, outcomes map[ID]bool, h History) (err err
 	return nil
 }
 
+// asOf returns a candidate as it was after so many repeated measurements.
+func (h History) asOf(id ID, remeasured int) (Candidate, error) {
+	c, err := h.Candidates.Lookup(id)
+	return c.asOf(1 + measurementsOf(id, h.Remeasured[:min(max(remeasured, 0), len(h.Remeasured))])), err
+}
+
 // restore reads the members of the islands.
-func (s *search) restore(held Recorded) error {
+func (s *search) restore(h History) error {
+	before, _ := slices.BinarySearchFunc(h.Remeasured, 1+s.generation.Number*s.perGeneration(), func(m Remeasurement, settled int) int { return m.After - settled })
 	for _, members := range s.generation.Islands {
 		island := make([]Candidate, len(members))
 		for i, id := range members {
-			c, err := held.Lookup(id)
+			c, err := h.asOf(id, before)
 			if err == nil && !usable(s.Objectives, c) {
 				err = errors.New("it has no objectives")
 			}
@@ -171,6 +232,7 @@ func (s *search) checkContinues(h History) error {
 		return fmt.Errorf("population: the recorder's plan has Reference %v for %d objectives: its file is damaged", plan.Reference, len(s.Objectives))
 	}
 	s.Plan = plan
+	s.front.remeasured = plan.Remeasure > 0
 	s.config.Plan = plan
 	return s.config.countSteps()
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
 	"slices"
 	"time"
@@ -43,6 +44,7 @@ func (s *search) work(ctx context.Context, advance func() (over bool, err error)
 		}
 		s.ask(func(c *child) bool { return s.unavailable == nil && mayAsk(c) })
 		if s.limit() != ReasonTime {
+			s.measureAgain()
 			s.evaluate()
 		}
 		if !s.busy() {
@@ -103,13 +105,16 @@ func (s *search) take(arrived any) error {
 // whether the search is over, whatever is under way.
 func (s *search) advance() (over bool, err error) {
 	for {
-		if s.replay != nil && s.replay.over(s.settled) {
+		if s.replay != nil && s.replay.over(s.settled) && !s.plansAgain() {
 			s.reason = ReasonReplayed
 			return true, nil
 		}
 		s.planChildren()
 		if s.broken != nil {
 			return true, s.broken
+		}
+		if s.plansAgain() {
+			return false, nil
 		}
 		c := s.next()
 		if c == nil {
@@ -161,7 +166,7 @@ func (s *search) planChildren() {
 func (s *search) mayPlan() bool {
 	switch {
 	case s.replay != nil:
-		return s.replay.plans(s.planned, s.settled)
+		return s.replay.plans(s.planned, s.settled, len(s.remeasured)) || s.replay.plans(s.planned, s.settled, math.MaxInt) && s.again == nil && !s.owes()
 	case s.planned-s.settled >= s.Window:
 		return false
 	case s.Order == AsTheyCome:
@@ -176,7 +181,7 @@ func (s *search) planNext() error {
 	id := NewID(s.planned+1, 0, 0)
 	c := &child{Planned: Planned{
 		ID: id, Island: (n - 1) % s.Islands, Generation: 1 + (n-1)/s.perGeneration(),
-		After: s.settled,
+		After: s.settled, Remeasured: len(s.remeasured),
 	}}
 	members := s.islands[c.Island]
 	rng := random(s.RandomSeed, id, parentStream)
@@ -362,15 +367,22 @@ func (s *search) evaluated(r result) error {
 		s.tell(e)
 	}
 	c := s.evaluating[r.report.ID]
-	if c == nil || r.report.ID == 0 {
+	repeated := s.again != nil && s.again.submitted && s.again.id == r.report.ID
+	if c == nil && !repeated || r.report.ID == 0 {
 		return r.err
 	}
 	delete(s.evaluating, r.report.ID)
 	if r.dropped {
+		if repeated {
+			s.again.submitted = false
+		}
 		return r.err
 	}
 	if r.outage != nil { // nobody waits until it is over
 		return r.outage.err
+	}
+	if repeated && (r.err == nil || r.report.Failure != nil) {
+		return errors.Join(s.measuredAgain(r.report), r.err)
 	}
 	if r.err == nil || r.report.Failure != nil {
 		c.takeReport(r.report, s.Objectives)
@@ -386,6 +398,7 @@ func (s *search) outcome(c *child) error {
 	if c.ID == SeedID && c.candidate.Failed() {
 		return seedFails(c.candidate.Failure) // not recorded: the search may be begun again with a longer Timeout
 	}
+	s.setMargin(&c.candidate)
 	s.entries.Candidates = append(s.entries.Candidates, c.candidate)
 	s.all.add(c.candidate)
 	s.tell(CandidateDone{Candidate: c.candidate, Done: max(0, s.settled-1) % s.perGeneration(), Of: s.perGeneration()})
@@ -416,8 +429,9 @@ func (s *search) settle(c *child) error {
 	if f := s.late(c); f != nil {
 		s.all.failures++
 		c.candidate.Failure, c.candidate.Objectives, c.candidate.Solved = f, nil, false
-		others := slices.DeleteFunc(slices.Clone(s.entries.Candidates), func(known Candidate) bool { return known.ID == c.candidate.ID })
-		s.entries.Candidates = append(others, c.candidate)
+		s.record(c.candidate)
+	} else if s.setMargin(&c.candidate) {
+		s.record(c.candidate)
 	}
 	s.entries.Settled = append(s.entries.Settled, c.candidate.ID)
 	if s.replay != nil && s.diverged == 0 && s.replay.recording.Settled[s.settled-1] != c.candidate.ID {
@@ -428,6 +442,12 @@ func (s *search) settle(c *child) error {
 		s.silent++
 	}
 	return s.enter(attempts)
+}
+
+// record has a candidate recorded in place of what was.
+func (s *search) record(c Candidate) {
+	others := slices.DeleteFunc(slices.Clone(s.entries.Candidates), func(known Candidate) bool { return known.ID == c.ID })
+	s.entries.Candidates = append(others, c)
 }
 
 // enter takes the attempts at a child that is being settled, of which the last
@@ -468,6 +488,9 @@ func (s *search) account(attempts []Candidate) error {
 	for _, c := range attempts {
 		s.totals.add(c)
 		s.learn(c)
+		if !c.Failed() {
+			s.passed++
+		}
 		if err := s.front.insert(c); err != nil {
 			return err
 		}

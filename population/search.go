@@ -38,7 +38,10 @@ type search struct {
 	generation Generation      // the last completed one
 	entered    []int           // frontier.entered after each completed generation
 	totals     totals          // of what was settled
-	silent     int             // children of the generation under way for which the mutator gave no source at all
+	passed     int             // of these
+	remeasured []Remeasurement
+	noise      noise
+	silent     int // children of the generation under way for which the mutator gave no source at all
 	validated  map[ID]Validation
 
 	entries Entries // to be recorded
@@ -78,7 +81,7 @@ func newSearch(k *maker) *search {
 		maker: k, known: make(map[string]twin), children: make(map[int]*child),
 		validated: make(map[ID]Validation), start: time.Now(),
 		checkBackoff: backoff{limit: k.config.Limits.Outage},
-		front:        &frontier{objectives: k.Objectives, members: make(map[ID]Candidate)},
+		front:        &frontier{objectives: k.Objectives, members: make(map[ID]Candidate), remeasured: k.Remeasure > 0},
 	}
 }
 

@@ -70,17 +70,27 @@ func (t *trials) median() Outcome {
 		Feedback: outcomes[(n-1)/2].Feedback,
 		Solved:   !slices.ContainsFunc(outcomes, func(o Outcome) bool { return !o.Solved }),
 	}
-	values := make([]float64, n)
-	for k := range outcomes[0].Objectives {
-		for i, o := range outcomes {
-			values[i] = o.Objectives[k]
+	found := make([][]float64, n)
+	for i, o := range outcomes {
+		found[i] = o.Objectives
+	}
+	middle.Objectives = medians(found)
+	return middle
+}
+
+// medians returns the median of each objective.
+func medians(measurements [][]float64) []float64 {
+	n := len(measurements)
+	list, values := make([]float64, len(measurements[0])), make([]float64, n)
+	for k := range list {
+		for i, m := range measurements {
+			values[i] = m[k]
 		}
 		slices.Sort(values)
-		m := values[n/2]
+		list[k] = values[n/2]
 		if n%2 == 0 { // the sum of two finite numbers need not be finite
-			m = values[n/2-1]/2 + m/2
+			list[k] = values[n/2-1]/2 + list[k]/2
 		}
-		middle.Objectives = append(middle.Objectives, m)
 	}
-	return middle
+	return list
 }

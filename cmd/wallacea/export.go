@@ -84,6 +84,8 @@ type line struct {
 	Source       string          `json:"source"`
 	Hash         string          `json:"hash,omitempty"`
 	Objectives   namedValues     `json:"objectives,omitzero"`
+	Measurements [][]float64     `json:"measurements,omitempty"` // in the order of the objectives
+	Margin       namedValues     `json:"margin,omitzero"`
 	Feedback     string          `json:"feedback"`
 	Output       string          `json:"output,omitempty"`
 	Solved       bool            `json:"solved,omitempty"`
@@ -164,8 +166,8 @@ func writeJSON(w io.Writer, s population.Search, candidates ...population.Candid
 		err := encoder.Encode(line{
 			ID: c.ID, Parents: parents, Inspirations: c.Inspirations, RepairOf: c.RepairOf,
 			Island: c.Island, Generation: c.Generation, Source: c.Source, Hash: c.Hash,
-			Objectives: namedValues{s.Objectives, c.Objectives},
-			Feedback:   c.Feedback, Output: c.Output, Solved: c.Solved, Failure: (*failure)(c.Failure),
+			Objectives: namedValues{s.Objectives, c.Objectives}, Measurements: c.Measurements, Margin: namedValues{s.Objectives, c.Margin},
+			Feedback: c.Feedback, Output: c.Output, Solved: c.Solved, Failure: (*failure)(c.Failure),
 			Mutator: c.Mutator, Calls: c.Usage.Calls, Cost: c.Usage.Cost,
 			Tokens: tokens{c.Usage.PromptTokens, c.Usage.CachedTokens, c.Usage.CompletionTokens, c.Usage.ReasoningTokens},
 			Times:  seconds{inSeconds(c.Times.Mutate), inSeconds(c.Times.Check), inSeconds(c.Times.Build), inSeconds(c.Times.Evaluate)},

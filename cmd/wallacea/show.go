@@ -86,6 +86,9 @@ func printFacts(out *output, db *archive.Archive, s population.Search, c populat
 	fact("children", report.IDs(children))
 	fact("same function", report.IDs(same))
 	fact("objectives", report.Values(s.Objectives, c))
+	if n := len(c.Measurements); n > 0 {
+		fact("measured", report.Count(n, "time"))
+	}
 	if c.Failed() {
 		fact("failed at", string(c.Failure.Stage))
 	}

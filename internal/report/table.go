@@ -76,7 +76,8 @@ func RepairOf() Column {
 }
 
 // Objectives are the columns of the objectives, printed with as many digits as it
-// takes to tell the rows apart, which are those of the candidates in the table.
+// takes to tell the rows apart, which are those of the candidates in the table, and
+// with their margins.
 func Objectives(objectives []population.Objective, rows [][]float64) []Column {
 	format := Digits(rows...)
 	columns := make([]Column, len(objectives))
@@ -85,7 +86,11 @@ func Objectives(objectives []population.Objective, rows [][]float64) []Column {
 			if i >= len(c.Objectives) {
 				return ""
 			}
-			return format(i, c.Objectives[i])
+			cell := format(i, c.Objectives[i])
+			if i < len(c.Margin) && c.Margin[i] > 0 {
+				cell += " ± " + strconv.FormatFloat(c.Margin[i], 'g', 2, 64)
+			}
+			return cell
 		}}
 	}
 	return columns
