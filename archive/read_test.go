@@ -231,3 +231,42 @@ func idsOf(candidates []population.Candidate) []population.ID {
 	}
 	return ids
 }
+
+// TestLen: children that were planned later are settled before others, and counted
+// once.
+func TestLen(t *testing.T) {
+	a := create(t)
+	if n, err := a.Len(); n != 0 || err != nil {
+		t.Errorf("empty: Len = %d, %v", n, err)
+	}
+	s := fakeSearch()
+	s.Islands, s.Children = 1, 2
+	if _, err := a.Begin(s); err != nil {
+		t.Fatal(err)
+	}
+	repair := population.NewID(4, 1, 0)
+	record := func(e population.Entries, ids ...population.ID) {
+		for _, id := range ids {
+			c := fakeCandidate(population.ID(id.Child()))
+			c.ID, c.Parents = id, nil
+			e.Candidates = append(e.Candidates, c)
+		}
+		if err := a.Record(e); err != nil {
+			t.Fatal(err)
+		}
+		held, err := collect(a.Summaries())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := a.Len(); n != len(held) || err != nil {
+			t.Errorf("after %v there are %d candidates, and Len is %d: %v", ids, len(held), n, err)
+		}
+	}
+	record(population.Entries{Planned: []population.Planned{{ID: 1}}, Settled: []population.ID{1}, Generations: []population.Generation{{Number: 0, Next: 2, Candidates: 1}}}, 1)
+	record(population.Entries{Planned: []population.Planned{{ID: 2, After: 1}, {ID: 3, After: 1}, {ID: 4, After: 1}}}, 3)
+	record(population.Entries{Settled: []population.ID{3}, Planned: []population.Planned{{ID: 5, After: 2}}}, 4, repair)
+	record(population.Entries{Settled: []population.ID{repair}, Generations: []population.Generation{{Number: 1, Next: 2, Candidates: 4}}})
+	record(population.Entries{}, 5)
+	record(population.Entries{Settled: []population.ID{5}}, 2)
+	record(population.Entries{Settled: []population.ID{2}, Generations: []population.Generation{{Number: 2, Next: 6, Candidates: 6}}})
+}

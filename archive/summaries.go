@@ -64,22 +64,65 @@ func (a *Archive) SummariesOf(ids []population.ID) iter.Seq2[population.Candidat
 }
 
 // Len returns the number of candidates: those that the last completed generation
-// recorded and those after it.
+// recorded and those of children that were not settled then.
 func (a *Archive) Len() (int, error) {
-	last, err := a.LastGeneration()
-	if err != nil && !errors.Is(err, ErrNotFound) {
+	search, err := a.Search()
+	if errors.Is(err, ErrEmpty) {
+		return 0, nil
+	}
+	if err != nil {
 		return 0, err
 	}
-	n := last.Candidates
+	n := 0
 	err = a.view(func(tx *bolt.Tx) error {
+		last, _, err := lastGeneration(tx)
+		if err != nil {
+			return err
+		}
+		counted, err := settledBeyond(tx, last.Next, last.Number*search.Islands*search.Children)
+		if err != nil {
+			return err
+		}
 		n = last.Candidates
 		cursor := tx.Bucket([]byte(candidatesBucket)).Cursor()
 		for key, _ := cursor.Seek(idKey(last.Next)); key != nil; key, _ = cursor.Next() {
-			n++
+			if !counted[idOf(key).Child()] {
+				n++
+			}
 		}
 		return nil
 	})
 	return n, err
+}
+
+// settledBeyond returns the children from one on that were among the first to be
+// settled, the seed not counted.
+func settledBeyond(tx *bolt.Tx, next population.ID, settled int) (map[int]bool, error) {
+	beyond := make(map[int]bool)
+	planned, sequence := tx.Bucket([]byte(plannedBucket)), tx.Bucket([]byte(settledBucket))
+	if planned == nil || sequence == nil {
+		return beyond, nil
+	}
+	key := idKey(next)
+	value := planned.Get(key)
+	if value == nil { // not planned, and so are those behind it
+		return beyond, nil
+	}
+	first, err := decodePlanned(tx, key, value)
+	if err != nil {
+		return nil, err
+	}
+	cursor := sequence.Cursor()
+	for key, value := cursor.Seek(numberKey(first.After + 1)); key != nil && numberOf(key) <= 1+settled; key, value = cursor.Next() {
+		id, err := decodeSettled(tx, key, value)
+		if err != nil {
+			return nil, err
+		}
+		if id.Child() >= next.Child() {
+			beyond[id.Child()] = true
+		}
+	}
+	return beyond, nil
 }
 
 // A summariser decodes candidates without their texts. Many candidates share

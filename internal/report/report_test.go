@@ -153,3 +153,19 @@ func TestStreamTable(t *testing.T) {
 		}
 	}
 }
+
+// TestMargins: what objectives may be off by stands beside them.
+func TestMargins(t *testing.T) {
+	var b strings.Builder
+	candidates := []population.Candidate{
+		{ID: 2, Objectives: []float64{331.25, 7}, Margin: []float64{149.7, 0}},
+		{ID: 3, Objectives: []float64{0.25, 8}, Margin: []float64{0.01234, 0}},
+		{ID: 4, Objectives: []float64{2, 9}},
+	}
+	PrintTable(&b, append([]Column{ID()}, Objectives([]population.Objective{{Name: "µs"}, {Name: "bytes"}}, Rows(candidates))...), candidates)
+	for _, want := range []string{"331.25 ± 150", "0.25 ± 0.012", " 2 "} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q is missing in\n%s", want, &b)
+		}
+	}
+}

@@ -88,12 +88,20 @@ func Objectives(objectives []population.Objective, rows [][]float64) []Column {
 			}
 			cell := format(i, c.Objectives[i])
 			if i < len(c.Margin) && c.Margin[i] > 0 {
-				cell += " ± " + strconv.FormatFloat(c.Margin[i], 'g', 2, 64)
+				cell += " ± " + rough(c.Margin[i])
 			}
 			return cell
 		}}
 	}
 	return columns
+}
+
+// rough prints a number with two digits, and a large one without decimals.
+func rough(v float64) string {
+	if v >= 10 && v < 1e6 {
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(v, 'g', 2, 64)
 }
 
 // Validated are the columns of the objectives on the data that the search has
