@@ -21,6 +21,8 @@ type Archive struct {
 	encoder *zstd.Encoder
 	decoder *zstd.Decoder
 	lost    atomic.Bool // bbolt has panicked: db may hold locks forever
+
+	latest atomic.Pointer[population.Generation] // the last one that Record has recorded; nil: not known
 }
 
 var _ population.Recorder = (*Archive)(nil)

@@ -41,6 +41,16 @@ func (a *Archive) Begin(s population.Search) (population.History, error) {
 // candidate can be recorded again to fail as a duplicate, with a Margin, or with
 // Measurements; nothing else can.
 func (a *Archive) Record(e population.Entries) error {
+	err := a.record(e)
+	if n := len(e.Generations); err != nil {
+		a.latest.Store(nil)
+	} else if n > 0 {
+		a.latest.Store(&e.Generations[n-1])
+	}
+	return err
+}
+
+func (a *Archive) record(e population.Entries) error {
 	return a.update(func(tx *bolt.Tx) error {
 		s, err := searchOf(tx)
 		if errors.Is(err, ErrEmpty) {
@@ -73,10 +83,12 @@ func (a *Archive) Record(e population.Entries) error {
 		if err := addRemeasured(tx, e.Remeasured); err != nil {
 			return err
 		}
-		for _, g := range e.Generations {
-			if err := addGeneration(tx, g); err != nil {
+		last := a.latest.Load()
+		for i, g := range e.Generations {
+			if err := addGeneration(tx, g, last); err != nil {
 				return err
 			}
+			last = &e.Generations[i]
 		}
 		for _, v := range e.Validations {
 			if err := addValidation(tx, s, v); err != nil {
@@ -175,17 +187,23 @@ func addNext[T any](tx *bolt.Tx, bucket string, list []T) error {
 	return nil
 }
 
-func addGeneration(tx *bolt.Tx, g population.Generation) error {
+// addGeneration stores a generation. Last is the one before, if it is known.
+func addGeneration(tx *bolt.Tx, g population.Generation, last *population.Generation) error {
 	if g.Number < 0 {
 		return fmt.Errorf("generation %d: the first is 0", g.Number)
 	}
 	record := fromGeneration(g)
 	if g.Number%checkpointEvery != 0 {
-		last, ok, err := lastGeneration(tx)
-		if err != nil {
-			return err
+		if last == nil || last.Number != g.Number-1 {
+			read, ok, err := lastGeneration(tx)
+			if err != nil {
+				return err
+			}
+			if last = nil; ok && read.Number == g.Number-1 {
+				last = &read
+			}
 		}
-		if ok && last.Number == g.Number-1 {
+		if last != nil {
 			if changes := changesBetween(last.Front, g.Front); reaches(changes, last.Front, g.Front) {
 				record.Front, record.Changes = nil, changes
 			}

@@ -44,8 +44,8 @@ func usable(objectives []Objective, c Candidate) bool {
 type frontier struct {
 	objectives []Objective
 	set        pareto.Front
-	members    map[ID]Candidate // of set, and some that were
-	entered    int              // candidates within the region that have ever been in set
+	members    map[ID]*Candidate // of set, and some that were
+	entered    int               // candidates within the region that have ever been in set
 
 	// With Plan.Remeasure, what may come back when members turn out to be worse.
 	remeasured bool
@@ -89,7 +89,7 @@ func (f *frontier) read(from Recorded) error {
 		if err != nil {
 			return err
 		}
-		f.members[c.ID] = c
+		f.members[c.ID] = &c
 	}
 	return nil
 }
@@ -116,7 +116,7 @@ func (f *frontier) enter(c Candidate) error {
 	}
 	added, err := f.set.Insert(int(c.ID), minimised(f.objectives, c.Cautious(f.objectives)))
 	if added {
-		f.members[c.ID] = c
+		f.members[c.ID] = &c
 		if violation(f.objectives, c.Objectives) == 0 {
 			f.entered++
 		}
@@ -126,17 +126,23 @@ func (f *frontier) enter(c Candidate) error {
 
 // candidates returns the front, ordered as by Front.
 func (f *frontier) candidates() []Candidate {
-	front := make([]Candidate, 0, f.set.Len())
+	members := make([]*Candidate, 0, f.set.Len())
 	for id := range f.set.All() {
-		front = append(front, f.members[ID(id)])
+		members = append(members, f.members[ID(id)])
 	}
-	if len(f.members) > len(front) {
+	if len(f.members) > len(members) {
 		clear(f.members)
-		for _, c := range front {
+		for _, c := range members {
 			f.members[c.ID] = c
 		}
 	}
-	slices.SortFunc(front, byObjectives)
+	slices.SortFunc(members, func(a, b *Candidate) int {
+		return cmp.Or(slices.Compare(a.Objectives, b.Objectives), a.ID.Compare(b.ID))
+	})
+	front := make([]Candidate, len(members))
+	for i, c := range members {
+		front[i] = *c
+	}
 	return front
 }
 

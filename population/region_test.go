@@ -281,7 +281,7 @@ func TestReferenceBeyondTheWorst(t *testing.T) {
 // TestStagnant: a candidate that enters the front within the region is progress,
 // also where it adds no hypervolume, and one beyond the region is none.
 func TestStagnant(t *testing.T) {
-	f := &frontier{objectives: []Objective{{Name: "a"}, {Name: "b", To: 10}}, members: make(map[ID]Candidate)}
+	f := &frontier{objectives: []Objective{{Name: "a"}, {Name: "b", To: 10}}, members: make(map[ID]*Candidate)}
 	s := &search{maker: &maker{config: Config{Limits: Limits{Stagnation: 2}}}, front: f}
 	for i, tt := range []struct {
 		values []float64

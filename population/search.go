@@ -81,7 +81,7 @@ func newSearch(k *maker) *search {
 		maker: k, known: make(map[string]twin), children: make(map[int]*child),
 		validated: make(map[ID]Validation), start: time.Now(),
 		checkBackoff: backoff{limit: k.config.Limits.Outage},
-		front:        &frontier{objectives: k.Objectives, members: make(map[ID]Candidate), remeasured: k.Remeasure > 0},
+		front:        &frontier{objectives: k.Objectives, members: make(map[ID]*Candidate), remeasured: k.Remeasure > 0},
 	}
 }
 
