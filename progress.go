@@ -25,6 +25,7 @@ type progress struct {
 	done        int           // generations before began
 	before      time.Duration // the time they took
 
+	outage                           bool // candidates cannot be evaluated
 	generation, candidates, failures int
 	part                             int // of the generation under way, in thousandths
 	objectives                       []population.Objective
@@ -64,6 +65,10 @@ func (p *progress) observe(e population.Event) {
 	case population.CandidateDone:
 		p.preparing.Stop()
 		p.candidates++
+		if p.outage {
+			p.outage = false
+			p.say("candidates can be evaluated again\n")
+		}
 		if e.Candidate.Failed() {
 			p.failures++
 		}
@@ -71,16 +76,14 @@ func (p *progress) observe(e population.Event) {
 			p.part = e.Done * (perGeneration - 1) / e.Of
 		}
 	case population.Outage:
-		if p.bar != nil {
-			_ = p.bar.Clear() // fails only if the terminal is gone
-		}
-		fmt.Fprintf(p.w, "candidates cannot be evaluated, trying again in %v: %s\n", e.Wait.Round(50*time.Millisecond), report.OneLine(e.Err.Error(), 200))
+		p.outage = true
+		p.say("candidates cannot be evaluated, trying again in %v: %s\n", e.Wait.Round(50*time.Millisecond), report.OneLine(e.Err.Error(), 200))
 	case population.GenerationDone:
 		g := e.Generation
 		if g.Number == 0 {
 			p.ready = time.Now()
 		}
-		p.generation, p.candidates, p.failures = g.Number, g.Candidates, g.Failures
+		p.generation, p.candidates, p.failures = g.Number, max(p.candidates, g.Candidates), max(p.failures, g.Failures) // those under way count too
 		p.front, p.part = e.Front, 0
 		if len(p.objectives) == 1 && len(p.front) > 0 {
 			p.reached = append(p.reached, p.front[0].Objectives)
@@ -95,6 +98,14 @@ func (p *progress) observe(e population.Event) {
 		p.bar.Describe(p.short())
 		_ = p.bar.Set(p.generation*perGeneration + p.part) // fails only beyond the end
 	}
+}
+
+// say prints a line beside the bar.
+func (p *progress) say(format string, args ...any) {
+	if p.bar != nil {
+		_ = p.bar.Clear() // fails only if the terminal is gone
+	}
+	fmt.Fprintf(p.w, format, args...)
 }
 
 // times returns how long this session has taken and, if it can be told, will

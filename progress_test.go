@@ -1,6 +1,7 @@
 package wallacea
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -98,5 +99,36 @@ func TestProgressDigits(t *testing.T) {
 		if got := p.best("hypervolume"); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
+	}
+}
+
+// TestProgressOutage: an outage is told, and when it is over; and the numbers in the
+// line only grow, though a generation counts what was settled.
+func TestProgressOutage(t *testing.T) {
+	w, err := os.Create(filepath.Join(t.TempDir(), "out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newProgress(w, 0)
+	defer p.finish()
+	done := population.CandidateDone{Candidate: population.Candidate{Generation: 1}, Of: 2}
+	for _, e := range []population.Event{
+		population.Started{Generations: 2}, done,
+		population.Outage{Err: errors.New("the disk is full"), Wait: time.Second},
+		population.Outage{Err: errors.New("the disk is full"), Wait: 2 * time.Second},
+		done, done, population.GenerationDone{Generation: population.Generation{Number: 1, Candidates: 2}},
+	} {
+		p.observe(e)
+	}
+	printed, err := os.ReadFile(w.Name())
+	const want = "candidates cannot be evaluated, trying again in 1s: the disk is full\n" +
+		"candidates cannot be evaluated, trying again in 2s: the disk is full\n" +
+		"candidates can be evaluated again\n" +
+		"generation 1/2, 3 candidates, 0 failed, "
+	if err != nil || !strings.HasPrefix(string(printed), want) {
+		t.Errorf("it printed %q, want %q: %v", printed, want, err)
+	}
+	if err := w.Close(); err != nil {
+		t.Error(err)
 	}
 }
