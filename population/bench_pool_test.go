@@ -45,7 +45,7 @@ func MeasureWorkers(b *testing.B) []Measured {
 		b.Fatal(err)
 	}
 	nth := func(i int) job {
-		return job{task: task{ID: ID(i + 1), Timeout: timeout}, Artifact: built[i].Artifact}
+		return job{Task: Task{ID: ID(i + 1), Timeout: timeout}, Artifact: built[i].Artifact}
 	}
 	p := newPool(brokenProblem.key(), c)
 	defer p.close()

@@ -64,7 +64,7 @@ type instantly struct {
 	evaluate func(ID) []float64
 }
 
-func (e *instantly) submit(tasks []task) {
+func (e *instantly) submit(tasks []Task) {
 	for _, t := range tasks {
 		e.done <- result{report: report{ID: t.ID, Outcome: Outcome{Objectives: e.evaluate(t.ID)}}}
 	}

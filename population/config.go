@@ -45,6 +45,10 @@ type Config struct {
 	// tests and debuggers only: what a candidate does, the program does.
 	InProcess bool
 
+	// Evaluator evaluates candidates in place of workers of this machine; nil:
+	// workers do. They are checked here all the same.
+	Evaluator Evaluator
+
 	// Builder compiles candidates; nil: the zero swap.Builder, one for the whole
 	// program.
 	Builder *swap.Builder
@@ -146,6 +150,9 @@ func (c Config) withDefaults() (Config, error) {
 	if err := c.check(); err != nil {
 		return c, err
 	}
+	if c.Evaluator != nil && c.InProcess {
+		return c, errors.New("population: Config.Evaluator and Config.InProcess exclude each other: give one of them")
+	}
 	c.Plan = c.normal()
 	if c.Order != "" && c.Order != InOrder && c.Order != AsTheyCome {
 		return c, fmt.Errorf("population: Config.Order is %q: give %q, %q or nothing", c.Order, InOrder, AsTheyCome)
@@ -195,7 +202,7 @@ func (c *Config) setOrder(asked Plan, m Mutator) {
 
 // quiet reports whether nothing else may run while a candidate is evaluated.
 func (c Config) quiet(objectives []Objective) bool {
-	return c.Workers.Count == 1 && timed(objectives)
+	return c.Workers.Count == 1 && timed(objectives) && c.Evaluator == nil
 }
 
 // timed reports whether one of the objectives is a timing.

@@ -9,8 +9,8 @@ import (
 	"github.com/wallacea-go/wallacea/swap"
 )
 
-// A task asks for the evaluation of a checked source, within a budget.
-type task struct {
+// A Task asks for the evaluation of a checked source, within a budget.
+type Task struct {
 	ID       ID            `cbor:"1,keyasint"`
 	Source   string        `cbor:"2,keyasint"` // as checked
 	Timeout  time.Duration `cbor:"3,keyasint"` // of each evaluation, in processor time
@@ -34,7 +34,7 @@ func (r *result) tell(e Event) { r.events = append(r.events, e) }
 // its own: where candidates are built, and which process serves them.
 type evaluator interface {
 	// submit takes tasks. There is a result for each, in any order.
-	submit(tasks []task)
+	submit(tasks []Task)
 	results() <-chan result
 	// drop drops the tasks that have not been begun.
 	drop()
@@ -53,21 +53,21 @@ type lanes interface {
 type desk struct {
 	life    context.Context
 	end     context.CancelFunc
-	tasks   chan []task
+	tasks   chan []Task
 	drops   chan struct{}
 	done    chan result
 	running sync.WaitGroup
 }
 
 func newDesk(ctx context.Context) *desk {
-	d := &desk{tasks: make(chan []task), drops: make(chan struct{}), done: make(chan result)}
+	d := &desk{tasks: make(chan []Task), drops: make(chan struct{}), done: make(chan result)}
 	d.life, d.end = context.WithCancel(ctx)
 	return d
 }
 
 func (d *desk) results() <-chan result { return d.done }
 
-func (d *desk) submit(tasks []task) {
+func (d *desk) submit(tasks []Task) {
 	select {
 	case d.tasks <- tasks:
 	case <-d.life.Done():
@@ -145,7 +145,7 @@ func (e *local) run() {
 			}
 		})
 	}
-	var waiting, lost []task
+	var waiting, lost []Task
 	var ready []try
 	built := make(chan []try, 1)
 	building, evaluating := false, 0
@@ -178,12 +178,12 @@ func (e *local) run() {
 		case open <- next:
 			ready, evaluating = ready[1:], evaluating+1
 		case t := <-gone:
-			lost = append(lost, t.job.task)
+			lost = append(lost, t.job.Task)
 		case <-free:
 			evaluating--
 		case <-e.drops:
 			for _, t := range append(waiting, lost...) {
-				ready = append(ready, try{job: job{task: t}})
+				ready = append(ready, try{job: job{Task: t}})
 			}
 			e.dropped(ready)
 			waiting, lost, ready, discard = nil, nil, nil, building
@@ -204,7 +204,7 @@ func (e *local) dropped(jobs []try) {
 
 // build builds a batch and returns what can be evaluated. Those from second on
 // are built for the second time.
-func (e *local) build(batch []task, second int) []try {
+func (e *local) build(batch []Task, second int) []try {
 	sources := make([]string, len(batch))
 	for i, t := range batch {
 		sources[i] = t.Source
@@ -222,7 +222,7 @@ func (e *local) build(batch []task, second int) []try {
 			e.send(result{report: report{ID: t.ID, Failure: f, buildTime: built[i].BuildTime}})
 			continue
 		}
-		tries = append(tries, try{job{task: t, Artifact: built[i].Artifact, buildTime: built[i].BuildTime}, i >= second})
+		tries = append(tries, try{job{Task: t, Artifact: built[i].Artifact, buildTime: built[i].BuildTime}, i >= second})
 	}
 	return tries
 }

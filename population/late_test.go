@@ -156,7 +156,7 @@ func TestSpend(t *testing.T) {
 func TestSeveralProcessors(t *testing.T) {
 	h := host[func(int) int]{problem: paceProblem}
 	const timeout = time.Second / 4
-	r := h.measure(t.Context(), new(swap.Function[func(int) int]), job{task: task{Timeout: timeout}}, func(ctx context.Context, _ func(int) int) (Outcome, error) {
+	r := h.measure(t.Context(), new(swap.Function[func(int) int]), job{Task: Task{Timeout: timeout}}, func(ctx context.Context, _ func(int) int) (Outcome, error) {
 		for range 3 {
 			go func() {
 				for ctx.Err() == nil {

@@ -125,10 +125,10 @@ func (k *maker) evaluate() {
 		return
 	}
 	slices.SortFunc(k.checked, func(a, b *child) int { return a.candidate.ID.Compare(b.candidate.ID) })
-	tasks := make([]task, len(k.checked))
+	tasks := make([]Task, len(k.checked))
 	for i, c := range k.checked {
 		k.evaluating[c.candidate.ID] = c
-		tasks[i] = task{ID: c.candidate.ID, Source: c.candidate.Source, Timeout: k.Timeout, MaxSteps: k.MaxSteps, Repeats: k.Repeats}
+		tasks[i] = Task{ID: c.candidate.ID, Source: c.candidate.Source, Timeout: k.Timeout, MaxSteps: k.MaxSteps, Repeats: k.Repeats}
 	}
 	k.checked = nil
 	k.evaluator.submit(tasks)

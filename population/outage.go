@@ -104,7 +104,7 @@ type patient struct {
 	backoff backoff
 	timer   *time.Timer
 
-	under   map[ID]task // given to the evaluator
+	under   map[ID]Task // given to the evaluator
 	dropped map[ID]bool // of them, if an outage keeps them from being evaluated
 	claims  map[ID]int
 	worked  bool // something was evaluated
@@ -117,7 +117,7 @@ type patient struct {
 
 // held is a task that an outage has kept from being evaluated, or from being tried.
 type held struct {
-	task
+	Task
 	outage *outage // nil: it was not tried
 }
 
@@ -127,7 +127,7 @@ const probeID ID = 0
 func newPatient(ctx context.Context, e evaluator, seed string, limit time.Duration) *patient {
 	p := &patient{
 		desk: newDesk(ctx), inner: e, seed: seed, backoff: backoff{limit: limit}, timer: time.NewTimer(0),
-		under: make(map[ID]task), dropped: make(map[ID]bool), claims: make(map[ID]int),
+		under: make(map[ID]Task), dropped: make(map[ID]bool), claims: make(map[ID]int),
 	}
 	<-p.timer.C
 	p.running.Go(p.run)
@@ -155,7 +155,7 @@ func (p *patient) run() {
 				break
 			}
 			for _, t := range tasks {
-				p.held = append(p.held, held{task: t})
+				p.held = append(p.held, held{Task: t})
 			}
 		case r := <-p.inner.results():
 			ready = append(ready, p.take(r)...)
@@ -179,7 +179,7 @@ func (p *patient) run() {
 }
 
 // pass gives tasks to the evaluator.
-func (p *patient) pass(tasks ...task) {
+func (p *patient) pass(tasks ...Task) {
 	for _, t := range tasks {
 		p.under[t.ID] = t
 	}
@@ -221,7 +221,7 @@ func (p *patient) take(r result) []result {
 }
 
 // prevented takes a result that says that its task was not evaluated.
-func (p *patient) prevented(t task, r result, probing bool) []result {
+func (p *patient) prevented(t Task, r result, probing bool) []result {
 	suspect := r.outage.claimed && t.ID != probeID && t.ID != SeedID
 	if !p.worked && !suspect {
 		return []result{{events: r.events, err: fmt.Errorf("population: candidates cannot be evaluated: %w%s", r.outage.err, closedOffHint(r.outage.err.Error()))}}
@@ -264,7 +264,7 @@ func (p *patient) try() {
 		return
 	}
 	if p.held[i].outage.claimed {
-		t := p.held[i].task
+		t := p.held[i].Task
 		t.ID, t.Source = probeID, p.seed
 		p.test(t)
 		return
@@ -284,13 +284,13 @@ func (p *patient) tryClaim() bool {
 
 // testHeld tests with a task that is held.
 func (p *patient) testHeld(i int) {
-	t := p.held[i].task
+	t := p.held[i].Task
 	p.held = slices.Delete(p.held, i, i+1)
 	p.test(t)
 }
 
 // test has a task show whether the outage is over.
-func (p *patient) test(t task) {
+func (p *patient) test(t Task) {
 	p.probing, p.probe = true, t.ID
 	p.pass(t)
 }
@@ -299,9 +299,9 @@ func (p *patient) test(t task) {
 func (p *patient) over() {
 	p.out = false
 	p.backoff.end()
-	var tasks []task
+	var tasks []Task
 	for _, h := range p.held {
-		tasks = append(tasks, h.task)
+		tasks = append(tasks, h.Task)
 	}
 	p.held = nil
 	p.pass(tasks...)

@@ -18,7 +18,7 @@ import (
 
 // A world is an evaluator that evaluates at once, or finds an outage.
 type world struct {
-	broken func(t task) *outage
+	broken func(t Task) *outage
 	out    chan result
 	tried  []ID
 	times  []time.Duration // since start
@@ -26,11 +26,11 @@ type world struct {
 	takes  time.Duration
 }
 
-func newWorld(broken func(t task) *outage) *world {
+func newWorld(broken func(t Task) *outage) *world {
 	return &world{broken: broken, out: make(chan result, 100), start: time.Now()}
 }
 
-func (w *world) submit(tasks []task) {
+func (w *world) submit(tasks []Task) {
 	for _, t := range tasks {
 		w.tried = append(w.tried, t.ID)
 		w.times = append(w.times, time.Since(w.start))
@@ -55,7 +55,7 @@ func seconds(t *testing.T, w *world, limit time.Duration, n int) (got []result) 
 	p := newPatient(t.Context(), w, "seed", limit)
 	defer p.close()
 	for i := range n {
-		p.submit([]task{{ID: ID(i + 1), Source: "source"}})
+		p.submit([]Task{{ID: ID(i + 1), Source: "source"}})
 		time.Sleep(time.Second)
 	}
 	time.Sleep(time.Hour)
@@ -77,7 +77,7 @@ func TestPatient(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var w *world
-				w = newWorld(func(task) *outage {
+				w = newWorld(func(Task) *outage {
 					if d := time.Since(w.start); d > 1500*time.Millisecond && d < time.Minute {
 						return o
 					}
@@ -119,13 +119,13 @@ func TestPatient(t *testing.T) {
 func TestPatientEnds(t *testing.T) {
 	for _, o := range []*outage{claimed, machines} {
 		synctest.Test(t, func(t *testing.T) {
-			got := seconds(t, newWorld(func(task) *outage { return o }), time.Minute, 1)
+			got := seconds(t, newWorld(func(Task) *outage { return o }), time.Minute, 1)
 			if len(got) != 1 || got[0].err == nil || !strings.Contains(got[0].err.Error(), o.err.Error()) || errors.Is(got[0].err, ErrOutage) != o.claimed {
 				t.Errorf("got %+v", got)
 			}
 		})
 		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(func(t task) *outage {
+			w := newWorld(func(t Task) *outage {
 				if t.ID == 1 {
 					return nil
 				}
@@ -147,7 +147,7 @@ func TestPatientEnds(t *testing.T) {
 // costs no other one its evaluation.
 func TestFalseAlarm(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(func(t task) *outage {
+		w := newWorld(func(t Task) *outage {
 			if t.ID == 2 {
 				return claimed
 			}
@@ -176,7 +176,7 @@ func TestPatientDrops(t *testing.T) {
 	for _, o := range []*outage{claimed, machines} {
 		synctest.Test(t, func(t *testing.T) {
 			var w *world
-			w = newWorld(func(t task) *outage {
+			w = newWorld(func(t Task) *outage {
 				if t.ID != 1 && time.Since(w.start) < time.Minute {
 					return o
 				}
@@ -184,13 +184,13 @@ func TestPatientDrops(t *testing.T) {
 			})
 			p := newPatient(t.Context(), w, "seed", time.Hour)
 			defer p.close()
-			p.submit([]task{{ID: 1}})
+			p.submit([]Task{{ID: 1}})
 			<-p.results()
-			p.submit([]task{{ID: 2}, {ID: 3}})
+			p.submit([]Task{{ID: 2}, {ID: 3}})
 			time.Sleep(10 * time.Second)
 			p.drop()
 			dropped := 0
-			p.submit([]task{{ID: 4}})
+			p.submit([]Task{{ID: 4}})
 			for {
 				r := <-p.results()
 				if r.dropped {
@@ -215,7 +215,7 @@ func TestPatientDrops(t *testing.T) {
 func TestLiarFirst(t *testing.T) {
 	for _, limit := range []time.Duration{time.Minute, -1} {
 		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(func(t task) *outage {
+			w := newWorld(func(t Task) *outage {
 				if t.ID == 7 {
 					return claimed
 				}
@@ -223,7 +223,7 @@ func TestLiarFirst(t *testing.T) {
 			})
 			p := newPatient(t.Context(), w, "seed", limit)
 			defer p.close()
-			p.submit([]task{{ID: 7}, {ID: 8}})
+			p.submit([]Task{{ID: 7}, {ID: 8}})
 			failed := false
 			for range 10 {
 				select {
@@ -240,9 +240,9 @@ func TestLiarFirst(t *testing.T) {
 			}
 		})
 		synctest.Test(t, func(t *testing.T) {
-			p := newPatient(t.Context(), newWorld(func(task) *outage { return claimed }), "seed", limit)
+			p := newPatient(t.Context(), newWorld(func(Task) *outage { return claimed }), "seed", limit)
 			defer p.close()
-			p.submit([]task{{ID: 7}})
+			p.submit([]Task{{ID: 7}})
 			start := time.Now()
 			var err error
 			for err == nil {
@@ -261,7 +261,7 @@ func TestOneSeat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var taken atomic.Bool
 		w := newWorld(nil)
-		w.broken = func(task) *outage {
+		w.broken = func(Task) *outage {
 			if !taken.CompareAndSwap(false, true) {
 				return claimed
 			}
@@ -271,9 +271,9 @@ func TestOneSeat(t *testing.T) {
 		w.takes = 20 * time.Millisecond
 		p := newPatient(t.Context(), w, "seed", time.Hour)
 		defer p.close()
-		var tasks []task
+		var tasks []Task
 		for id := range ID(8) {
-			tasks = append(tasks, task{ID: id + 1})
+			tasks = append(tasks, Task{ID: id + 1})
 		}
 		p.submit(tasks)
 		for passed := 0; passed < len(tasks); {
@@ -291,7 +291,7 @@ func TestOneSeat(t *testing.T) {
 // TestDropInFlight: what is under way when tasks are dropped is not tried again.
 func TestDropInFlight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(func(t task) *outage {
+		w := newWorld(func(t Task) *outage {
 			if t.ID > 1 {
 				return machines
 			}
@@ -300,9 +300,9 @@ func TestDropInFlight(t *testing.T) {
 		w.takes = time.Second
 		p := newPatient(t.Context(), w, "seed", time.Hour)
 		defer p.close()
-		p.submit([]task{{ID: 1}})
+		p.submit([]Task{{ID: 1}})
 		<-p.results()
-		p.submit([]task{{ID: 2}})
+		p.submit([]Task{{ID: 2}})
 		p.drop()
 		if r := <-p.results(); r.report.ID != 2 || !r.dropped {
 			t.Errorf("got %+v", r)

@@ -90,7 +90,7 @@ func (s *search) measureAgain() {
 	}
 	s.again.submitted = true
 	c := s.front.lookup(s.again.id)
-	s.evaluator.submit([]task{{ID: c.ID, Source: c.Source, Timeout: s.Timeout, MaxSteps: s.MaxSteps, Repeats: s.Repeats}})
+	s.evaluator.submit([]Task{{ID: c.ID, Source: c.Source, Timeout: s.Timeout, MaxSteps: s.MaxSteps, Repeats: s.Repeats}})
 }
 
 // measuredAgain takes what measuring a candidate again has found.

@@ -90,12 +90,6 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 		return Result{}, err
 	}
 	decl := p.Slot.Decl()
-	var l lanes
-	if c.InProcess {
-		l = inProcess(func(ctx context.Context, j job) report { return host[F]{problem: p}.serve(ctx, j, nil) })
-	} else {
-		l = newPool(p.key(), c)
-	}
 	s := newSearch(newMaker(ctx, Search{
 		Function: decl.String(), Name: decl.Name, Task: p.Task, Seed: p.Seed, Objectives: p.Objectives,
 		Mutator: NameOf(m), Plan: c.Plan, Timeout: c.Workers.Timeout,
@@ -103,7 +97,7 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 	}, decl, c, m, nil))
 	s.asked, s.replay = asked, again
 	if err = s.begin(ctx); err == nil { // s.config has the plan now
-		s.evaluator = newPatient(ctx, newLocal(ctx, s.config.Builder, decl, l, c.quiet(p.Objectives)), p.Seed, c.Limits.Outage)
+		s.evaluator = newPatient(ctx, p.evaluator(ctx, s.config), p.Seed, c.Limits.Outage)
 		defer s.evaluator.close()
 	}
 	err = s.run(ctx, err)
@@ -113,6 +107,20 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 		}
 	}
 	return s.result(), cmp.Or(err, s.broken)
+}
+
+// evaluator returns what evaluates candidates.
+func (p Problem[F]) evaluator(ctx context.Context, c Config) evaluator {
+	var l lanes
+	switch {
+	case c.Evaluator != nil:
+		return newElsewhere(ctx, c.Evaluator)
+	case c.InProcess:
+		l = inProcess(func(ctx context.Context, j job) report { return host[F]{problem: p}.serve(ctx, j, nil) })
+	default:
+		l = newPool(p.key(), c)
+	}
+	return newLocal(ctx, c.Builder, p.Slot.Decl(), l, c.quiet(p.Objectives))
 }
 
 // valid says which field of the problem makes no sense.

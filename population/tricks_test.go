@@ -215,7 +215,7 @@ func TestInterruptedAgain(t *testing.T) {
 	}
 	h := host[func(int) int]{problem: p}
 	call := func(n int, timeout time.Duration) report {
-		return h.measure(t.Context(), f, job{task: task{Timeout: timeout}}, func(_ context.Context, f func(int) int) (Outcome, error) {
+		return h.measure(t.Context(), f, job{Task: Task{Timeout: timeout}}, func(_ context.Context, f func(int) int) (Outcome, error) {
 			return Outcome{Objectives: []float64{float64(f(n))}}, nil
 		}, nil)
 	}

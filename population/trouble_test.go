@@ -173,7 +173,7 @@ func TestIdleWorkerDies(t *testing.T) {
 	defer p.close()
 	var ended []WorkerEnded
 	for id := range ID(2) {
-		r := p.run(t.Context(), 0, job{task: task{ID: id + 1, Timeout: time.Minute}, Artifact: built[0].Artifact})
+		r := p.run(t.Context(), 0, job{Task: Task{ID: id + 1, Timeout: time.Minute}, Artifact: built[0].Artifact})
 		if r.err != nil || r.report.Failure != nil {
 			t.Fatalf("candidate %v: %+v, %v", id+1, r.report.Failure, r.err)
 		}

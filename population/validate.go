@@ -17,10 +17,10 @@ func (s *search) validate(ctx context.Context) error {
 	if len(todo) == 0 {
 		return nil
 	}
-	tasks := make([]task, len(todo))
+	tasks := make([]Task, len(todo))
 	left := make(map[ID]bool)
 	for i, c := range todo {
-		tasks[i] = task{ID: c.ID, Source: c.Source, Timeout: s.Timeout, MaxSteps: s.MaxSteps, Validate: true}
+		tasks[i] = Task{ID: c.ID, Source: c.Source, Timeout: s.Timeout, MaxSteps: s.MaxSteps, Validate: true}
 		left[c.ID] = true
 	}
 	s.evaluator.drop() // what was under way when the search ended

@@ -68,7 +68,7 @@ type ended struct {
 
 // A job asks for the evaluation of one candidate that has been built.
 type job struct {
-	task
+	Task
 	Artifact swap.Artifact `cbor:"6,keyasint"`
 
 	buildTime time.Duration // its share of the batch

@@ -11,7 +11,7 @@ import (
 
 func TestWire(t *testing.T) {
 	for _, want := range []job{
-		{task: task{ID: 7, Timeout: time.Second, Source: "x", Repeats: 2, Validate: true, MaxSteps: 9}, Artifact: swap.Artifact{Path: "/a b", Index: 3, Hash: "h", Name: "F", Type: "func()"}},
+		{Task: Task{ID: 7, Timeout: time.Second, Source: "x", Repeats: 2, Validate: true, MaxSteps: 9}, Artifact: swap.Artifact{Path: "/a b", Index: 3, Hash: "h", Name: "F", Type: "func()"}},
 		{},
 	} {
 		frame, err := cbor.Marshal(want)
