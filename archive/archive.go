@@ -22,7 +22,7 @@ type Archive struct {
 	decoder *zstd.Decoder
 	lost    atomic.Bool // bbolt has panicked: db may hold locks forever
 
-	latest atomic.Pointer[population.Generation] // the last one that Record has recorded; nil: not known
+	latest atomic.Pointer[population.Generation] // number and front of the last one that Record has recorded; nil: not known
 }
 
 var _ population.Recorder = (*Archive)(nil)

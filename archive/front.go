@@ -31,8 +31,9 @@ func (a *Archive) Front() ([]population.Candidate, error) {
 
 // FrontIDs returns the IDs of the nondominated candidates: of the front that the
 // last completed generation recorded and of the candidates after it. So it takes
-// no longer in a large archive than in a small one. The error wraps ErrEmpty if no
-// search has been recorded.
+// no longer in a large archive than in a small one, unless candidates were measured
+// again since that generation. The error wraps ErrEmpty if no search has been
+// recorded.
 func (a *Archive) FrontIDs() ([]population.ID, error) {
 	return a.frontIDs(func(population.ID) bool { return true })
 }

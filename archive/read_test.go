@@ -232,6 +232,27 @@ func idsOf(candidates []population.Candidate) []population.ID {
 	return ids
 }
 
+// TestFrontIsKept: what others do with a front that they have recorded does not matter.
+func TestFrontIsKept(t *testing.T) {
+	a := create(t)
+	if _, err := a.Begin(fakeSearch()); err != nil {
+		t.Fatal(err)
+	}
+	front := []population.ID{9, 4, 7}
+	for i, next := range [][]population.ID{{4, 7, 12}, {4, 12, 15}} {
+		if err := a.Record(population.Entries{Generations: []population.Generation{{Number: i, Front: front}}}); err != nil {
+			t.Fatal(err)
+		}
+		_ = slices.Delete(front, 0, 1) // which moves the others
+		front = next
+	}
+	if err := a.Record(population.Entries{Generations: []population.Generation{{Number: 2, Front: front}}}); err != nil {
+		t.Fatal(err)
+	}
+	last, err := a.LastGeneration()
+	equal(t, "the last front", last.Front, front, err)
+}
+
 // TestLen: children that were planned later are settled before others, and counted
 // once.
 func TestLen(t *testing.T) {

@@ -45,7 +45,8 @@ func (a *Archive) Record(e population.Entries) error {
 	if n := len(e.Generations); err != nil {
 		a.latest.Store(nil)
 	} else if n > 0 {
-		a.latest.Store(&e.Generations[n-1])
+		g := e.Generations[n-1]
+		a.latest.Store(&population.Generation{Number: g.Number, Front: slices.Clone(g.Front)}) // others may change theirs
 	}
 	return err
 }
@@ -158,6 +159,7 @@ func addSettled(tx *bolt.Tx, ids []population.ID) error {
 type remeasuredRecord struct {
 	ID    population.ID `cbor:"1,keyasint"`
 	After int           `cbor:"2,keyasint"`
+	Lost  bool          `cbor:"3,keyasint,omitempty"`
 }
 
 func addRemeasured(tx *bolt.Tx, list []population.Remeasurement) error {

@@ -71,6 +71,16 @@ func (f *Front) Insert(id int, point []float64) (bool, error) {
 	return kept, nil
 }
 
+// Remove removes the point with an id, and reports whether it was in the front.
+// What it dominated does not come back.
+func (f *Front) Remove(id int) bool {
+	i := slices.Index(f.ids, id)
+	if i >= 0 {
+		f.points, f.ids = slices.Delete(f.points, i, i+1), slices.Delete(f.ids, i, i+1)
+	}
+	return i >= 0
+}
+
 // check returns an error for a point that Insert cannot place.
 func (f *Front) check(id int, point []float64) error {
 	err := Check([][]float64{point})

@@ -99,8 +99,9 @@ type Workers struct {
 	// but not before as much has passed by the clock: goroutines of Evaluate have
 	// as long on several processors as on one. What waits instead of working, and
 	// has less than a twentieth of a processor, is interrupted after it has waited
-	// for five times Timeout. A candidate that has not stopped after another Grace
-	// (0: 500 ms) ends with its worker, which is killed and replaced.
+	// for five times Timeout, and in any case after about 25 times Timeout. A
+	// candidate that has not stopped after another Grace (0: 500 ms) ends with its
+	// worker, which is killed and replaced.
 	//
 	// A candidate that fails for time while something else of the search runs is
 	// evaluated once more, alone, and what that finds counts.

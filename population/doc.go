@@ -60,7 +60,7 @@
 // The best of many noisy measurements looks better than it is. Plan.Remeasure
 // measures those again that are ahead, and Plan.Repeats every candidate several
 // times. Problem.Validate measures the final front
-// on data that the search has not seen. What is recorded is not measured again, so
+// on data that the search has not seen. What is recorded stays, so
 // begin a new search when Evaluate measures something else.
 //
 // Candidates share the worker's memory with the state that they are measured
@@ -118,5 +118,5 @@
 //
 //   - Objectives must be finite numbers.
 //   - All members, the front, and a hash of every candidate are held in memory.
-//     Sources of other candidates are not.
+//     Sources of other candidates are not, except with Plan.Remeasure.
 package population

@@ -43,49 +43,28 @@ func usable(objectives []Objective, c Candidate) bool {
 // A frontier is the front of the candidates of a search so far.
 type frontier struct {
 	objectives []Objective
-	set        pareto.Front
+	set        pareto.Front      // under the keys of IDs
 	members    map[ID]*Candidate // of set, and some that were
-	entered    int               // candidates within the region that have ever been in set
+	entered    int               // candidates within the region that have entered set when they were settled
 
 	// With Plan.Remeasure, what may come back when members turn out to be worse.
 	remeasured bool
 	all        []Candidate // that have passed, in the order in which they were settled
+	points     [][]float64 // of all, as they are compared; nil: it has failed
 	place      map[ID]int  // in all
 }
 
-// lookup returns a candidate of all.
-func (f *frontier) lookup(id ID) Candidate { return f.all[f.place[id]] }
+// frontKey orders IDs as Compare does.
+func frontKey(id ID) int { return id.Child()<<32 | id.Attempt()<<20 | id.Setting() }
 
-// change takes the new values, or the failure, of a candidate of all.
-func (f *frontier) change(c Candidate) error {
-	f.all[f.place[c.ID]] = c
-	for id := range f.set.All() {
-		if ID(id) == c.ID {
-			return f.rebuild()
-		}
-	}
-	return f.enter(c)
-}
-
-// rebuild finds the front among all.
-func (f *frontier) rebuild() error {
-	entered := f.entered
-	f.set = pareto.Front{}
-	clear(f.members)
-	for _, c := range f.all {
-		if err := f.enter(c); err != nil {
-			return err
-		}
-	}
-	f.entered = entered
-	return nil
-}
+// ofFrontKey is the reverse of frontKey.
+func ofFrontKey(key int) ID { return NewID(key>>32, key>>20&maxAttempt, key&maxSetting) }
 
 // read takes the texts of the members from what a recorder holds.
 func (f *frontier) read(from Recorded) error {
 	clear(f.members)
-	for id := range f.set.All() {
-		c, err := from.Lookup(ID(id))
+	for key := range f.set.All() {
+		c, err := from.Lookup(ofFrontKey(key))
 		if err != nil {
 			return err
 		}
@@ -100,35 +79,76 @@ func (f *frontier) insert(c Candidate) error {
 	if !usable(f.objectives, c) {
 		return nil
 	}
+	point := minimised(f.objectives, c.Cautious(f.objectives))
 	if f.remeasured {
 		if f.place == nil {
 			f.place = make(map[ID]int)
 		}
 		f.place[c.ID] = len(f.all)
-		f.all = append(f.all, c)
+		f.all, f.points = append(f.all, c), append(f.points, point)
 	}
-	return f.enter(c)
-}
-
-func (f *frontier) enter(c Candidate) error {
-	if !usable(f.objectives, c) {
-		return nil
-	}
-	added, err := f.set.Insert(int(c.ID), minimised(f.objectives, c.Cautious(f.objectives)))
-	if added {
-		f.members[c.ID] = &c
-		if violation(f.objectives, c.Objectives) == 0 {
-			f.entered++
-		}
+	added, err := f.enter(c, point)
+	if added && violation(f.objectives, c.Objectives) == 0 {
+		f.entered++
 	}
 	return err
+}
+
+func (f *frontier) enter(c Candidate, point []float64) (bool, error) {
+	added, err := f.set.Insert(frontKey(c.ID), point)
+	if added {
+		f.members[c.ID] = &c
+	}
+	return added, err
+}
+
+// lookup returns a candidate of all.
+func (f *frontier) lookup(id ID) Candidate { return f.all[f.place[id]] }
+
+// change takes the new values, or the failure, of a candidate of all.
+func (f *frontier) change(c Candidate) error {
+	i := f.place[c.ID]
+	old := f.points[i]
+	var now []float64
+	if usable(f.objectives, c) {
+		now = minimised(f.objectives, c.Cautious(f.objectives))
+	}
+	f.all[i], f.points[i] = c, now
+	was := f.set.Remove(frontKey(c.ID))
+	if now != nil {
+		if _, err := f.enter(c, now); err != nil {
+			return err
+		}
+	}
+	if !was {
+		return nil
+	}
+	for j, p := range f.points { // what it has kept off the front, and does no longer, may enter
+		if p == nil || !atLeastAsGood(old, p) || now != nil && atLeastAsGood(now, p) && !slices.Equal(now, p) {
+			continue
+		}
+		if _, err := f.enter(f.all[j], p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// atLeastAsGood reports whether a dominates or equals b.
+func atLeastAsGood(a, b []float64) bool {
+	for k := range a {
+		if a[k] > b[k] {
+			return false
+		}
+	}
+	return true
 }
 
 // candidates returns the front, ordered as by Front.
 func (f *frontier) candidates() []Candidate {
 	members := make([]*Candidate, 0, f.set.Len())
-	for id := range f.set.All() {
-		members = append(members, f.members[ID(id)])
+	for key := range f.set.All() {
+		members = append(members, f.members[ofFrontKey(key)])
 	}
 	if len(f.members) > len(members) {
 		clear(f.members)

@@ -123,7 +123,7 @@ func (h host[F]) measure(ctx context.Context, function *swap.Function[F], j job,
 	}
 	var why *interruption // set before done is closed
 	done := make(chan struct{})
-	keep := context.AfterFunc(ctx, func() {
+	interrupt := func() {
 		defer close(done)
 		if cause := context.Cause(ctx); errors.Is(cause, errLate) || errors.Is(cause, errNoMemory) {
 			why = &interruption{errors.Is(cause, errNoMemory), process.MemoryInUse(), limit, used()}
@@ -132,7 +132,8 @@ func (h host[F]) measure(ctx context.Context, function *swap.Function[F], j job,
 			}
 		}
 		function.Interrupt()
-	})
+	}
+	keep := context.AfterFunc(ctx, interrupt)
 	if h.memory != nil {
 		defer h.memory.Watch(func() { cancel(errNoMemory) })()
 	}
@@ -165,8 +166,11 @@ func (h host[F]) measure(ctx context.Context, function *swap.Function[F], j job,
 	}()
 	<-returned
 	r.Elapsed = time.Since(start)
-	if !keep() {
+	switch {
+	case !keep():
 		<-done // or it would come when the function is evaluated again
+	case ctx.Err() != nil: // it has returned between the end of ctx and the interrupt
+		interrupt()
 	}
 	r.Failure = end.failure(why, j.Timeout)
 	if end.outage && end.candidate == nil {
@@ -269,7 +273,7 @@ func waitLimit(timeout time.Duration) time.Duration {
 // clockLimit is how long an evaluation that may use timeout of processor time can
 // take by the clock, starved and waiting.
 func clockLimit(timeout time.Duration) time.Duration {
-	return waitLimit(timeout) + starved*min(timeout, math.MaxInt64/(2*starved))
+	return waitLimit(timeout) + (1+starved)*min(timeout, math.MaxInt64/(4*starved))
 }
 
 // limit says which limit of its time a candidate has reached.

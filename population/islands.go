@@ -20,17 +20,25 @@ func (s *search) newcomer(c Candidate) (err error) {
 // from the best first objective to the worst, since selections break ties by
 // index.
 func (s *search) survivors(rng *rand.Rand, pool []Candidate) ([]Candidate, error) {
-	slices.SortStableFunc(pool, func(a, b Candidate) int {
-		return cmp.Or(slices.Compare(compared(s.Objectives, a.Objectives), compared(s.Objectives, b.Objectives)),
-			slices.Compare(minimised(s.Objectives, a.Objectives), minimised(s.Objectives, b.Objectives)),
-			cmp.Compare(len(a.Source), len(b.Source)), byID(a, b))
+	type entry struct {
+		*Candidate
+		compared, minimised []float64
+	}
+	entries := make([]entry, len(pool))
+	for i := range pool {
+		values := pool[i].Objectives
+		entries[i] = entry{&pool[i], compared(s.Objectives, values), minimised(s.Objectives, values)}
+	}
+	slices.SortStableFunc(entries, func(a, b entry) int {
+		return cmp.Or(slices.Compare(a.compared, b.compared), slices.Compare(a.minimised, b.minimised),
+			cmp.Compare(len(a.Source), len(b.Source)), a.ID.Compare(b.ID))
 	})
 	var distinct, same []Candidate
-	for i, c := range pool {
-		if i > 0 && slices.Equal(compared(s.Objectives, c.Objectives), compared(s.Objectives, pool[i-1].Objectives)) {
-			same = append(same, c)
+	for i, e := range entries {
+		if i > 0 && slices.Equal(e.compared, entries[i-1].compared) {
+			same = append(same, *e.Candidate)
 		} else {
-			distinct = append(distinct, c)
+			distinct = append(distinct, *e.Candidate)
 		}
 	}
 	chosen, err := s.choose("Survivors", s.config.Survivors, rng, distinct, min(s.Members, len(distinct)))

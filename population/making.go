@@ -31,7 +31,7 @@ type maker struct {
 	checks  chan verdict
 
 	asking, checking int
-	again            *again // nil: none
+	remeasuring      *remeasuring // nil: nothing
 	evaluating       map[ID]*child
 }
 
@@ -74,7 +74,7 @@ func (k *maker) ask(may func(*child) bool) {
 		if k.local {
 			calls += k.checking
 		}
-		if calls >= k.config.Requests || k.local && k.quiet && (len(k.evaluating)+len(k.checked) > 0 || k.again != nil) {
+		if calls >= k.config.Requests || k.local && k.quiet && (len(k.evaluating)+len(k.checked) > 0 || k.remeasuring != nil) {
 			held = append(held, k.waiting[i:]...)
 			break
 		}
@@ -136,7 +136,7 @@ func (k *maker) evaluate() {
 
 // busy reports whether anything is under way.
 func (k *maker) busy() bool {
-	return k.asking+k.checking+len(k.evaluating) > 0 || k.again != nil && k.again.submitted
+	return k.asking+k.checking+len(k.evaluating) > 0 || k.remeasuring != nil && k.remeasuring.submitted
 }
 
 // request is what the mutator is told about a child.

@@ -208,6 +208,7 @@ func (p *patient) take(r result) []result {
 		return p.prevented(t, r, probing)
 	case r.err == nil && !r.dropped:
 		p.worked = true
+		delete(p.claims, t.ID)
 	}
 	switch {
 	case !probing:

@@ -36,9 +36,16 @@ type Plan struct {
 	// example, when objectives are noisy: whoever was lucky once would stay for
 	// good. Measured again are candidates of the front and those that would be on
 	// it, the least measured first; their objectives are the medians of their
-	// Measurements, and on the front they count as worse by their Margin. At the
-	// beginning the seed is measured four times more. Where measurements do not
-	// differ, it ends with that. The search keeps all sources in memory.
+	// Measurements, and on the front they count as worse by their Margin.
+	//
+	// All measurements are taken to be equally noisy: relatively, for an objective
+	// with a LogFloor, as most timings need it, and absolutely for others. At the
+	// beginning the seed is measured four times more; if measurements do not
+	// differ, that was all. A candidate that fails in a later measurement fails as
+	// flaky, unless it ran out of time or memory or crashed its worker, which
+	// counts for nothing then. What is better by less than its Margin enters the
+	// front late: give Limits.Stagnation more generations. The search keeps all
+	// candidates that have passed in memory.
 	Remeasure float64 `cbor:"22,keyasint,omitempty"`
 
 	// Order says in which order children settle. Empty: InOrder if the mutator

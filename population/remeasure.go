@@ -16,15 +16,17 @@ import (
 // Tide algorithm (Fieldsend and Everson, IEEE Transactions on Evolutionary
 // Computation 19(1), 2015).
 
-// A Remeasurement says that a settled candidate was measured again. What that found is
-// the next of its Measurements; there is none if it failed.
+// A Remeasurement says that a settled candidate was measured again. What that
+// found is the next of its Measurements, if it has one more, and otherwise that it
+// fails.
 type Remeasurement struct {
 	ID    ID
-	After int // how many children were settled before, the seed included
+	After int  // how many children were settled before, the seed included
+	Lost  bool // it failed in a way that another evaluation might not, and counts for nothing
 }
 
-// An again is a measurement under way.
-type again struct {
+// A remeasuring is a measurement under way.
+type remeasuring struct {
 	id        ID
 	submitted bool
 }
@@ -50,12 +52,13 @@ func (s *search) owes() bool {
 	return n < firstRemeasured || s.noise.any() && n < int(s.Remeasure*float64(s.passed))
 }
 
-// plansAgain chooses what is measured again, and reports whether anything is to be.
-func (s *search) plansAgain() bool {
-	if s.again == nil && s.owes() {
-		s.again = &again{id: s.doubtful()}
+// mustRemeasure reports whether a candidate is to be measured again now, and
+// chooses it.
+func (s *search) mustRemeasure() bool {
+	if s.remeasuring == nil && s.owes() {
+		s.remeasuring = &remeasuring{id: s.doubtful()}
 	}
-	return s.again != nil
+	return s.remeasuring != nil
 }
 
 // doubtful returns the candidate to be measured next: of those in question the one
@@ -69,9 +72,11 @@ func (s *search) doubtful() ID {
 	if n%2 == 0 {
 		candidates = s.front.candidates()
 	} else {
+		known := make(map[ID]bool)
 		for _, members := range s.islands {
 			for _, c := range members {
-				if !slices.ContainsFunc(candidates, func(known Candidate) bool { return known.ID == c.ID }) {
+				if !known[c.ID] {
+					known[c.ID] = true
 					c.Margin = nil
 					candidates = append(candidates, c)
 				}
@@ -83,48 +88,65 @@ func (s *search) doubtful() ID {
 	return slices.MinFunc(candidates, func(a, b Candidate) int { return len(a.Measurements) - len(b.Measurements) }).ID
 }
 
-// measureAgain has the chosen candidate measured.
-func (s *search) measureAgain() {
-	if s.again == nil || s.again.submitted || s.local && s.quiet && s.asking+s.checking+len(s.evaluating) > 0 {
+// submitRemeasuring has the chosen candidate measured.
+func (s *search) submitRemeasuring() {
+	if s.remeasuring == nil || s.remeasuring.submitted || s.local && s.quiet && s.asking+s.checking+len(s.evaluating) > 0 {
 		return
 	}
-	s.again.submitted = true
-	c := s.front.lookup(s.again.id)
+	s.remeasuring.submitted = true
+	c := s.front.lookup(s.remeasuring.id)
 	s.evaluator.submit([]Task{{ID: c.ID, Source: c.Source, Timeout: s.Timeout, MaxSteps: s.MaxSteps, Repeats: s.Repeats}})
 }
 
-// measuredAgain takes what measuring a candidate again has found.
-func (s *search) measuredAgain(r report) error {
+// takeRemeasured takes what measuring a candidate again has found.
+func (s *search) takeRemeasured(r report) error {
 	r.check(s.Objectives)
-	s.again = nil
-	c, err := s.remeasure(r.ID, r.Outcome.Objectives, r.Failure)
+	s.remeasuring = nil
+	m := Remeasurement{ID: r.ID, After: s.settled}
+	switch f := r.Failure; {
+	case f == nil:
+	case r.ID == SeedID && len(s.remeasured) < firstRemeasured:
+		return seedFails(flaky(max(1, len(s.front.lookup(SeedID).Measurements)), f))
+	default:
+		m.Lost = !f.certain() || r.ID == SeedID
+	}
+	c, err := s.remeasure(m, r.Outcome.Objectives, r.Failure)
 	if err != nil {
 		return err
 	}
-	s.entries.Remeasured = append(s.entries.Remeasured, s.remeasured[len(s.remeasured)-1])
-	s.record(c)
+	s.entries.Remeasured = append(s.entries.Remeasured, m)
+	if !m.Lost {
+		s.record(c)
+	}
 	return nil
 }
 
 // remeasure adds a measurement to a candidate, or lets it fail, and takes that
 // into the islands and the front. It returns the candidate.
-func (s *search) remeasure(id ID, values []float64, failure *Failure) (Candidate, error) {
-	c := s.front.lookup(id)
-	s.remeasured = append(s.remeasured, Remeasurement{id, s.settled})
-	if failure != nil {
-		return s.unreliable(c, failure)
+func (s *search) remeasure(m Remeasurement, values []float64, failure *Failure) (Candidate, error) {
+	c := s.front.lookup(m.ID)
+	s.remeasured = append(s.remeasured, m)
+	if m.Lost {
+		return c, nil
 	}
 	if c.Measurements == nil {
 		c.Measurements = [][]float64{c.Objectives}
 	}
-	s.noise.remove(s.Objectives, c.Measurements)
+	if failure != nil {
+		c.Failure, c.Objectives, c.Margin, c.Solved = flaky(len(c.Measurements), failure), nil, nil, false
+		s.all.failures++
+		s.totals.failures++
+		s.expel(c.ID)
+		return c, s.front.change(c)
+	}
+	before := len(c.Measurements)
 	c.Measurements = append(slices.Clip(c.Measurements), slices.Clone(values))
-	s.noise.add(s.Objectives, c.Measurements)
+	s.noise.grow(s.Objectives, c.Measurements, before)
 	c.Objectives = medians(c.Measurements)
 	s.setMargin(&c)
 	for _, members := range s.islands {
 		for i := range members {
-			if members[i].ID == id {
+			if members[i].ID == c.ID {
 				members[i] = c
 			}
 		}
@@ -132,26 +154,15 @@ func (s *search) remeasure(id ID, values []float64, failure *Failure) (Candidate
 	return c, s.front.change(c)
 }
 
-// unreliable lets a candidate fail that has passed before. It leaves the front,
-// and its islands unless it is alone there.
-func (s *search) unreliable(c Candidate, failure *Failure) (Candidate, error) {
-	passed := max(len(c.Measurements), 1)
-	if c.Measurements == nil {
-		c.Measurements = [][]float64{c.Objectives}
-	}
-	s.noise.remove(s.Objectives, c.Measurements)
-	c.Failure, c.Objectives, c.Margin, c.Solved = flaky(passed, failure), nil, nil, false
-	if c.ID == SeedID {
-		return c, seedFails(c.Failure)
-	}
-	s.all.failures++
-	s.totals.failures++
+// expel removes a candidate from the islands. The seed takes the place of the last
+// member of an island.
+func (s *search) expel(id ID) {
 	for i, members := range s.islands {
-		if len(members) > 1 {
-			s.islands[i] = slices.DeleteFunc(members, func(m Candidate) bool { return m.ID == c.ID })
+		s.islands[i] = slices.DeleteFunc(members, func(m Candidate) bool { return m.ID == id })
+		if len(s.islands[i]) == 0 {
+			s.islands[i] = []Candidate{s.front.lookup(SeedID)}
 		}
 	}
-	return c, s.front.change(c)
 }
 
 // setMargin sets the Margin of a candidate that has passed to what is known of the
@@ -165,28 +176,18 @@ func (s *search) setMargin(c *Candidate) bool {
 	return !slices.Equal(c.Margin, before)
 }
 
-// asOf returns a candidate as it was after so many measurements.
+// asOf returns a candidate as it was after so many measurements, without its Margin.
 func (c Candidate) asOf(measurements int) Candidate {
+	c.Margin = nil
 	if measurements > len(c.Measurements) || len(c.Measurements) == 0 {
 		return c
 	}
-	c.Failure, c.Objectives, c.Margin = nil, medians(c.Measurements[:measurements]), nil
+	c.Failure, c.Objectives = nil, medians(c.Measurements[:measurements])
 	c.Measurements = c.Measurements[:measurements:measurements]
 	if measurements == 1 {
 		c.Measurements = nil
 	}
 	return c
-}
-
-// worse returns a value that is worse by so much in the coordinates of Point.
-func (o Objective) worse(value, by float64) float64 {
-	if o.Maximize {
-		by = -by
-	}
-	if o.LogFloor > 0 {
-		return value * math.Exp(by)
-	}
-	return value + by
 }
 
 // A noise is by how much measurements of the same candidate differ: in each
@@ -197,36 +198,36 @@ type noise struct {
 	free    int
 }
 
-func (n *noise) add(objectives []Objective, measurements [][]float64) {
-	n.count(objectives, measurements, 1)
-}
-
-func (n *noise) remove(objectives []Objective, measurements [][]float64) {
-	n.count(objectives, measurements, -1)
-}
-
-func (n *noise) count(objectives []Objective, measurements [][]float64, sign int) {
-	if len(measurements) < 2 {
-		return
-	}
+// grow takes a candidate's measurements into account, of which those before are.
+func (n *noise) grow(objectives []Objective, measurements [][]float64, before int) {
 	if n.squares == nil {
 		n.squares = make([]float64, len(objectives))
 	}
-	n.free += sign * (len(measurements) - 1)
+	n.free += len(measurements) - before
 	for k, o := range objectives {
-		var mean, squares float64
-		for i, m := range measurements { // Welford's method
-			d := o.point(m[k]) - mean
-			mean += d / float64(i+1)
-			squares += d * (o.point(m[k]) - mean)
-		}
-		n.squares[k] = max(0, n.squares[k]+float64(sign)*squares)
+		more := o.squares(k, measurements) - o.squares(k, measurements[:before]) // never less than none
+		n.squares[k] = min(n.squares[k]+max(0, more), math.MaxFloat64)
 	}
+}
+
+// squares is the sum of the squares of the distances of measurements from their
+// mean, in the coordinates of Point; o is objective k.
+func (o Objective) squares(k int, measurements [][]float64) float64 {
+	var mean, sum float64
+	for i, m := range measurements { // Welford's method
+		d := o.point(m[k]) - mean
+		mean += d / float64(i+1)
+		sum += d * (o.point(m[k]) - mean)
+	}
+	if !(sum <= math.MaxFloat64) {
+		return math.MaxFloat64
+	}
+	return sum
 }
 
 // any reports whether measurements differ.
 func (n *noise) any() bool {
-	return n.free > 0 && slices.ContainsFunc(n.squares, func(v float64) bool { return v > 0 })
+	return slices.ContainsFunc(n.squares, func(v float64) bool { return v > 0 })
 }
 
 // margin is by how much the values of a candidate may be too good, given how often
@@ -236,16 +237,29 @@ func (n *noise) margin(objectives []Objective, c Candidate) []float64 {
 		return nil
 	}
 	times := float64(max(len(c.Measurements), 1))
-	least := math.Sqrt(1 / times)
+	share := math.Sqrt(1 / times)
 	if times > 2 { // what a median has in place of a mean
-		least *= math.Sqrt(math.Pi / 2)
+		share *= math.Sqrt(math.Pi / 2)
 	}
 	margin := make([]float64, len(objectives))
 	for k, o := range objectives {
-		d := math.Abs(o.worse(c.Objectives[k], marginErrors*least*math.Sqrt(n.squares[k]/float64(n.free))) - c.Objectives[k])
-		margin[k] = min(d, math.MaxFloat64)
+		margin[k] = o.worsening(c.Objectives[k], marginErrors*share*math.Sqrt(n.squares[k]/float64(n.free)))
 	}
 	return margin
+}
+
+// worsening is by how much a value changes that becomes worse by so much in the
+// coordinates of Point.
+func (o Objective) worsening(value, by float64) float64 {
+	if o.LogFloor > 0 {
+		base := max(value, o.LogFloor)
+		if o.Maximize {
+			by = max(0, value-base*math.Exp(-by))
+		} else {
+			by = base*math.Exp(min(by, 700)) - value
+		}
+	}
+	return min(by, math.MaxFloat64)
 }
 
 // Cautious returns the objectives of a candidate, each worse by its Margin: the
@@ -262,4 +276,10 @@ func (c *Candidate) Cautious(objectives []Objective) []float64 {
 		values[k] = max(-math.MaxFloat64, min(values[k], math.MaxFloat64))
 	}
 	return values
+}
+
+// readable reports whether there is a number for each objective in each of the
+// Measurements, as this version records them.
+func readable(objectives []Objective, c Candidate) bool {
+	return !slices.ContainsFunc(c.Measurements, func(m []float64) bool { return len(m) != len(objectives) || notFinite(m) >= 0 })
 }

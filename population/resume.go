@@ -47,7 +47,10 @@ func (s *search) settleAgain(h History) (unsettled map[ID]bool, err error) {
 		if err != nil {
 			return nil, err
 		}
-		s.all.add(c.asOf(1))
+		if len(c.Measurements) > 0 { // it passed at first
+			c.Failure = nil
+		}
+		s.all.add(c)
 		if i, ok := place[c.ID.Child()]; ok {
 			attempts[i] = append(attempts[i], c)
 		} else {
@@ -77,6 +80,9 @@ func (s *search) settleAgain(h History) (unsettled map[ID]bool, err error) {
 			if err != nil {
 				return nil, err
 			}
+			if !readable(s.Objectives, c) {
+				return nil, fmt.Errorf("population: the recorder's file is damaged: the measurements of candidate %v do not fit the objectives", id)
+			}
 			c = c.asOf(1)
 			s.setMargin(&c)
 			attempts[i][len(attempts[i])-1] = c
@@ -101,42 +107,49 @@ func (s *search) settleAgain(h History) (unsettled map[ID]bool, err error) {
 			return nil, err
 		}
 	}
-	return unsettled, s.remeasureAgain(h, len(h.Settled))
+	if err := s.remeasureAgain(h, len(h.Settled)); err != nil {
+		return nil, err
+	}
+	if len(s.remeasured) < len(h.Remeasured) {
+		m := h.Remeasured[len(s.remeasured)]
+		return nil, fmt.Errorf("population: the recorder's file is damaged: candidate %v was measured again after %d settlements of %d, out of order", m.ID, m.After, len(h.Settled))
+	}
+	return unsettled, nil
 }
 
 // remeasureAgain repeats the measurements that followed so many settlements.
 func (s *search) remeasureAgain(h History, settled int) error {
 	for len(s.remeasured) < len(h.Remeasured) && h.Remeasured[len(s.remeasured)].After == settled {
-		id := h.Remeasured[len(s.remeasured)].ID
-		c, err := h.Candidates.Lookup(id)
+		m := h.Remeasured[len(s.remeasured)]
+		c, err := h.Candidates.Lookup(m.ID)
 		if err != nil {
 			return err
 		}
-		_, passed := s.front.place[id]
+		_, passed := s.front.place[m.ID]
 		n := 1
 		if passed {
-			n = max(n, len(s.front.lookup(id).Measurements))
+			n = max(n, len(s.front.lookup(m.ID).Measurements))
 		}
-		if !passed || n >= len(c.Measurements) && !c.Failed() {
-			return fmt.Errorf("population: the recorder's file is damaged: candidate %v was measured %d times, and what that found is not there", id, n+1)
+		if !passed || !m.Lost && n >= len(c.Measurements) && !c.Failed() {
+			return fmt.Errorf("population: the recorder's file is damaged: candidate %v was measured %d times, and what that found is not there", m.ID, n+1)
 		}
 		var values []float64
 		failure := c.Failure
 		if n < len(c.Measurements) {
 			values, failure = c.Measurements[n], nil
 		}
-		if _, err := s.remeasure(id, values, failure); err != nil {
+		if _, err := s.remeasure(m, values, failure); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// measurementsOf counts the repeated measurements of a candidate.
+// measurementsOf counts the repeated measurements of a candidate that have counted.
 func measurementsOf(id ID, repeated []Remeasurement) int {
 	n := 0
 	for _, m := range repeated {
-		if m.ID == id {
+		if m.ID == id && !m.Lost {
 			n++
 		}
 	}
@@ -183,7 +196,13 @@ func (s *search) adoptAgain(p Planned, outcomes map[ID]bool, h History) (err err
 // asOf returns a candidate as it was after so many repeated measurements.
 func (h History) asOf(id ID, remeasured int) (Candidate, error) {
 	c, err := h.Candidates.Lookup(id)
-	return c.asOf(1 + measurementsOf(id, h.Remeasured[:min(max(remeasured, 0), len(h.Remeasured))])), err
+	if err == nil && !readable(h.Search.Objectives, c) {
+		err = errors.New("its measurements do not fit the objectives")
+	}
+	if err != nil {
+		return Candidate{}, err
+	}
+	return c.asOf(1 + measurementsOf(id, h.Remeasured[:min(max(remeasured, 0), len(h.Remeasured))])), nil
 }
 
 // restore reads the members of the islands.

@@ -44,7 +44,7 @@ func (s *search) work(ctx context.Context, advance func() (over bool, err error)
 		}
 		s.ask(func(c *child) bool { return s.unavailable == nil && mayAsk(c) })
 		if s.limit() != ReasonTime {
-			s.measureAgain()
+			s.submitRemeasuring()
 			s.evaluate()
 		}
 		if !s.busy() {
@@ -105,7 +105,7 @@ func (s *search) take(arrived any) error {
 // whether the search is over, whatever is under way.
 func (s *search) advance() (over bool, err error) {
 	for {
-		if s.replay != nil && s.replay.over(s.settled) && !s.plansAgain() {
+		if s.replay != nil && s.replay.over(s.settled) && !s.mustRemeasure() {
 			s.reason = ReasonReplayed
 			return true, nil
 		}
@@ -113,7 +113,7 @@ func (s *search) advance() (over bool, err error) {
 		if s.broken != nil {
 			return true, s.broken
 		}
-		if s.plansAgain() {
+		if s.mustRemeasure() {
 			return false, nil
 		}
 		c := s.next()
@@ -166,7 +166,7 @@ func (s *search) planChildren() {
 func (s *search) mayPlan() bool {
 	switch {
 	case s.replay != nil:
-		return s.replay.plans(s.planned, s.settled, len(s.remeasured)) || s.replay.plans(s.planned, s.settled, math.MaxInt) && s.again == nil && !s.owes()
+		return s.replay.plans(s.planned, s.settled, len(s.remeasured)) || s.replay.plans(s.planned, s.settled, math.MaxInt) && s.remeasuring == nil && !s.owes()
 	case s.planned-s.settled >= s.Window:
 		return false
 	case s.Order == AsTheyCome:
@@ -190,14 +190,17 @@ func (s *search) planNext() error {
 		return err
 	}
 	c.parent = members[chosen[0]]
+	c.parent.Margin = nil // which changes with what others measure
 	c.Parent = c.parent.ID
 	for _, k := range rng.Perm(len(members)) {
 		if len(c.inspirations) == s.Inspirations {
 			break
 		}
 		if k != chosen[0] {
-			c.inspirations = append(c.inspirations, members[k])
-			c.Inspirations = append(c.Inspirations, members[k].ID)
+			shown := members[k]
+			shown.Margin = nil
+			c.inspirations = append(c.inspirations, shown)
+			c.Inspirations = append(c.Inspirations, shown.ID)
 		}
 	}
 	if s.replay != nil && s.diverged == 0 && !c.equal(s.replay.recording.Planned[n]) {
@@ -367,22 +370,22 @@ func (s *search) evaluated(r result) error {
 		s.tell(e)
 	}
 	c := s.evaluating[r.report.ID]
-	repeated := s.again != nil && s.again.submitted && s.again.id == r.report.ID
-	if c == nil && !repeated || r.report.ID == 0 {
+	again := s.remeasuring != nil && s.remeasuring.submitted && s.remeasuring.id == r.report.ID
+	if c == nil && !again || r.report.ID == 0 {
 		return r.err
 	}
 	delete(s.evaluating, r.report.ID)
 	if r.dropped {
-		if repeated {
-			s.again.submitted = false
+		if again {
+			s.remeasuring.submitted = false
 		}
 		return r.err
 	}
 	if r.outage != nil { // nobody waits until it is over
 		return r.outage.err
 	}
-	if repeated && (r.err == nil || r.report.Failure != nil) {
-		return errors.Join(s.measuredAgain(r.report), r.err)
+	if again && (r.err == nil || r.report.Failure != nil) {
+		return errors.Join(s.takeRemeasured(r.report), r.err)
 	}
 	if r.err == nil || r.report.Failure != nil {
 		c.takeReport(r.report, s.Objectives)
@@ -428,7 +431,7 @@ func (s *search) settle(c *child) error {
 	delete(s.children, c.ID.Child())
 	if f := s.late(c); f != nil {
 		s.all.failures++
-		c.candidate.Failure, c.candidate.Objectives, c.candidate.Solved = f, nil, false
+		c.candidate.Failure, c.candidate.Objectives, c.candidate.Margin, c.candidate.Solved = f, nil, nil, false
 		s.record(c.candidate)
 	} else if s.setMargin(&c.candidate) {
 		s.record(c.candidate)

@@ -198,6 +198,24 @@ func TestBackground(t *testing.T) {
 	}
 }
 
+// TestReturnAtOnce: an evaluation that returns the moment its time is up has taken
+// too long all the same, and the candidate is interrupted.
+func TestReturnAtOnce(t *testing.T) {
+	t.Parallel()
+	h := host[func(int) error]{problem: backgroundProblem}
+	for range 500 {
+		f := new(swap.Function[func(int) error])
+		r := h.measure(t.Context(), f, job{Task: Task{Timeout: 1}}, func(ctx context.Context, _ func(int) error) (Outcome, error) {
+			for ctx.Err() == nil {
+			}
+			return Outcome{}, ctx.Err()
+		}, nil)
+		if r.Failure == nil || r.Failure.Stage != StageTimeout {
+			t.Fatalf("%+v", r.Failure)
+		}
+	}
+}
+
 // TestInterruptedAgain: a function that was interrupted works again when it is
 // evaluated again.
 func TestInterruptedAgain(t *testing.T) {
