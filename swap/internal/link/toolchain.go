@@ -2,6 +2,7 @@ package link
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -122,11 +123,17 @@ func (tc *toolchain) tool(name string) string { return filepath.Join(tc.toolDir,
 
 // run runs a program in dir, with env added to the environment, and returns its
 // standard output. The error has what it wrote to standard error, bounded.
-func (tc *toolchain) run(ctx context.Context, dir string, env []string, name string, args ...string) ([]byte, error) {
+func (tc *toolchain) run(ctx context.Context, dir string, env []string, name string, args ...string) (_ []byte, err error) {
+	// The go command removes its temporary files when it is interrupted, if it gets
+	// the time.
+	temp, err := os.MkdirTemp(os.Getenv("GOTMPDIR"), "wallacea-go-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = cmp.Or(err, os.RemoveAll(temp)) }()
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = dir
-	cmd.Env = append(slices.Clone(tc.env), env...)
-	// The go command removes its temporary files when it is interrupted.
+	cmd.Env = append(append(slices.Clone(tc.env), "TMPDIR="+temp, "GOTMPDIR="+temp), env...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 2 * time.Second
 	var out, errs bytes.Buffer
