@@ -45,7 +45,7 @@ func TestSolved(t *testing.T) {
 			break
 		}
 		cmd := program.Command(t, t.TempDir(), nil, "-seed", fmt.Sprint(random),
-			"-generations", "25", "-children", "16", "-timeout", "2s")
+			"-generations", "25", "-children", "16", "-timeout", "20s", "-max-steps", "100000") // steps: the same course on every machine
 		out, err := cmd.CombinedOutput()
 		if err != nil {
 			t.Fatalf("%v\n%s", err, out)
