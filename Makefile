@@ -31,7 +31,7 @@ test: ## run the tests
 	@mkdir -p $(TESTS)/cmd
 	$(GO) test -c -ldflags='-s -w' -o $(TESTS)/ $$($(TESTED) | cut -d' ' -f1 | grep -v /cmd/)
 	$(GO) test -c -ldflags='-s -w' -o $(TESTS)/cmd/ ./cmd/...
-	@$(TESTED) | xargs -P $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -L 1 sh .ci/test $(TESTS)
+	@export GOROOT=$$($(GO) env GOROOT); $(TESTED) | xargs -P $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -L 1 sh .ci/test $(TESTS)
 
 soak: ## what make test does in short: build host programs in every way, solve Fizz Buzz with several random seeds, run two whole recorded searches, kill a hundred times
 	$(GO) test -count=1 -timeout 30m -run '^TestHosts$$' ./swap -hosts all

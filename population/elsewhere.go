@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 )
 
@@ -40,7 +39,6 @@ type elsewhere struct {
 
 	wanted context.Context // of what was not dropped
 	forget context.CancelFunc
-	calls  sync.WaitGroup
 }
 
 func newElsewhere(ctx context.Context, e Evaluator) *elsewhere {
@@ -53,7 +51,6 @@ func newElsewhere(ctx context.Context, e Evaluator) *elsewhere {
 func (x *elsewhere) close() { x.stop() }
 
 func (x *elsewhere) run() {
-	defer x.calls.Wait()
 	for {
 		select {
 		case tasks := <-x.tasks:
@@ -76,14 +73,9 @@ var errEvaluatorExited = errors.New("population: Evaluator.Evaluate called runti
 // begin has one candidate evaluated.
 func (x *elsewhere) begin(t Task) {
 	ctx := x.wanted
-	x.calls.Go(func() {
+	x.running.Go(func() {
 		r := result{report: report{ID: t.ID}, err: errEvaluatorExited}
-		defer func() {
-			select {
-			case x.done <- r:
-			case <-x.life.Done():
-			}
-		}()
+		defer func() { x.send(r) }()
 		var e Evaluation
 		var err error
 		broken := called("Evaluator.Evaluate", func() { e, err = x.evaluator.Evaluate(ctx, t) })

@@ -81,6 +81,14 @@ func (d *desk) drop() {
 	}
 }
 
+// send delivers a result unless nobody waits for it any more.
+func (d *desk) send(r result) {
+	select {
+	case d.done <- r:
+	case <-d.life.Done():
+	}
+}
+
 // stop waits until all goroutines behind the desk have ended.
 func (d *desk) stop() {
 	d.end()
@@ -108,14 +116,6 @@ func newLocal(ctx context.Context, b *swap.Builder, decl swap.Decl, l lanes, qui
 func (e *local) close() {
 	e.stop()
 	e.lanes.close()
-}
-
-// send delivers a result unless nobody waits for it any more.
-func (e *local) send(r result) {
-	select {
-	case e.done <- r:
-	case <-e.life.Done():
-	}
 }
 
 // A try is a job that has been built, and whether it was built twice: an artifact

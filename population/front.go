@@ -31,7 +31,7 @@ func Front(objectives []Objective, candidates []Candidate) []Candidate {
 	for i, k := range indices {
 		front[i] = living[k]
 	}
-	slices.SortFunc(front, byObjectives)
+	slices.SortFunc(front, func(a, b Candidate) int { return byObjectives(&a, &b) })
 	return front
 }
 
@@ -156,9 +156,7 @@ func (f *frontier) candidates() []Candidate {
 			f.members[c.ID] = c
 		}
 	}
-	slices.SortFunc(members, func(a, b *Candidate) int {
-		return cmp.Or(slices.Compare(a.Objectives, b.Objectives), a.ID.Compare(b.ID))
-	})
+	slices.SortFunc(members, byObjectives)
 	front := make([]Candidate, len(members))
 	for i, c := range members {
 		front[i] = *c
@@ -168,8 +166,8 @@ func (f *frontier) candidates() []Candidate {
 
 // byObjectives orders candidates by the values of their first objective, whether
 // minimised or maximised, then by those of the next, then by ID.
-func byObjectives(a, b Candidate) int {
-	return cmp.Or(slices.Compare(a.Objectives, b.Objectives), byID(a, b))
+func byObjectives(a, b *Candidate) int {
+	return cmp.Or(slices.Compare(a.Objectives, b.Objectives), a.ID.Compare(b.ID))
 }
 
 // minimised returns values rounded to their Resolution, with the maximised ones

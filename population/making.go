@@ -118,20 +118,30 @@ func (k *maker) check(c *child, wait time.Duration) {
 	}()
 }
 
-// evaluate has the checked children evaluated. A mutator on this machine and
-// evaluations that must not be disturbed take turns.
+// evaluate has the checked children evaluated.
 func (k *maker) evaluate() {
-	if len(k.checked) == 0 || k.local && k.quiet && k.asking+k.checking+len(k.evaluating) > 0 {
+	if len(k.checked) == 0 || k.disturbed() {
 		return
 	}
 	slices.SortFunc(k.checked, func(a, b *child) int { return a.candidate.ID.Compare(b.candidate.ID) })
 	tasks := make([]Task, len(k.checked))
 	for i, c := range k.checked {
 		k.evaluating[c.candidate.ID] = c
-		tasks[i] = Task{ID: c.candidate.ID, Source: c.candidate.Source, Timeout: k.Timeout, MaxSteps: k.MaxSteps, Repeats: k.Repeats}
+		tasks[i] = k.task(c.candidate)
 	}
 	k.checked = nil
 	k.evaluator.submit(tasks)
+}
+
+// disturbed reports whether an evaluation has to wait: a mutator on this machine
+// and evaluations that must not be disturbed take turns.
+func (k *maker) disturbed() bool {
+	return k.local && k.quiet && k.asking+k.checking+len(k.evaluating) > 0
+}
+
+// task asks for the evaluation of a candidate.
+func (k *maker) task(c Candidate) Task {
+	return Task{ID: c.ID, Source: c.Source, Timeout: k.Timeout, MaxSteps: k.MaxSteps, Repeats: k.Repeats}
 }
 
 // busy reports whether anything is under way.

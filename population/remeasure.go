@@ -90,12 +90,11 @@ func (s *search) doubtful() ID {
 
 // submitRemeasuring has the chosen candidate measured.
 func (s *search) submitRemeasuring() {
-	if s.remeasuring == nil || s.remeasuring.submitted || s.local && s.quiet && s.asking+s.checking+len(s.evaluating) > 0 {
+	if s.remeasuring == nil || s.remeasuring.submitted || s.disturbed() {
 		return
 	}
 	s.remeasuring.submitted = true
-	c := s.front.lookup(s.remeasuring.id)
-	s.evaluator.submit([]Task{{ID: c.ID, Source: c.Source, Timeout: s.Timeout, MaxSteps: s.MaxSteps, Repeats: s.Repeats}})
+	s.evaluator.submit([]Task{s.task(s.front.lookup(s.remeasuring.id))})
 }
 
 // takeRemeasured takes what measuring a candidate again has found.

@@ -48,11 +48,7 @@ func TestReplay(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
 	for _, order := range []Order{InOrder, AsTheyCome} {
-		m := &memory{left: -1}
-		if err := small(t, m, order, false, nil); err != nil {
-			t.Fatal(err)
-		}
-		replays(t, m)
+		replays(t, recorded(t, order))
 	}
 }
 
@@ -61,10 +57,7 @@ func TestReplay(t *testing.T) {
 func TestReplayDamaged(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
-	m := &memory{left: -1}
-	if err := small(t, m, InOrder, false, nil); err != nil {
-		t.Fatal(err)
-	}
+	m := recorded(t, InOrder)
 	late := slices.Clone(m.planned)
 	late[4].After = 1 << 40
 	for name, tt := range map[string]struct {
@@ -80,10 +73,7 @@ func TestReplayDamaged(t *testing.T) {
 			r.Planned[6].Parent = 99
 		}, "", 7},
 		"another archive": {func(_ *Recording, c *Config) {
-			other := &memory{left: -1}
-			if err := small(t, other, InOrder, false, nil); err != nil {
-				t.Fatal(err)
-			}
+			other := recorded(t, InOrder)
 			other.history.Search.RandomSeed++
 			c.Recorder, c.Resume = other, true
 		}, "not the beginning of the recording", 0},
@@ -102,10 +92,7 @@ func TestReplayDamaged(t *testing.T) {
 func TestReplayRefuses(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
-	m := &memory{left: -1}
-	if err := small(t, m, InOrder, false, nil); err != nil {
-		t.Fatal(err)
-	}
+	m := recorded(t, InOrder)
 	for name, tt := range map[string]struct {
 		change func(r *Recording, c *Config)
 		want   string

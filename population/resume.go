@@ -75,36 +75,28 @@ func (s *search) settleAgain(h History) (unsettled map[ID]bool, err error) {
 		}
 		s.settled++
 		s.planned = max(s.planned, id.Child())
-		if s.Remeasure > 0 {
-			c, err := h.Candidates.Lookup(id)
+		last, enters := len(attempts[i])-1, s.settled > 1+s.generation.Number*s.perGeneration()
+		if enters || s.Remeasure > 0 { // a summary is not enough
+			c, err := h.asOf(id, 0)
 			if err != nil {
 				return nil, err
 			}
-			if !readable(s.Objectives, c) {
-				return nil, fmt.Errorf("population: the recorder's file is damaged: the measurements of candidate %v do not fit the objectives", id)
-			}
-			c = c.asOf(1)
 			s.setMargin(&c)
-			attempts[i][len(attempts[i])-1] = c
+			attempts[i][last] = c
 		}
 		if err := s.account(attempts[i]); err != nil {
 			return nil, err
 		}
-		if s.settled <= 1+s.generation.Number*s.perGeneration() {
+		if !enters {
 			if n := s.settled - 1; n%s.perGeneration() == 0 {
 				s.entered = append(s.entered, s.front.entered)
 			}
 			continue
 		}
-		c, err := h.Candidates.Lookup(id)
-		if s.Remeasure > 0 {
-			c = attempts[i][len(attempts[i])-1]
-		}
-		if err == nil && !c.Failed() {
-			err = s.newcomer(c)
-		}
-		if err != nil {
-			return nil, err
+		if c := attempts[i][last]; !c.Failed() {
+			if err := s.newcomer(c); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if err := s.remeasureAgain(h, len(h.Settled)); err != nil {
@@ -197,7 +189,7 @@ func (s *search) adoptAgain(p Planned, outcomes map[ID]bool, h History) (err err
 func (h History) asOf(id ID, remeasured int) (Candidate, error) {
 	c, err := h.Candidates.Lookup(id)
 	if err == nil && !readable(h.Search.Objectives, c) {
-		err = errors.New("its measurements do not fit the objectives")
+		err = fmt.Errorf("population: the recorder's file is damaged: the measurements of candidate %v do not fit the objectives", id)
 	}
 	if err != nil {
 		return Candidate{}, err

@@ -9,6 +9,16 @@ import (
 	"testing"
 )
 
+// recorded runs the search of small to its end.
+func recorded(t *testing.T, order Order) *memory {
+	t.Helper()
+	m := &memory{left: -1}
+	if err := small(t, m, order, false, nil); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
 // small runs a search of two generations that settles children in an order.
 func small(t *testing.T, m *memory, order Order, resume bool, asked chan ID) error {
 	c := smallConfig()
@@ -62,10 +72,7 @@ func killAtEveryRecord(t *testing.T, order Order, least int, check func(left int
 func TestResumeAtEveryRecord(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
-	whole := &memory{left: -1}
-	if err := small(t, whole, InOrder, false, nil); err != nil {
-		t.Fatal(err)
-	}
+	whole := recorded(t, InOrder)
 	want := whole.lineage()
 	for _, c := range whole.candidates {
 		if silent := c.Failed() && c.Failure.Stage == StageMutate; silent != (whole.replies[c.ID].Text == "What a lovely function!") {

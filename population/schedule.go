@@ -166,7 +166,11 @@ func (s *search) planChildren() {
 func (s *search) mayPlan() bool {
 	switch {
 	case s.replay != nil:
-		return s.replay.plans(s.planned, s.settled, len(s.remeasured)) || s.replay.plans(s.planned, s.settled, math.MaxInt) && s.remeasuring == nil && !s.owes()
+		remeasured := len(s.remeasured)
+		if s.remeasuring == nil && !s.owes() { // there will be no more: outcomes differ
+			remeasured = math.MaxInt
+		}
+		return s.replay.plans(s.planned, s.settled, remeasured)
 	case s.planned-s.settled >= s.Window:
 		return false
 	case s.Order == AsTheyCome:

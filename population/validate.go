@@ -20,7 +20,8 @@ func (s *search) validate(ctx context.Context) error {
 	tasks := make([]Task, len(todo))
 	left := make(map[ID]bool)
 	for i, c := range todo {
-		tasks[i] = Task{ID: c.ID, Source: c.Source, Timeout: s.Timeout, MaxSteps: s.MaxSteps, Validate: true}
+		tasks[i] = s.task(c)
+		tasks[i].Repeats, tasks[i].Validate = 0, true
 		left[c.ID] = true
 	}
 	s.evaluator.drop() // what was under way when the search ended
