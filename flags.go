@@ -56,7 +56,7 @@ func (p *program) parse(args []string) error {
 	f.set.IntVar(&c.Members, "members", cmp.Or(c.Members, 16), "survivors per island")
 	f.set.IntVar(&c.Children, "children", cmp.Or(c.Children, 8), "new candidates per island and generation")
 	f.set.StringVar((*string)(&c.Order), "order", string(c.Order), "which child settles next, in-order or as-they-come; by default the latter with a model")
-	f.set.IntVar(&c.Window, "window", c.Window, "how many children may be unsettled; 0 for a default that depends on the order and on the mutator")
+	f.set.IntVar(&c.Window, "window", c.Window, "how many children may be unsettled; 0 for islands × children with the built-in mutator and 32 with another one, but as they come at least 4 × requests")
 	f.set.Float64Var(&c.Remeasure, "remeasure", c.Remeasure, "for noisy objectives: how often good candidates are measured again for each new one, such as 0.3, which needs a LogFloor if the noise is relative; 0 for never")
 	f.set.Uint64Var(&c.RandomSeed, "seed", cmp.Or(c.RandomSeed, 1), "the random seed")
 	f.set.IntVar(&c.Requests, "requests", cmp.Or(c.Requests, 8), "calls of the mutator at once")

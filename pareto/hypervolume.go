@@ -123,7 +123,7 @@ func (s set) hypervolume(reference []float64) float64 {
 	case 4:
 		return s.hypervolume4(reference)
 	default:
-		return newWFG(reference).volume(s.keep(s.nondominated()))
+		return s.hypervolumeMany(reference)
 	}
 }
 

@@ -1,9 +1,6 @@
 package pareto
 
-import (
-	"slices"
-	"sort"
-)
+import "slices"
 
 // hypervolume4 sweeps along objective 3 and maintains the points so far that
 // are nondominated in the other three objectives, and the volume they enclose.
@@ -16,25 +13,18 @@ import (
 func (s set) hypervolume4(reference []float64) float64 {
 	rows := s.candidates()
 	s.sortFrom(rows, s.memory.keyed(len(rows)), 3)
+	reference = s.fromIdeal(reference)
 	var b body
-	return b.sweep(s, rows, reference)
-}
-
-// sweep returns the hypervolume of rows that are sorted by objective 3.
-func (b *body) sweep(s set, rows []keyed, reference []float64) float64 {
-	b.reference = point3{reference[0], reference[1], reference[2]}
-	b.byX, b.byZ, b.volume = b.byX[:0], b.byZ[:0], 0
+	b.begin(newPoint3(reference))
 	volume, last := 0.0, 0.0
 	for _, r := range rows {
-		v := s.row(r.row)
-		volume += b.volume * (v[3] - last)
-		last = v[3]
-		b.insert(point3{v[0], v[1], v[2]})
+		p := s.row(r.row)
+		volume += b.volume * (p[3] - last)
+		last = p[3]
+		b.insert(newPoint3(p))
 	}
 	return volume + b.volume*(reference[3]-last)
 }
-
-type point3 struct{ x, y, z float64 }
 
 // body is a set of points that are nondominated in three objectives, and the
 // volume they enclose with a reference point.
@@ -48,26 +38,39 @@ type body struct {
 
 // step is a point of a profile: a staircase in x and y within the quadrant of
 // a point.
-type step struct{ x, y float64 }
+type step struct{ x, y ordered }
+
+// begin makes the body empty.
+func (b *body) begin(reference point3) {
+	b.reference, b.byX, b.byZ, b.volume = reference, b.byX[:0], b.byZ[:0], 0
+}
 
 // insert adds a point if it is not dominated, and removes those it dominates.
 func (b *body) insert(p point3) {
-	if !b.profile(p) {
+	x, ok := b.profile(p)
+	if !ok {
 		return
 	}
-	byX := sort.Search(len(b.byX), func(i int) bool { return b.byX[i].x >= p.x })
-	byZ := sort.Search(len(b.byZ), func(i int) bool { return b.byZ[i].z >= p.z })
-	added, dominates := b.exclusive(p, b.byZ[byZ:])
+	z := len(b.byZ)
+	for z > 0 && b.byZ[z-1].z >= p.z {
+		z--
+	}
+	added, dominates := b.exclusive(p, b.byZ[z:])
 	b.volume += added
-	b.byX = replace(b.byX, byX, p, dominates)
-	b.byZ = replace(b.byZ, byZ, p, dominates)
+	b.byX = replace(b.byX, x, p, dominates)
+	b.byZ = replace(b.byZ, z, p, dominates)
 }
 
 // replace inserts p at i and removes the points that it dominates. It dominates
 // none before i.
 func replace(points []point3, i int, p point3, dominates bool) []point3 {
 	if !dominates {
-		return slices.Insert(points, i, p)
+		points = append(points, p)
+		for k := len(points) - 1; k > i; k-- { // mostly a few: faster than a copy
+			points[k] = points[k-1]
+		}
+		points[i] = p
+		return points
 	}
 	next := p
 	for _, q := range points[i:] {
@@ -78,8 +81,6 @@ func replace(points []point3, i int, p point3, dominates bool) []point3 {
 	}
 	return append(points[:i], next)
 }
-
-func (p point3) dominates(q point3) bool { return p.x <= q.x && p.y <= q.y && p.z <= q.z }
 
 // exclusive returns the volume that p adds, given its profile and the points at
 // and above its height, and whether p dominates one of those points.
@@ -93,7 +94,7 @@ func (b *body) exclusive(p point3, above []point3) (volume float64, dominates bo
 			dominates = dominates || p.dominates(q)
 			continue
 		}
-		volume += area * (q.z - last)
+		volume += area * (q.z.float() - last.float())
 		last = q.z
 		if q.x <= p.x && q.y <= p.y {
 			return volume, dominates
@@ -101,47 +102,54 @@ func (b *body) exclusive(p point3, above []point3) (volume float64, dominates bo
 		dominates = dominates || q.x >= p.x && q.y >= p.y
 		area -= b.lower(max(q.x, p.x), max(q.y, p.y))
 	}
-	return volume + area*(b.reference.z-last), dominates
+	return volume + area*(b.reference.z.float()-last.float()), dominates
 }
 
 // profile sets b.steps to the profile that the points not above p leave to it,
-// and b.area to the area below. It returns false if they leave nothing. The
-// first step is (p.x, upper); from the x of each step on, the profile has its
-// y. The last step is (right, p.y).
-func (b *body) profile(p point3) bool {
-	upper := b.reference.y
-	rest := b.byX
-	for len(rest) > 0 && rest[0].x <= p.x {
-		if rest[0].z <= p.z {
-			upper = min(upper, rest[0].y)
+// and b.area to the area below. The first step is (p.x, upper); from the x of
+// each step on, the profile has its y. The last step is (right, p.y). It returns
+// the index in b.byX at which p has its place, and false if the points leave
+// nothing.
+func (b *body) profile(p point3) (place int, ok bool) {
+	upper, i := b.reference.y, 0
+	for i < len(b.byX) && b.byX[i].x <= p.x {
+		q := &b.byX[i]
+		y := q.y
+		if q.z > p.z {
+			y = upper
 		}
-		rest = rest[1:]
+		upper = min(upper, y)
+		if q.x < p.x {
+			place++
+		}
+		i++
 	}
 	if upper <= p.y {
-		return false
+		return 0, false
 	}
-	area := 0.0
-	b.steps = append(b.steps[:0], step{p.x, upper})
-	at := b.steps[0]
-	for _, q := range rest {
+	area, at, low := 0.0, step{p.x, upper}, p.y.float()
+	steps := append(b.steps[:0], at)
+	right := b.reference.x
+	for ; i < len(b.byX); i++ {
+		q := &b.byX[i]
 		if q.z > p.z || q.y >= at.y {
 			continue
 		}
-		area += (q.x - at.x) * (at.y - p.y)
-		at = step{q.x, max(q.y, p.y)}
-		b.steps = append(b.steps, at)
 		if q.y <= p.y {
-			b.area = area
-			return true
+			right = q.x
+			break
 		}
+		area += (q.x.float() - at.x.float()) * (at.y.float() - low)
+		at = step{q.x, q.y}
+		steps = append(steps, at)
 	}
-	b.steps = append(b.steps, step{b.reference.x, p.y})
-	b.area = area + (b.reference.x-at.x)*(at.y-p.y)
-	return true
+	b.steps = append(steps, step{right, p.y})
+	b.area = area + (right.float()-at.x.float())*(at.y.float()-low)
+	return place, true
 }
 
 // lower lowers the profile to y from x on and returns the area it loses.
-func (b *body) lower(x, y float64) (area float64) {
+func (b *body) lower(x, y ordered) (area float64) {
 	steps := b.steps
 	i := len(steps) - 1 // last step at or left of x
 	for steps[i].x > x {
@@ -152,7 +160,7 @@ func (b *body) lower(x, y float64) (area float64) {
 	}
 	at, end := step{x, steps[i].y}, i+1 // steps before end are removed
 	for {
-		area += (steps[end].x - at.x) * (at.y - y)
+		area += (steps[end].x.float() - at.x.float()) * (at.y.float() - y.float())
 		if at = steps[end]; at.y <= y {
 			break
 		}

@@ -14,6 +14,7 @@ type memory struct {
 	levels   [][]uint64
 	corners  []corner
 	profiles []profile
+	wfg      wfg
 }
 
 var memories = sync.Pool{New: func() any { return new(memory) }}

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// wfg computes the hypervolume for more than four objectives. From the best
+// wfg computes the hypervolume for more than five objectives. From the best
 // point in one objective, the last, to the worst, it adds what each point covers that
 // those before it do not: the box between the point and the reference, minus
 // the volume of the points before it clipped to that box. In the last objective
@@ -15,13 +15,13 @@ import (
 // While, Bradstreet, Barone, "A fast way of calculating exact hypervolumes",
 // IEEE Transactions on Evolutionary Computation 16(1), 2012,
 // https://doi.org/10.1109/TEVC.2010.2077298 (WFG). Deviations: the recursion
-// ends at four objectives, with [body], and at two points. Clipped points often
+// ends at five objectives, with [solid], and at two points. Clipped points often
 // tie at the corner of the box: the last objective is the one in which the most
 // do, and these are taken together, as one volume with an objective less.
 type wfg struct {
 	reference []float64
 	levels    []wfgLevel // scratch memory, by number of objectives, one more for clip
-	body      body
+	solid     solid
 }
 
 type wfgLevel struct {
@@ -29,11 +29,23 @@ type wfgLevel struct {
 	all, clipped        []float64
 }
 
-func newWFG(reference []float64) *wfg {
-	return &wfg{reference: slices.Clone(reference), levels: make([]wfgLevel, len(reference)+2)}
+// hypervolumeMany computes the hypervolume for more than four objectives.
+func (s set) hypervolumeMany(reference []float64) float64 {
+	rows := s.candidates()
+	w := &s.memory.wfg
+	w.reference = append(w.reference[:0], s.fromIdeal(reference)...)
+	if s.m == 5 {
+		return w.solid.sweep(s, rows, s.memory.keyed(len(rows)), w.reference)
+	}
+	for len(w.levels) < s.m+2 {
+		w.levels = append(w.levels, wfgLevel{})
+	}
+	ideal := s.memory.float64s(s.m)
+	clear(ideal)
+	return w.volume(w.clip(s, rows, ideal))
 }
 
-// volume returns the volume of a set, in which no row dominates another. It may
+// volume returns the volume of a set, whose coordinates are at least 0. It may
 // exchange objectives of the set.
 func (w *wfg) volume(s set) float64 {
 	switch s.len() {
@@ -50,14 +62,14 @@ func (w *wfg) volume(s set) float64 {
 	}
 	level := &w.levels[s.m]
 	level.rows = level.rows[:0]
-	for r := range int32(s.len()) {
+	n := s.len()
+	for r := range int32(n) {
 		level.rows = append(level.rows, keyed{row: r})
 	}
 	rows := level.rows
-	level.buffer = append(level.buffer[:0], rows...)
-	if s.m == 4 {
-		s.sortFrom(rows, level.buffer, 3)
-		return w.body.sweep(s, rows, w.reference)
+	level.buffer = slices.Grow(level.buffer[:0], n)[:n]
+	if s.m == 5 {
+		return w.solid.sweep(s, rows, level.buffer, w.reference)
 	}
 	last := s.m - 1
 	k, ties := s.mostAtMinimum()
@@ -133,25 +145,40 @@ func (w *wfg) box(p []float64) float64 {
 // a point is dominated only by larger ones, and most likely by the largest.
 func (w *wfg) clip(s set, rows []keyed, p []float64) set {
 	m := len(p)
-	level := &w.levels[m+1]
-	all, order := level.all[:0], level.order[:0]
+	reference, level := w.reference[:m], &w.levels[m+1]
+	all, order, kept := slices.Grow(level.all[:0], m*len(rows))[:m*len(rows)], level.order[:0], level.clipped[:0]
+	largest := keyed{key: math.MaxUint64}
 	for i, r := range rows {
-		q, volume := s.row(r.row)[:m], 1.0
+		q, clipped, volume := s.row(r.row)[:m], all[i*m:][:m], 1.0
 		for k, v := range p {
-			v = max(v, q[k])
-			all = append(all, v)
-			volume *= w.reference[k] - v
+			v = max(orderedOf(v), orderedOf(q[k])).float()
+			clipped[k] = v
+			volume *= reference[k] - v
 		}
-		order = append(order, keyed{^keyOf(volume), int32(i)})
+		o := keyed{^math.Float64bits(volume), int32(i)}
+		if o.key < largest.key {
+			largest = o
+		}
+		order = append(order, o)
 	}
 	level.all, level.order = all, order
-	level.buffer = append(level.buffer[:0], order...)
-	sortKeyed(order, level.buffer)
-	kept := level.clipped[:0]
+	if len(rows) > 0 {
+		kept = append(kept, all[int(largest.row)*m:][:m]...)
+	}
+	n := 0
+	for i := range order {
+		order[n] = order[i]
+		if !reaches(kept, all[i*m:][:m]) {
+			n++
+		}
+	}
+	order = order[:n]
+	level.buffer = slices.Grow(level.buffer[:0], n)
+	sortKeyed(order, level.buffer[:n])
 next:
 	for _, o := range order {
 		q := all[int(o.row)*m:][:m]
-		for i := 0; i < len(kept); i += m {
+		for i := m; i < len(kept); i += m {
 			if reaches(kept[i:][:m], q) {
 				continue next
 			}
@@ -162,14 +189,13 @@ next:
 	return set{kept, m, nil}
 }
 
-// reaches reports whether finite p is at most q in every objective. Like
-// [pivots.dominates] it avoids a branch per objective. It takes -0 for less than
-// 0.
+// reaches reports whether p is at most q in every objective. Like
+// [pivots.dominates] it avoids a branch per objective.
 func reaches(p, q []float64) bool {
 	q = q[:len(p)]
-	less := uint64(0)
+	less := ordered(0)
 	for k, v := range p {
-		less |= math.Float64bits(q[k] - v)
+		less |= orderedOf(q[k]) - orderedOf(v)
 	}
 	return less>>63 == 0
 }
