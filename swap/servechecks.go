@@ -136,8 +136,7 @@ type servedEnvironment struct {
 
 func serveChecks(parent *process.Parent) error {
 	s := &checkServer{parent: parent, coder: newFrameCoder(), environments: make(map[int]*servedEnvironment)}
-	requests := parent.Requests()
-	if err := s.coder.decode(<-requests, &s.limit); err != nil {
+	if err := s.coder.decode(parent.Receive(), &s.limit); err != nil {
 		return err
 	}
 	debug.FreeOSMemory() // what main did before may have left garbage
@@ -150,16 +149,15 @@ func serveChecks(parent *process.Parent) error {
 	if err := s.reply(checkReply{}); err != nil {
 		return err
 	}
-	for frame := range requests {
+	for {
 		var r checkRequest
-		if err := s.coder.decode(frame, &r); err != nil {
+		if err := s.coder.decode(parent.Receive(), &r); err != nil {
 			return err
 		}
 		if err := s.reply(s.serve(r)); err != nil {
 			return err
 		}
 	}
-	return nil
 }
 
 func (s *checkServer) reply(r checkReply) error {

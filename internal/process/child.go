@@ -42,6 +42,16 @@ func Connect() *Parent {
 // Send sends one frame to the parent.
 func (p *Parent) Send(frame []byte) error { return WriteFrame(p.replies, frame) }
 
+// Receive receives one frame. When the parent closes its end of the pipe, or dies,
+// this process exits.
+func (p *Parent) Receive() []byte {
+	frame, err := ReadFrame(p.requests)
+	if err != nil {
+		os.Exit(0)
+	}
+	return frame
+}
+
 // Requests returns a channel of the frames that the parent sends. When the
 // parent closes its end of the pipe, or dies, this process exits, whatever it is
 // doing. Requests may be called once.
@@ -49,11 +59,7 @@ func (p *Parent) Requests() <-chan []byte {
 	requests := make(chan []byte)
 	go func() {
 		for {
-			frame, err := ReadFrame(p.requests)
-			if err != nil {
-				os.Exit(0)
-			}
-			requests <- frame
+			requests <- p.Receive()
 		}
 	}()
 	return requests
