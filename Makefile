@@ -33,8 +33,10 @@ test: ## run the tests
 	$(GO) test -c -ldflags='-s -w' -o $(TESTS)/cmd/ ./cmd/...
 	@export GOROOT=$$($(GO) env GOROOT); $(TESTED) | xargs -P $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -L 1 sh .ci/test $(TESTS)
 
-soak: ## what make test does in short: build host programs in every way, solve Fizz Buzz with several random seeds, run two whole recorded searches, kill a hundred times
+soak: ## what make test does in short: build host programs in every way, try 10,000 settings of numbers, solve Fizz Buzz with several random seeds, run two whole recorded searches, kill a hundred times
 	$(GO) test -count=1 -timeout 30m -run '^TestHosts$$' ./swap -hosts all
+	$(GO) test -count=1 -timeout 60m -run '^TestNumbers$$' ./swap -settings 10000
+	GOAMD64=v3 $(GO) test -count=1 -timeout 30m -run '^TestNumbers$$' ./swap -settings 1000
 	$(GO) test -count=1 -timeout 30m -run '^TestSolved$$' ./examples/fizzbuzz -soak
 	$(GO) test -count=1 -timeout 30m -run '^TestRecorded$$' ./examples/quantize -soak
 	$(GO) test -count=1 -timeout 30m -run '^Test(Packing|Kill)$$' . -soak

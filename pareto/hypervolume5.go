@@ -85,16 +85,16 @@ func (d *solid) insert(p point4) float64 {
 	return added
 }
 
-// narrow moves a limit to q and returns true if q ties with p in all objectives
+// narrow moves p to q and returns true if q ties with the corner in all objectives
 // but one.
-func (limit *point3) narrow(p, q point3) bool {
+func (p *point3) narrow(corner, q point3) bool {
 	switch {
-	case q.x == p.x && q.y == p.y:
-		limit.z = q.z
-	case q.x == p.x && q.z == p.z:
-		limit.y = q.y
-	case q.y == p.y && q.z == p.z:
-		limit.x = q.x
+	case q.x == corner.x && q.y == corner.y:
+		p.z = q.z
+	case q.x == corner.x && q.z == corner.z:
+		p.y = q.y
+	case q.y == corner.y && q.z == corner.z:
+		p.x = q.x
 	default:
 		return false
 	}

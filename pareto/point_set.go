@@ -75,15 +75,6 @@ func (s set) row(r int32) []float64 {
 	return s.values[int(r)*s.m:][:s.m:s.m]
 }
 
-// keep returns a set of the given rows.
-func (s set) keep(rows []keyed) set {
-	kept := set{make([]float64, 0, s.m*len(rows)), s.m, nil}
-	for _, r := range rows {
-		kept.values = append(kept.values, s.row(r.row)...)
-	}
-	return kept
-}
-
 // rows returns all rows of the set, unsorted.
 func (s set) rows() []keyed {
 	rows := s.memory.keyed(s.len())

@@ -2,9 +2,11 @@ package swap
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
+	"github.com/wallacea-go/wallacea/swap/constants"
 	"github.com/wallacea-go/wallacea/swap/internal/guard"
 	"github.com/wallacea-go/wallacea/swap/internal/link"
 	"github.com/wallacea-go/wallacea/swap/rules"
@@ -31,6 +33,8 @@ type Artifact struct {
 	Hash  string // of the candidate's canonical form
 	Name  string // of the declared function
 	Type  string // its type, as Decl.String spells it
+
+	Numbers *constants.Numbers // of the source, if BuildTunable has built it
 }
 
 // Build makes functions declared by decl out of sources and returns one Built
@@ -43,11 +47,23 @@ type Artifact struct {
 // packages as there are cores and linked once, so that one call with many
 // sources is many times faster than many calls.
 func (b *Builder) Build(ctx context.Context, decl Decl, sources []string) ([]Built, error) {
+	return b.build(ctx, decl, sources, false)
+}
+
+// BuildTunable does the same as Build. The functions read their numbers, as far as
+// the compiler need not know them, from tables: see Function.Set. With the values
+// that are in its source, a function returns the same, to the bit, and makes the
+// same number of steps.
+func (b *Builder) BuildTunable(ctx context.Context, decl Decl, sources []string) ([]Built, error) {
+	return b.build(ctx, decl, sources, true)
+}
+
+func (b *Builder) build(ctx context.Context, decl Decl, sources []string, tunable bool) ([]Built, error) {
 	env, err := b.environment(ctx, decl)
 	if err != nil {
 		return nil, err
 	}
-	j := &job{b: b, env: env, decl: decl, built: make([]Built, len(sources)), units: make([]link.Unit, len(sources))}
+	j := &job{b: b, env: env, decl: decl, tunable: tunable, numbers: make([]constants.Numbers, len(sources)), built: make([]Built, len(sources)), units: make([]link.Unit, len(sources))}
 	if err := j.check(ctx, sources); err != nil {
 		return nil, err
 	}
@@ -72,11 +88,14 @@ func (b *Builder) Build(ctx context.Context, decl Decl, sources []string) ([]Bui
 
 // A job is one call of Build.
 type job struct {
-	b     *Builder
-	env   *environment
-	decl  Decl
-	built []Built
-	units []link.Unit // without a key where the check failed
+	b    *Builder
+	env  *environment
+	decl Decl
+
+	tunable bool
+	numbers []constants.Numbers
+	built   []Built
+	units   []link.Unit // without a key where the check failed
 }
 
 // check checks and rewrites all sources, in parallel.
@@ -84,13 +103,13 @@ func (j *job) check(ctx context.Context, sources []string) error {
 	return link.InParallel(ctx, j.b.linker.Parallel(), len(sources), func(i int) error {
 		start := time.Now()
 		r := &j.built[i]
-		c, err := j.b.check(ctx, j.env, sources[i], false)
+		c, err := j.b.check(ctx, j.env, wanted{sources[i], j.tunable}, false)
 		if err != nil {
 			return err
 		}
 		if r.Source, r.Err = sources[i], c.err(); r.Err == nil {
 			r.Hash, r.Source = c.Checked.Hash, c.Checked.Source
-			j.units[i] = j.unit(c)
+			j.units[i], j.numbers[i] = j.unit(c), c.Text.Numbers
 		}
 		r.CheckTime = time.Since(start)
 		return nil
@@ -101,9 +120,15 @@ func (j *job) check(ctx context.Context, sources []string) error {
 // a difference to its artifact.
 func (j *job) unit(c check) link.Unit {
 	mode := [...]string{guard.Guarded: "guarded", guard.Counting: "counting", guard.Unguarded: "unguarded"}[j.b.mode()]
+	if j.tunable {
+		mode += ", tunable"
+		for _, s := range c.Text.Numbers.Slots {
+			mode += fmt.Sprint(" ", s.Type)
+		}
+	}
 	return link.Unit{
 		Key:  link.Hash(c.Checked.Hash, mode, j.env.fingerprint),
-		File: c.Text.File, Before: c.Text.Before, After: c.Text.After, Function: c.Text.Function, Stop: c.Text.Stop,
+		File: c.Text.File, Before: c.Text.Before, After: c.Text.After, Function: c.Text.Function, Stop: c.Text.Stop, Table: c.Text.Table,
 	}
 }
 
@@ -137,7 +162,11 @@ func (j *job) take(i int, r link.Result) {
 }
 
 func (j *job) artifact(i int, at link.Place) Artifact {
-	return Artifact{Path: at.Path, Index: at.Index, Hash: j.built[i].Hash, Name: j.decl.Name, Type: j.decl.String()}
+	a := Artifact{Path: at.Path, Index: at.Index, Hash: j.built[i].Hash, Name: j.decl.Name, Type: j.decl.String()}
+	if j.tunable {
+		a.Numbers = &j.numbers[i]
+	}
+	return a
 }
 
 // failed turns what the compiler or the linker said about a source into

@@ -31,7 +31,7 @@ func (c check) err() error {
 // size is about how many bytes a check takes in memory.
 func (c check) size() int {
 	const rest = 512 // of the structs and what refers to them
-	n := rest + len(c.Checked.Source) + len(c.Text.Before) + len(c.Text.After)
+	n := rest + len(c.Checked.Source) + len(c.Text.Before) + len(c.Text.After) + rest*(len(c.Text.Numbers.Slots)+len(c.Text.Numbers.Parameters))
 	if c.Failure != nil {
 		for _, d := range c.Failure.Diagnostics {
 			n += rest + len(d.Message) + len(d.Text) + len(d.Hint)
@@ -43,11 +43,12 @@ func (c check) size() int {
 // check checks and rewrites a source text, or remembers what came of it. The
 // error is for what no source is at fault for. Own texts are checked in this
 // process, as all are if the program does not serve checks.
-func (b *Builder) check(ctx context.Context, env *environment, source string, own bool) (check, error) {
+func (b *Builder) check(ctx context.Context, env *environment, w wanted, own bool) (check, error) {
 	if err := ctx.Err(); err != nil {
 		return check{}, err
 	}
-	key := checkKey{env.decl, sha256.Sum256([]byte(source))}
+	source := w.source
+	key := checkKey{env.decl, sha256.Sum256([]byte(source)), w.tunable}
 	if c, ok := b.checks.get(key); ok {
 		return c, nil
 	}
@@ -60,9 +61,9 @@ func (b *Builder) check(ctx context.Context, env *environment, source string, ow
 		if err != nil {
 			return check{}, err
 		}
-		c = newCheck(r, source, b.mode())
+		c = newCheck(r, w, b.mode())
 	} else {
-		reply, err := b.ask(ctx, env, checkRequest{Source: source})
+		reply, err := b.ask(ctx, env, checkRequest{Source: source, Tunable: w.tunable})
 		if err != nil {
 			return check{}, err
 		}
@@ -72,11 +73,17 @@ func (b *Builder) check(ctx context.Context, env *environment, source string, ow
 	return c, nil
 }
 
-func newCheck(r *rules.Rules, source string, mode guard.Mode) check {
-	typed, err := r.Check(source)
+// wanted is what is to be checked and rewritten.
+type wanted struct {
+	source  string
+	tunable bool
+}
+
+func newCheck(r *rules.Rules, w wanted, mode guard.Mode) check {
+	typed, err := r.Check(w.source)
 	var text guard.Text
 	if err == nil {
-		text, err = guard.Rewrite(typed, mode)
+		text, err = guard.Rewrite(typed, mode, w.tunable)
 	}
 	if err != nil {
 		failure, _ := errors.AsType[*rules.Error](err) // both return no other
@@ -100,6 +107,8 @@ type checks struct {
 type checkKey struct {
 	decl   rules.Decl
 	source [sha256.Size]byte
+
+	tunable bool
 }
 
 type remembered struct {

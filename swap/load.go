@@ -26,26 +26,30 @@ type Function[F any] struct {
 	Func     F
 	Artifact Artifact
 
-	stop *int64 // nil if built without a guard
+	stop  *int64  // nil if built without a guard
+	table []int64 // of a tunable function
 }
 
 // Load makes the function of an artifact callable. F has to be the type that
 // the artifact was built for, or a type with that underlying type. The error
 // is an *Error with stage StageLoad.
 func Load[F any](a Artifact) (*Function[F], error) {
-	f, stop, err := link.Open(link.Place{Path: a.Path, Index: a.Index}, ErrInterrupted, ErrRecursion)
+	o, err := link.Open(link.Place{Path: a.Path, Index: a.Index}, ErrInterrupted, ErrRecursion)
 	if err != nil {
 		return nil, loadError(a, err.Error())
 	}
-	fn, ok := f.(F)
+	fn, ok := o.Function.(F)
 	if !ok {
-		v, want := reflect.ValueOf(f), reflect.TypeFor[F]()
+		v, want := reflect.ValueOf(o.Function), reflect.TypeFor[F]()
 		if !v.IsValid() || want.Kind() != reflect.Func || !v.CanConvert(want) {
-			return nil, loadError(a, fmt.Sprintf("it is a %T, not a %v", f, want))
+			return nil, loadError(a, fmt.Sprintf("it is a %T, not a %v", o.Function, want))
 		}
 		fn = v.Convert(want).Interface().(F)
 	}
-	return &Function[F]{Func: fn, Artifact: a, stop: stop}, nil
+	if a.Numbers != nil && len(o.Table) != len(a.Numbers.Slots) {
+		return nil, loadError(a, fmt.Sprintf("it reads %d numbers, not %d", len(o.Table), len(a.Numbers.Slots)))
+	}
+	return &Function[F]{Func: fn, Artifact: a, stop: o.Stop, table: o.Table}, nil
 }
 
 func loadError(a Artifact, message string) *Error {
@@ -104,3 +108,19 @@ func (f *Function[F]) Spent() bool {
 // stopped is what Interrupt leaves of the steps: it stays far below 0 whatever
 // calls that are under way take from it.
 const stopped = math.MinInt64 / 2
+
+// Set gives the parameters of a function that BuildTunable has built other
+// values: one for each of Artifact.Numbers.Parameters. Set them while no call is
+// under way. The error says why a source with these values does not compile; the
+// function is as before then. Artifact.Numbers.Write makes that source.
+func (f *Function[F]) Set(values []float64) error {
+	if f.Artifact.Numbers == nil {
+		return fmt.Errorf("swap: %s was not built by BuildTunable", f.Artifact.Name)
+	}
+	table, err := f.Artifact.Numbers.Table(values)
+	if err != nil {
+		return fmt.Errorf("swap: %s: %w", f.Artifact.Name, err)
+	}
+	copy(f.table, table)
+	return nil
+}

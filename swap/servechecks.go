@@ -35,11 +35,8 @@ var servesChecks atomic.Bool
 // calling process, where nothing stops the type checker: see Builder.Check.
 func ServeChecks() {
 	if _, ok := process.Started(checkerRole); ok {
-		if err := serveChecks(process.Connect()); err != nil {
-			fmt.Fprintln(os.Stderr, "wallacea checker:", err)
-			os.Exit(1)
-		}
-		os.Exit(0)
+		fmt.Fprintln(os.Stderr, "wallacea checker:", serveChecks(process.Connect()))
+		os.Exit(1)
 	}
 	if !process.IsChild() { // a worker starts no processes
 		servesChecks.Store(true)
@@ -79,6 +76,7 @@ type checkRequest struct {
 	Environment int
 	Setup       *checkSetup // of the environment, the first time
 	Source      string
+	Tunable     bool
 	Fragments   *rules.Fragments
 }
 
@@ -134,6 +132,7 @@ type servedEnvironment struct {
 	err   error
 }
 
+// serveChecks serves until the parent goes away, which ends the process, or there is an error.
 func serveChecks(parent *process.Parent) error {
 	s := &checkServer{parent: parent, coder: newFrameCoder(), environments: make(map[int]*servedEnvironment)}
 	if err := s.coder.decode(parent.Receive(), &s.limit); err != nil {
@@ -190,7 +189,7 @@ func (s *checkServer) serve(r checkRequest) (reply checkReply) {
 		reply.Spliced, err = rules.Splice(e.setup.Decl.Name, e.setup.MaxSource, *r.Fragments)
 		reply.NoFunction = errors.Is(err, rules.ErrNoFunction)
 	} else {
-		reply.Check = newCheck(e.rules, r.Source, e.setup.Mode)
+		reply.Check = newCheck(e.rules, wanted{r.Source, r.Tunable}, e.setup.Mode)
 	}
 	if len(reply.Spliced)+reply.Check.size() > maxCheckText {
 		reply = checkReply{Check: exceeded(fmt.Sprintf("%d MiB of text", maxCheckText>>20))}

@@ -57,7 +57,7 @@ func run(rounds int, only string) (err error) {
 	fmt.Printf("%s %s/%s, %d cores, medians of %d\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), rounds)
 	fmt.Fprintln(b.out, "| what\t| measured\t| against\t| ratio\t| target\t|")
 	fmt.Fprintln(b.out, "| ---\t| ---\t| ---\t| ---\t| ---\t|")
-	for _, measure := range []func() error{b.batches, b.memory, b.check, b.checker, b.dispatch, b.guard, b.counting} {
+	for _, measure := range []func() error{b.batches, b.memory, b.check, b.checker, b.dispatch, b.guard, b.counting, b.numbers} {
 		if err := measure(); err != nil {
 			return err
 		}

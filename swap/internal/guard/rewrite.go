@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/wallacea-go/wallacea/swap/constants"
 	"github.com/wallacea-go/wallacea/swap/rules"
 )
 
@@ -18,6 +19,9 @@ type Text struct {
 	After    string // and from there on
 	Function string // the expression for the function
 	Stop     string // the expression for the address of the stop flag
+	Table    string // that for the table of numbers; "nil" if there is none
+
+	Numbers constants.Numbers // what the table holds
 }
 
 // positionRoot is the directory that the source files of candidates seem to
@@ -36,9 +40,11 @@ const (
 // Rewrite rewrites a checked source. The text is edited, not printed anew from
 // the tree, so that every line keeps its number.
 //
+// A tunable text reads its numbers from a table.
+//
 // The error is an *rules.Error: a local name of the source is one of those
 // that the rewritten text needs.
-func Rewrite(t *rules.Typed, mode Mode) (Text, error) {
+func Rewrite(t *rules.Typed, mode Mode, tunable bool) (Text, error) {
 	tag := Tag(t.Hash)
 	// Local names do not count in the hash, so one could be that of the stop flag.
 	if i := strings.Index(t.Source, tag); i >= 0 {
@@ -53,7 +59,13 @@ func Rewrite(t *rules.Typed, mode Mode) (Text, error) {
 	if mode != Unguarded {
 		w.guard()
 	}
-	return w.text(), nil
+	text := Text{Table: "nil"}
+	tail := ""
+	if tunable {
+		tail = w.readNumbers(&text)
+	}
+	w.text(&text, tail)
+	return text, nil
 }
 
 // A rewriter edits the text of a candidate.
@@ -69,16 +81,17 @@ type rewriter struct {
 	counted  map[*types.Func]*countedFunc
 	atomic   bool // whether sync/atomic is used
 	guards   bool // whether the guard package is used
+	math     bool // whether math is used
 	ownPanic bool // by hidesPanic
 	sizes    map[types.Type]float64
 	wrappers strings.Builder
 }
 
-// text returns the text after all edits are made.
-func (w *rewriter) text() Text {
+// text completes the text after all edits are made, with declarations at its end.
+func (w *rewriter) text(t *Text, tail string) {
 	w.e.sort()
 	fn := w.c.Info.Defs[w.c.Func.Name].(*types.Func)
-	t := Text{File: fileName(w.c), Function: w.funcName(fn.Name()), Stop: "nil"}
+	t.File, t.Function, t.Stop = fileName(w.c), w.funcName(fn.Name()), "nil"
 	hidden := ""
 	if w.counted[fn] != nil {
 		hidden = w.hidden(false)
@@ -92,10 +105,10 @@ func (w *rewriter) text() Text {
 		fmt.Fprintf(&w.wrappers, "//line %s:%d\n", t.File, w.c.Fset.PositionFor(w.c.Func.Pos(), false).Line)
 		w.wrapper(t.Function, w.c.Func, hidden, w.leave("Leave"))
 	}
-	clause, tail := "", ""
+	clause := ""
 	if w.graph != nil {
 		t.Stop = "&left_" + w.tag
-		tail = "var left_" + w.tag + " int64 = 1<<63 - 1\n"
+		tail += "var left_" + w.tag + " int64 = 1<<63 - 1\n"
 	}
 	if w.atomic {
 		clause += "; import atomic_" + w.tag + " \"sync/atomic\""
@@ -103,12 +116,14 @@ func (w *rewriter) text() Text {
 	if w.guards {
 		clause += "; import guard_" + w.tag + " \"" + PackagePath + "\""
 	}
+	if w.math {
+		clause += "; import math_" + w.tag + " \"math\""
+	}
 	name := w.c.File.Name
 	body := w.e.apply(w.offset(name.End()), len(w.c.Source))
 	lines := strings.Count(w.c.Source[:w.offset(name.Pos())], "\n")
 	t.Before = fmt.Sprintf("//line %s:1\n%spackage ", t.File, strings.Repeat("\n", lines))
 	t.After = fmt.Sprintf("%s%s\n//line %sgenerated.go:1\n%s%s", clause, body, positionRoot, tail, &w.wrappers)
-	return t
 }
 
 // fileName is the name that a candidate's source file has in positions.

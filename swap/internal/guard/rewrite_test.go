@@ -26,7 +26,7 @@ func TestGeneratedText(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		rewritten, err := Rewrite(c, mode)
+		rewritten, err := Rewrite(c, mode, false)
 		if err != nil {
 			t.Fatal(err)
 		}

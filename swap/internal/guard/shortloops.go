@@ -20,6 +20,7 @@ type shortLoops struct {
 	info     *types.Info
 	steady   map[*types.Var]bool // counters of for statements that only grow, from a small positive constant on
 	assigned map[*types.Var]int  // how often a variable is assigned after its declaration, or may be
+	asked    map[ast.Expr]bool   // constants that were asked for
 }
 
 // maxRounds is the most rounds that a short loop with a constant bound may
@@ -30,7 +31,7 @@ const (
 )
 
 func newShortLoops(c *rules.Typed) *shortLoops {
-	s := &shortLoops{info: c.Info, steady: make(map[*types.Var]bool), assigned: make(map[*types.Var]int)}
+	s := &shortLoops{info: c.Info, steady: make(map[*types.Var]bool), assigned: make(map[*types.Var]int), asked: make(map[ast.Expr]bool)}
 	ast.Inspect(c.File, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
@@ -267,7 +268,13 @@ func (s *shortLoops) notNegative(x ast.Expr) bool {
 }
 
 // constant returns the value of a constant integer expression.
-func (s *shortLoops) constant(x ast.Expr) (int64, bool) { return frames.ConstantInt(s.info, x) }
+func (s *shortLoops) constant(x ast.Expr) (int64, bool) {
+	k, ok := frames.ConstantInt(s.info, x)
+	if ok {
+		s.asked[x] = true
+	}
+	return k, ok
+}
 
 // indexes reports whether the statements index something by v, or v and a
 // constant, in every round.

@@ -18,6 +18,7 @@ type Unit struct {
 	After    string // and from there on
 	Function string // the expression for its function
 	Stop     string // the expression for the address of its stop flag
+	Table    string // the expression for its table of numbers
 }
 
 // A Place is where a function is: the file of a plugin and the index in its

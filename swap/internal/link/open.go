@@ -13,15 +13,21 @@ import (
 // process share one.
 var setUp sync.Once
 
-// Open loads the plugin of a place and returns its function and the address of
-// its stop flag, which is nil for units without one. The errors are what the
-// runtime package is set up with.
-func Open(at Place, interrupted, recursion error) (function any, stop *int64, err error) {
+// An Opened is what a plugin holds of a unit.
+type Opened struct {
+	Function any
+	Stop     *int64  // the stop flag; nil: none
+	Table    []int64 // of numbers; nil: none
+}
+
+// Open loads the plugin of a place and returns what it holds there. The errors are
+// what the runtime package is set up with.
+func Open(at Place, interrupted, recursion error) (Opened, error) {
 	p, err := openPlugin(at.Path)
 	if err != nil {
 		// Another process may have built it again since it was looked for.
 		if _, e := os.Stat(at.Path); e != nil || strings.Contains(err.Error(), "realpath failed") {
-			return nil, nil, fmt.Errorf("the artifact is gone from the cache, build the source again: %w", err)
+			return Opened{}, fmt.Errorf("the artifact is gone from the cache, build the source again: %w", err)
 		}
 		if strings.Contains(err.Error(), "different version of package") {
 			err = fmt.Errorf("the program was built from other files or with other flags than are found now: rebuild and restart it, with the same GOFLAGS as before if it was built with -mod, -modfile or -overlay: %w", err)
@@ -29,29 +35,33 @@ func Open(at Place, interrupted, recursion error) (function any, stop *int64, er
 		if strings.Contains(err.Error(), "failed to map segment") {
 			err = fmt.Errorf("%s may be on a file system that runs no programs (noexec), set Builder.CacheDir to a directory elsewhere: %w", filepath.Dir(at.Path), err)
 		}
-		return nil, nil, err
+		return Opened{}, err
 	}
 	functions, err := lookup[*[]*[]any](p, "Functions")
 	if err != nil {
-		return nil, nil, err
+		return Opened{}, err
 	}
 	stops, err := lookup[*[]*[]*int64](p, "Stops")
 	if err != nil {
-		return nil, nil, err
+		return Opened{}, err
+	}
+	tables, err := lookup[*[]*[][]int64](p, "Tables")
+	if err != nil {
+		return Opened{}, err
 	}
 	setup, err := lookup[func(error, error)](p, "Setup")
 	if err != nil {
-		return nil, nil, err
+		return Opened{}, err
 	}
 	setUp.Do(func() { setup(interrupted, recursion) })
 	i := at.Index
 	for k, shard := range *functions {
 		if i >= 0 && i < len(*shard) {
-			return (*shard)[i], (*(*stops)[k])[i], nil
+			return Opened{(*shard)[i], (*(*stops)[k])[i], (*(*tables)[k])[i]}, nil
 		}
 		i -= len(*shard)
 	}
-	return nil, nil, fmt.Errorf("the plugin %s has no function %d", at.Path, at.Index)
+	return Opened{}, fmt.Errorf("the plugin %s has no function %d", at.Path, at.Index)
 }
 
 func openPlugin(path string) (*plugin.Plugin, error) {

@@ -180,15 +180,16 @@ func (p *pluginJob) compileShard(ctx context.Context, s *shard) error {
 		files = append(files, name)
 		return p.write(filepath.Join(s.name, name), text)
 	}
-	var functions, stops strings.Builder
+	var functions, stops, tables strings.Builder
 	for i, u := range s.units {
 		if err := add(fmt.Sprintf("c%d.go", i), u.Before+s.name+u.After); err != nil {
 			return err
 		}
 		fmt.Fprintf(&functions, "\t%s,\n", u.Function)
 		fmt.Fprintf(&stops, "\t%s,\n", u.Stop)
+		fmt.Fprintf(&tables, "\t%s,\n", u.Table)
 	}
-	err := add("table.go", fmt.Sprintf("package %[1]s\n\nvar Functions_%[2]s = []any{\n%[3]s}\n\nvar Stops_%[2]s = []*int64{\n%[4]s}\n", s.name, p.suffix(), &functions, &stops))
+	err := add("table.go", fmt.Sprintf("package %[1]s\n\nvar Functions_%[2]s = []any{\n%[3]s}\n\nvar Stops_%[2]s = []*int64{\n%[4]s}\n\nvar Tables_%[2]s = [][]int64{\n%[5]s}\n", s.name, p.suffix(), &functions, &stops, &tables))
 	if err != nil {
 		return err
 	}
@@ -243,6 +244,10 @@ func (p *pluginJob) table(shards []*shard) string {
 	b.WriteString("}\n\nvar Stops = []*[]*int64{")
 	for _, s := range shards {
 		fmt.Fprintf(&b, "&%s.Stops_%s,", s.name, p.suffix())
+	}
+	b.WriteString("}\n\nvar Tables = []*[][]int64{")
+	for _, s := range shards {
+		fmt.Fprintf(&b, "&%s.Tables_%s,", s.name, p.suffix())
 	}
 	b.WriteString("}\n\nfunc Setup(interrupted, recursion error) { guard.Setup(interrupted, recursion) }\n\nfunc main() {}\n")
 	return b.String()

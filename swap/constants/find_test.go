@@ -1,0 +1,157 @@
+package constants_test
+
+import (
+	"fmt"
+	"go/ast"
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/wallacea-go/wallacea/swap/constants"
+	"github.com/wallacea-go/wallacea/swap/internal/rulestest"
+	"github.com/wallacea-go/wallacea/swap/rules"
+)
+
+// finding returns a function that returns the numbers of a function with a body,
+// after some declarations, and the whole source.
+func finding(t *testing.T) func(declarations, body string) (constants.Numbers, string) {
+	t.Helper()
+	r := rulestest.New(t)(rules.Decl{Name: "Work", Type: reflect.TypeFor[func(x float64, n int) float64]()}, nil)
+	return func(declarations, body string) (constants.Numbers, string) { return find(t, r, declarations, body) }
+}
+
+func find(t *testing.T, r *rules.Rules, declarations, body string) (constants.Numbers, string) {
+	t.Helper()
+	c, err := r.Check("package main\n\n" + declarations + "\n\nfunc Work(x float64, n int) float64 {\n" + body + "\nreturn x\n}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return constants.Find(c, func(ast.Expr) bool { return false }), c.Source
+}
+
+// describe is a number in short: its name and text, its kind and its bounds.
+func describe(p constants.Parameter) string {
+	kind := "integer"
+	if p.Kind == constants.Float {
+		kind = "float"
+	}
+	s := strings.TrimSpace(p.Name+" "+p.Literal) + " " + kind
+	if p.Kind == constants.Integer && p.Min != -1<<53 || p.Kind == constants.Float && p.Min != -math.MaxFloat64 {
+		s += fmt.Sprintf(" from %v", p.Min)
+	}
+	if p.Kind == constants.Integer && p.Max != 1<<53 || p.Kind == constants.Float && p.Max != math.MaxFloat64 {
+		s += fmt.Sprintf(" to %v", p.Max)
+	}
+	return s
+}
+
+func TestFind(t *testing.T) {
+	t.Parallel()
+	find := finding(t)
+	for _, tt := range []struct {
+		declarations, body string
+		want               string // separated by semicolons
+	}{
+		{"", "x = 2.5*x + 3", "2.5 float; 3 float"},
+		{"", "x *= 1/3.0 - 0.1", "1/3.0 - 0.1 float"},
+		{"", "n += 7; x = float64(n)", "7 integer"},
+		{"", "x = float64(n/3 + n%5)", "3 integer from 1; 5 integer from 1"},
+		{"", "n /= -4; x = float64(n)", "-4 integer to -1"},
+		{"", "x = x / 4", "4 float"},
+		{"", "u := uint8(n); u += 9; x = float64(u)", "9 integer from 0 to 255"},
+		{"", "s := make([]int, 12); x = float64(len(s))", "12 integer from 0 to 1.073741824e+09"},
+		{"", "s := make([]int, 2, 4); x = float64(len(s))", ""},
+		{"", "var a [3]float64; x = a[1] + float64(len(a))", ""},
+		{"", "x = float64(n << 3 >> 1)", ""},
+		{"", "switch n {\ncase 4:\nx = 5\n}", "5 float"},
+		{"", "a := []float64{1, 2}; x = a[n+1]", "1 float; 2 float; 1 integer"},
+		{"", "a := []float64{1, 2, 3, 4, 5, 6, 7, 8, 9}; x = a[n]", ""},
+		{"", "m := map[int]float64{1: 2.5}; x = m[n]", "2.5 float"},
+		{"", "var f float32 = 0.5; x = float64(f * float32(0.25))", "0.5 float from -3.4028234663852886e+38 to 3.4028234663852886e+38; 0.25 float from -3.4028234663852886e+38 to 3.4028234663852886e+38"},
+		{"", "if x > 'a' && n != 0x7fffffffffffffff {\nx = 1e400 / 1e399\n}", "1e400 / 1e399 float"},
+		{"", "x = float64(int32(9) / 2)", ""},
+		{"", "x = math.Pi * x", ""},
+		{"const k = 5", "x = k * x", "k 5 float"},
+		{"const k = 5", "n += k; x = k * x", "k 5 integer"},
+		{"const k = 5", "x += 1.0 / k", "k 5 integer"},
+		{"const k = 5.0", "n += k; x += k", ""},
+		{"const k = 5", "var a [k]int; x = k + float64(a[0])", ""},
+		{"const (\nk = 5\nj = k + 1\n)", "x += j + 2", "k 5 float"},
+		{"const (\nk = 5\nj = k + 1\n)", "var a [j]int; x = k + float64(a[0])", ""},
+		{"const (\na = iota\nb\n)", "x += a + b", ""},
+		{"const k float64 = 0.1", "x += k * 3", "k 0.1 float"},
+		{"type metre float64\n\nconst k metre = 2", "x += float64(k)", "k 2 float"},
+		{"func f[T int | float64](v T) T { return 2 * v }", "x = f(x)", ""},
+	} {
+		n, source := find(tt.declarations, tt.body)
+		var got []string
+		for _, p := range n.Parameters {
+			if source[p.From:p.To] != p.Literal {
+				t.Errorf("%s: %q stands at the place of %q", tt.body, source[p.From:p.To], p.Literal)
+			}
+			got = append(got, describe(p))
+		}
+		if text := strings.Join(got, "; "); text != tt.want {
+			t.Errorf("%s %s:\ngot  %s\nwant %s", tt.declarations, tt.body, text, tt.want)
+		}
+		if _, err := n.Table(n.Values()); err != nil {
+			t.Errorf("%s %s: %v", tt.declarations, tt.body, err)
+		}
+	}
+}
+
+func TestOutOfRange(t *testing.T) {
+	t.Parallel()
+	find := finding(t)
+	for _, tt := range []struct {
+		declarations, body string
+		values             []float64
+		want               string
+	}{
+		{"", "n /= 3; x = float64(n)", []float64{0}, "0 is not what line 4 can have for 3: out of range"},
+		{"", "n += 3; x = float64(n)", []float64{2.5}, "2.5 is not what"},
+		{"", "u := uint8(n); u += 9; x = float64(u)", []float64{256}, "256 is not what"},
+		{"const k = 5", "n /= k - 2; x = float64(n)", []float64{2}, "out of range"},
+		{"const k = 5", "x += 1.0 / (k - 2)", []float64{2}, "division by zero"},
+		{"const k = 5", "u := uint8(n); u += 100 * k / 4; x = float64(u)", []float64{11}, "275 does not fit a uint8"},
+		{"const k = 5", "s := make([]int, k-3); x = float64(len(s))", []float64{2}, "out of range"},
+		{"", "x += 3", []float64{math.Inf(1)}, "+Inf is not what"},
+		{"", "x += 3", []float64{math.NaN()}, "NaN is not what"},
+		{"", "x += 3", nil, "0 values for 1 parameters"},
+	} {
+		n, _ := find(tt.declarations, tt.body)
+		if _, err := n.Table(tt.values); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s %s with %v: got %v, want %s", tt.declarations, tt.body, tt.values, err, tt.want)
+		}
+	}
+}
+
+func TestWrite(t *testing.T) {
+	t.Parallel()
+	find := finding(t)
+	for _, tt := range []struct {
+		body  string
+		value float64
+		want  string
+	}{
+		{"x += 3", 0.35, "x += 0.35"},
+		{"x += 3", 48, "x += 48.0"},
+		{"x -= 3", -1e-9, "x -= -1e-9"},
+		{"x = x*x - 3", -2, "x = x*x - -2.0"},
+		{"x = math.Abs(x*x-3) * x", -2, "x = math.Abs(x*x-(-2.0)) * x"},
+		{"x = 4 - x", -1, "x = -1.0 - x"},
+		{"n += 3; x = float64(n)", -7, "n += -7"},
+		{"x += 3", 1e6, "x += 1e6"},
+		{"x += 3", 123456.5, "x += 123456.5"},
+		{"x += 3", 0, "x += 0.0"},
+		{"x += 0x1p-2", 0.25, "x += 0x1p-2"},
+		{"x += float64(3)", 0.5, "x += float64(0.5)"},
+	} {
+		n, source := find("", tt.body)
+		text := n.Write(source, []float64{tt.value})
+		if !strings.Contains(text, "\t"+tt.want+"\n") && !strings.Contains(text, "\t"+tt.want+"; ") {
+			t.Errorf("%s with %v: got\n%s", tt.body, tt.value, text)
+		}
+	}
+}

@@ -1,0 +1,45 @@
+package constants
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Write returns the source with other values of its parameters. Those that have
+// their own keep their text.
+func (n *Numbers) Write(source string, values []float64) string {
+	var b strings.Builder
+	at := 0
+	for i, p := range n.Parameters {
+		if values[i] == p.Value {
+			continue
+		}
+		text := Format(p.Kind, values[i])
+		if text[0] == '-' && p.From > 0 && strings.IndexByte("-+<&", source[p.From-1]) >= 0 {
+			text = "(" + text + ")" // else the two signs are one
+		}
+		b.WriteString(source[at:p.From])
+		b.WriteString(text)
+		at = p.To
+	}
+	b.WriteString(source[at:])
+	return b.String()
+}
+
+// Format writes a number as a Go programmer would. Parsed again, it is the same.
+func Format(kind Kind, v float64) string {
+	if kind == Integer {
+		return strconv.FormatInt(int64(v), 10)
+	}
+	plain := strconv.FormatFloat(v, 'f', -1, 64)
+	if !strings.Contains(plain, ".") {
+		plain += ".0"
+	}
+	mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', -1, 64), "e")
+	n, _ := strconv.Atoi(exponent) // FormatFloat wrote it
+	if short := mantissa + "e" + strconv.Itoa(n); len(short) < len(plain) && v != 0 && !math.IsInf(v, 0) {
+		return short
+	}
+	return plain
+}
