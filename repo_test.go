@@ -23,6 +23,7 @@ var allowed = map[string][]string{
 	"pareto":                  {"gonum.org/v1/gonum/..."},
 	"internal/cputime":        {},
 	"internal/race":           {},
+	"internal/cmaes":          {"gonum.org/v1/gonum/..."},
 	"internal/process":        {"internal/cputime"},
 	"internal/sandbox":        {"golang.org/x/sys/unix", "github.com/landlock-lsm/go-landlock/landlock/...", "github.com/elastic/go-seccomp-bpf/..."},
 	"selection":               {"pareto", "gonum.org/v1/gonum/..."},
