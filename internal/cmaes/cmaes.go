@@ -42,8 +42,9 @@ type Search struct {
 }
 
 // New begins a search at a point, with a standard deviation for each coordinate.
-// No standard deviation gets smaller than least, which may be nil for none. Size is
-// how many points a generation has, at least 4; 0: 4 + 3 ln n, for n coordinates.
+// No standard deviation gets smaller than least, which may be nil for none, and
+// which the caller may change between generations. Size is how many points a
+// generation has, at least 4; 0: 4 + 3 ln n, for n coordinates.
 func New(rng *rand.Rand, start, deviations, least []float64, size int) *Search {
 	n := len(start)
 	if size == 0 {
