@@ -64,6 +64,9 @@ func run(args []string, stdout *os.File, stderr io.Writer) int {
 	if err != nil {
 		panic(err) // the tags above are wrong
 	}
+	if len(args) == 1 && args[0] == "help" { // as many type who know the go command
+		args = []string{"--help"}
+	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
 		fmt.Fprintf(stderr, "wallacea: %v; see wallacea --help\n", err)
