@@ -195,8 +195,9 @@ func (a axis) least(u float64) float64 {
 	return 0.35 / (a.scale * math.Cosh(u))
 }
 
-// descend looks for the least value of one objective, in runs from the best so far,
-// each with a population twice as large.
+// descend looks for the least value of one objective, in runs that each have a
+// population twice as large as the one before, and that begin farther from the best
+// so far: with some numbers 0, of the other sign, a tenth or ten times as large.
 func (r *run) descend() error {
 	axes := make([]axis, len(r.live))
 	for k, i := range r.live {
@@ -206,7 +207,13 @@ func (r *run) descend() error {
 		best := r.best()
 		start, deviations, least := make([]float64, len(axes)), make([]float64, len(axes)), make([]float64, len(axes))
 		for k, a := range axes {
-			start[k], deviations[k] = a.to(best.Values[r.live[k]]), 0.5
+			v := best.Values[r.live[k]]
+			deviations[k] = 0.5
+			if size > 0 {
+				v *= []float64{1, 1, 1, 1, 0, -1, 0.1, 10}[r.Rand.IntN(8)]
+				deviations[k] = 1
+			}
+			start[k] = a.to(a.from(a.to(v)))
 			least[k] = a.least(start[k])
 		}
 		s := cmaes.New(r.Rand, start, deviations, least, size)

@@ -70,6 +70,28 @@ func TestSigns(t *testing.T) {
 	}
 }
 
+// TestRestarts: there are many minima, and a larger population finds the deepest.
+func TestRestarts(t *testing.T) {
+	t.Parallel()
+	rastrigin := func(x []float64) []float64 {
+		sum := 0.0
+		for _, v := range x {
+			sum += 10 + v*v - 10*math.Cos(2*math.Pi*v)
+		}
+		return []float64{sum}
+	}
+	reached := 0
+	for seed := range uint64(10) {
+		r := tune(t, seed, 6000, []constants.Parameter{float(3.6), float(-4.4), float(2.5)}, rastrigin)
+		if r.Settings[0].Objectives[0] < 1e-6 {
+			reached++
+		}
+	}
+	if reached < 8 {
+		t.Errorf("%d of 10 runs", reached)
+	}
+}
+
 // TestFlat: parameters that change nothing, or whose change fails, are left alone.
 func TestFlat(t *testing.T) {
 	t.Parallel()
