@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -204,6 +205,9 @@ func TestCheckerStands(t *testing.T) {
 	if err := syscall.Kill(stopped.PID(), syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
+	for !stands(stopped.PID()) { // one of its threads may still answer
+		runtime.Gosched()
+	}
 	checking.wall = time.Second
 	start := cputime.Self()
 	for again := true; again; { // on a busy machine another one may be late too
@@ -216,6 +220,12 @@ func TestCheckerStands(t *testing.T) {
 	if slices.ContainsFunc(checking.idle, func(c *checker) bool { return c.process == stopped }) {
 		t.Error("the one that stands still is kept")
 	}
+}
+
+// stands reports whether a process has stopped, or that nobody knows.
+func stands(pid int) bool {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	return err != nil || strings.Contains(string(text), "State:\tT")
 }
 
 // TestCheckersRest: a checker that nobody needs ends, and the next check starts

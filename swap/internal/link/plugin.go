@@ -180,20 +180,26 @@ func (p *pluginJob) compileShard(ctx context.Context, s *shard) error {
 		files = append(files, name)
 		return p.write(filepath.Join(s.name, name), text)
 	}
-	var functions, stops, tables strings.Builder
 	for i, u := range s.units {
 		if err := add(fmt.Sprintf("c%d.go", i), u.Before+s.name+u.After); err != nil {
 			return err
 		}
+	}
+	if err := add("table.go", s.table(p.suffix())); err != nil {
+		return err
+	}
+	return p.tc.compile(ctx, sub, s.path, "../importcfg", "../"+s.archive, files, p.limit(len(s.units)))
+}
+
+// table returns the source of the tables of what is in a shard.
+func (s *shard) table(suffix string) string {
+	var functions, stops, tables strings.Builder
+	for _, u := range s.units {
 		fmt.Fprintf(&functions, "\t%s,\n", u.Function)
 		fmt.Fprintf(&stops, "\t%s,\n", u.Stop)
 		fmt.Fprintf(&tables, "\t%s,\n", u.Table)
 	}
-	err := add("table.go", fmt.Sprintf("package %[1]s\n\nvar Functions_%[2]s = []any{\n%[3]s}\n\nvar Stops_%[2]s = []*int64{\n%[4]s}\n\nvar Tables_%[2]s = [][]int64{\n%[5]s}\n", s.name, p.suffix(), &functions, &stops, &tables))
-	if err != nil {
-		return err
-	}
-	return p.tc.compile(ctx, sub, s.path, "../importcfg", "../"+s.archive, files, p.limit(len(s.units)))
+	return fmt.Sprintf("package %[1]s\n\nvar Functions_%[2]s = []any{\n%[3]s}\n\nvar Stops_%[2]s = []*int64{\n%[4]s}\n\nvar Tables_%[2]s = [][]int64{\n%[5]s}\n", s.name, suffix, &functions, &stops, &tables)
 }
 
 // suffix ends the names of a shard's tables, so that no name that a candidate

@@ -14,9 +14,10 @@ import (
 	"time"
 )
 
-// formatVersion changes whenever what is in a store, or how candidates are
-// rewritten, changes.
-const formatVersion = "4"
+// FormatVersion changes whenever what is in a store, or how candidates are
+// rewritten, changes: TestFormatVersion of this package and of package swap fail
+// until it does.
+const FormatVersion = "5"
 
 // A store keeps artifacts in a directory: plugins, each with a list of the
 // candidates in it.
@@ -63,7 +64,7 @@ func (l *Linker) openStore() (*store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("swap: %w", err)
 	}
-	key := Hash(append([]string{formatVersion, tc.host.version, tc.goCmd, tc.root, strings.Join(tc.cc, " "), selectFlags(tc.goFlags, sourcesFlag), l.config.Runtime.Go, l.config.Runtime.Assembly}, append(tc.host.flags, tc.host.env...)...)...)
+	key := Hash(append([]string{FormatVersion, tc.host.version, tc.goCmd, tc.root, strings.Join(tc.cc, " "), selectFlags(tc.goFlags, sourcesFlag), l.config.Runtime.Go, l.config.Runtime.Assembly}, append(tc.host.flags, tc.host.env...)...)...)
 	s := &store{root: root, lists: tc.goCache, dir: filepath.Join(root, key[:16]), size: l.config.CacheSize, index: make(map[string]entry)}
 	if s.size <= 0 {
 		s.size = defaultCacheSize
