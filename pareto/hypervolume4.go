@@ -13,7 +13,7 @@ import "slices"
 func (s set) hypervolume4(reference []float64) float64 {
 	rows := s.candidates()
 	s.sortFrom(rows, s.memory.keyed(len(rows)), 3)
-	reference = s.fromIdeal(reference)
+	reference = s.fromReference(reference)
 	var b body
 	b.begin(newPoint3(reference))
 	volume, last := 0.0, 0.0

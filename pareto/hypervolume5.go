@@ -9,7 +9,7 @@ type solid struct {
 }
 
 // sweep returns the hypervolume of rows with five objectives, whose coordinates
-// are at least 0. It sweeps along objective 4 and adds, times the distance to
+// are negative. It sweeps along objective 4 and adds, times the distance to
 // the reference, what each point adds to the volume that those before it enclose
 // in the other four objectives.
 func (d *solid) sweep(s set, rows, buffer []keyed, reference []float64) float64 {

@@ -93,3 +93,18 @@ func TestHypervolumeMatchesDefinition(t *testing.T) {
 		}
 	}
 }
+
+// TestHypervolumeOfOutliers: one point is so far away that the distances of the other
+// one are lost beside its own.
+func TestHypervolumeOfOutliers(t *testing.T) {
+	a := 0.9999999999
+	for m := 2; m <= 8; m++ {
+		points := [][]float64{slices.Repeat([]float64{a}, m), make([]float64, m)}
+		points[0][0] = -1e16
+		covered := math.Pow(1-a, float64(m-1))
+		got, err := pareto.Hypervolume(points, ones(m))
+		if want := 1 + (1e16+1)*covered - covered; err != nil || !near(got, want, 1e-12) {
+			t.Errorf("%d objectives: got %v, %v, want %v", m, got, err, want)
+		}
+	}
+}

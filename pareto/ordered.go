@@ -2,14 +2,14 @@ package pareto
 
 import "math"
 
-// ordered is a float that is at least 0, as its bits. They have its order, and
-// the compiler compares and selects them without branches, which in sweeps over
-// clipped points are hard to predict.
+// ordered is a float that is at most 0, as its bits, turned around. They have its
+// order, and the compiler compares and selects them without branches, which in
+// sweeps over clipped points are hard to predict.
 type ordered uint64
 
-func orderedOf(v float64) ordered { return ordered(math.Float64bits(v)) }
+func orderedOf(v float64) ordered { return ordered(^(math.Float64bits(v) | 1<<63)) }
 
-func (o ordered) float() float64 { return math.Float64frombits(uint64(o)) }
+func (o ordered) float() float64 { return math.Float64frombits(^uint64(o)) }
 
 type (
 	point3 struct{ x, y, z ordered }
@@ -38,24 +38,16 @@ func (p point3) volume(q point3) float64 {
 	return (q.x.float() - p.x.float()) * (q.y.float() - p.y.float()) * (q.z.float() - p.z.float())
 }
 
-// fromIdeal moves the rows and the reference, so that the smallest coordinate of
-// the rows in each objective is 0.
-func (s set) fromIdeal(reference []float64) []float64 {
-	moved := s.memory.float64s(2 * s.m)
-	low, moved := moved[:s.m], moved[s.m:]
-	copy(low, s.row(0))
-	for i := s.m; i < len(s.values); i += s.m {
-		for k, v := range s.values[i:][:s.m] {
-			low[k] = min(low[k], v)
-		}
-	}
+// fromReference moves the rows, so that the reference is 0 in each objective, and
+// returns it. Each coordinate is rounded no more than its distance from the
+// reference is anyway.
+func (s set) fromReference(reference []float64) (zero []float64) {
 	for i := 0; i < len(s.values); i += s.m {
-		for k, v := range low {
+		for k, v := range reference {
 			s.values[i+k] -= v
 		}
 	}
-	for k, v := range low {
-		moved[k] = reference[k] - v
-	}
-	return moved
+	zero = s.memory.float64s(s.m)
+	clear(zero)
+	return zero
 }

@@ -33,19 +33,21 @@ type wfgLevel struct {
 func (s set) hypervolumeMany(reference []float64) float64 {
 	rows := s.candidates()
 	w := &s.memory.wfg
-	w.reference = append(w.reference[:0], s.fromIdeal(reference)...)
+	w.reference = append(w.reference[:0], s.fromReference(reference)...)
 	if s.m == 5 {
 		return w.solid.sweep(s, rows, s.memory.keyed(len(rows)), w.reference)
 	}
 	for len(w.levels) < s.m+2 {
 		w.levels = append(w.levels, wfgLevel{})
 	}
-	ideal := s.memory.float64s(s.m)
-	clear(ideal)
-	return w.volume(w.clip(s, rows, ideal))
+	everything := s.memory.float64s(s.m)
+	for k := range everything {
+		everything[k] = math.Inf(-1)
+	}
+	return w.volume(w.clip(s, rows, everything))
 }
 
-// volume returns the volume of a set, whose coordinates are at least 0. It may
+// volume returns the volume of a set, whose coordinates are negative. It may
 // exchange objectives of the set.
 func (w *wfg) volume(s set) float64 {
 	switch s.len() {
@@ -151,7 +153,7 @@ func (w *wfg) clip(s set, rows []keyed, p []float64) set {
 	for i, r := range rows {
 		q, clipped, volume := s.row(r.row)[:m], all[i*m:][:m], 1.0
 		for k, v := range p {
-			v = max(orderedOf(v), orderedOf(q[k])).float()
+			v = math.Float64frombits(min(math.Float64bits(v), math.Float64bits(q[k]))) // the larger one of two that are negative
 			clipped[k] = v
 			volume *= reference[k] - v
 		}
@@ -189,13 +191,13 @@ next:
 	return set{kept, m, nil}
 }
 
-// reaches reports whether p is at most q in every objective. Like
-// [pivots.dominates] it avoids a branch per objective.
+// reaches reports whether p is at most q in every objective; all coordinates are
+// negative. Like [pivots.dominates] it avoids a branch per objective.
 func reaches(p, q []float64) bool {
 	q = q[:len(p)]
-	less := ordered(0)
+	less := uint64(0)
 	for k, v := range p {
-		less |= orderedOf(q[k]) - orderedOf(v)
+		less |= math.Float64bits(v) - math.Float64bits(q[k])
 	}
 	return less>>63 == 0
 }
