@@ -157,7 +157,7 @@ func randomSettings(t *testing.T, b *Builder) {
 			if wants[k].ended == "interrupted" {
 				continue // as text, a loop of few rounds counts nothing
 			}
-			if got.text != wants[k].text || got.ended != wants[k].ended {
+			if got != wants[k] {
 				t.Errorf("%s: got %+v, want %+v\n%s", names[of[k]], got, wants[k], texts[k])
 			}
 			changed++

@@ -54,12 +54,13 @@ const (
 	mostExact   = 1 << 53 // integers up to here are floats too
 	mostEntries = 8       // a composite literal with more numbers is a table of data
 	mostSize    = 1 << 30 // of what is made
+	mostNodes   = 64      // of an expression that is computed for each setting
 )
 
 // Find finds the numbers of a checked source, except for those in expressions
 // that have to stay as they are.
 func Find(t *rules.Typed, fixed func(ast.Expr) bool) Numbers {
-	f := &finder{t: t, fixed: fixed, file: t.Fset.File(t.File.FileStart), declared: make(map[*types.Const]*declaration)}
+	f := &finder{t: t, fixed: fixed, file: t.Fset.File(t.File.FileStart), declared: make(map[*types.Const]*declaration), inside: make(map[*ast.Ident]bool)}
 	for _, d := range t.File.Decls {
 		ast.Inspect(d, f.declarations)
 	}
@@ -67,18 +68,18 @@ func Find(t *rules.Typed, fixed func(ast.Expr) bool) Numbers {
 		f.walk(d, place{})
 	}
 	f.fixOthers()
-	integers := f.integers()
-	f.fixParts()
-	return f.result(integers)
+	return f.result(f.integers())
 }
 
 // A declaration is that of a constant by an expression of its own.
 type declaration struct {
 	object *types.Const
 	value  ast.Expr
-	simple bool // value is made of numbers alone
-	fixed  bool
-	index  int // of its parameter, or -1
+	parts  []*declaration // that value names
+	simple bool           // value is made of numbers alone
+	fixed  bool           // it has to stay as it is
+	size   int            // of value, with the parts in place of their names; at most mostNodes+1
+	index  int            // of its parameter, or -1
 }
 
 type finder struct {
@@ -87,6 +88,7 @@ type finder struct {
 	file     *token.File
 	declared map[*types.Const]*declaration
 	found    []occurrence
+	inside   map[*ast.Ident]bool // of found expressions and of declared values
 }
 
 // An occurrence is a constant expression that may become a slot.
@@ -106,6 +108,7 @@ func (f *finder) declarations(n ast.Node) bool {
 	for _, s := range d.Specs {
 		s := s.(*ast.ValueSpec)
 		counts = counts || len(s.Values) == 0
+		f.note(s.Values...)
 		for _, v := range s.Values {
 			ast.Inspect(v, func(n ast.Node) bool {
 				id, ok := n.(*ast.Ident)
@@ -123,6 +126,18 @@ func (f *finder) declarations(n ast.Node) bool {
 		}
 	}
 	return false
+}
+
+// note takes note of the names in expressions.
+func (f *finder) note(all ...ast.Expr) {
+	for _, x := range all {
+		ast.Inspect(x, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				f.inside[id] = true
+			}
+			return true
+		})
+	}
 }
 
 // A place says what an expression stands in.
@@ -193,7 +208,7 @@ func (f *finder) walk(n ast.Node, at place) {
 	case *ast.CallExpr:
 		id, ok := ast.Unparen(n.Fun).(*ast.Ident)
 		_, builtin := f.t.Info.Uses[id].(*types.Builtin)
-		if made := ok && builtin && id.Name == "make"; made {
+		if ok && builtin && id.Name == "make" {
 			inside.size = true
 			if len(n.Args) == 3 { // the compiler compares two constants
 				for _, x := range n.Args[1:] {
@@ -203,8 +218,13 @@ func (f *finder) walk(n ast.Node, at place) {
 			}
 		}
 		f.walk(n.Fun, place{around: n})
+		_, generic := f.t.Info.Types[n.Fun].Type.(*types.TypeParam)
 		for _, x := range n.Args {
-			f.walk(x, inside)
+			if generic { // a conversion: the number has to fit all types
+				f.unlessConstant(x, inside)
+			} else {
+				f.walk(x, inside)
+			}
 		}
 	default:
 		f.walkAll(n, inside)
@@ -258,11 +278,8 @@ func (f *finder) take(x ast.Expr, tv types.TypeAndValue, at place) {
 	if !ok || b.Info()&(types.IsInteger|types.IsFloat) == 0 || b.Info()&types.IsUntyped != 0 || b.Kind() == types.Uintptr || !f.simple(x) {
 		return
 	}
-	from, to := f.file.Offset(x.Pos()), f.file.Offset(x.End())
-	if strings.Contains(f.t.Source[from:to], "\n") { // a line has to stay where it is
-		return
-	}
-	s := Slot{From: from, To: to, Type: b.Kind(), NotZero: at.divisor && b.Info()&types.IsInteger != 0, Size: at.size}
+	f.note(x)
+	s := Slot{From: f.file.Offset(x.Pos()), To: f.file.Offset(x.End()), Type: b.Kind(), NotZero: at.divisor && b.Info()&types.IsInteger != 0, Size: at.size}
 	if b.Info()&types.IsFloat != 0 {
 		s.Kind = Float
 	}
@@ -277,7 +294,11 @@ func (f *finder) simple(x ast.Expr) bool {
 		return x.Kind == token.INT || x.Kind == token.FLOAT
 	case *ast.Ident:
 		c, ok := f.t.Info.Uses[x].(*types.Const)
-		return ok && f.declared[c] != nil
+		if !ok || f.declared[c] == nil {
+			return false
+		}
+		b, ok := c.Type().Underlying().(*types.Basic)
+		return ok && b.Info()&(types.IsInteger|types.IsFloat) != 0
 	case *ast.ParenExpr:
 		return f.simple(x.X)
 	case *ast.UnaryExpr:
@@ -310,43 +331,69 @@ func (f *finder) constantsIn(x ast.Expr) []*declaration {
 	return named
 }
 
-// fixOthers fixes the constants that are used elsewhere than in slots, and those
-// that these are made of.
+// fixOthers fixes the constants that are used elsewhere than in slots and in values of
+// constants, those that are no numbers, those that take long to compute, and the
+// constants that fixed ones are made of.
 func (f *finder) fixOthers() {
-	in := func(from, to token.Pos, id *ast.Ident) bool { return from <= id.Pos() && id.End() <= to }
 	for id, object := range f.t.Info.Uses {
-		c, ok := object.(*types.Const)
-		d := f.declared[c]
-		if !ok || d == nil {
-			continue
+		if c, ok := object.(*types.Const); ok && f.declared[c] != nil && !f.inside[id] {
+			f.declared[c].fixed = true
 		}
-		found := slices.ContainsFunc(f.found, func(o occurrence) bool { return in(o.expr.Pos(), o.expr.End(), id) })
-		for _, other := range f.declared {
-			found = found || in(other.value.Pos(), other.value.End(), id)
-		}
-		d.fixed = d.fixed || !found
 	}
 	for _, d := range f.declared {
-		if !d.simple || f.literal(d.value) == nil || !number(d.object.Val()) || strings.Contains(f.text(d.value), "\n") {
+		d.parts = f.constantsIn(d.value)
+	}
+	for _, d := range f.declared {
+		if !d.simple || f.literal(d.value) == nil || !number(d.object.Val()) || f.size(d) > mostNodes {
 			d.fixed = true
+		}
+	}
+	for _, d := range f.declared {
+		if d.fixed {
+			fix(d)
 		}
 	}
 }
 
-// fixParts fixes the constants that fixed ones are made of.
-func (f *finder) fixParts() {
-	for again := true; again; {
-		again = false
-		for _, d := range f.declared {
-			if !d.fixed {
-				continue
-			}
-			for _, part := range f.constantsIn(d.value) {
-				again = again || !part.fixed
-				part.fixed = true
-			}
+// fix fixes a constant and those that it is made of.
+func fix(d *declaration) {
+	d.fixed = true
+	for _, p := range d.parts {
+		if !p.fixed {
+			fix(p)
 		}
 	}
+}
+
+// size returns how many nodes a constant's value has.
+func (f *finder) size(d *declaration) int {
+	if d.size == 0 {
+		d.size = mostNodes + 1 // while it is counted
+		d.size = min(nodes(d.value)+f.sizeOf(d.parts), mostNodes+1)
+	}
+	return d.size
+}
+
+func (f *finder) sizeOf(parts []*declaration) int {
+	n := 0
+	for _, p := range parts {
+		if n <= mostNodes && !p.fixed {
+			n += f.size(p)
+		}
+	}
+	return n
+}
+
+// nodes returns how many nodes an expression has.
+func nodes(x ast.Expr) int {
+	n := 0
+	ast.Inspect(x, func(c ast.Node) bool {
+		if c != nil {
+			n++
+		}
+		return true
+	})
+	return n
 }
 
 func (f *finder) text(x ast.Node) string {
@@ -376,7 +423,7 @@ func (f *finder) result(integers map[*declaration]bool) Numbers {
 			value := f.t.Info.Types[o.expr].Value
 			o.slot.Value = &Node{Op: parameter, Type: o.slot.Type, Literal: value.ExactString(), Parameter: len(c.Parameters)}
 			c.Parameters = append(c.Parameters, f.parameter(f.literal(o.expr), o.around, o.slot.Kind))
-		case len(named) > 0 && !f.settled(o.expr):
+		case len(named) > 0 && !settled(named) && nodes(o.expr)+f.sizeOf(named) <= mostNodes:
 			o.slot.Value = f.node(&c, o.expr, integers)
 		default:
 			continue
@@ -409,10 +456,10 @@ func (f *finder) literal(x ast.Expr) ast.Expr {
 	return x
 }
 
-// settled reports whether no constant that an expression names can change.
-func (f *finder) settled(x ast.Expr) bool {
-	for _, d := range f.constantsIn(x) {
-		if !d.fixed && (len(f.constantsIn(d.value)) == 0 || !f.settled(d.value)) {
+// settled reports whether none of some constants can change.
+func settled(named []*declaration) bool {
+	for _, d := range named {
+		if !d.fixed && (len(d.parts) == 0 || !settled(d.parts)) {
 			return false
 		}
 	}
@@ -424,9 +471,8 @@ func (f *finder) settled(x ast.Expr) bool {
 // It fixes floats that are read as integers.
 func (f *finder) integers() map[*declaration]bool {
 	all := make(map[*declaration]bool)
-	var mark func(x ast.Expr, read bool)
-	mark = func(x ast.Expr, read bool) {
-		divided := false
+	var mark func(x ast.Expr, named []*declaration, read, divided bool)
+	mark = func(x ast.Expr, named []*declaration, read, divided bool) {
 		ast.Inspect(x, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.BinaryExpr:
@@ -436,18 +482,27 @@ func (f *finder) integers() map[*declaration]bool {
 			}
 			return true
 		})
-		for _, d := range f.constantsIn(x) {
+		for _, d := range named {
+			if d.fixed {
+				continue
+			}
 			switch typed := d.object.Type().Underlying().(*types.Basic); {
 			case typed.Info()&types.IsInteger != 0:
 				all[d] = all[d] || read || divided || typed.Info()&types.IsUntyped == 0
 			case read:
-				d.fixed = true
+				fix(d)
 			}
-			mark(d.value, read || isInteger(d.object.Type()))
+			mark(d.value, d.parts, read || isInteger(d.object.Type()), divided)
 		}
 	}
 	for _, o := range f.found {
-		mark(o.expr, o.slot.Kind == Integer)
+		if named := f.constantsIn(o.expr); nodes(o.expr)+f.sizeOf(named) <= mostNodes {
+			mark(o.expr, named, o.slot.Kind == Integer, false)
+		} else { // the compiler computes it
+			for _, d := range named {
+				fix(d)
+			}
+		}
 	}
 	return all
 }
@@ -508,7 +563,7 @@ func (f *finder) node(c *Numbers, x ast.Expr, integers map[*declaration]bool) *N
 		switch {
 		case d.fixed:
 			n.Op = literal
-		case len(f.constantsIn(d.value)) == 0:
+		case len(d.parts) == 0:
 			if d.index < 0 {
 				d.index = len(c.Parameters)
 				c.Parameters = append(c.Parameters, f.declaredParameter(d, integers[d]))
@@ -537,6 +592,9 @@ func (f *finder) declaredParameter(d *declaration, integer bool) Parameter {
 		kind = Integer
 	}
 	p := f.parameter(f.literal(d.value), nil, kind)
+	if b, ok := d.object.Type().Underlying().(*types.Basic); ok && integer && b.Info()&types.IsUntyped == 0 {
+		p.Min, p.Max = limits(b.Kind())
+	}
 	p.Name, p.Text = d.object.Name(), d.object.Name()+" = "+beginning(f.text(d.value))
 	return p
 }
@@ -586,7 +644,7 @@ func limits(kind types.BasicKind) (low, high float64) {
 	return -mostExact, mostExact
 }
 
-// sort puts the parameters into the order of the text.
+// sort puts parameters and slots into the order of the text.
 func (n *Numbers) sort() {
 	order := make([]int, len(n.Parameters))
 	for i := range order {
@@ -598,6 +656,7 @@ func (n *Numbers) sort() {
 		sorted[to], place[from] = n.Parameters[from], to
 	}
 	n.Parameters = sorted
+	slices.SortFunc(n.Slots, func(a, b Slot) int { return a.From - b.From })
 	for _, s := range n.Slots {
 		s.Value.renumber(place)
 	}

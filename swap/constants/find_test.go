@@ -7,7 +7,10 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/wallacea-go/wallacea/internal/cputime"
+	"github.com/wallacea-go/wallacea/internal/race"
 	"github.com/wallacea-go/wallacea/swap/constants"
 	"github.com/wallacea-go/wallacea/swap/internal/rulestest"
 	"github.com/wallacea-go/wallacea/swap/rules"
@@ -83,6 +86,12 @@ func TestFind(t *testing.T) {
 		{"const k float64 = 0.1", "x += k * 3", "k 0.1 float"},
 		{"type metre float64\n\nconst k metre = 2", "x += float64(k)", "k 2 float"},
 		{"func f[T int | float64](v T) T { return 2 * v }", "x = f(x)", ""},
+		{"func f[T int8 | uint8](v T) T { return v * T(3) }", "x = float64(f(int8(n)))", ""},
+		{"const z = 2 + 0i\nconst k = 3", "x *= z * k", ""},
+		{"const n8 uint8 = 250", "x += float64(n8 + 2)", "n8 250 integer from 0 to 255"},
+		{"const (\nk = 5\nj = k + 1\n)", "x += j / 2", "k 5 integer"},
+		{"", "x *= 1 +\n2", "1 +\n\t\t2 float"},
+		{doubling(19), "x += k19", ""},
 	} {
 		n, source := find(tt.declarations, tt.body)
 		var got []string
@@ -97,6 +106,38 @@ func TestFind(t *testing.T) {
 		}
 		if _, err := n.Table(n.Values()); err != nil {
 			t.Errorf("%s %s: %v", tt.declarations, tt.body, err)
+		}
+	}
+}
+
+// doubling declares a constant that is made of 2^n others.
+func doubling(n int) string {
+	var b strings.Builder
+	b.WriteString("const k0 = 1\n")
+	for i := range n {
+		fmt.Fprintf(&b, "const k%d = k%d + k%[2]d - k%[2]d\n", i+1, i)
+	}
+	return b.String()
+}
+
+// TestManyNumbers: what takes the type checker little takes this little.
+func TestManyNumbers(t *testing.T) {
+	t.Parallel()
+	find := finding(t)
+	chain := "const k0 = 1\n"
+	for i := range 2000 {
+		chain += fmt.Sprintf("const k%d = k%d + 1\n", i+1, i)
+	}
+	for name, tt := range map[string][2]string{
+		"a chain of constants":   {chain, "x += k2000 + k3"},
+		"one that is used often": {"const k = 5", strings.Repeat("x += x*k\n", 10000)},
+		"many numbers":           {"", strings.Repeat("x += x*3\n", 10000)},
+	} {
+		find("", "x += 3") // what is made once
+		start := cputime.Self()
+		n, _ := find(tt[0], tt[1])
+		if used := cputime.Self() - start; used > 2*time.Second*race.Slowdown {
+			t.Errorf("%s: %d numbers in %v", name, len(n.Parameters), used)
 		}
 	}
 }
@@ -116,6 +157,7 @@ func TestOutOfRange(t *testing.T) {
 		{"const k = 5", "x += 1.0 / (k - 2)", []float64{2}, "division by zero"},
 		{"const k = 5", "u := uint8(n); u += 100 * k / 4; x = float64(u)", []float64{11}, "275 does not fit a uint8"},
 		{"const k = 5", "s := make([]int, k-3); x = float64(len(s))", []float64{2}, "out of range"},
+		{"const k = 5", "n += k; x += float64(k*k*k*k*k*k*k*k*k*k)", []float64{1 << 53}, "out of range"},
 		{"", "x += 3", []float64{math.Inf(1)}, "+Inf is not what"},
 		{"", "x += 3", []float64{math.NaN()}, "NaN is not what"},
 		{"", "x += 3", nil, "0 values for 1 parameters"},

@@ -199,6 +199,10 @@ func common(x, y types.BasicKind) types.BasicKind {
 // as converts a constant to a type.
 func (x typed) as(kind types.BasicKind) (typed, error) {
 	if types.Typ[kind].Info()&types.IsUntyped != 0 { // what it is made of decides
+		const mostBits = 512 // of untyped integers, to the compiler
+		if v := constant.ToInt(x.value); x.value.Kind() == constant.Unknown || v.Kind() == constant.Int && x.kind != types.UntypedFloat && constant.BitLen(v) > mostBits {
+			return typed{}, errRange
+		}
 		return x, nil
 	}
 	return represent(x.value, kind)
@@ -211,6 +215,8 @@ func (x typed) checked() (typed, error) { return x.as(x.kind) }
 func represent(v constant.Value, kind types.BasicKind) (typed, error) {
 	out := fmt.Errorf("%v does not fit a %v: %w", v, types.Typ[kind], errRange)
 	switch info := types.Typ[kind].Info(); {
+	case v.Kind() == constant.Unknown:
+		return typed{}, out
 	case info&types.IsInteger != 0:
 		v = constant.ToInt(v)
 		if v.Kind() != constant.Int || !fits(v, kind) {

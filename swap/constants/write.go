@@ -1,7 +1,6 @@
 package constants
 
 import (
-	"math"
 	"strconv"
 	"strings"
 )
@@ -38,7 +37,7 @@ func Format(kind Kind, v float64) string {
 	}
 	mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', -1, 64), "e")
 	n, _ := strconv.Atoi(exponent) // FormatFloat wrote it
-	if short := mantissa + "e" + strconv.Itoa(n); len(short) < len(plain) && v != 0 && !math.IsInf(v, 0) {
+	if short := mantissa + "e" + strconv.Itoa(n); len(short) < len(plain) && v != 0 {
 		return short
 	}
 	return plain

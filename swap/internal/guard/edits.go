@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// edits are replacements in a text. They never overlap, and none of them
-// holds a line break, so that every line stays where it is.
+// edits are replacements in a text. They never overlap, and each holds as many line
+// breaks as it replaces, so that every line stays where it is.
 type edits struct {
 	text string
 	list []edit

@@ -26,32 +26,37 @@ func (w *rewriter) readNumbers(t *Text) (declarations string) {
 		return ""
 	}
 	w.e.list = slices.DeleteFunc(w.e.list, func(e edit) bool { // names in what is replaced
-		return slices.ContainsFunc(n.Slots, func(s constants.Slot) bool { return s.From <= e.from && e.to <= s.To && e.from < e.to })
+		i, found := slices.BinarySearchFunc(n.Slots, e.from, func(s constants.Slot, at int) int { return s.From - at })
+		if !found {
+			i--
+		}
+		return i >= 0 && e.to <= n.Slots[i].To && e.from < e.to
 	})
 	readers := make(map[types.BasicKind]bool)
 	for i, s := range n.Slots {
-		w.e.replace(s.From, s.To, fmt.Sprintf("%s(%d)", w.reader(s.Type), i))
+		lines := strings.Count(w.c.Source[s.From:s.To], "\n") // all have to stay where they are
+		w.e.replace(s.From, s.To, fmt.Sprintf("%s(%s%d)", w.reader(s.Type), strings.Repeat("\n", lines), i))
 		readers[s.Type] = true
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "var numbers_%s = [...]int64{", w.tag)
+	fmt.Fprintf(&b, "var %snumbers = [...]int64{", w.tag)
 	for _, v := range table {
 		fmt.Fprintf(&b, "%d, ", v)
 	}
 	b.WriteString("}\n")
 	for _, kind := range slices.Sorted(maps.Keys(readers)) {
-		value := fmt.Sprintf("numbers_%s[i]", w.tag)
+		value := w.tag + "numbers[i]"
 		if types.Typ[kind].Info()&types.IsFloat != 0 {
-			value = fmt.Sprintf("math_%s.Float64frombits(uint64(%s))", w.tag, value)
+			value = fmt.Sprintf("%smath.Float64frombits(uint64(%s))", w.tag, value)
 			w.math = true
 		}
 		fmt.Fprintf(&b, "func %s(i int) %[2]s { return %[2]s(%[3]s) }\n", w.reader(kind), types.Typ[kind].Name(), value)
 	}
-	t.Table = "numbers_" + w.tag + "[:]"
+	t.Table = w.tag + "numbers[:]"
 	return b.String()
 }
 
-// reader is the name of the function that reads a number of a type.
+// reader is the name, unlike those that candidates' names are changed to, of the function that reads a number of a type.
 func (w *rewriter) reader(kind types.BasicKind) string {
-	return "number_" + w.tag + "_" + types.Typ[kind].Name()
+	return w.tag + "number" + types.Typ[kind].Name()
 }

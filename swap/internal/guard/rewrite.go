@@ -117,7 +117,7 @@ func (w *rewriter) text(t *Text, tail string) {
 		clause += "; import guard_" + w.tag + " \"" + PackagePath + "\""
 	}
 	if w.math {
-		clause += "; import math_" + w.tag + " \"math\""
+		clause += "; import " + w.tag + "math \"math\""
 	}
 	name := w.c.File.Name
 	body := w.e.apply(w.offset(name.End()), len(w.c.Source))
