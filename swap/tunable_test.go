@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"golang.org/x/tools/txtar"
@@ -156,6 +157,9 @@ func randomSettings(t *testing.T, b *Builder) {
 			got := resultOf(f)
 			if wants[k].ended == "interrupted" {
 				continue // as text, a loop of few rounds counts nothing
+			}
+			if strings.Contains(got.ended, "recursion") { // how deep it gets depends on how large its frames are
+				got.steps = wants[k].steps
 			}
 			if got != wants[k] {
 				t.Errorf("%s: got %+v, want %+v\n%s", names[of[k]], got, wants[k], texts[k])
