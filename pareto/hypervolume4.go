@@ -13,9 +13,9 @@ import "slices"
 func (s set) hypervolume4(reference []float64) float64 {
 	rows := s.candidates()
 	s.sortFrom(rows, s.memory.keyed(len(rows)), 3)
-	reference = s.fromReference(reference)
+	s.fromReference(reference)
 	var b body
-	b.begin(newPoint3(reference))
+	b.begin(origin())
 	volume, last := 0.0, 0.0
 	for _, r := range rows {
 		p := s.row(r.row)
@@ -23,7 +23,7 @@ func (s set) hypervolume4(reference []float64) float64 {
 		last = p[3]
 		b.insert(newPoint3(p))
 	}
-	return volume + b.volume*(reference[3]-last)
+	return volume + b.volume*-last
 }
 
 // body is a set of points that are nondominated in three objectives, and the

@@ -2,23 +2,22 @@ package pareto
 
 // solid is a set of points that are nondominated in four objectives.
 type solid struct {
-	reference point4
-	points    []point4 // by w
-	near      []point3 // scratch memory of insert
-	body      body
+	points []point4 // by w
+	near   []point3 // scratch memory of insert
+	body   body
 }
 
 // sweep returns the hypervolume of rows with five objectives, whose coordinates
 // are negative. It sweeps along objective 4 and adds, times the distance to
 // the reference, what each point adds to the volume that those before it enclose
 // in the other four objectives.
-func (d *solid) sweep(s set, rows, buffer []keyed, reference []float64) float64 {
+func (d *solid) sweep(s set, rows, buffer []keyed) float64 {
 	s.sortBy(rows, buffer, 4)
-	d.reference, d.points = newPoint4(reference), d.points[:0]
+	d.points = d.points[:0]
 	volume := 0.0
 	for _, r := range rows {
 		p := s.row(r.row)
-		volume += d.insert(newPoint4(p)) * (reference[4] - p[4])
+		volume += d.insert(newPoint4(p)) * -p[4]
 	}
 	return volume
 }
@@ -35,7 +34,7 @@ func (d *solid) sweep(s set, rows, buffer []keyed, reference []float64) float64 
 // Guerreiro, Fonseca 2018, see [set.hypervolume4], compute the contribution of a
 // point with four objectives by such a sweep. Deviations: as there, and the limit.
 func (d *solid) insert(p point4) float64 {
-	limit := d.reference.point3
+	limit := origin()
 	near, place := d.near[:0], 0
 	for place < len(d.points) && d.points[place].w <= p.w {
 		q := d.points[place].clip(p.point3)
@@ -80,7 +79,7 @@ func (d *solid) insert(p point4) float64 {
 		limit.narrow(p.point3, q)
 		b.insert(q)
 	}
-	added += (box - b.volume) * (d.reference.w.float() - last.float())
+	added += (box - b.volume) * -last.float()
 	d.replace(place, p, dominates)
 	return added
 }

@@ -19,6 +19,9 @@ type (
 	}
 )
 
+// origin is the reference of what was moved there.
+func origin() point3 { return point3{orderedOf(0), orderedOf(0), orderedOf(0)} }
+
 func newPoint3(v []float64) point3 {
 	return point3{orderedOf(v[0]), orderedOf(v[1]), orderedOf(v[2])}
 }
@@ -38,16 +41,13 @@ func (p point3) volume(q point3) float64 {
 	return (q.x.float() - p.x.float()) * (q.y.float() - p.y.float()) * (q.z.float() - p.z.float())
 }
 
-// fromReference moves the rows, so that the reference is 0 in each objective, and
-// returns it. Each coordinate is rounded no more than its distance from the
+// fromReference moves the rows, so that the reference is 0 in each objective. Each
+// coordinate is rounded no more than its distance from the
 // reference is anyway.
-func (s set) fromReference(reference []float64) (zero []float64) {
+func (s set) fromReference(reference []float64) {
 	for i := 0; i < len(s.values); i += s.m {
 		for k, v := range reference {
 			s.values[i+k] -= v
 		}
 	}
-	zero = s.memory.float64s(s.m)
-	clear(zero)
-	return zero
 }

@@ -19,9 +19,8 @@ import (
 // tie at the corner of the box: the last objective is the one in which the most
 // do, and these are taken together, as one volume with an objective less.
 type wfg struct {
-	reference []float64
-	levels    []wfgLevel // scratch memory, by number of objectives, one more for clip
-	solid     solid
+	levels []wfgLevel // scratch memory, by number of objectives, one more for clip
+	solid  solid
 }
 
 type wfgLevel struct {
@@ -33,9 +32,9 @@ type wfgLevel struct {
 func (s set) hypervolumeMany(reference []float64) float64 {
 	rows := s.candidates()
 	w := &s.memory.wfg
-	w.reference = append(w.reference[:0], s.fromReference(reference)...)
+	s.fromReference(reference)
 	if s.m == 5 {
-		return w.solid.sweep(s, rows, s.memory.keyed(len(rows)), w.reference)
+		return w.solid.sweep(s, rows, s.memory.keyed(len(rows)))
 	}
 	for len(w.levels) < s.m+2 {
 		w.levels = append(w.levels, wfgLevel{})
@@ -54,13 +53,13 @@ func (w *wfg) volume(s set) float64 {
 	case 0:
 		return 0
 	case 1:
-		return w.box(s.row(0))
+		return box(s.row(0))
 	case 2:
 		p, q, both := s.row(0), s.row(1), 1.0
 		for k := range p {
-			both *= w.reference[k] - max(p[k], q[k])
+			both *= -max(p[k], q[k])
 		}
-		return w.box(p) + w.box(q) - both
+		return box(p) + box(q) - both
 	}
 	level := &w.levels[s.m]
 	level.rows = level.rows[:0]
@@ -71,24 +70,23 @@ func (w *wfg) volume(s set) float64 {
 	rows := level.rows
 	level.buffer = slices.Grow(level.buffer[:0], n)[:n]
 	if s.m == 5 {
-		return w.solid.sweep(s, rows, level.buffer, w.reference)
+		return w.solid.sweep(s, rows, level.buffer)
 	}
 	last := s.m - 1
 	k, ties := s.mostAtMinimum()
-	w.exchange(s, k, last)
+	s.exchange(k, last)
 	s.sortBy(rows, level.buffer, last)
 	total := 0.0
 	if ties > 1 { // in the other objectives, these do not dominate each other either
-		total = w.volume(w.project(s, rows[:ties])) * (w.reference[last] - s.row(rows[0].row)[last])
+		total = w.volume(w.project(s, rows[:ties])) * -s.row(rows[0].row)[last]
 	} else {
 		ties = 0
 	}
 	for i, r := range rows[ties:] {
 		p := s.row(r.row)
-		exclusive := w.box(p[:last]) - w.volume(w.clip(s, rows[:ties+i], p[:last]))
-		total += exclusive * (w.reference[last] - p[last])
+		exclusive := box(p[:last]) - w.volume(w.clip(s, rows[:ties+i], p[:last]))
+		total += exclusive * -p[last]
 	}
-	w.reference[k], w.reference[last] = w.reference[last], w.reference[k]
 	return total
 }
 
@@ -113,11 +111,10 @@ func (s set) mostAtMinimum() (objective, most int) {
 }
 
 // exchange exchanges two objectives.
-func (w *wfg) exchange(s set, j, k int) {
+func (s set) exchange(j, k int) {
 	if j == k {
 		return
 	}
-	w.reference[j], w.reference[k] = w.reference[k], w.reference[j]
 	for i := 0; i < len(s.values); i += s.m {
 		s.values[i+j], s.values[i+k] = s.values[i+k], s.values[i+j]
 	}
@@ -133,11 +130,11 @@ func (w *wfg) project(s set, rows []keyed) set {
 	return set{level.clipped, s.m - 1, nil}
 }
 
-// box returns the volume between p and the reference.
-func (w *wfg) box(p []float64) float64 {
+// box returns the volume between p and the reference, which is 0.
+func box(p []float64) float64 {
 	volume := 1.0
-	for k, v := range p {
-		volume *= w.reference[k] - v
+	for _, v := range p {
+		volume *= -v
 	}
 	return volume
 }
@@ -147,7 +144,7 @@ func (w *wfg) box(p []float64) float64 {
 // a point is dominated only by larger ones, and most likely by the largest.
 func (w *wfg) clip(s set, rows []keyed, p []float64) set {
 	m := len(p)
-	reference, level := w.reference[:m], &w.levels[m+1]
+	level := &w.levels[m+1]
 	all, order, kept := slices.Grow(level.all[:0], m*len(rows))[:m*len(rows)], level.order[:0], level.clipped[:0]
 	largest := keyed{key: math.MaxUint64}
 	for i, r := range rows {
@@ -155,7 +152,7 @@ func (w *wfg) clip(s set, rows []keyed, p []float64) set {
 		for k, v := range p {
 			v = math.Float64frombits(min(math.Float64bits(v), math.Float64bits(q[k]))) // the larger one of two that are negative
 			clipped[k] = v
-			volume *= reference[k] - v
+			volume *= -v
 		}
 		o := keyed{^math.Float64bits(volume), int32(i)}
 		if o.key < largest.key {
