@@ -1,0 +1,41 @@
+package constants
+
+import "go/types"
+
+// A Kind is that of a number.
+type Kind int
+
+// The kinds.
+const (
+	Integer Kind = iota
+	Float
+)
+
+// A Parameter is a number of a source that can be changed. Integers and their
+// bounds are whole.
+type Parameter struct {
+	Kind     Kind
+	Value    float64
+	Min, Max float64 // what can be written in its place, whatever it does
+	Name     string  // of the constant that it is declared as; "": it is none
+	Line     int     // from 1
+	Text     string  // the innermost expression around it
+	From, To int     // where it stands in the source
+	Literal  string  // what stands there
+}
+
+// A Slot is a place in a source where a value is read.
+type Slot struct {
+	From, To int
+	Kind     Kind
+	Type     types.BasicKind // of the value
+	NotZero  bool            // it is a divisor
+	Size     bool            // it must not be negative: it is a size
+	Value    *Node
+}
+
+// Numbers are those of a source.
+type Numbers struct {
+	Parameters []Parameter // in the order of the text
+	Slots      []Slot      // in the order of the text
+}
