@@ -2,7 +2,6 @@ package swap
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -123,9 +122,6 @@ func (j *job) unit(c check) link.Unit {
 	mode := [...]string{guard.Guarded: "guarded", guard.Counting: "counting", guard.Unguarded: "unguarded"}[j.b.mode()]
 	if j.tunable {
 		mode += ", tunable"
-		for _, s := range c.Text.Numbers.Slots {
-			mode += fmt.Sprint(" ", s.Type)
-		}
 	}
 	return link.Unit{
 		Key:  link.Hash(c.Checked.Hash, mode, j.env.fingerprint),

@@ -42,8 +42,8 @@ func Connect() *Parent {
 // Send sends one frame to the parent.
 func (p *Parent) Send(frame []byte) error { return WriteFrame(p.replies, frame) }
 
-// Receive receives one frame. When the parent closes its end of the pipe, or dies,
-// this process exits.
+// Receive receives one frame, where Requests is not called. When the parent closes its
+// end of the pipe, or dies, this process exits.
 func (p *Parent) Receive() []byte {
 	frame, err := ReadFrame(p.requests)
 	if err != nil {

@@ -94,10 +94,13 @@ type run struct {
 	refused  int
 }
 
+// spent reports whether as many settings as may be were evaluated, or four times as many
+// were none.
+func (r *run) spent() bool { return r.Evaluations >= r.Budget || r.refused >= 4*r.Budget }
+
 // try evaluates a setting and returns its objectives, nil if it has none.
 func (r *run) try(values []float64) ([]float64, error) {
-	const patience = 4 // settings that make no source, for each that may be evaluated
-	if r.Evaluations >= r.Budget || r.refused >= patience*r.Budget {
+	if r.spent() {
 		return nil, errSpent
 	}
 	objectives, err := r.Evaluate(values)
@@ -302,7 +305,7 @@ func (r *run) spread() error {
 				return err
 			}
 		}
-		if r.refused >= 4*r.Budget {
+		if r.spent() {
 			return errSpent
 		}
 	}

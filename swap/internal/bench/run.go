@@ -156,7 +156,8 @@ func (b *bench) guard() error {
 	if err != nil {
 		return err
 	}
-	bare := &swap.Builder{CacheDir: filepath.Join(b.dir, "cache"), Unguarded: true}
+	bare := b.builder()
+	bare.Unguarded = true
 	unguarded, err := b.kernels(bare.Build, "")
 	if err != nil {
 		return err
@@ -183,7 +184,8 @@ func (b *bench) guard() error {
 
 // counting compares kernels that count their steps with such that do not.
 func (b *bench) counting() error {
-	counting := &swap.Builder{CacheDir: filepath.Join(b.dir, "cache"), CountSteps: true}
+	counting := b.builder()
+	counting.CountSteps = true
 	return b.compare("counting steps: ", "not counting", 1.05, counting.Build)
 }
 
