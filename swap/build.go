@@ -33,7 +33,7 @@ type Artifact struct {
 	Name  string // of the declared function
 	Type  string // its type, as Decl.String spells it
 
-	Numbers *constants.Numbers // of the source, if BuildTunable has built it
+	Numbers *constants.Numbers // of the source, if it is tunable
 }
 
 // Build makes functions declared by decl out of sources and returns one Built
@@ -46,25 +46,42 @@ type Artifact struct {
 // packages as there are cores and linked once, so that one call with many
 // sources is many times faster than many calls.
 func (b *Builder) Build(ctx context.Context, decl Decl, sources []string) ([]Built, error) {
-	return b.build(ctx, decl, sources, false)
+	return b.BuildWanted(ctx, decl, wanted(sources, false))
 }
 
-// BuildTunable does the same as Build. The functions read their numbers, as far as
-// the compiler need not know them, from tables: see Function.Set. With the values
-// that are in its source, a function returns the same, to the bit, and makes the
-// same number of steps; but where the compiler fuses multiplications and additions
-// (GOAMD64=v3), what it computes itself may differ in the last bit.
+// BuildTunable does the same as Build, and the functions are tunable; see Wanted.
 func (b *Builder) BuildTunable(ctx context.Context, decl Decl, sources []string) ([]Built, error) {
-	return b.build(ctx, decl, sources, true)
+	return b.BuildWanted(ctx, decl, wanted(sources, true))
 }
 
-func (b *Builder) build(ctx context.Context, decl Decl, sources []string, tunable bool) ([]Built, error) {
+func wanted(sources []string, tunable bool) []Wanted {
+	list := make([]Wanted, len(sources))
+	for i, source := range sources {
+		list[i] = Wanted{source, tunable}
+	}
+	return list
+}
+
+// A Wanted is a source to be built.
+//
+// Tunable functions read their numbers, as far as the compiler need not know them,
+// from tables: see Function.Set. With the values that are in its source, a function
+// returns the same, to the bit, and makes the same number of steps; but where the
+// compiler fuses multiplications and additions (GOAMD64=v3), what it computes itself
+// may differ in the last bit.
+type Wanted struct {
+	Source  string
+	Tunable bool
+}
+
+// BuildWanted does the same as Build.
+func (b *Builder) BuildWanted(ctx context.Context, decl Decl, wanted []Wanted) ([]Built, error) {
 	env, err := b.environment(ctx, decl)
 	if err != nil {
 		return nil, err
 	}
-	j := &job{b: b, env: env, decl: decl, tunable: tunable, numbers: make([]constants.Numbers, len(sources)), built: make([]Built, len(sources)), units: make([]link.Unit, len(sources))}
-	if err := j.check(ctx, sources); err != nil {
+	j := &job{b: b, env: env, decl: decl, wanted: wanted, numbers: make([]constants.Numbers, len(wanted)), built: make([]Built, len(wanted)), units: make([]link.Unit, len(wanted))}
+	if err := j.check(ctx); err != nil {
 		return nil, err
 	}
 	start := time.Now()
@@ -92,24 +109,24 @@ type job struct {
 	env  *environment
 	decl Decl
 
-	tunable bool
+	wanted  []Wanted
 	numbers []constants.Numbers
 	built   []Built
 	units   []link.Unit // without a key where the check failed
 }
 
 // check checks and rewrites all sources, in parallel.
-func (j *job) check(ctx context.Context, sources []string) error {
-	return link.InParallel(ctx, j.b.linker.Parallel(), len(sources), func(i int) error {
+func (j *job) check(ctx context.Context) error {
+	return link.InParallel(ctx, j.b.linker.Parallel(), len(j.wanted), func(i int) error {
 		start := time.Now()
 		r := &j.built[i]
-		c, err := j.b.check(ctx, j.env, wanted{sources[i], j.tunable}, false)
+		c, err := j.b.check(ctx, j.env, j.wanted[i], false)
 		if err != nil {
 			return err
 		}
-		if r.Source, r.Err = sources[i], c.err(); r.Err == nil {
+		if r.Source, r.Err = j.wanted[i].Source, c.err(); r.Err == nil {
 			r.Hash, r.Source = c.Checked.Hash, c.Checked.Source
-			j.units[i], j.numbers[i] = j.unit(c), c.Text.Numbers
+			j.units[i], j.numbers[i] = j.unit(c, j.wanted[i].Tunable), c.Text.Numbers
 		}
 		r.CheckTime = time.Since(start)
 		return nil
@@ -118,9 +135,9 @@ func (j *job) check(ctx context.Context, sources []string) error {
 
 // unit makes a checked source ready to be compiled. Its key is whatever makes
 // a difference to its artifact.
-func (j *job) unit(c check) link.Unit {
+func (j *job) unit(c check, tunable bool) link.Unit {
 	mode := [...]string{guard.Guarded: "guarded", guard.Counting: "counting", guard.Unguarded: "unguarded"}[j.b.mode()]
-	if j.tunable {
+	if tunable {
 		mode += ", tunable"
 	}
 	return link.Unit{
@@ -160,7 +177,7 @@ func (j *job) take(i int, r link.Result) {
 
 func (j *job) artifact(i int, at link.Place) Artifact {
 	a := Artifact{Path: at.Path, Index: at.Index, Hash: j.built[i].Hash, Name: j.decl.Name, Type: j.decl.String()}
-	if j.tunable {
+	if j.wanted[i].Tunable {
 		a.Numbers = &j.numbers[i]
 	}
 	return a

@@ -173,7 +173,7 @@ func (b *Builder) checkSource(ctx context.Context, decl Decl, source string, own
 	if err != nil {
 		return Checked{}, err
 	}
-	c, err := b.check(ctx, env, wanted{source: source}, own)
+	c, err := b.check(ctx, env, Wanted{Source: source}, own)
 	if err != nil {
 		return Checked{}, err
 	}

@@ -43,12 +43,12 @@ func (c check) size() int {
 // check checks and rewrites a source text, or remembers what came of it. The
 // error is for what no source is at fault for. Own texts are checked in this
 // process, as all are if the program does not serve checks.
-func (b *Builder) check(ctx context.Context, env *environment, w wanted, own bool) (check, error) {
+func (b *Builder) check(ctx context.Context, env *environment, w Wanted, own bool) (check, error) {
 	if err := ctx.Err(); err != nil {
 		return check{}, err
 	}
-	source := w.source
-	key := checkKey{env.decl, sha256.Sum256([]byte(source)), w.tunable}
+	source := w.Source
+	key := checkKey{env.decl, sha256.Sum256([]byte(source)), w.Tunable}
 	if c, ok := b.checks.get(key); ok {
 		return c, nil
 	}
@@ -63,7 +63,7 @@ func (b *Builder) check(ctx context.Context, env *environment, w wanted, own boo
 		}
 		c = newCheck(r, w, b.mode())
 	} else {
-		reply, err := b.ask(ctx, env, checkRequest{Source: source, Tunable: w.tunable})
+		reply, err := b.ask(ctx, env, checkRequest{Source: source, Tunable: w.Tunable})
 		if err != nil {
 			return check{}, err
 		}
@@ -73,17 +73,11 @@ func (b *Builder) check(ctx context.Context, env *environment, w wanted, own boo
 	return c, nil
 }
 
-// wanted is what is to be checked and rewritten.
-type wanted struct {
-	source  string
-	tunable bool
-}
-
-func newCheck(r *rules.Rules, w wanted, mode guard.Mode) check {
-	typed, err := r.Check(w.source)
+func newCheck(r *rules.Rules, w Wanted, mode guard.Mode) check {
+	typed, err := r.Check(w.Source)
 	var text guard.Text
 	if err == nil {
-		text, err = guard.Rewrite(typed, mode, w.tunable)
+		text, err = guard.Rewrite(typed, mode, w.Tunable)
 	}
 	if err != nil {
 		failure, _ := errors.AsType[*rules.Error](err) // both return no other

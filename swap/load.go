@@ -109,15 +109,14 @@ func (f *Function[F]) Spent() bool {
 // calls that are under way take from it.
 const stopped = math.MinInt64 / 2
 
-// Set gives the parameters of a function that BuildTunable has built other
-// values: one for each of Artifact.Numbers.Parameters. Set them while no call is
-// under way. Functions whose sources are the same in their canonical form are one
+// Set gives the parameters of a tunable function other values: one for each of
+// Artifact.Numbers.Parameters. Set them while no call is under way. Functions whose sources are the same in their canonical form are one
 // function, and have one table. The error says why a source with these values does
 // not compile; the function is as before then. Artifact.Numbers.Write makes that
 // source.
 func (f *Function[F]) Set(values []float64) error {
 	if f.Artifact.Numbers == nil {
-		return fmt.Errorf("swap: %s was not built by BuildTunable", f.Artifact.Name)
+		return fmt.Errorf("swap: %s is not tunable", f.Artifact.Name)
 	}
 	table, err := f.Artifact.Numbers.Table(values)
 	if err != nil {
