@@ -63,6 +63,7 @@ func (p *program) parse(args []string) error {
 	f.set.IntVar(&c.Workers.Count, "workers", c.Workers.Count, "evaluations at once; 0 for one per processor, but one in all if an objective is a timing")
 	f.set.DurationVar(&c.Workers.Timeout, "timeout", cmp.Or(c.Workers.Timeout, defaultTimeout), "how much processor time one evaluation may take")
 	f.set.IntVar(&c.MaxSteps, "max-steps", c.MaxSteps, "how many steps one evaluation may make, rounds of loops and calls, the same on every machine; 0 for any number")
+	f.set.IntVar(&c.Tuning, "tuning", c.Tuning, "how many other settings of its numbers are evaluated of each promising candidate, where the program has it loaded; 0 for none")
 	f.set.IntVar(&f.retries, "retries", retriesOf(model), "how often a request is repeated that a model's server did not answer")
 	if err := f.adopt(flag.CommandLine); err != nil {
 		return err

@@ -107,6 +107,11 @@ func printSummary(w io.Writer, r population.Result, more bool) {
 	if r.Diverged != 0 {
 		fmt.Fprintf(w, "from candidate %v on it took another course than the recorded search: outcomes differ\n", r.Diverged)
 	}
+	if t := r.Tuning; t.Evaluations > 0 {
+		share := 100 * t.Elapsed.Seconds() / max(t.Elapsed+t.Evaluated, 1).Seconds()
+		fmt.Fprintf(w, "numbers: %d settings evaluated, %.0f %% of the time of all evaluations; %s of them on the front\n", t.Evaluations, share, report.Count(t.Settings, "candidate"))
+		fmt.Fprintf(w, "hyper %v %v, worse %d\n", t.Without, t.With, t.Worse)
+	}
 	if u := r.Usage; u.Tokens() > 0 {
 		fmt.Fprintf(w, "%d tokens sent, %d received, in %s", u.PromptTokens, u.CompletionTokens, report.Count(u.Calls, "call"))
 		if u.Cost > 0 {

@@ -30,7 +30,8 @@ func (a *Archive) Front() ([]population.Candidate, error) {
 }
 
 // FrontIDs returns the IDs of the nondominated candidates: of the front that the
-// last completed generation recorded and of the candidates after it. So it takes
+// last completed generation recorded, of the candidates after it and of those that
+// polishing has added. So it takes
 // no longer in a large archive than in a small one, unless candidates were measured
 // again since that generation. The error wraps ErrEmpty if no search has been
 // recorded.
@@ -67,6 +68,19 @@ func (a *Archive) frontIDs(asked func(population.ID) bool) ([]population.ID, err
 	var candidates []population.Candidate
 	whole := false
 	for c, err := range a.summariesFrom(last.Next) {
+		if err != nil {
+			return nil, err
+		}
+		if !c.Failed() {
+			candidates = append(candidates, c)
+			whole = whole || asked(c.ID)
+		}
+	}
+	polished, err := a.polished()
+	if err != nil {
+		return nil, err
+	}
+	for c, err := range a.SummariesOf(polished) {
 		if err != nil {
 			return nil, err
 		}

@@ -37,6 +37,7 @@ const (
 	plannedBucket     = "planned"
 	settledBucket     = "settled"
 	remeasuredBucket  = "remeasured"
+	polishedBucket    = "polished"
 )
 
 // buckets returns the names of a format's buckets.

@@ -76,6 +76,29 @@ type candidateRecord struct {
 	Times        timesRecord     `cbor:"15,keyasint"`
 	Measurements [][]float64     `cbor:"16,keyasint,omitempty"`
 	Margin       []float64       `cbor:"17,keyasint,omitempty"`
+	Tuned        *tunedRecord    `cbor:"18,keyasint,omitempty"`
+}
+
+// A tunedRecord is what tuning the numbers of a candidate has found.
+type tunedRecord struct {
+	Evaluations int           `cbor:"1,keyasint,omitempty"`
+	Elapsed     time.Duration `cbor:"2,keyasint,omitempty"`
+	Found       string        `cbor:"3,keyasint,omitempty"`
+	Worse       int           `cbor:"4,keyasint,omitempty"`
+}
+
+func fromTuned(t population.Tuned) *tunedRecord {
+	if t == (population.Tuned{}) {
+		return nil
+	}
+	return (*tunedRecord)(&t)
+}
+
+func (r *tunedRecord) tuned() population.Tuned {
+	if r == nil {
+		return population.Tuned{}
+	}
+	return population.Tuned(*r)
 }
 
 // fromCandidate converts everything but the texts.
@@ -86,7 +109,7 @@ func fromCandidate(c population.Candidate) candidateRecord {
 		Objectives: c.Objectives, Feedback: c.Feedback, Solved: c.Solved,
 		Failure: (*failureRecord)(c.Failure), Mutator: c.Mutator,
 		Usage: usageRecord(c.Usage), Times: timesRecord(c.Times),
-		Measurements: c.Measurements, Margin: c.Margin,
+		Measurements: c.Measurements, Margin: c.Margin, Tuned: fromTuned(c.Tuned),
 	}
 }
 
@@ -97,7 +120,7 @@ func (r candidateRecord) candidate(id population.ID) population.Candidate {
 		Objectives: r.Objectives, Feedback: r.Feedback, Solved: r.Solved,
 		Failure: (*population.Failure)(r.Failure), Mutator: r.Mutator,
 		Usage: population.Usage(r.Usage), Times: population.Times(r.Times),
-		Measurements: r.Measurements, Margin: r.Margin,
+		Measurements: r.Measurements, Margin: r.Margin, Tuned: r.Tuned.tuned(),
 	}
 }
 

@@ -78,7 +78,10 @@ func (a *Archive) record(e population.Entries) error {
 				return err
 			}
 		}
-		if err := addSettled(tx, e.Settled); err != nil {
+		if err := addIDs(tx, settledBucket, e.Settled); err != nil {
+			return err
+		}
+		if err := addIDs(tx, polishedBucket, e.Polished); err != nil {
 			return err
 		}
 		if err := addRemeasured(tx, e.Remeasured); err != nil {
@@ -145,13 +148,14 @@ func (a *Archive) addCandidate(tx *bolt.Tx, s population.Search, c population.Ca
 	return add(tx, candidatesBucket, idKey(c.ID), record)
 }
 
-// A settledRecord is one settlement. Its key is its number in the sequence, from 1.
-type settledRecord struct {
-	ID population.ID `cbor:"1,keyasint"` // of the last attempt
+// An idRecord is one settlement, by the last attempt, or a candidate that polishing
+// has added. Its key is its number in the sequence, from 1.
+type idRecord struct {
+	ID population.ID `cbor:"1,keyasint"`
 }
 
-func addSettled(tx *bolt.Tx, ids []population.ID) error {
-	return addNext(tx, settledBucket, convert(ids, func(id population.ID) settledRecord { return settledRecord{id} }))
+func addIDs(tx *bolt.Tx, bucket string, ids []population.ID) error {
+	return addNext(tx, bucket, convert(ids, func(id population.ID) idRecord { return idRecord{id} }))
 }
 
 // A remeasuredRecord is one repeated measurement. Its key is its number in the
@@ -163,12 +167,6 @@ type remeasuredRecord struct {
 }
 
 func addRemeasured(tx *bolt.Tx, list []population.Remeasurement) error {
-	if len(list) == 0 {
-		return nil
-	}
-	if _, err := tx.CreateBucketIfNotExists([]byte(remeasuredBucket)); err != nil {
-		return err
-	}
 	return addNext(tx, remeasuredBucket, convert(list, func(m population.Remeasurement) remeasuredRecord { return remeasuredRecord(m) }))
 }
 
@@ -177,8 +175,12 @@ func addNext[T any](tx *bolt.Tx, bucket string, list []T) error {
 	if len(list) == 0 {
 		return nil
 	}
+	b, err := tx.CreateBucketIfNotExists([]byte(bucket)) // which older versions did not make
+	if err != nil {
+		return err
+	}
 	last := 0
-	if key, _ := tx.Bucket([]byte(bucket)).Cursor().Last(); key != nil {
+	if key, _ := b.Cursor().Last(); key != nil {
 		last = numberOf(key)
 	}
 	for i, record := range list {
@@ -270,7 +272,10 @@ func (a *Archive) history() (population.History, error) {
 		return population.History{}, err
 	}
 	h.Candidates = a
-	if h.Settled, err = collect(records(a, settledBucket, nil, decodeSettled)); err != nil {
+	if h.Settled, err = collect(records(a, settledBucket, nil, decodeID)); err != nil {
+		return population.History{}, err
+	}
+	if h.Polished, err = a.polished(); err != nil {
 		return population.History{}, err
 	}
 	if h.Remeasured, err = collect(records(a, remeasuredBucket, nil, decodeRemeasured)); err != nil {
@@ -312,7 +317,10 @@ func (a *Archive) Recording() (population.Recording, error) {
 		r.Planned, err = collect(records(a, plannedBucket, nil, decodePlanned))
 	}
 	if err == nil {
-		r.Settled, err = collect(records(a, settledBucket, nil, decodeSettled))
+		r.Settled, err = collect(records(a, settledBucket, nil, decodeID))
+	}
+	if err == nil {
+		r.Polished, err = a.polished()
 	}
 	return r, err
 }
@@ -327,8 +335,13 @@ func collect[T any](all iter.Seq2[T, error]) (list []T, err error) {
 	return list, nil
 }
 
-func decodeSettled(_ *bolt.Tx, key, value []byte) (population.ID, error) {
-	var record settledRecord
+// polished returns the candidates that polishing has added.
+func (a *Archive) polished() ([]population.ID, error) {
+	return collect(records(a, polishedBucket, nil, decodeID))
+}
+
+func decodeID(_ *bolt.Tx, key, value []byte) (population.ID, error) {
+	var record idRecord
 	err := unmarshal(settledBucket, key, value, &record)
 	return record.ID, err
 }

@@ -13,7 +13,7 @@ import (
 
 // withoutTexts returns what Summaries keeps of a candidate.
 func withoutTexts(c population.Candidate) population.Candidate {
-	c.Source, c.Feedback, c.Output = "", "", ""
+	c.Source, c.Feedback, c.Output, c.Tuned.Found = "", "", "", ""
 	return c
 }
 

@@ -31,9 +31,10 @@ type Candidate struct {
 	Solved   bool   // the evaluation needs no better one
 	Failure  *Failure
 
-	Mutator string // who wrote it, such as "gp" or a model's name; "seed" for the seed
+	Mutator string // who wrote it, such as "gp" or a model's name; "seed" for the seed, "constants" for a setting
 	Usage   Usage
 	Times   Times
+	Tuned   Tuned // of its numbers
 }
 
 // Failed reports whether the candidate has a failure instead of objectives.

@@ -1,5 +1,7 @@
 package population
 
+import "math"
+
 // A child is a candidate in the making.
 type child struct {
 	Planned
@@ -9,6 +11,33 @@ type child struct {
 	candidate Candidate   // of the current attempt
 	failed    []Candidate // the earlier attempts
 	asked     bool        // the mutator, for one of the attempts, in this session
+
+	front      [][]float64 // when it was planned, as points; nil unless it is to be tuned
+	found      []Setting   // by tuning
+	settings   []*child    // of the candidate, by their numbers
+	open       int         // of these, whose outcome is not known
+	tunedPoint []float64   // of a setting; nil: not known
+	structure  *child      // of which this is a setting; nil: none
+	polishing  bool        // it is settled, and tuned once more
+	numbered   int         // settings that it had before that
+}
+
+// nextSetting is the ID of the next setting of the candidate.
+func (c *child) nextSetting() ID {
+	return NewID(c.candidate.ID.Child(), c.candidate.ID.Attempt(), c.numbered+len(c.settings)+1)
+}
+
+// setting adds a setting to the child.
+func (c *child) setting(source string) *child {
+	id := c.nextSetting()
+	s := &child{Planned: c.Planned, parent: c.candidate, structure: c}
+	s.ID, s.Inspirations = id, nil
+	s.candidate = Candidate{
+		ID: id, Parents: []ID{c.candidate.ID}, Island: c.Island, Generation: c.Generation,
+		Source: source, Mutator: constantsMutator, Tuned: Tuned{Found: c.candidate.Tuned.Found},
+	}
+	c.settings, c.open = append(c.settings, s), c.open+1
+	return s
 }
 
 // begin makes the next attempt the current one.
@@ -50,15 +79,37 @@ func (c *child) takeReport(r report, objectives []Objective) {
 	c.candidate.Feedback = r.Outcome.Feedback
 	c.candidate.Times.Build = r.buildTime
 	c.candidate.Times.Evaluate = r.Elapsed
+	c.takeTuned(r)
 	if c.candidate.Failure = r.Failure; r.Failure == nil {
 		for _, v := range r.Outcome.Objectives {
 			c.candidate.Objectives = append(c.candidate.Objectives, v+0) // -0 becomes 0
 		}
 		c.candidate.Solved = r.Outcome.Solved
+		for k, v := range Point(objectives, c.candidate.Objectives) {
+			if len(c.tunedPoint) == len(objectives) && v > c.tunedPoint[k]+1e-9*math.Abs(v) {
+				c.candidate.Tuned.Worse = 1
+			}
+		}
+	}
+}
+
+// takeTuned takes what tuning has found.
+func (c *child) takeTuned(r report) {
+	if c.structure == nil && r.Failure == nil {
+		c.candidate.Tuned, c.found = r.Tuned, r.Settings
 	}
 }
 
 // attempts returns all attempts at the child whose outcome is known.
 func (c *child) attempts() []Candidate {
 	return append(c.failed[:len(c.failed):len(c.failed)], c.candidate)
+}
+
+// all returns the attempts at the child and then the settings of the last.
+func (c *child) all() []Candidate {
+	list := c.attempts()
+	for _, setting := range c.settings {
+		list = append(list, setting.candidate)
+	}
+	return list
 }

@@ -86,7 +86,7 @@ func checkEvolution(t *testing.T, objectives []Objective, ties bool) {
 			made := grow(c.parent, c.Island)
 			pool := append(slices.Clone(s.islands[c.Island]), made)
 			s.settled++
-			if err := s.newcomer(made); err != nil {
+			if err := s.newcomers(made.Island, []Candidate{made}); err != nil {
 				t.Fatal(err)
 			}
 			checkKept(t, objectives, pool, s.islands[c.Island])

@@ -30,6 +30,9 @@ type Evaluation struct {
 	Output  string        // what the candidate printed
 	Build   time.Duration // the candidate's share of its batch
 	Elapsed time.Duration // in Problem.Evaluate
+
+	Tuned    Tuned     // as Task.Tuning asks for
+	Settings []Setting // to become candidates
 }
 
 // elsewhere has an Evaluator evaluate.
@@ -92,6 +95,7 @@ func (x *elsewhere) begin(t Task) {
 		default:
 			r.report = report{
 				ID: t.ID, Outcome: e.Outcome, Failure: e.Failure, Elapsed: e.Elapsed, Output: e.Output, buildTime: e.Build,
+				Tuned: e.Tuned, Settings: e.Settings,
 			}
 		}
 	})

@@ -17,6 +17,7 @@ type Task struct {
 	Repeats  int           `cbor:"4,keyasint,omitempty"`
 	MaxSteps int           `cbor:"7,keyasint,omitempty"` // of each evaluation; 0: any number
 	Validate bool          `cbor:"5,keyasint,omitempty"` // by Problem.Validate, and not by Evaluate
+	Tuning   *Tuning       `cbor:"8,keyasint,omitempty"` // after it has passed; nil: none
 }
 
 // A result is what became of a task.
@@ -205,11 +206,11 @@ func (e *local) dropped(jobs []try) {
 // build builds a batch and returns what can be evaluated. Those from second on
 // are built for the second time.
 func (e *local) build(batch []Task, second int) []try {
-	sources := make([]string, len(batch))
+	wanted := make([]swap.Wanted, len(batch))
 	for i, t := range batch {
-		sources[i] = t.Source
+		wanted[i] = swap.Wanted{Source: t.Source, Tunable: t.Tuning != nil}
 	}
-	built, err := e.builder.Build(e.life, e.decl, sources)
+	built, err := e.builder.BuildWanted(e.life, e.decl, wanted)
 	if err != nil {
 		for _, t := range batch {
 			e.send(result{report: report{ID: t.ID}, outage: &outage{err: err}})
@@ -230,15 +231,26 @@ func (e *local) build(batch []Task, second int) []try {
 // inProcess evaluates in the calling process, with host.serve.
 type inProcess func(ctx context.Context, j job) report
 
+// inTurn lets one candidate at a time be evaluated in this process: functions that
+// were loaded from one artifact are one function, which has one stop flag and one
+// table of numbers.
+var inTurn sync.Mutex
+
 func (inProcess) count() int { return 1 }
 
 func (serve inProcess) run(ctx context.Context, _ int, j job) result {
+	inTurn.Lock()
+	defer inTurn.Unlock()
 	r := result{report: serve(ctx, j)}
 	switch r.report.ID = j.ID; {
 	case ctx.Err() != nil:
 		r.err = ctx.Err()
 	case r.report.Damaged:
-		r.err = fmt.Errorf("population: candidate %v %s: with Config.InProcess there is no other worker to continue with", j.ID, r.report.Failure.Message)
+		what := "changed, with other numbers, what candidates are measured against"
+		if r.report.Failure != nil {
+			what = r.report.Failure.Message
+		}
+		r.err = fmt.Errorf("population: candidate %v %s: with Config.InProcess there is no other worker to continue with", j.ID, what)
 	}
 	return r
 }

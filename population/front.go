@@ -46,6 +46,8 @@ type frontier struct {
 	set        pareto.Front      // under the keys of IDs
 	members    map[ID]*Candidate // of set, and some that were
 	entered    int               // candidates within the region that have entered set when they were settled
+	structures pareto.Front      // of all but the settings
+	shown      [][]float64       // of the members, as Point makes them; nil: not known
 
 	// With Plan.Remeasure, what may come back when members turn out to be worse.
 	remeasured bool
@@ -87,6 +89,11 @@ func (f *frontier) insert(c Candidate) error {
 		f.place[c.ID] = len(f.all)
 		f.all, f.points = append(f.all, c), append(f.points, point)
 	}
+	if c.ID.Setting() == 0 {
+		if _, err := f.structures.Insert(frontKey(c.ID), point); err != nil {
+			return err
+		}
+	}
 	added, err := f.enter(c, point)
 	if added && violation(f.objectives, c.Objectives) == 0 {
 		f.entered++
@@ -97,9 +104,21 @@ func (f *frontier) insert(c Candidate) error {
 func (f *frontier) enter(c Candidate, point []float64) (bool, error) {
 	added, err := f.set.Insert(frontKey(c.ID), point)
 	if added {
+		f.shown = nil
 		f.members[c.ID] = &c
 	}
 	return added, err
+}
+
+// coordinates returns the members' points, as Point makes them, from one call to the
+// next the same slice if nothing has changed.
+func (f *frontier) coordinates() [][]float64 {
+	if f.shown == nil {
+		for _, p := range f.set.All() {
+			f.shown = append(f.shown, pointOf(f.objectives, p))
+		}
+	}
+	return f.shown
 }
 
 // lookup returns a candidate of all.
@@ -115,6 +134,7 @@ func (f *frontier) change(c Candidate) error {
 	}
 	f.all[i], f.points[i] = c, now
 	was := f.set.Remove(frontKey(c.ID))
+	f.shown = nil
 	if now != nil {
 		if _, err := f.enter(c, now); err != nil {
 			return err
@@ -182,4 +202,15 @@ func minimised(objectives []Objective, values []float64) []float64 {
 		p[i] = v + 0 // -0 becomes 0
 	}
 	return p
+}
+
+// pointOf returns the coordinates, as Point makes them, of what minimised returns.
+func pointOf(objectives []Objective, values []float64) []float64 {
+	own := slices.Clone(values)
+	for i, o := range objectives {
+		if o.Maximize {
+			own[i] = -own[i]
+		}
+	}
+	return Point(objectives, own)
 }

@@ -31,12 +31,23 @@ func (h host[F]) serve(ctx context.Context, j job, tell func(message)) report {
 	defer h.problem.Slot.Swap(h.problem.Slot.Swap(function.Func))
 	r := h.passes(ctx, j, function, tell)
 	r.ID = j.ID
+	tuned := false
+	if j.Tuning != nil && r.Failure == nil && !r.Outage && len(j.Artifact.Numbers.Parameters) > 0 {
+		if tell != nil {
+			tell(message{Passed: clipped(r)})
+		}
+		if tuned = h.intact() == nil && !r.Outcome.Solved; tuned {
+			h.tune(ctx, j, function, &r, tell)
+		}
+	}
 	if tell != nil && (h.problem.Intact != nil || h.memory != nil && h.memory.Due()) {
 		tell(message{Ended: &ended{j.ID}})
 	}
 	if err := h.intact(); err != nil {
-		r.Damaged, r.Outage = true, false
-		r.Failure = stateFailure(r.Failure, err)
+		r.Damaged, r.Outage, r.Settings = true, false, nil
+		if r.Failure = stateFailure(r.Failure, err); tuned { // a setting did
+			r.Failure = nil
+		}
 	}
 	if h.memory != nil {
 		r.Memory, r.Worn = h.memory.Read()

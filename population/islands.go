@@ -6,14 +6,44 @@ import (
 	"slices"
 )
 
-// newcomer lets a candidate enter its island, whose members are then the survivors.
-func (s *search) newcomer(c Candidate) (err error) {
-	members := append(slices.Clone(s.islands[c.Island]), c)
-	s.islands[c.Island], err = s.survivors(random(s.RandomSeed, s.settled, survivorStream), members)
+// newcomers lets candidates that have passed enter an island, whose members are then
+// the survivors.
+func (s *search) newcomers(island int, candidates []Candidate) (err error) {
+	members := slices.Clone(s.islands[island])
+	before := len(members)
+	for _, c := range candidates {
+		if !c.Failed() {
+			members = append(members, c)
+		}
+	}
+	if len(members) > before {
+		s.islands[island], err = s.survivors(random(s.RandomSeed, s.settled, survivorStream), members)
+	}
 	return err
 }
 
-// survivors keeps at most Members of a pool. Of candidates whose objectives
+// structure returns the ID of the candidate of which this is a setting, or its own.
+func (id ID) structure() ID { return NewID(id.Child(), id.Attempt(), 0) }
+
+// structures draws one of the settings of each structure among members.
+func structures(rng *rand.Rand, members []Candidate) []Candidate {
+	drawn := make([]Candidate, 0, len(members))
+	place, count := make(map[ID]int), make(map[ID]int)
+	for _, c := range members {
+		of := c.ID.structure()
+		count[of]++
+		if n := count[of]; n == 1 {
+			place[of] = len(drawn)
+			drawn = append(drawn, c)
+		} else if rng.IntN(n) == 0 {
+			drawn[place[of]] = c
+		}
+	}
+	return drawn
+}
+
+// survivors keeps at most Members of a pool, at most a quarter of Members of one
+// structure. Of candidates whose objectives
 // compare as the same one goes first: the one that is best beyond the region, then
 // the one with the shortest source, then the oldest; the others only fill places
 // that would stay empty. The pool is sorted
@@ -41,18 +71,59 @@ func (s *search) survivors(rng *rand.Rand, pool []Candidate) ([]Candidate, error
 			distinct = append(distinct, *e.Candidate)
 		}
 	}
-	chosen, err := s.choose("Survivors", s.config.Survivors, rng, distinct, min(s.Members, len(distinct)))
+	distinct, err := s.perStructure(rng, distinct)
 	if err != nil {
 		return nil, err
 	}
-	var kept []Candidate
-	for _, k := range chosen {
-		kept = append(kept, distinct[k])
+	kept, err := s.surviving(rng, distinct, s.Members)
+	if err != nil {
+		return nil, err
 	}
 	slices.SortStableFunc(same, byID)
 	kept = append(kept, same[:max(0, min(len(same), s.Members-len(kept)))]...)
 	slices.SortFunc(kept, byID)
 	return kept, nil
+}
+
+// surviving returns those of candidates that Config.Survivors chooses.
+func (s *search) surviving(rng *rand.Rand, candidates []Candidate, n int) ([]Candidate, error) {
+	chosen, err := s.choose("Survivors", s.config.Survivors, rng, candidates, min(n, len(candidates)))
+	var kept []Candidate
+	for _, k := range chosen {
+		kept = append(kept, candidates[k])
+	}
+	return kept, err
+}
+
+// perStructure keeps the survivors of each structure of which there are too many
+// settings.
+func (s *search) perStructure(rng *rand.Rand, candidates []Candidate) ([]Candidate, error) {
+	most := max(1, s.Members/4)
+	settings := make(map[ID][]Candidate)
+	for _, c := range candidates {
+		settings[c.ID.structure()] = append(settings[c.ID.structure()], c)
+	}
+	dropped := make(map[ID]bool)
+	for _, c := range candidates {
+		all := settings[c.ID.structure()]
+		if len(all) <= most || all[0].ID != c.ID {
+			continue
+		}
+		kept, err := s.surviving(rng, all, most)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range all {
+			dropped[c.ID] = true
+		}
+		for _, c := range kept {
+			delete(dropped, c.ID)
+		}
+	}
+	if len(dropped) > 0 {
+		candidates = slices.DeleteFunc(slices.Clone(candidates), func(c Candidate) bool { return dropped[c.ID] })
+	}
+	return candidates, nil
 }
 
 // migrate copies members between islands along the topology. All migrants are
@@ -65,7 +136,7 @@ func (s *search) migrate(rng *rand.Rand) ([]Migration, error) {
 	var migrations []Migration
 	home := make(map[ID]Candidate)
 	for _, edge := range edges {
-		from := s.islands[edge.From]
+		from := structures(rng, s.islands[edge.From])
 		chosen, err := s.choose("MigrantsBy", s.config.MigrantsBy, rng, from, min(s.Migrants, len(from)))
 		if err != nil {
 			return nil, err

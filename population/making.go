@@ -128,6 +128,7 @@ func (k *maker) evaluate() {
 	for i, c := range k.checked {
 		k.evaluating[c.candidate.ID] = c
 		tasks[i] = k.task(c.candidate)
+		tasks[i].Tuning = k.tuning(c)
 	}
 	k.checked = nil
 	k.evaluator.submit(tasks)

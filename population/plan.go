@@ -68,6 +68,15 @@ type Plan struct {
 	// Builder in Config needs CountSteps.
 	MaxSteps int `cbor:"19,keyasint,omitempty"`
 
+	// Tuning is how many settings of its numbers are evaluated of one structure, at
+	// most; 0: none, and no candidate is tuned. Every candidate that passes is tuned
+	// with a few evaluations per number, one that is then as good as its parent and
+	// inspirations somewhere with this many, and the final front with several times
+	// as many. Settings that improve the front become candidates. Set it where
+	// Evaluate takes little time: to 200, for example, if that is a millisecond.
+	// Objectives must not be timings.
+	Tuning int `cbor:"23,keyasint,omitempty"`
+
 	// Reference is the point against which hypervolumes are measured, in the
 	// objectives' own units. nil: 10 % of their range beyond the worst, in each
 	// objective, of the members within the region in the first generation in which
@@ -156,6 +165,7 @@ func (p *Plan) counts() []count {
 		{"Repeats", &p.Repeats, 1, 1, 1_000_000},
 		{"Window", &p.Window, defaultWindow, 1, mostChildren},
 		{"MaxSteps", &p.MaxSteps, 0, 0, math.MaxInt},
+		{"Tuning", &p.Tuning, 0, 0, mostTuning},
 	}
 }
 

@@ -94,6 +94,10 @@ func (p *pool) attempt(ctx context.Context, l *lane, j job, how int64, r *result
 			continue
 		}
 		r.tell(WorkerEnded{ID: j.ID, Reason: lost.reason})
+		if lost.tuned != nil { // its other settings are not its fault
+			r.report, r.err = *lost.tuned, nil
+			return crowded
+		}
 		r.report, r.err = report{ID: j.ID, Failure: lost.failure(), Elapsed: time.Since(start), Late: lost.stage == StageTimeout}, nil
 		return crowded
 	}

@@ -57,7 +57,7 @@ type list []Candidate
 func (l list) Summaries() iter.Seq2[Candidate, error] {
 	return func(yield func(Candidate, error) bool) {
 		for _, c := range l {
-			c.Source, c.Feedback, c.Output = "", "", ""
+			c.Source, c.Feedback, c.Output, c.Tuned.Found = "", "", "", ""
 			if !yield(c, nil) {
 				return
 			}
@@ -97,6 +97,7 @@ func (m *memory) Record(e Entries) error {
 	slices.SortFunc(m.candidates, byID)
 	m.history.Remeasured = append(m.history.Remeasured, e.Remeasured...)
 	m.history.Settled = append(m.history.Settled, e.Settled...)
+	m.history.Polished = append(m.history.Polished, e.Polished...)
 	m.history.Generations = append(m.history.Generations, e.Generations...)
 	m.history.Validations = append(m.history.Validations, e.Validations...)
 	return nil

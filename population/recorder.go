@@ -25,8 +25,9 @@ type Recorder interface {
 type Entries struct {
 	Planned []Planned // by ID
 
-	// Replies are recorded as soon as a mutator has answered. Those with a
-	// Source and without an outcome are used when the search is resumed.
+	// Replies are recorded as soon as a mutator has answered, and settings as soon
+	// as tuning has found them. Those with a Source and without an outcome are used
+	// when the search is resumed.
 	Replies map[ID]Reply
 
 	// Candidates are those whose outcome has become known, by ID. One that
@@ -37,12 +38,13 @@ type Entries struct {
 
 	Remeasured  []Remeasurement // in the order in which they were
 	Settled     []ID            // the last attempts at the children that were settled, in the order in which they were
+	Polished    []ID            // the candidates that polishing the final front has added, which settle with no child
 	Generations []Generation
 	Validations []Validation // of the final front
 }
 
 func (e Entries) empty() bool {
-	return len(e.Planned)+len(e.Replies)+len(e.Candidates)+len(e.Remeasured)+len(e.Settled)+len(e.Generations)+len(e.Validations) == 0
+	return len(e.Planned)+len(e.Replies)+len(e.Candidates)+len(e.Remeasured)+len(e.Settled)+len(e.Polished)+len(e.Generations)+len(e.Validations) == 0
 }
 
 // Planned says how a child was planned. It depends on the random seed and on
@@ -79,16 +81,17 @@ type History struct {
 	Candidates  Recorded        // all whose outcome is known
 	Settled     []ID            // the whole sequence
 	Remeasured  []Remeasurement // the whole sequence
+	Polished    []ID            // see Entries
 	Planned     []Planned       // the children that are not settled, by ID
-	Replies     map[ID]Reply    // to attempts at them whose outcome is not known
+	Replies     map[ID]Reply    // to attempts at them, and settings of these, whose outcome is not known
 	Validations []Validation    // by ID
 }
 
 // Recorded are the candidates that a Recorder holds. A search of 100,000
 // candidates is resumed without holding the texts of all of them.
 type Recorded interface {
-	// Summaries iterates over all candidates by ID, without Source, Feedback
-	// and Output. An error ends the iteration.
+	// Summaries iterates over all candidates by ID, without Source, Feedback,
+	// Output and Tuned.Found. An error ends the iteration.
 	Summaries() iter.Seq2[Candidate, error]
 
 	// Lookup returns a candidate as it was recorded. It may be called from several

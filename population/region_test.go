@@ -61,7 +61,7 @@ func (q *quantiser) generation(t *testing.T) {
 		made := q.child(c.parent)
 		made.Island = c.Island
 		q.settled++
-		if err := q.newcomer(made); err != nil {
+		if err := q.newcomers(made.Island, []Candidate{made}); err != nil {
 			t.Fatal(err)
 		}
 	}

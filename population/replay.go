@@ -14,6 +14,7 @@ type Recording struct {
 	Candidates Recorded
 	Planned    []Planned // all children, by ID
 	Settled    []ID      // the whole sequence
+	Polished   []ID      // see Entries; a replay leaves them out
 }
 
 // A replay runs a search again. Children are planned after as many settlements as
@@ -21,13 +22,14 @@ type Recording struct {
 type replay struct {
 	recording Recording
 	settles   map[int]bool // the children that were settled, by number
+	settings  map[ID]int   // with which structures settled
 }
 
 func newReplay(r Recording) (*replay, error) {
 	if len(r.Settled) == 0 {
 		return nil, errors.New("population: the recording has no settlements: it is empty, or was made by a version that kept none")
 	}
-	p := &replay{r, make(map[int]bool)}
+	p := &replay{r, make(map[int]bool), make(map[ID]int)}
 	for i, planned := range r.Planned {
 		if planned.ID != NewID(i+1, 0, 0) {
 			return nil, fmt.Errorf("population: the recording is damaged: child %d was planned as %v", i+1, planned.ID)
@@ -40,7 +42,40 @@ func newReplay(r Recording) (*replay, error) {
 		}
 		p.settles[n] = true
 	}
-	return p, nil
+	return p, p.count()
+}
+
+// count counts the settings of structures.
+func (p *replay) count() error {
+	if p.recording.Search.Tuning == 0 {
+		return nil
+	}
+	for c, err := range p.recording.Candidates.Summaries() {
+		if err != nil {
+			return err
+		}
+		if of := c.ID.structure(); of != c.ID && !slices.Contains(p.recording.Polished, c.ID) {
+			p.settings[of]++
+		}
+	}
+	return nil
+}
+
+// found gives a child the settings that were recorded. Without a recording it has
+// those that tuning has found.
+func (p *replay) found(c *child) error {
+	if p == nil || c.structure != nil {
+		return nil
+	}
+	c.found = nil
+	for k := range p.settings[c.candidate.ID] {
+		recorded, err := p.recording.Candidates.Lookup(NewID(c.candidate.ID.Child(), c.candidate.ID.Attempt(), 1+k))
+		if err != nil {
+			return err
+		}
+		c.found = append(c.found, Setting{Source: recorded.Source})
+	}
+	return nil
 }
 
 func (p Planned) equal(q Planned) bool {

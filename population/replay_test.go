@@ -9,7 +9,7 @@ import (
 
 // recording is what m holds, to be run again.
 func (m *memory) recording() *Recording {
-	return &Recording{Search: m.history.Search, Candidates: m.candidates, Planned: m.planned, Settled: m.history.Settled}
+	return &Recording{Search: m.history.Search, Candidates: m.candidates, Planned: m.planned, Settled: m.history.Settled, Polished: m.history.Polished}
 }
 
 // settledOnly leaves out what belongs to children that are not settled.
@@ -19,7 +19,9 @@ func (m *memory) settledOnly() *memory {
 		settled[id.Child()] = true
 	}
 	only := *m
-	only.candidates = slices.DeleteFunc(slices.Clone(m.candidates), func(c Candidate) bool { return !settled[c.ID.Child()] })
+	only.candidates = slices.DeleteFunc(slices.Clone(m.candidates), func(c Candidate) bool {
+		return !settled[c.ID.Child()] || slices.Contains(m.history.Polished, c.ID)
+	})
 	return &only
 }
 
@@ -48,7 +50,9 @@ func TestReplay(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
 	for _, order := range []Order{InOrder, AsTheyCome} {
-		replays(t, recorded(t, order))
+		for _, tuning := range []int{0, 20} {
+			replays(t, recorded(t, order, tuning))
+		}
 	}
 }
 
@@ -57,7 +61,7 @@ func TestReplay(t *testing.T) {
 func TestReplayDamaged(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
-	m := recorded(t, InOrder)
+	m := recorded(t, InOrder, 0)
 	late := slices.Clone(m.planned)
 	late[4].After = 1 << 40
 	for name, tt := range map[string]struct {
@@ -73,7 +77,7 @@ func TestReplayDamaged(t *testing.T) {
 			r.Planned[6].Parent = 99
 		}, "", 7},
 		"another archive": {func(_ *Recording, c *Config) {
-			other := recorded(t, InOrder)
+			other := recorded(t, InOrder, 0)
 			other.history.Search.RandomSeed++
 			c.Recorder, c.Resume = other, true
 		}, "not the beginning of the recording", 0},
@@ -92,7 +96,7 @@ func TestReplayDamaged(t *testing.T) {
 func TestReplayRefuses(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
-	m := recorded(t, InOrder)
+	m := recorded(t, InOrder, 0)
 	for name, tt := range map[string]struct {
 		change func(r *Recording, c *Config)
 		want   string

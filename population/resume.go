@@ -22,21 +22,51 @@ func (s *search) resume(h History) error {
 	for _, v := range h.Validations {
 		s.validated[v.ID] = v
 	}
-	unsettled, err := s.settleAgain(h)
+	fronts := make(fronts)
+	if s.tunes() {
+		for _, p := range h.Planned {
+			fronts[moment{p.After, p.Remeasured}] = nil
+		}
+	}
+	unsettled, err := s.settleAgain(h, fronts)
 	if err != nil {
 		return err
 	}
 	for _, p := range h.Planned {
-		if err := s.adoptAgain(p, unsettled, h); err != nil {
+		if err := s.adoptAgain(p, unsettled, fronts, h); err != nil {
 			return err
 		}
 	}
 	return s.front.read(h.Candidates)
 }
 
-// settleAgain repeats the settlements of a history. It returns the candidates
-// that are not settled.
-func (s *search) settleAgain(h History) (unsettled map[ID]bool, err error) {
+// A moment is after so many settlements and so many repeated measurements.
+type moment struct{ settled, remeasured int }
+
+// fronts are points of the front at the moments at which children were planned that
+// may have to be tuned.
+type fronts map[moment][][]float64
+
+// keep keeps the present front if it is wanted.
+func (f fronts) keep(s *search) {
+	now := moment{s.settled, len(s.remeasured)}
+	if _, wanted := f[now]; wanted {
+		f[now] = s.front.coordinates()
+	}
+}
+
+// settleAgain repeats the settlements of a history, and fills in the fronts. It
+// returns the candidates that are not settled.
+func (s *search) settleAgain(h History, fronts fronts) (unsettled map[ID]bool, err error) {
+	polished := make(map[ID]bool)
+	for _, id := range h.Polished {
+		c, err := h.Candidates.Lookup(id)
+		if err != nil {
+			return nil, err
+		}
+		polished[id] = true
+		s.polished = append(s.polished, c)
+	}
 	place := make(map[int]int) // of a settled child in the sequence
 	for i, id := range h.Settled {
 		place[id.Child()] = i
@@ -51,6 +81,10 @@ func (s *search) settleAgain(h History) (unsettled map[ID]bool, err error) {
 			c.Failure = nil
 		}
 		s.all.add(c)
+		s.numbered(c.ID)
+		if polished[c.ID] {
+			continue
+		}
 		if i, ok := place[c.ID.Child()]; ok {
 			attempts[i] = append(attempts[i], c)
 		} else {
@@ -67,39 +101,41 @@ func (s *search) settleAgain(h History) (unsettled map[ID]bool, err error) {
 		}
 	}
 	for i, id := range h.Settled {
-		if n := len(attempts[i]); n == 0 || attempts[i][n-1].ID != id || len(h.Generations) == 0 {
+		if n := len(attempts[i]); n == 0 || attempts[i][n-1].ID.structure() != id || len(h.Generations) == 0 {
 			return nil, fmt.Errorf("population: the recorder's file is damaged: candidate %v was settled and is not there", id)
 		}
-		if err := s.remeasureAgain(h, i); err != nil {
+		if err := s.remeasureAgain(h, i, fronts); err != nil {
 			return nil, err
 		}
 		s.settled++
 		s.planned = max(s.planned, id.Child())
-		last, enters := len(attempts[i])-1, s.settled > 1+s.generation.Number*s.perGeneration()
-		if enters || s.Remeasure > 0 { // a summary is not enough
-			c, err := h.asOf(id, 0)
+		enters := s.settled > 1+s.generation.Number*s.perGeneration()
+		for k, c := range attempts[i] {
+			if c.Failed() || !enters && s.Remeasure <= 0 {
+				continue // a summary is enough
+			}
+			c, err := h.asOf(c.ID, 0)
 			if err != nil {
 				return nil, err
 			}
 			s.setMargin(&c)
-			attempts[i][last] = c
+			attempts[i][k] = c
 		}
 		if err := s.account(attempts[i]); err != nil {
 			return nil, err
 		}
+		fronts.keep(s)
 		if !enters {
 			if n := s.settled - 1; n%s.perGeneration() == 0 {
 				s.entered = append(s.entered, s.front.entered)
 			}
 			continue
 		}
-		if c := attempts[i][last]; !c.Failed() {
-			if err := s.newcomer(c); err != nil {
-				return nil, err
-			}
+		if err := s.newcomers(attempts[i][0].Island, attempts[i]); err != nil {
+			return nil, err
 		}
 	}
-	if err := s.remeasureAgain(h, len(h.Settled)); err != nil {
+	if err := s.remeasureAgain(h, len(h.Settled), fronts); err != nil {
 		return nil, err
 	}
 	if len(s.remeasured) < len(h.Remeasured) {
@@ -110,7 +146,7 @@ func (s *search) settleAgain(h History) (unsettled map[ID]bool, err error) {
 }
 
 // remeasureAgain repeats the measurements that followed so many settlements.
-func (s *search) remeasureAgain(h History, settled int) error {
+func (s *search) remeasureAgain(h History, settled int, fronts fronts) error {
 	for len(s.remeasured) < len(h.Remeasured) && h.Remeasured[len(s.remeasured)].After == settled {
 		m := h.Remeasured[len(s.remeasured)]
 		c, err := h.Candidates.Lookup(m.ID)
@@ -133,6 +169,7 @@ func (s *search) remeasureAgain(h History, settled int) error {
 		if _, err := s.remeasure(m, values, failure); err != nil {
 			return err
 		}
+		fronts.keep(s)
 	}
 	return nil
 }
@@ -150,8 +187,8 @@ func measurementsOf(id ID, repeated []Remeasurement) int {
 
 // adoptAgain takes a child that was planned and not settled into the search, with
 // what is recorded of it.
-func (s *search) adoptAgain(p Planned, outcomes map[ID]bool, h History) (err error) {
-	c := &child{Planned: p}
+func (s *search) adoptAgain(p Planned, outcomes map[ID]bool, fronts fronts, h History) (err error) {
+	c := &child{Planned: p, front: fronts[moment{p.After, p.Remeasured}]}
 	if p.Parent != 0 {
 		if c.parent, err = h.asOf(p.Parent, p.Remeasured); err != nil {
 			return err
@@ -170,8 +207,7 @@ func (s *search) adoptAgain(p Planned, outcomes map[ID]bool, h History) (err err
 			return err
 		}
 		if s.final(c) {
-			s.ready = append(s.ready, c)
-			return nil
+			return s.settingsAgain(c, outcomes, h)
 		}
 	}
 	r, ok := h.Replies[c.candidate.ID]
@@ -182,6 +218,29 @@ func (s *search) adoptAgain(p Planned, outcomes map[ID]bool, h History) (err err
 	s.usage = s.usage.Add(r.Usage)
 	c.take(r)
 	s.check(c, 0)
+	return nil
+}
+
+// settingsAgain takes up the settings of a child's last attempt: those that were
+// found by then were recorded with its outcome.
+func (s *search) settingsAgain(c *child, outcomes map[ID]bool, h History) (err error) {
+	for {
+		id := c.nextSetting()
+		r, open := h.Replies[id]
+		if !outcomes[id] && !open {
+			break
+		}
+		setting := c.setting(r.Source)
+		if open {
+			s.check(setting, 0)
+			continue
+		}
+		if setting.candidate, err = h.Candidates.Lookup(id); err != nil {
+			return err
+		}
+		c.open--
+	}
+	s.whole(c)
 	return nil
 }
 

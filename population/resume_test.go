@@ -10,19 +10,21 @@ import (
 )
 
 // recorded runs the search of small to its end.
-func recorded(t *testing.T, order Order) *memory {
+func recorded(t *testing.T, order Order, tuning int) *memory {
 	t.Helper()
 	m := &memory{left: -1}
-	if err := small(t, m, order, false, nil); err != nil {
+	if err := small(t, m, order, tuning, false, nil); err != nil {
 		t.Fatal(err)
 	}
 	return m
 }
 
-// small runs a search of two generations that settles children in an order.
-func small(t *testing.T, m *memory, order Order, resume bool, asked chan ID) error {
+// small runs a search of two generations that settles children in an order, and tunes
+// them.
+func small(t *testing.T, m *memory, order Order, tuning int, resume bool, asked chan ID) error {
 	c := smallConfig()
 	c.Limits.Generations, c.Order, c.Recorder, c.Resume, c.InProcess = 2, order, m, resume, true
+	c.Tuning = tuning
 	c.Window = 3 // few things happen at once, and most of them are a record
 	if order == AsTheyCome {
 		c.Requests = 3
@@ -34,11 +36,11 @@ func small(t *testing.T, m *memory, order Order, resume bool, asked chan ID) err
 // killAtEveryRecord kills a search at each of its records in turn, of which there
 // have to be least, and resumes it. Nothing that is recorded may be asked for again.
 // check compares what was held when it was killed with what there is at the end.
-func killAtEveryRecord(t *testing.T, order Order, least int, check func(left int, held, m *memory)) {
+func killAtEveryRecord(t *testing.T, order Order, tuning, least int, check func(left int, held, m *memory)) {
 	t.Helper()
 	for left := 0; ; left++ {
 		m := &memory{left: left}
-		err := small(t, m, order, false, nil)
+		err := small(t, m, order, tuning, false, nil)
 		if err == nil {
 			if left < least {
 				t.Fatalf("a whole search has only %d records", left)
@@ -52,7 +54,7 @@ func killAtEveryRecord(t *testing.T, order Order, least int, check func(left int
 		held.history.Settled = slices.Clone(m.history.Settled)
 		m.left = -1
 		asked := make(chan ID, 1000)
-		if err := small(t, m, order, true, asked); err != nil {
+		if err := small(t, m, order, tuning, true, asked); err != nil {
 			t.Fatalf("resuming after %d records: %v", left, err)
 		}
 		close(asked)
@@ -72,16 +74,25 @@ func killAtEveryRecord(t *testing.T, order Order, least int, check func(left int
 func TestResumeAtEveryRecord(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
-	whole := recorded(t, InOrder)
+	for _, tuning := range []int{0, 20} {
+		resumesAtEveryRecord(t, tuning)
+	}
+}
+
+func resumesAtEveryRecord(t *testing.T, tuning int) {
+	whole := recorded(t, InOrder, tuning)
 	want := whole.lineage()
+	if tuned := strings.Contains(want, "+1 from "); tuned != (tuning > 0) {
+		t.Errorf("Tuning %d: settings are candidates: %v", tuning, tuned)
+	}
 	for _, c := range whole.candidates {
 		if silent := c.Failed() && c.Failure.Stage == StageMutate; silent != (whole.replies[c.ID].Text == "What a lovely function!") {
 			t.Errorf("candidate %v: %+v, the recorded text is %q", c.ID, c.Failure, whole.replies[c.ID].Text)
 		}
 	}
-	killAtEveryRecord(t, InOrder, 12, func(left int, _, m *memory) {
+	killAtEveryRecord(t, InOrder, tuning, 12, func(left int, _, m *memory) {
 		if got := m.lineage(); got != want {
-			t.Fatalf("killed after %d records:\n%s\nwant\n%s", left, got, want)
+			t.Fatalf("Tuning %d: killed after %d records:\n%s\nwant\n%s", tuning, left, got, want)
 		}
 	})
 }
@@ -91,7 +102,7 @@ func TestResumeAtEveryRecord(t *testing.T) {
 func TestResumeAsTheyCome(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
-	killAtEveryRecord(t, AsTheyCome, 8, func(left int, held, m *memory) {
+	killAtEveryRecord(t, AsTheyCome, 20, 8, func(left int, held, m *memory) {
 		for _, old := range held.candidates {
 			now, err := m.candidates.Lookup(old.ID)
 			if err != nil || now.Source != old.Source || !slices.Equal(now.Parents, old.Parents) {

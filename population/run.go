@@ -19,10 +19,19 @@ type Result struct {
 	Failures    int         // among them
 	Hypervolume float64     // of the last completed generation
 	Usage       Usage
+	Tuning      TuningResult
 	Elapsed     time.Duration // earlier sessions of the run included
 	Reason      Reason
 	Diverged    ID           // of a replay: the first child that was planned, or settled, otherwise than it is recorded, since outcomes differ; zero: none
 	Validations []Validation // of Front, in its order, by Problem.Validate; empty without that or if the run was cancelled
+}
+
+// A TuningResult is what tuning numbers took and what it gained; see Plan.Tuning.
+type TuningResult struct {
+	Tuned                       // of all candidates together
+	Settings      int           // candidates that it has added
+	Evaluated     time.Duration // what all other evaluations took
+	Without, With float64       // the hypervolume of the front without and with its settings, against the reference of the last generation
 }
 
 // A Reason says why a search ended.
@@ -130,6 +139,9 @@ func (p Problem[F]) valid(c Config) error {
 	}
 	if p.Seed == "" {
 		return errors.New("population: Problem.Seed is empty: embed the file that declares the function")
+	}
+	if err := checkTuning(c, p.Objectives); err != nil {
+		return err
 	}
 	if p.Evaluate == nil {
 		return errors.New("population: Problem.Evaluate is nil")

@@ -27,6 +27,7 @@ func TestRunIsTheSameWhateverTheParallelism(t *testing.T) {
 	}{{1, 1, dealer{}}, {8, 1, dealer{}}, {3, 3, dealer{}}, {32, 4, dealer{}}, {8, 2, late{}}} {
 		m := &memory{left: -1}
 		c := smallConfig()
+		c.Tuning = 20
 		c.Requests, c.Workers.Count, c.Recorder = p.requests, p.workers, m
 		res, err := Run(t.Context(), curveProblem, p.mutator, c)
 		if err != nil {
@@ -41,7 +42,7 @@ func TestRunIsTheSameWhateverTheParallelism(t *testing.T) {
 		got := m.lineage()
 		if want == "" {
 			want = got
-			for _, part := range []string{"failed check", "failed panic", "failed mutate", "failed duplicate", "migrations [{"} {
+			for _, part := range []string{"failed check", "failed panic", "failed mutate", "failed duplicate", "migrations [{", "+2 from "} {
 				if !strings.Contains(got, part) {
 					t.Errorf("the search has not met %q:\n%s", part, got)
 				}

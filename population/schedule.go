@@ -187,8 +187,8 @@ func (s *search) planNext() error {
 		ID: id, Island: (n - 1) % s.Islands, Generation: 1 + (n-1)/s.perGeneration(),
 		After: s.settled, Remeasured: len(s.remeasured),
 	}}
-	members := s.islands[c.Island]
 	rng := random(s.RandomSeed, id, parentStream)
+	members := structures(rng, s.islands[c.Island])
 	chosen, err := s.choose("Parents", s.config.Parents, rng, members, 1)
 	if err != nil {
 		return err
@@ -206,6 +206,9 @@ func (s *search) planNext() error {
 			c.inspirations = append(c.inspirations, shown)
 			c.Inspirations = append(c.Inspirations, shown.ID)
 		}
+	}
+	if s.tunes() {
+		c.front = s.front.coordinates()
 	}
 	if s.replay != nil && s.diverged == 0 && !c.equal(s.replay.recording.Planned[n]) {
 		s.diverged = id
@@ -274,12 +277,12 @@ func (s *search) earlier(c *child) (least, most int) {
 		if n >= c.ID.Child() {
 			continue
 		}
-		known := len(other.failed) + 1
+		known := len(other.failed) + 1 + len(other.settings)
 		least += known
 		if slices.Contains(s.ready, other) {
 			most += known
 		} else {
-			most += 1 + s.Repairs
+			most += 1 + s.Repairs + s.mostSettings()
 		}
 	}
 	return least, most
@@ -312,10 +315,7 @@ func (s *search) answered(a answer) error {
 	s.usage = s.usage.Add(r.Usage)
 	s.tell(Replied{ID: c.candidate.ID, Mutator: r.Mutator, Usage: r.Usage, Elapsed: r.Elapsed, Err: a.err})
 	if a.err == nil || r.Text != "" && !errors.Is(a.err, ErrUnavailable) { // a refusal is no reply: it is asked for again
-		if s.entries.Replies == nil {
-			s.entries.Replies = make(map[ID]Reply)
-		}
-		s.entries.Replies[c.candidate.ID] = r
+		s.reply(c.candidate.ID, r)
 	}
 	switch {
 	case errors.Is(a.err, ErrUnavailable):
@@ -330,6 +330,14 @@ func (s *search) answered(a answer) error {
 		s.check(c, 0)
 	}
 	return nil
+}
+
+// reply has a reply recorded.
+func (s *search) reply(id ID, r Reply) {
+	if s.entries.Replies == nil {
+		s.entries.Replies = make(map[ID]Reply)
+	}
+	s.entries.Replies[id] = r
 }
 
 // judged takes what checking a child's source has found.
@@ -391,7 +399,17 @@ func (s *search) evaluated(r result) error {
 	if again && (r.err == nil || r.report.Failure != nil) {
 		return errors.Join(s.takeRemeasured(r.report), r.err)
 	}
-	if r.err == nil || r.report.Failure != nil {
+	most := s.mostSettings()
+	if c.polishing {
+		most = polishKept
+	}
+	r.report.Settings = r.report.Settings[:min(len(r.report.Settings), most)]
+	switch {
+	case r.err != nil && r.report.Failure == nil:
+	case c.polishing:
+		c.takeTuned(r.report)
+		s.proceed(c)
+	default:
 		c.takeReport(r.report, s.Objectives)
 		return errors.Join(s.outcome(c), r.err)
 	}
@@ -405,18 +423,36 @@ func (s *search) outcome(c *child) error {
 	if c.ID == SeedID && c.candidate.Failed() {
 		return seedFails(c.candidate.Failure) // not recorded: the search may be begun again with a longer Timeout
 	}
+	if err := s.replay.found(c); err != nil {
+		return err
+	}
 	s.setMargin(&c.candidate)
-	s.entries.Candidates = append(s.entries.Candidates, c.candidate)
-	s.all.add(c.candidate)
-	s.tell(CandidateDone{Candidate: c.candidate, Done: max(0, s.settled-1) % s.perGeneration(), Of: s.perGeneration()})
+	if c.structure == nil || !c.structure.polishing { // else it is recorded with the others
+		s.finished(c.candidate)
+	}
 	s.proceed(c)
 	return nil
 }
 
-// proceed begins the next attempt at a child, or makes it ready to be settled.
+// finished has a candidate recorded whose outcome is known.
+func (s *search) finished(c Candidate) {
+	s.entries.Candidates = append(s.entries.Candidates, c)
+	s.all.add(c)
+	s.numbered(c.ID)
+	s.tell(CandidateDone{Candidate: c, Done: max(0, s.settled-1) % s.perGeneration(), Of: s.perGeneration()})
+}
+
+// proceed begins the next attempt at a child, or the settings of this one, or makes it
+// ready to be settled.
 func (s *search) proceed(c *child) {
-	if s.final(c) {
-		s.ready = append(s.ready, c)
+	switch {
+	case c.structure != nil:
+		c.structure.open--
+		s.whole(c.structure)
+		return
+	case s.final(c):
+		s.trySettings(c)
+		s.whole(c)
 		return
 	}
 	c.repair()
@@ -426,19 +462,21 @@ func (s *search) proceed(c *child) {
 // final reports whether the current attempt at a child, whose outcome is known, is
 // the last.
 func (s *search) final(c *child) bool {
-	return !c.candidate.Failed() || len(c.failed) >= s.Repairs
+	return !c.candidate.Failed() || len(c.failed) >= s.Repairs || c.structure != nil
 }
 
 // settle lets a child enter its island.
 func (s *search) settle(c *child) error {
 	s.settled++
 	delete(s.children, c.ID.Child())
-	if f := s.late(c); f != nil {
-		s.all.failures++
-		c.candidate.Failure, c.candidate.Objectives, c.candidate.Margin, c.candidate.Solved = f, nil, nil, false
-		s.record(c.candidate)
-	} else if s.setMargin(&c.candidate) {
-		s.record(c.candidate)
+	for _, c := range append([]*child{c}, c.settings...) {
+		if f := s.late(c); f != nil {
+			s.all.failures++
+			c.candidate.Failure, c.candidate.Objectives, c.candidate.Margin, c.candidate.Solved = f, nil, nil, false
+			s.record(c.candidate)
+		} else if s.setMargin(&c.candidate) {
+			s.record(c.candidate)
+		}
 	}
 	s.entries.Settled = append(s.entries.Settled, c.candidate.ID)
 	if s.replay != nil && s.diverged == 0 && s.replay.recording.Settled[s.settled-1] != c.candidate.ID {
@@ -448,7 +486,7 @@ func (s *search) settle(c *child) error {
 	if c.asked && !slices.ContainsFunc(attempts, func(c Candidate) bool { return !c.Failed() || c.Failure.Stage != StageMutate }) {
 		s.silent++
 	}
-	return s.enter(attempts)
+	return s.enter(c.all())
 }
 
 // record has a candidate recorded in place of what was.
@@ -457,24 +495,25 @@ func (s *search) record(c Candidate) {
 	s.entries.Candidates = append(others, c)
 }
 
-// enter takes the attempts at a child that is being settled, of which the last
-// may have passed, into what is known and into the islands.
-func (s *search) enter(attempts []Candidate) error {
-	if err := s.account(attempts); err != nil {
+// enter takes the attempts at a child that is being settled, and the settings of the
+// last, into what is known and, if they have passed, into the islands.
+func (s *search) enter(candidates []Candidate) error {
+	if err := s.account(candidates); err != nil {
 		return err
 	}
-	last := attempts[len(attempts)-1]
-	if last.ID == SeedID {
+	if candidates[0].ID == SeedID {
 		s.islands = make([][]Candidate, s.Islands)
 		for i := range s.islands {
-			s.islands[i] = []Candidate{last}
+			s.islands[i] = candidates[:1:1]
+			if err := s.newcomers(i, candidates[1:]); err != nil {
+				return err
+			}
 		}
 		return s.complete(0)
 	}
-	if !last.Failed() {
-		if err := s.newcomer(last); err != nil {
-			return err
-		}
+	last := candidates[len(candidates)-1]
+	if err := s.newcomers(last.Island, candidates); err != nil {
+		return err
 	}
 	if n := s.settled - 1; n%s.perGeneration() == 0 {
 		silent := s.replay == nil && s.silent == s.perGeneration()
@@ -490,9 +529,9 @@ func (s *search) enter(attempts []Candidate) error {
 	return nil
 }
 
-// account takes the attempts at a settled child into what is known.
-func (s *search) account(attempts []Candidate) error {
-	for _, c := range attempts {
+// account takes the attempts at a settled child, and its settings, into what is known.
+func (s *search) account(candidates []Candidate) error {
+	for _, c := range candidates {
 		s.totals.add(c)
 		s.learn(c)
 		if !c.Failed() {

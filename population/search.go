@@ -43,6 +43,8 @@ type search struct {
 	noise      noise
 	silent     int // children of the generation under way for which the mutator gave no source at all
 	validated  map[ID]Validation
+	settings   map[ID]int  // the highest number of a setting, by structure
+	polished   []Candidate // with which no child settles
 
 	entries Entries // to be recorded
 	events  []Event // to be told when they are
@@ -63,6 +65,9 @@ type search struct {
 type totals struct {
 	candidates, failures int
 	usage                Usage
+	tuned                Tuned
+	settings             int
+	evaluated            time.Duration
 }
 
 func (t *totals) add(c Candidate) {
@@ -71,6 +76,11 @@ func (t *totals) add(c Candidate) {
 		t.failures++
 	}
 	t.usage = t.usage.Add(c.Usage)
+	t.tuned = t.tuned.Add(c.Tuned)
+	t.evaluated += c.Times.Evaluate
+	if c.ID.Setting() != 0 {
+		t.settings++
+	}
 }
 
 func newSearch(k *maker) *search {
@@ -79,7 +89,7 @@ func newSearch(k *maker) *search {
 	}
 	return &search{
 		maker: k, known: make(map[string]twin), children: make(map[int]*child),
-		validated: make(map[ID]Validation), start: time.Now(),
+		validated: make(map[ID]Validation), settings: make(map[ID]int), start: time.Now(),
 		checkBackoff: backoff{limit: k.config.Limits.Outage},
 		front:        &frontier{objectives: k.Objectives, members: make(map[ID]*Candidate), remeasured: k.Remeasure > 0},
 	}
@@ -89,6 +99,9 @@ func newSearch(k *maker) *search {
 func (s *search) run(ctx context.Context, err error) error {
 	if err == nil {
 		err = s.evolve(ctx)
+	}
+	if err == nil {
+		err = s.polish(ctx)
 	}
 	err = cmp.Or(err, s.finish())
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
@@ -278,14 +291,19 @@ func (s *search) stagnant() bool {
 func (s *search) elapsed() time.Duration { return s.before + time.Since(s.start) }
 
 func (s *search) result() Result {
+	late := s.polished
 	for _, c := range s.children { // what is known belongs to the front, even if it came too late to be settled
-		_ = s.front.insert(c.candidate) // only ragged points are errors, and there are none
+		late = append(late, c.all()...)
+	}
+	for _, c := range late {
+		_ = s.front.insert(c) // only ragged points are errors, and there are none
 	}
 	r := Result{
 		Search: s.Search, Front: s.front.candidates(), Generations: s.generation.Number,
 		Candidates: s.all.candidates, Failures: s.all.failures, Hypervolume: s.generation.Hypervolume,
 		Usage: s.usage, Elapsed: s.elapsed(), Reason: s.reason, Diverged: s.diverged,
 	}
+	r.Tuning = s.tuningResult(r.Front)
 	for _, c := range r.Front {
 		if v, ok := s.validated[c.ID]; ok {
 			r.Validations = append(r.Validations, v)
@@ -302,6 +320,7 @@ const (
 	parentStream
 	survivorStream
 	migrationStream
+	tuningStream
 )
 
 // random returns a random stream that depends on the random seed, on what it is

@@ -8,7 +8,7 @@ import (
 
 // The coordinator and a worker send each other frames of CBOR.
 
-const wireVersion = 7
+const wireVersion = 8
 
 // setup is the first frame to a worker: how it is to close itself off before
 // it is ready.
@@ -27,6 +27,7 @@ type message struct {
 	Report      *report      `cbor:"3,keyasint,omitempty"`
 	Ended       *ended       `cbor:"4,keyasint,omitempty"`
 	Interrupted *interrupted `cbor:"5,keyasint,omitempty"`
+	Passed      *report      `cbor:"6,keyasint,omitempty"` // it is tuned now
 }
 
 // hello is a worker's first message: it is ready for jobs, or says why not.
@@ -86,6 +87,9 @@ type report struct {
 	Late    bool          `cbor:"8,keyasint,omitempty"` // failed for time, in one evaluation at least
 
 	Outage bool `cbor:"9,keyasint,omitempty"` // Failure says of one
+
+	Tuned    Tuned     `cbor:"10,keyasint"`
+	Settings []Setting `cbor:"11,keyasint,omitempty"` // that tuning has found
 
 	// Added by the coordinator.
 	Output    string        `cbor:"-"`

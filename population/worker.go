@@ -95,7 +95,8 @@ func (w *worker) try(ctx context.Context, j job, grace, settling time.Duration) 
 	if err := w.send(j); err != nil {
 		return report{}, w.lose(ctx, err, lost)
 	}
-	begins := 0
+	begins, most := 0, 1+max(j.Repeats, 1)
+	var passed *report     // while it is tuned
 	var deadline time.Time // of the evaluation under way
 	for limit := loadTimeout; ; {
 		m, err := w.receive(ctx, limit)
@@ -103,7 +104,15 @@ func (w *worker) try(ctx context.Context, j job, grace, settling time.Duration) 
 			return report{}, w.lose(ctx, err, lost)
 		}
 		switch {
-		case m.Begun != nil && m.Begun.ID == j.ID && begins <= max(j.Repeats, 1) && !lost.ended:
+		case m.Passed != nil && m.Passed.ID == j.ID && j.Tuning != nil && passed == nil && lost.begun && !lost.ended:
+			passed = m.Passed
+			passed.Output = w.process.Take()
+			limit, lost.ended = settling, true
+		case m.Begun != nil && m.Begun.ID == j.ID && passed != nil && lost.tuned == nil:
+			lost.ended, lost.tuned = false, passed
+			begins, most = 0, j.Tuning.Evaluations
+			fallthrough
+		case m.Begun != nil && m.Begun.ID == j.ID && begins < most && !lost.ended:
 			begins++
 			limit = clockLimit(j.Timeout) + grace
 			deadline = time.Now().Add(limit)
@@ -116,10 +125,13 @@ func (w *worker) try(ctx context.Context, j job, grace, settling time.Duration) 
 				limit += j.Timeout
 			}
 			limit = min(limit, time.Until(deadline))
-		case m.Ended != nil && m.Ended.ID == j.ID && !lost.ended:
+		case m.Ended != nil && m.Ended.ID == j.ID && (!lost.ended || passed != nil && lost.tuned == nil):
 			limit, lost.ended = settling, true
 		case m.Report != nil && m.Report.ID == j.ID:
 			m.Report.Output = w.process.Take()
+			if passed != nil {
+				m.Report.Output = passed.Output
+			}
 			w.memory = m.Report.Memory
 			if w.first == 0 && m.Report.Failure == nil { // one that failed may not have built the state
 				w.first = w.memory
@@ -156,6 +168,8 @@ type errWorkerLost struct {
 	begun  bool // whether the candidate had begun
 	passed int  // evaluations that it had passed
 	ended  bool // whether its evaluation had ended, and the worker was checking its state and collecting garbage
+
+	tuned *report // of the candidate, which has passed; another setting of its numbers was evaluated
 
 	timeout time.Duration // of the evaluation under way, in processor time
 	limit   time.Duration // by the clock, after which the worker is killed whatever it says

@@ -1,0 +1,90 @@
+package population
+
+import "context"
+
+// Polishing is the last step of a search whose numbers are tuned: each structure of
+// the final front is tuned once more, longer than before and against the whole front.
+// What that adds enters the front and no island, so that a search that goes on later
+// goes on as if it had not been polished.
+
+const (
+	// polishEvaluations is how many times Plan.Tuning polishing evaluates.
+	polishEvaluations = 4
+	// polishKept is how many settings of a structure polishing adds at most.
+	polishKept = 64
+)
+
+// polish tunes the structures of the final front, unless the search has ended because
+// it must not take longer.
+func (s *search) polish(ctx context.Context) error {
+	reason := s.reason
+	switch reason {
+	case ReasonGenerations, ReasonStagnation, ReasonTokens, ReasonCost:
+	default:
+		return nil
+	}
+	if !s.tunes() {
+		return nil
+	}
+	left := 0
+	for _, c := range s.unpolished() {
+		t := s.task(c.candidate)
+		t.Repeats = 0
+		t.Tuning = &Tuning{
+			RandomSeed: s.RandomSeed, Evaluations: min(polishEvaluations*s.Tuning, mostTuning), Keep: polishKept, Front: s.front.coordinates(),
+		}
+		if len(s.Objectives) == 1 {
+			t.Tuning.Keep = 1
+		}
+		s.evaluating[c.candidate.ID] = c
+		s.evaluator.submit([]Task{t})
+		left++
+	}
+	err := s.work(ctx, func() (over bool, err error) {
+		ready := s.ready
+		s.ready = nil
+		for _, c := range ready {
+			if !c.polishing { // which the search has left behind
+				s.ready = append(s.ready, c)
+				continue
+			}
+			left--
+			for _, setting := range c.settings { // at once, so that none is polished twice
+				s.finished(setting.candidate)
+				s.entries.Polished = append(s.entries.Polished, setting.ID)
+				s.polished = append(s.polished, setting.candidate)
+			}
+		}
+		return left == 0, s.broken
+	}, func(*child) bool { return false })
+	s.reason = reason
+	return err
+}
+
+// unpolished are the structures of the front that have not been polished, each by
+// the middle one of its settings there.
+func (s *search) unpolished() []*child {
+	done := make(map[ID]bool)
+	for _, c := range s.polished {
+		done[c.ID.structure()] = true
+	}
+	settings := make(map[ID][]Candidate)
+	front := s.front.candidates()
+	for _, c := range front {
+		settings[c.ID.structure()] = append(settings[c.ID.structure()], c)
+	}
+	var list []*child
+	for _, first := range front {
+		of := first.ID.structure()
+		if done[of] {
+			continue
+		}
+		done[of] = true
+		c := settings[of][len(settings[of])/2]
+		list = append(list, &child{
+			Planned:   Planned{ID: of, Island: c.Island, Generation: c.Generation, After: s.settled},
+			candidate: c, polishing: true, numbered: s.settings[of],
+		})
+	}
+	return list
+}

@@ -1,0 +1,146 @@
+package population
+
+import (
+	"context"
+	"errors"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/wallacea-go/wallacea/internal/tuning"
+	"github.com/wallacea-go/wallacea/swap"
+)
+
+// errTuned ends the tuning of a candidate early.
+var errTuned = errors.New("a setting solves the problem, or the world is broken")
+
+// tune looks for better numbers of a candidate that has passed, and adds what it
+// finds to the report. Whatever a setting does, the candidate has passed; but if it
+// has changed the state, the worker must not be used again.
+func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r *report, tell func(message)) {
+	numbers := j.Artifact.Numbers
+	start := time.Now()
+	defer func() { _ = function.Set(numbers.Values()) }() // who loads it again gets the same table
+	t := &tuner[F]{host: h, job: j, ctx: withSource(ctx, j.Source), function: function, tell: tell}
+	own := t.point(r.Outcome.Objectives)
+	task := tuning.Task{
+		Parameters: numbers.Parameters, Objectives: own, Rand: random(j.Tuning.RandomSeed, j.ID, tuningStream),
+		Budget: min(j.Tuning.Evaluations, fewEvaluations*len(numbers.Parameters)), Evaluate: t.evaluate,
+	}
+	found, err := task.Run()
+	points := func() [][]float64 {
+		list := [][]float64{own}
+		for _, s := range found.Settings {
+			list = append(list, s.Objectives)
+		}
+		return list
+	}
+	evaluations := found.Evaluations
+	if left := j.Tuning.Evaluations - evaluations; err == nil && left > 0 && rivals(points(), j.Tuning.Rivals) {
+		task.Budget = left
+		found, err = task.Run()
+		evaluations += found.Evaluations
+	}
+	r.Tuned = Tuned{Evaluations: evaluations, Elapsed: time.Since(start)}
+	switch {
+	case t.solved != nil:
+		r.Settings = []Setting{{Source: numbers.Write(j.Source, t.solved)}}
+		return
+	case err != nil && !errors.Is(err, errTuned):
+		return
+	}
+	for _, i := range improving(points(), j.Tuning.Front, j.Tuning.Keep) {
+		if i > 0 {
+			s := found.Settings[i-1]
+			r.Settings = append(r.Settings, Setting{numbers.Write(j.Source, s.Values), s.Objectives})
+		}
+	}
+}
+
+// rivals reports whether one of the points is as good as all rivals somewhere.
+func rivals(points, rivals [][]float64) bool {
+	for _, p := range points {
+		worse := false
+		for _, q := range rivals {
+			worse = worse || atLeastAsGood(q, p) && !atLeastAsGood(p, q)
+		}
+		if !worse {
+			return true
+		}
+	}
+	return false
+}
+
+// A tuner evaluates settings.
+type tuner[F any] struct {
+	host[F]
+	job
+	ctx         context.Context
+	function    *swap.Function[F]
+	tell        func(message)
+	told        time.Time // when the coordinator heard last that an evaluation begins
+	interrupted bool      // since then
+	solved      []float64 // the values of a setting that solves the problem
+}
+
+// heartbeat is how often the coordinator is told that another setting is evaluated.
+// Until it is, the setting before has the time.
+const heartbeat = 100 * time.Millisecond
+
+func (t *tuner[F]) begin() {
+	if t.tell == nil || !t.interrupted && time.Since(t.told) < heartbeat {
+		return
+	}
+	t.told, t.interrupted = time.Now(), false
+	t.tell(message{Begun: &begun{ID: t.ID}})
+}
+
+// evaluate evaluates a setting. It returns its point, nil if it fails.
+func (t *tuner[F]) evaluate(values []float64) ([]float64, error) {
+	if err := t.ctx.Err(); err != nil {
+		return nil, err
+	}
+	if t.function.Set(values) != nil {
+		return nil, tuning.ErrNotEvaluated
+	}
+	t.begin()
+	var r report
+	if screen := t.problem.Screen; screen != nil {
+		r = t.measure(func(ctx context.Context, f F) (Outcome, error) { return Outcome{}, screen(ctx, f) })
+	}
+	if r.Failure == nil && !r.Outage {
+		r = t.measure(t.problem.Evaluate)
+		r.check(t.problem.Objectives)
+	}
+	switch {
+	case r.Outage:
+		return nil, errTuned
+	case r.Failure != nil:
+		return nil, nil
+	case r.Outcome.Solved:
+		t.solved = slices.Clone(values)
+		return nil, errTuned
+	}
+	return t.point(r.Outcome.Objectives), nil
+}
+
+// point returns the point of objectives. Beyond their region it is worse, in each
+// coordinate, than any within, the farther the worse.
+func (t *tuner[F]) point(objectives []float64) []float64 {
+	p := Point(t.problem.Objectives, objectives)
+	if v := violation(t.problem.Objectives, objectives); v > 0 {
+		for k := range p {
+			p[k] = math.MaxFloat64 / 8 * (1 + v/(1+v))
+		}
+	}
+	return p
+}
+
+func (t *tuner[F]) measure(f func(context.Context, F) (Outcome, error)) report {
+	return t.host.measure(t.ctx, t.function, t.job, f, func(m message) {
+		t.interrupted = true
+		if t.tell != nil {
+			t.tell(m)
+		}
+	})
+}

@@ -1,0 +1,211 @@
+package population
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/wallacea-go/wallacea/pareto"
+)
+
+// Structure and numbers are searched apart. A mutator writes structure; the numbers
+// in it are tuned in the worker that has evaluated the candidate, since it has the
+// function loaded: see Plan.Tuning. What tuning finds there decides nothing by
+// itself: the settings that it keeps become candidates of their own, which are
+// checked, built and measured like others, and settle with their structure.
+
+// A Tuning says how the numbers of a candidate are tuned after it has passed.
+type Tuning struct {
+	RandomSeed  uint64 `cbor:"1,keyasint"`
+	Evaluations int    `cbor:"2,keyasint"` // the most
+	Keep        int    `cbor:"3,keyasint"` // settings to be returned at most
+
+	// Rivals are the points of members of the candidate's island. If none of its
+	// settings is as good as all of these somewhere after a few evaluations, tuning
+	// ends. Points are as the function Point makes them.
+	Rivals [][]float64 `cbor:"4,keyasint,omitempty"`
+	// Front are the points that settings improve on.
+	Front [][]float64 `cbor:"5,keyasint,omitempty"`
+}
+
+// A Tuned is what tuning the numbers of a candidate has found.
+type Tuned struct {
+	Evaluations int           // of settings
+	Elapsed     time.Duration // that they took
+	Found       string        // what the numbers do, in words, for a mutator
+	Worse       int           // settings that measure worse as candidates than while they were tuned
+}
+
+// Add returns the sum of t and u, without words.
+func (t Tuned) Add(u Tuned) Tuned {
+	return Tuned{Evaluations: t.Evaluations + u.Evaluations, Elapsed: t.Elapsed + u.Elapsed, Worse: t.Worse + u.Worse}
+}
+
+// A Setting is a candidate with other numbers.
+type Setting struct {
+	Source string    `cbor:"1,keyasint"`
+	Point  []float64 `cbor:"2,keyasint"` // that it had while it was tuned; nil: not known
+}
+
+const (
+	// fewEvaluations is how many evaluations per parameter every structure gets.
+	fewEvaluations = 8
+	// keptSettings is how many settings of a child become candidates at most.
+	keptSettings = 8
+	// constantsMutator is the Mutator of settings.
+	constantsMutator = "constants"
+	// mostTuning is the largest Plan.Tuning.
+	mostTuning = 1_000_000
+)
+
+// tunes reports whether numbers are tuned in this run. In a replay they were.
+func (k *maker) tunes() bool { return k.Tuning > 0 && k.config.Replay == nil }
+
+// tuning says how a child that has been checked is to be tuned; nil: not at all.
+func (k *maker) tuning(c *child) *Tuning {
+	if !k.tunes() || c.structure != nil {
+		return nil
+	}
+	t := &Tuning{RandomSeed: k.RandomSeed, Evaluations: k.Tuning, Keep: k.mostSettings(), Front: c.front}
+	if c.Parent != 0 {
+		for _, rival := range append([]Candidate{c.parent}, c.inspirations...) {
+			t.Rivals = append(t.Rivals, Point(k.Objectives, rival.Objectives))
+		}
+	}
+	return t
+}
+
+// trySettings has the settings that tuning has found checked, built and evaluated.
+// They are recorded as replies, so that a search that is resumed need not tune
+// again.
+func (s *search) trySettings(c *child) {
+	for _, found := range c.found {
+		setting := c.setting(found.Source)
+		setting.tunedPoint = found.Point
+		if !c.polishing {
+			s.reply(setting.ID, Reply{Source: found.Source, Mutator: constantsMutator, Parents: []ID{c.candidate.ID}})
+		}
+		s.check(setting, 0)
+	}
+	if c.polishing && len(c.settings) > 0 { // the structure's own record stays as it is
+		c.settings[0].candidate.Tuned = c.candidate.Tuned
+	}
+	c.found = nil
+}
+
+// whole makes a child ready to be settled when the outcomes of all its settings are
+// known.
+func (s *search) whole(c *child) {
+	if c.open == 0 {
+		s.ready = append(s.ready, c)
+	}
+}
+
+// improving chooses at most keep of the settings with the given points: again and
+// again the one that improves most on the front and on those that were chosen, which
+// is how far all its coordinates can become worse before it is dominated, in ranges
+// of each coordinate. If none improves on the front, it chooses the one that comes
+// closest to that.
+func improving(points, front [][]float64, keep int) []int {
+	if len(points) == 0 {
+		return nil
+	}
+	scale := ranges(points, front)
+	gain := make([]float64, len(points))
+	for i := range gain {
+		gain[i] = math.Inf(1)
+	}
+	against := func(q []float64) {
+		for i, p := range points {
+			most := math.Inf(-1)
+			for k := range p {
+				most = max(most, (q[k]-p[k])/scale[k])
+			}
+			gain[i] = min(gain[i], most)
+		}
+	}
+	for _, q := range front {
+		against(q)
+	}
+	var chosen []int
+	for len(chosen) < keep {
+		best := 0
+		for i := range gain {
+			if gain[i] > gain[best] {
+				best = i
+			}
+		}
+		if len(chosen) > 0 && !(gain[best] > leastGain) {
+			break
+		}
+		chosen = append(chosen, best)
+		against(points[best])
+	}
+	slices.Sort(chosen)
+	return chosen
+}
+
+// leastGain is what a further setting has to gain, as a part of the range.
+const leastGain = 1e-3
+
+// ranges are those of points in each coordinate, 1 where all are the same.
+func ranges(groups ...[][]float64) []float64 {
+	var low, high []float64
+	for _, points := range groups {
+		for _, p := range points {
+			if low == nil {
+				low, high = slices.Clone(p), slices.Clone(p)
+			}
+			for k, v := range p {
+				low[k], high[k] = min(low[k], v), max(high[k], v)
+			}
+		}
+	}
+	for k := range low {
+		if low[k] = high[k]/2 - low[k]/2; !(low[k] > 0) {
+			low[k] = 1
+		}
+	}
+	return low
+}
+
+// checkTuning says what is wrong with Plan.Tuning for a problem.
+func checkTuning(c Config, objectives []Objective) error {
+	if c.Tuning > 0 && timed(objectives) {
+		return fmt.Errorf("population: Config.Tuning is %d, but an objective is a timing, and numbers that are tuned are slower than constants: give 0", c.Tuning)
+	}
+	return nil
+}
+
+// mostSettings is how many settings of a child become candidates at most.
+func (k *maker) mostSettings() int {
+	switch {
+	case k.Tuning == 0:
+		return 0
+	case len(k.Objectives) == 1:
+		return 1
+	}
+	return keptSettings
+}
+
+// tuningResult sums up what tuning took and gained.
+func (s *search) tuningResult(front []Candidate) TuningResult {
+	r := TuningResult{Tuned: s.all.tuned, Settings: s.all.settings, Evaluated: s.all.evaluated}
+	if reference := s.generation.Reference; reference != nil && s.Tuning > 0 {
+		var points [][]float64
+		for _, p := range s.front.structures.All() {
+			points = append(points, pointOf(s.Objectives, p))
+		}
+		r.Without, _ = pareto.Hypervolume(points, reference) // the points are those of Point, and fit
+		r.With, _ = pareto.Hypervolume(s.coordinates(front), reference)
+	}
+	return r
+}
+
+// numbered takes note of the number of a setting.
+func (s *search) numbered(id ID) {
+	if n := id.Setting(); n != 0 {
+		s.settings[id.structure()] = max(s.settings[id.structure()], n)
+	}
+}
