@@ -47,6 +47,7 @@ type Prompt struct {
 	Package      string   // of the file
 	Imports      []string // allowed import paths
 	Objectives   []population.Objective
+	Tuned        bool      // the numbers of the answer will be tuned
 	Parent       Version   // the version to improve
 	Inspirations []Version // other versions, for ideas
 	Approach     string    // this candidate's line of approach.tmpl
@@ -56,11 +57,12 @@ type Prompt struct {
 	Repeated bool      // the last attempt has the same code as an earlier one
 }
 
-// A Version is a candidate with its measurements. Feedback and Output are
+// A Version is a candidate with its measurements. Feedback, Output and Numbers are
 // shortened and may contain anything, so use fence.
 type Version struct {
 	Source   string
 	Measured string // such as "mse = 0.125, levels = 16"
+	Numbers  string // what tuning found, such as "levels (line 12) 12 to 900: mse 3.1e-2 to 4e-6"
 	Feedback string
 	Output   string
 }
@@ -79,6 +81,7 @@ const (
 	maxFeedback = 6 << 10
 	maxMessage  = 4 << 10
 	maxOutput   = 2 << 10
+	maxNumbers  = 1 << 10
 	maxEarlier  = 600 // message of an earlier attempt
 	maxTight    = 500 // any text, if the model's context is too small for more
 )
@@ -93,7 +96,7 @@ func newPrompt(req population.Request) *Prompt {
 	p := &Prompt{
 		Task: strings.TrimSpace(req.Task), Name: req.Decl.Name, Function: req.Decl.String(),
 		Package: packageOf(req.Parent.Source),
-		Imports: req.Imports, Objectives: req.Objectives,
+		Imports: req.Imports, Objectives: req.Objectives, Tuned: req.Tuned,
 		Parent: version(req.Objectives, req.Parent, digits),
 	}
 	for _, c := range req.Inspirations {
@@ -118,7 +121,7 @@ func version(objectives []population.Objective, c population.Candidate, digits f
 	}
 	return Version{
 		Source: c.Source, Measured: strings.Join(measured, ", "),
-		Feedback: clip(c.Feedback, maxFeedback), Output: clip(c.Output, maxOutput),
+		Feedback: clip(c.Feedback, maxFeedback), Output: clip(c.Output, maxOutput), Numbers: clip(c.Tuned.Found, maxNumbers),
 	}
 }
 
@@ -237,7 +240,7 @@ func (p *Prompt) shrink() bool {
 		return true
 	}
 	shorter := false
-	for _, text := range []*string{&p.Parent.Feedback, &p.Parent.Output, &p.Failed.Message, &p.Failed.Output} {
+	for _, text := range []*string{&p.Parent.Feedback, &p.Parent.Output, &p.Parent.Numbers, &p.Failed.Message, &p.Failed.Output} {
 		if len(*text) > 2*maxTight {
 			*text = clip(*text, maxTight)
 			shorter = true

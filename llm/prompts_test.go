@@ -47,6 +47,10 @@ func TestConversations(t *testing.T) {
 			r.Parent.Objectives = []float64{0.12345678, 8}
 			r.Inspirations = []population.Candidate{{ID: 5, Source: cleared, Objectives: []float64{0.12345679, 1}}}
 		},
+		"tuned": func(r *population.Request) {
+			r.Tuned = true
+			r.Parent.Tuned.Found = "levels (line 12) 12 to 900: mse 3.1e-2 to 4e-6\neps (line 9): changes nothing"
+		},
 		"repair-mutate": func(r *population.Request) {
 			r.Failed = []population.Candidate{failed(12, "", population.StageMutate, errUnterminated.Error())}
 		},
@@ -84,7 +88,7 @@ func TestConversations(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if name != "bare" && name != "inspired" { // the system message need not be repeated in each file
+			if name != "bare" && name != "inspired" && name != "tuned" { // the system message need not be repeated in each file
 				conversation = conversation[1:]
 			}
 			got := transcript(conversation) + "\n"

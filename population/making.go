@@ -169,7 +169,7 @@ func (k *maker) request(c *child) Request {
 		Parse: func(ctx context.Context, checked rules.Checked) (*rules.Typed, error) {
 			return k.config.Builder.Parse(ctx, k.decl, checked)
 		},
-		Imports: k.imports(),
+		Imports: k.imports(), Tuned: k.Tuning > 0,
 	}
 }
 

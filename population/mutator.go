@@ -73,6 +73,11 @@ type Request struct {
 
 	// Imports are the packages a candidate may import.
 	Imports []string
+
+	// Tuned says that numbers are tuned after the mutator has answered, as far as
+	// the compiler need not know them: structure is what is asked for. See
+	// Plan.Tuning.
+	Tuned bool
 }
 
 // A Reply is what a Mutator answers.
