@@ -37,7 +37,7 @@ var allowed = map[string][]string{
 	"swap/internal/frames":    {},
 	"swap/internal/rulestest": {"swap/rules", "swap/internal/link"},
 	"swap/internal/bench":     {"swap"},
-	"population":              {"swap", "swap/rules", "selection", "pareto", "internal/cputime", "internal/process", "internal/sandbox", "golang.org/x/sync/errgroup", "golang.org/x/sync/semaphore", "github.com/fxamacker/cbor/v2"},
+	"population":              {"swap", "swap/rules", "selection", "pareto", "internal/cputime", "internal/process", "internal/sandbox", "internal/tuning", "golang.org/x/sync/errgroup", "golang.org/x/sync/semaphore", "github.com/fxamacker/cbor/v2"},
 	"live":                    {"population", "swap"},
 	"llm":                     {"population", "swap/rules"},
 	"llm/llmtest":             {},

@@ -57,7 +57,7 @@ func (h host[F]) serve(ctx context.Context, j job, tell func(message)) report {
 
 // passes lets a candidate run through the screening and its evaluations.
 func (h host[F]) passes(ctx context.Context, j job, function *swap.Function[F], tell func(message)) report {
-	ctx = withSource(ctx, j.Source)
+	ctx = withSource(ctx, func() string { return j.Source })
 	measure := func(passed int, f func(context.Context, F) (Outcome, error)) report {
 		if tell != nil {
 			tell(message{Begun: &begun{j.ID, passed}})

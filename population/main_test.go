@@ -36,6 +36,7 @@ func TestMain(m *testing.M) {
 		Serve(sourceProblem)
 		Serve(paceProblem)
 		Serve(quietProblem)
+		Serve(knobProblem)
 		for _, way := range spreadWays {
 			Serve(spreadProblem(way))
 		}

@@ -96,6 +96,9 @@ func serve[F any](p Problem[F], parent *process.Parent) error {
 			if broken == nil {
 				broken = c.tell(m)
 			}
+			if m.Passed != nil && broken == nil {
+				<-requests // what the candidate has printed was taken
+			}
 		}
 		r := h.serve(context.Background(), j, tell)
 		tell(message{Report: clipped(r)})

@@ -12,11 +12,13 @@ type sourceKey struct{}
 
 // Source returns the source text of the candidate that Screen, Evaluate or
 // Validate measures, as it was checked: for objectives that are about the text,
-// such as its size. ctx is the context that they were given, or made from it;
+// such as its size. Of a setting that tuning tries it is the text with its numbers. ctx is the context that they were given, or made from it;
 // Source returns "" with any other.
 func Source(ctx context.Context) string {
-	source, _ := ctx.Value(sourceKey{}).(string)
-	return source
+	if source, ok := ctx.Value(sourceKey{}).(func() string); ok {
+		return source()
+	}
+	return ""
 }
 
 // Size returns the size of the candidate that Evaluate measures, for an
@@ -40,7 +42,7 @@ func Size(ctx context.Context) (int, error) {
 	return size, nil
 }
 
-// withSource returns a context for which Source returns source.
-func withSource(ctx context.Context, source string) context.Context {
+// withSource returns a context for which Source returns what source does.
+func withSource(ctx context.Context, source func() string) context.Context {
 	return context.WithValue(ctx, sourceKey{}, source)
 }

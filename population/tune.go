@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/wallacea-go/wallacea/internal/tuning"
@@ -21,7 +22,7 @@ func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r 
 	numbers := j.Artifact.Numbers
 	start := time.Now()
 	defer func() { _ = function.Set(numbers.Values()) }() // who loads it again gets the same table
-	t := &tuner[F]{host: h, job: j, ctx: withSource(ctx, j.Source), function: function, tell: tell}
+	t := &tuner[F]{host: h, job: j, ctx: ctx, function: function, tell: tell}
 	own := t.point(r.Outcome.Objectives)
 	task := tuning.Task{
 		Parameters: numbers.Parameters, Objectives: own, Rand: random(j.Tuning.RandomSeed, j.ID, tuningStream),
@@ -100,16 +101,17 @@ func (t *tuner[F]) evaluate(values []float64) ([]float64, error) {
 	if err := t.ctx.Err(); err != nil {
 		return nil, err
 	}
+	ctx := withSource(t.ctx, sync.OnceValue(func() string { return t.Artifact.Numbers.Write(t.Source, values) }))
 	if t.function.Set(values) != nil {
 		return nil, tuning.ErrNotEvaluated
 	}
 	t.begin()
 	var r report
 	if screen := t.problem.Screen; screen != nil {
-		r = t.measure(func(ctx context.Context, f F) (Outcome, error) { return Outcome{}, screen(ctx, f) })
+		r = t.measure(ctx, func(ctx context.Context, f F) (Outcome, error) { return Outcome{}, screen(ctx, f) })
 	}
 	if r.Failure == nil && !r.Outage {
-		r = t.measure(t.problem.Evaluate)
+		r = t.measure(ctx, t.problem.Evaluate)
 		r.check(t.problem.Objectives)
 	}
 	switch {
@@ -136,8 +138,8 @@ func (t *tuner[F]) point(objectives []float64) []float64 {
 	return p
 }
 
-func (t *tuner[F]) measure(f func(context.Context, F) (Outcome, error)) report {
-	return t.host.measure(t.ctx, t.function, t.job, f, func(m message) {
+func (t *tuner[F]) measure(ctx context.Context, f func(context.Context, F) (Outcome, error)) report {
+	return t.host.measure(ctx, t.function, t.job, f, func(m message) {
 		t.interrupted = true
 		if t.tell != nil {
 			t.tell(m)

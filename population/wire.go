@@ -61,6 +61,9 @@ type interruption struct {
 	Processor time.Duration `cbor:"4,keyasint,omitempty"` // that the evaluation had used
 }
 
+// carryOn answers a message with Passed: what settings print is not the candidate's.
+type carryOn struct{}
+
 // ended says that the candidate is done, and that the report takes a while: the
 // state is looked at, or garbage collected.
 type ended struct {

@@ -108,6 +108,9 @@ func (w *worker) try(ctx context.Context, j job, grace, settling time.Duration) 
 			passed = m.Passed
 			passed.Output = w.process.Take()
 			limit, lost.ended = settling, true
+			if err := w.send(carryOn{}); err != nil {
+				return report{}, w.lose(ctx, err, lost)
+			}
 		case m.Begun != nil && m.Begun.ID == j.ID && passed != nil && lost.tuned == nil:
 			lost.ended, lost.tuned = false, passed
 			begins, most = 0, j.Tuning.Evaluations
