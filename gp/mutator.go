@@ -171,6 +171,9 @@ func (j *job) weigh(real float64) {
 	for i := range operators {
 		o := &operators[i]
 		w := o.weight(j.size, real)
+		if j.req.Tuned && o.numbers {
+			w *= 0.1 // what the compiler must know, and texts, are tuned nowhere else
+		}
 		switch {
 		case last == population.StageTimeout && (o.class == ofLoops || o.class == ofStatements && o.size > 0):
 			w = 0

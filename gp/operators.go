@@ -11,6 +11,8 @@ type operator struct {
 	// special cases matter.
 	continuous, discrete float64
 
+	numbers bool // it changes nothing but constants
+
 	size  int // effect on the program's size: -1 smaller, +1 larger, 0 usually neither
 	class class
 	apply func(*draft) bool // returns false if it found no site and changed nothing
@@ -31,45 +33,45 @@ const (
 
 // operators lists all edits.
 var operators = []operator{
-	{"tune", 20, 8, 0, ofConstants, (*draft).tune},
-	{"renew", 1.5, 3, 0, ofConstants, (*draft).renew},
+	{"tune", 20, 8, true, 0, ofConstants, (*draft).tune},
+	{"renew", 1.5, 3, true, 0, ofConstants, (*draft).renew},
 
-	{"replace", 3, 4, 0, ofExpressions, (*draft).replace},
-	{"wrap", 5, 4, +1, ofExpressions, (*draft).wrap},
-	{"conjugate", 11, 1, +1, ofExpressions, (*draft).conjugate},
-	{"hoist", 2, 2, -1, ofExpressions, (*draft).hoist},
-	{"reoperate", 1.5, 2.5, 0, ofExpressions, (*draft).reoperate},
-	{"recall", 5, 2, 0, ofExpressions, (*draft).recall},
-	{"rename", 1, 1.5, 0, ofExpressions, (*draft).rename},
-	{"duplicate", 1, 1.5, 0, ofExpressions, (*draft).duplicate},
-	{"exchange", 0.7, 1, 0, ofExpressions, (*draft).exchange},
-	{"mirror", 1, 1, +1, ofExpressions, (*draft).mirror},
-	{"term", 1.5, 0.2, +1, ofExpressions, (*draft).term},
+	{"replace", 3, 4, false, 0, ofExpressions, (*draft).replace},
+	{"wrap", 5, 4, false, +1, ofExpressions, (*draft).wrap},
+	{"conjugate", 11, 1, false, +1, ofExpressions, (*draft).conjugate},
+	{"hoist", 2, 2, false, -1, ofExpressions, (*draft).hoist},
+	{"reoperate", 1.5, 2.5, false, 0, ofExpressions, (*draft).reoperate},
+	{"recall", 5, 2, false, 0, ofExpressions, (*draft).recall},
+	{"rename", 1, 1.5, false, 0, ofExpressions, (*draft).rename},
+	{"duplicate", 1, 1.5, false, 0, ofExpressions, (*draft).duplicate},
+	{"exchange", 0.7, 1, false, 0, ofExpressions, (*draft).exchange},
+	{"mirror", 1, 1, false, +1, ofExpressions, (*draft).mirror},
+	{"term", 1.5, 0.2, false, +1, ofExpressions, (*draft).term},
 
-	{"insert", 1, 2, +1, ofStatements, (*draft).insert},
-	{"remove", 0.6, 1, -1, ofStatements, (*draft).remove},
-	{"move", 1, 1.5, 0, ofStatements, (*draft).move},
-	{"repeat", 0.7, 1, +1, ofStatements, (*draft).repeat},
-	{"bind", 0.5, 0.5, +1, ofStatements, (*draft).bind},
-	{"guard", 0.5, 1.5, +1, ofStatements, (*draft).guard},
-	{"split", 1.5, 5, +1, ofCases, (*draft).split},
-	{"special", 1, 5, +1, ofCases, (*draft).special},
-	{"otherwise", 0.5, 1, +1, ofStatements, (*draft).otherwise},
-	{"unbranch", 0.5, 1, -1, ofStatements, (*draft).unbranch},
+	{"insert", 1, 2, false, +1, ofStatements, (*draft).insert},
+	{"remove", 0.6, 1, false, -1, ofStatements, (*draft).remove},
+	{"move", 1, 1.5, false, 0, ofStatements, (*draft).move},
+	{"repeat", 0.7, 1, false, +1, ofStatements, (*draft).repeat},
+	{"bind", 0.5, 0.5, false, +1, ofStatements, (*draft).bind},
+	{"guard", 0.5, 1.5, false, +1, ofStatements, (*draft).guard},
+	{"split", 1.5, 5, false, +1, ofCases, (*draft).split},
+	{"special", 1, 5, false, +1, ofCases, (*draft).special},
+	{"otherwise", 0.5, 1, false, +1, ofStatements, (*draft).otherwise},
+	{"unbranch", 0.5, 1, false, -1, ofStatements, (*draft).unbranch},
 
-	{"expand", 10, 5, +1, ofNothing, (*draft).expand},
-	{"each", 0.4, 0.5, +1, ofLoops, (*draft).each},
-	{"accumulate", 0.5, 1, +1, ofLoops, (*draft).accumulate},
-	{"seek", 0.3, 0.7, +1, ofLoops, (*draft).seek},
-	{"pairs", 0.2, 0.5, +1, ofLoops, (*draft).pairs},
-	{"loop", 0.4, 1, +1, ofLoops, (*draft).loop},
-	{"reorder", 0.4, 1, 0, ofLoops, (*draft).reorder},
-	{"settle", 0.5, 2, +1, ofLoops, (*draft).settle},
-	{"coarsen", 0.2, 2, +1, ofLoops, (*draft).coarsen},
+	{"expand", 10, 5, false, +1, ofNothing, (*draft).expand},
+	{"each", 0.4, 0.5, false, +1, ofLoops, (*draft).each},
+	{"accumulate", 0.5, 1, false, +1, ofLoops, (*draft).accumulate},
+	{"seek", 0.3, 0.7, false, +1, ofLoops, (*draft).seek},
+	{"pairs", 0.2, 0.5, false, +1, ofLoops, (*draft).pairs},
+	{"loop", 0.4, 1, false, +1, ofLoops, (*draft).loop},
+	{"reorder", 0.4, 1, false, 0, ofLoops, (*draft).reorder},
+	{"settle", 0.5, 2, false, +1, ofLoops, (*draft).settle},
+	{"coarsen", 0.2, 2, false, +1, ofLoops, (*draft).coarsen},
 
-	{"blend", 10, 1, 0, ofCrossover, (*draft).blend},
-	{"crossExpression", 6, 4, 0, ofCrossover, (*draft).crossExpression},
-	{"crossStatements", 3, 6, 0, ofCrossover, (*draft).crossStatements},
+	{"blend", 10, 1, true, 0, ofCrossover, (*draft).blend},
+	{"crossExpression", 6, 4, false, 0, ofCrossover, (*draft).crossExpression},
+	{"crossStatements", 3, 6, false, 0, ofCrossover, (*draft).crossStatements},
 }
 
 // Sizes in nodes of the syntax tree. Above softSize, operators that shrink the

@@ -8,9 +8,11 @@ import (
 
 // A quantised holds a candidate's output next to the samples.
 type quantised struct {
+	in, out []float64 // in the order of the samples
 	inputs  []float64 // in ascending order; errors and keys are in the same
 	errors  []float64 // squared
 	keys    []uint64  // of the outputs
+	sorted  []uint64  // the same in ascending order
 	levels  []uint64  // the distinct keys, in ascending order
 	counts  []int     // of samples with that level
 	total   float64   // sum of errors
@@ -27,28 +29,32 @@ func key(v float64) uint64 {
 	return bits | 1<<63
 }
 
-func (d *data) compare(out []float64) *quantised {
-	q := &quantised{
-		inputs: make([]float64, len(out)),
-		errors: make([]float64, len(out)),
-		keys:   make([]uint64, len(out)),
+func newQuantised(inputs []float64) *quantised {
+	n := len(inputs)
+	return &quantised{
+		in: make([]float64, n), out: make([]float64, n),
+		inputs: inputs, errors: make([]float64, n), keys: make([]uint64, n), sorted: make([]uint64, n),
 	}
-	for i, k := range d.ascending {
-		difference := out[k] - d.samples[k]
-		q.inputs[i] = d.samples[k]
-		q.errors[i] = difference * difference
-		q.keys[i] = key(out[k])
-		q.total += q.errors[i]
-		q.largest = max(q.largest, math.Abs(out[k]))
-	}
-	q.levels, q.counts = distinct(q.keys)
-	return q
 }
 
-// distinct returns the distinct keys in ascending order, and how often each
-// occurs.
-func distinct(keys []uint64) (levels []uint64, counts []int) {
-	keys = slices.Clone(keys)
+// compare compares q.out with the samples.
+func (d *data) compare(q *quantised) {
+	q.total, q.largest = 0, 0
+	for i, k := range d.ascending {
+		v := q.out[k]
+		difference := v - q.inputs[i]
+		q.errors[i] = difference * difference
+		q.keys[i] = key(v)
+		q.total += q.errors[i]
+		q.largest = max(q.largest, math.Abs(v))
+	}
+	copy(q.sorted, q.keys)
+	q.levels, q.counts = distinct(q.sorted, q.levels[:0], q.counts[:0])
+}
+
+// distinct sorts keys, and appends the distinct ones to levels and to counts how often
+// each occurs.
+func distinct(keys, levels []uint64, counts []int) ([]uint64, []int) {
 	slices.Sort(keys)
 	for i, k := range keys {
 		if i == 0 || k != levels[len(levels)-1] {
@@ -78,7 +84,10 @@ func (q *quantised) feedback() string {
 	for _, e := range q.errors[lo:hi] {
 		served += e
 	}
-	levels, _ := distinct(q.keys[lo:hi])
+	keys := q.sorted[:hi-lo]
+	copy(keys, q.keys[lo:hi])
+	slices.Sort(keys)
+	levels := slices.Compact(keys)
 	return fmt.Sprintf("%s\nWorst served: inputs from %.4g to %.4g, with %.1f %% of the samples, %.1f %% of the squared error and %d of the %d levels.",
 		text, q.inputs[lo], q.inputs[hi-1], 100*float64(hi-lo)/n, 100*served/q.total, len(levels), len(q.levels))
 }

@@ -18,7 +18,7 @@ func TestWorst(t *testing.T) {
 		for i := range out {
 			out[i] = levels[random.IntN(len(levels))]
 		}
-		q := newData(samples).compare(out)
+		q := compared(newData(samples), out)
 		excess := func(lo, hi int) float64 {
 			var e float64
 			for i := lo; i < hi; i++ {
@@ -60,7 +60,7 @@ func TestWorstOfLaplace(t *testing.T) {
 		var q *quantised
 		_, err := d.measure(t.Context(), func(in, out []float64) {
 			each(test.quantize)(in, out)
-			q = d.compare(out)
+			q = compared(d, out)
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -84,8 +84,16 @@ func TestKey(t *testing.T) {
 }
 
 func TestDistinct(t *testing.T) {
-	levels, counts := distinct([]uint64{5, 2, 5, 9, 5, 2})
+	levels, counts := distinct([]uint64{5, 2, 5, 9, 5, 2}, nil, nil)
 	if !slices.Equal(levels, []uint64{2, 5, 9}) || !slices.Equal(counts, []int{2, 3, 1}) {
 		t.Errorf("levels are %v and counts %v, want [2 5 9] and [2 3 1]", levels, counts)
 	}
+}
+
+// compared compares an output with the samples.
+func compared(d *data, out []float64) *quantised {
+	q := newQuantised(d.inputs)
+	copy(q.out, out)
+	d.compare(q)
+	return q
 }

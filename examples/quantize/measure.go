@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/wallacea-go/wallacea/population"
 )
@@ -13,7 +14,9 @@ import (
 // data holds the samples that candidates quantise.
 type data struct {
 	samples   []float64
-	ascending []int // their indices, by value
+	ascending []int     // their indices, by value
+	inputs    []float64 // the samples in that order
+	scratch   *sync.Pool // of *quantised: thousands of settings of a candidate are measured
 }
 
 // newData prepares samples, finite ones and at least one, for measure.
@@ -23,7 +26,11 @@ func newData(samples []float64) *data {
 		ascending[i] = i
 	}
 	slices.SortStableFunc(ascending, func(i, j int) int { return cmp.Compare(samples[i], samples[j]) })
-	return &data{samples, ascending}
+	d := &data{samples: samples, ascending: ascending, inputs: make([]float64, len(samples)), scratch: new(sync.Pool)}
+	for i, k := range ascending {
+		d.inputs[i] = samples[k]
+	}
+	return d
 }
 
 // measure lets the candidate quantise the samples and returns the mean squared
@@ -31,7 +38,12 @@ func newData(samples []float64) *data {
 // are two. It is an error if in was changed, or if out holds a value that is not
 // finite. It is safe for concurrent use.
 func (d *data) measure(_ context.Context, quantize func(in, out []float64)) (population.Outcome, error) {
-	in, out := make([]float64, len(d.samples)), make([]float64, len(d.samples))
+	q, ok := d.scratch.Get().(*quantised)
+	if !ok {
+		q = newQuantised(d.inputs)
+	}
+	defer d.scratch.Put(q)
+	in, out := q.in, q.out
 	copy(in, d.samples)
 	for i := range out {
 		out[i] = math.Float64frombits(unwritten)
@@ -43,7 +55,7 @@ func (d *data) measure(_ context.Context, quantize func(in, out []float64)) (pop
 	if err := checkOutput(out); err != nil {
 		return population.Outcome{}, err
 	}
-	q := d.compare(out)
+	d.compare(q)
 	if math.IsInf(q.total, 0) {
 		i := slices.IndexFunc(out, func(v float64) bool { return math.Abs(v) == q.largest })
 		return population.Outcome{}, fmt.Errorf("the squared error is too large for a float64: out[%d] is %g, for in[%d] = %g", i, out[i], i, in[i])
