@@ -5,7 +5,7 @@ LINT_VERSION := v2.15.0
 LINT := .bin/golangci-lint-$(LINT_VERSION)
 BENCHFLAGS := -benchtime 0.1s # for benchstat add -count 10
 
-.PHONY: help demo examples test soak hosts race check check-rest vet format tidy lint bench bench-swap bench-pareto bench-workers bench-schedule bench-archive clean
+.PHONY: help demo examples test soak hosts race check check-rest vet format tidy lint bench bench-swap bench-pareto bench-workers bench-schedule bench-archive bench-constants clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -39,7 +39,8 @@ soak: ## what make test does in short: build host programs in every way, try 10,
 	GOAMD64=v3 $(GO) test -count=1 -timeout 30m -run '^TestNumbers$$/^as_written$$' ./swap
 	$(GO) test -count=1 -timeout 30m -run '^TestSolved$$' ./examples/fizzbuzz -soak
 	$(GO) test -count=1 -timeout 30m -run '^TestRecorded$$' ./examples/quantize -soak
-	$(GO) test -count=1 -timeout 30m -run '^Test(Packing|Kill)$$' . -soak
+	$(GO) test -count=1 -timeout 30m -run '^TestPacking$$' ./internal/programtest/packing -soak
+	$(GO) test -count=1 -timeout 30m -run '^TestKill$$' . -soak
 
 hosts: ## build programs that build candidates, with the usual flags
 	$(GO) test -count=1 -timeout 20m -run '^TestHosts$$' ./swap -hosts few
@@ -90,6 +91,9 @@ bench-schedule: ## measure how busy a search keeps a slow model, and what the ha
 
 bench-workers: ## measure what workers cost: round trips, starts, interrupts, kills
 	$(GO) test -run '^$$' -bench Workers -benchtime 1x ./population
+
+bench-constants: ## compare searches that tune numbers with those that do not, with 10 random seeds: hours; goes on where it was interrupted
+	$(GO) test -run '^$$' -bench '^BenchmarkConstants$$' -benchtime 1x -timeout 24h . $(BENCHFLAGS)
 
 bench-archive: ## measure looking into an archive of 100,000 candidates, and resuming from it
 	$(GO) run ./archive/internal/bench

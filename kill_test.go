@@ -2,6 +2,7 @@ package wallacea_test
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
@@ -19,6 +20,8 @@ import (
 	"github.com/wallacea-go/wallacea/llm/llmtest"
 	"github.com/wallacea-go/wallacea/population"
 )
+
+var soak = flag.Bool("soak", false, "kill a hundred times")
 
 // answerBy is a model whose answer depends on the question alone, and which takes
 // a while.

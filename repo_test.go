@@ -53,9 +53,10 @@ var allowed = map[string][]string{
 	"examples/sort":           {".", "population", "swap"},
 	"examples/tictactoe":      {".", "population", "swap"},
 
-	"archive/internal/bench":      {"archive", "population", "pareto", "swap"},
-	"internal/programtest/circle": {},
-	"internal/programtest":        {"archive", "population", "llm/llmtest", "github.com/rogpeppe/go-internal/testscript"},
+	"archive/internal/bench":       {"archive", "population", "pareto", "swap"},
+	"internal/programtest/circle":  {},
+	"internal/programtest/packing": {".", "internal/programtest/circle", "population", "swap"},
+	"internal/programtest":         {"archive", "population", "llm/llmtest", "github.com/rogpeppe/go-internal/testscript"},
 }
 
 // TestImports parses every file itself: a test that asks the go command passes

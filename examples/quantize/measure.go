@@ -14,8 +14,8 @@ import (
 // data holds the samples that candidates quantise.
 type data struct {
 	samples   []float64
-	ascending []int     // their indices, by value
-	inputs    []float64 // the samples in that order
+	ascending []int      // their indices, by value
+	inputs    []float64  // the samples in that order
 	scratch   *sync.Pool // of *quantised: thousands of settings of a candidate are measured
 }
 

@@ -25,7 +25,7 @@ func TestRecorded(t *testing.T) {
 	if *soak {
 		generations, most = 20, 0.8
 	}
-	server := programtest.Recorded(t, filepath.Join("testdata", "recorded.jsonl"), 86)
+	server := programtest.Recorded(t, filepath.Join("testdata", "recorded.jsonl"), 86, 86)
 	out, err := program.Command(t, t.TempDir(), programtest.Pretender(server.Start(t)),
 		"-generations", strconv.Itoa(generations), "-islands", "2", "-children", "2", "-requests", "1", "-window", "1", "-time", "0").CombinedOutput()
 	if err != nil {

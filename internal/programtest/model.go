@@ -123,9 +123,9 @@ func Told(t *testing.T, r llmtest.Request, words ...string) {
 	}
 }
 
-// Recorded returns a server that gives the answers of a recorded conversation, of
-// which there must be so many, in their order.
-func Recorded(t *testing.T, name string, calls int) *llmtest.Server {
+// Recorded returns a server that gives the first answers of a recorded conversation, of
+// which there must be so many in all, in their order.
+func Recorded(t testing.TB, name string, first, calls int) *llmtest.Server {
 	t.Helper()
 	file, err := os.Open(name)
 	if err != nil {
@@ -136,5 +136,5 @@ func Recorded(t *testing.T, name string, calls int) *llmtest.Server {
 	if err != nil || len(answers) != calls {
 		t.Fatalf("%s: %d answers, want %d; %v", name, len(answers), calls, err)
 	}
-	return llmtest.New(answers...)
+	return llmtest.New(answers[:first]...)
 }

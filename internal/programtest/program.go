@@ -80,7 +80,7 @@ func (p Program) Script(t *testing.T, files ...string) {
 
 // Command returns the program as a command for the caller to start. It runs in
 // dir and leaves its files there. environ holds further variables.
-func (p Program) Command(t *testing.T, dir string, environ []string, args ...string) *exec.Cmd {
+func (p Program) Command(t testing.TB, dir string, environ []string, args ...string) *exec.Cmd {
 	t.Helper()
 	NeedsBuild(t)
 	cmd := exec.CommandContext(t.Context(), "/proc/self/exe", args...)
@@ -94,7 +94,7 @@ func (p Program) Command(t *testing.T, dir string, environ []string, args ...str
 func (p Program) archive(dir string) string { return filepath.Join(dir, "out", string(p)+".db") }
 
 // NeedsBuild skips a test that compiles candidates under -short.
-func NeedsBuild(t *testing.T) {
+func NeedsBuild(t testing.TB) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("builds plugins")
