@@ -15,10 +15,10 @@ const (
 // tooMany is the condition of a preemption check, with %[1]s for the tag.
 func (by counter) tooMany() string {
 	return [...]string{
-		countsNot:       "atomic_%[1]s.LoadInt64(&left_%[1]s) < 0",
-		countsLocally:   "n_%[1]s++; n_%[1]s > atomic_%[1]s.LoadInt64(&left_%[1]s)",
-		countsForCaller: "*n_%[1]s++; *n_%[1]s > atomic_%[1]s.LoadInt64(&left_%[1]s)",
-		countsShared:    "atomic_%[1]s.AddInt64(&left_%[1]s, -1) < 0",
+		countsNot:       "%[1]satomic.LoadInt64(&%[1]sleft) < 0",
+		countsLocally:   "%[1]sn++; %[1]sn > %[1]satomic.LoadInt64(&%[1]sleft)",
+		countsForCaller: "*%[1]sn++; *%[1]sn > %[1]satomic.LoadInt64(&%[1]sleft)",
+		countsShared:    "%[1]satomic.AddInt64(&%[1]sleft, -1) < 0",
 	}[by]
 }
 
@@ -40,7 +40,7 @@ func (w *rewriter) counter(f function, loops bool) counter {
 // returns. A call that panics adds nothing.
 func (w *rewriter) addCount(f function, returns []int) {
 	w.atomic = true
-	count := fmt.Sprintf("atomic_%[1]s.AddInt64(&left_%[1]s, -n_%[1]s)", w.tag)
+	count := fmt.Sprintf("%[1]satomic.AddInt64(&%[1]sleft, -%[1]sn)", w.tag)
 	for _, at := range returns {
 		w.e.insert(at, count+"; ")
 	}

@@ -20,9 +20,9 @@ type countedFunc struct {
 // stack at depths 0, 256, 512 and so on; depth 0 is every call from elsewhere.
 // Where preemption checks are counted, another parameter points to their count.
 func (w *rewriter) addDepth(fd *ast.FuncDecl) {
-	param := "depth_" + w.tag + " int"
+	param := w.tag + "depth int"
 	if w.counting {
-		param += ", n_" + w.tag + " *int64"
+		param += ", " + w.tag + "n *int64"
 	}
 	if fd.Type.Params.NumFields() > 0 {
 		param += ", "
@@ -35,11 +35,11 @@ func (w *rewriter) addDepth(fd *ast.FuncDecl) {
 func (w *rewriter) hidden(inside bool) string {
 	switch {
 	case inside && w.counting:
-		return fmt.Sprintf("depth_%[1]s+1, n_%[1]s", w.tag)
+		return fmt.Sprintf("%[1]sdepth+1, %[1]sn", w.tag)
 	case inside:
-		return "depth_" + w.tag + "+1"
+		return w.tag + "depth+1"
 	case w.counting:
-		return "0, &n_" + w.tag
+		return "0, &" + w.tag + "n"
 	}
 	return "0"
 }
@@ -161,7 +161,7 @@ func (w *rewriter) wrapper(name string, decl *ast.FuncDecl, args, first string) 
 	for _, f := range decl.Type.Params.List {
 		typ := w.e.apply(w.offset(f.Type.Pos()), w.offset(f.Type.End()))
 		for range max(1, len(f.Names)) {
-			arg := fmt.Sprintf("a%d_%s", n, w.tag)
+			arg := fmt.Sprintf("%sa%d", w.tag, n)
 			if n++; n > 1 {
 				params += ", "
 			}
@@ -177,7 +177,7 @@ func (w *rewriter) wrapper(name string, decl *ast.FuncDecl, args, first string) 
 	}
 	if w.counting && w.counted[w.c.Info.Defs[decl.Name].(*types.Func)] != nil {
 		w.guards = true
-		first += fmt.Sprintf(" var n_%[1]s int64; defer guard_%[1]s.Count(&left_%[1]s, &n_%[1]s); ", w.tag)
+		first += fmt.Sprintf(" var %[1]sn int64; defer %[1]sguard.Count(&%[1]sleft, &%[1]sn); ", w.tag)
 	}
 	results, ret := "", ""
 	if r := decl.Type.Results; r != nil && r.NumFields() > 0 {

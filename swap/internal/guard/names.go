@@ -5,7 +5,9 @@ import (
 	"strings"
 )
 
-// Tag is what Rewrite adds to the names of the candidate with the given hash.
+// Tag is what Rewrite adds to the names of the candidate with the given hash. What the
+// guard declares itself is called Tag and a word, without the underscore that stands
+// between Tag and the candidate's names: those may be any words.
 func Tag(hash string) string { return "g" + hash[:12] }
 
 // funcName is the unique name of a top-level function. It is not exported,

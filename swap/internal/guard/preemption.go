@@ -36,7 +36,7 @@ func (w *rewriter) guard() {
 // preemptionCheck ends the call if the stop flag is set or, where checks are
 // counted, if this one is too many.
 func (w *rewriter) preemptionCheck(by counter) string {
-	then := "panic(guard_%[1]s.Stopped(&left_%[1]s))"
+	then := "panic(%[1]sguard.Stopped(&%[1]sleft))"
 	if w.ownPanic {
 		then = w.stop()
 	}
@@ -47,7 +47,7 @@ func (w *rewriter) preemptionCheck(by counter) string {
 // stop is a call of the guard package that ends the candidate's.
 func (w *rewriter) stop() string {
 	w.guards = true
-	return fmt.Sprintf("guard_%[1]s.Stop(&left_%[1]s)", w.tag)
+	return fmt.Sprintf("%[1]sguard.Stop(&%[1]sleft)", w.tag)
 }
 
 // hidesPanic reports whether the candidate declares something local of the
@@ -81,7 +81,7 @@ func (w *rewriter) guardFunc(fd *ast.FuncDecl) {
 	}
 	if p := written(fd); p != "" {
 		w.guards = true
-		w.e.insert(w.offset(fd.Body.Lbrace)+1, fmt.Sprintf(" %[2]s = guard_%[1]s.Clip(%[2]s); ", w.tag, p))
+		w.e.insert(w.offset(fd.Body.Lbrace)+1, fmt.Sprintf(" %[2]s = %[1]sguard.Clip(%[2]s); ", w.tag, p))
 	}
 }
 
@@ -132,7 +132,7 @@ func (w *rewriter) guardFunction(f function, shorts *int) {
 	})
 	by := w.counter(f, len(checks) > 0)
 	if by == countsLocally {
-		w.e.insert(w.offset(f.body.Lbrace)+1, fmt.Sprintf(" var n_%s int64; ", w.tag))
+		w.e.insert(w.offset(f.body.Lbrace)+1, fmt.Sprintf(" var %sn int64; ", w.tag))
 	}
 	w.enter(f.entryAt, f.entry, by)
 	if by == countsLocally {
@@ -183,16 +183,16 @@ func (w *rewriter) entryOffset(fd *ast.FuncDecl) int {
 func (w *rewriter) enter(at int, e entry, by counter) {
 	measure := func(name string) string {
 		w.guards = true
-		return fmt.Sprintf(" guard_%[1]s.%[2]s(&left_%[1]s); ", w.tag, name)
+		return fmt.Sprintf(" %[1]sguard.%[2]s(&%[1]sleft); ", w.tag, name)
 	}
 	switch {
 	case e == entryStop:
 		w.e.insert(at, w.preemptionCheck(by))
 	case e == entryCounted && by == countsNot:
 		w.atomic = true
-		w.e.insert(at, fmt.Sprintf(" if atomic_%[1]s.LoadInt64(&left_%[1]s) < 0 || depth_%[1]s&0xff == 0 {%[2]s}; ", w.tag, measure("Enter")))
+		w.e.insert(at, fmt.Sprintf(" if %[1]satomic.LoadInt64(&%[1]sleft) < 0 || %[1]sdepth&0xff == 0 {%[2]s}; ", w.tag, measure("Enter")))
 	case e == entryCounted:
-		w.e.insert(at, w.preemptionCheck(by)+fmt.Sprintf("if depth_%s&0xff == 0 {%s}; ", w.tag, measure("Enter")))
+		w.e.insert(at, w.preemptionCheck(by)+fmt.Sprintf("if %sdepth&0xff == 0 {%s}; ", w.tag, measure("Enter")))
 	case e != entryNone:
 		if by != countsNot {
 			w.e.insert(at, w.preemptionCheck(by))
@@ -215,5 +215,5 @@ func (w *rewriter) notInlined(function ast.Node, body *ast.BlockStmt) {
 	}
 	w.atomic = true
 	calls := strings.Repeat(w.stop()+"; ", frames.UninlinableCalls)
-	w.e.insert(w.offset(body.Lbrace)+1, fmt.Sprintf(" if atomic_%[1]s.LoadInt64(&left_%[1]s) < 0 { %[2]s }; ", w.tag, strings.TrimSuffix(calls, "; ")))
+	w.e.insert(w.offset(body.Lbrace)+1, fmt.Sprintf(" if %[1]satomic.LoadInt64(&%[1]sleft) < 0 { %[2]s }; ", w.tag, strings.TrimSuffix(calls, "; ")))
 }

@@ -107,14 +107,14 @@ func (w *rewriter) text(t *Text, tail string) {
 	}
 	clause := ""
 	if w.graph != nil {
-		t.Stop = "&left_" + w.tag
-		tail += "var left_" + w.tag + " int64 = 1<<63 - 1\n"
+		t.Stop = "&" + w.tag + "left"
+		tail += "var " + w.tag + "left int64 = 1<<63 - 1\n"
 	}
 	if w.atomic {
-		clause += "; import atomic_" + w.tag + " \"sync/atomic\""
+		clause += "; import " + w.tag + "atomic \"sync/atomic\""
 	}
 	if w.guards {
-		clause += "; import guard_" + w.tag + " \"" + PackagePath + "\""
+		clause += "; import " + w.tag + "guard \"" + PackagePath + "\""
 	}
 	if w.math {
 		clause += "; import " + w.tag + "math \"math\""

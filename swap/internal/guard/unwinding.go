@@ -10,7 +10,7 @@ import (
 // stopReturn is the preemption check of a deferred function literal: it returns.
 func (w *rewriter) stopReturn() string {
 	w.atomic = true
-	return fmt.Sprintf(" if atomic_%[1]s.LoadInt64(&left_%[1]s) < 0 { return }; ", w.tag)
+	return fmt.Sprintf(" if %[1]satomic.LoadInt64(&%[1]sleft) < 0 { return }; ", w.tag)
 }
 
 // leaves reports whether the declared function needs a preemption check when it
@@ -47,5 +47,5 @@ func formats(fd *ast.FuncDecl) bool {
 // function of the runtime package.
 func (w *rewriter) leave(function string) string {
 	w.guards = true
-	return fmt.Sprintf(" defer guard_%[1]s.%[2]s(&left_%[1]s); ", w.tag, function)
+	return fmt.Sprintf(" defer %[1]sguard.%[2]s(&%[1]sleft); ", w.tag, function)
 }
