@@ -2,6 +2,7 @@ package swap
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -138,7 +139,11 @@ func (j *job) check(ctx context.Context) error {
 func (j *job) unit(c check, tunable bool) link.Unit {
 	mode := [...]string{guard.Guarded: "guarded", guard.Counting: "counting", guard.Unguarded: "unguarded"}[j.b.mode()]
 	if tunable {
-		mode += ", tunable"
+		reads := []byte(", tunable")
+		for _, s := range c.Text.Numbers.Slots { // which depend on comments too
+			reads = strconv.AppendInt(append(reads, ' '), int64(s.Nth), 10)
+		}
+		mode += string(reads)
 	}
 	return link.Unit{
 		Key:  link.Hash(c.Checked.Hash, mode, j.env.fingerprint),

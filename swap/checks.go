@@ -32,6 +32,9 @@ func (c check) err() error {
 func (c check) size() int {
 	const rest = 512 // of the structs and what refers to them
 	n := rest + len(c.Checked.Source) + len(c.Text.Before) + len(c.Text.After) + rest*(len(c.Text.Numbers.Slots)+len(c.Text.Numbers.Parameters))
+	for _, p := range c.Text.Numbers.Parameters {
+		n += 8 * len(p.Choices)
+	}
 	if c.Failure != nil {
 		for _, d := range c.Failure.Diagnostics {
 			n += rest + len(d.Message) + len(d.Text) + len(d.Hint)

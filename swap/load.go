@@ -110,10 +110,11 @@ func (f *Function[F]) Spent() bool {
 const stopped = math.MinInt64 / 2
 
 // Set gives the parameters of a tunable function other values: one for each of
-// Artifact.Numbers.Parameters. Set them while no call is under way. Functions whose sources are the same in their canonical form are one
+// Artifact.Numbers.Parameters. Set them while no call is under way. Functions whose
+// sources are the same in their canonical form, and mark the same numbers, are one
 // function, and have one table. The error says why a source with these values does
-// not compile; the function is as before then. Artifact.Numbers.Write makes that
-// source.
+// not compile, or which value its comments exclude; the function is as before then.
+// Artifact.Numbers.Write makes that source.
 func (f *Function[F]) Set(values []float64) error {
 	if f.Artifact.Numbers == nil {
 		return fmt.Errorf("swap: %s is not tunable", f.Artifact.Name)

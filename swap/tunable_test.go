@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,10 +38,15 @@ type result struct {
 	steps int64
 }
 
-// enough is how many steps a program may make.
-const enough = 1 << 22
+// enough is how many steps a program may make, and few how many a setting of it: with
+// more, those that join strings in long loops take minutes. Other tests run the programs
+// as written at the same time, as the same functions.
+const (
+	enough = 1 << 22
+	few    = 1 << 16
+)
 
-func resultOf(f *Function[func() string]) (r result) {
+func resultOf(f *Function[func() string], enough int64) (r result) {
 	f.Allow(enough)
 	if err := Call(func() { r.text = f.Func() }); err != nil {
 		r.ended = err.Error()
@@ -94,8 +100,8 @@ func asWritten(t *testing.T, b *Builder) {
 	parameters := 0
 	ordinary := buildAll(t, func(s []string) ([]Built, error) { return b.Build(t.Context(), run, s) }, sources)
 	for i, f := range buildAll(t, func(s []string) ([]Built, error) { return b.BuildTunable(t.Context(), run, s) }, sources) {
-		want := resultOf(ordinary[i])
-		if got := resultOf(f); got != want {
+		want := resultOf(ordinary[i], enough)
+		if got := resultOf(f, enough); got != want {
 			t.Errorf("%s: got %+v, want %+v", names[i], got, want)
 		}
 		n := f.Artifact.Numbers
@@ -103,7 +109,7 @@ func asWritten(t *testing.T, b *Builder) {
 		if err := f.Set(n.Values()); err != nil {
 			t.Errorf("%s: %v", names[i], err)
 		}
-		if got := resultOf(f); got != want {
+		if got := resultOf(f, enough); got != want {
 			t.Errorf("%s: set again: got %+v, want %+v", names[i], got, want)
 		}
 	}
@@ -133,12 +139,15 @@ func randomSettings(t *testing.T, b *Builder) {
 				continue
 			}
 			values := randomValues(rng, n)
+			if slices.Equal(values, n.Values()) { // it is the program as written
+				continue
+			}
 			if err := f.Set(values); err != nil {
 				refused++
 				continue
 			}
 			text := n.Write(sourceOf(t, b, sources[i]), values)
-			texts, wants, of = append(texts, text), append(wants, resultOf(f)), append(of, i)
+			texts, wants, of = append(texts, text), append(wants, resultOf(f, few)), append(of, i)
 		}
 		left -= len(texts)
 		built, err := b.Build(t.Context(), run, texts)
@@ -154,7 +163,7 @@ func randomSettings(t *testing.T, b *Builder) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := resultOf(f)
+			got := resultOf(f, few)
 			if wants[k].ended == "interrupted" {
 				continue // as text, a loop of few rounds counts nothing
 			}
@@ -206,7 +215,40 @@ func randomValues(rng *rand.Rand, n *constants.Numbers) []float64 {
 		if p.Kind == constants.Integer {
 			v = math.Round(v)
 		}
+		if len(p.Choices) > 0 && rng.IntN(8) > 0 { // else most are refused
+			v = p.Choices[rng.IntN(len(p.Choices))]
+		}
 		values[i] = v
 	}
 	return values
+}
+
+// TestMarkedApart: sources that differ in their comments alone read other numbers from
+// tables of their own.
+func TestMarkedApart(t *testing.T) {
+	t.Parallel()
+	b := needPlugins(t)
+	source := func(a, b, c string) string {
+		return "package main\n\nfunc Run() string {\n\ta := 1.5" + a + "\n\tb := 2.5" + b + "\n\tc := 3.5" + c + "\n\treturn fmt.Sprint(a, b, c)\n}\n"
+	}
+	build := func(s []string) ([]Built, error) { return b.BuildTunable(t.Context(), run, s) }
+	sources := []string{source("", " // fixed", ""), source("", "", " // fixed"), source("", "", ""), source("", " // fixed", " // tune: 3..9")}
+	functions := buildAll(t, build, sources)
+	functions = append(functions, buildAll(t, build, sources)...) // from the cache
+	wants := []string{"8 2.5 9", "8 9 3.5", "8 9 10", "8 2.5 9"}
+	for i, f := range functions {
+		if f.Artifact.Hash != functions[0].Artifact.Hash {
+			t.Errorf("%d: the comments count in the canonical form", i)
+		}
+		values := f.Artifact.Numbers.Values()
+		for i := range values {
+			values[i] = 8 + float64(i)
+		}
+		if err := f.Set(values); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := f.Func(), wants[i%len(wants)]; got != want {
+			t.Errorf("%d: got %s, want %s", i, got, want)
+		}
+	}
 }

@@ -13,8 +13,9 @@ type declaration struct {
 	parts  []*declaration // that value names
 	simple bool           // value is made of numbers alone
 	fixed  bool           // it has to stay as it is
-	size   int            // of value, with the parts in place of their names; at most mostNodes+1
-	index  int            // of its parameter, or -1
+	mark   *mark
+	size   int // of value, with the parts in place of their names; at most mostNodes+1
+	index  int // of its parameter, or -1
 }
 
 // declarations takes note of the constants that a node declares.
@@ -40,7 +41,8 @@ func (f *finder) declarations(n ast.Node) bool {
 		s := s.(*ast.ValueSpec)
 		for i, name := range s.Names {
 			if c, ok := f.t.Info.Defs[name].(*types.Const); ok && i < len(s.Values) {
-				f.declared[c] = &declaration{object: c, value: s.Values[i], simple: f.simple(s.Values[i]), fixed: counts, index: -1}
+				m := f.marks.of(s.Values[i], f.marks.around(s, nil))
+				f.declared[c] = &declaration{object: c, value: s.Values[i], simple: f.simple(s.Values[i]), fixed: counts || m != nil && m.fixed, mark: m, index: -1}
 			}
 		}
 	}

@@ -21,7 +21,8 @@ const (
 // Find finds the numbers of a checked source, except for those in expressions
 // that have to stay as they are.
 func Find(t *rules.Typed, fixed func(ast.Expr) bool) Numbers {
-	f := &finder{t: t, fixed: fixed, file: t.Fset.File(t.File.FileStart), declared: make(map[*types.Const]*declaration), inside: make(map[*ast.Ident]bool)}
+	file := t.Fset.File(t.File.FileStart)
+	f := &finder{t: t, fixed: fixed, file: file, marks: newMarks(file, t.File, t.Source), declared: make(map[*types.Const]*declaration), inside: make(map[*ast.Ident]bool)}
 	for _, d := range t.File.Decls {
 		ast.Inspect(d, f.declarations)
 	}
@@ -36,8 +37,11 @@ type finder struct {
 	t        *rules.Typed
 	fixed    func(ast.Expr) bool
 	file     *token.File
+	marks    marks
+	seen     int // constant expressions so far
 	declared map[*types.Const]*declaration
 	found    []occurrence
+	marked   []*mark             // of the parameters that were made
 	inside   map[*ast.Ident]bool // of found expressions and of declared values
 }
 
@@ -45,12 +49,14 @@ type finder struct {
 type occurrence struct {
 	expr   ast.Expr
 	around ast.Node
+	mark   *mark
 	slot   Slot
 }
 
 // A place says what an expression stands in.
 type place struct {
 	around  ast.Node
+	mark    *mark
 	divisor bool
 	size    bool
 }
@@ -60,6 +66,9 @@ type place struct {
 func (f *finder) walk(n ast.Node, at place) {
 	if x, ok := n.(ast.Expr); ok {
 		tv := f.t.Info.Types[x]
+		if tv.Value != nil {
+			f.seen++
+		}
 		switch {
 		case tv.IsType(), f.fixed(x):
 			return
@@ -68,7 +77,7 @@ func (f *finder) walk(n ast.Node, at place) {
 			return
 		}
 	}
-	inside := place{around: n}
+	inside := place{around: n, mark: f.marks.around(n, at.mark)}
 	switch n := n.(type) {
 	case *ast.GenDecl:
 		if n.Tok == token.VAR {
@@ -112,7 +121,7 @@ func (f *finder) walk(n ast.Node, at place) {
 			}
 		}
 	case *ast.CompositeLit:
-		f.walkLiteral(n)
+		f.walkLiteral(n, inside)
 	case *ast.CallExpr:
 		id, ok := ast.Unparen(n.Fun).(*ast.Ident)
 		_, builtin := f.t.Info.Uses[id].(*types.Builtin)
@@ -125,7 +134,7 @@ func (f *finder) walk(n ast.Node, at place) {
 				return
 			}
 		}
-		f.walk(n.Fun, place{around: n})
+		f.walk(n.Fun, place{around: n, mark: at.mark})
 		_, generic := f.t.Info.Types[n.Fun].Type.(*types.TypeParam)
 		for _, x := range n.Args {
 			if generic { // a conversion: the number has to fit all types
@@ -156,9 +165,9 @@ func (f *finder) unlessConstant(x ast.Expr, at place) {
 	}
 }
 
-// walkLiteral walks the elements of a composite literal, but not its keys, and
-// not the numbers of a table of data.
-func (f *finder) walkLiteral(n *ast.CompositeLit) {
+// walkLiteral walks the elements of a composite literal, but not its keys, and of
+// the numbers of a table of data only those that are marked.
+func (f *finder) walkLiteral(n *ast.CompositeLit, inside place) {
 	numbers := 0
 	for _, e := range n.Elts {
 		if kv, ok := e.(*ast.KeyValueExpr); ok {
@@ -172,12 +181,27 @@ func (f *finder) walkLiteral(n *ast.CompositeLit) {
 		if kv, ok := e.(*ast.KeyValueExpr); ok {
 			e = kv.Value
 		}
-		if numbers > mostEntries {
-			f.unlessConstant(e, place{around: n})
+		if tv := f.t.Info.Types[e]; numbers > mostEntries && tv.Value != nil && !f.wanted(e, tv, inside.mark) {
+			f.seen++
 		} else {
-			f.walk(e, place{around: n})
+			f.walk(e, inside)
 		}
 	}
+}
+
+// wanted reports whether a number of a table is marked as one to be changed.
+func (f *finder) wanted(x ast.Expr, tv types.TypeAndValue, around *mark) bool {
+	m, kind := f.marks.of(x, around), kindOf(tv.Type)
+	if m == nil || kind == types.Invalid {
+		return false
+	}
+	p := Parameter{Min: -math.MaxFloat64, Max: math.MaxFloat64}
+	if types.Typ[kind].Info()&types.IsFloat != 0 {
+		p.Kind = Float
+	}
+	p.Value, _ = constant.Float64Val(constant.ToFloat(tv.Value))
+	p.within(p.Kind, kind)
+	return m.narrow(&p)
 }
 
 // take takes a constant expression for a slot if it can be one.
@@ -187,11 +211,11 @@ func (f *finder) take(x ast.Expr, tv types.TypeAndValue, at place) {
 		return
 	}
 	f.note(x)
-	s := Slot{From: f.file.Offset(x.Pos()), To: f.file.Offset(x.End()), Type: b.Kind(), NotZero: at.divisor && b.Info()&types.IsInteger != 0, Size: at.size}
+	s := Slot{Nth: f.seen, From: f.file.Offset(x.Pos()), To: f.file.Offset(x.End()), Type: b.Kind(), NotZero: at.divisor && b.Info()&types.IsInteger != 0, Size: at.size}
 	if b.Info()&types.IsFloat != 0 {
 		s.Kind = Float
 	}
-	f.found = append(f.found, occurrence{x, at.around, s})
+	f.found = append(f.found, occurrence{x, at.around, f.marks.of(x, at.mark), s})
 }
 
 // simple reports whether an expression is made of numbers, constants of this

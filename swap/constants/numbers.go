@@ -11,22 +11,25 @@ const (
 	Float
 )
 
-// A Parameter is a number of a source that can be changed. Integers and their
-// bounds are whole.
+// A Parameter is a number of a source that can be changed. Integers, their bounds
+// and their choices are whole. The source's own value is within the bounds and among
+// the choices.
 type Parameter struct {
 	Kind     Kind
 	Value    float64
-	Min, Max float64 // what can be written in its place, whatever it does
-	Name     string  // of the constant that it is declared as; "": it is none
-	Line     int     // from 1
-	Text     string  // the innermost expression around it
-	From, To int     // where it stands in the source
-	Literal  string  // what stands there
+	Min, Max float64   // what can be written in its place, and a comment allows
+	Choices  []float64 // the only values, ascending, from Min to Max; nil: all between them
+	Name     string    // of the constant that it is declared as; "": it is none
+	Line     int       // from 1
+	Text     string    // the innermost expression around it
+	From, To int       // where it stands in the source
+	Literal  string    // what stands there
 }
 
 // A Slot is a place in a source where a value is read.
 type Slot struct {
 	From, To int
+	Nth      int // of the constant expressions of the source, from 1, whatever is marked
 	Kind     Kind
 	Type     types.BasicKind // of the value
 	NotZero  bool            // it is a divisor

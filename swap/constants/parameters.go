@@ -16,9 +16,13 @@ func (f *finder) result(integers map[*declaration]bool) Numbers {
 		named := f.constantsIn(o.expr)
 		switch {
 		case len(named) == 0 && f.literal(o.expr) != nil && number(f.t.Info.Types[o.expr].Value):
+			if o.mark != nil && o.mark.fixed {
+				continue
+			}
 			value := f.t.Info.Types[o.expr].Value
 			o.slot.Value = &Node{Op: parameter, Type: o.slot.Type, Literal: value.ExactString(), Parameter: len(c.Parameters)}
 			c.Parameters = append(c.Parameters, f.parameter(f.literal(o.expr), o.around, o.slot.Kind))
+			f.marked = append(f.marked, o.mark)
 		case len(named) > 0 && !settled(named):
 			o.slot.Value = f.node(&c, o.expr, integers)
 		default:
@@ -28,6 +32,11 @@ func (f *finder) result(integers map[*declaration]bool) Numbers {
 	}
 	for _, s := range c.Slots {
 		c.bound(s)
+	}
+	for i, m := range f.marked {
+		if m != nil {
+			m.narrow(&c.Parameters[i])
+		}
 	}
 	c.sort()
 	return c
@@ -52,7 +61,7 @@ func (f *finder) parameter(x ast.Expr, around ast.Node, kind Kind) Parameter {
 // beginning is the beginning of the first line of a text.
 func beginning(text string) string {
 	const most = 80
-	line, _, more := strings.Cut(text, "\n")
+	line, _, more := strings.Cut(text[:min(len(text), most+1)], "\n") // a line may be all of the source
 	if len(line) > most {
 		line, more = strings.ToValidUTF8(line[:most], ""), true
 	}
@@ -87,6 +96,7 @@ func (f *finder) node(c *Numbers, x ast.Expr, integers map[*declaration]bool) *N
 			if d.index < 0 {
 				d.index = len(c.Parameters)
 				c.Parameters = append(c.Parameters, f.declaredParameter(d, integers[d]))
+				f.marked = append(f.marked, d.mark)
 			}
 			n.Op, n.Parameter = parameter, d.index
 		default:
@@ -112,9 +122,7 @@ func (f *finder) declaredParameter(d *declaration, integer bool) Parameter {
 		kind = Integer
 	}
 	p := f.parameter(f.literal(d.value), nil, kind)
-	if b, ok := d.object.Type().Underlying().(*types.Basic); ok && integer && b.Info()&types.IsUntyped == 0 {
-		p.Min, p.Max = limits(b.Kind())
-	}
+	p.within(kind, kindOf(d.object.Type()))
 	p.Name, p.Text = d.object.Name(), d.object.Name()+" = "+beginning(f.text(d.value))
 	return p
 }
@@ -125,12 +133,7 @@ func (n *Numbers) bound(s Slot) {
 		return
 	}
 	p := &n.Parameters[s.Value.Parameter]
-	if s.Kind == Integer {
-		low, high := limits(s.Type)
-		p.Min, p.Max = max(p.Min, low), min(p.Max, high)
-	} else if s.Type == types.Float32 {
-		p.Min, p.Max = max(p.Min, -math.MaxFloat32), min(p.Max, math.MaxFloat32)
-	}
+	p.within(s.Kind, s.Type)
 	if s.Size {
 		p.Min, p.Max = max(p.Min, 0), min(p.Max, mostSize)
 	}
@@ -140,6 +143,18 @@ func (n *Numbers) bound(s Slot) {
 	case s.NotZero:
 		p.Max = min(p.Max, -1)
 	}
+}
+
+// within narrows the bounds of a parameter to a type of a kind.
+func (p *Parameter) within(kind Kind, t types.BasicKind) {
+	low, high := -math.MaxFloat64, math.MaxFloat64
+	switch {
+	case kind == Integer:
+		low, high = limits(t)
+	case t == types.Float32:
+		low, high = -math.MaxFloat32, math.MaxFloat32
+	}
+	p.Min, p.Max = max(p.Min, low), min(p.Max, high)
 }
 
 // limits returns the least and the largest integer of a type that are floats

@@ -52,7 +52,8 @@ func (n *Numbers) Values() []float64 {
 
 // Table returns what the slots hold if the parameters have the given values:
 // integers, and floats as their bits. The error says why a text with these values
-// does not compile. Values that are the parameters' own stand for their literals.
+// does not compile, or which value is out of bounds or none of the choices. Values
+// that are the parameters' own stand for their literals.
 func (n *Numbers) Table(values []float64) ([]int64, error) {
 	if len(values) != len(n.Parameters) {
 		return nil, fmt.Errorf("%d values for %d parameters", len(values), len(n.Parameters))
@@ -60,7 +61,7 @@ func (n *Numbers) Table(values []float64) ([]int64, error) {
 	values = slices.Clone(values)
 	for i, p := range n.Parameters {
 		values[i] += 0 // constants have no negative zero
-		if v := values[i]; v != p.Value && !(p.Min <= v && v <= p.Max && (p.Kind == Float || v == math.Trunc(v))) {
+		if v := values[i]; v != p.Value && !p.allows(v) {
 			return nil, fmt.Errorf("%v is not what line %d can have for %s: %w", v, p.Line, p.Literal, errRange)
 		}
 	}
@@ -72,6 +73,15 @@ func (n *Numbers) Table(values []float64) ([]int64, error) {
 		}
 	}
 	return table, nil
+}
+
+// allows reports whether a number can have a value.
+func (p *Parameter) allows(v float64) bool {
+	if p.Choices != nil {
+		_, found := slices.BinarySearch(p.Choices, v)
+		return found
+	}
+	return p.Min <= v && v <= p.Max && (p.Kind == Float || v == math.Trunc(v))
 }
 
 // entry returns what a slot holds.

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Write returns the source with other values of its parameters. Those that have
-// their own keep their text.
+// Write returns the source, comments and all, with other values of its parameters:
+// such that Table takes. Those that have their own keep their text.
 func (n *Numbers) Write(source string, values []float64) string {
 	var b strings.Builder
 	at := 0
