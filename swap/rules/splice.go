@@ -159,13 +159,20 @@ func dependent(d *ast.GenDecl) bool {
 	return found
 }
 
-// between returns the text of n with its doc comment.
+// between returns the text of n with its doc comment and the comment that ends its last
+// line.
 func (t goText) between(n ast.Node, doc *ast.CommentGroup) string {
 	from := n.Pos()
 	if doc != nil {
 		from = doc.Pos()
 	}
-	return t.text[t.fset.Position(from).Offset:t.fset.Position(n.End()).Offset]
+	to := t.fset.Position(n.End()).Offset
+	rest := t.text[to:]
+	if comment := strings.TrimLeft(rest, " \t"); strings.HasPrefix(comment, "//") {
+		comment, _, _ = strings.Cut(comment, "\n")
+		to += strings.Index(rest, "//") + len(comment)
+	}
+	return t.text[t.fset.Position(from).Offset:to]
 }
 
 // receiverType returns the name of the type that a method belongs to.
