@@ -52,7 +52,28 @@ func Size(t types.Type, known map[types.Type]float64) float64 {
 // inlining adds.
 func Exceed(limit float64, file *ast.File, info *types.Info) bool {
 	known := make(map[types.Type]float64)
-	sum, calls := 0.0, 0.0
+	sum, calls := total(file, info, known)
+	if sum+calls*inlinedFunctions*FewVariables <= limit {
+		return false
+	}
+	return sum+calls*inlinedFunctions*mostInlined(file, info, known) > limit
+}
+
+// MayExceed reports whether they may if make gets other constants for sizes.
+func MayExceed(limit float64, file *ast.File, info *types.Info) bool {
+	sum, calls := total(file, info, make(map[types.Type]float64))
+	ast.Inspect(file, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok && IsMake(call, info) {
+			sum += maxImplicitStackVarSize // the most that the compiler keeps on the stack
+		}
+		return true
+	})
+	return sum+calls*inlinedFunctions*FewVariables > limit
+}
+
+// total returns how many bytes the frames of all functions take without what inlining
+// adds, and how many calls of functions there are.
+func total(file *ast.File, info *types.Info, known map[types.Type]float64) (sum, calls float64) {
 	add := func(t types.Type) {
 		switch t := t.(type) {
 		case nil:
@@ -88,10 +109,13 @@ func Exceed(limit float64, file *ast.File, info *types.Info) bool {
 		}
 		return true
 	})
-	if sum+calls*inlinedFunctions*FewVariables <= limit {
-		return false
-	}
-	return sum+calls*inlinedFunctions*mostInlined(file, info, known) > limit
+	return sum, calls
+}
+
+// IsMake reports whether a call is one of make.
+func IsMake(call *ast.CallExpr, info *types.Info) bool {
+	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
+	return ok && id.Name == "make" && info.Types[call.Fun].IsBuiltin()
 }
 
 // onStack returns how many bytes obj takes if it is a variable of a function

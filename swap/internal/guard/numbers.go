@@ -9,13 +9,15 @@ import (
 	"strings"
 
 	"github.com/wallacea-go/wallacea/swap/constants"
+	"github.com/wallacea-go/wallacea/swap/internal/frames"
 )
 
 // readNumbers lets the candidate read its numbers from a table, but for those
 // by which it was decided where preemption checks go. It returns what declares
 // the table and what reads it.
 func (w *rewriter) readNumbers(t *Text) (declarations string) {
-	t.Numbers = constants.Find(w.c, func(x ast.Expr) bool { return w.short != nil && w.short.asked[x] })
+	sizes := w.makeSizes()
+	t.Numbers = constants.Find(w.c, func(x ast.Expr) bool { return w.short != nil && w.short.asked[x] || sizes[x] })
 	n := &t.Numbers
 	if len(n.Slots) == 0 {
 		return ""
@@ -54,6 +56,24 @@ func (w *rewriter) readNumbers(t *Text) (declarations string) {
 	}
 	t.Table = w.tag + "numbers[:]"
 	return b.String()
+}
+
+// makeSizes returns the constant sizes of what make allocates if a source with others
+// could be refused for what its functions hold on the stack.
+func (w *rewriter) makeSizes() map[ast.Expr]bool {
+	if !frames.MayExceed(frames.MaxStack, w.c.File, w.c.Info) {
+		return nil
+	}
+	sizes := make(map[ast.Expr]bool)
+	ast.Inspect(w.c.File, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok && frames.IsMake(call, w.c.Info) {
+			for _, x := range call.Args[1:] {
+				sizes[x] = w.c.Info.Types[x].Value != nil
+			}
+		}
+		return true
+	})
+	return sizes
 }
 
 // reader is the name, unlike those that candidates' names are changed to, of the function that reads a number of a type.
