@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -165,6 +166,26 @@ func TestOutOfRange(t *testing.T) {
 		n, _ := find(tt.declarations, tt.body)
 		if _, err := n.Table(tt.values); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s %s with %v: got %v, want %s", tt.declarations, tt.body, tt.values, err, tt.want)
+		}
+	}
+}
+
+// TestSpare: a text that would be refused for its size is out of range; another is not,
+// but for the parentheses that it might have.
+func TestSpare(t *testing.T) {
+	t.Parallel()
+	n, source := finding(t)("", "x += 3 + 0*x\nx -= 1e-200")
+	if want := 256<<10 - len(source); n.Spare != want {
+		t.Errorf("%d bytes to spare, want %d", n.Spare, want)
+	}
+	own := n.Values()
+	for _, values := range [][]float64{own, {-math.MaxFloat64, 0, 1e-200}, {-math.MaxFloat64, -math.MaxFloat64, 1e-200}, {4.5, 0, 0}, {4.5, 10, 2}} {
+		more := len(n.Write(source, values)) - len(source)
+		for n.Spare = -10; n.Spare < 3*26; n.Spare++ {
+			_, err := n.Table(values)
+			if fits := more <= n.Spare || slices.Equal(values, own); err == nil && !fits || err != nil && fits && more+3*len("()") <= n.Spare {
+				t.Errorf("%d bytes to spare, %v makes it %d longer: %v", n.Spare, values, more, err)
+			}
 		}
 	}
 }

@@ -41,4 +41,5 @@ type Slot struct {
 type Numbers struct {
 	Parameters []Parameter // in the order of the text
 	Slots      []Slot      // in the order of the text
+	Spare      int         // by how many bytes Write may make the source longer
 }

@@ -11,7 +11,7 @@ import (
 
 // result makes parameters and slots of what was found.
 func (f *finder) result(integers map[*declaration]bool) Numbers {
-	var c Numbers
+	c := Numbers{Spare: f.t.Spare}
 	for _, o := range f.found {
 		named := f.constantsIn(o.expr)
 		switch {

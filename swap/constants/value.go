@@ -52,8 +52,8 @@ func (n *Numbers) Values() []float64 {
 
 // Table returns what the slots hold if the parameters have the given values:
 // integers, and floats as their bits. The error says why a text with these values
-// does not compile, or which value is out of bounds or none of the choices. Values
-// that are the parameters' own stand for their literals.
+// does not compile or is too long, or which value is out of bounds or none of the
+// choices. Values that are the parameters' own stand for their literals.
 func (n *Numbers) Table(values []float64) ([]int64, error) {
 	if len(values) != len(n.Parameters) {
 		return nil, fmt.Errorf("%d values for %d parameters", len(values), len(n.Parameters))
@@ -63,6 +63,11 @@ func (n *Numbers) Table(values []float64) ([]int64, error) {
 		values[i] += 0 // constants have no negative zero
 		if v := values[i]; v != p.Value && !p.allows(v) {
 			return nil, fmt.Errorf("%v is not what line %d can have for %s: %w", v, p.Line, p.Literal, errRange)
+		}
+	}
+	if len(n.Parameters)*mostWritten > n.Spare {
+		if more, changed := n.lengthened(values); changed && more > n.Spare {
+			return nil, fmt.Errorf("the text becomes %d bytes too long: %w", more-n.Spare, errRange)
 		}
 	}
 	table := make([]int64, len(n.Slots))

@@ -26,6 +26,21 @@ func (n *Numbers) Write(source string, values []float64) string {
 	return b.String()
 }
 
+// mostWritten is the most bytes that Write writes for a number, "(-1.7976931348623157e308)".
+const mostWritten = 26
+
+// lengthened returns by how many bytes, at most, Write makes the source longer, and
+// whether it changes anything.
+func (n *Numbers) lengthened(values []float64) (more int, changed bool) {
+	for i, p := range n.Parameters {
+		if values[i] != p.Value {
+			changed = true
+			more += len("()") + len(Format(p.Kind, values[i])) - len(p.Literal)
+		}
+	}
+	return more, changed
+}
+
 // Format writes a number as a Go programmer would. Parsed again, it is the same.
 func Format(kind Kind, v float64) string {
 	if kind == Integer {

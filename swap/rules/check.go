@@ -149,5 +149,5 @@ func (c *checker) parseAndType() {
 
 // typed returns what the last type check has found, without a hash.
 func (c *checker) typed() *Typed {
-	return &Typed{Checked: Checked{Source: c.source}, Fset: c.fset, File: c.file, Info: c.info, Pkg: c.pkg, Func: c.fn}
+	return &Typed{Checked: Checked{Source: c.source}, Fset: c.fset, File: c.file, Info: c.info, Pkg: c.pkg, Func: c.fn, Spare: c.rules.maxSource - len(c.source)}
 }

@@ -81,6 +81,8 @@ type Typed struct {
 	Info *types.Info
 	Pkg  *types.Package
 	Func *ast.FuncDecl // the declared function
+
+	Spare int // by how many bytes Source is shorter than the longest that is checked
 }
 
 // Allowed returns the import paths that candidates for decl may use: the given
