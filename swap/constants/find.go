@@ -134,7 +134,7 @@ func (f *finder) walk(n ast.Node, at place) {
 				return
 			}
 		}
-		f.walk(n.Fun, place{around: n, mark: at.mark})
+		f.walk(n.Fun, inside)
 		_, generic := f.t.Info.Types[n.Fun].Type.(*types.TypeParam)
 		for _, x := range n.Args {
 			if generic { // a conversion: the number has to fit all types
@@ -192,7 +192,7 @@ func (f *finder) walkLiteral(n *ast.CompositeLit, inside place) {
 // wanted reports whether a number of a table is marked as one to be changed.
 func (f *finder) wanted(x ast.Expr, tv types.TypeAndValue, around *mark) bool {
 	m, kind := f.marks.of(x, around), kindOf(tv.Type)
-	if m == nil || kind == types.Invalid {
+	if m == nil {
 		return false
 	}
 	p := Parameter{Min: -math.MaxFloat64, Max: math.MaxFloat64}

@@ -3,6 +3,8 @@ package constants_test
 import (
 	"fmt"
 	"go/ast"
+	"go/parser"
+	"go/token"
 	"math"
 	"reflect"
 	"slices"
@@ -62,8 +64,22 @@ func TestFind(t *testing.T) {
 		{"", "n += 7; x = float64(n)", "7 integer"},
 		{"", "x = float64(n/3 + n%5)", "3 integer from 1; 5 integer from 1"},
 		{"", "n /= -4; x = float64(n)", "-4 integer to -1"},
+		{"", "n %= 4; x = float64(n)", "4 integer from 1"},
 		{"", "x = x / 4", "4 float"},
+		{"", "x /= 4", "4 float"},
+		{"", "n <<= uint(3); x = float64(n)", ""},
+		{"", "n >>= uint(2); x = float64(n << uint(3) >> uint(4))", ""},
+		{"", "n &= 3; n &^= 4; n *= 5; x = float64(n)", "3 integer; 4 integer; 5 integer"},
 		{"", "u := uint8(n); u += 9; x = float64(u)", "9 integer from 0 to 255"},
+		{"", "u := uint16(n); u += 9; x = float64(u)", "9 integer from 0 to 65535"},
+		{"", "u := uint32(n); u += 9; x = float64(u)", "9 integer from 0 to 4.294967295e+09"},
+		{"", "u := uint64(n); u += 9; x = float64(u)", "9 integer from 0"},
+		{"", "u := uint(n); u += 9; x = float64(u)", "9 integer from 0"},
+		{"", "u := uintptr(n); u += 9; x = float64(u)", ""},
+		{"", "i := int8(n); i += 9; x = float64(i)", "9 integer from -128 to 127"},
+		{"", "i := int16(n); i += 9; x = float64(i)", "9 integer from -32768 to 32767"},
+		{"", "i := int32(n); i += 9; x = float64(i)", "9 integer from -2.147483648e+09 to 2.147483647e+09"},
+		{"", "i := int64(n); i += 9; x = float64(i)", "9 integer"},
 		{"", "s := make([]int, 12); x = float64(len(s))", "12 integer from 0 to 1.073741824e+09"},
 		{"", "s := make([]int, 2, 4); x = float64(len(s))", ""},
 		{"", "var a [3]float64; x = a[1] + float64(len(a))", ""},
@@ -156,6 +172,11 @@ func TestOutOfRange(t *testing.T) {
 		{"", "u := uint8(n); u += 9; x = float64(u)", []float64{256}, "256 is not what"},
 		{"const k = 5", "n /= k - 2; x = float64(n)", []float64{2}, "out of range"},
 		{"const k = 5", "x += 1.0 / (k - 2)", []float64{2}, "division by zero"},
+		{"const k = 5", "n %= k - 2; x = float64(n)", []float64{2}, "out of range"},
+		{"const k = 5", "i := int16(n); i += 1000 * k; x = float64(i)", []float64{33}, "33000 does not fit a int16"},
+		{"const k = 5", "i := int16(n); i += 1000 * k; x = float64(i)", []float64{-33}, "-33000 does not fit a int16"},
+		{"const k = 5", "u := uint32(n); u += 1000000 * k; x = float64(u)", []float64{4295}, "4295000000 does not fit a uint32"},
+		{"const k = 5", "u := uint32(n); u += k - 5; x = float64(u)", []float64{4}, "-1 does not fit a uint32"},
 		{"const k = 5", "u := uint8(n); u += 100 * k / 4; x = float64(u)", []float64{11}, "275 does not fit a uint8"},
 		{"const k = 5", "s := make([]int, k-3); x = float64(len(s))", []float64{2}, "out of range"},
 		{"const k = 5", "n += k; x += float64(k*k*k*k*k*k*k*k*k*k)", []float64{1 << 53}, "out of range"},
@@ -170,8 +191,51 @@ func TestOutOfRange(t *testing.T) {
 	}
 }
 
-// TestSpare: a text that would be refused for its size is out of range; another is not,
-// but for the parentheses that it might have.
+// TestTable: what slots hold is what the compiler would compute.
+func TestTable(t *testing.T) {
+	t.Parallel()
+	find := finding(t)
+	for _, tt := range []struct {
+		declarations, body string
+		values, want       []float64 // nil values: the source's own
+	}{
+		{"const k = -5", "n += k*2 + 1; x = float64(n)", nil, []float64{-9}},
+		{"const k = -1 / 3.0", "x += k * 3", nil, []float64{-1}},
+		{"const k = -0.1", "x += k * 3", nil, []float64{-0.3}},
+		{"const k = -0.1", "x += k * 3", []float64{-0.2}, []float64{-0.6}},
+		{"const k = 0.1", "x += k * 3", []float64{0.2}, []float64{0.6}},
+		{"const k = -7", "n += k / 2; x = float64(n)", nil, []float64{-3}},
+		{"const k = -7", "n += k / 2; x = float64(n)", []float64{9}, []float64{4}},
+		{"const k = 5", "i := int16(n); i += 1000 * k; x = float64(i)", []float64{-32}, []float64{-32000}},
+		{"const k = 5", "u := uint32(n); u += 1000000 * k; x = float64(u)", []float64{4294}, []float64{4294000000}},
+		{"const k float32 = 0.1", "x += float64(k)", nil, []float64{float64(float32(0.1))}},
+		{"", "x += -2.5", []float64{-3.5}, []float64{-3.5}},
+		{"", "u := uint64(n); u += 9; x = float64(u)", []float64{1 << 53}, []float64{1 << 53}},
+	} {
+		n, _ := find(tt.declarations, tt.body)
+		if tt.values == nil {
+			tt.values = n.Values()
+		}
+		table, err := n.Table(tt.values)
+		if err != nil {
+			t.Errorf("%s %s: %v", tt.declarations, tt.body, err)
+		}
+		var got []float64
+		for i, s := range n.Slots {
+			if s.Kind == constants.Float {
+				got = append(got, math.Float64frombits(uint64(table[i])))
+			} else {
+				got = append(got, float64(table[i]))
+			}
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s %s with %v: got %v, want %v", tt.declarations, tt.body, tt.values, got, tt.want)
+		}
+	}
+}
+
+// TestSpare: a text that would be refused for its size if each number had parentheses
+// is out of range.
 func TestSpare(t *testing.T) {
 	t.Parallel()
 	n, source := finding(t)("", "x += 3 + 0*x\nx -= 1e-200")
@@ -179,12 +243,17 @@ func TestSpare(t *testing.T) {
 		t.Errorf("%d bytes to spare, want %d", n.Spare, want)
 	}
 	own := n.Values()
-	for _, values := range [][]float64{own, {-math.MaxFloat64, 0, 1e-200}, {-math.MaxFloat64, -math.MaxFloat64, 1e-200}, {4.5, 0, 0}, {4.5, 10, 2}} {
-		more := len(n.Write(source, values)) - len(source)
+	for _, values := range [][]float64{own, {-math.MaxFloat64, 0, 1e-200}, {-math.MaxFloat64, -math.MaxFloat64, -math.MaxFloat64}, {4.5, 0, 0}, {4.5, 10, 2}} {
+		longest := len(n.Write(source, values)) - len(source)
+		for i, v := range values {
+			if v != own[i] {
+				longest += len("()")
+			}
+		}
 		for n.Spare = -10; n.Spare < 3*26; n.Spare++ {
 			_, err := n.Table(values)
-			if fits := more <= n.Spare || slices.Equal(values, own); err == nil && !fits || err != nil && fits && more+3*len("()") <= n.Spare {
-				t.Errorf("%d bytes to spare, %v makes it %d longer: %v", n.Spare, values, more, err)
+			if fits := longest <= n.Spare || slices.Equal(values, own); fits != (err == nil) {
+				t.Errorf("%d bytes to spare, %v makes it %d longer: %v", n.Spare, values, longest, err)
 			}
 		}
 	}
@@ -203,7 +272,15 @@ func TestWrite(t *testing.T) {
 		{"x -= 3", -1e-9, "x -= -1e-9"},
 		{"x = x*x - 3", -2, "x = x*x - -2.0"},
 		{"x = math.Abs(x*x-3) * x", -2, "x = math.Abs(x*x-(-2.0)) * x"},
+		{"x = math.Abs(x*x-3) * x", 2, "x = math.Abs(x*x-2.0) * x"},
 		{"x = 4 - x", -1, "x = -1.0 - x"},
+		{"x = x - -5", -7, "x = x - -7.0"},
+		{"x = x - -5", 2, "x = x - 2.0"},
+		{"x = math.Abs(x*x - -5)", -7, "x = math.Abs(x*x - -7.0)"},
+		{"x = math.Abs(x*x+3) * x", -2, "x = math.Abs(x*x+-2.0) * x"},
+		{"x = -x - 3", -2, "x = -x - -2.0"},
+		{"n = n&5 | n; x = float64(n)", -2, "n = n&-2 | n"},
+		{"n = n&^5 | n; x = float64(n)", -2, "n = n&^-2 | n"},
 		{"n += 3; x = float64(n)", -7, "n += -7"},
 		{"x += 3", 1e6, "x += 1e6"},
 		{"x += 3", 123456.5, "x += 123456.5"},
@@ -216,5 +293,12 @@ func TestWrite(t *testing.T) {
 		if !strings.Contains(text, "\t"+tt.want+"\n") && !strings.Contains(text, "\t"+tt.want+"; ") {
 			t.Errorf("%s with %v: got\n%s", tt.body, tt.value, text)
 		}
+		if _, err := parser.ParseFile(token.NewFileSet(), "", text, 0); err != nil {
+			t.Errorf("%s with %v: %v", tt.body, tt.value, err)
+		}
+	}
+	n := constants.Numbers{Parameters: []constants.Parameter{{Value: 5, From: len("x<"), To: len("x<5")}}}
+	if got, want := n.Write("x<5", []float64{-5}), "x<(-5)"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }

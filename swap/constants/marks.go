@@ -16,7 +16,7 @@ const mostChoices = 64
 type mark struct {
 	fixed     bool
 	low, high float64
-	choices   []float64 // sorted, without duplicates
+	choices   []float64 // ascending
 }
 
 // parseMark returns the mark that a comment is, or nil.
@@ -42,7 +42,7 @@ func parseMark(comment string) *mark {
 		var fine bool
 		m.low, ok = parseNumber(low)
 		m.high, fine = parseNumber(high)
-		if !ok || !fine || m.low > m.high {
+		if !ok || !fine {
 			return nil
 		}
 		return m
@@ -58,7 +58,6 @@ func parseMark(comment string) *mark {
 		m.choices = append(m.choices, x)
 	}
 	slices.Sort(m.choices)
-	m.choices = slices.Compact(m.choices)
 	return m
 }
 

@@ -75,12 +75,11 @@ func TestMarks(t *testing.T) {
 		{"", "x += 3 // tune: 4, 8, 16", "3 float"},
 		{"", "x += 3 // tune: 3" + strings.Repeat(", 3", 64), "3 float"},
 		{"", "x += 3 // tune: 3" + strings.Repeat(", 3", 63), "3 float from 3 to 3 of [3]"},
-		{"", "n += 3; x = float64(n) // tune: 3, 4.5", "3 integer"},
-		{"", "n /= 3; x = float64(n) // tune: 0, 3", "3 integer from 1"},
-		{"", "u := uint8(n); u += 9; x = float64(u) // tune: 9, 256", "9 integer from 0 to 255"},
+		{"", "n += 3 // tune: 3, 4.5\nx = float64(n)", "3 integer"},
+		{"", "n /= 3 // tune: 0, 3\nx = float64(n)", "3 integer from 1"},
+		{"", "u := uint8(9) // tune: 9, 256\nx = float64(u)", "9 integer from 0 to 255"},
 
 		// Bounds of several origins.
-		{"", "n /= 3; x = float64(n) // tune: -7..7", "3 integer from 1"},
 		{"", "n /= 3 // tune: -7..7.5\nx = float64(n)", "3 integer from 1 to 7"},
 		{"", "n += 3 // tune: 1.5..1e300\nx = float64(n)", "3 integer from 2"},
 		{"", "u := uint8(9) // tune: -5..1000\nx = float64(u)", "9 integer from 0 to 255"},
@@ -121,6 +120,14 @@ func TestMarks(t *testing.T) {
 		{"", "a := []float64{" + nine + "} // tune: 2..9\nx = a[n]", strings.TrimPrefix(entries(" from 2 to 9"), "1 float from 2 to 9; ")},
 		{"", "a := []float64{" + nine + "} // fixed\nx = a[n]", ""},
 		{"", "a := []uint8{" + nine + "} // tune: 1, 300\nx = float64(a[n])", ""},
+		{"", "a := []float64{" + nine + "} // tune: -Inf..Inf\nx = a[n]", ""},
+		{"", "a := []float64{" + nine + "} // tune: 9..0\nx = a[n]", ""},
+		{"", "a := []float64{1, 2, // tune: 0..9\n3,\n}\nx = a[n]", "1 float from 0 to 9; 2 float from 0 to 9; 3 float"},
+		{"const k = 5", "a := []float64{" + nine + ", k} // fixed\nx = a[n] + k", ""},
+		{"type metre float64", "a := []metre{" + nine + "} // tune\nx = float64(a[n])", ""},
+		{"", "a := []string{\"1\", \"2\", \"3\", \"4\", \"5\", \"6\", \"7\", \"8\", \"9\"} // tune\nx = float64(len(a[n]))", ""},
+		{"", "a := []complex128{" + nine + "} // tune\nx = real(a[n])", ""},
+		{"func f[T int | float64](i int) T { a := []T{" + nine + "}; return a[i] } // tune", "x = f[float64](n)", ""},
 		{"", "// tune\na := []float64{" + nine + "}\nx = a[n]", entries("")},
 		{"", "a := []float64{ // tune: 0..9\n" + nine + ",\n}\nx = a[n]", entries(" from 0 to 9")},
 		{"", "a := []float64{\n" + nine + ", // tune: 0..9\n10,\n}\nx = a[n]", entries(" from 0 to 9")},
@@ -188,6 +195,33 @@ func TestMarksHold(t *testing.T) {
 		p, want := again.Parameters[0], n.Parameters[0]
 		if p.Value != tt.value || p.Min != want.Min || p.Max != want.Max || !slices.Equal(p.Choices, want.Choices) {
 			t.Errorf("%s with %v: got %+v, want %+v", tt.body, tt.value, p, want)
+		}
+	}
+}
+
+// TestNth: what counts is the place among all numbers, whatever is marked.
+func TestNth(t *testing.T) {
+	t.Parallel()
+	find := finding(t)
+	body := func(first, second, third string) string {
+		return "x += 2" + first + "\na := []float64{" + nine + "}" + second + "\nb := []float64{" + nine + "}" + third + "\nx += a[n] * b[n] * 3"
+	}
+	for _, tt := range []struct {
+		body string
+		want []int
+	}{
+		{body("", "", ""), []int{1, 20}},
+		{body(" // fixed", "", ""), []int{20}},
+		{body("", " // tune", ""), []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20}},
+		{body("", "", " // tune"), []int{1, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20}},
+	} {
+		n, _ := find("", tt.body)
+		var got []int
+		for _, s := range n.Slots {
+			got = append(got, s.Nth)
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: got %v, want %v", tt.body, got, tt.want)
 		}
 	}
 }

@@ -15,7 +15,7 @@ func (n *Numbers) Write(source string, values []float64) string {
 			continue
 		}
 		text := Format(p.Kind, values[i])
-		if text[0] == '-' && p.From > 0 && strings.IndexByte("-+<&", source[p.From-1]) >= 0 {
+		if text[0] == '-' && p.From > 0 && strings.IndexByte("-<", source[p.From-1]) >= 0 {
 			text = "(" + text + ")" // else the two signs are one
 		}
 		b.WriteString(source[at:p.From])
