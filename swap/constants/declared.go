@@ -64,6 +64,9 @@ func (f *finder) note(all ...ast.Expr) {
 // constantsIn returns the declarations of the constants that an expression
 // names.
 func (f *finder) constantsIn(x ast.Expr) []*declaration {
+	if len(f.declared) == 0 {
+		return nil
+	}
 	var named []*declaration
 	ast.Inspect(x, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {

@@ -7,13 +7,14 @@ import (
 	"go/token"
 	"math"
 	"reflect"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/wallacea-go/wallacea/internal/cputime"
-	"github.com/wallacea-go/wallacea/internal/race"
 	"github.com/wallacea-go/wallacea/swap/constants"
 	"github.com/wallacea-go/wallacea/swap/internal/rulestest"
 	"github.com/wallacea-go/wallacea/swap/rules"
@@ -137,24 +138,59 @@ func doubling(n int) string {
 	return b.String()
 }
 
-// TestManyNumbers: what takes the type checker little takes this little.
+// TestManyNumbers: eight times as many numbers take about eight times as long, and not
+// 64 times. It is not parallel: the processor time is that of the process.
 func TestManyNumbers(t *testing.T) {
-	t.Parallel()
-	find := finding(t)
-	chain := "const k0 = 1\n"
-	for i := range 2000 {
-		chain += fmt.Sprintf("const k%d = k%d + 1\n", i+1, i)
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // its time depends on what else is in memory
+	r := rulestest.New(t)(rules.Decl{Name: "Work", Type: reflect.TypeFor[func(x float64, n int) float64]()}, nil)
+	repeated := func(s string) func(int) string { return func(n int) string { return strings.Repeat(s, n) } }
+	numbered := func(format string) func(int) string {
+		return func(n int) string {
+			var b strings.Builder
+			for i := range n {
+				fmt.Fprintf(&b, format, i, i+1)
+			}
+			return b.String()
+		}
 	}
-	for name, tt := range map[string][2]string{
-		"a chain of constants":   {chain, "x += k2000 + k3"},
-		"one that is used often": {"const k = 5", strings.Repeat("x += x*k\n", 10000)},
-		"many numbers":           {"", strings.Repeat("x += x*3\n", 10000)},
+	fives := strings.Repeat("5, ", 64)
+	choices := "// tune: " + strings.TrimSuffix(fives, ", ")
+	for _, tt := range []struct {
+		name          string
+		before, after string             // the source around what is repeated
+		part          func(n int) string // n times
+		n             int
+		want          int // parameters
+	}{
+		{"a chain of constants", "const k0 = 1\n", "\nfunc Work(x float64, n int) float64 { return x + k3 + k250", numbered("const k%[2]d = k%[1]d + 1\n"), 2000, 0},
+		{"one constant that is used often", "const k = 5\nfunc Work(x float64, n int) float64 {\n", "return x", repeated("x += x*k\n"), 15000, 1},
+		{"statements", "func Work(x float64, n int) float64 {\n", "return x", repeated("x += x*3\n"), 15000, 15000},
+		{"one line", "func Work(x float64, n int) float64 {\nx += max(", "x)\nreturn x", repeated("3, "), 15000, 15000},
+		{"a table", "func Work(x float64, n int) float64 {\n// tune: 1..9\na := []float64{", "5}\nreturn a[n]", repeated("5, "), 14999, 15000},
+		{"a list for each", "func Work(x float64, n int) float64 {\na := []float64{\n", "}\nreturn a[n]", repeated(fives + choices + "\n"), 234, 234 * 64},
+		{"marks", "const (\n", "k = 5)\nfunc Work(x float64, n int) float64 { return x + k7", numbered("// tune: 4..6\nk%[1]d = 5 // tune: 5, 6\n"), 5000, 1},
+		{"marks above", "", "const k = 5\nfunc Work(x float64, n int) float64 { return x + k", repeated("// fixed\n"), 15000, 0},
 	} {
-		find("", "x += 3") // what is made once
-		start := cputime.Self()
-		n, _ := find(tt[0], tt[1])
-		if used := cputime.Self() - start; used > 2*time.Second*race.Slowdown {
-			t.Errorf("%s: %d numbers in %v", name, len(n.Parameters), used)
+		used := func(n int) time.Duration {
+			c, err := r.Check("package main\n\n" + tt.before + tt.part(n) + tt.after + "\n}\n")
+			if err != nil {
+				t.Fatalf("%s: %v", tt.name, err)
+			}
+			least := time.Hour
+			for range 3 {
+				runtime.GC()
+				start := cputime.Self()
+				found := constants.Find(c, func(ast.Expr) bool { return false })
+				least = min(least, cputime.Self()-start)
+				if got := len(found.Parameters); n == tt.n && got != tt.want {
+					t.Errorf("%s: %d parameters, want %d", tt.name, got, tt.want)
+				}
+			}
+			return least
+		}
+		one, eight := used(tt.n/8), used(tt.n)
+		if eight > 24*max(one, time.Millisecond) {
+			t.Errorf("%s: %v for an eighth, %v for all", tt.name, one, eight)
 		}
 	}
 }
