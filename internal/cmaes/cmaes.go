@@ -217,6 +217,12 @@ func (s *Search) Mean() []float64 { return s.mean }
 // Deviation is the standard deviation of a coordinate.
 func (s *Search) Deviation(i int) float64 { return s.sigma * math.Sqrt(s.covariance.At(i, i)) }
 
+// Correlation is that of two coordinates, from -1 to 1.
+func (s *Search) Correlation(i, j int) float64 {
+	c := s.covariance
+	return c.At(i, j) / math.Sqrt(c.At(i, i)*c.At(j, j))
+}
+
 // Spent reports whether the search has got no further than rounding allows: the
 // distribution is so narrow, in every coordinate, or so oblong that new points
 // are like old ones.
