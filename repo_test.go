@@ -24,7 +24,7 @@ var allowed = map[string][]string{
 	"internal/cputime":        {},
 	"internal/race":           {},
 	"internal/cmaes":          {"gonum.org/v1/gonum/..."},
-	"internal/tuning":         {"internal/cmaes", "pareto", "swap/constants"},
+	"internal/tuning":         {"internal/cmaes", "pareto", "swap/constants", "gonum.org/v1/gonum/optimize"},
 	"internal/process":        {"internal/cputime"},
 	"internal/sandbox":        {"golang.org/x/sys/unix", "github.com/landlock-lsm/go-landlock/landlock/...", "github.com/elastic/go-seccomp-bpf/..."},
 	"selection":               {"pareto", "gonum.org/v1/gonum/..."},
