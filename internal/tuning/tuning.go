@@ -1,24 +1,30 @@
-// Package tuning looks for better numbers of one function: with a CMA-ES for one
-// objective, and for several with a small evolution that keeps the settings
-// which are nondominated among those of this function.
+// Package tuning looks for better numbers of one function: with Nelder and Mead's
+// simplex and a CMA-ES for one objective, and for several with a small evolution
+// that keeps the settings which are nondominated among those of this function.
 //
 // It counts evaluations and never time, so that what it finds depends on the
 // random stream and on the values alone.
 package tuning
 
 import (
+	"encoding/binary"
 	"errors"
 	"math"
 	"math/rand/v2"
 	"slices"
 
-	"github.com/wallacea-go/wallacea/internal/cmaes"
 	"github.com/wallacea-go/wallacea/pareto"
 	"github.com/wallacea-go/wallacea/swap/constants"
 )
 
-// ErrNotEvaluated says that a setting makes no source, and was not evaluated.
-var ErrNotEvaluated = errors.New("tuning: not evaluated")
+var (
+	// ErrNotEvaluated says that a setting makes no source, and was not evaluated.
+	ErrNotEvaluated = errors.New("tuning: not evaluated")
+	// ErrCostly says that a setting failed because its time or memory was up. It
+	// counts as an eighth of the budget, and settings that lie beyond it, seen from
+	// the source's own values, are not tried.
+	ErrCostly = errors.New("tuning: time or memory was up")
+)
 
 // A Task is what to tune.
 type Task struct {
@@ -27,9 +33,18 @@ type Task struct {
 	Budget     int       // the most evaluations
 	Rand       *rand.Rand
 
-	// Evaluate returns the objectives of a setting, or nil if it fails. The error
-	// ends the tuning, unless it is ErrNotEvaluated.
+	// Evaluate returns the objectives of a setting, or nil if it fails; one that is
+	// NaN or infinite is a failure too. Of one setting it is asked once. It must not
+	// keep or change values. An error ends the tuning, unless it is ErrNotEvaluated or
+	// ErrCostly. It is called by the goroutine that calls Run.
 	Evaluate func(values []float64) ([]float64, error)
+
+	// More is called once, after First evaluations, with the settings that were found
+	// so far: whether to go on to Budget. Until then First is the budget. It must not
+	// change settings. Nil, or a First that is not between 0 and Budget: there is one
+	// budget.
+	More  func(settings []Setting) bool
+	First int
 }
 
 // A Setting is values of all parameters and what they measure.
@@ -47,13 +62,14 @@ type Result struct {
 	Live        []bool // parameters that change something without making it fail
 }
 
-// mostParameters is how many parameters are tuned at once; with more, those that
-// come first in the text.
+// mostParameters is how many parameters are tuned at once; of more, as many are
+// drawn.
 const mostParameters = 40
 
-// Run looks for better numbers.
+// Run looks for better numbers. It ends when the budget is spent, or earlier when
+// it has stopped finding any: see descend and spread.
 func (t Task) Run() (Result, error) {
-	r := &run{Task: t, Result: Result{Live: make([]bool, len(t.Parameters))}}
+	r := &run{Task: t, Result: Result{Live: make([]bool, len(t.Parameters))}, known: make(map[string][]float64)}
 	r.own = make([]float64, len(t.Parameters))
 	for i, p := range t.Parameters {
 		r.own[i] = p.Value
@@ -62,22 +78,13 @@ func (t Task) Run() (Result, error) {
 		return Result{}, err
 	}
 	r.settings = []Setting{{r.own, t.Objectives}}
-	err := r.probe()
-	if err == nil && len(r.live) > 0 {
-		if len(t.Objectives) == 1 {
-			err = r.descend()
-		} else {
-			err = r.spread()
-		}
-	}
+	r.choose()
+	r.known[r.key(r.own)] = t.Objectives
+	err := r.search()
 	if errors.Is(err, errSpent) {
 		err = nil
 	}
-	for id := range r.front.All() {
-		if id != 0 {
-			r.Settings = append(r.Settings, r.settings[id])
-		}
-	}
+	r.Settings = r.found()
 	return r.Result, err
 }
 
@@ -88,233 +95,142 @@ type run struct {
 	Task
 	Result
 	own      []float64
+	chosen   []int        // the parameters that may be tuned
+	axes     map[int]axis // of those
+	probes   []probe
+	queue    []int // the parameters that are not probed yet
 	live     []int // the parameters that are tuned
 	front    pareto.Front
 	settings []Setting // by their IDs in front; 0 is the source's own
-	refused  int
+
+	known        map[string][]float64 // what settings measure
+	walls        []wall
+	correlations []*correlations // of runs of a CMA-ES
+	charged      int             // of the budget
+	refused      int             // settings that were not evaluated
+	asked        bool
 }
 
-// spent reports whether as many settings as may be were evaluated, or four times as many
-// were none.
-func (r *run) spent() bool { return r.Evaluations >= r.Budget || r.refused >= 4*r.Budget }
+// choose chooses the parameters that may be tuned.
+func (r *run) choose() {
+	r.chosen = make([]int, len(r.Parameters))
+	for i := range r.chosen {
+		r.chosen[i] = i
+	}
+	if len(r.chosen) > mostParameters {
+		r.Rand.Shuffle(len(r.chosen), func(i, j int) { r.chosen[i], r.chosen[j] = r.chosen[j], r.chosen[i] })
+		r.chosen = r.chosen[:mostParameters]
+		slices.Sort(r.chosen)
+	}
+	r.axes = make(map[int]axis)
+	for _, i := range r.chosen {
+		r.axes[i] = axisOf(r.Parameters[i])
+	}
+	r.queue = slices.Clone(r.chosen)
+}
 
-// try evaluates a setting and returns its objectives, nil if it has none.
-func (r *run) try(values []float64) ([]float64, error) {
-	if r.spent() {
-		return nil, errSpent
+func (r *run) search() error {
+	if err := r.probe(); err != nil {
+		return err
 	}
-	objectives, err := r.Evaluate(values)
-	switch {
-	case errors.Is(err, ErrNotEvaluated):
-		r.refused++
-		return nil, nil
-	case err != nil:
-		return nil, err
+	if len(r.live) == 0 {
+		return nil
 	}
-	r.Evaluations++
-	for _, v := range objectives {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return nil, nil
+	if len(r.Objectives) == 1 {
+		return r.descend()
+	}
+	return r.spread()
+}
+
+// found returns the settings of the front but the source's own.
+func (r *run) found() []Setting {
+	var found []Setting
+	for id := range r.front.All() {
+		if id != 0 {
+			found = append(found, r.settings[id])
 		}
 	}
-	if objectives == nil {
-		return nil, nil
-	}
-	if entered, err := r.front.Insert(len(r.settings), objectives); err != nil {
-		return nil, err
-	} else if entered {
-		r.settings = append(r.settings, Setting{slices.Clone(values), slices.Clone(objectives)})
-	}
-	return objectives, nil
+	return found
 }
 
-// probe finds out which parameters change something, with up to two settings for
-// each.
-func (r *run) probe() error {
-	for i := range min(len(r.Parameters), mostParameters) {
-		a := axisOf(r.Parameters[i])
-		for _, step := range []float64{0.3, -0.3} {
-			values := slices.Clone(r.own)
-			values[i] = a.moved(values[i], step)
-			if values[i] == r.own[i] {
-				continue
-			}
-			objectives, err := r.try(values)
-			if err != nil {
-				return err
-			}
-			if objectives != nil && !slices.Equal(objectives, r.Objectives) {
-				r.Live[i] = true
-				r.live = append(r.live, i)
-				break
-			}
+// budget is how many evaluations there are, until More is asked or in all.
+func (r *run) budget() int {
+	if r.More != nil && !r.asked && r.First > 0 && r.First < r.Budget {
+		return r.First
+	}
+	return r.Budget
+}
+
+// goOn returns errSpent if there is no budget left, or if four times as many
+// settings as may be evaluated were not.
+func (r *run) goOn() error {
+	for r.charged >= r.budget() || r.refused >= 4*r.budget() {
+		if r.budget() == r.Budget {
+			return errSpent
+		}
+		r.asked = true
+		if !r.More(r.found()) {
+			return errSpent
 		}
 	}
 	return nil
 }
 
-// An axis is the scale of a parameter: linear around 0 and logarithmic outside.
-type axis struct {
-	constants.Parameter
-	scale float64
+// key tells settings apart.
+func (r *run) key(values []float64) string {
+	key := make([]byte, 0, 8*mostParameters)
+	for _, i := range r.chosen {
+		key = binary.LittleEndian.AppendUint64(key, math.Float64bits(values[i]+0)) // -0 is 0
+	}
+	return string(key)
 }
 
-func axisOf(p constants.Parameter) axis {
-	a := axis{p, math.Abs(p.Value) / 2}
-	if a.scale == 0 {
-		a.scale = 0.1
+// try evaluates a setting and returns its objectives, nil if it has none.
+func (r *run) try(values []float64) ([]float64, error) {
+	if err := r.goOn(); err != nil {
+		return nil, err
 	}
-	if p.Kind == constants.Integer {
-		a.scale = max(a.scale, 1)
+	key := r.key(values)
+	if objectives, ok := r.known[key]; ok {
+		r.refused++
+		return objectives, nil
 	}
-	return a
-}
-
-func (a axis) to(v float64) float64 { return math.Asinh(v / a.scale) }
-
-func (a axis) from(u float64) float64 {
-	v := a.scale * math.Sinh(u)
-	if a.Kind == constants.Integer {
-		v = math.Round(v)
+	if r.walled(values) {
+		r.refused++
+		return nil, nil
 	}
-	return min(max(v, a.Min), a.Max)
-}
-
-// moved moves a value by so much on its scale, an integer by at least one.
-func (a axis) moved(v, by float64) float64 {
-	moved := a.from(a.to(v) + by)
-	if moved == v && a.Kind == constants.Integer {
-		moved = min(max(v+math.Copysign(1, by), a.Min), a.Max)
+	objectives, err := r.Evaluate(values)
+	switch {
+	case errors.Is(err, ErrNotEvaluated):
+		r.refused++
+		r.known[key] = nil
+		return nil, nil
+	case errors.Is(err, ErrCostly):
+		objectives = nil
+		r.charged += (r.budget()+7)/8 - 1
+		r.wall(values)
+	case err != nil:
+		return nil, err
 	}
-	return moved
-}
-
-// least is the smallest standard deviation on the scale of an integer at a value: 0.35
-// of a step.
-func (a axis) least(u float64) float64 {
-	if a.Kind != constants.Integer {
-		return 0
-	}
-	return 0.35 / (a.scale * math.Cosh(u))
-}
-
-// descend looks for the least value of one objective, in runs that each have a
-// population twice as large as the one before, and that begin farther from the best
-// so far: with some numbers 0, of the other sign, a tenth or ten times as large.
-func (r *run) descend() error {
-	axes := make([]axis, len(r.live))
-	for k, i := range r.live {
-		axes[k] = axisOf(r.Parameters[i])
-	}
-	for size := 0; ; size *= 2 {
-		best := r.best()
-		start, deviations, least := make([]float64, len(axes)), make([]float64, len(axes)), make([]float64, len(axes))
-		for k, a := range axes {
-			v := best.Values[r.live[k]]
-			deviations[k] = 0.5
-			if size > 0 {
-				v *= []float64{1, 1, 1, 1, 0, -1, 0.1, 10}[r.Rand.IntN(8)]
-				deviations[k] = 1
-			}
-			start[k] = a.to(a.from(a.to(v)))
-			least[k] = a.least(start[k])
-		}
-		s := cmaes.New(r.Rand, start, deviations, least, size)
-		still := 0 // generations without a better value
-		for reached := best.Objectives[0]; !s.Spent() && still < 20+10*len(axes); still++ {
-			points := s.Ask()
-			size = len(points)
-			costs := make([]float64, size)
-			for j, u := range points {
-				values := slices.Clone(best.Values)
-				for k, a := range axes {
-					values[r.live[k]] = a.from(u[k])
-				}
-				objectives, err := r.try(values)
-				if err != nil {
-					return err
-				}
-				costs[j] = math.Inf(1)
-				if objectives != nil {
-					costs[j] = objectives[0]
-				}
-			}
-			s.Tell(costs)
-			for k, a := range axes {
-				least[k] = a.least(s.Mean()[k])
-			}
-			if now := r.best().Objectives[0]; now < reached {
-				reached, still = now, 0
-			}
+	r.Evaluations++
+	r.charged++
+	for _, v := range objectives {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			objectives = nil
 		}
 	}
-}
-
-// best is the best setting of a single objective.
-func (r *run) best() Setting {
-	for id := range r.front.All() {
-		return r.settings[id]
+	if objectives == nil {
+		r.known[key] = nil
+		return nil, nil
 	}
-	return r.settings[0]
-}
-
-// spread evolves the front of several objectives: a member, drawn where the front is
-// sparse, with one number moved, with all of them moved, or moved by the difference of
-// two others.
-func (r *run) spread() error {
-	axes := make(map[int]axis)
-	for _, i := range r.live {
-		axes[i] = axisOf(r.Parameters[i])
+	objectives = slices.Clone(objectives)
+	r.known[key] = objectives
+	entered, err := r.front.Insert(len(r.settings), objectives)
+	if err != nil {
+		return nil, err
 	}
-	for {
-		members, points := r.members()
-		crowding := pareto.Crowding(points)
-		draw := func() Setting {
-			a, b := r.Rand.IntN(len(members)), r.Rand.IntN(len(members))
-			if crowding[b] > crowding[a] {
-				a = b
-			}
-			return r.settings[members[a]]
-		}
-		for range 8 { // before the front is looked at again
-			parent := draw()
-			values := slices.Clone(parent.Values)
-			size := math.Exp(-4 * r.Rand.Float64()) // from 0.02 to 1
-			switch kind := r.Rand.IntN(4); {
-			case kind == 0 && len(members) > 3:
-				one, other := r.settings[members[r.Rand.IntN(len(members))]], r.settings[members[r.Rand.IntN(len(members))]]
-				f := 1.2 * r.Rand.Float64()
-				for i, a := range axes {
-					if d := a.to(one.Values[i]) - a.to(other.Values[i]); d != 0 {
-						values[i] = a.from(a.to(values[i]) + f*d)
-					}
-				}
-			case kind == 1:
-				for _, i := range r.live {
-					values[i] = axes[i].moved(values[i], size*r.Rand.NormFloat64())
-				}
-			default:
-				i := r.live[r.Rand.IntN(len(r.live))]
-				values[i] = axes[i].moved(values[i], size*r.Rand.NormFloat64())
-			}
-			if slices.Equal(values, parent.Values) {
-				r.refused++
-				continue
-			}
-			if _, err := r.try(values); err != nil {
-				return err
-			}
-		}
-		if r.spent() {
-			return errSpent
-		}
+	if entered {
+		r.settings = append(r.settings, Setting{slices.Clone(values), objectives})
 	}
-}
-
-// members returns the IDs and the objectives of the front.
-func (r *run) members() (ids []int, points [][]float64) {
-	for id, point := range r.front.All() {
-		ids, points = append(ids, id), append(points, slices.Clone(point))
-	}
-	return ids, points
+	return objectives, nil
 }
