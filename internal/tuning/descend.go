@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/wallacea-go/wallacea/internal/cmaes"
+	"github.com/wallacea-go/wallacea/pareto"
 )
 
 // mostVertices is how many live parameters a simplex is better for than a CMA-ES,
@@ -52,27 +53,31 @@ func (r *run) approach() error {
 }
 
 // slope moves all live parameters at once to where the probes say that it gets
-// better, twice as far each time, while it does.
+// better and nothing worse, twice as far each time, while it does.
 func (r *run) slope() error {
 	for length := 0.3; ; length *= 2 {
-		best := r.best()
-		values := slices.Clone(best.Values)
+		values := slices.Clone(r.base.Values)
 		for _, p := range r.probes {
-			if !p.changed {
+			by := length
+			switch {
+			case !p.changed:
+				continue
+			case pareto.Dominates(p.Objectives, p.base.Objectives):
+			case pareto.Dominates(p.base.Objectives, p.Objectives):
+				by = -length
+			default:
 				continue
 			}
-			by := length
-			if (p.Objectives[0] > p.base.Objectives[0]) == (p.Values[p.parameter] > p.base.Values[p.parameter]) {
-				by = -length
+			if p.Values[p.parameter] < p.base.Values[p.parameter] {
+				by = -by
 			}
 			values[p.parameter] = r.axes[p.parameter].moved(values[p.parameter], by)
 		}
-		if _, err := r.try(values); err != nil {
+		objectives, err := r.try(values)
+		if err != nil || objectives == nil || !pareto.Dominates(objectives, r.base.Objectives) {
 			return err
 		}
-		if !(r.best().Objectives[0] < best.Objectives[0]) {
-			return nil
-		}
+		r.base = Setting{values, objectives}
 	}
 }
 

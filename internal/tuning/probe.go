@@ -1,6 +1,10 @@
 package tuning
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/wallacea-go/wallacea/pareto"
+)
 
 // A probe is what was found out about a parameter: how many settings failed and how
 // many changed nothing, and the first that changed something.
@@ -22,13 +26,13 @@ func (r *run) probe() error {
 		r.Rand.Shuffle(len(r.queue), func(i, j int) { r.queue[i], r.queue[j] = r.queue[j], r.queue[i] })
 	}
 	for len(r.queue) > 0 && (len(r.live) == 0 || r.charged < r.budget()/2) {
-		p := probe{parameter: r.queue[0], base: r.settings[0]}
-		if len(r.Objectives) == 1 {
-			p.base = r.best()
-		}
+		p := probe{parameter: r.queue[0], base: r.base}
 		r.queue = r.queue[1:]
 		err := r.move(&p)
 		r.probes = append(r.probes, p)
+		if p.changed && pareto.Dominates(p.Objectives, p.base.Objectives) {
+			r.base = p.Setting
+		}
 		if p.changed {
 			r.Live[p.parameter] = true
 			r.live = append(r.live, p.parameter)

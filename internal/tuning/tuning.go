@@ -78,6 +78,7 @@ func (t Task) Run() (Result, error) {
 		return Result{}, err
 	}
 	r.settings = []Setting{{r.own, t.Objectives}}
+	r.base = r.settings[0]
 	r.choose()
 	r.known[r.key(r.own)] = t.Objectives
 	err := r.search()
@@ -98,8 +99,9 @@ type run struct {
 	chosen   []int        // the parameters that may be tuned
 	axes     map[int]axis // of those
 	probes   []probe
-	queue    []int // the parameters that are not probed yet
-	live     []int // the parameters that are tuned
+	base     Setting // from which parameters are probed
+	queue    []int   // the parameters that are not probed yet
+	live     []int   // the parameters that are tuned
 	front    pareto.Front
 	settings []Setting // by their IDs in front; 0 is the source's own
 
