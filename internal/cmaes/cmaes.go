@@ -84,7 +84,8 @@ func New(rng *rand.Rand, start, deviations, least []float64, size int) *Search {
 	return s
 }
 
-// Ask returns the points of a generation, which are valid until the next call.
+// Ask returns the points of a generation, which are valid until the next call. The
+// caller may move them, into bounds for example, before it tells their values.
 func (s *Search) Ask() [][]float64 {
 	normal := make([]float64, s.n)
 	for k, x := range s.points {
@@ -118,6 +119,13 @@ func (s *Search) Tell(values []float64) {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(worst(values[a]), worst(values[b])) })
 	s.generations++
+	for k, x := range s.points {
+		for i, v := range x {
+			if v != s.mean[i]+s.sigma*s.steps[k][i] {
+				s.steps[k][i] = (v - s.mean[i]) / s.sigma
+			}
+		}
+	}
 	mean := make([]float64, s.n) // of the best steps
 	for k, w := range s.weights {
 		for i, v := range s.steps[order[k]] {
