@@ -85,6 +85,14 @@ func (a axis) from(u float64) float64 {
 	return min(max(v, a.low), a.top)
 }
 
+// bounded is the nearest place at which there are values.
+func (a axis) bounded(u float64) float64 {
+	if len(a.choices) > 0 {
+		return min(max(u, 0), float64(len(a.choices)-1)/a.scale)
+	}
+	return min(max(u, a.to(a.low)), a.to(a.top))
+}
+
 // clamped is the value that may be tried and is nearest to another one.
 func (a axis) clamped(v float64) float64 { return a.from(a.to(v)) }
 

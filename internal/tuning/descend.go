@@ -1,6 +1,7 @@
 package tuning
 
 import (
+	"errors"
 	"math"
 	"slices"
 
@@ -14,13 +15,16 @@ import (
 const mostVertices = 8
 
 // descend looks for the least value of one objective. It ends when three runs of
-// restart in a row have each gained less than a billionth of the best value, or of what
-// was gained in all.
+// restart in a row have each gained less than a billionth of the best value, or of
+// what was gained in all.
 func (r *run) descend() error {
 	err := r.approach()
 	for size, still := 0, 0; err == nil && still < 3; still++ {
-		if err = r.probe(); err != nil { // what a small budget left out
-			break
+		if r.unprobed() {
+			if err = r.approachAgain(); err != nil {
+				break
+			}
+			size = 0
 		}
 		before := r.best().Objectives[0]
 		size, err = r.restart(size)
@@ -29,7 +33,7 @@ func (r *run) descend() error {
 		if d := r.Objectives[0] - after; !math.IsInf(d, 0) {
 			all = max(all, d)
 		}
-		if before-after > 1e-9*all {
+		if before-after > 1e-9*all || r.unprobed() {
 			still = -1
 		}
 	}
@@ -48,9 +52,38 @@ func (r *run) approach() error {
 			vertices, costs = append(vertices, r.point(p.Values)), append(costs, r.cost(p.Objectives, nil))
 		}
 	}
-	base := r.best()
-	return simplex(vertices, costs, func(u []float64) (float64, error) { return r.tryAt(base, u) })
+	return r.simplex(vertices, costs)
 }
+
+// approachAgain probes what a small first budget left out.
+func (r *run) approachAgain() error {
+	r.base = r.best()
+	if err := r.probe(); err != nil {
+		return err
+	}
+	if len(r.live) > mostVertices {
+		return r.slope()
+	}
+	return r.polish(0.3)
+}
+
+// simplex goes on from a simplex until it has converged, or until there is a budget
+// for more parameters.
+func (r *run) simplex(vertices [][]float64, costs []float64) error {
+	base := r.best()
+	err := simplex(vertices, costs, func(u []float64) (float64, error) {
+		if r.unprobed() {
+			return 0, errUnprobed
+		}
+		return r.tryAt(base, u)
+	})
+	if errors.Is(err, errUnprobed) {
+		return nil
+	}
+	return err
+}
+
+var errUnprobed = errors.New("tuning: there is a budget for more parameters")
 
 // slope moves all live parameters at once to where the probes say that it gets
 // better and nothing worse, twice as far each time, while it does.
@@ -100,14 +133,17 @@ func (r *run) restart(size int) (int, error) {
 		least[k] = a.least(start[k])
 	}
 	s := cmaes.New(r.Rand, start, deviations, least, size)
-	correlations := newCorrelations(n)
+	correlations := newCorrelations(r.live)
 	r.correlations = append(r.correlations, correlations)
 	reached := best.Objectives[0]
-	for still := 0; !s.Spent() && still < 20+10*n; still++ { // generations without a better value
+	for still := 0; !s.Spent() && !r.unprobed() && still < 20+10*n; still++ { // generations without a better value
 		points := s.Ask()
 		size = len(points)
 		costs := make([]float64, size)
 		for j, u := range points {
+			for k, i := range r.live {
+				u[k] = r.axes[i].bounded(u[k])
+			}
 			var err error
 			if costs[j], err = r.tryAt(best, u); err != nil {
 				return 0, err
@@ -117,7 +153,9 @@ func (r *run) restart(size int) (int, error) {
 		for k, i := range r.live {
 			least[k] = r.axes[i].least(s.Mean()[k])
 		}
-		correlations.add(s)
+		if all := math.Abs(r.Objectives[0] - r.best().Objectives[0]); slices.Max(costs)-slices.Min(costs) > 1e-6*all {
+			correlations.add(s, costs)
+		}
 		if now := r.best().Objectives[0]; now < reached {
 			reached, still = now, 0
 			if d, narrow := r.narrow(s, 0.05); narrow && n <= mostVertices {
@@ -171,7 +209,7 @@ func (r *run) polish(size float64) error {
 		}
 		vertices, costs = append(vertices, v), append(costs, cost)
 	}
-	return simplex(vertices, costs, func(u []float64) (float64, error) { return r.tryAt(base, u) })
+	return r.simplex(vertices, costs)
 }
 
 // point is where the live values of a setting are on their scales.

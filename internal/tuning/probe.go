@@ -25,7 +25,7 @@ func (r *run) probe() error {
 	if len(r.probes) == 0 && 2*len(r.queue) > r.budget() {
 		r.Rand.Shuffle(len(r.queue), func(i, j int) { r.queue[i], r.queue[j] = r.queue[j], r.queue[i] })
 	}
-	for len(r.queue) > 0 && (len(r.live) == 0 || r.charged < r.budget()/2) {
+	for r.unprobed() {
 		p := probe{parameter: r.queue[0], base: r.base}
 		r.queue = r.queue[1:]
 		err := r.move(&p)
@@ -43,6 +43,11 @@ func (r *run) probe() error {
 		}
 	}
 	return nil
+}
+
+// unprobed reports whether there are parameters to probe and there is a budget for it.
+func (r *run) unprobed() bool {
+	return len(r.queue) > 0 && (len(r.live) == 0 || r.charged < r.budget()/2)
 }
 
 // move tries steps until one changes something.

@@ -15,14 +15,19 @@ func simplex(vertices [][]float64, costs []float64, cost func(u []float64) (floa
 	method := &optimize.NelderMead{InitialVertices: vertices, InitialValues: costs}
 	operations, results := make(chan optimize.Task, method.Init(n, 1)), make(chan optimize.Task, 1)
 	first := &optimize.Location{X: slices.Clone(vertices[0]), F: costs[0]}
-	go method.Run(operations, results, []optimize.Task{{Op: optimize.FuncEvaluation, Location: first}})
-	// The method has sent a task and waits for its result. This is how it is told to
-	// end, also when cost panics, and that it has ended.
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		method.Run(operations, results, []optimize.Task{{Op: optimize.FuncEvaluation, Location: first}})
+	}()
+	// The method waits for the result of its last task. This is how it is told to end,
+	// also when cost panics; it closes operations then.
 	defer func() {
 		results <- optimize.Task{Op: optimize.PostIteration}
 		close(results)
 		for range operations {
 		}
+		<-ended
 	}()
 	c := convergence{least: slices.Min(costs)}
 	for task := range operations {

@@ -37,14 +37,16 @@ type evolution struct {
 // spread evolves the front. It ends when there was no gain in a third of the
 // budget, and not in 50 evaluations and 10 for each live parameter either: see gains.
 func (r *run) spread() error {
-	if err := r.slope(); err != nil {
-		return err
-	}
 	m := len(r.Objectives)
 	e := &evolution{run: r, low: make([]float64, m), high: make([]float64, m)}
 	for e.idle < max(r.budget()/3, 50+10*len(r.live)) {
-		if err := r.probe(); err != nil { // what a small budget left out
-			return err
+		if e.members == nil || r.unprobed() {
+			if err := r.probe(); err != nil {
+				return err
+			}
+			if err := r.slope(); err != nil {
+				return err
+			}
 		}
 		e.look()
 		for range 8 + len(e.members)/16 {

@@ -59,7 +59,8 @@ type Result struct {
 	// in the order of their objectives.
 	Settings    []Setting
 	Evaluations int
-	Live        []bool // parameters that change something without making it fail
+	Live        []bool    // parameters that change something without making it fail
+	Findings    []Finding // by parameter, of those that were tried
 }
 
 // mostParameters is how many parameters are tuned at once; of more, as many are
@@ -69,24 +70,38 @@ const mostParameters = 40
 // Run looks for better numbers. It ends when the budget is spent, or earlier when
 // it has stopped finding any: see descend and spread.
 func (t Task) Run() (Result, error) {
-	r := &run{Task: t, Result: Result{Live: make([]bool, len(t.Parameters))}, known: make(map[string][]float64)}
-	r.own = make([]float64, len(t.Parameters))
-	for i, p := range t.Parameters {
-		r.own[i] = p.Value
+	r, err := t.begin()
+	if err != nil {
+		return Result{}, err
+	}
+	err = r.search()
+	if errors.Is(err, errSpent) {
+		err = nil
+	}
+	if r.reserved > 0 && !r.declined && err == nil {
+		r.reserved, r.refused = 0, 0
+		err = r.sharpen()
+	}
+	r.Settings, r.Findings = r.found(), r.findings()
+	return r.Result, err
+}
+
+func (t Task) begin() (*run, error) {
+	r := &run{
+		Task: t, Result: Result{Live: make([]bool, len(t.Parameters))},
+		known: make(map[string][]float64), sharp: make(map[int]float64),
+	}
+	for _, p := range t.Parameters {
+		r.own = append(r.own, p.Value)
 	}
 	if _, err := r.front.Insert(0, t.Objectives); err != nil {
-		return Result{}, err
+		return nil, err
 	}
 	r.settings = []Setting{{r.own, t.Objectives}}
 	r.base = r.settings[0]
 	r.choose()
 	r.known[r.key(r.own)] = t.Objectives
-	err := r.search()
-	if errors.Is(err, errSpent) {
-		err = nil
-	}
-	r.Settings = r.found()
-	return r.Result, err
+	return r, nil
 }
 
 // errSpent ends a run whose budget is spent.
@@ -111,6 +126,9 @@ type run struct {
 	charged      int             // of the budget
 	refused      int             // settings that were not evaluated
 	asked        bool
+	declined     bool // More has said no
+	sharp        map[int]float64
+	reserved     int // of the budget, for sharpen
 }
 
 // choose chooses the parameters that may be tuned.
@@ -139,6 +157,9 @@ func (r *run) search() error {
 		return nil
 	}
 	if len(r.Objectives) == 1 {
+		if r.Budget >= 40*len(r.live) {
+			r.reserved = len(r.live)
+		}
 		return r.descend()
 	}
 	return r.spread()
@@ -160,18 +181,18 @@ func (r *run) budget() int {
 	if r.More != nil && !r.asked && r.First > 0 && r.First < r.Budget {
 		return r.First
 	}
-	return r.Budget
+	return r.Budget - r.reserved
 }
 
 // goOn returns errSpent if there is no budget left, or if four times as many
 // settings as may be evaluated were not.
 func (r *run) goOn() error {
 	for r.charged >= r.budget() || r.refused >= 4*r.budget() {
-		if r.budget() == r.Budget {
+		if r.More == nil || r.asked || r.First <= 0 || r.First >= r.Budget {
 			return errSpent
 		}
 		r.asked = true
-		if !r.More(r.found()) {
+		if r.declined = !r.More(r.found()); r.declined {
 			return errSpent
 		}
 	}
