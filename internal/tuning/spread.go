@@ -41,6 +41,7 @@ func (r *run) spread() error {
 	e := &evolution{run: r, low: make([]float64, m), high: make([]float64, m)}
 	for e.idle < max(r.budget()/3, 50+10*len(r.live)) {
 		if e.members == nil || r.unprobed() {
+			e.direction = nil
 			if err := r.probe(); err != nil {
 				return err
 			}
@@ -49,7 +50,7 @@ func (r *run) spread() error {
 			}
 		}
 		e.look()
-		for range 8 + len(e.members)/16 {
+		for range 1 + len(e.members)/4 { // looking takes as long as many children
 			if err := e.child(); err != nil {
 				return err
 			}
@@ -60,7 +61,6 @@ func (r *run) spread() error {
 
 // look looks at the front, and thins it out if it has more than twice mostMembers.
 func (e *evolution) look() {
-	e.direction = nil
 	for most := 2 * mostMembers; ; most = mostMembers {
 		e.members, e.points = e.members[:0], e.points[:0]
 		for id, point := range e.front.All() {
@@ -83,15 +83,15 @@ func (e *evolution) look() {
 
 // thin removes a tenth of the front, where it is most crowded, but not the source's own.
 func (e *evolution) thin() {
-	order := make([]int, len(e.members))
-	for k := range order {
-		order[k] = k
+	var order []int
+	for k, id := range e.members {
+		if id != 0 {
+			order = append(order, k)
+		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(e.crowding[a], e.crowding[b]) })
-	for _, k := range order[:min(len(order)/10, len(order)-mostMembers)] {
-		if id := e.members[k]; id != 0 {
-			e.front.Remove(id)
-		}
+	for _, k := range order[:min(len(e.members)/10, len(e.members)-mostMembers)] {
+		e.front.Remove(e.members[k])
 	}
 }
 
