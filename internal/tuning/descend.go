@@ -249,7 +249,7 @@ func (r *run) cost(objectives, u []float64) float64 {
 	if !(d < 1e6) {
 		return math.MaxFloat64
 	}
-	return most + 0.1*math.MaxFloat64*d/(1+d)
+	return most + 0.09*math.MaxFloat64*(d/(1+d))
 }
 
 // best is the best setting of a single objective.

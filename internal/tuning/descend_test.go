@@ -206,6 +206,9 @@ func TestMany(t *testing.T) {
 		for seed := range uint64(11) {
 			r := tune(t, seed, budget, parameters, f)
 			gains = append(gains, r.Settings[0].Objectives[0]/own)
+			if n := len(r.Findings); budget == 12 && n > 7 {
+				t.Errorf("%d parameters are probed with %d evaluations", n, budget)
+			}
 			least, rng := own, rand.New(rand.NewPCG(seed, 9))
 			for range budget {
 				x := values(parameters)
@@ -235,7 +238,7 @@ func TestFailing(t *testing.T) {
 			}
 			return []float64{sphere(x)}
 		})
-		if r.Settings[0].Objectives[0] > 1e-6 {
+		if v := r.Settings[0].Objectives[0]; !(v >= 0 && v < 1e-6) {
 			t.Errorf("failures of %v: %v", failure, r.Settings[0])
 		}
 	}
@@ -278,5 +281,46 @@ func TestNoGoroutine(t *testing.T) {
 				t.Fatalf("budget %d, %s: a goroutine is left:\n%s", budget, how, stacks)
 			}
 		}
+	}
+}
+
+// TestCost: failures cost more than any setting, and more the farther they are.
+func TestCost(t *testing.T) {
+	t.Parallel()
+	r, err := Task{Parameters: []constants.Parameter{float(1), float(2)}, Objectives: []float64{1}, Budget: 1, Rand: rand.New(rand.NewPCG(1, 1))}.begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.live = []int{0, 1}
+	best := r.point(r.own)
+	costs := []float64{r.cost([]float64{-math.MaxFloat64}, best), r.cost([]float64{3}, best), r.cost([]float64{math.MaxFloat64}, best)}
+	for _, d := range []float64{1e-9, 1e-3, 1, 1000} {
+		costs = append(costs, r.cost(nil, []float64{best[0] + d, best[1] - d}))
+	}
+	costs = append(costs, r.cost(nil, []float64{math.Inf(1), math.NaN()}))
+	for k, v := range costs[1:] {
+		if !(v > costs[k]) || math.IsInf(v, 0) {
+			t.Errorf("costs are %v", costs)
+		}
+	}
+}
+
+// TestProbe: what is better is kept, and the second step is larger if the first
+// changed nothing.
+func TestProbe(t *testing.T) {
+	t.Parallel()
+	var tried [][]float64
+	r := tune(t, 1, 8, []constants.Parameter{float(1), float(1), float(1)}, func(x []float64) []float64 {
+		tried = append(tried, slices.Clone(x))
+		if x[2] < 0.6 {
+			return []float64{0}
+		}
+		return []float64{9 - x[0] - x[1]}
+	})
+	if x := tried[2]; x[0] <= 1 || x[1] <= 1 { // the first is the source's own
+		t.Errorf("tried %v", tried)
+	}
+	if !slices.Equal(r.Live, []bool{true, true, true}) {
+		t.Errorf("live are %v, tried %v", r.Live, tried)
 	}
 }

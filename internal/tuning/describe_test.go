@@ -86,6 +86,18 @@ a (line 4): 10 % changes mse by 10100 %
 			t.Errorf("seed %d: %+v", seed, r.Findings)
 		}
 	}
+	for seed := range uint64(20) { // a correlation of 0.6
+		r := tune(t, seed, 2000, parameters[:2], func(x []float64) []float64 {
+			a, b := x[0]-1, x[1]/3-1
+			return []float64{0.01 + a*a + b*b + 1.2*a*b}
+		})
+		if r.Findings[0].Coupled != nil {
+			t.Errorf("seed %d: %+v", seed, r.Findings)
+		}
+	}
+	if r := tune(t, 1, 2000, []constants.Parameter{integer(10)}, func(x []float64) []float64 { return []float64{1 + (x[0]-37)*(x[0]-37)} }); r.Findings[0].Sharp != 1 {
+		t.Errorf("one step from 1 to 2 is %v", r.Findings[0].Sharp)
+	}
 	// The same with a small budget: what is known is that of the source.
 	r := tune(t, 1, 20, []constants.Parameter{integer(10)}, func(x []float64) []float64 { return []float64{x[0]} })
 	if got := r.Findings[0].Sharp; math.Abs(got-0.1) > 1e-9 {

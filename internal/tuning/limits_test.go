@@ -118,6 +118,51 @@ func TestCostly(t *testing.T) {
 	}
 }
 
+// TestWall: nothing beyond a costly setting is tried.
+func TestWall(t *testing.T) {
+	t.Parallel()
+	for _, objectives := range []int{1, 2} {
+		first := math.Inf(1)
+		_, err := Task{
+			Parameters: []constants.Parameter{float(10)}, Objectives: []float64{-10, 1}[:objectives], Budget: 400, Rand: rand.New(rand.NewPCG(1, 1)),
+			Evaluate: func(x []float64) ([]float64, error) {
+				if x[0] >= first {
+					t.Fatalf("%v is tried after %v", x[0], first)
+				}
+				if x[0] > 30 {
+					first = x[0]
+					return nil, ErrCostly
+				}
+				return []float64{-x[0], 1 / x[0]}[:objectives], nil
+			},
+		}.Run()
+		if err != nil || math.IsInf(first, 0) {
+			t.Errorf("%v, costly from %v", err, first)
+		}
+	}
+}
+
+func TestAxis(t *testing.T) {
+	t.Parallel()
+	a := axisOf(constants.Parameter{Kind: constants.Integer, Value: 1e9, Choices: []float64{1, 4, 8}})
+	for v, want := range map[float64]float64{-3: 0, 1: 0, 2.5: 0.5, 4: 1, 8: 2, 1e9: 2} {
+		if got := a.place(v); got != want {
+			t.Errorf("%v is at %v, want %v", v, got, want)
+		}
+	}
+	for _, p := range []constants.Parameter{float(0), float(-3), float(1e-300), float(math.MaxFloat64), integer(7), integer(-1 << 53)} {
+		a := axisOf(p)
+		for _, v := range []float64{0, 1, -1, 5, 1e15, -math.MaxFloat64} {
+			if p.Kind == constants.Integer && math.Abs(v) > 1<<53 {
+				continue
+			}
+			if got := a.from(a.to(v)); math.Abs(got-v) > 1e-9*math.Abs(v) {
+				t.Errorf("from %v: %v becomes %v", p.Value, v, got)
+			}
+		}
+	}
+}
+
 // TestMore: a first budget, and then the caller decides.
 func TestMore(t *testing.T) {
 	t.Parallel()
