@@ -23,26 +23,22 @@ func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r 
 	start := time.Now()
 	defer func() { _ = function.Set(numbers.Values()) }() // who loads it again gets the same table
 	t := &tuner[F]{host: h, job: j, ctx: ctx, function: function, tell: tell}
+	t.Timeout /= 2 // or what takes about that long fails when it is measured again
 	own := t.point(r.Outcome.Objectives)
-	task := tuning.Task{
-		Parameters: numbers.Parameters, Objectives: own, Rand: random(j.Tuning.RandomSeed, j.ID, tuningStream),
-		Budget: min(j.Tuning.Evaluations, fewEvaluations*len(numbers.Parameters)), Evaluate: t.evaluate,
-	}
-	found, err := task.Run()
-	points := func() [][]float64 {
+	points := func(settings []tuning.Setting) [][]float64 {
 		list := [][]float64{own}
-		for _, s := range found.Settings {
+		for _, s := range settings {
 			list = append(list, s.Objectives)
 		}
 		return list
 	}
-	evaluations := found.Evaluations
-	if left := j.Tuning.Evaluations - evaluations; err == nil && left > 0 && rivals(points(), j.Tuning.Rivals) {
-		task.Budget = left
-		found, err = task.Run()
-		evaluations += found.Evaluations
-	}
-	r.Tuned = Tuned{Evaluations: evaluations, Elapsed: time.Since(start)}
+	found, err := tuning.Task{
+		Parameters: numbers.Parameters, Objectives: own, Rand: random(j.Tuning.RandomSeed, j.ID, tuningStream),
+		Budget: j.Tuning.Evaluations, Evaluate: t.evaluate, Shown: t.shown,
+		First: fewEvaluations * min(len(numbers.Parameters), fewParameters),
+		More:  func(settings []tuning.Setting) bool { return competes(points(settings), j.Tuning.Rivals) },
+	}.Run()
+	r.Tuned = Tuned{Evaluations: found.Evaluations, Elapsed: time.Since(start)}
 	switch {
 	case t.solved != nil:
 		r.Settings = []Setting{{Source: numbers.Write(j.Source, t.solved)}}
@@ -50,7 +46,12 @@ func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r 
 	case err != nil && !errors.Is(err, errTuned):
 		return
 	}
-	for _, i := range improving(points(), j.Tuning.Front, j.Tuning.Keep) {
+	var names []string
+	for _, o := range h.problem.Objectives {
+		names = append(names, o.Name)
+	}
+	r.Tuned.Found = found.Describe(numbers.Parameters, names)
+	for _, i := range improving(points(found.Settings), j.Tuning.Front, j.Tuning.Keep) {
 		if i > 0 {
 			s := found.Settings[i-1]
 			r.Settings = append(r.Settings, Setting{numbers.Write(j.Source, s.Values), s.Objectives})
@@ -58,8 +59,8 @@ func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r 
 	}
 }
 
-// rivals reports whether one of the points is as good as all rivals somewhere.
-func rivals(points, rivals [][]float64) bool {
+// competes reports whether one of the points is as good as all rivals somewhere.
+func competes(points, rivals [][]float64) bool {
 	for _, p := range points {
 		worse := false
 		for _, q := range rivals {
@@ -117,6 +118,8 @@ func (t *tuner[F]) evaluate(values []float64) ([]float64, error) {
 	switch {
 	case r.Outage:
 		return nil, errTuned
+	case r.Failure != nil && (r.Failure.Stage == StageTimeout || r.Failure.Stage == StageMemory):
+		return nil, tuning.ErrCostly
 	case r.Failure != nil:
 		return nil, nil
 	case r.Outcome.Solved:
@@ -136,6 +139,22 @@ func (t *tuner[F]) point(objectives []float64) []float64 {
 		}
 	}
 	return p
+}
+
+// shown returns the objectives that have a point, as far as it tells.
+func (t *tuner[F]) shown(point []float64) []float64 {
+	values := make([]float64, len(point))
+	for k, o := range t.problem.Objectives {
+		v := point[k]
+		if o.Maximize {
+			v = -v
+		}
+		if o.LogFloor > 0 {
+			v = min(math.Exp(v), math.MaxFloat64)
+		}
+		values[k] = v
+	}
+	return values
 }
 
 func (t *tuner[F]) measure(ctx context.Context, f func(context.Context, F) (Outcome, error)) report {

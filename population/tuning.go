@@ -49,8 +49,10 @@ type Setting struct {
 }
 
 const (
-	// fewEvaluations is how many evaluations per parameter every structure gets.
+	// fewEvaluations is how many evaluations per number every structure gets, for at
+	// most fewParameters.
 	fewEvaluations = 8
+	fewParameters  = 12
 	// keptSettings is how many settings of a child become candidates at most.
 	keptSettings = 8
 	// constantsMutator is the Mutator of settings.

@@ -75,12 +75,13 @@ func (r *run) sharpen() error {
 // for a tenth or one step of a parameter.
 func (r *run) change(i int, from, to Setting) float64 {
 	most := 0.0
-	for k, v := range from.Objectives {
+	own, after := r.shown(r.Objectives), r.shown(to.Objectives)
+	for k, v := range r.shown(from.Objectives) {
 		base := math.Abs(v)
 		if base == 0 {
-			base = math.Abs(r.Objectives[k])
+			base = math.Abs(own[k])
 		}
-		if d := math.Abs(to.Objectives[k]/base - v/base); base > 0 && !math.IsNaN(d) {
+		if d := math.Abs(after[k]/base - v/base); base > 0 && !math.IsNaN(d) {
 			most = max(most, min(d, math.MaxFloat64))
 		}
 	}
@@ -93,6 +94,13 @@ func (r *run) change(i int, from, to Setting) float64 {
 		steps = math.Abs(to.Values[i] - from.Values[i])
 	}
 	return most / max(steps, 1)
+}
+
+func (r *run) shown(objectives []float64) []float64 {
+	if r.Shown == nil {
+		return objectives
+	}
+	return r.Shown(objectives)
 }
 
 // findings returns what is known, in the order of the parameters.
@@ -158,7 +166,7 @@ func (r *run) extent(f *Finding, front []Setting) {
 			}
 		}
 	}
-	f.From, f.To, f.Low, f.High = low.Values[i], high.Values[i], low.Objectives, high.Objectives
+	f.From, f.To, f.Low, f.High = low.Values[i], high.Values[i], r.shown(low.Objectives), r.shown(high.Objectives)
 	for _, bound := range bounds(r.Parameters[i]) {
 		n := 0
 		for _, s := range counted {

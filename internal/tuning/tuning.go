@@ -39,6 +39,9 @@ type Task struct {
 	// ErrCostly. It is called by the goroutine that calls Run.
 	Evaluate func(values []float64) ([]float64, error)
 
+	// Shown returns what objectives stand for in Findings; nil: themselves.
+	Shown func(objectives []float64) []float64
+
 	// More is called once, after First evaluations, with the settings that were found
 	// so far: whether to go on to Budget. Until then First is the budget. It must not
 	// change settings. Nil, or a First that is not between 0 and Budget: there is one
@@ -156,6 +159,9 @@ func (r *run) search() error {
 	if len(r.live) == 0 {
 		return nil
 	}
+	if method == "random" {
+		return r.scatter()
+	}
 	if len(r.Objectives) == 1 {
 		if r.Budget >= 40*len(r.live) {
 			r.reserved = len(r.live)
@@ -163,6 +169,23 @@ func (r *run) search() error {
 		return r.descend()
 	}
 	return r.spread()
+}
+
+// method is set by the linker, for comparisons: with "random", settings are drawn at
+// random.
+var method string
+
+// scatter tries settings around the source's own.
+func (r *run) scatter() error {
+	for {
+		values := slices.Clone(r.own)
+		for _, i := range r.live {
+			values[i] = r.axes[i].moved(values[i], r.Rand.NormFloat64())
+		}
+		if _, err := r.try(values); err != nil {
+			return err
+		}
+	}
 }
 
 // found returns the settings of the front but the source's own.
