@@ -12,8 +12,8 @@ import (
 const mostMembers = 500
 
 // An evolution is that of a front of several objectives. A child is a setting of
-// the front, drawn where it is sparse, with one number moved, with all of them moved, or moved
-// by the difference of two other settings. A child that dominates its parent is
+// the front, drawn where it is sparse, with one number moved, with all of them
+// moved, or moved by the difference of two other settings. A child that dominates its parent is
 // moved on in the same direction at once.
 //
 // How far is adapted for each setting and inherited: Igel, Hansen, Roth,
