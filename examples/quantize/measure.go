@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"runtime/metrics"
 	"slices"
 	"sync"
 
@@ -48,7 +49,11 @@ func (d *data) measure(_ context.Context, quantize func(in, out []float64)) (pop
 	for i := range out {
 		out[i] = math.Float64frombits(unwritten)
 	}
+	before := allocated()
 	quantize(in, out)
+	if n := allocated() - before; n > maxAllocated {
+		return population.Outcome{}, fmt.Errorf("it allocates %d MiB, and may allocate %d: make copies before loops, not in them", n>>20, maxAllocated>>20)
+	}
 	if err := d.checkInput(in); err != nil {
 		return population.Outcome{}, err
 	}
@@ -64,6 +69,18 @@ func (d *data) measure(_ context.Context, quantize func(in, out []float64)) (pop
 		Objectives: []float64{q.total / float64(len(out)), float64(len(q.levels))},
 		Feedback:   q.feedback(),
 	}, nil
+}
+
+// maxAllocated is how many bytes a call may allocate: what copies the samples for each
+// of them takes a thousand times as long as others, which its limits of steps and time
+// do not notice, the first by what they count and the second since machines differ.
+const maxAllocated = 64 << 20
+
+// allocated is how many bytes this process has allocated so far.
+func allocated() uint64 {
+	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
 }
 
 // unwritten is the bit pattern that out holds before a candidate is called: a NaN

@@ -98,6 +98,11 @@ func TestMeasureErrors(t *testing.T) {
 			"out[1] is -Inf (2 of 4 values are not finite); every value of out must be a finite number"},
 		{"root", each(math.Sqrt),
 			"out[2] is NaN (1 of 4 values are not finite); every value of out must be a finite number"},
+		{"copies", func(in, out []float64) {
+			for range 128 {
+				copy(out, append(make([]float64, 0, 1<<17), in...))
+			}
+		}, "it allocates 128 MiB, and may allocate 64: make copies before loops, not in them"},
 		{"far off", func(in, out []float64) { copy(out, in); out[2] = -1e200 },
 			"the squared error is too large for a float64: out[2] is -1e+200, for in[2] = -2"},
 	} {

@@ -48,11 +48,41 @@ func (r *run) spread() error {
 			if err := r.slope(); err != nil {
 				return err
 			}
+			if err := e.ladder(); err != nil {
+				return err
+			}
 		}
 		e.look()
 		for range 1 + len(e.members)/4 { // looking takes as long as many children
 			if err := e.child(); err != nil {
 				return err
+			}
+		}
+	}
+	return nil
+}
+
+// ladder moves each parameter, together with those that are tied to it, farther and
+// farther to both sides while that enters the front.
+func (e *evolution) ladder() error {
+	done := make(map[int]bool)
+	for _, i := range e.live {
+		if done[i] {
+			continue
+		}
+		for _, t := range e.tied(i) {
+			done[t.parameter] = true
+		}
+		for _, by := range []float64{1, -1} {
+			for at := by; math.Abs(at) < 8; at += by {
+				values, next := slices.Clone(e.base.Values), len(e.settings)
+				e.moveTied(values, i, at)
+				if _, err := e.try(values); err != nil {
+					return err
+				}
+				if len(e.settings) == next {
+					break
+				}
 			}
 		}
 	}
@@ -158,8 +188,12 @@ func (e *evolution) step(values []float64, size float64) bool {
 			values[i] = e.axes[i].moved(values[i], size*e.Rand.NormFloat64())
 		}
 	default:
-		i := e.live[e.Rand.IntN(len(e.live))]
-		values[i] = e.axes[i].moved(values[i], size*e.Rand.NormFloat64())
+		i, by := e.live[e.Rand.IntN(len(e.live))], size*e.Rand.NormFloat64()
+		if e.Rand.IntN(4) > 0 {
+			e.moveTied(values, i, by)
+		} else {
+			values[i] = e.axes[i].moved(values[i], by)
+		}
 	}
 	return true
 }
@@ -187,7 +221,7 @@ func (e *evolution) along(values, way []float64, times float64) {
 // size is that of the steps from a setting.
 func (e *evolution) size(id int) float64 {
 	for len(e.sizes) <= id {
-		e.sizes = append(e.sizes, 0.5)
+		e.sizes = append(e.sizes, 1)
 	}
 	return e.sizes[id]
 }

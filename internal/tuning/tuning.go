@@ -120,6 +120,7 @@ type run struct {
 	base     Setting // from which parameters are probed
 	queue    []int   // the parameters that are not probed yet
 	live     []int   // the parameters that are tuned
+	ties     map[int][]tie
 	front    pareto.Front
 	settings []Setting // by their IDs in front; 0 is the source's own
 
