@@ -91,39 +91,59 @@ func (g gen) applyUnary(x ast.Expr, t types.Type, like string) ast.Expr {
 	return g.callOf(g.d.library[i], x)
 }
 
+// The changes of variables, and how often each is made: where numbers are tuned, one
+// scale is enough.
+const (
+	toScale = iota
+	toOrigin
+	toNegative
+	toMagnitude
+	toPower
+	toCubeRoot
+	toFunction
+)
+
+var (
+	usualShares = []float64{toScale: 60, toOrigin: 10, toNegative: 2, toMagnitude: 8, toPower: 5, toCubeRoot: 4, toFunction: 11}
+	tunedShares = []float64{toScale: 25, toOrigin: 10, toNegative: 2, toMagnitude: 15, toPower: 10, toCubeRoot: 5, toFunction: 33}
+)
+
 // coordinates returns a random change of variables for x, a number of type t.
 func (g gen) coordinates(t types.Type, x ast.Expr) coordinates {
-	r := g.d.rand.Float64()
-	switch {
-	case r < 0.6 || r >= 0.72 && isInteger(t):
+	shares := usualShares
+	if g.d.tuned {
+		shares = tunedShares
+	}
+	switch change := weighted(g.d.rand, shares, func(share float64) float64 { return share }); {
+	case change == toScale || change > toNegative && isInteger(t):
 		c := g.scale(t)
 		if g.d.chance(0.5) {
 			return g.shift(token.MUL, token.QUO, c, t)
 		}
 		return g.shift(token.QUO, token.MUL, c, t)
-	case r < 0.7:
+	case change == toOrigin:
 		c := g.d.literal(g.env, t, 0)
 		if g.d.chance(0.5) {
 			return g.shift(token.ADD, token.SUB, c, t)
 		}
 		return g.shift(token.SUB, token.ADD, c, t)
-	case r < 0.72:
+	case change == toNegative:
 		negate := func(x ast.Expr) ast.Expr { return g.minus(x, t) }
 		return coordinates{negate, negate}
-	case r < 0.8:
+	case change == toMagnitude:
 		sign := copyOf(g.d, x)
 		return coordinates{
 			func(x ast.Expr) ast.Expr { return g.math(t, "Abs", x) },
 			func(x ast.Expr) ast.Expr { return g.math(t, "Copysign", x, sign) },
 		}
-	case r < 0.85:
+	case change == toPower:
 		power := g.d.number(g.env, t, oneOf(g.d.rand, 2.0, 3, 0.5), 0)
 		root := g.d.binary(token.QUO, g.d.number(g.env, t, 1, 0), copyOf(g.d, power), t)
 		return coordinates{
 			func(x ast.Expr) ast.Expr { return g.math(t, "Pow", x, power) },
 			func(x ast.Expr) ast.Expr { return g.math(t, "Pow", x, root) },
 		}
-	case r < 0.89:
+	case change == toCubeRoot:
 		return coordinates{
 			func(x ast.Expr) ast.Expr { return g.math(t, "Cbrt", x) },
 			func(x ast.Expr) ast.Expr { return g.math(t, "Pow", x, g.d.number(g.env, t, 3, 0)) },

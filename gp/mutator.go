@@ -194,7 +194,7 @@ func (j *job) weigh(real float64) {
 // draft returns a new copy of the parent.
 func (j *job) draft() *draft {
 	d := newDraft(j.req.Rand, j.parent, j.req.Decl.Name)
-	d.library, d.pool, d.hints, d.donors = j.library, j.pool, j.hints, j.donors
+	d.library, d.pool, d.hints, d.donors, d.tuned = j.library, j.pool, j.hints, j.donors, j.req.Tuned
 	return d
 }
 

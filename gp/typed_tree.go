@@ -26,6 +26,7 @@ type draft struct {
 	library []function          // of the packages that may be imported
 	pool    *pool               // constants worth trying
 	hints   []hint              // failing cases
+	tuned   bool                // numbers will be
 	hint    *hint               // the failing case that the current edit aims at, or nil
 	donors  []*donor
 	used    []population.ID // donors that contributed something
