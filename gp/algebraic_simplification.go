@@ -2,13 +2,20 @@ package gp
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
+	"go/types"
 	"math"
+	"strconv"
 )
 
 // simplify replaces the expression at a site by a shorter one with the same
-// value, by constant folding and arithmetic identities. So an edit without
-// effect is recognised as such, and repeated edits do not pile up.
+// value, by constant folding and identities. So an edit without effect is
+// recognised as such, and repeated edits do not pile up.
+//
+// The value is the same bit for bit, for every input and with the same side
+// effects and panics: x+0, x*0 and x-x are left alone if x is a floating-point
+// number, which may be -0, NaN or infinite. Only merge is less exact.
 func (d *draft) simplify(s *site) {
 	if s.limit&(constants|label) != 0 {
 		return
@@ -47,148 +54,233 @@ func (d *draft) put(s *site, x ast.Expr) {
 	*s.at = x
 }
 
+// keep replaces an operation at a site by one of its operands, if the operand has
+// the operation's type wherever it stands: the type of a constant, or of 1<<n,
+// depends on what is around it.
+func (d *draft) keep(s *site, x ast.Expr) {
+	if d.typed(x) {
+		d.put(s, x)
+	}
+}
+
+// typed reports whether an expression has its type from its own parts.
+func (d *draft) typed(e ast.Expr) bool {
+	if d.notes[e].kind == isConstant {
+		return false
+	}
+	switch e := e.(type) {
+	case *ast.UnaryExpr:
+		return e.Op == token.AND || d.typed(e.X)
+	case *ast.BinaryExpr:
+		switch e.Op {
+		case token.SHL, token.SHR:
+			return d.typed(e.X)
+		case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
+			return false
+		}
+		return d.typed(e.X) || d.typed(e.Y)
+	}
+	return true
+}
+
 // simplifyCall removes conversions to a type that the operand already has, and
-// the minimum and maximum of equal operands.
+// the minimum and maximum of equal operands. A conversion to a floating-point
+// type stays: it keeps a product from being fused with an addition.
 func (d *draft) simplifyCall(s *site, e *ast.CallExpr) {
 	switch d.notes[e.Fun].kind {
 	case isType:
-		if len(e.Args) == 1 && d.notes[e.Args[0]].kind != isConstant && same(d.notes[e].typ, d.notes[e.Args[0]].typ) {
-			d.put(s, e.Args[0])
+		if len(e.Args) == 1 && same(d.notes[e].typ, d.notes[e.Args[0]].typ) && has(d.notes[e].typ, types.IsInteger|types.IsString|types.IsBoolean) {
+			d.keep(s, e.Args[0])
 		}
 	case isBuiltin:
-		if id, ok := e.Fun.(*ast.Ident); ok && (id.Name == "min" || id.Name == "max") && len(e.Args) == 2 && sameTree(e.Args[0], e.Args[1]) {
-			d.put(s, e.Args[0])
+		if isExtremum(e) && len(e.Args) == 2 && sameTree(e.Args[0], e.Args[1]) && d.pure(e.Args[0]) {
+			d.keep(s, e.Args[0])
 		}
 	}
 }
 
 func (d *draft) simplifyBool(s *site, e *ast.BinaryExpr) {
-	switch e.Op {
-	case token.LAND, token.LOR:
-		if sameTree(e.X, e.Y) {
+	if e.Op != token.LAND && e.Op != token.LOR || !types.Identical(s.typ, types.Typ[types.Bool]) {
+		return
+	}
+	if v, known := d.truth(e.X); known {
+		if v == (e.Op == token.LAND) {
+			d.put(s, e.Y)
+		} else {
 			d.put(s, e.X)
 		}
-		x, y := e.X, e.Y
-		v, known := truth(x)
-		if !known {
-			x, y = y, x
-			v, known = truth(x)
-		}
-		switch {
-		case !known:
-		case v == (e.Op == token.LAND):
-			d.put(s, y)
-		default:
-			d.put(s, x)
-		}
+		return
+	}
+	v, known := d.truth(e.Y)
+	switch {
+	case known && v == (e.Op == token.LAND):
+		d.put(s, e.X)
+	case known && d.pure(e.X):
+		d.put(s, e.Y)
+	case !known && sameTree(e.X, e.Y) && d.pure(e.X):
+		d.put(s, e.X)
 	}
 }
 
 func (d *draft) simplifyNumber(s *site, e *ast.BinaryExpr) {
 	x, xok := numberOf(e.X)
 	y, yok := numberOf(e.Y)
+	whole := isInteger(s.typ)
 	switch {
 	case xok && yok:
-		if v, ok := compute(e.Op, x, y, isInteger(s.typ)); ok {
-			d.put(s, d.number(s.env, s.typ, v, s.limit&^variables))
-		}
+		d.put(s, d.fold(s, e))
 	case yok:
 		d.simplifyRight(s, e, y)
 	case xok:
 		switch {
-		case x == 0 && e.Op == token.ADD, x == 1 && e.Op == token.MUL:
-			d.put(s, e.Y)
-		case x == 0 && e.Op == token.MUL && d.pure(e.Y):
-			d.put(s, e.X)
+		case x == 0 && e.Op == token.ADD && whole, x == 1 && e.Op == token.MUL:
+			d.keep(s, e.Y)
+		case x == 0 && e.Op == token.MUL && whole:
+			d.zero(s, e.Y)
 		}
-	case e.Op == token.SUB && sameTree(e.X, e.Y) && d.pure(e.X):
-		d.put(s, d.number(s.env, s.typ, 0, 0))
+	case e.Op == token.SUB && whole && sameTree(e.X, e.Y):
+		d.zero(s, e.X)
 	}
 }
 
 // simplifyRight simplifies x op y with a literal y.
 func (d *draft) simplifyRight(s *site, e *ast.BinaryExpr, y float64) {
+	whole := isInteger(s.typ)
 	switch e.Op {
-	case token.ADD, token.SUB, token.SHL, token.SHR, token.OR, token.XOR:
+	case token.SUB:
 		if y == 0 {
-			d.put(s, e.X)
+			d.keep(s, e.X)
+			return
+		}
+	case token.ADD, token.SHL, token.SHR, token.OR, token.XOR:
+		if y == 0 && whole {
+			d.keep(s, e.X)
 			return
 		}
 	case token.MUL, token.QUO:
 		if y == 1 {
-			d.put(s, e.X)
+			d.keep(s, e.X)
 			return
 		}
-		if y == 0 && e.Op == token.MUL && d.pure(e.X) {
-			d.put(s, e.Y)
+		if y == 0 && e.Op == token.MUL && whole {
+			d.zero(s, e.X)
 			return
 		}
 	}
+	d.merge(s, e, y)
+}
+
+// zero replaces a product by zero, or the difference of equal operands, one of
+// which is x. As an operand of something else the zero could make a constant that
+// does not compile: uint8(x*0 - 1).
+func (d *draft) zero(s *site, x ast.Expr) {
+	if s.limit&operand == 0 && d.typed(x) && d.pure(x) {
+		d.put(s, d.number(s.env, s.typ, 0, s.limit|untyped))
+	}
+}
+
+// Constants that merge computes with: large ones may be there to round, as in
+// (x + 1<<52) - 1<<52, or to overflow.
+const minMerged, maxMerged = 1e-9, 1e9
+
+// merge turns (x op y) op z with floating-point literals y and z into x op v. The
+// value is not the same bit for bit. It differs by rounding, by less than 1e-11
+// (float32: 1e-5) of the value or, for sums, of the largest of x, y and z: for x
+// that are NaN, infinite, 0, or between 1e-290 and 1e290 (1e-20 and 1e20).
+// Otherwise repeated edits would make endless chains.
+func (d *draft) merge(s *site, e *ast.BinaryExpr, z float64) {
 	inner, ok := e.X.(*ast.BinaryExpr)
-	if !ok || !isFloat(s.typ) {
+	if !ok || !isFloat(s.typ) || !d.typed(inner.X) {
 		return
 	}
-	x, ok := numberOf(inner.Y)
-	if !ok {
+	y, ok := numberOf(inner.Y)
+	small, large := min(math.Abs(y), math.Abs(z)), max(math.Abs(y), math.Abs(z))
+	if !ok || (small < minMerged || large > maxMerged) && (small != 0 || !additive(e.Op)) {
 		return
 	}
-	switch { // (a op x) op y, where one of the two does
+	op, v := token.ILLEGAL, 0.0
+	switch {
 	case additive(e.Op) && additive(inner.Op):
 		if inner.Op == token.SUB {
-			x = -x
-		}
-		if e.Op == token.SUB {
 			y = -y
 		}
-		d.put(s, d.binary(token.ADD, inner.X, d.number(s.env, s.typ, rounded(x+y, 12), 0), s.typ))
+		if e.Op == token.SUB {
+			z = -z
+		}
+		if op, v = token.ADD, y+z; v < 0 {
+			op, v = token.SUB, -v
+		}
 	case e.Op == token.MUL && inner.Op == token.MUL, e.Op == token.QUO && inner.Op == token.QUO:
-		if v := rounded(x*y, 12); v != 0 && !math.IsInf(v, 0) {
-			d.put(s, d.binary(e.Op, inner.X, d.number(s.env, s.typ, v, 0), s.typ))
-		}
+		op, v = e.Op, y*z
 	case scaling(e.Op) && scaling(inner.Op): // times one, divided by the other: keep the first
-		if v := rounded(x/y, 12); v != 0 && !math.IsInf(v, 0) && !math.IsNaN(v) {
-			d.put(s, d.binary(inner.Op, inner.X, d.number(s.env, s.typ, v, 0), s.typ))
-		}
+		op, v = inner.Op, y/z
+	default:
+		return
 	}
+	d.put(s, d.binary(op, inner.X, d.number(s.env, s.typ, rounded(v, 12), 0), s.typ))
 }
 
 func additive(op token.Token) bool { return op == token.ADD || op == token.SUB }
 
 func scaling(op token.Token) bool { return op == token.MUL || op == token.QUO }
 
-// compute returns x op y of two literals if the result can be written as a
-// literal.
-func compute(op token.Token, x, y float64, whole bool) (float64, bool) {
-	var v float64
-	switch op {
-	case token.ADD:
-		v = x + y
-	case token.SUB:
-		v = x - y
-	case token.MUL:
-		v = x * y
-	case token.QUO:
-		if y == 0 {
-			return 0, false
+// fold returns the value of an operation on two literals, as a literal of the same
+// kind, or nil if no short one has exactly that value. The quotient of two whole
+// literals is whole, whatever the type of the operation: 7/2 is 3.
+func (d *draft) fold(s *site, e *ast.BinaryExpr) ast.Expr {
+	x, y := valueOf(e.X), valueOf(e.Y)
+	op, kind := e.Op, token.FLOAT
+	if x.Kind() == constant.Int && y.Kind() == constant.Int {
+		if kind = token.INT; op == token.QUO {
+			op = token.QUO_ASSIGN
 		}
-		if v = x / y; whole {
-			v = math.Trunc(v)
-		}
-	case token.REM:
-		if y == 0 {
-			return 0, false
-		}
-		v = math.Mod(x, y)
-	default:
-		return 0, false
 	}
-	if !whole {
-		v = rounded(v, 12)
+	switch {
+	case isChar(e.X) || isChar(e.Y): // the value would be a character too
+		return nil
+	case (e.Op == token.QUO || e.Op == token.REM) && constant.Sign(y) == 0:
+		return nil
+	case e.Op != token.QUO && e.Op != token.ADD && e.Op != token.SUB && e.Op != token.MUL && (e.Op != token.REM || kind != token.INT):
+		return nil
 	}
-	return v, math.Abs(v) < 1<<53 && !math.IsNaN(v)
+	v := constant.BinaryOp(x, op, y)
+	f, _ := constant.Float64Val(v)
+	text := floatText(math.Abs(f))
+	if kind == token.INT {
+		text = strconv.FormatFloat(math.Abs(f), 'f', 0, 64)
+	}
+	lit := d.note(&ast.BasicLit{Kind: kind, Value: text}, s.typ, isConstant)
+	made := d.signed(lit, f < 0)
+	if math.Abs(f) >= 1<<53 || !constant.Compare(valueOf(made), token.EQL, v) {
+		return nil
+	}
+	return made
 }
 
-// not returns the negation of a condition.
+// valueOf returns the exact value of what numberOf accepts: whole if its literal is.
+func valueOf(e ast.Expr) constant.Value {
+	if u, ok := e.(*ast.UnaryExpr); ok {
+		return constant.UnaryOp(token.SUB, valueOf(u.X), 0)
+	}
+	lit := e.(*ast.BasicLit)
+	v := constant.MakeFromLiteral(lit.Value, lit.Kind, 0)
+	if lit.Kind == token.FLOAT {
+		return constant.ToFloat(v)
+	}
+	return v
+}
+
+// isChar reports whether a number is written as a character.
+func isChar(e ast.Expr) bool {
+	if u, ok := e.(*ast.UnaryExpr); ok {
+		return isChar(u.X)
+	}
+	lit, ok := e.(*ast.BasicLit)
+	return ok && lit.Kind == token.CHAR
+}
+
+// not returns the negation of a condition. That of x < y is not x >= y where one
+// of the two may be NaN.
 func (d *draft) not(e ast.Expr) ast.Expr {
 	t := d.typeOf(e)
 	switch x := e.(type) {
@@ -197,14 +289,16 @@ func (d *draft) not(e ast.Expr) ast.Expr {
 			return x.X
 		}
 	case *ast.BinaryExpr:
-		if op, ok := opposite[x.Op]; ok {
+		op, ok := opposite[x.Op]
+		equality := x.Op == token.EQL || x.Op == token.NEQ
+		if ok && (equality || has(d.typeOf(x.X), types.IsInteger|types.IsString) && has(d.typeOf(x.Y), types.IsInteger|types.IsString)) {
 			return d.binary(op, x.X, x.Y, t)
 		}
 	}
 	return d.note(&ast.UnaryExpr{Op: token.NOT, X: e}, t, isValue)
 }
 
-// opposite maps comparisons to their negations. It ignores NaN.
+// opposite maps comparisons to their negations, but for NaN.
 var opposite = map[token.Token]token.Token{
 	token.EQL: token.NEQ, token.NEQ: token.EQL, token.LSS: token.GEQ,
 	token.GEQ: token.LSS, token.GTR: token.LEQ, token.LEQ: token.GTR,

@@ -45,6 +45,11 @@ func (d *draft) unused(f *ast.FuncDecl) map[string]bool {
 			declares(lit.Type, func(id *ast.Ident) { delete(names, id.Name) })
 		}
 	}
+	own := func(id *ast.Ident) { delete(names, id.Name) } // a result of that name is read
+	declares(f.Type, own)
+	if f.Recv != nil {
+		declares(f.Recv, own)
+	}
 	if len(names) == 0 {
 		return nil
 	}
@@ -53,7 +58,9 @@ func (d *draft) unused(f *ast.FuncDecl) map[string]bool {
 	for n := range ast.Preorder(f.Body) {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
-			identsOf(n.Lhs, func(id *ast.Ident) { stored[id] = true })
+			if !d.mayPanic(n) {
+				identsOf(n.Lhs, func(id *ast.Ident) { stored[id] = true })
+			}
 		case *ast.IncDecStmt:
 			identsOf([]ast.Expr{n.X}, func(id *ast.Ident) { stored[id] = true })
 		}
@@ -64,6 +71,17 @@ func (d *draft) unused(f *ast.FuncDecl) map[string]bool {
 		}
 	})
 	return names
+}
+
+// mayPanic reports whether an assignment like x /= y may panic.
+func (d *draft) mayPanic(s *ast.AssignStmt) bool {
+	switch s.Tok {
+	case token.QUO_ASSIGN, token.REM_ASSIGN:
+		return !isFloat(d.typeOf(s.Lhs[0])) && d.notes[s.Rhs[0]].kind != isConstant
+	case token.SHL_ASSIGN, token.SHR_ASSIGN:
+		return !isUnsigned(d.typeOf(s.Rhs[0])) && d.notes[s.Rhs[0]].kind != isConstant
+	}
+	return false
 }
 
 // A cleaner removes dead code from a function.
@@ -158,7 +176,7 @@ func (c *cleaner) stmt(s ast.Stmt) ast.Stmt {
 		return c.ifStmt(s)
 	case *ast.ForStmt:
 		s.Body.List = c.list(s.Body.List)
-		if len(s.Body.List) == 0 && s.Cond != nil && c.d.pure(s.Cond) && isDefine(s.Init) {
+		if len(s.Body.List) == 0 && c.d.countsOnly(s) {
 			return nil
 		}
 	case *ast.RangeStmt:
@@ -190,6 +208,44 @@ func (c *cleaner) literals(s ast.Stmt) {
 			return true
 		})
 	}
+}
+
+// countsOnly reports whether the header of a loop does nothing but count a whole
+// number up to a bound or down to one, or halve it.
+func (d *draft) countsOnly(s *ast.ForStmt) bool {
+	init, ok := s.Init.(*ast.AssignStmt)
+	if !ok || init.Tok != token.DEFINE || len(init.Lhs) != 1 || len(init.Rhs) != 1 || !d.pure(init.Rhs[0]) {
+		return false
+	}
+	i := init.Lhs[0].(*ast.Ident)
+	cond, ok := s.Cond.(*ast.BinaryExpr)
+	if !ok || !isInteger(d.typeOf(i)) || !d.pure(cond.Y) || !isIdent(cond.X, i.Name) || uses(cond.Y, i.Name) {
+		return false
+	}
+	switch post := s.Post.(type) {
+	case *ast.IncDecStmt:
+		return isIdent(post.X, i.Name) && (post.Tok == token.INC && cond.Op == token.LSS || post.Tok == token.DEC && cond.Op == token.GTR)
+	case *ast.AssignStmt:
+		by, ok := numberOf(post.Rhs[0])
+		above, zero := numberOf(cond.Y)
+		return isIdent(post.Lhs[0], i.Name) && post.Tok == token.QUO_ASSIGN && ok && by >= 2 && cond.Op == token.GTR && zero && above >= 0
+	}
+	return false
+}
+
+func isIdent(e ast.Expr, name string) bool {
+	id, ok := e.(*ast.Ident)
+	return ok && id.Name == name
+}
+
+// uses reports whether a tree has an identifier of that name.
+func uses(n ast.Node, name string) bool {
+	for n := range ast.Preorder(n) {
+		if id, ok := n.(*ast.Ident); ok && id.Name == name {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *cleaner) clauses(body *ast.BlockStmt) {
@@ -225,6 +281,9 @@ func (c *cleaner) assign(s *ast.AssignStmt) ast.Stmt {
 	for _, x := range s.Rhs {
 		pure = pure && c.d.pure(x)
 	}
+	for _, x := range s.Lhs {
+		pure = pure && (isIdent(x, "_") || c.d.pure(x))
+	}
 	if blank == len(s.Lhs) {
 		if pure {
 			return nil
@@ -232,10 +291,21 @@ func (c *cleaner) assign(s *ast.AssignStmt) ast.Stmt {
 		s.Tok = token.ASSIGN
 		return s
 	}
-	if s.Tok == token.ASSIGN && len(s.Lhs) == 1 && sameTree(s.Lhs[0], s.Rhs[0]) && pure {
+	if s.Tok == token.ASSIGN && len(s.Lhs) == 1 && sameTree(s.Lhs[0], s.Rhs[0]) && pure && !c.d.inMap(s.Lhs[0]) {
 		return nil
 	}
 	return s
+}
+
+// inMap reports whether an expression is an element of a map, which a store
+// creates.
+func (d *draft) inMap(e ast.Expr) bool {
+	x, ok := e.(*ast.IndexExpr)
+	if !ok {
+		return false
+	}
+	_, ok = d.typeOf(x.X).Underlying().(*types.Map)
+	return ok
 }
 
 func (c *cleaner) decl(s *ast.DeclStmt) ast.Stmt {
@@ -282,7 +352,7 @@ func (c *cleaner) ifStmt(s *ast.IfStmt) ast.Stmt {
 	if s.Init != nil {
 		return s
 	}
-	if always, known := truth(s.Cond); known {
+	if always, known := c.d.truth(s.Cond); known {
 		if always {
 			return s.Body
 		}
@@ -307,9 +377,12 @@ func (c *cleaner) ifStmt(s *ast.IfStmt) ast.Stmt {
 }
 
 // truth returns the value of a condition that is the constant true or false.
-func truth(e ast.Expr) (value, known bool) {
+func (d *draft) truth(e ast.Expr) (value, known bool) {
 	id, ok := e.(*ast.Ident)
-	return ok && id.Name == "true", ok && (id.Name == "true" || id.Name == "false")
+	if !ok || id.Name != "true" && id.Name != "false" || d.notes[id].kind != isConstant {
+		return false, false
+	}
+	return id.Name == "true", true
 }
 
 func (c *cleaner) rangeStmt(s *ast.RangeStmt) ast.Stmt {
@@ -321,45 +394,16 @@ func (c *cleaner) rangeStmt(s *ast.RangeStmt) ast.Stmt {
 		s.Value = nil
 	}
 	if drop(s.Key) {
-		s.Key = nil
-		if s.Value != nil {
+		if s.Key = nil; s.Value != nil {
 			s.Key = ast.NewIdent("_")
 		} else {
 			s.Tok = token.ILLEGAL
 		}
 	}
 	s.Body.List = c.list(s.Body.List)
-	if _, calls := c.d.notes[s.X].typ.Underlying().(*types.Signature); len(s.Body.List) == 0 && !calls && c.d.pure(s.X) {
+	_, calls := c.d.notes[s.X].typ.Underlying().(*types.Signature)
+	if len(s.Body.List) == 0 && s.Tok != token.ASSIGN && !calls && c.d.pure(s.X) {
 		return nil
 	}
 	return s
-}
-
-// pure reports whether evaluating an expression has no side effects.
-func (d *draft) pure(e ast.Expr) bool {
-	pure := true
-	ast.Inspect(e, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			return false
-		case *ast.CallExpr:
-			switch d.notes[n.Fun].kind {
-			case isType:
-			case isBuiltin:
-				id, ok := n.Fun.(*ast.Ident)
-				pure = pure && ok && id.Name != "copy" && id.Name != "delete" && id.Name != "clear" && id.Name != "panic" && id.Name != "append"
-			default:
-				sel, ok := n.Fun.(*ast.SelectorExpr)
-				pure = pure && ok && d.notes[sel.X].kind == isPackage && d.isLibrary(sel)
-			}
-		}
-		return pure
-	})
-	return pure
-}
-
-// isLibrary reports whether a qualified name is in the catalogue, whose
-// functions with a result are pure.
-func (d *draft) isLibrary(sel *ast.SelectorExpr) bool {
-	return slices.ContainsFunc(d.library, func(f function) bool { return f.name == sel.Sel.Name && f.result != nil })
 }

@@ -29,6 +29,7 @@ const (
 	header                      // in a loop header: evaluated repeatedly, or before the loop begins
 	label                       // of a case
 	inside                      // a part of an index
+	operand                     // of an operation or a conversion
 )
 
 // A block is a statement list.

@@ -74,7 +74,7 @@ func (w *walker) inside(e ast.Expr, l limit) {
 		if e.Op == token.AND {
 			w.inside(e.X, keep)
 		} else {
-			w.expr(&e.X, keep|l&untyped)
+			w.expr(&e.X, keep|l&untyped|operand)
 		}
 	case *ast.BinaryExpr:
 		w.binary(e, l)
@@ -122,7 +122,7 @@ func (w *walker) elem(p *ast.Expr, l limit) {
 }
 
 func (w *walker) binary(e *ast.BinaryExpr, l limit) {
-	keep := l & (constants | header | inside)
+	keep := l&(constants|header|inside) | operand
 	x, y := keep, keep
 	if w.d.notes[e.Y].kind == isConstant {
 		x |= l & untyped
@@ -152,7 +152,7 @@ func (w *walker) call(e *ast.CallExpr, l limit) {
 	fun := w.d.notes[e.Fun]
 	switch fun.kind {
 	case isType:
-		w.expr(&e.Args[0], l|variables|untyped)
+		w.expr(&e.Args[0], l|variables|untyped|operand)
 		return
 	case isBuiltin:
 		w.builtin(e, l)
@@ -201,7 +201,7 @@ func (w *walker) builtin(e *ast.CallExpr, l limit) {
 		w.exprs(e.Args, l)
 	case "min", "max":
 		for i := range e.Args {
-			w.expr(&e.Args[i], l|untyped)
+			w.expr(&e.Args[i], l|untyped|operand)
 		}
 	case "len", "cap", "copy":
 		w.exprs(e.Args, l|variables)

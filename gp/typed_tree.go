@@ -118,6 +118,9 @@ func noteOfIdent(info *types.Info, id *ast.Ident) note {
 		if tv, ok := info.Types[id]; ok { // after conversion to the type of its use
 			n.typ = tv.Type
 		}
+		if obj.Pkg() != nil && types.Universe.Lookup(id.Name) != nil {
+			n.kind = isValue // another constant that is called true
+		}
 	case *types.Func:
 		n.kind = isFunction
 	case *types.TypeName:
