@@ -15,7 +15,7 @@ import (
 //
 // The value is the same bit for bit, for every input and with the same side
 // effects and panics: x+0, x*0 and x-x are left alone if x is a floating-point
-// number, which may be -0, NaN or infinite. Only merge is less exact.
+// number, which may be -0, NaN or infinite.
 func (d *draft) simplify(s *site) {
 	if s.limit&(constants|label) != 0 {
 		return
@@ -167,7 +167,6 @@ func (d *draft) simplifyRight(s *site, e *ast.BinaryExpr, y float64) {
 			return
 		}
 	}
-	d.merge(s, e, y)
 }
 
 // zero replaces a product by zero, or the difference of equal operands, one of
@@ -178,51 +177,6 @@ func (d *draft) zero(s *site, x ast.Expr) {
 		d.put(s, d.number(s.env, s.typ, 0, s.limit|untyped))
 	}
 }
-
-// Constants that merge computes with: large ones may be there to round, as in
-// (x + 1<<52) - 1<<52, or to overflow.
-const minMerged, maxMerged = 1e-9, 1e9
-
-// merge turns (x op y) op z with floating-point literals y and z into x op v. The
-// value is not the same bit for bit. It differs by rounding, by less than 1e-11
-// (float32: 1e-5) of the value or, for sums, of the largest of x, y and z: for x
-// that are NaN, infinite, 0, or between 1e-290 and 1e290 (1e-20 and 1e20).
-// Otherwise repeated edits would make endless chains.
-func (d *draft) merge(s *site, e *ast.BinaryExpr, z float64) {
-	inner, ok := e.X.(*ast.BinaryExpr)
-	if !ok || !isFloat(s.typ) || !d.typed(inner.X) {
-		return
-	}
-	y, ok := numberOf(inner.Y)
-	small, large := min(math.Abs(y), math.Abs(z)), max(math.Abs(y), math.Abs(z))
-	if !ok || (small < minMerged || large > maxMerged) && (small != 0 || !additive(e.Op)) {
-		return
-	}
-	op, v := token.ILLEGAL, 0.0
-	switch {
-	case additive(e.Op) && additive(inner.Op):
-		if inner.Op == token.SUB {
-			y = -y
-		}
-		if e.Op == token.SUB {
-			z = -z
-		}
-		if op, v = token.ADD, y+z; v < 0 {
-			op, v = token.SUB, -v
-		}
-	case e.Op == token.MUL && inner.Op == token.MUL, e.Op == token.QUO && inner.Op == token.QUO:
-		op, v = e.Op, y*z
-	case scaling(e.Op) && scaling(inner.Op): // times one, divided by the other: keep the first
-		op, v = inner.Op, y/z
-	default:
-		return
-	}
-	d.put(s, d.binary(op, inner.X, d.number(s.env, s.typ, rounded(v, 12), 0), s.typ))
-}
-
-func additive(op token.Token) bool { return op == token.ADD || op == token.SUB }
-
-func scaling(op token.Token) bool { return op == token.MUL || op == token.QUO }
 
 // fold returns the value of an operation on two literals, as a literal of the same
 // kind, or nil if no short one has exactly that value. The quotient of two whole

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/wallacea-go/wallacea/swap"
+	"github.com/wallacea-go/wallacea/swap/rules"
 )
 
 // counting holds the one Builder whose artifacts run in this process. Its cache
@@ -25,9 +26,33 @@ var counting = sync.OnceValues(func() (*swap.Builder, error) {
 	return &swap.Builder{CacheDir: filepath.Join(dir, "wallacea-test", "gp"), CountSteps: true}, err
 })
 
+// A runner calls a program with any arguments and returns its results.
+type runner = func(args []any) []any
+
+// driver returns the text of a function that calls the sample's as a runner. With
+// it programs of all types are built at once.
+func (s sample) driver() string {
+	var args, results []string
+	for i := range s.decl.Type.NumIn() {
+		args = append(args, fmt.Sprintf("args[%d].(%v)", i, s.decl.Type.In(i)))
+	}
+	for i := range s.decl.Type.NumOut() {
+		results = append(results, fmt.Sprintf("r%d", i))
+	}
+	call := s.decl.Name + "(" + strings.Join(args, ", ")
+	if s.decl.Type.IsVariadic() {
+		call += "..."
+	}
+	call += ")"
+	if len(results) > 0 {
+		call = strings.Join(results, ", ") + " := " + call
+	}
+	return fmt.Sprintf("\nfunc Run(args []any) []any {\n%s\nreturn []any{%s}\n}\n", call, strings.Join(results, ", "))
+}
+
 // load builds the sources and loads the functions of those that build; the others
-// are nil. The type parameter of a Function is any, whatever the functions are.
-func (s sample) load(t *testing.T, sources []string) []*swap.Function[any] {
+// are nil.
+func load(t *testing.T, sources []string) []*swap.Function[runner] {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("builds plugins")
@@ -36,16 +61,16 @@ func (s sample) load(t *testing.T, sources []string) []*swap.Function[any] {
 	if err != nil {
 		t.Fatal(err)
 	}
-	built, err := b.Build(t.Context(), s.decl, sources)
+	built, err := b.Build(t.Context(), rules.Decl{Name: "Run", Type: reflect.TypeFor[runner]()}, sources)
 	if err != nil {
 		t.Fatal(err)
 	}
-	list := make([]*swap.Function[any], len(built))
+	list := make([]*swap.Function[runner], len(built))
 	for i, o := range built {
 		if o.Err != nil {
 			continue
 		}
-		if list[i], err = swap.Load[any](o.Artifact); err != nil {
+		if list[i], err = swap.Load[runner](o.Artifact); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -57,16 +82,10 @@ const enough = 1 << 12
 
 // outcome returns all that can be seen of a call as text: the results or the
 // panic, and the arguments after it. A call that makes too many steps is "endless".
-func outcome(f *swap.Function[any], args []reflect.Value) string {
-	fun, out := reflect.ValueOf(f.Func), []reflect.Value(nil)
+func outcome(f *swap.Function[runner], args []any) string {
+	var out []any
 	f.Allow(enough)
-	err := swap.Call(func() {
-		if fun.Type().IsVariadic() {
-			out = fun.CallSlice(args)
-		} else {
-			out = fun.Call(args)
-		}
-	})
+	err := swap.Call(func() { out = f.Func(args) })
 	var s strings.Builder
 	var p *swap.PanicError
 	switch {
@@ -77,7 +96,7 @@ func outcome(f *swap.Function[any], args []reflect.Value) string {
 	}
 	for _, v := range slices.Concat(out, args) {
 		s.WriteString(" ")
-		spellValue(&s, v)
+		spellValue(&s, reflect.ValueOf(&v).Elem()) // with its type
 	}
 	return tag.ReplaceAllString(s.String(), "$1")
 }
@@ -89,6 +108,8 @@ var tag = regexp.MustCompile(`\bs\d+(?:x\d+)?\.(\w+)_g[0-9a-f]{12}\b`)
 // bit but for NaN.
 func spellValue(s *strings.Builder, v reflect.Value) {
 	switch v.Kind() {
+	case reflect.Invalid:
+		s.WriteString("nil")
 	case reflect.Float32, reflect.Float64:
 		s.WriteString(strconv.FormatFloat(v.Float(), 'g', -1, 64)) // -0 and 0 differ
 	case reflect.Interface, reflect.Pointer:
@@ -165,28 +186,31 @@ func random(r *rand.Rand, t reflect.Type) reflect.Value {
 }
 
 // arguments returns arguments for a function, the same for the same seed.
-func (s sample) arguments(seed uint64) []reflect.Value {
+func (s sample) arguments(seed uint64) []any {
 	r := rand.New(rand.NewPCG(seed, 7))
-	args := make([]reflect.Value, s.decl.Type.NumIn())
+	args := make([]any, s.decl.Type.NumIn())
 	for i := range args {
-		args[i] = random(r, s.decl.Type.In(i))
+		args[i] = random(r, s.decl.Type.In(i)).Interface()
 	}
 	return args
 }
 
 // A change is a program before and after something that must not change what it
 // does.
-type change struct{ name, before, after string }
+type change struct {
+	sample              sample
+	name, before, after string
+}
 
 // sameMeaning runs programs before and after a change, and reports those that do
 // something else. It returns how many of them it could compare.
-func (s sample) sameMeaning(t *testing.T, changes []change, calls int) int {
+func sameMeaning(t *testing.T, changes []change, calls int) int {
 	t.Helper()
 	sources := make([]string, 0, 2*len(changes))
 	for _, c := range changes {
-		sources = append(sources, c.before, c.after)
+		sources = append(sources, c.before+c.sample.driver(), c.after+c.sample.driver())
 	}
-	loaded := s.load(t, sources)
+	loaded := load(t, sources)
 	compared := 0
 	for i, c := range changes {
 		before, after := loaded[2*i], loaded[2*i+1]
@@ -198,14 +222,9 @@ func (s sample) sameMeaning(t *testing.T, changes []change, calls int) int {
 			continue
 		}
 		for k := range uint64(calls) {
-			want, got := outcome(before, s.arguments(k)), outcome(after, s.arguments(k))
+			want, got := outcome(before, c.sample.arguments(k)), outcome(after, c.sample.arguments(k))
 			if got != want && want != "endless" { // what would end late may end soon
-				var args strings.Builder
-				for _, v := range s.arguments(k) {
-					spellValue(&args, v)
-					args.WriteString(" ")
-				}
-				t.Errorf("%s: for %s\ngot  %s\nwant %s\nof\n%s\nwas\n%s", c.name, args.String(), got, want, c.after, c.before)
+				t.Errorf("%s: for %v\ngot  %s\nwant %s\nof\n%s\nwas\n%s", c.name, c.sample.arguments(k), got, want, c.after, c.before)
 				break
 			}
 		}

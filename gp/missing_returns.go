@@ -10,7 +10,7 @@ import (
 func (d *draft) addReturns() {
 	d.walk()
 	for _, b := range d.blocks {
-		if b.outer != nil || len(b.fn.results) == 0 || terminates(*b.list) {
+		if b.outer != nil || len(b.fn.results) == 0 || d.terminates(*b.list) {
 			continue
 		}
 		s := &ast.ReturnStmt{}
@@ -34,39 +34,38 @@ func (d *draft) builtinNil(*env) ast.Expr { return ast.NewIdent("nil") }
 
 // terminates reports whether a statement list is terminating as defined by the
 // language: a function with results needs no return statement after it.
-func terminates(list []ast.Stmt) bool {
-	if len(list) == 0 {
-		return false
-	}
-	switch s := list[len(list)-1].(type) {
+func (d *draft) terminates(list []ast.Stmt) bool {
+	return len(list) > 0 && d.terminating(list[len(list)-1], "")
+}
+
+// terminating reports whether a statement with the given label, if any, is
+// terminating.
+func (d *draft) terminating(s ast.Stmt, label string) bool {
+	switch s := s.(type) {
 	case *ast.ReturnStmt:
 		return true
 	case *ast.BranchStmt:
 		return s.Tok == token.GOTO
 	case *ast.ExprStmt:
 		call, ok := s.X.(*ast.CallExpr)
-		if !ok {
-			return false
-		}
-		id, ok := call.Fun.(*ast.Ident)
-		return ok && id.Name == "panic"
+		return ok && isIdent(call.Fun, "panic") && d.notes[call.Fun].kind == isBuiltin
 	case *ast.BlockStmt:
-		return terminates(s.List)
+		return d.terminates(s.List)
 	case *ast.IfStmt:
-		return s.Else != nil && terminates(s.Body.List) && terminates([]ast.Stmt{s.Else})
+		return s.Else != nil && d.terminates(s.Body.List) && d.terminating(s.Else, "")
 	case *ast.ForStmt:
-		return s.Cond == nil && !breaks(s.Body)
+		return s.Cond == nil && !breaks(s.Body, label)
 	case *ast.LabeledStmt:
-		return terminates([]ast.Stmt{s.Stmt})
+		return d.terminating(s.Stmt, s.Label.Name)
 	case *ast.SwitchStmt:
-		return clausesTerminate(s.Body)
+		return d.clausesTerminate(s.Body, label)
 	case *ast.TypeSwitchStmt:
-		return clausesTerminate(s.Body)
+		return d.clausesTerminate(s.Body, label)
 	}
 	return false
 }
 
-func clausesTerminate(body *ast.BlockStmt) bool {
+func (d *draft) clausesTerminate(body *ast.BlockStmt, label string) bool {
 	fallback := false
 	for _, s := range body.List {
 		c := s.(*ast.CaseClause)
@@ -77,38 +76,34 @@ func clausesTerminate(body *ast.BlockStmt) bool {
 				continue
 			}
 		}
-		if !terminates(c.Body) || breaks(c) {
+		if !d.terminates(c.Body) {
 			return false
 		}
 	}
-	return fallback
+	return fallback && !breaks(body, label)
 }
 
-// breaks reports whether a body has a break that may end the enclosing
-// statement. Any break with a label counts.
-func breaks(body ast.Node) bool {
+// breaks reports whether the body of a statement with the given label, if any, has
+// a break that ends the statement.
+func breaks(body *ast.BlockStmt, label string) bool {
 	found := false
-	ast.Inspect(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.BranchStmt:
-			found = found || n.Tok == token.BREAK
-		case *ast.FuncLit:
-			return false
-		case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt:
-			found = found || labelled(n)
-			return false
-		}
-		return !found
-	})
-	return found
-}
-
-// labelled reports whether a tree has a break with a label.
-func labelled(n ast.Node) bool {
-	for n := range ast.Preorder(n) {
-		if b, ok := n.(*ast.BranchStmt); ok && b.Tok == token.BREAK && b.Label != nil {
-			return true
-		}
+	var visit func(n ast.Node, nested bool)
+	visit = func(n ast.Node, nested bool) {
+		ast.Inspect(n, func(m ast.Node) bool {
+			switch m := m.(type) {
+			case *ast.FuncLit:
+				return false
+			case *ast.BranchStmt:
+				found = found || m.Tok == token.BREAK && (m.Label == nil && !nested || m.Label != nil && m.Label.Name == label)
+			case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt:
+				if !nested {
+					visit(m, true)
+					return false
+				}
+			}
+			return !found
+		})
 	}
-	return false
+	visit(body, false)
+	return found
 }

@@ -295,6 +295,7 @@ func (j *job) editOnce(d *draft) class {
 // finish tidies a draft and prints it. It returns false if the draft is of no
 // use.
 func (j *job) finish(d *draft) (source string, ok bool) {
+	d.reassociate()
 	d.tidy()
 	if n := size(d.file); n > maxSize && n >= j.size || endless(d.file) > j.endless {
 		return "", false
