@@ -93,7 +93,7 @@ func (d *draft) simplifyCall(s *site, e *ast.CallExpr) {
 			d.keep(s, e.Args[0])
 		}
 	case isBuiltin:
-		if isExtremum(e) && len(e.Args) == 2 && sameTree(e.Args[0], e.Args[1]) && d.pure(e.Args[0]) {
+		if isExtremum(e) && len(e.Args) == 2 && sameTree(e.Args[0], e.Args[1]) && d.repeatable(e.Args[0]) {
 			d.keep(s, e.Args[0])
 		}
 	}
@@ -117,7 +117,7 @@ func (d *draft) simplifyBool(s *site, e *ast.BinaryExpr) {
 		d.put(s, e.X)
 	case known && d.pure(e.X):
 		d.put(s, e.Y)
-	case !known && sameTree(e.X, e.Y) && d.pure(e.X):
+	case !known && sameTree(e.X, e.Y) && d.repeatable(e.X):
 		d.put(s, e.X)
 	}
 }

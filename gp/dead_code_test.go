@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -88,7 +89,7 @@ func TestTidy(t *testing.T) {
 			t.Errorf("%s: the result does not compile: %v", tt.body, err)
 			continue
 		}
-		d := s.unchecked(t, statements(tt.body))
+		d := mustUnchecked(t, statements(tt.body))
 		before := d.mustPrint(t)
 		d.tidy()
 		after := d.mustPrint(t)
@@ -102,24 +103,31 @@ func TestTidy(t *testing.T) {
 	}
 }
 
-// unchecked returns a draft of a program without imports that may have unused
-// variables.
-func (s sample) unchecked(t *testing.T, source string) *draft {
-	t.Helper()
+// unchecked returns a draft of a program without imports, whatever the rules say.
+// Only unused variables and missing returns are no error.
+func unchecked(source string) (*draft, error) {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "", source, parser.SkipObjectResolution)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	info := &types.Info{Types: make(map[ast.Expr]types.TypeAndValue), Defs: make(map[*ast.Ident]types.Object), Uses: make(map[*ast.Ident]types.Object), Selections: make(map[*ast.SelectorExpr]*types.Selection)}
-	conf := types.Config{Error: func(err error) {
-		if !strings.Contains(err.Error(), "declared and not used") && !strings.Contains(err.Error(), "missing return") {
-			t.Errorf("%v\n%s", err, source)
+	conf := types.Config{Error: func(e error) {
+		if !strings.Contains(e.Error(), "declared and not used") && !strings.Contains(e.Error(), "missing return") {
+			err = e
 		}
 	}}
-	pkg, _ := conf.Check("main", fset, []*ast.File{file}, info) // reported above
-	d := s.job(t, 1).draft()
-	made := newDraft(d.rand, &rules.Typed{Fset: fset, File: file, Info: info, Pkg: pkg}, "F")
-	made.library, made.pool = d.library, d.pool
-	return made
+	pkg, _ := conf.Check("main", fset, []*ast.File{file}, info) // Error has it
+	d := newDraft(rand.New(rand.NewPCG(1, 1)), &rules.Typed{Fset: fset, File: file, Info: info, Pkg: pkg}, "F")
+	d.library, d.pool = functions(rules.DefaultImports()), new(pool)
+	return d, err
+}
+
+func mustUnchecked(t *testing.T, source string) *draft {
+	t.Helper()
+	d, err := unchecked(source)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, source)
+	}
+	return d
 }

@@ -8,10 +8,14 @@ import (
 	"slices"
 )
 
-// coordinates are a change of variables and its inverse: undo(do(x)) is x.
+// coordinates are a change of variables and its inverse: undo(do(x)) is x for x
+// between lo and hi, but for rounding if x is a floating-point number. Integers must
+// not overflow in between, and a division of integers that comes first leaves only
+// multiples of the divisor as they are.
 type coordinates struct {
-	do   func(x ast.Expr) ast.Expr
-	undo func(x ast.Expr) ast.Expr
+	do     func(x ast.Expr) ast.Expr
+	undo   func(x ast.Expr) ast.Expr
+	lo, hi float64
 }
 
 // conjugate computes something in other coordinates: it turns an expression
@@ -110,6 +114,10 @@ var (
 
 // coordinates returns a random change of variables for x, a number of type t.
 func (g gen) coordinates(t types.Type, x ast.Expr) coordinates {
+	const most = 1e100
+	call := func(name string, more ...ast.Expr) func(ast.Expr) ast.Expr {
+		return func(x ast.Expr) ast.Expr { return g.math(t, name, append([]ast.Expr{x}, more...)...) }
+	}
 	shares := usualShares
 	if g.d.tuned {
 		shares = tunedShares
@@ -127,33 +135,20 @@ func (g gen) coordinates(t types.Type, x ast.Expr) coordinates {
 			return g.shift(token.ADD, token.SUB, c, t)
 		}
 		return g.shift(token.SUB, token.ADD, c, t)
-	case change == toNegative:
+	case change == toNegative || change == toMagnitude && !g.d.repeatable(x):
 		negate := func(x ast.Expr) ast.Expr { return g.minus(x, t) }
-		return coordinates{negate, negate}
+		return coordinates{negate, negate, -most, most}
 	case change == toMagnitude:
-		sign := copyOf(g.d, x)
-		return coordinates{
-			func(x ast.Expr) ast.Expr { return g.math(t, "Abs", x) },
-			func(x ast.Expr) ast.Expr { return g.math(t, "Copysign", x, sign) },
-		}
+		return coordinates{call("Abs"), call("Copysign", copyOf(g.d, x)), -most, most}
 	case change == toPower:
 		power := g.d.number(g.env, t, oneOf(g.d.rand, 2.0, 3, 0.5), 0)
 		root := g.d.binary(token.QUO, g.d.number(g.env, t, 1, 0), copyOf(g.d, power), t)
-		return coordinates{
-			func(x ast.Expr) ast.Expr { return g.math(t, "Pow", x, power) },
-			func(x ast.Expr) ast.Expr { return g.math(t, "Pow", x, root) },
-		}
+		return coordinates{call("Pow", power), call("Pow", root), 0, most}
 	case change == toCubeRoot:
-		return coordinates{
-			func(x ast.Expr) ast.Expr { return g.math(t, "Cbrt", x) },
-			func(x ast.Expr) ast.Expr { return g.math(t, "Pow", x, g.d.number(g.env, t, 3, 0)) },
-		}
+		return coordinates{call("Cbrt"), call("Pow", g.d.number(g.env, t, 3, 0)), -most, most}
 	}
 	pair := oneOf(g.d.rand, inverses...)
-	return coordinates{
-		func(x ast.Expr) ast.Expr { return g.math(t, pair.do, x) },
-		func(x ast.Expr) ast.Expr { return g.math(t, pair.undo, x) },
-	}
+	return coordinates{call(pair.do), call(pair.undo), pair.lo, pair.hi}
 }
 
 // scale returns a positive constant of any magnitude.
@@ -173,5 +168,6 @@ func (g gen) shift(do, undo token.Token, c ast.Expr, t types.Type) coordinates {
 	return coordinates{
 		func(x ast.Expr) ast.Expr { return g.d.binary(do, x, c, t) },
 		func(x ast.Expr) ast.Expr { return g.d.binary(undo, x, copyOf(g.d, c), t) },
+		-math.MaxFloat32 / 1e6, math.MaxFloat32 / 1e6, // c is seldom above 1e6
 	}
 }

@@ -3,6 +3,7 @@ package gp
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 	"iter"
 )
 
@@ -28,48 +29,98 @@ func controls(s *ast.ForStmt) iter.Seq[*ast.Ident] {
 	}
 }
 
-// endless counts the for loops of a tree that look endless. It may be wrong
-// either way; the guard stops the loops that it misses.
-func endless(n ast.Node) int {
+// endless counts the for loops of a tree that look endless: nothing in their
+// condition changes, or they count by a literal and not towards their bound. It is
+// right about both unless a break, a panic or a loop that does not begin says
+// otherwise. It may be wrong either way about loops that count in their body; the
+// guard stops those that it misses.
+func (d *draft) endless(n ast.Node) int {
+	l := loops{d: d, labels: make(map[*ast.ForStmt]string), hidden: make(map[string]bool)}
+	for n := range ast.Preorder(n) {
+		switch n := n.(type) {
+		case *ast.LabeledStmt:
+			if s, ok := n.Stmt.(*ast.ForStmt); ok {
+				l.labels[s] = n.Label.Name
+			}
+		case *ast.UnaryExpr:
+			if n.Op == token.AND {
+				l.hidden[root(n.X)] = true
+			}
+		case *ast.FuncLit:
+			assigned(n, l.hidden)
+		}
+	}
 	count := 0
 	for n := range ast.Preorder(n) {
-		if s, ok := n.(*ast.ForStmt); ok && looksEndless(s) {
+		if s, ok := n.(*ast.ForStmt); ok && l.endless(s) {
 			count++
 		}
 	}
 	return count
 }
 
-func looksEndless(s *ast.ForStmt) bool {
-	if s.Cond == nil {
-		return !leaves(s.Body)
-	}
-	changed, calls := false, false
-	var in []ast.Node
-	if s.Post != nil {
-		in = append(in, s.Post)
-	}
-	in = append(in, s.Body)
-	for n := range ast.Preorder(s.Cond) {
-		switch n := n.(type) {
-		case *ast.CallExpr:
-			if id, ok := n.Fun.(*ast.Ident); !ok || id.Name != "len" {
-				calls = true
-			}
-		case *ast.Ident:
-			for _, part := range in {
-				changed = changed || changes(part, n.Name)
-			}
-		}
-	}
-	if !changed && !calls {
-		return !leaves(s.Body)
-	}
-	return goesWrong(s)
+// loops is what has to be known of a tree to judge its loops.
+type loops struct {
+	d      *draft
+	labels map[*ast.ForStmt]string
+	hidden map[string]bool // variables that a call may change
 }
 
-// leaves reports whether a loop's body has a statement that ends the loop.
-func leaves(body *ast.BlockStmt) bool {
+func (l loops) endless(s *ast.ForStmt) bool {
+	if s.Cond == nil {
+		return !leaves(s.Body, l.labels[s])
+	}
+	if v, known := l.d.truth(s.Cond); known && !v {
+		return false
+	}
+	body := make(map[string]bool)
+	assigned(s.Body, body)
+	if !l.varies(s, body) {
+		return !leaves(s.Body, l.labels[s])
+	}
+	return l.d.goesWrong(s, body)
+}
+
+// varies reports whether something may change a loop's condition. The variables
+// that the body assigns to are given.
+func (l loops) varies(s *ast.ForStmt, body map[string]bool) bool {
+	calls := l.d.calls(s.Body)
+	post := make(map[string]bool)
+	if s.Post != nil {
+		assigned(s.Post, post)
+		calls = calls || l.d.calls(s.Post)
+	}
+	for n := range ast.Preorder(s.Cond) {
+		id, ok := n.(*ast.Ident)
+		if !ok || l.d.notes[id].kind != isVariable {
+			continue
+		}
+		if body[id.Name] || post[id.Name] || calls && (l.hidden[id.Name] || !isPlain(l.d.typeOf(id))) {
+			return true
+		}
+	}
+	return l.d.calls(s.Cond)
+}
+
+// calls reports whether a tree calls something that may change variables.
+func (d *draft) calls(n ast.Node) bool {
+	for n := range ast.Preorder(n) {
+		if call, ok := n.(*ast.CallExpr); ok && d.callEffect(call)&acts != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// leaves reports whether the body of a loop with the given label, if any, has a
+// statement that ends the loop.
+func leaves(body *ast.BlockStmt, label string) bool {
+	inside := map[string]bool{"": true}
+	for n := range ast.Preorder(body) {
+		if l, ok := n.(*ast.LabeledStmt); ok {
+			inside[l.Label.Name] = true
+		}
+	}
 	found := false
 	var visit func(n ast.Node, nested bool)
 	visit = func(n ast.Node, nested bool) {
@@ -80,43 +131,54 @@ func leaves(body *ast.BlockStmt) bool {
 			case *ast.ReturnStmt:
 				found = true
 			case *ast.BranchStmt:
-				found = found || m.Tok == token.GOTO || m.Tok == token.BREAK && (!nested || m.Label != nil)
-			case *ast.CallExpr:
-				if id, ok := m.Fun.(*ast.Ident); ok && id.Name == "panic" {
-					found = true
+				to := ""
+				if m.Label != nil {
+					to = m.Label.Name
 				}
+				switch m.Tok {
+				case token.BREAK:
+					found = found || to == "" && !nested || !inside[to]
+				case token.CONTINUE, token.GOTO:
+					found = found || !inside[to] && (m.Tok == token.GOTO || to != label)
+				}
+			case *ast.CallExpr:
+				found = found || isIdent(m.Fun, "panic")
 			case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt:
 				if m != n {
 					visit(m, true)
 					return false
 				}
 			}
-			return true
+			return !found
 		})
 	}
 	visit(body, false)
 	return found
 }
 
-// changes reports whether a tree may assign to or through the named variable.
-func changes(n ast.Node, name string) bool {
-	found := false
-	ast.Inspect(n, func(n ast.Node) bool {
+// assigned adds the names of the variables that a tree may assign to or through,
+// except in their declarations.
+func assigned(n ast.Node, names map[string]bool) {
+	for n := range ast.Preorder(n) {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
 			for _, x := range n.Lhs {
-				found = found || n.Tok != token.DEFINE && root(x) == name
+				if n.Tok != token.DEFINE {
+					names[root(x)] = true
+				}
 			}
 		case *ast.IncDecStmt:
-			found = found || root(n.X) == name
+			names[root(n.X)] = true
 		case *ast.RangeStmt:
-			found = found || n.Tok == token.ASSIGN && (root(n.Key) == name || root(n.Value) == name)
+			if n.Tok == token.ASSIGN {
+				names[root(n.Key)], names[root(n.Value)] = true, true
+			}
 		case *ast.UnaryExpr:
-			found = found || n.Op == token.AND && root(n.X) == name
+			if n.Op == token.AND {
+				names[root(n.X)] = true
+			}
 		}
-		return !found
-	})
-	return found
+	}
 }
 
 // root returns the name of the variable that an expression is part of.
@@ -141,54 +203,193 @@ func root(e ast.Expr) string {
 	}
 }
 
-// goesWrong reports whether a loop of the form "for …; i < n; i++" counts away
-// from its bound, does not count, or has a body that sets its counter back.
-func goesWrong(s *ast.ForStmt) bool {
-	name, direction, even := counter(s.Post)
-	if name == "" {
+// goesWrong reports whether a loop of the form "for i := …; i < n; i++" does not
+// come to its bound. The variables that the body assigns to are given; if the
+// counter is one of them, only the body can tell.
+func (d *draft) goesWrong(s *ast.ForStmt, body map[string]bool) bool {
+	name, _, _ := counter(s.Post)
+	cond, ok := s.Cond.(*ast.BinaryExpr)
+	if name == "" || !ok {
 		return false
 	}
-	if direction == 0 {
-		return true
-	}
-	cond, ok := s.Cond.(*ast.BinaryExpr)
-	if ok {
-		op, bound := cond.Op, cond.Y
-		if root(cond.X) != name {
-			op, bound = mirrored(op), cond.X
-		}
-		switch op {
-		case token.LSS, token.LEQ:
-			if direction < 0 {
-				return true
-			}
-		case token.GTR, token.GEQ:
-			if direction > 0 {
-				return true
-			}
-			v, literal := numberOf(bound)
-			if !even && literal && (v < 0 || v == 0 && op == token.GEQ) {
-				return true // halving never gets below zero
-			}
+	c := course{op: cond.Op, typ: d.typeOf(cond.X)}
+	bound := cond.Y
+	if !isIdent(cond.X, name) {
+		c.op, c.typ, bound = mirrored(cond.Op), d.typeOf(cond.Y), cond.X
+		if !isIdent(cond.Y, name) {
+			return false
 		}
 	}
-	return setsBack(s.Body, name, direction)
+	if !isNumber(c.typ) || uses(bound, name) {
+		return false
+	}
+	if body[name] {
+		_, direction, _ := counter(s.Post)
+		return setsBack(s.Body, name, direction)
+	}
+	c.post = s.Post
+	c.bound, c.bounded = numberOf(bound)
+	if init, ok := s.Init.(*ast.AssignStmt); ok && len(init.Lhs) == 1 && isIdent(init.Lhs[0], name) {
+		x := init.Rhs[0]
+		if call, ok := x.(*ast.CallExpr); ok && d.notes[call.Fun].kind == isType {
+			x = call.Args[0]
+		}
+		c.start, c.started = numberOf(x)
+	}
+	return c.goesWrong()
 }
 
-// counter returns the variable that the post statement of a loop counts, its
-// direction, and whether it counts in even steps.
-func counter(post ast.Stmt) (name string, direction int, even bool) {
+// A course is that of a loop's counter.
+type course struct {
+	typ              types.Type // of the counter
+	op               token.Token
+	post             ast.Stmt
+	start, bound     float64
+	started, bounded bool // whether these are known
+}
+
+// goesWrong reports whether the counter does not come to its bound, as far as that
+// depends on literals.
+func (c course) goesWrong() bool {
+	if isUnsigned(c.typ) && c.bounded && c.bound == 0 && c.op == token.GEQ {
+		return true
+	}
+	_, direction, even := counter(c.post)
+	if c.started && c.bounded {
+		if k := c.typ.Underlying().(*types.Basic).Kind(); k == types.Uint || k == types.Uint64 || k == types.Uintptr {
+			return runs(c.op, uint64(c.start), uint64(c.bound), even, func(x uint64) uint64 { return counted(c.post, x) })
+		} else if isInteger(c.typ) {
+			return runs(c.op, int64(c.start), int64(c.bound), even, c.nextInt)
+		}
+		return runs(c.op, c.start, c.bound, even, func(x float64) float64 { return counted(c.post, x) })
+	}
+	if c.started {
+		direction = sign(float64(c.nextInt(int64(c.start))) - c.start)
+		if !isInteger(c.typ) {
+			direction = sign(counted(c.post, c.start) - c.start)
+		}
+	}
+	switch c.op {
+	case token.LSS, token.LEQ:
+		return direction <= 0
+	case token.GTR, token.GEQ:
+		// Halving never gets below zero.
+		return direction >= 0 || !even && c.bounded && (c.bound < 0 || c.bound == 0 && c.op == token.GEQ)
+	}
+	return direction == 0
+}
+
+// runs reports whether a loop with known bounds still runs after many rounds and
+// does not come nearer to its end.
+func runs[N int64 | uint64 | float64](op token.Token, x, bound N, even bool, next func(N) N) bool {
+	const rounds = 1 << 11 // halving a floating-point number takes more than half as many to end
+	last := x
+	for range rounds {
+		y := next(x)
+		switch {
+		case !holds(op, x, bound):
+			return false
+		case y == x || y == last:
+			return true
+		}
+		last, x = x, y
+	}
+	switch {
+	case !even: // it has overflown many times
+		return true
+	case op == token.LSS || op == token.LEQ:
+		return x < last
+	case op == token.GTR || op == token.GEQ:
+		return x > last
+	}
+	if x > last {
+		left := N(int64((bound - x) / (x - last)))
+		return bound < x || x+left*(x-last) != bound
+	}
+	left := N(int64((x - bound) / (last - x)))
+	return bound > x || x-left*(last-x) != bound
+}
+
+func holds[N int64 | uint64 | float64](op token.Token, x, bound N) bool {
+	switch op {
+	case token.LSS:
+		return x < bound
+	case token.LEQ:
+		return x <= bound
+	case token.GTR:
+		return x > bound
+	case token.GEQ:
+		return x >= bound
+	case token.EQL:
+		return x == bound
+	}
+	return x != bound
+}
+
+// counted returns a counter after a round, but for overflow.
+func counted[N int64 | uint64 | float64](post ast.Stmt, x N) N {
 	switch post := post.(type) {
 	case *ast.IncDecStmt:
 		if post.Tok == token.INC {
-			return root(post.X), 1, true
+			return x + 1
 		}
-		return root(post.X), -1, true
+		return x - 1
+	case *ast.AssignStmt:
+		v, _ := numberOf(post.Rhs[0])
+		by := N(v)
+		switch post.Tok {
+		case token.ADD_ASSIGN:
+			return x + by
+		case token.SUB_ASSIGN:
+			return x - by
+		case token.MUL_ASSIGN:
+			return x * by
+		case token.QUO_ASSIGN:
+			return x / by
+		case token.SHL_ASSIGN:
+			return N(int64(x) << min(uint(v), 64))
+		case token.SHR_ASSIGN:
+			return N(int64(x) >> min(uint(v), 64))
+		}
+	}
+	return x
+}
+
+// nextInt returns an integer counter after a round.
+func (c course) nextInt(x int64) int64 {
+	x = counted(c.post, x)
+	switch c.typ.Underlying().(*types.Basic).Kind() {
+	case types.Int8:
+		return int64(int8(x))
+	case types.Int16:
+		return int64(int16(x))
+	case types.Int32:
+		return int64(int32(x))
+	case types.Uint8:
+		return int64(uint8(x))
+	case types.Uint16:
+		return int64(uint16(x))
+	case types.Uint32:
+		return int64(uint32(x))
+	}
+	return x
+}
+
+// counter returns the variable that the post statement of a loop counts by a
+// literal, its direction, and whether it counts in even steps.
+func counter(post ast.Stmt) (name string, direction int, even bool) {
+	switch post := post.(type) {
+	case *ast.IncDecStmt:
+		direction = -1
+		if post.Tok == token.INC {
+			direction = 1
+		}
+		return nameOf(post.X), direction, true
 	case *ast.AssignStmt:
 		if len(post.Lhs) != 1 {
 			return "", 0, false
 		}
-		name = root(post.Lhs[0])
+		name = nameOf(post.Lhs[0])
 		v, literal := numberOf(post.Rhs[0])
 		if !literal {
 			return "", 0, false
@@ -209,6 +410,14 @@ func counter(post ast.Stmt) (name string, direction int, even bool) {
 		}
 	}
 	return "", 0, false
+}
+
+// nameOf returns the name of an identifier, or "".
+func nameOf(e ast.Expr) string {
+	if id, ok := e.(*ast.Ident); ok {
+		return id.Name
+	}
+	return ""
 }
 
 func sign(v float64) int {

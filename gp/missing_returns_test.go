@@ -28,7 +28,7 @@ func TestTerminates(t *testing.T) {
 			t.Errorf("%s: %v", body, err)
 			continue
 		}
-		d := s.unchecked(t, source)
+		d := mustUnchecked(t, source)
 		before := d.mustPrint(t)
 		d.addReturns()
 		after := d.mustPrint(t)

@@ -129,7 +129,7 @@ func newJob(ctx context.Context, req population.Request) (*job, error) {
 	j := &job{
 		req: req, parent: parent, pool: new(pool), library: functions(req.Imports),
 		known: map[string]bool{parent.Hash: true},
-		size:  size(parent.File), endless: endless(parent.File), depth: max(1, loopDepth(parent.File)),
+		size:  size(parent.File), depth: max(1, loopDepth(parent.File)),
 	}
 	for _, p := range parent.Pkg.Imports() {
 		if !standard(p.Path()) {
@@ -153,6 +153,7 @@ func newJob(ctx context.Context, req population.Request) (*job, error) {
 	}
 	d := j.draft()
 	d.walk()
+	j.endless = d.endless(d.file)
 	j.weigh(d.real())
 	if j.plain, err = d.print(); err != nil {
 		return nil, fmt.Errorf("gp: the parent cannot be printed: %w", err)
@@ -297,7 +298,7 @@ func (j *job) editOnce(d *draft) class {
 func (j *job) finish(d *draft) (source string, ok bool) {
 	d.reassociate()
 	d.tidy()
-	if n := size(d.file); n > maxSize && n >= j.size || endless(d.file) > j.endless {
+	if n := size(d.file); n > maxSize && n >= j.size || d.endless(d.file) > j.endless {
 		return "", false
 	}
 	if loopDepth(d.file) > j.depth && !d.chance(0.1) {

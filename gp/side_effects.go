@@ -7,15 +7,33 @@ import (
 	"slices"
 )
 
-// pure reports whether evaluating an expression changes nothing and cannot
-// panic, so that it can be left out or evaluated twice. It may say no of a pure
-// expression.
-func (d *draft) pure(e ast.Expr) bool {
-	pure := true
+// An effect is what evaluating an expression may do besides giving a value.
+type effect uint8
+
+const (
+	panics effect = 1 << iota
+	acts          // changes something, or gives another value the next time
+)
+
+// pure reports whether an expression can be left out: evaluating it changes
+// nothing and cannot panic. It may say no of a pure expression.
+func (d *draft) pure(e ast.Expr) bool { return d.effect(e) == 0 }
+
+// repeatable reports whether it makes no difference if an expression is evaluated
+// once or twice. It may say no where it makes none.
+func (d *draft) repeatable(e ast.Expr) bool { return d.effect(e)&acts == 0 }
+
+// effect returns what evaluating an expression may do.
+func (d *draft) effect(e ast.Expr) (all effect) {
+	may := func(what effect, unless bool) {
+		if !unless {
+			all |= what
+		}
+	}
 	ast.Inspect(e, func(n ast.Node) bool {
 		x, ok := n.(ast.Expr)
-		if !pure || !ok {
-			return pure
+		if !ok {
+			return true
 		}
 		if d.notes[x].kind == isType {
 			return false
@@ -24,51 +42,58 @@ func (d *draft) pure(e ast.Expr) bool {
 		case *ast.FuncLit:
 			return false
 		case *ast.CallExpr:
-			pure = d.pureCall(x)
+			all |= d.callEffect(x)
 		case *ast.SelectorExpr:
 			if d.notes[x.X].kind == isPackage {
 				return false
 			}
-			pure = d.ownField(x)
+			may(panics, d.ownField(x))
 		case *ast.IndexExpr:
-			pure = d.pureIndex(x)
+			may(panics, d.pureIndex(x))
 		case *ast.SliceExpr:
 			_, array := arrayLen(d.typeOf(x.X))
-			pure = x.Low == nil && x.High == nil && x.Max == nil && !array
+			may(panics, x.Low == nil && x.High == nil && x.Max == nil && !array)
 		case *ast.StarExpr, *ast.TypeAssertExpr:
-			pure = false
+			all |= panics
 		case *ast.UnaryExpr:
-			pure = x.Op != token.ARROW
+			may(acts, x.Op != token.ARROW)
 		case *ast.BinaryExpr:
-			pure = d.pureOperation(x)
+			may(panics, d.pureOperation(x))
 		case *ast.CompositeLit:
 			if m, ok := d.notes[x].typ.Underlying().(*types.Map); ok {
-				pure = isPlain(m.Key())
+				may(panics, isPlain(m.Key()))
 			}
 		}
-		return pure
+		return true
 	})
-	return pure
+	return all
 }
 
-// pureCall reports whether a call is pure if its arguments are.
-func (d *draft) pureCall(e *ast.CallExpr) bool {
+// callEffect returns what a call may do besides evaluating its arguments.
+func (d *draft) callEffect(e *ast.CallExpr) effect {
 	switch d.notes[e.Fun].kind {
 	case isType:
-		_, array := arrayLen(d.notes[e].typ) // of a slice that may be shorter
-		return !array
+		if _, array := arrayLen(d.notes[e].typ); array { // of a slice that may be shorter
+			return panics
+		}
+		return 0
 	case isBuiltin:
 		id, ok := e.Fun.(*ast.Ident)
 		switch {
-		case !ok:
-			return false
-		case id.Name == "make":
-			return !slices.ContainsFunc(e.Args[1:], func(x ast.Expr) bool { return d.notes[x].kind != isConstant })
+		case ok && slices.Contains([]string{"len", "cap", "min", "max", "new"}, id.Name):
+			return 0
+		case ok && id.Name == "make":
+			if slices.ContainsFunc(e.Args[1:], func(x ast.Expr) bool { return d.notes[x].kind != isConstant }) {
+				return panics
+			}
+			return 0
 		}
-		return slices.Contains([]string{"len", "cap", "min", "max", "new"}, id.Name)
+	default:
+		if sel, ok := e.Fun.(*ast.SelectorExpr); ok && d.isLibrary(sel) {
+			return 0
+		}
 	}
-	sel, ok := e.Fun.(*ast.SelectorExpr)
-	return ok && d.isLibrary(sel)
+	return panics | acts
 }
 
 // isLibrary reports whether a qualified name is in the catalogue, whose

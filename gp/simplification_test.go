@@ -50,10 +50,10 @@ var simplifications = []struct{ text, want string }{
 	// Conversions and extrema.
 	{"int(n)", "n"}, {"string(s)", "s"}, {"uint8(c + 1)", "c + 1"}, {"bool(p)", "p"},
 	{"uint8(1 << c)", ""}, {"uint8(1<<c + 1)", ""}, {"int8(-(1 << c))", ""}, {"float64(x*y) + x", ""}, {"bool(n < m)", ""}, {"yes(yes(p))", "yes(p)"},
-	{"min(n, n)", "n"}, {"max(x, x)", "x"}, {"max(next(1), next(1))", ""}, {"min(a[0], a[0])", ""}, {"min(1, 1)", ""}, {"min(five, five)", ""},
+	{"min(n, n)", "n"}, {"max(x, x)", "x"}, {"max(next(1), next(1))", ""}, {"min(a[0], a[0])", "a[0]"}, {"min(1, 1)", ""}, {"min(five, five)", ""},
 
 	// Conditions.
-	{"p && p", "p"}, {"p || p", "p"}, {"good() && good()", ""}, {"good() || good()", ""}, {"a[0] > 1 || a[0] > 1", ""},
+	{"p && p", "p"}, {"p || p", "p"}, {"good() && good()", ""}, {"good() || good()", ""}, {"a[0] > 1 || a[0] > 1", "a[0] > 1"},
 	{"p && true", "p"}, {"true && p", "p"}, {"p || false", "p"}, {"false || p", "p"}, {"good() && true", "good()"},
 	{"p && false", "false"}, {"false && p", "false"}, {"p || true", "true"}, {"true || good()", "true"},
 	{"good() && false", ""}, {"good() || true", ""}, {"n/m > 1 && false", ""}, {"yes(p) || true", ""},

@@ -59,9 +59,7 @@ func stem(name string) string {
 func (g gen) adopt(theirs *draft, n ast.Node) bool {
 	d := g.d
 	stored := make(map[string]bool)
-	for _, id := range d.free(n) {
-		stored[id.Name] = stored[id.Name] || changes(n, id.Name)
-	}
+	assigned(n, stored)
 	standIn := make(map[string]string)
 	for _, id := range d.free(n) {
 		note := d.notes[id]
