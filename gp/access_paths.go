@@ -24,16 +24,33 @@ type step struct {
 // routes returns the routes from the variables of an env to values of the
 // wanted types.
 func (g gen) routes(want func(types.Type) bool) []route {
-	var found []route
+	s := search{want: want, left: maxRoutes}
 	for b := range g.env.variables() {
-		g.follow(route{root: b}, b.typ, want, &found)
+		g.follow(route{root: b}, b.typ, &s)
 	}
-	return found
+	return s.found
 }
 
-func (g gen) follow(p route, t types.Type, want func(types.Type) bool, found *[]route) {
-	if want(t) {
-		*found = append(*found, p)
+// Limits of a search for routes. Of the fields of a wider struct, it takes some.
+const (
+	maxRoutes = 1 << 12 // that are looked at
+	maxFields = 32
+)
+
+// A search collects routes.
+type search struct {
+	want  func(types.Type) bool
+	found []route
+	left  int // how many may still be looked at
+}
+
+func (g gen) follow(p route, t types.Type, into *search) {
+	if into.left == 0 {
+		return
+	}
+	into.left--
+	if into.want(t) {
+		into.found = append(into.found, p)
 	}
 	if p.n == len(p.steps) {
 		return
@@ -42,13 +59,18 @@ func (g gen) follow(p route, t types.Type, want func(types.Type) bool, found *[]
 		q := p
 		q.steps[q.n] = s
 		q.n++
-		g.follow(q, s.to, want, found)
+		g.follow(q, s.to, into)
 	}
 	if to := elem(t); to != nil {
 		next(step{to: to})
 	}
 	if s := structOf(t); s != nil {
-		for f := range s.Fields() {
+		first, n := 0, s.NumFields()
+		if n > maxFields {
+			first, n = g.d.rand.IntN(n-maxFields+1), maxFields
+		}
+		for i := range n {
+			f := s.Field(first + i)
 			if f.Name() != "_" && (f.Exported() || f.Pkg() == nil || f.Pkg().Name() == "main") {
 				next(step{f.Name(), f.Type()})
 			}
@@ -188,7 +210,7 @@ func (g gen) pick(routes []route) ast.Expr {
 		}
 		return w
 	}
-	for len(routes) > 0 {
+	for range min(len(routes), tries) {
 		i := weighted(g.d.rand, routes, weight)
 		if x := g.build(routes[i]); x != nil {
 			return x

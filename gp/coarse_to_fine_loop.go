@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // coarsen runs a loop at several scales, from coarse to fine. It repeats the
@@ -11,7 +12,13 @@ import (
 // length and is halved until it is 1. So what the loop does to neighbours, it
 // first does to elements far apart.
 func (d *draft) coarsen() bool {
-	s, ok := d.statement(func(_ *block, s ast.Stmt) bool { return len(d.ones(s)) > 0 })
+	has := make(map[ast.Stmt]bool)
+	for _, b := range d.blocks {
+		for i, s := range *b.list {
+			has[s] = isLoop(s) && slices.ContainsFunc(d.sitesIn(spot{b, i}), func(s site) bool { return isOne(&s) })
+		}
+	}
+	s, ok := d.statement(func(_ *block, s ast.Stmt) bool { return has[s] })
 	if !ok {
 		return false
 	}
@@ -22,27 +29,26 @@ func (d *draft) coarsen() bool {
 	}
 	step := d.fresh("step")
 	stmt := s.stmt()
-	for _, one := range d.ones(stmt) {
-		*one.at = d.named(step, integer)
+	in := d.sitesIn(s)
+	for i := range in {
+		if isOne(&in[i]) {
+			*in[i].at = d.named(step, integer)
+		}
 	}
 	s.replace(d.halving(g.env, step, from, blockOf(stmt)))
 	return true
 }
 
-// ones returns the sites in a loop that hold the number 1, or none if the
-// statement is not a loop.
-func (d *draft) ones(s ast.Stmt) []*site {
+func isLoop(s ast.Stmt) bool {
 	switch s.(type) {
 	case *ast.ForStmt, *ast.RangeStmt:
-	default:
-		return nil
+		return true
 	}
-	var list []*site
-	for i := range d.sites {
-		at := &d.sites[i]
-		if lit := literalAt(at); lit != nil && lit.Value == "1" && open(at) && at.limit&nonzero == 0 && types.Identical(at.typ, integer) && contains(s, *at.at) {
-			list = append(list, at)
-		}
-	}
-	return list
+	return false
+}
+
+// isOne reports whether a site holds the number 1 and may hold a variable.
+func isOne(s *site) bool {
+	lit := literalAt(s)
+	return lit != nil && lit.Value == "1" && open(s) && s.limit&nonzero == 0 && types.Identical(s.typ, integer)
 }

@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/types"
 	"math"
-	"slices"
 )
 
 // blend moves the constants of the parent towards those of a donor, or beyond
@@ -50,14 +49,18 @@ func (d *draft) between() float64 { return d.rand.Float64()*1.6 - 0.3 }
 // move returns. It reports whether a number has changed.
 func (d *draft) inherit(to, from ast.Node, move func() float64) bool {
 	changed := false
-	own, theirs := d.values(to), d.values(from)
-	for _, o := range own {
-		i := slices.IndexFunc(theirs, func(v value) bool { return same(v.typ, o.typ) })
-		if i < 0 {
+	theirs := make(map[string][]value) // by type
+	for _, v := range d.values(from) {
+		key := numberType(v.typ)
+		theirs[key] = append(theirs[key], v)
+	}
+	for _, o := range d.values(to) {
+		key := numberType(o.typ)
+		if len(theirs[key]) == 0 {
 			continue
 		}
-		v := theirs[i]
-		theirs = slices.Delete(theirs, i, i+1)
+		v := theirs[key][0]
+		theirs[key] = theirs[key][1:]
 		if v.of == o.of {
 			continue
 		}
@@ -95,11 +98,17 @@ type value struct {
 // values lists the numbers in a tree that are worth moving, in order of
 // appearance: all but 0, 1 and those in indices.
 func (d *draft) values(n ast.Node) []value {
+	type key struct {
+		of  float64
+		typ string
+	}
 	var list []value
-	ast.Inspect(n, func(n ast.Node) bool {
+	known := make(map[key]int)
+	var visit func(n ast.Node) bool
+	visit = func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.IndexExpr:
-			list = append(list, d.values(n.X)...)
+			ast.Inspect(n.X, visit)
 			return false
 		case *ast.ArrayType:
 			return false
@@ -109,13 +118,25 @@ func (d *draft) values(n ast.Node) []value {
 			if !ok || !isNumber(t) || v == 0 || v == 1 {
 				return true
 			}
-			i := slices.IndexFunc(list, func(o value) bool { return o.of == v && same(o.typ, t) })
-			if i < 0 {
+			k := key{v, numberType(t)}
+			i, ok := known[k]
+			if !ok {
 				i, list = len(list), append(list, value{of: v, typ: t})
+				known[k] = i
 			}
 			list[i].literals = append(list[i].literals, n)
 		}
 		return true
-	})
+	}
+	ast.Inspect(n, visit)
 	return list
+}
+
+// numberType returns a name for a numeric type. Types have the same if they are the
+// same.
+func numberType(t types.Type) string {
+	if b, ok := types.Unalias(t).(*types.Basic); ok {
+		return types.Typ[b.Kind()].Name()
+	}
+	return spell(t)
 }

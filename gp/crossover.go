@@ -40,13 +40,13 @@ func (d *draft) crossExpression() bool {
 	}
 	theirs := from.read(d)
 	whole := d.chance(0.5)
-	s := d.site(func(s *site) bool { return open(s) && (!whole || !d.nested(s)) })
+	s := d.site(func(s *site) bool { return open(s) && (!whole || !s.nested) })
 	if s == nil {
 		return false
 	}
 	var fit []*site
 	for i := range theirs.sites {
-		if o := &theirs.sites[i]; open(o) && same(o.typ, s.typ) && (!whole || !theirs.nested(o)) {
+		if o := &theirs.sites[i]; open(o) && same(o.typ, s.typ) && (!whole || !o.nested) {
 			fit = append(fit, o)
 		}
 	}
@@ -69,22 +69,6 @@ func (d *draft) crossExpression() bool {
 	*s.at = x
 	d.use(from)
 	return true
-}
-
-// nested reports whether a site lies inside another one of the same function.
-func (d *draft) nested(s *site) bool {
-	at := d.indexOf(s)
-	for i := at - 1; i >= 0; i-- {
-		if o := &d.sites[i]; o.end > at && o.block == s.block {
-			return true
-		}
-	}
-	return false
-}
-
-// indexOf returns the index of a site in the draft's list.
-func (d *draft) indexOf(s *site) int {
-	return slices.IndexFunc(d.sites, func(o site) bool { return o.at == s.at })
 }
 
 // crossStatements inserts one to three statements of a donor between those of

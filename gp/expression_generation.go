@@ -114,15 +114,17 @@ func (g gen) numeric(t types.Type, depth int, deep float64, l limit) ast.Expr {
 // and has the same meaning here.
 func (g gen) existing(t types.Type) ast.Expr {
 	var fit []ast.Expr
-	for _, s := range g.d.sites {
-		if s.limit&(constants|label) == 0 && same(s.typ, t) && g.d.notes[*s.at].kind == isValue && g.d.reaches(*s.at, g.env) {
+	for i := range g.d.sites {
+		if s := &g.d.sites[i]; open(s) && same(s.typ, t) && g.d.notes[*s.at].kind == isValue {
 			fit = append(fit, *s.at)
 		}
 	}
-	if len(fit) == 0 {
-		return nil
+	for x := range someOf(g.d.rand, fit) {
+		if g.d.reaches(x, g.env) {
+			return copyOf(g.d, x)
+		}
 	}
-	return copyOf(g.d, oneOf(g.d.rand, fit...))
+	return nil
 }
 
 // arithmetic returns x op y. At least one of the operands is not constant, so

@@ -75,7 +75,7 @@ func (d *draft) fits(s *site, x ast.Expr) bool {
 
 // hoist replaces an expression by one of its parts.
 func (d *draft) hoist() bool {
-	s := d.site(func(s *site) bool { return open(s) && len(d.parts(s)) > 0 })
+	s := d.site(func(s *site) bool { return open(s) && d.hasPart(s) })
 	if s == nil {
 		return false
 	}
@@ -90,13 +90,17 @@ func (d *draft) hoist() bool {
 // parts returns the sites inside s with the same type and function.
 func (d *draft) parts(s *site) []*site {
 	var list []*site
-	at := d.indexOf(s)
-	for i := at + 1; i < s.end; i++ {
-		if in := &d.sites[i]; same(in.typ, s.typ) && in.block == s.block {
+	for i := s.number + 1; i < s.end; i++ {
+		if in := &d.sites[i]; in.block == s.block && same(in.typ, s.typ) {
 			list = append(list, in)
 		}
 	}
 	return list
+}
+
+// hasPart reports whether there are parts of s.
+func (d *draft) hasPart(s *site) bool {
+	return slices.ContainsFunc(d.sites[s.number+1:s.end], func(in site) bool { return in.block == s.block && same(in.typ, s.typ) })
 }
 
 // reoperate changes the operator of a binary expression or exchanges its
@@ -262,22 +266,22 @@ func (d *draft) exchange() bool {
 	if s == nil {
 		return false
 	}
-	at := d.indexOf(s)
+	at := s.number
 	var others []*site
 	for i := range d.sites {
 		o := &d.sites[i]
 		inside := i >= at && i < s.end || at >= i && at < o.end
-		if !inside && open(o) && same(o.typ, s.typ) && d.reaches(*o.at, s.env) && d.reaches(*s.at, o.env) &&
-			d.fits(s, *o.at) && d.fits(o, *s.at) && !sameTree(*s.at, *o.at) {
+		if !inside && open(o) && same(o.typ, s.typ) {
 			others = append(others, o)
 		}
 	}
-	if len(others) == 0 {
-		return false
+	for o := range someOf(d.rand, others) {
+		if d.reaches(*o.at, s.env) && d.reaches(*s.at, o.env) && d.fits(s, *o.at) && d.fits(o, *s.at) && !sameTree(*s.at, *o.at) {
+			*s.at, *o.at = *o.at, *s.at
+			return true
+		}
 	}
-	o := oneOf(d.rand, others...)
-	*s.at, *o.at = *o.at, *s.at
-	return true
+	return false
 }
 
 // mirror applies an expression to a second variable: it turns f(x) into f(x) op
@@ -307,7 +311,7 @@ func (d *draft) mirror() bool {
 // with a factor before and inside the function.
 func (d *draft) term() bool {
 	s := d.site(func(s *site) bool {
-		return open(s) && isFloat(s.typ) && s.limit&inside == 0 && !d.nested(s)
+		return open(s) && isFloat(s.typ) && s.limit&inside == 0 && !s.nested
 	})
 	if s == nil {
 		return false

@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -108,9 +109,10 @@ func (g gen) matching(t types.Type) ast.Expr {
 	}
 	var fit []*env
 	var texts []string
+	parameters := g.d.parameters()
 	for b := range g.env.variables() {
 		text, ok := g.d.hint.names[b.name]
-		if i := g.d.position(b.name); !ok && i >= 0 && i < len(g.d.hint.values) {
+		if i := slices.Index(parameters, b.name); !ok && i >= 0 && i < len(g.d.hint.values) {
 			text, ok = g.d.hint.values[i], true
 		}
 		if ok && (isPlain(b.typ) || len(elements(b.typ, text)) > 0) {
@@ -178,25 +180,18 @@ func elements(t types.Type, text string) []string {
 	return list
 }
 
-// position returns the index of the evolved function's parameter with the given
-// name, or -1.
-func (d *draft) position(name string) int {
-	for _, decl := range d.file.Decls {
-		f, ok := decl.(*ast.FuncDecl)
-		if !ok || f.Recv != nil || f.Name.Name != d.entry {
-			continue
-		}
-		i := 0
-		for _, field := range f.Type.Params.List {
-			for _, id := range field.Names {
-				if id.Name == name {
-					return i
-				}
-				i++
-			}
+// parameters returns the names of the evolved function's parameters.
+func (d *draft) parameters() (names []string) {
+	f, ok := d.declared()[d.entry].(*ast.FuncDecl)
+	if !ok {
+		return nil
+	}
+	for _, field := range f.Type.Params.List {
+		for _, id := range field.Names {
+			names = append(names, id.Name)
 		}
 	}
-	return -1
+	return names
 }
 
 // divisors returns the divisors of n that are greater than 1.

@@ -19,7 +19,7 @@ func (d *draft) loop() bool {
 	g := d.in(s.block, s.index)
 	k := d.fresh("k")
 	stmt := s.stmt()
-	d.vary(stmt, k)
+	d.vary(s, k)
 	body := blockOf(stmt)
 	n := ast.Expr(d.intLit(g.env, integer, int64(2+d.rand.ExpFloat64()*4), 0))
 	if d.chance(0.3) {
@@ -63,11 +63,12 @@ func (d *draft) ints(elements []ast.Expr) ast.Expr {
 
 // vary replaces an int literal in a statement, and all literals of the same
 // value, by a variable.
-func (d *draft) vary(n ast.Node, name string) {
+func (d *draft) vary(at spot, name string) {
 	var found []*site
-	for i := range d.sites {
-		s := &d.sites[i]
-		if open(s) && isLiteral(s) && types.Identical(s.typ, integer) && s.limit&nonzero == 0 && contains(n, *s.at) {
+	in := d.sitesIn(at)
+	for i := range in {
+		s := &in[i]
+		if open(s) && isLiteral(s) && types.Identical(s.typ, integer) && s.limit&nonzero == 0 {
 			found = append(found, s)
 		}
 	}
@@ -82,14 +83,9 @@ func (d *draft) vary(n ast.Node, name string) {
 	}
 }
 
-// contains reports whether a tree contains an expression.
-func contains(n ast.Node, e ast.Expr) bool {
-	found := false
-	ast.Inspect(n, func(m ast.Node) bool {
-		found = found || m == ast.Node(e)
-		return !found
-	})
-	return found
+// sitesIn returns the sites in the statement at a spot, as the last walk found them.
+func (d *draft) sitesIn(s spot) []site {
+	return d.sites[s.block.sites[s.index]:s.block.sites[s.index+1]]
 }
 
 // reorder makes a counting loop use a custom order, if the number of its
@@ -141,8 +137,12 @@ func (d *draft) count(s ast.Stmt) int {
 // settle makes an outer loop end once an iteration has changed nothing. It adds
 // a flag that a branch in the inner loop sets.
 func (d *draft) settle() bool {
+	flagged := make(map[*block]bool)
+	for _, b := range d.blocks {
+		flagged[b] = d.flagged(b)
+	}
 	s, ok := d.statement(func(b *block, s ast.Stmt) bool {
-		return b.loops > 0 && !d.flagged(b) && len(branchesIn(s)) > 0
+		return b.loops > 0 && !flagged[b] && len(branchesIn(s)) > 0
 	})
 	if !ok {
 		return false
@@ -177,9 +177,7 @@ func (d *draft) flagged(b *block) bool {
 
 // branchesIn returns the if statements in the inner loops of a loop.
 func branchesIn(s ast.Stmt) []*ast.IfStmt {
-	switch s.(type) {
-	case *ast.ForStmt, *ast.RangeStmt:
-	default:
+	if !isLoop(s) {
 		return nil
 	}
 	var list []*ast.IfStmt

@@ -13,8 +13,11 @@ type site struct {
 	env   *env
 	block *block // the innermost statement list around it; nil at the top level
 	index int    // of the statement in the block
-	end   int    // the sites from the next one to this index lie inside this one
 	limit limit
+
+	number int  // its own index in the list of sites
+	end    int  // the sites from the next one to this index lie inside this one
+	nested bool // inside another site of the same block
 }
 
 // A limit says what is not allowed at a site.
@@ -36,6 +39,7 @@ const (
 type block struct {
 	list  *[]ast.Stmt
 	envs  []*env // before each statement, and after the last
+	sites []int  // how many sites come before each statement, and before the end
 	outer *block // nil for a function's body
 	at    int    // index of the statement in outer that contains it
 	fn    *frame
@@ -54,16 +58,28 @@ type frame struct {
 // walk finds the sites and blocks of the draft.
 func (d *draft) walk() {
 	w := walker{d: d}
-	var top *env
-	for _, decl := range d.file.Decls {
-		top = w.declare(top, decl)
-	}
+	top := w.file()
 	for _, decl := range d.file.Decls {
 		if f, ok := decl.(*ast.FuncDecl); ok && f.Body != nil {
 			w.top(top, f)
 		}
 	}
-	d.sites, d.blocks = w.sites, w.blocks
+	d.sites, d.blocks, d.callers = w.sites, w.blocks, nil
+}
+
+// file returns the scope of the file, which changes only if something is added to it.
+func (w *walker) file() *env {
+	d := w.d
+	if d.scope == nil || d.scoped != len(d.file.Decls) {
+		d.scope, d.scoped = nil, len(d.file.Decls)
+		for _, decl := range d.file.Decls {
+			d.scope = w.declare(d.scope, decl)
+		}
+		for b := d.scope; b != nil; b = b.outer {
+			b.local = false
+		}
+	}
+	return d.scope
 }
 
 type walker struct {
@@ -73,6 +89,7 @@ type walker struct {
 	block  *block
 	index  int
 	env    *env
+	depth  int // in sites of the block
 }
 
 // declare binds the names of a declaration. Top-level names are visible
@@ -148,20 +165,20 @@ func (w *walker) function(e *env, t *ast.FuncType, body *ast.BlockStmt, f *frame
 
 // list walks a statement list; b describes the list.
 func (w *walker) list(list *[]ast.Stmt, e *env, b block) {
-	outer, at, before := w.block, w.index, w.env
+	outer, at, before, depth := w.block, w.index, w.env, w.depth
 	b.list, b.outer, b.at = list, outer, at
 	if b.fn == nil {
 		b.fn = outer.fn
 	}
-	w.block = &b
+	w.block, w.depth = &b, 0
 	w.blocks = append(w.blocks, &b)
 	for i, s := range *list {
-		b.envs = append(b.envs, e)
+		b.envs, b.sites = append(b.envs, e), append(b.sites, len(w.sites))
 		w.index, w.env = i, e
 		e = w.stmt(s)
 	}
-	b.envs = append(b.envs, e)
-	w.block, w.index, w.env = outer, at, before
+	b.envs, b.sites = append(b.envs, e), append(b.sites, len(w.sites))
+	w.block, w.index, w.env, w.depth = outer, at, before, depth
 }
 
 // body walks the block of a statement.

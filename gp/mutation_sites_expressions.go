@@ -25,9 +25,11 @@ func (w *walker) expr(p *ast.Expr, l limit) {
 	}
 	at := len(w.sites)
 	w.sites = append(w.sites, site{
-		at: p, typ: types.Default(n.typ), env: w.env, block: w.block, index: w.index, limit: l,
+		at: p, typ: types.Default(n.typ), env: w.env, block: w.block, index: w.index, limit: l, number: at, nested: w.depth > 0,
 	})
+	w.depth++
 	w.inside(*p, l)
+	w.depth--
 	w.sites[at].end = len(w.sites)
 }
 

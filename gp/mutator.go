@@ -278,8 +278,8 @@ func (j *job) editOnce(d *draft) class {
 	d.walk()
 	d.look()
 	weights := slices.Clone(j.weights)
-	const tries = 8
-	for range tries {
+	const operatorTries = 8
+	for range operatorTries {
 		i := weighted(d.rand, weights, func(w float64) float64 { return w })
 		if i < 0 {
 			break

@@ -131,7 +131,7 @@ func (g gen) composed(t types.Type, depth int) ast.Expr {
 	}
 	switch u := t.Underlying().(type) {
 	case *types.Struct:
-		return g.literalOf(t, full*u.NumFields(), func(i int) ast.Expr {
+		return g.literalOf(t, full*min(u.NumFields(), maxFields), func(i int) ast.Expr {
 			f := u.Field(i)
 			x := g.expr(f.Type(), depth-1, 0)
 			if x == nil || f.Name() == "_" || !f.Exported() && f.Pkg() != nil && f.Pkg().Name() != "main" {

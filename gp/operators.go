@@ -91,6 +91,28 @@ func size(n ast.Node) int {
 	return count
 }
 
+// sizes counts the nodes of every statement of a tree.
+func sizes(n ast.Node) map[ast.Stmt]int {
+	found := make(map[ast.Stmt]int)
+	var open []ast.Node
+	var before []int // how many nodes come before those that are open
+	count := 0
+	ast.Inspect(n, func(n ast.Node) bool {
+		if n != nil {
+			open, before = append(open, n), append(before, count)
+			count++
+			return true
+		}
+		last := len(open) - 1
+		if s, ok := open[last].(ast.Stmt); ok {
+			found[s] = count - before[last]
+		}
+		open, before = open[:last], before[:last]
+		return true
+	})
+	return found
+}
+
 // bias returns the factor by which an operator's weight changes for a program
 // of the given size: 1 for small programs.
 func (o *operator) bias(size int) float64 {

@@ -11,29 +11,39 @@ func (d *draft) callable(fn *frame, b *env) bool {
 	if b.kind != isFunction || fn == nil || fn.decl == nil {
 		return b.kind != isFunction
 	}
-	bodies := make(map[string]*ast.BlockStmt)
-	for _, decl := range d.file.Decls {
-		if f, ok := decl.(*ast.FuncDecl); ok && f.Body != nil {
-			bodies[f.Name.Name] = f.Body // methods too: names are enough here
-		}
+	return !d.leadTo(fn.decl.Name.Name)[b.name]
+}
+
+// leadTo returns the functions that call the named one, or call one that does, and
+// the named one itself. Methods count as functions of their name.
+func (d *draft) leadTo(name string) map[string]bool {
+	if found := d.callers[name]; found != nil {
+		return found
 	}
-	seen := make(map[string]bool)
-	var leads func(name string) bool
-	leads = func(name string) bool {
-		if name == fn.decl.Name.Name {
-			return true
+	users := make(map[string][]string) // of each name
+	for _, decl := range d.file.Decls {
+		f, ok := decl.(*ast.FuncDecl)
+		if !ok || f.Body == nil {
+			continue
 		}
-		body := bodies[name]
-		if body == nil || seen[name] {
-			return false
-		}
-		seen[name] = true
-		for n := range ast.Preorder(body) {
-			if id, ok := n.(*ast.Ident); ok && bodies[id.Name] != nil && leads(id.Name) {
-				return true
+		for n := range ast.Preorder(f.Body) {
+			if id, ok := n.(*ast.Ident); ok {
+				users[id.Name] = append(users[id.Name], f.Name.Name)
 			}
 		}
-		return false
 	}
-	return !leads(b.name)
+	found := map[string]bool{name: true}
+	for list := []string{name}; len(list) > 0; list = list[1:] {
+		for _, user := range users[list[0]] {
+			if !found[user] {
+				found[user] = true
+				list = append(list, user)
+			}
+		}
+	}
+	if d.callers == nil {
+		d.callers = make(map[string]map[string]bool)
+	}
+	d.callers[name] = found
+	return found
 }

@@ -1,9 +1,11 @@
 package gp
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
+	"hash/maphash"
 	"iter"
 )
 
@@ -14,6 +16,39 @@ type env struct {
 	name  string
 	typ   types.Type
 	kind  kind
+	local bool // declared in a function
+	names *names
+}
+
+// Names find bindings by name: they are a search tree in the order of their
+// hashes, and so balanced. It is never changed: envs share most of theirs.
+type names struct {
+	hash        uint64
+	env         *env
+	left, right *names
+}
+
+var seed = maphash.MakeSeed()
+
+// with returns x with a binding in the place of one with the same name.
+func (x *names) with(hash uint64, e *env) *names {
+	if x == nil {
+		return &names{hash: hash, env: e}
+	}
+	made := *x
+	switch c := x.compare(hash, e.name); {
+	case c < 0:
+		made.left = x.left.with(hash, e)
+	case c > 0:
+		made.right = x.right.with(hash, e)
+	default:
+		made.env = e
+	}
+	return &made
+}
+
+func (x *names) compare(hash uint64, name string) int {
+	return cmp.Or(cmp.Compare(hash, x.hash), cmp.Compare(name, x.env.name))
 }
 
 // bind returns e with one more name.
@@ -21,14 +56,29 @@ func (e *env) bind(name string, t types.Type, k kind) *env {
 	if name == "_" || name == "" {
 		return e
 	}
-	return &env{outer: e, name: name, typ: t, kind: k}
+	made := &env{outer: e, name: name, typ: t, kind: k, local: true}
+	var known *names
+	if e != nil {
+		known = e.names
+	}
+	made.names = known.with(maphash.String(seed, name), made)
+	return made
 }
 
 // lookup returns the binding of a name, or nil if the file does not declare it.
 func (e *env) lookup(name string) *env {
-	for ; e != nil; e = e.outer {
-		if e.name == name {
-			return e
+	if e == nil {
+		return nil
+	}
+	hash := maphash.String(seed, name)
+	for x := e.names; x != nil; {
+		switch c := x.compare(hash, name); {
+		case c < 0:
+			x = x.left
+		case c > 0:
+			x = x.right
+		default:
+			return x.env
 		}
 	}
 	return nil
@@ -45,11 +95,19 @@ func (e *env) visible() iter.Seq[*env] {
 	}
 }
 
-// variables iterates over the visible variables.
+// near is how many variables edits look at: the innermost.
+const near = 256
+
+// variables iterates over the visible variables that are near. There are none
+// outside functions.
 func (e *env) variables() iter.Seq[*env] {
 	return func(yield func(*env) bool) {
-		for b := range e.visible() {
-			if (b.kind == isVariable || b.kind == isControl) && b.typ != nil && !yield(b) {
+		left := near
+		for b := e; b != nil && b.local && left > 0; b = b.outer {
+			if b.kind != isVariable && b.kind != isControl || b.typ == nil || e.lookup(b.name) != b {
+				continue
+			}
+			if left--; !yield(b) {
 				return
 			}
 		}

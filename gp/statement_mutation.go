@@ -39,7 +39,8 @@ func (d *draft) statement(ok func(b *block, s ast.Stmt) bool) (spot, bool) {
 			}
 		}
 	}
-	i := weighted(d.rand, found, func(s spot) float64 { return float64(s.block.loops+1) / math.Sqrt(float64(size(s.stmt()))) })
+	sizes := sizes(d.file)
+	i := weighted(d.rand, found, func(s spot) float64 { return float64(s.block.loops+1) / math.Sqrt(float64(sizes[s.stmt()])) })
 	if i < 0 {
 		return spot{}, false
 	}
@@ -244,13 +245,17 @@ func (d *draft) remove() bool {
 	return true
 }
 
-// needs reports whether a statement of the list uses what s declares.
-func (d *draft) needs(list []ast.Stmt, s ast.Stmt) bool {
-	if !isDefine(s) && !isDecl(s) {
+// needs reports whether a statement of the list uses what others declare.
+func (d *draft) needs(list []ast.Stmt, others ...ast.Stmt) bool {
+	names := make(map[string]bool)
+	for _, s := range others {
+		if isDefine(s) || isDecl(s) {
+			declares(topOf(s), func(id *ast.Ident) { names[id.Name] = true })
+		}
+	}
+	if len(names) == 0 {
 		return false
 	}
-	names := make(map[string]bool)
-	declares(topOf(s), func(id *ast.Ident) { names[id.Name] = true })
 	found := false
 	for _, later := range list {
 		d.idents(later, func(id *ast.Ident) { found = found || names[id.Name] })
@@ -272,7 +277,7 @@ func (d *draft) move() bool {
 		return false
 	case to > s.index && d.needs(list[s.index+1:to+1], stmt):
 		return false
-	case to < s.index && slices.ContainsFunc(list[to:s.index], func(o ast.Stmt) bool { return d.needs([]ast.Stmt{stmt}, o) }):
+	case to < s.index && d.needs([]ast.Stmt{stmt}, list[to:s.index]...):
 		return false
 	}
 	*s.block.list = slices.Insert(slices.Delete(list, s.index, s.index+1), to, stmt)

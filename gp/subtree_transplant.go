@@ -89,7 +89,11 @@ func (g gen) adopt(theirs *draft, n ast.Node) bool {
 		standIn[from] = id.Name
 	}
 	for n := range ast.Preorder(n) {
-		if id, ok := n.(*ast.Ident); ok && d.notes[id].kind == isType && types.Universe.Lookup(id.Name) == nil && g.env.lookup(id.Name) == nil {
+		id, ok := n.(*ast.Ident)
+		if !ok || g.env.lookup(id.Name) != nil {
+			continue
+		}
+		if k := d.notes[id].kind; k == isType && types.Universe.Lookup(id.Name) == nil || k == isConstant && theirs.declared()[id.Name] != nil {
 			return false
 		}
 	}
@@ -103,22 +107,15 @@ func (g gen) adoptFunction(theirs *draft, id *ast.Ident) bool {
 	if b := g.env.lookup(id.Name); b != nil {
 		return b.kind == isFunction && same(b.typ, d.notes[id].typ) && d.callable(g.fn, b)
 	}
-	i := slices.IndexFunc(theirs.file.Decls, func(decl ast.Decl) bool {
-		f, ok := decl.(*ast.FuncDecl)
-		return ok && f.Recv == nil && f.Name.Name == id.Name
-	})
-	if i < 0 || id.Name == d.entry {
+	decl, ok := theirs.declared()[id.Name].(*ast.FuncDecl)
+	if !ok || id.Name == d.entry {
 		return false
 	}
-	if slices.ContainsFunc(d.file.Decls, func(decl ast.Decl) bool {
-		f, ok := decl.(*ast.FuncDecl)
-		return ok && f.Recv == nil && f.Name.Name == id.Name
-	}) {
+	if d.declared()[id.Name] != nil {
 		return true // just copied
 	}
-	decl := theirs.file.Decls[i].(*ast.FuncDecl)
 	for n := range ast.Preorder(decl) { // it must not need other declarations
-		if id, ok := n.(*ast.Ident); ok && id != decl.Name && theirs.isTop(id.Name) {
+		if id, ok := n.(*ast.Ident); ok && id != decl.Name && theirs.declared()[id.Name] != nil {
 			return false
 		}
 	}
@@ -127,23 +124,36 @@ func (g gen) adoptFunction(theirs *draft, id *ast.Ident) bool {
 		return false
 	}
 	d.file.Decls = append(d.file.Decls, made)
+	d.top[id.Name], d.callers = made, nil
 	return true
 }
 
-// isTop reports whether the file declares a function or a type of that name.
-func (d *draft) isTop(name string) bool {
-	return slices.ContainsFunc(d.file.Decls, func(decl ast.Decl) bool {
+// declared returns what a file declares at the top level, but for methods.
+func (d *draft) declared() map[string]ast.Decl {
+	if d.top != nil {
+		return d.top
+	}
+	d.top = make(map[string]ast.Decl)
+	for _, decl := range d.file.Decls {
 		switch decl := decl.(type) {
 		case *ast.FuncDecl:
-			return decl.Recv == nil && decl.Name.Name == name
+			if decl.Recv == nil {
+				d.top[decl.Name.Name] = decl
+			}
 		case *ast.GenDecl:
-			return slices.ContainsFunc(decl.Specs, func(s ast.Spec) bool {
-				t, ok := s.(*ast.TypeSpec)
-				return ok && t.Name.Name == name
-			})
+			for _, spec := range decl.Specs {
+				switch spec := spec.(type) {
+				case *ast.TypeSpec:
+					d.top[spec.Name.Name] = decl
+				case *ast.ValueSpec:
+					for _, id := range spec.Names {
+						d.top[id.Name] = decl
+					}
+				}
+			}
 		}
-		return false
-	})
+	}
+	return d.top
 }
 
 // adoptPackages replaces the names of packages by those that the draft uses.

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"iter"
 	"math/rand/v2"
 	"strconv"
 
@@ -32,8 +33,12 @@ type draft struct {
 	used    []population.ID // donors that contributed something
 	edits   []string        // names of the operators applied
 
-	sites  []site   // found by the last walk, in preorder
-	blocks []*block // found by the last walk
+	sites   []site                     // found by the last walk, in preorder
+	blocks  []*block                   // found by the last walk
+	callers map[string]map[string]bool // the functions that lead to a function, as far as asked since then
+	top     map[string]ast.Decl        // what the file declares; nil until asked
+	scope   *env                       // of the file
+	scoped  int                        // how many declarations of the file that scope has
 }
 
 // A donor is another member, from whose tree expressions and statements can be
@@ -168,6 +173,23 @@ func (d *draft) chance(p float64) bool { return d.rand.Float64() < p }
 
 // oneOf returns a random element.
 func oneOf[T any](r *rand.Rand, from ...T) T { return from[r.IntN(len(from))] }
+
+// tries is how many of many candidates are looked at closely.
+const tries = 64
+
+// someOf iterates over random elements, no more than tries. It changes the order of
+// the list.
+func someOf[T any](r *rand.Rand, list []T) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for i := range min(len(list), tries) {
+			k := i + r.IntN(len(list)-i)
+			list[i], list[k] = list[k], list[i]
+			if !yield(list[i]) {
+				return
+			}
+		}
+	}
+}
 
 // weighted returns the index of a random element, drawn with probabilities
 // proportional to weight, or -1 if all weights are zero.

@@ -57,7 +57,7 @@ func (d *draft) extract(s *site) (name string) {
 	name = d.fresh("v")
 	x := *s.at
 	for i := range d.sites {
-		if o := &d.sites[i]; o.block == s.block && o.index == s.index && o.at != s.at && sameTree(*o.at, x) && d.means(x, o.env, before) {
+		if o := &d.sites[i]; o.block == s.block && o.index == s.index && o.at != s.at && o.end-o.number == s.end-s.number && sameTree(*o.at, x) && d.means(x, o.env, before) {
 			*o.at = d.named(name, s.typ)
 		}
 	}
