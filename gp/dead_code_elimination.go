@@ -210,29 +210,6 @@ func (c *cleaner) literals(s ast.Stmt) {
 	}
 }
 
-// countsOnly reports whether the header of a loop does nothing but count a whole
-// number up to a bound or down to one, or halve it.
-func (d *draft) countsOnly(s *ast.ForStmt) bool {
-	init, ok := s.Init.(*ast.AssignStmt)
-	if !ok || init.Tok != token.DEFINE || len(init.Lhs) != 1 || len(init.Rhs) != 1 || !d.pure(init.Rhs[0]) {
-		return false
-	}
-	i := init.Lhs[0].(*ast.Ident)
-	cond, ok := s.Cond.(*ast.BinaryExpr)
-	if !ok || !isInteger(d.typeOf(i)) || !d.pure(cond.Y) || !isIdent(cond.X, i.Name) || uses(cond.Y, i.Name) {
-		return false
-	}
-	switch post := s.Post.(type) {
-	case *ast.IncDecStmt:
-		return isIdent(post.X, i.Name) && (post.Tok == token.INC && cond.Op == token.LSS || post.Tok == token.DEC && cond.Op == token.GTR)
-	case *ast.AssignStmt:
-		by, ok := numberOf(post.Rhs[0])
-		above, zero := numberOf(cond.Y)
-		return isIdent(post.Lhs[0], i.Name) && post.Tok == token.QUO_ASSIGN && ok && by >= 2 && cond.Op == token.GTR && zero && above >= 0
-	}
-	return false
-}
-
 func isIdent(e ast.Expr, name string) bool {
 	id, ok := e.(*ast.Ident)
 	return ok && id.Name == name

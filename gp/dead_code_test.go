@@ -93,7 +93,7 @@ func TestTidy(t *testing.T) {
 		before := d.mustPrint(t)
 		d.tidy()
 		after := d.mustPrint(t)
-		if wanted := s.draftOf(t, statements(want)).mustPrint(t); after != wanted {
+		if wanted := mustUnchecked(t, statements(want)).mustPrint(t); after != wanted {
 			t.Errorf("%s: got\n%s\nwant %s", tt.body, after, want)
 		}
 		changes = append(changes, change{s, tt.body, before, after})

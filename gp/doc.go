@@ -19,7 +19,8 @@
 //   - take expressions and statements from a second parent.
 //
 // Most children have one edit, some have several. Large programs shrink more
-// often than they grow. A child that does not pass the check of the build is
+// often than they grow. An edit takes time that is linear in the size of the
+// program. A child that does not pass the check of the build is
 // discarded, and another one is made.
 //
 // The mutator knows nothing about the purpose of a function, except for the

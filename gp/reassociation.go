@@ -38,7 +38,8 @@ func (d *draft) merge(s *site) {
 	if !yok || !zok || (small < minMerged || large > maxMerged) && (small != 0 || !additive(e.Op)) {
 		return
 	}
-	op, v := token.ILLEGAL, 0.0
+	var op token.Token
+	var v float64
 	switch {
 	case additive(e.Op) && additive(inner.Op):
 		if inner.Op == token.SUB {
