@@ -13,13 +13,13 @@ import (
 )
 
 // busy is a function whose log tells which calls its statements make.
-type busy = func(n, m int, p bool, x float64, s string, a []int, g [3]int) (r int, log []int)
+type busy = func(n, m int, p bool, x float64, s string, a []int, g [3]int) (r int, log []int, z int)
 
 // statements returns a program with the given statements.
 func statements(body string) string {
 	return `package main
 
-func F(n, m int, p bool, x float64, s string, a []int, g [3]int) (r int, log []int) {
+func F(n, m int, p bool, x float64, s string, a []int, g [3]int) (r int, log []int, z int) {
 	do := func(n int) int {
 		log = append(log, n)
 		return n
@@ -28,7 +28,7 @@ func F(n, m int, p bool, x float64, s string, a []int, g [3]int) (r int, log []i
 	defer func() { log = append(log, r, len(set), set[m]) }()
 	_ = do(0)
 ` + body + `
-	return r + m, log
+	return r + m, log, 0
 }
 `
 }
@@ -41,7 +41,7 @@ var cleanups = []struct{ body, want string }{
 	{"v := n", ""}, {"v := n; v++; v += 2; v = m", ""}, {"var v, w = n, 1", ""}, {"v := do(1)", "_ = do(1)"}, {"v := 1; v += do(2)", "_ = do(2)"}, {"v := 1; v /= n", "="},
 	{"v, w := do(1), n; r = w", "_, w := do(1), n; r = w"}, {"v, ok := set[1]", ""}, {"v := a[0]", "_ = a[0]"}, {"v := 1 << m", "_ = 1 << m"}, {"v := n / m", "_ = n / m"}, {"v := n / 2", ""},
 	{"v := func() int { return do(1) }", ""}, {"v := 0; f := func() { v = do(1) }; f()", "f := func() { _ = do(1) }; f()"},
-	{"{ r := 1; r++ }; r = 3", "{ r := 1; r++ }; r = 3"},
+	{"{ r := 1; r++ }; r = 3", "="}, {"{ z := 1; z++ }; if n > 1 { z = 3; return }", "="},
 
 	// Assignments without effect.
 	{"_ = n", ""}, {"_ = a[0]", "="}, {"_ = do(1)", "="}, {"_ = n / m", "="}, {"_ = n % 2", ""}, {"_ = x / 0.5", ""}, {"_ = set[1]", ""}, {"_ = g[2]", ""}, {"_ = g[n]", "="}, {"_ = s[n:]", "="}, {"_ = make([]int, n)", "="}, {"_ = any(n).(int)", "="}, {"_ = n << m", "="}, {"_ = n << 3", ""}, {"_ = n << uint(m)", ""},
@@ -49,7 +49,7 @@ var cleanups = []struct{ body, want string }{
 	{"r = r", ""}, {"a[0] = a[0]", "="}, {"set[3] = set[3]", "="}, {"g[1] = g[1]", ""}, {"n = n", ""}, {"n, m = m, n", "="},
 
 	// Unreachable statements and blocks.
-	{"if p { return n, log; r = 4 }", "if p { return n, log }"}, {"for { break; r++ }", "for { break }"}, {"for i := range 3 { if i > 1 { continue; r = 3 }; r += i }", "for i := range 3 { if i > 1 { continue }; r += i }"},
+	{"if p { return n, log, 1; r = 4 }", "if p { return n, log, 1 }"}, {"for { break; r++ }", "for { break }"}, {"for i := range 3 { if i > 1 { continue; r = 3 }; r += i }", "for i := range 3 { if i > 1 { continue }; r += i }"},
 	{"{ r = 2 }; r++", "r = 2; r++"}, {"{ n := 2; r += n }; r += n", "="}, {"{}", ""}, {"if p { goto end; r = 2; end: r++ }", "="},
 	{"switch n { case 1: r = 1; fallthrough; case 2: r += 2 }", "="},
 

@@ -1,7 +1,9 @@
 package gp
 
 import (
-	"slices"
+	"go/ast"
+	"go/types"
+	"math/bits"
 	"strconv"
 	"strings"
 	"testing"
@@ -47,12 +49,15 @@ var shapes = []struct {
 		return "", "for range a {\n" + times(n/20, "for i := 1; i < len(a); i++ { if a[i] > a[i-1] { a[i] -= 1 } }\n") + "}"
 	}},
 	{"nested", func(n int) (string, string) {
-		return "", strings.Repeat("for range a {\na[0]++\n", n/30) + strings.Repeat("}\n", n/30)
+		return "", strings.Repeat("for range a {\na[0]++\n", n/40) + strings.Repeat("}\n", n/40)
 	}},
 	{"closures", func(n int) (string, string) {
 		return "", "n := 0\n" + times(n/10, "n = func(k int) int { return k + %d }(n)\n") + "a[0] = n"
 	}},
-	{"sum", func(n int) (string, string) { return "", "a[0] = 0" + times(n/10, " + %[1]d*a[%[1]d]") }},
+	{"sum", func(n int) (string, string) { return "", "a[0] = 0" + times(n/2, " + %[1]d*a[%[1]d]") }},
+	{"hidden", func(n int) (string, string) {
+		return "", "if i := len(a); i > 0 {\na[0] = 0" + times(n/4, " + %[1]d*i") + "}"
+	}},
 	{"conditions", func(n int) (string, string) {
 		return "", "if a[0] > 0" + times(n/10, " && a[%[1]d] != %[1]d") + " { return 1 }"
 	}},
@@ -78,8 +83,42 @@ func times(n int, text string) string {
 	return s.String()
 }
 
-// FuzzLinear holds all operators together to time that is linear in the size of the
-// parent: with four times as much of the given shapes, one bit each, they take not
+// steps are what an edit consists of: the operators, the ways to make an expression,
+// and what follows edits. Each may change the draft.
+func steps() (names []string, all []func(d *draft) bool) {
+	add := func(name string, step func(d *draft) bool) { names, all = append(names, name), append(all, step) }
+	for _, o := range operators {
+		add(o.name, o.apply)
+	}
+	for _, t := range []types.Type{integer, types.Typ[types.Bool], types.Typ[types.Float64], types.NewSlice(integer)} {
+		for _, part := range []struct {
+			name string
+			make func(g gen) ast.Expr
+		}{
+			{"existing", func(g gen) ast.Expr { return g.existing(t) }},
+			{"call", func(g gen) ast.Expr { return g.callScope(t, 0) }},
+			{"variable", func(g gen) ast.Expr { return g.variable(t) }},
+			{"conversion", func(g gen) ast.Expr { return g.conversion(t, 0) }},
+			{"composed", func(g gen) ast.Expr { return g.composed(t, 1) }},
+			{"condition", func(g gen) ast.Expr { return g.condition(types.Typ[types.Bool], 1) }},
+			{"place", func(g gen) ast.Expr { return g.place(t) }},
+		} {
+			add(part.name+" of "+t.String(), func(d *draft) bool {
+				_, g := d.spot()
+				part.make(g)
+				return false
+			})
+		}
+	}
+	add("walk", func(d *draft) bool { d.walk(); return false })
+	add("endless", func(d *draft) bool { d.endless(d.file); return false })
+	add("reassociate", func(d *draft) bool { d.reassociate(); return true })
+	add("tidy", func(d *draft) bool { d.tidy(); return true })
+	return names, all
+}
+
+// FuzzLinear holds every step of an edit to time that is linear in the size of the
+// parent: with four times as much of the given shapes, one bit each, it takes not
 // much more than four times as long.
 func FuzzLinear(f *testing.F) {
 	if cputime.Self() == 0 || race.Enabled {
@@ -88,61 +127,53 @@ func FuzzLinear(f *testing.F) {
 	for i := range shapes {
 		f.Add(uint32(1)<<i, uint64(i))
 	}
-	f.Add(uint32(1<<0|1<<7|1<<14), uint64(1))
 	f.Fuzz(func(t *testing.T, which uint32, random uint64) {
 		if testing.Short() {
 			t.Skip("measures for seconds")
 		}
-		const size, most = 700, 10
-		var names []string
-		for i, s := range shapes {
-			if which>>i&1 != 0 && len(names) < 4 {
-				names = append(names, s.name)
+		const size, most, visible = 1200, 9, 20 * time.Millisecond
+		var declarations, statements [2]string
+		n := min(bits.OnesCount32(which&(1<<len(shapes)-1)), 4)
+		for i, shape := range shapes {
+			if which>>i&1 != 0 && n > 0 {
+				for k, size := range []int{size, 4 * size} {
+					d, s := shape.make(size / n)
+					declarations[k], statements[k] = declarations[k]+d, statements[k]+s+"\n"
+				}
 			}
 		}
-		if len(names) == 0 {
-			return
+		var jobs [2]*job
+		for k := range jobs {
+			s := given[func([]int) int](t, declarations[k]+"\nfunc F(a []int) int {\n"+statements[k]+"return a[0]\n}\n")
+			jobs[k] = s.job(t, random, s.source)
 		}
-		var ratio float64
-		for _, times := range []int{1, 3, 5} { // a busy machine may disturb
-			small, large := medianTime(t, names, random, size, times), medianTime(t, names, random, 4*size, times)
-			if ratio = float64(large) / float64(small); ratio < most || large < 20*time.Millisecond {
-				return
+		names, steps := steps()
+		large := jobs[1].walked()
+		for i, step := range steps {
+			took, changed := timed(large, step)
+			if changed {
+				large = jobs[1].walked()
+			}
+			if took < visible {
+				continue
+			}
+			var slow, fast time.Duration
+			for range 5 { // what a draft chooses is random, and the machine may be busy
+				took, _ := timed(jobs[1].walked(), step)
+				slow += took
+				took, _ = timed(jobs[0].walked(), step)
+				fast += took
+			}
+			if slow > 5*visible && slow > most*fast {
+				t.Errorf("%s: with four times as much, it takes %v and not %v", names[i], slow/5, fast/5)
 			}
 		}
-		t.Errorf("%v: with four times as many, operators take %.0f times as long, want at most %d", names, ratio, most)
 	})
 }
 
-// medianTime returns the processor time that all operators take together, measured
-// so many times.
-func medianTime(t *testing.T, names []string, random uint64, n, times int) time.Duration {
-	t.Helper()
-	var declarations, statements string
-	for _, s := range shapes {
-		if slices.Contains(names, s.name) {
-			d, b := s.make(n / len(names))
-			declarations, statements = declarations+d, statements+b+"\n"
-		}
-	}
-	s := given[func([]int) int](t, declarations+"\nfunc F(a []int) int {\n"+statements+"return a[0]\n}\n")
-	j := s.job(t, random, s.source)
-	all := make([]time.Duration, times)
-	for i := range all {
-		for _, o := range operators {
-			d := j.draft() // of its own: some copy half of it
-			begin := cputime.Self()
-			d.walk()
-			o.apply(d)
-			all[i] += cputime.Self() - begin
-		}
-		d := j.draft()
-		begin := cputime.Self()
-		d.reassociate()
-		d.tidy()
-		d.endless(d.file)
-		all[i] += cputime.Self() - begin
-	}
-	slices.Sort(all)
-	return all[times/2]
+// timed returns how much processor time a step takes.
+func timed(d *draft, step func(*draft) bool) (took time.Duration, changed bool) {
+	begin := cputime.Self()
+	changed = step(d)
+	return cputime.Self() - begin, changed
 }

@@ -34,6 +34,10 @@ func programs(t *testing.T) []sample {
 		if p = !p; p || n*2 > 5 {
 			log = append(log, g[0]*g[1], len(s)+1)
 		}
+		type pair struct{ a, b int }
+		if v == (pair{n, m}).a || (pair{v, 1} == pair{n, m}) {
+			log = append(log, a...)
+		}
 		switch v := v % 4; {
 		case v > 1, n < v:
 			r = r<<1 | v&1
@@ -109,4 +113,37 @@ func (d *draft) quiet(s *site) bool {
 		}
 	}
 	return true
+}
+
+// TestExtract takes every expression out of statements where names mean one thing
+// here and another there.
+func TestExtract(t *testing.T) {
+	s := given[busy](t, strings.TrimPrefix(statements(""), "package main\n"))
+	var changes []change
+	for _, body := range []string{
+		"if n := n * 2; n*2 > 3 { r = n*2 + m }", "if n := n*2 + 1; n*2 > 20 { r = n*2 }", "if n = 3; n*2 > m+1 { r++ }", "switch n++; { case n*2 > 5: r = 2 }", "switch n := m - 1; n + 1 { case 3: r = n + 1 }",
+		"r = n*2 + m*(n*2)", "r, n = n*2, n*2+1", "for i := range n % 9 { r += i*n + n*2 }", "if p { r = 1 } else if n = 4; n*2 > 3 { r = 2 }", "r = 1 << (n & 7)", "var v uint8 = 1 << (n & 7) >> 1; r = int(v)", "r += n * 2; n += n * 2",
+	} {
+		j := s.job(t, 1)
+		j.parent = s.mustParse(t, statements(body))
+		for i := range j.walked().sites {
+			d := j.walked()
+			before := d.mustPrint(t)
+			if at := &d.sites[i]; d.extractable(at) && d.quiet(at) && d.extract(at) != "" {
+				changes = append(changes, change{s, body, before, d.mustPrint(t)})
+			}
+		}
+	}
+	if n := sameMeaning(t, changes, 40); n < 25 || n < len(changes) {
+		t.Errorf("compared %d of %d programs", n, len(changes))
+	}
+}
+
+func (s sample) mustParse(t *testing.T, source string) *rules.Typed {
+	t.Helper()
+	typed, err := s.parseWith(builder())(t.Context(), s.mustCheck(t, source))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return typed
 }
