@@ -23,15 +23,25 @@ type coordinates struct {
 // scale, about another origin, on the logarithm, or on the magnitude of e. If
 // there is no f, conjugate makes one.
 func (d *draft) conjugate() bool {
-	s := d.site(func(s *site) bool {
+	fits := func(s *site) bool {
 		return s.limit&(constants|label|header) == 0 && isNumber(s.typ) && d.notes[*s.at].kind != isConstant
-	})
+	}
+	var s *site
+	var inner []*site
+	most := 0.65
+	if d.tuned && d.chance(0.7) {
+		if s = d.site(func(s *site) bool { return fits(s) && len(d.across(s)) > 0 }); s != nil {
+			inner, most = d.across(s), 1
+		}
+	}
 	if s == nil {
-		return false
+		if s = d.site(fits); s == nil {
+			return false
+		}
+		inner = d.within(s)
 	}
 	g := d.at(*s)
-	inner := d.within(s)
-	if len(inner) > 0 && d.chance(0.65) {
+	if len(inner) > 0 && d.chance(most) {
 		in := oneOf(d.rand, inner...)
 		x := *in.at
 		c := g.coordinates(s.typ, x)
@@ -65,6 +75,17 @@ func (d *draft) conjugate() bool {
 // within returns the parts of s that are not constant.
 func (d *draft) within(s *site) []*site {
 	return slices.DeleteFunc(d.parts(s), func(in *site) bool { return d.notes[*in.at].kind == isConstant })
+}
+
+// across returns the parts of s that are not constant and lie in a call within s: what
+// other coordinates make more of a difference to than to arithmetic.
+func (d *draft) across(s *site) []*site {
+	return slices.DeleteFunc(d.within(s), func(in *site) bool {
+		return !slices.ContainsFunc(d.sites[s.number:in.number], func(c site) bool {
+			_, call := (*c.at).(*ast.CallExpr)
+			return call && c.end > in.number
+		})
+	})
 }
 
 // middle returns an operation on x that is worth doing in other coordinates.
@@ -112,17 +133,47 @@ var (
 	tunedShares = []float64{toScale: 25, toOrigin: 10, toNegative: 2, toMagnitude: 15, toPower: 10, toCubeRoot: 5, toFunction: 33}
 )
 
-// coordinates returns a random change of variables for x, a number of type t.
+// coordinates returns a random change of variables for x, a number of type t. Where
+// numbers are tuned, one that is no scale itself has scales inside, by which the
+// optimiser can move it.
 func (g gen) coordinates(t types.Type, x ast.Expr) coordinates {
-	const most = 1e100
-	call := func(name string, more ...ast.Expr) func(ast.Expr) ast.Expr {
-		return func(x ast.Expr) ast.Expr { return g.math(t, name, append([]ast.Expr{x}, more...)...) }
-	}
 	shares := usualShares
 	if g.d.tuned {
 		shares = tunedShares
 	}
-	switch change := weighted(g.d.rand, shares, func(share float64) float64 { return share }); {
+	change := weighted(g.d.rand, shares, func(share float64) float64 { return share })
+	c := g.change(change, t, x)
+	if change < toPower || isInteger(t) || !g.d.tuned {
+		return c
+	}
+	c = c.then(g.shift(token.MUL, token.QUO, g.scale(t), t))
+	if g.d.chance(0.5) {
+		c = g.shift(token.MUL, token.QUO, g.scale(t), t).then(c)
+		c.lo, c.hi = c.lo/1e6, c.hi/1e6
+	}
+	return c
+}
+
+// then is a change of variables after another, which is good within its range.
+func (c coordinates) then(next coordinates) coordinates {
+	both := func(first, second func(ast.Expr) ast.Expr) func(ast.Expr) ast.Expr {
+		return func(x ast.Expr) ast.Expr {
+			if x = first(x); x != nil {
+				x = second(x)
+			}
+			return x
+		}
+	}
+	return coordinates{both(c.do, next.do), both(next.undo, c.undo), max(c.lo, next.lo), min(c.hi, next.hi)}
+}
+
+// change returns a change of variables of a kind.
+func (g gen) change(change int, t types.Type, x ast.Expr) coordinates {
+	const most = 1e100
+	call := func(name string, more ...ast.Expr) func(ast.Expr) ast.Expr {
+		return func(x ast.Expr) ast.Expr { return g.math(t, name, append([]ast.Expr{x}, more...)...) }
+	}
+	switch {
 	case change == toScale || change > toNegative && isInteger(t):
 		c := g.scale(t)
 		if g.d.chance(0.5) {
