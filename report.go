@@ -109,8 +109,14 @@ func printSummary(w io.Writer, r population.Result, more bool) {
 	}
 	if t := r.Tuning; t.Evaluations > 0 {
 		share := 100 * t.Elapsed.Seconds() / max(t.Elapsed+t.Evaluated, 1).Seconds()
-		fmt.Fprintf(w, "numbers: %d settings evaluated, %.0f %% of the time of all evaluations; %s of them on the front\n", t.Evaluations, share, report.Count(t.Settings, "candidate"))
-		fmt.Fprintf(w, "hyper %v %v, worse %d\n", t.Without, t.With, t.Worse)
+		fmt.Fprintf(w, "%s of their numbers tried in %.0f %% of the time of all evaluations: %s", report.Count(t.Evaluations, "setting"), share, report.Count(t.Settings, "candidate"))
+		if t.With > 0 {
+			fmt.Fprintf(w, ", hypervolume %.5g, without them %.5g", t.With, t.Without)
+		}
+		fmt.Fprintln(w)
+		if t.Worse > 0 {
+			fmt.Fprintf(w, "%d of these measure worse than while they were tuned: an objective is noisy, or depends on what was measured before\n", t.Worse)
+		}
 	}
 	if u := r.Usage; u.Tokens() > 0 {
 		fmt.Fprintf(w, "%d tokens sent, %d received, in %s", u.PromptTokens, u.CompletionTokens, report.Count(u.Calls, "call"))

@@ -36,7 +36,7 @@ func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r 
 		Parameters: numbers.Parameters, Objectives: own, Rand: random(j.Tuning.RandomSeed, j.ID, tuningStream),
 		Budget: j.Tuning.Evaluations, Evaluate: t.evaluate, Shown: t.shown,
 		First: fewEvaluations * min(len(numbers.Parameters), fewParameters),
-		More:  func(settings []tuning.Setting) bool { return competes(points(settings), j.Tuning.Rivals) },
+		More:  func(settings []tuning.Setting) bool { return competes(points(settings), j.Tuning) },
 	}.Run()
 	r.Tuned = Tuned{Evaluations: found.Evaluations, Elapsed: time.Since(start)}
 	switch {
@@ -59,11 +59,13 @@ func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r 
 	}
 }
 
-// competes reports whether one of the points is as good as all rivals somewhere.
-func competes(points, rivals [][]float64) bool {
-	for _, p := range points {
-		worse := false
-		for _, q := range rivals {
+// competes reports whether one of the points is as good as all rivals somewhere, and
+// not far behind the front.
+func competes(points [][]float64, t *Tuning) bool {
+	gain, _ := gains(points, t.Front)
+	for i, p := range points {
+		worse := len(p) > 1 && gain[i] < -farBehind
+		for _, q := range t.Rivals {
 			worse = worse || atLeastAsGood(q, p) && !atLeastAsGood(p, q)
 		}
 		if !worse {

@@ -21,12 +21,12 @@ type Tuning struct {
 	Evaluations int    `cbor:"2,keyasint"` // the most
 	Keep        int    `cbor:"3,keyasint"` // settings to be returned at most
 
-	// Rivals are the points of members of the candidate's island. If none of its
-	// settings is as good as all of these somewhere after a few evaluations, tuning
-	// ends. Points are as the function Point makes them.
+	// Rivals are the points of members of the candidate's island, and Front those that
+	// settings improve on, as the function Point makes them. Tuning ends after a few
+	// evaluations unless one of the settings is as good as all rivals somewhere and, with
+	// several objectives, not far behind the front.
 	Rivals [][]float64 `cbor:"4,keyasint,omitempty"`
-	// Front are the points that settings improve on.
-	Front [][]float64 `cbor:"5,keyasint,omitempty"`
+	Front  [][]float64 `cbor:"5,keyasint,omitempty"`
 }
 
 // A Tuned is what tuning the numbers of a candidate has found.
@@ -53,6 +53,9 @@ const (
 	// most fewParameters.
 	fewEvaluations = 8
 	fewParameters  = 12
+	// farBehind is how far behind the front a structure may be that is tuned on, as a
+	// part of the range of each coordinate.
+	farBehind = 0.05
 	// keptSettings is how many settings of a child become candidates at most.
 	keptSettings = 8
 	// constantsMutator is the Mutator of settings.
@@ -113,23 +116,7 @@ func improving(points, front [][]float64, keep int) []int {
 	if len(points) == 0 {
 		return nil
 	}
-	scale := ranges(points, front)
-	gain := make([]float64, len(points))
-	for i := range gain {
-		gain[i] = math.Inf(1)
-	}
-	against := func(q []float64) {
-		for i, p := range points {
-			most := math.Inf(-1)
-			for k := range p {
-				most = max(most, (q[k]-p[k])/scale[k])
-			}
-			gain[i] = min(gain[i], most)
-		}
-	}
-	for _, q := range front {
-		against(q)
-	}
+	gain, against := gains(points, front)
 	var chosen []int
 	for len(chosen) < keep {
 		best := 0
@@ -146,6 +133,29 @@ func improving(points, front [][]float64, keep int) []int {
 	}
 	slices.Sort(chosen)
 	return chosen
+}
+
+// gains returns how much each point improves on a front, less than 0 if it does not,
+// and a function that adds a point to the front.
+func gains(points, front [][]float64) (gain []float64, against func(q []float64)) {
+	scale := ranges(points, front)
+	gain = make([]float64, len(points))
+	for i := range gain {
+		gain[i] = math.Inf(1)
+	}
+	against = func(q []float64) {
+		for i, p := range points {
+			most := math.Inf(-1)
+			for k := range p {
+				most = max(most, (q[k]-p[k])/scale[k])
+			}
+			gain[i] = min(gain[i], most)
+		}
+	}
+	for _, q := range front {
+		against(q)
+	}
+	return gain, against
 }
 
 // leastGain is what a further setting has to gain, as a part of the range.

@@ -42,11 +42,12 @@ func main() {
 		Config: population.Config{
 			// Five passes over the samples. A step may be as long as a copy of them,
 			// so a minute is for machines that are slow or busy.
-			Plan:    population.Plan{Children: 32, MaxSteps: 50_000},
+			Plan:    population.Plan{Children: 32, MaxSteps: 50_000, Tuning: 80},
+			Limits:  population.Limits{Generations: 10},
 			Workers: population.Workers{Timeout: time.Minute},
 		},
-		WithModel: func(c *population.Config) { // which writes more costly functions
-			c.Children, c.MaxSteps, c.Workers.Timeout = 8, 0, 2*time.Second
+		WithModel: func(c *population.Config) { // which writes more costly functions, and fewer
+			c.Children, c.MaxSteps, c.Tuning, c.Limits.Generations, c.Workers.Timeout = 8, 0, 500, 0, 2*time.Second
 		},
 		Setup:  func() error { return d.load(*name) },
 		Begin:  func(db *archive.Archive) error { return sameSamples(db, d) },

@@ -31,7 +31,8 @@ func report(e *wallacea.Ended, d *data) error {
 	return nil
 }
 
-// printFront prints a row for each candidate of the front.
+// printFront prints the front, of a long one at most four candidates in each octave of
+// levels.
 func printFront(w io.Writer, best limit, front []population.Candidate) {
 	reached := points(front)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
@@ -41,7 +42,13 @@ func printFront(w io.Writer, best limit, front []population.Candidate) {
 		rows = append(rows, []float64{p.mse})
 	}
 	digits := population.Digits(4, rows...)
+	shown := -1
 	for i, p := range slices.Backward(reached) { // fewest levels first
+		quarter := int(4 * math.Log2(float64(p.levels)))
+		if len(reached) > longFront && quarter == shown {
+			continue
+		}
+		shown = quarter
 		least, ratio := "", ""
 		if times, ok := best.ratio(p); ok {
 			least = strconv.FormatFloat(best[p.levels-1], 'g', 4, 64)
@@ -52,6 +59,9 @@ func printFront(w io.Writer, best limit, front []population.Candidate) {
 	_ = table.Flush() // a failing w shows on the lines after it
 	fmt.Fprintf(w, "\nfront: %d points\n\n", len(reached))
 }
+
+// longFront is how many candidates a front has that is not printed whole.
+const longFront = 50
 
 // printGaps prints how far the front is from the limit, next to the published
 // figures.
