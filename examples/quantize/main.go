@@ -47,7 +47,7 @@ func main() {
 			Workers: population.Workers{Timeout: time.Minute},
 		},
 		WithModel: func(c *population.Config) { // which writes more costly functions, and fewer
-			c.Children, c.MaxSteps, c.Tuning, c.Limits.Generations, c.Workers.Timeout = 8, 0, 500, 0, 2*time.Second
+			c.Children, c.MaxSteps, c.Tuning, c.Limits.Generations, c.Workers.Timeout = 8, 0, 100, 0, 2*time.Second
 		},
 		Setup:  func() error { return d.load(*name) },
 		Begin:  func(db *archive.Archive) error { return sameSamples(db, d) },
