@@ -44,9 +44,10 @@
 //	mutator, calls, cost
 //	tokens       {"sent", "cached", "received", "reasoning"}
 //	times        {"mutate", "check", "build", "evaluate"}, in seconds
+//	tuned        {"evaluations", "elapsed", "found", "worse"}, of its numbers
 //
-// These are absent if empty: inspirations, repair_of, hash, output, solved, calls
-// and cost.
+// These are absent if empty: inspirations, repair_of, hash, output, solved, calls,
+// cost and tuned.
 //
 // # Exit status
 //

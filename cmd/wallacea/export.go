@@ -95,6 +95,22 @@ type line struct {
 	Cost         float64         `json:"cost,omitempty"`
 	Tokens       tokens          `json:"tokens"`
 	Times        seconds         `json:"times"`
+	Tuned        *tuned          `json:"tuned,omitempty"`
+}
+
+// tuned is what tuning the numbers of a candidate has found.
+type tuned struct {
+	Evaluations int     `json:"evaluations,omitempty"`
+	Elapsed     float64 `json:"elapsed,omitempty"` // in seconds
+	Found       string  `json:"found,omitempty"`
+	Worse       int     `json:"worse,omitempty"`
+}
+
+func tunedOf(t population.Tuned) *tuned {
+	if t == (population.Tuned{}) {
+		return nil
+	}
+	return &tuned{t.Evaluations, inSeconds(t.Elapsed), t.Found, t.Worse}
 }
 
 type failure struct {
@@ -171,6 +187,7 @@ func writeJSON(w io.Writer, s population.Search, candidates ...population.Candid
 			Mutator: c.Mutator, Calls: c.Usage.Calls, Cost: c.Usage.Cost,
 			Tokens: tokens{c.Usage.PromptTokens, c.Usage.CachedTokens, c.Usage.CompletionTokens, c.Usage.ReasoningTokens},
 			Times:  seconds{inSeconds(c.Times.Mutate), inSeconds(c.Times.Check), inSeconds(c.Times.Build), inSeconds(c.Times.Evaluate)},
+			Tuned:  tunedOf(c.Tuned),
 		})
 		if err != nil {
 			return err

@@ -41,6 +41,7 @@ func (c showCommand) Run(out *output) error {
 		}
 		printSection(out, "feedback", candidate.Feedback)
 		printSection(out, "output", candidate.Output)
+		printSection(out, "numbers", candidate.Tuned.Found)
 		printSection(out, "source", candidate.Source)
 		if !c.Reply {
 			return nil
