@@ -189,6 +189,8 @@ func (p *program) check() error {
 		return errors.New("-remeasure cannot be negative")
 	case c.MaxSteps < 0:
 		return errors.New("-max-steps cannot be negative")
+	case c.Tuning < 0:
+		return errors.New("-tuning cannot be negative")
 	case c.Limits.Time < 0 || c.Limits.Tokens < 0 || !(c.Limits.Cost >= 0) || f.retries < 0:
 		return errors.New("-time, -tokens, -cost and -retries cannot be negative")
 	case err == nil && info.IsDir():
@@ -202,7 +204,7 @@ func (p *program) check() error {
 func (p *program) planAsBegun() {
 	given := p.flags.given()
 	p.Config.Plan = population.Plan{}
-	for _, name := range []string{"islands", "members", "children", "max-steps", "order", "remeasure", "window", "seed"} {
+	for _, name := range []string{"islands", "members", "children", "max-steps", "order", "remeasure", "tuning", "window", "seed"} {
 		if value, ok := given[name]; ok {
 			_ = p.flags.set.Set(name, value) // it was parsed before
 		}

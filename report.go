@@ -41,7 +41,7 @@ func (p *program) report(r population.Result) error {
 	if err != nil {
 		return err
 	}
-	printSummary(out, r, r.Candidates > last.Candidates)
+	printSummary(out, r, r.Candidates-r.Tuning.Polished > last.Candidates)
 	if err := report.Failures(out, p.archive.Summaries()); err != nil {
 		return err
 	}

@@ -30,6 +30,7 @@ type Result struct {
 type TuningResult struct {
 	Tuned                       // of all candidates together
 	Settings      int           // candidates that it has added
+	Polished      int           // of these, at the end
 	Evaluated     time.Duration // what all other evaluations took
 	Without, With float64       // the hypervolume of the front without and with its settings, against the reference of the last generation
 }

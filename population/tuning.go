@@ -203,7 +203,7 @@ func (k *maker) mostSettings() int {
 
 // tuningResult sums up what tuning took and gained.
 func (s *search) tuningResult(front []Candidate) TuningResult {
-	r := TuningResult{Tuned: s.all.tuned, Settings: s.all.settings, Evaluated: s.all.evaluated}
+	r := TuningResult{Tuned: s.all.tuned, Settings: s.all.settings, Polished: len(s.polished), Evaluated: s.all.evaluated}
 	if reference := s.generation.Reference; reference != nil && s.Tuning > 0 {
 		var points [][]float64
 		for _, p := range s.front.structures.All() {

@@ -27,7 +27,7 @@ func TestRecorded(t *testing.T) {
 	}
 	server := programtest.Recorded(t, filepath.Join("testdata", "recorded.jsonl"), 86, 86)
 	out, err := program.Command(t, t.TempDir(), programtest.Pretender(server.Start(t)),
-		"-generations", strconv.Itoa(generations), "-islands", "2", "-children", "2", "-requests", "1", "-window", "1", "-time", "0").CombinedOutput()
+		"-generations", strconv.Itoa(generations), "-islands", "2", "-children", "2", "-requests", "1", "-window", "1", "-time", "0", "-tuning", "0").CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

@@ -48,7 +48,7 @@ func (p Program) Model(t *testing.T, replies []Reply, args ...string) (output st
 	server := llmtest.New(answers...)
 	dir := t.TempDir()
 	cmd := p.Command(t, dir, Pretender(server.Start(t)), slices.Concat([]string{
-		"-generations", "1", "-time", "0", "-islands", "1", "-children", "2", "-requests", "1", "-window", "1",
+		"-generations", "1", "-time", "0", "-islands", "1", "-children", "2", "-requests", "1", "-window", "1", "-tuning", "0",
 	}, args)...)
 	out, err := cmd.CombinedOutput()
 	output = string(out)

@@ -31,7 +31,7 @@ func TestPacking(t *testing.T) {
 	}
 	server := programtest.Recorded(t, filepath.Join("testdata", "packing.jsonl"), 38, 38)
 	out, err := program.Command(t, t.TempDir(), programtest.Pretender(server.Start(t)), "-generations", strconv.Itoa(generations),
-		"-islands", strconv.Itoa(islands), "-children", "3", "-requests", "1", "-window", "1", "-timeout", "1m").CombinedOutput()
+		"-islands", strconv.Itoa(islands), "-children", "3", "-requests", "1", "-window", "1", "-tuning", "0", "-timeout", "1m").CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
