@@ -301,7 +301,7 @@ func (j *job) finish(d *draft) (source string, ok bool) {
 	if n := size(d.file); n > maxSize && n >= j.size || d.endless(d.file) > j.endless {
 		return "", false
 	}
-	if loopDepth(d.file) > j.depth && !d.chance(0.1) {
+	if loopDepth(d.file) > max(j.depth, d.depth) && !d.chance(0.1) {
 		return "", false
 	}
 	source, err := d.print()

@@ -60,10 +60,8 @@ var operators = []operator{
 	{"unbranch", 0.5, 1, false, -1, ofStatements, (*draft).unbranch},
 
 	{"expand", 10, 5, false, +1, ofNothing, (*draft).expand},
-	{"each", 0.4, 0.5, false, +1, ofLoops, (*draft).each},
-	{"accumulate", 0.5, 1, false, +1, ofLoops, (*draft).accumulate},
-	{"seek", 0.3, 0.7, false, +1, ofLoops, (*draft).seek},
-	{"pairs", 0.2, 0.5, false, +1, ofLoops, (*draft).pairs},
+	{"add", 10, 4, false, +1, ofLoops, (*draft).add},
+	{"compute", 1, 2, false, +1, ofLoops, (*draft).compute},
 	{"loop", 0.4, 1, false, +1, ofLoops, (*draft).loop},
 	{"reorder", 0.4, 1, false, 0, ofLoops, (*draft).reorder},
 	{"settle", 0.5, 2, false, +1, ofLoops, (*draft).settle},

@@ -28,6 +28,7 @@ type draft struct {
 	pool    *pool               // constants worth trying
 	hints   []hint              // failing cases
 	tuned   bool                // numbers will be
+	depth   int                 // how deeply new statements nest loops on purpose
 	hint    *hint               // the failing case that the current edit aims at, or nil
 	donors  []*donor
 	used    []population.ID // donors that contributed something

@@ -1,0 +1,45 @@
+package gp
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestTemplates instantiates every template and checks what comes out.
+func TestTemplates(t *testing.T) {
+	samples := []sample{
+		given[func(out []struct{ X, Y, R float64 })](t, "func F(out []struct{ X, Y, R float64 }) {\n\tfor i := range out {\n\t\tout[i].X = 1\n\t}\n}"),
+		given[func(out [][3]float64)](t, "func F(out [][3]float64) {\n\tout[0][1] = 1\n}"),
+		given[func(in, out []float64)](t, "func F(in, out []float64) {\n\tcopy(out, in)\n}"),
+		given[func(in []int) int](t, "func F(in []int) int {\n\tin[0] = 1\n\treturn 3 + in[1]\n}"),
+	}
+	for _, s := range samples {
+		printed := 0
+		for random := range uint64(150) {
+			j := s.job(t, random)
+			d := j.walked()
+			apply := d.add
+			if random%5 == 0 {
+				apply = d.compute
+			}
+			if !apply() {
+				continue
+			}
+			source, ok := j.finish(d)
+			if !ok {
+				continue
+			}
+			printed++
+			if _, err := s.check(t.Context(), source); err != nil {
+				t.Errorf("%v\n%s", err, source)
+			}
+			if strings.ContainsAny(source, "«»#@") {
+				t.Errorf("a hole is left:\n%s", source)
+			}
+		}
+		if printed < 50 {
+			t.Errorf("%s: %d programs", s.source, printed)
+		}
+		t.Log(printed)
+	}
+}
