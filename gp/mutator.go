@@ -74,7 +74,7 @@ func (*Mutator) Mutate(ctx context.Context, req population.Request) (population.
 			if j.known[checked.Hash] {
 				continue // one more edit makes it new
 			}
-			return j.reply(d, source), nil
+			return j.reply(d, j.spliced(ctx, source)), nil
 		}
 	}
 	if err := ctx.Err(); err != nil {
@@ -90,6 +90,22 @@ func (j *job) reply(d *draft, source string) population.Reply {
 		Mutator: Name,
 		Text:    strings.Join(d.edits, ", "),
 	}
+}
+
+// spliced returns a draft with what the parent's text has beside its syntax, if that
+// is the same program and passes.
+func (j *job) spliced(ctx context.Context, source string) string {
+	parent := j.parent.Source
+	for _, plain := range []string{j.plain, parent} { // without the parentheses that are not needed if one of two has gone
+		made, err := splice(parent, plain, source)
+		if err != nil || !sameProgram(made, source) {
+			continue
+		}
+		if checked, err := j.req.CheckDraft(ctx, made); err == nil && !j.known[checked.Hash] {
+			return made
+		}
+	}
+	return source
 }
 
 // A job is one call of Mutate.
@@ -209,6 +225,7 @@ func newDraft(r *rand.Rand, c *rules.Typed, entry string) *draft {
 	d.file = &ast.File{Name: ast.NewIdent(c.File.Name.Name)}
 	for _, decl := range c.File.Decls {
 		if isImport(decl) {
+			d.grouped = d.grouped || decl.(*ast.GenDecl).Lparen.IsValid()
 			continue
 		}
 		made := copyFrom(d, look, decl)

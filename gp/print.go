@@ -6,8 +6,8 @@ import (
 	"go/format"
 	"go/token"
 	"path"
-	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/tools/go/ast/astutil"
 )
@@ -52,22 +52,22 @@ func (d *draft) printImports(out *bytes.Buffer) {
 			return true
 		})
 	}
-	var lines []string
+	var specs []string
 	for _, i := range d.imports {
 		switch {
 		case !used[i.name]:
 		case path.Base(i.path) == i.name:
-			lines = append(lines, "import "+strconv.Quote(i.path)+"\n")
+			specs = append(specs, strconv.Quote(i.path))
 		default:
-			lines = append(lines, "import "+i.name+" "+strconv.Quote(i.path)+"\n")
+			specs = append(specs, i.name+" "+strconv.Quote(i.path))
 		}
 	}
-	slices.Sort(lines)
-	for i, line := range lines {
-		if i == 0 {
-			out.WriteString("\n")
-		}
-		out.WriteString(line)
+	switch {
+	case len(specs) == 0:
+	case d.grouped || len(specs) > 1:
+		out.WriteString("\nimport (\n\t" + strings.Join(specs, "\n\t") + "\n)\n")
+	default:
+		out.WriteString("\nimport " + specs[0] + "\n")
 	}
 }
 

@@ -139,14 +139,17 @@ func (f *filler) choose(text string) string {
 		want := isFloat64
 		switch name {
 		case "X":
-			want = func(t types.Type) bool { return len(parts(t)) > 0 }
+			want = func(t types.Type) bool { return len(parts(t)) > 0 && !strings.Contains(spell(t), "*") }
 		case "O":
 			want = isOrdered
 		case "A":
 			want = isNumber
 		}
 		written := strings.Contains("XNO", name)
-		routes := slices.DeleteFunc(f.sequences(want), func(p route) bool { return written && !p.writable() })
+		routes := slices.DeleteFunc(f.sequences(want), func(p route) bool {
+			_, array := arrayLen(p.typ())
+			return written && !p.writable() || array && strings.Contains("XNY", name)
+		})
 		for i := range routes {
 			if slices.ContainsFunc(routes[i].steps[:routes[i].n], func(s step) bool { return s.field == "" }) {
 				routes[i].root = nil
@@ -180,8 +183,9 @@ func (f *filler) choose(text string) string {
 	return repeated.ReplaceAllStringFunc(text, func(all string) string {
 		m := repeated.FindStringSubmatch(all)
 		var list []string
-		for _, c := range coordinates {
-			list = append(list, strings.ReplaceAll(m[2], "@", c))
+		for k, c := range coordinates {
+			irregular := fmt.Sprintf("%.4f", 10*math.Sqrt(float64(2*k+3)))
+			list = append(list, strings.NewReplacer("@", c, "°", irregular).Replace(m[2]))
 		}
 		return strings.Join(list, m[1])
 	})
@@ -239,6 +243,9 @@ func (f *filler) stmt(s ast.Stmt) {
 		}
 		f.expr(&s.Cond, types.Typ[types.Bool])
 		f.stmts(s.Body)
+		if s.Else != nil {
+			f.stmt(s.Else)
+		}
 		f.env = outer
 	case *ast.ForStmt:
 		outer := f.gen
@@ -317,9 +324,6 @@ func (f *filler) typed(e ast.Expr, want types.Type) ast.Expr {
 		f.expr(&e.Index, integer)
 		return d.note(e, elem(t), isVariable)
 	case *ast.SelectorExpr:
-		if isIdent(e.X, "math") {
-			return f.library("math", e.Sel.Name)
-		}
 		t := f.expr(&e.X, nil)
 		if s := structOf(t); s != nil {
 			for v := range s.Fields() {
@@ -330,7 +334,11 @@ func (f *filler) typed(e ast.Expr, want types.Type) ast.Expr {
 			}
 		}
 	case *ast.ArrayType:
-		return d.typeExpr(f.env, types.NewSlice(types.Typ[types.Float64]))
+		var of types.Type = types.Typ[types.Float64]
+		if isIdent(e.Elt, "X") {
+			of = elem(d.notes[f.seqs["X"]].typ)
+		}
+		return d.typeExpr(f.env, types.NewSlice(of))
 	case *ast.CallExpr:
 		return f.call(e, want)
 	}

@@ -7,6 +7,7 @@ package gp
 //   - X is a slice or array whose elements have one or more float64 parts, the
 //     coordinates: fields, elements, or the element itself. Y is one of numbers.
 //   - «;|text» is the text once for each coordinate, @, with semicolons between.
+//   - ° is a number for each coordinate, such that multiples look like chance.
 //   - # is one more float64 field, which is no coordinate. A template that needs one is
 //     not used where there is none.
 //   - O is a slice of ordered elements, E any expression.
@@ -31,11 +32,12 @@ var variableNames = map[string]string{
 var templates = []template{
 	// What can be added as statements.
 	{"statement", 3, "<relaxation>"},
-	{"statement", 2, "<gathering>"},
+	{"statement", 1, "<gathering>"},
 	{"statement", 2, "<growth>"},
-	{"statement", 5, "<relaxation>; <growth>"},
+	{"statement", 3, "<relaxation>; <growth>"},
 	{"statement", 2, "<placing>"},
 	{"statement", 1, "<placing>; <relaxation>; <growth>"},
+	{"statement", 6, "<improvement>"},
 	{"statement", 1, "for I := range X { <limit> }"},
 	{"statement", 2, "<averaging>"},
 	{"statement", 1, "<clustering>"},
@@ -48,10 +50,12 @@ var templates = []template{
 	{"relaxation", 2, "for P := range 60 { <sweep>; for I := range X { <limit> } }"},
 	{"relaxation", 1, "for P := range 60 { <sweep> }"},
 	{"relaxation", 2, "for P := range 200 { Q := <cooling>; <cooled>; for I := range X { <limit> } }"},
-	{"relaxation", 2, "<gathering>; for P := range 60 { <touching>; for I := range X { <inside> }; <gathering> }"},
+	{"relaxation", 2, "<halves>; for P := range 60 { <touching>; for I := range X { <inside> }; <gathering> }"},
+	{"relaxation", 2, "<halves>; for P := range 200 { Q := 1 - float64(P)/200; <shaken>; for I := range X { <inside> }; <rest> }"},
 	{"sweep", 1, "for I := range X { for J := range I { D := <distance> + 1e-9; <force>; <moves> } }"},
 	{"cooled", 1, "for I := range X { for J := range I { D := <distance> + 1e-9; <force>; F *= Q; <moves> } }"},
 	{"touching", 1, "for I := range X { for J := range I { D := <distance> + 1e-9; F := 0.4 * max(X[I]# + X[J]# + 0.01 - D, 0) / D; <moves> } }"},
+	{"shaken", 1, "for I := range X { for J := range I { D := <distance> + 1e-9; F := 0.4 * max(X[I]# + X[J]# + 0.02*Q - D, 0) / D; <moves> } }"},
 	{"cooling", 1, "1 - float64(P)/200"},
 	{"cooling", 1, "10 / (10 + float64(P))"},
 	{"force", 3, "F := 0.4 * max(0.2 - D, 0) / D"},
@@ -72,16 +76,29 @@ var templates = []template{
 	{"bound", 1, "min(«, |X[I]@ + 1, 1 - X[I]@»)"},
 	{"bound", 1, "0.2"},
 
-	// Gathering: an element gets the least of something over the others.
-	{"gathering", 1, "for I := range X { B := <bound>; for J := range X { if J != I { B = min(B, <distance>/2) } }; X[I]# = B * <less> }"},
-	{"growth", 1, "<gathering>; for I := range X { B := <bound>; for J := range X { if J != I { B = min(B, <distance> - X[J]#) } }; X[I]# = B * <less> }"},
-	{"growth", 1, "for I := range X { X[I]# = 0 }; for I := range X { B := <bound>; for J := range X { if J != I { B = min(B, <distance> - X[J]#) } }; X[I]# = B * <less> }"},
+	// Gathering: an element gets the least of something over the others, which is what
+	// they leave.
+	{"gathering", 2, "<halves>"},
+	{"gathering", 1, "<rest>"},
+	{"halves", 1, "for I := range X { B := <bound>; for J := range X { if J != I { B = min(B, <distance>/2) } }; X[I]# = B * <less> }"},
+	{"rest", 1, "for I := range X { B := <bound>; for J := range X { if J != I { B = min(B, <distance> - X[J]#) } }; X[I]# = B * <less> }"},
+	{"growth", 3, "<halves>; <rest>"},
+	{"growth", 1, "<rest>"},
+	{"growth", 1, "for I := range X { X[I]# = 0 }; <rest>"},
 	{"less", 1, "(1 - 1e-9)"},
 
+	// Improvement: what changes one element is kept if it makes the whole better.
+	{"improvement", 3, "<growth>; S := 0.0; for I := range X { S += X[I]# }; Z := make([]X, len(X)); for P := range 500 { <change>; <growth>; C := 0.0; for J := range X { C += X[J]# }; <keep> }"},
+	{"improvement", 2, "S := -1e18; Z := make([]X, len(X)); for P := range 500 { <change>; <worth>; <keep> }"},
+	{"change", 1, "copy(Z, X); Q := 0.1 * (1 - float64(P)/500); { I := P % len(X); «;|X[I]@ += Q * math.Sin(float64(P) * °)»; <limit> }"},
+	{"keep", 1, "if C >= S { S = C } else { copy(X, Z) }"},
+	{"worth", 1, "C := 0.0; for I := range X { for J := range I { C -= 1 / (<distance> + 1e-9) } }"},
+	{"worth", 1, "C := 1e18; for I := range X { for J := range I { C = min(C, <distance>) } }"},
+
 	// Placing: the elements get places one after the other.
-	{"placing", 2, "for I := range X { «;|X[I]@ = math.Mod(float64(I + 1) * 0.618, 1)» }"},
-	{"placing", 1, "for I := range X { «;|X[I]@ = math.Cos(float64(I) * 1.7)» }"},
-	{"placing", 1, "for I := range X { «;|X[I]@ += 0.01 * math.Sin(float64(I * I) * 1.7)» }"},
+	{"placing", 2, "for I := range X { «;|X[I]@ = math.Mod(float64(I + 1) * °, 1)» }"},
+	{"placing", 1, "for I := range X { «;|X[I]@ = math.Sin(float64(I + 1) * °)» }"},
+	{"placing", 1, "for I := range X { «;|X[I]@ += 0.01 * math.Sin(float64(I + 1) * °)» }"},
 
 	// Averaging: an element becomes the weighted mean of others, through a scratch slice.
 	{"averaging", 1, "Z := make([]float64, len(Y)); for I := range Y { S, W := 0.0, 1e-9; for J := range Y { F := <kernel>; S += F * Y[J]; W += F }; Z[I] = S / W }; copy(N, Z)"},

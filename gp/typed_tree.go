@@ -23,6 +23,7 @@ type draft struct {
 	docs    map[ast.Decl]string // the comments above top-level declarations
 	names   map[string]bool     // every identifier in use
 	imports []imported          // the packages that the file imports
+	grouped bool                // the imports are in parentheses
 	written map[string]bool     // variables that the parent assigns to or through
 	library []function          // of the packages that may be imported
 	pool    *pool               // constants worth trying

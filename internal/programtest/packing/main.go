@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"time"
 
 	"github.com/wallacea-go/wallacea"
 	"github.com/wallacea-go/wallacea/internal/programtest/circle"
@@ -31,7 +32,10 @@ var problem = population.Problem[func(out []circle.Circle)]{
 }
 
 func main() {
-	wallacea.Main(problem, wallacea.Options{Config: population.Config{Plan: population.Plan{Tuning: 200}}})
+	wallacea.Main(problem, wallacea.Options{Config: population.Config{
+		Plan:    population.Plan{Tuning: 200},
+		Workers: population.Workers{Timeout: time.Second}, // many settings make a loop long
+	}})
 }
 
 // radii is the sum of the radii of circles that do not overlap, exactly: an optimiser
