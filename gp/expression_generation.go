@@ -374,7 +374,11 @@ func (g gen) extreme(name string, t types.Type, x, y ast.Expr) ast.Expr {
 	if f == nil || x == nil || y == nil {
 		return nil
 	}
-	return g.d.note(&ast.CallExpr{Fun: f, Args: []ast.Expr{x, y}}, t, isValue)
+	k := isValue
+	if g.d.notes[x].kind == isConstant && g.d.notes[y].kind == isConstant {
+		k = isConstant
+	}
+	return g.d.note(&ast.CallExpr{Fun: f, Args: []ast.Expr{x, y}}, t, k)
 }
 
 // anyLength returns the length of something in scope.
