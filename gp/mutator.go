@@ -88,7 +88,7 @@ func (j *job) reply(d *draft, source string) population.Reply {
 		Source:  source,
 		Parents: append([]population.ID{j.req.Parent.ID}, d.used...),
 		Mutator: Name,
-		Text:    strings.Join(d.edits, ", "),
+		Text:    sentence(d.edits, j.parent.Source, source),
 	}
 }
 
@@ -302,7 +302,8 @@ func (j *job) editOnce(d *draft) class {
 			break
 		}
 		if operators[i].apply(d) {
-			d.edits = append(d.edits, operators[i].name)
+			d.edits = append(d.edits, operators[i].name+d.detail)
+			d.detail = ""
 			return operators[i].class
 		}
 		weights[i] *= 0.5

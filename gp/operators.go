@@ -4,7 +4,7 @@ import "go/ast"
 
 // An operator is one kind of edit.
 type operator struct {
-	name string
+	name string // what it has done
 
 	// Weights relative to the other operators: in programs on real numbers, where
 	// constants matter, and in programs on integers, strings and so on, where
@@ -33,43 +33,43 @@ const (
 
 // operators lists all edits.
 var operators = []operator{
-	{"tune", 20, 8, true, 0, ofConstants, (*draft).tune},
-	{"renew", 1.5, 3, true, 0, ofConstants, (*draft).renew},
+	{"tuned", 20, 8, true, 0, ofConstants, (*draft).tune},
+	{"renewed", 1.5, 3, true, 0, ofConstants, (*draft).renew},
 
-	{"replace", 3, 4, false, 0, ofExpressions, (*draft).replace},
-	{"wrap", 5, 4, false, +1, ofExpressions, (*draft).wrap},
-	{"conjugate", 11, 1, false, +1, ofExpressions, (*draft).conjugate},
-	{"hoist", 2, 2, false, -1, ofExpressions, (*draft).hoist},
-	{"reoperate", 1.5, 2.5, false, 0, ofExpressions, (*draft).reoperate},
-	{"recall", 5, 2, false, 0, ofExpressions, (*draft).recall},
-	{"rename", 1, 1.5, false, 0, ofExpressions, (*draft).rename},
-	{"duplicate", 1, 1.5, false, 0, ofExpressions, (*draft).duplicate},
-	{"exchange", 0.7, 1, false, 0, ofExpressions, (*draft).exchange},
-	{"mirror", 1, 1, false, +1, ofExpressions, (*draft).mirror},
-	{"term", 1.5, 0.2, false, +1, ofExpressions, (*draft).term},
+	{"replaced", 3, 4, false, 0, ofExpressions, (*draft).replace},
+	{"wrapped", 5, 4, false, +1, ofExpressions, (*draft).wrap},
+	{"conjugated", 11, 1, false, +1, ofExpressions, (*draft).conjugate},
+	{"hoisted", 2, 2, false, -1, ofExpressions, (*draft).hoist},
+	{"changed an operator", 1.5, 2.5, false, 0, ofExpressions, (*draft).reoperate},
+	{"called another function", 5, 2, false, 0, ofExpressions, (*draft).recall},
+	{"renamed", 1, 1.5, false, 0, ofExpressions, (*draft).rename},
+	{"duplicated", 1, 1.5, false, 0, ofExpressions, (*draft).duplicate},
+	{"exchanged", 0.7, 1, false, 0, ofExpressions, (*draft).exchange},
+	{"mirrored", 1, 1, false, +1, ofExpressions, (*draft).mirror},
+	{"added a term", 1.5, 0.2, false, +1, ofExpressions, (*draft).term},
 
-	{"insert", 1, 2, false, +1, ofStatements, (*draft).insert},
-	{"remove", 0.6, 1, false, -1, ofStatements, (*draft).remove},
-	{"move", 1, 1.5, false, 0, ofStatements, (*draft).move},
-	{"repeat", 0.7, 1, false, +1, ofStatements, (*draft).repeat},
-	{"bind", 0.5, 0.5, false, +1, ofStatements, (*draft).bind},
-	{"guard", 0.5, 1.5, false, +1, ofStatements, (*draft).guard},
+	{"inserted", 1, 2, false, +1, ofStatements, (*draft).insert},
+	{"removed", 0.6, 1, false, -1, ofStatements, (*draft).remove},
+	{"moved", 1, 1.5, false, 0, ofStatements, (*draft).move},
+	{"repeated", 0.7, 1, false, +1, ofStatements, (*draft).repeat},
+	{"bound", 0.5, 0.5, false, +1, ofStatements, (*draft).bind},
+	{"guarded", 0.5, 1.5, false, +1, ofStatements, (*draft).guard},
 	{"split", 1.5, 5, false, +1, ofCases, (*draft).split},
-	{"special", 1, 5, false, +1, ofCases, (*draft).special},
-	{"otherwise", 0.5, 1, false, +1, ofStatements, (*draft).otherwise},
-	{"unbranch", 0.5, 1, false, -1, ofStatements, (*draft).unbranch},
+	{"added a special case", 1, 5, false, +1, ofCases, (*draft).special},
+	{"added another case", 0.5, 1, false, +1, ofStatements, (*draft).otherwise},
+	{"removed a branch", 0.5, 1, false, -1, ofStatements, (*draft).unbranch},
 
-	{"expand", 10, 5, false, +1, ofNothing, (*draft).expand},
-	{"add", 10, 4, false, +1, ofLoops, (*draft).add},
-	{"compute", 1, 2, false, +1, ofLoops, (*draft).compute},
-	{"loop", 0.4, 1, false, +1, ofLoops, (*draft).loop},
-	{"reorder", 0.4, 1, false, 0, ofLoops, (*draft).reorder},
-	{"settle", 0.5, 2, false, +1, ofLoops, (*draft).settle},
-	{"coarsen", 0.2, 2, false, +1, ofLoops, (*draft).coarsen},
+	{"expanded", 10, 5, false, +1, ofNothing, (*draft).expand},
+	{"wrote", 10, 4, false, +1, ofLoops, (*draft).add},
+	{"computed", 1, 2, false, +1, ofLoops, (*draft).compute},
+	{"looped", 0.4, 1, false, +1, ofLoops, (*draft).loop},
+	{"reordered", 0.4, 1, false, 0, ofLoops, (*draft).reorder},
+	{"settled", 0.5, 2, false, +1, ofLoops, (*draft).settle},
+	{"coarsened", 0.2, 2, false, +1, ofLoops, (*draft).coarsen},
 
-	{"blend", 10, 1, true, 0, ofCrossover, (*draft).blend},
-	{"crossExpression", 6, 4, false, 0, ofCrossover, (*draft).crossExpression},
-	{"crossStatements", 3, 6, false, 0, ofCrossover, (*draft).crossStatements},
+	{"blended", 10, 1, true, 0, ofCrossover, (*draft).blend},
+	{"crossed an expression", 6, 4, false, 0, ofCrossover, (*draft).crossExpression},
+	{"crossed statements", 3, 6, false, 0, ofCrossover, (*draft).crossStatements},
 }
 
 // Sizes in nodes of the syntax tree. Above softSize, operators that shrink the

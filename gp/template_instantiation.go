@@ -94,7 +94,16 @@ func (d *draft) compute() bool {
 
 // fill returns statements made from a template of that name, or nil.
 func (f *filler) fill(name string) []ast.Stmt {
-	text := f.expand("<" + name + ">")
+	text := f.draw(name)
+	f.d.detail = ""
+	if of := reference.FindAllStringSubmatch(text, -1); name == "statement" && of != nil {
+		var names []string
+		for _, m := range of {
+			names = append(names, m[1])
+		}
+		f.d.detail = " " + strings.Join(names, " and ")
+	}
+	text = f.expand(text)
 	if text = f.choose(text); text == "" {
 		return nil
 	}
@@ -120,15 +129,18 @@ var (
 
 // expand replaces the names of templates.
 func (f *filler) expand(text string) string {
-	return reference.ReplaceAllStringFunc(text, func(name string) string {
-		i := weighted(f.d.rand, templates, func(t template) float64 {
-			if "<"+t.name+">" == name {
-				return t.weight
-			}
-			return 0
-		})
-		return f.expand(templates[i].text)
+	return reference.ReplaceAllStringFunc(text, func(name string) string { return f.expand(f.draw(name[1 : len(name)-1])) })
+}
+
+// draw returns the text of a template of that name.
+func (f *filler) draw(name string) string {
+	i := weighted(f.d.rand, templates, func(t template) float64 {
+		if t.name == name {
+			return t.weight
+		}
+		return 0
 	})
+	return templates[i].text
 }
 
 // choose chooses what the sequences in a text stand for, and writes the

@@ -44,7 +44,7 @@ var templates = []template{
 	{"statement", 1, "<sampling>; <clustering>"},
 	{"statement", 1, "<sampling>"},
 	{"statement", 2, "<exchange>"},
-	{"statement", 2, "for I, V := range O { O[I] = E }"},
+	{"statement", 2, "<mapping>"},
 
 	// Relaxation: in many passes, each pair moves apart or together.
 	{"relaxation", 2, "for P := range 60 { <sweep>; for I := range X { <limit> } }"},
@@ -117,6 +117,8 @@ var templates = []template{
 	{"exchange", 1, "for I := range O { if J := I + 1; J < len(O) { <ordered> } }"},
 	{"ordered", 1, "if O[J] < O[I] { O[I], O[J] = O[J], O[I] }"},
 	{"ordered", 1, "if O[J] > O[I] { O[I], O[J] = O[J], O[I] }"},
+
+	{"mapping", 1, "for I, V := range O { O[I] = E }"},
 
 	// What a later expression uses: of type T, in S.
 	{"value", 3, "S := T(0); for _, V := range A { S += T(V) }"},

@@ -33,7 +33,8 @@ type draft struct {
 	hint    *hint               // the failing case that the current edit aims at, or nil
 	donors  []*donor
 	used    []population.ID // donors that contributed something
-	edits   []string        // names of the operators applied
+	edits   []string        // what the operators applied have done
+	detail  string          // of the current edit
 
 	sites   []site                     // found by the last walk, in preorder
 	blocks  []*block                   // found by the last walk
