@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -44,14 +45,19 @@ func (c lineageCommand) Run(out *output) error {
 				fmt.Fprintln(out, indent(strings.TrimRight(report.Printable(line[i].Source), "\n")))
 				continue
 			}
-			printStep(out, search, line[i-1], line[i])
+			reply, err := db.LookupReply(line[i].ID)
+			if err != nil && !errors.Is(err, archive.ErrNotFound) {
+				return err
+			}
+			printStep(out, search, line[i-1], line[i], reply.Text)
 		}
 		return nil
 	})
 }
 
-// printStep prints what a candidate changed in its parent, and the outcome.
-func printStep(out *output, s population.Search, parent, c population.Candidate) {
+// printStep prints what a candidate changed in its parent, what its mutator said
+// first, and the outcome.
+func printStep(out *output, s population.Search, parent, c population.Candidate, reply string) {
 	title := fmt.Sprintf("candidate %v, mutated from %v", c.ID, parent.ID)
 	if others := c.Parents[1:]; len(others) > 0 {
 		title += ", crossed over with " + report.IDs(others)
@@ -60,6 +66,10 @@ func printStep(out *output, s population.Search, parent, c population.Candidate)
 		title += fmt.Sprintf(", a repair of %v", c.RepairOf)
 	}
 	fmt.Fprintln(out, out.paint(bold, title))
+	reply, _, _ = strings.Cut(reply, "```")
+	if said := report.OneLine(reply, 120); said != "" && !strings.HasSuffix(said, ":") {
+		fmt.Fprintln(out, said)
+	}
 	if c.Failed() {
 		fmt.Fprintf(out, "failed at %s: %s\n", c.Failure.Stage, report.OneLine(c.Failure.Message, 200))
 	} else {

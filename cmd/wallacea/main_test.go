@@ -129,7 +129,7 @@ func testRecord(path string, candidates []population.Candidate, generations []po
 			err = errors.Join(err, recorder.Record(population.Entries{Replies: map[population.ID]population.Reply{c.ID: {
 				Source: c.Source, Mutator: c.Mutator, Usage: c.Usage,
 				Prompt: fmt.Sprintf("Improve candidate %d.", c.Parents[0]),
-				Text:   "Here it is:\n```go\n" + c.Source + "```\n",
+				Text:   "It rounds otherwise.\n```go\n" + c.Source + "```\n",
 			}}}))
 		}
 		err = errors.Join(err, recorder.Record(population.Entries{Candidates: []population.Candidate{c}}))
