@@ -41,8 +41,13 @@ func (d *draft) add() bool {
 	if g.loops > 0 && d.chance(0.8) {
 		return false
 	}
-	f := filler{gen: g}
-	list := f.fill("statement")
+	var list []ast.Stmt
+	for range 8 { // many templates need what is not in scope
+		f := filler{gen: g}
+		if list = f.fill("statement"); list != nil {
+			break
+		}
+	}
 	if list == nil {
 		return false
 	}
