@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
+	"go/types"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -188,6 +189,9 @@ func (j *job) weigh(real float64) {
 	for i := range operators {
 		o := &operators[i]
 		w := o.weight(j.size, real)
+		if o.name == "wrote" && !places(j.parent) {
+			w *= 0.15 // templates about numbers alone cost much and seldom help
+		}
 		if j.req.Tuned && o.numbers {
 			w *= 0.1 // what the compiler must know, and texts, are tuned nowhere else
 		}
@@ -206,6 +210,22 @@ func (j *job) weigh(real float64) {
 	if last == population.StageDuplicate {
 		j.more = 1
 	}
+}
+
+// places reports whether a program has slices of structs or arrays, whose elements may
+// have places that templates move.
+func places(t *rules.Typed) bool {
+	for _, obj := range t.Info.Defs {
+		v, ok := obj.(*types.Var)
+		if !ok || elem(v.Type()) == nil {
+			continue
+		}
+		switch elem(v.Type()).Underlying().(type) {
+		case *types.Struct, *types.Array:
+			return true
+		}
+	}
+	return false
 }
 
 // draft returns a new copy of the parent.
