@@ -86,8 +86,15 @@ func (a *Archive) Len() (int, error) {
 		}
 		n = last.Candidates
 		if b := tx.Bucket([]byte(polishedBucket)); b != nil {
-			if key, _ := b.Cursor().Last(); key != nil {
-				n += numberOf(key)
+			polished := b.Cursor()
+			for key, value := polished.First(); key != nil; key, value = polished.Next() {
+				id, err := decodeID(tx, key, value)
+				if err != nil {
+					return err
+				}
+				if id.Child() < last.Next.Child() || counted[id.Child()] { // else it is counted below
+					n++
+				}
 			}
 		}
 		cursor := tx.Bucket([]byte(candidatesBucket)).Cursor()

@@ -1,6 +1,9 @@
 package population
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // A child is a candidate in the making.
 type child struct {
@@ -92,6 +95,22 @@ func (c *child) takeReport(r report, objectives []Objective) {
 		}
 	}
 }
+
+// boundTuned bounds what a report says of tuning: a worker says what its candidate makes
+// it say.
+func (r *report) boundTuned(settings, tuning int) {
+	r.Settings = slices.DeleteFunc(r.Settings[:min(len(r.Settings), settings)], func(s Setting) bool { return len(s.Source) > maxSettingText })
+	r.Tuned.Evaluations = min(max(r.Tuned.Evaluations, 0), polishEvaluations*tuning)
+	r.Tuned.Elapsed = max(r.Tuned.Elapsed, 0)
+	r.Tuned.Worse = 0
+	r.Tuned.Found = clip(r.Tuned.Found, maxFound)
+}
+
+// Bounds on what tuning may say in words, and on the text of a setting, in bytes.
+const (
+	maxFound       = 2 << 10
+	maxSettingText = 1 << 20
+)
 
 // takeTuned takes what tuning has found.
 func (c *child) takeTuned(r report) {

@@ -110,12 +110,12 @@ func (f *frontier) enter(c Candidate, point []float64) (bool, error) {
 	return added, err
 }
 
-// coordinates returns the members' points, as Point makes them, from one call to the
+// coordinates returns the members' points, as tunedPoint makes them, from one call to the
 // next the same slice if nothing has changed.
 func (f *frontier) coordinates() [][]float64 {
 	if f.shown == nil {
 		for _, p := range f.set.All() {
-			f.shown = append(f.shown, pointOf(f.objectives, p))
+			f.shown = append(f.shown, tunedPoint(f.objectives, ownValues(f.objectives, p)))
 		}
 	}
 	return f.shown
@@ -204,13 +204,13 @@ func minimised(objectives []Objective, values []float64) []float64 {
 	return p
 }
 
-// pointOf returns the coordinates, as Point makes them, of what minimised returns.
-func pointOf(objectives []Objective, values []float64) []float64 {
+// ownValues is the inverse of minimised, but for rounding.
+func ownValues(objectives []Objective, values []float64) []float64 {
 	own := slices.Clone(values)
 	for i, o := range objectives {
 		if o.Maximize {
 			own[i] = -own[i]
 		}
 	}
-	return Point(objectives, own)
+	return own
 }

@@ -266,7 +266,7 @@ func (p *patient) try() {
 	}
 	if p.held[i].outage.claimed {
 		t := p.held[i].Task
-		t.ID, t.Source = probeID, p.seed
+		t.ID, t.Source, t.Tuning = probeID, p.seed, nil
 		p.test(t)
 		return
 	}

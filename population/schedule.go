@@ -403,7 +403,7 @@ func (s *search) evaluated(r result) error {
 	if c.polishing {
 		most = polishKept
 	}
-	r.report.Settings = r.report.Settings[:min(len(r.report.Settings), most)]
+	r.report.boundTuned(most, s.Tuning)
 	switch {
 	case r.err != nil && r.report.Failure == nil:
 	case c.polishing:

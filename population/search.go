@@ -290,14 +290,19 @@ func (s *search) stagnant() bool {
 
 func (s *search) elapsed() time.Duration { return s.before + time.Since(s.start) }
 
-func (s *search) result() Result {
-	late := s.polished
-	for _, c := range s.children { // what is known belongs to the front, even if it came too late to be settled
+// addLate adds to the front what is known and came too late to be settled.
+func (s *search) addLate() {
+	late := slices.Clip(s.polished)
+	for _, c := range s.children {
 		late = append(late, c.all()...)
 	}
 	for _, c := range late {
 		_ = s.front.insert(c) // only ragged points are errors, and there are none
 	}
+}
+
+func (s *search) result() Result {
+	s.addLate()
 	r := Result{
 		Search: s.Search, Front: s.front.candidates(), Generations: s.generation.Number,
 		Candidates: s.all.candidates, Failures: s.all.failures, Hypervolume: s.generation.Hypervolume,

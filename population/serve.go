@@ -58,6 +58,17 @@ func Serve[F any](p Problem[F]) {
 	os.Exit(0)
 }
 
+// jobs decodes jobs, whose expressions of numbers may be nested more deeply than the
+// usual 32 levels.
+var jobs = must(cbor.DecOptions{MaxNestedLevels: 512}.DecMode())
+
+func must(mode cbor.DecMode, err error) cbor.DecMode {
+	if err != nil {
+		panic(err)
+	}
+	return mode
+}
+
 // A coordinator is the process that started this worker.
 type coordinator struct{ *process.Parent }
 
@@ -88,7 +99,7 @@ func serve[F any](p Problem[F], parent *process.Parent) error {
 	h := host[F]{problem: p, memory: process.NewGauge(s.MaxMemory, s.RetireGrowth)}
 	for request := range requests {
 		var j job
-		if err := cbor.Unmarshal(request, &j); err != nil {
+		if err := jobs.Unmarshal(request, &j); err != nil {
 			return err
 		}
 		var broken error

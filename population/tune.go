@@ -24,7 +24,11 @@ func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r 
 	defer func() { _ = function.Set(numbers.Values()) }() // who loads it again gets the same table
 	t := &tuner[F]{host: h, job: j, ctx: ctx, function: function, tell: tell}
 	t.Timeout /= 2 // or what takes about that long fails when it is measured again
-	own := t.point(r.Outcome.Objectives)
+	own := tunedPoint(h.problem.Objectives, r.Outcome.Objectives)
+	front := j.Tuning.Front
+	if len(front) == 0 {
+		front = [][]float64{own}
+	}
 	points := func(settings []tuning.Setting) [][]float64 {
 		list := [][]float64{own}
 		for _, s := range settings {
@@ -51,7 +55,7 @@ func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r 
 		names = append(names, o.Name)
 	}
 	r.Tuned.Found = found.Describe(numbers.Parameters, names)
-	for _, i := range improving(points(found.Settings), j.Tuning.Front, j.Tuning.Keep) {
+	for _, i := range improving(points(found.Settings), front, j.Tuning.Keep) {
 		if i > 0 {
 			s := found.Settings[i-1]
 			r.Settings = append(r.Settings, Setting{numbers.Write(j.Source, s.Values), s.Objectives})
@@ -128,19 +132,7 @@ func (t *tuner[F]) evaluate(values []float64) ([]float64, error) {
 		t.solved = slices.Clone(values)
 		return nil, errTuned
 	}
-	return t.point(r.Outcome.Objectives), nil
-}
-
-// point returns the point of objectives. Beyond their region it is worse, in each
-// coordinate, than any within, the farther the worse.
-func (t *tuner[F]) point(objectives []float64) []float64 {
-	p := Point(t.problem.Objectives, objectives)
-	if v := violation(t.problem.Objectives, objectives); v > 0 {
-		for k := range p {
-			p[k] = math.MaxFloat64 / 8 * (1 + v/(1+v))
-		}
-	}
-	return p
+	return tunedPoint(t.problem.Objectives, r.Outcome.Objectives), nil
 }
 
 // shown returns the objectives that have a point, as far as it tells.

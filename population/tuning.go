@@ -75,7 +75,7 @@ func (k *maker) tuning(c *child) *Tuning {
 	t := &Tuning{RandomSeed: k.RandomSeed, Evaluations: k.Tuning, Keep: k.mostSettings(), Front: c.front}
 	if c.Parent != 0 {
 		for _, rival := range append([]Candidate{c.parent}, c.inspirations...) {
-			t.Rivals = append(t.Rivals, Point(k.Objectives, rival.Objectives))
+			t.Rivals = append(t.Rivals, tunedPoint(k.Objectives, rival.Objectives))
 		}
 	}
 	return t
@@ -161,11 +161,30 @@ func gains(points, front [][]float64) (gain []float64, against func(q []float64)
 // leastGain is what a further setting has to gain, as a part of the range.
 const leastGain = 1e-3
 
-// ranges are those of points in each coordinate, 1 where all are the same.
+// beyond is the least coordinate of points that lie beyond the region.
+const beyond = math.MaxFloat64 / 8
+
+// tunedPoint returns the coordinates in which settings are compared: those of Point,
+// but beyond the region worse in each than any within, the farther the worse.
+func tunedPoint(objectives []Objective, values []float64) []float64 {
+	p := Point(objectives, values)
+	if v := violation(objectives, values); v > 0 {
+		for k := range p {
+			p[k] = beyond * (1 + v/(1+v))
+		}
+	}
+	return p
+}
+
+// ranges are those of points within the region in each coordinate, 1 where all are the
+// same.
 func ranges(groups ...[][]float64) []float64 {
 	var low, high []float64
 	for _, points := range groups {
 		for _, p := range points {
+			if p[0] >= beyond {
+				continue
+			}
 			if low == nil {
 				low, high = slices.Clone(p), slices.Clone(p)
 			}
@@ -173,6 +192,9 @@ func ranges(groups ...[][]float64) []float64 {
 				low[k], high[k] = min(low[k], v), max(high[k], v)
 			}
 		}
+	}
+	if low == nil && len(groups[0]) > 0 { // all lie beyond the region
+		low, high = make([]float64, len(groups[0][0])), make([]float64, len(groups[0][0]))
 	}
 	for k := range low {
 		if low[k] = high[k]/2 - low[k]/2; !(low[k] > 0) {
@@ -207,7 +229,7 @@ func (s *search) tuningResult(front []Candidate) TuningResult {
 	if reference := s.generation.Reference; reference != nil && s.Tuning > 0 {
 		var points [][]float64
 		for _, p := range s.front.structures.All() {
-			points = append(points, pointOf(s.Objectives, p))
+			points = append(points, Point(s.Objectives, ownValues(s.Objectives, p)))
 		}
 		r.Without, _ = pareto.Hypervolume(points, reference) // the points are those of Point, and fit
 		r.With, _ = pareto.Hypervolume(s.coordinates(front), reference)

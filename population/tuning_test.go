@@ -22,7 +22,7 @@ var knobDamaged bool
 // function says.
 var knobProblem = Problem[func() (what string, x float64)]{
 	Slot:       swap.New("Knob", func() (string, float64) { return "", 1 }),
-	Seed:       "package main\n\nfunc Knob() (string, float64) { return \"\", 1 }\n",
+	Seed:       "package main\n\nfunc Knob() (string, float64) { return \"\", 1 } // fixed\n",
 	Objectives: []Objective{{Name: "x", Maximize: true}},
 	Screen: func(_ context.Context, f func() (string, float64)) error {
 		if what, x := f(); what == "screen" && x > 1000 {
@@ -245,5 +245,61 @@ func TestTunedText(t *testing.T) {
 		if got := res.Tuning.Worse > 0; got != worse || res.Tuning.Settings == 0 {
 			t.Errorf("%s: %+v", what, res.Tuning)
 		}
+	}
+}
+
+// TestTunedSeed: settings of the seed settle with it, and polished ones are validated.
+func TestTunedSeed(t *testing.T) {
+	t.Parallel()
+	needsBuild(t)
+	m := &memory{left: -1}
+	p := knobProblem
+	p.Validate, p.Seed = p.Evaluate, strings.TrimSuffix(p.Seed, " // fixed\n")
+	c := Config{
+		Plan:   Plan{Islands: 1, Children: 1, Repairs: -1, Tuning: 30},
+		Limits: Limits{Generations: 1}, InProcess: true, Recorder: m,
+	}
+	res, err := Run(t.Context(), p, &script{sources: []string{"package main\n\nfunc Knob() (string, float64) { return \"\", 2.5 }\n"}}, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := m.candidates.Lookup(NewID(1, 0, 1)); err != nil || slices.Contains(m.history.Polished, NewID(1, 0, 1)) {
+		t.Errorf("the seed's setting: %v, polished %v", err, m.history.Polished)
+	}
+	if len(res.Validations) != len(res.Front) {
+		t.Errorf("%d validations of a front of %d", len(res.Validations), len(res.Front))
+	}
+}
+
+// TestTunedBeyond: beyond the region, points are compared by how far.
+func TestTunedBeyond(t *testing.T) {
+	t.Parallel()
+	objectives := []Objective{{Name: "a", From: 0, To: 10}, {Name: "b"}}
+	far, near, within := tunedPoint(objectives, []float64{100, 5}), tunedPoint(objectives, []float64{12, 5}), tunedPoint(objectives, []float64{9, 5})
+	if !competes([][]float64{near}, &Tuning{Rivals: [][]float64{far}, Front: [][]float64{far}}) || competes([][]float64{far}, &Tuning{Rivals: [][]float64{near}}) {
+		t.Error("the nearer one does not count as better")
+	}
+	points := [][]float64{far, within, tunedPoint(objectives, []float64{4, 8}), tunedPoint(objectives, []float64{1, 9})}
+	if got := improving(points, [][]float64{far}, 8); !slices.Equal(got, []int{1, 2, 3}) {
+		t.Errorf("chosen %v", got)
+	}
+}
+
+// TestDeepNumbers: a number may be written as a long sum of constants, which the worker
+// is told as a deep tree.
+func TestDeepNumbers(t *testing.T) {
+	t.Parallel()
+	needsBuild(t)
+	m := &memory{left: -1}
+	c := Config{
+		Plan:   Plan{Islands: 1, Children: 1, Repairs: -1, Tuning: 30},
+		Limits: Limits{Generations: 1}, Workers: Workers{Count: 1}, Recorder: m,
+	}
+	deep := "package main\n\nconst c = 2.5\n\nfunc Knob() (string, float64) { return \"\", c" + strings.Repeat(" + 1", 31) + " }\n"
+	if _, err := Run(t.Context(), knobProblem, &script{sources: []string{deep}}, c); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := m.candidates.Lookup(2); err != nil || got.Failed() || got.Tuned.Evaluations == 0 {
+		t.Errorf("%+v, %v", got, err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 // validate measures the front on data that the search has not seen, each
 // candidate once, and records what it finds. Nothing is chosen by it.
 func (s *search) validate(ctx context.Context) error {
+	s.addLate()
 	var todo []Candidate
 	for _, c := range s.front.candidates() {
 		if _, done := s.validated[c.ID]; !done {
