@@ -11,7 +11,7 @@ BENCHFLAGS := -benchtime 0.1s # for benchstat add -count 10
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-demo: ## evolve quantisers for half a minute without a model; leaves out/quantize.db and out/front.png
+demo: ## evolve quantisers for a minute or two without a model; leaves out/quantize.db and out/front.png
 	@mkdir -p $(OUT)
 	@rm -f $(OUT)/quantize.db $(OUT)/front.png
 	@echo "building $(OUT)/quantize: the first time this compiles some 350 packages and takes a minute or two"
