@@ -31,7 +31,7 @@ type Evaluation struct {
 	Build   time.Duration // the candidate's share of its batch
 	Elapsed time.Duration // in Problem.Evaluate
 
-	Tuned    Tuned     // as Task.Tuning asks for
+	Tuned    Tuned     // as Task.Tuning asks for; an Evaluator need not tune
 	Settings []Setting // to become candidates
 }
 

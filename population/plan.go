@@ -74,7 +74,8 @@ type Plan struct {
 	// inspirations somewhere with this many, and the final front with several times
 	// as many. Settings that improve the front become candidates. Set it where
 	// Evaluate takes little time: to 200, for example, if that is a millisecond.
-	// Objectives must not be timings.
+	// Objectives must not be timings. A setting may take half of Workers.Timeout; what
+	// takes longer is left out, so give that more room than good candidates need.
 	Tuning int `cbor:"23,keyasint,omitempty"`
 
 	// Reference is the point against which hypervolumes are measured, in the

@@ -54,9 +54,12 @@ func (p *replay) count() error {
 		if err != nil {
 			return err
 		}
-		if of := c.ID.structure(); of != c.ID && !slices.Contains(p.recording.Polished, c.ID) {
+		if of := c.ID.structure(); of != c.ID {
 			p.settings[of]++
 		}
+	}
+	for _, id := range p.recording.Polished {
+		p.settings[id.structure()]--
 	}
 	return nil
 }

@@ -295,6 +295,9 @@ func (s *search) checkContinues(h History) error {
 		plan.Reference = s.asked.Reference // recorded before it was part of the plan
 	}
 	plan, err := s.asked.resumed(plan)
+	if err == nil {
+		err = checkTuning(plan, s.Objectives)
+	}
 	if err != nil {
 		return err
 	}

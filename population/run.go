@@ -141,7 +141,7 @@ func (p Problem[F]) valid(c Config) error {
 	if p.Seed == "" {
 		return errors.New("population: Problem.Seed is empty: embed the file that declares the function")
 	}
-	if err := checkTuning(c, p.Objectives); err != nil {
+	if err := checkTuning(c.Plan, p.Objectives); err != nil {
 		return err
 	}
 	if p.Evaluate == nil {

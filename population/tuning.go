@@ -205,7 +205,7 @@ func ranges(groups ...[][]float64) []float64 {
 }
 
 // checkTuning says what is wrong with Plan.Tuning for a problem.
-func checkTuning(c Config, objectives []Objective) error {
+func checkTuning(c Plan, objectives []Objective) error {
 	if c.Tuning > 0 && timed(objectives) {
 		return fmt.Errorf("population: Config.Tuning is %d, but an objective is a timing, and numbers that are tuned are slower than constants: give 0", c.Tuning)
 	}
