@@ -202,6 +202,16 @@ type change struct {
 	name, before, after string
 }
 
+// varies reports whether a program has other outcomes too, since it ranges over a map.
+func varies(f *swap.Function[runner], args func() []any, one string) bool {
+	for range 30 {
+		if outcome(f, args()) != one {
+			return true
+		}
+	}
+	return false
+}
+
 // sameMeaning runs programs before and after a change, and reports those that do
 // something else. It returns how many of them it could compare.
 func sameMeaning(t *testing.T, changes []change, calls int) int {
@@ -223,7 +233,7 @@ func sameMeaning(t *testing.T, changes []change, calls int) int {
 		}
 		for k := range uint64(calls) {
 			want, got := outcome(before, c.sample.arguments(k)), outcome(after, c.sample.arguments(k))
-			if got != want && want != "endless" { // what would end late may end soon
+			if got != want && want != "endless" && !varies(before, func() []any { return c.sample.arguments(k) }, want) { // what would end late may end soon
 				t.Errorf("%s: for %v\ngot  %s\nwant %s\nof\n%s\nwas\n%s", c.name, c.sample.arguments(k), got, want, c.after, c.before)
 				break
 			}
