@@ -189,7 +189,7 @@ func each(b *testing.B, name string, f func(population.Candidate)) {
 	}
 }
 
-// best returns a value function: the best of the first objective.
+// bestOf returns a value function: the best of the first objective.
 func bestOf(better func(a, b float64) bool) func(b *testing.B, dir, out string) float64 {
 	return func(b *testing.B, dir, _ string) float64 {
 		best := math.NaN()

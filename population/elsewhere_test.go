@@ -144,3 +144,25 @@ func TestEvaluatorLate(t *testing.T) {
 		t.Errorf("%d evaluations are left", n)
 	}
 }
+
+// A breaking evaluator evaluates the seed once and cannot do it again.
+type breaking struct{ evaluated bool }
+
+func (b *breaking) Evaluate(context.Context, Task) (Evaluation, error) {
+	if b.evaluated {
+		return Evaluation{}, errors.New("the machine is gone")
+	}
+	b.evaluated = true
+	return Evaluation{Outcome: Outcome{Objectives: []float64{1, 1}}}, nil
+}
+
+// TestRemeasureBreaks: an error while a candidate is measured again ends the search.
+func TestRemeasureBreaks(t *testing.T) {
+	t.Parallel()
+	needsBuild(t)
+	c := smallConfig()
+	c.Evaluator, c.Remeasure, c.Requests = &breaking{}, 1, 1
+	if _, err := Run(t.Context(), curveProblem, dealer{}, c); err == nil || !strings.Contains(err.Error(), "the machine is gone") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -31,10 +31,7 @@ func (s *search) polish(ctx context.Context) error {
 		t := s.task(c.candidate)
 		t.Repeats = 0
 		t.Tuning = &Tuning{
-			RandomSeed: s.RandomSeed, Evaluations: min(polishEvaluations*s.Tuning, mostTuning), Keep: polishKept, Front: s.front.coordinates(),
-		}
-		if len(s.Objectives) == 1 {
-			t.Tuning.Keep = 1
+			RandomSeed: s.RandomSeed, Evaluations: min(polishEvaluations*s.Tuning, mostTuning), Keep: s.mostSettings(polishKept), Front: s.front.coordinates(),
 		}
 		s.evaluating[c.candidate.ID] = c
 		s.evaluator.submit([]Task{t})

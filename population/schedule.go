@@ -282,7 +282,7 @@ func (s *search) earlier(c *child) (least, most int) {
 		if slices.Contains(s.ready, other) {
 			most += known
 		} else {
-			most += 1 + s.Repairs + s.mostSettings()
+			most += 1 + s.Repairs + s.mostSettings(keptSettings)
 		}
 	}
 	return least, most
@@ -399,21 +399,18 @@ func (s *search) evaluated(r result) error {
 	if again && (r.err == nil || r.report.Failure != nil) {
 		return errors.Join(s.takeRemeasured(r.report), r.err)
 	}
-	most := s.mostSettings()
-	if c.polishing {
-		most = polishKept
+	if r.err != nil && r.report.Failure == nil {
+		return r.err
 	}
-	r.report.boundTuned(most, s.Tuning)
-	switch {
-	case r.err != nil && r.report.Failure == nil:
-	case c.polishing:
+	if c.polishing {
+		r.report.boundTuned(s.mostSettings(polishKept), s.Tuning)
 		c.takeTuned(r.report)
 		s.proceed(c)
-	default:
-		c.takeReport(r.report, s.Objectives)
-		return errors.Join(s.outcome(c), r.err)
+		return r.err
 	}
-	return r.err
+	r.report.boundTuned(s.mostSettings(keptSettings), s.Tuning)
+	c.takeReport(r.report, s.Objectives)
+	return errors.Join(s.outcome(c), r.err)
 }
 
 // outcome takes the outcome of the current attempt at a child. If it has failed

@@ -12,8 +12,9 @@ type sourceKey struct{}
 
 // Source returns the source text of the candidate that Screen, Evaluate or
 // Validate measures, as it was checked: for objectives that are about the text,
-// such as its size. Of a setting that tuning tries it is the text with its numbers. ctx is the context that they were given, or made from it;
-// Source returns "" with any other.
+// such as its size. Of a setting that tuning tries it is the text with its numbers.
+// ctx is the context that they were given, or made from it; Source returns "" with
+// any other.
 func Source(ctx context.Context) string {
 	if source, ok := ctx.Value(sourceKey{}).(func() string); ok {
 		return source()

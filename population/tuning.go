@@ -72,7 +72,7 @@ func (k *maker) tuning(c *child) *Tuning {
 	if !k.tunes() || c.structure != nil {
 		return nil
 	}
-	t := &Tuning{RandomSeed: k.RandomSeed, Evaluations: k.Tuning, Keep: k.mostSettings(), Front: c.front}
+	t := &Tuning{RandomSeed: k.RandomSeed, Evaluations: k.Tuning, Keep: k.mostSettings(keptSettings), Front: c.front}
 	if c.Parent != 0 {
 		for _, rival := range append([]Candidate{c.parent}, c.inspirations...) {
 			t.Rivals = append(t.Rivals, tunedPoint(k.Objectives, rival.Objectives))
@@ -212,15 +212,16 @@ func checkTuning(c Plan, objectives []Objective) error {
 	return nil
 }
 
-// mostSettings is how many settings of a child become candidates at most.
-func (k *maker) mostSettings() int {
+// mostSettings is how many settings of a structure become candidates at once, at most
+// so many.
+func (k *maker) mostSettings(most int) int {
 	switch {
 	case k.Tuning == 0:
 		return 0
 	case len(k.Objectives) == 1:
 		return 1
 	}
-	return keptSettings
+	return most
 }
 
 // tuningResult sums up what tuning took and gained.
