@@ -46,7 +46,8 @@ type frontier struct {
 	set        pareto.Front      // under the keys of IDs
 	members    map[ID]*Candidate // of set, and some that were
 	entered    int               // candidates within the region that have entered set when they were settled
-	structures pareto.Front      // of all but the settings
+	tuned      bool              // there may be settings
+	structures pareto.Front      // of all but these, if there may be
 	shown      [][]float64       // of the members, as Point makes them; nil: not known
 
 	// With Plan.Remeasure, what may come back when members turn out to be worse.
@@ -89,7 +90,7 @@ func (f *frontier) insert(c Candidate) error {
 		f.place[c.ID] = len(f.all)
 		f.all, f.points = append(f.all, c), append(f.points, point)
 	}
-	if c.ID.Setting() == 0 {
+	if f.tuned && c.ID.Setting() == 0 {
 		if _, err := f.structures.Insert(frontKey(c.ID), point); err != nil {
 			return err
 		}

@@ -305,7 +305,7 @@ func (s *search) checkContinues(h History) error {
 		return fmt.Errorf("population: the recorder's plan has Reference %v for %d objectives: its file is damaged", plan.Reference, len(s.Objectives))
 	}
 	s.Plan = plan
-	s.front.remeasured = plan.Remeasure > 0
+	s.front.remeasured, s.front.tuned = plan.Remeasure > 0, plan.Tuning > 0
 	s.config.Plan = plan
 	return s.config.countSteps()
 }

@@ -91,7 +91,7 @@ func newSearch(k *maker) *search {
 		maker: k, known: make(map[string]twin), children: make(map[int]*child),
 		validated: make(map[ID]Validation), settings: make(map[ID]int), start: time.Now(),
 		checkBackoff: backoff{limit: k.config.Limits.Outage},
-		front:        &frontier{objectives: k.Objectives, members: make(map[ID]*Candidate), remeasured: k.Remeasure > 0},
+		front:        &frontier{objectives: k.Objectives, members: make(map[ID]*Candidate), remeasured: k.Remeasure > 0, tuned: k.Tuning > 0},
 	}
 }
 
