@@ -51,6 +51,8 @@ type occurrence struct {
 	around ast.Node
 	mark   *mark
 	slot   Slot
+
+	periodic bool
 }
 
 // A place says what an expression stands in.
@@ -59,6 +61,8 @@ type place struct {
 	mark    *mark
 	divisor bool
 	size    bool
+
+	periodic bool // in an argument of a periodic function
 }
 
 // walk looks for numbers in a tree, and passes over what the compiler has to
@@ -77,7 +81,7 @@ func (f *finder) walk(n ast.Node, at place) {
 			return
 		}
 	}
-	inside := place{around: n, mark: f.marks.around(n, at.mark)}
+	inside := place{around: n, mark: f.marks.around(n, at.mark), periodic: at.periodic}
 	switch n := n.(type) {
 	case *ast.GenDecl:
 		if n.Tok == token.VAR {
@@ -135,6 +139,7 @@ func (f *finder) walk(n ast.Node, at place) {
 			}
 		}
 		f.walk(n.Fun, inside)
+		inside.periodic = inside.periodic || f.periodic(n.Fun)
 		_, generic := f.t.Info.Types[n.Fun].Type.(*types.TypeParam)
 		for _, x := range n.Args {
 			if generic { // a conversion: the number has to fit all types
@@ -215,7 +220,17 @@ func (f *finder) take(x ast.Expr, tv types.TypeAndValue, at place) {
 	if b.Info()&types.IsFloat != 0 {
 		s.Kind = Float
 	}
-	f.found = append(f.found, occurrence{x, at.around, f.marks.of(x, at.mark), s})
+	f.found = append(f.found, occurrence{x, at.around, f.marks.of(x, at.mark), s, at.periodic})
+}
+
+// periodic reports whether an expression is a periodic function of package math.
+func (f *finder) periodic(x ast.Expr) bool {
+	s, ok := ast.Unparen(x).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	fun, ok := f.t.Info.Uses[s.Sel].(*types.Func)
+	return ok && fun.Pkg() != nil && fun.Pkg().Path() == "math" && slices.Contains([]string{"Sin", "Cos", "Sincos", "Tan", "Mod", "Remainder"}, fun.Name())
 }
 
 // simple reports whether an expression is made of numbers, constants of this

@@ -50,6 +50,9 @@ func describe(p constants.Parameter) string {
 	if p.Kind == constants.Integer && p.Max != 1<<53 || p.Kind == constants.Float && p.Max != math.MaxFloat64 {
 		s += fmt.Sprintf(" to %v", p.Max)
 	}
+	if p.Periodic {
+		s += " periodic"
+	}
 	return s
 }
 
@@ -93,6 +96,10 @@ func TestFind(t *testing.T) {
 		{"", "if x > 'a' && n != 0x7fffffffffffffff {\nx = 1e400 / 1e399\n}", "1e400 / 1e399 float"},
 		{"", "x = float64(int32(9) / 2)", ""},
 		{"", "x = math.Pi * x", ""},
+		{"", "x = 2 * math.Sin(3*math.Sqrt(x+4)) * math.Sqrt(5*x)", "2 float; 3 float periodic; 4 float periodic; 5 float"},
+		{"", "_, x = math.Sincos(2 * x)", "2 float periodic"},
+		{"", "x = math.Mod(x, 7)", "7 float periodic"},
+		{"const (\nk = 5\nj = 2\n)", "x = math.Cos((k + 1) * x) * j * k", "k 5 float periodic; j 2 float"},
 		{"const k = 5", "x = k * x", "k 5 float"},
 		{"const k = 5", "n += k; x = k * x", "k 5 integer"},
 		{"const k = 5", "x += 1.0 / k", "k 5 integer"},

@@ -20,6 +20,7 @@ type Parameter struct {
 	Min, Max float64   // what can be written in its place, and a comment allows
 	Choices  []float64 // the only values, ascending, from Min to Max; nil: all between them
 	Name     string    // of the constant that it is declared as; "": it is none
+	Periodic bool      // it stands in the argument of a function of package math that is periodic
 	Line     int       // from 1
 	Text     string    // the innermost expression around it
 	From, To int       // where it stands in the source

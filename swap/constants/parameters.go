@@ -29,6 +29,9 @@ func (f *finder) result(integers map[*declaration]bool) Numbers {
 			continue
 		}
 		c.Slots = append(c.Slots, o.slot)
+		if o.periodic {
+			c.markPeriodic(o.slot.Value)
+		}
 	}
 	for _, s := range c.Slots {
 		c.bound(s)
@@ -125,6 +128,18 @@ func (f *finder) declaredParameter(d *declaration, integer bool) Parameter {
 	p.within(kind, kindOf(d.object.Type()))
 	p.Name, p.Text = d.object.Name(), d.object.Name()+" = "+beginning(f.text(d.value))
 	return p
+}
+
+// markPeriodic marks the parameters in a tree.
+func (n *Numbers) markPeriodic(v *Node) {
+	if v == nil {
+		return
+	}
+	if v.Op == parameter {
+		n.Parameters[v.Parameter].Periodic = true
+	}
+	n.markPeriodic(v.X)
+	n.markPeriodic(v.Y)
 }
 
 // bound narrows the bounds of a parameter that is read as it is.
