@@ -14,23 +14,23 @@ import (
 // parameter.
 const mostVertices = 8
 
-// descend looks for the least value of one objective. It ends when three runs of
-// restart in a row have each gained less than a billionth of the best value, or of
-// what was gained in all.
+// descend looks for the least value of the target. It ends when three runs of restart
+// in a row have each gained less than a billionth of the best value, or of what was
+// gained in all, or when another objective changes too.
 func (r *run) descend() error {
 	err := r.approach()
 	for size, still := 0, 0; err == nil && still < 3; still++ {
 		if r.unprobed() {
-			if err = r.approachAgain(); err != nil {
+			if err = r.approachAgain(); err != nil || !r.single() {
 				break
 			}
 			size = 0
 		}
-		before := r.best().Objectives[0]
+		before := r.best().Objectives[r.target]
 		size, err = r.restart(size)
-		after := r.best().Objectives[0]
+		after := r.best().Objectives[r.target]
 		all := math.Abs(after)
-		if d := r.Objectives[0] - after; !math.IsInf(d, 0) {
+		if d := r.Objectives[r.target] - after; !math.IsInf(d, 0) {
 			all = max(all, d)
 		}
 		if before-after > 1e-9*all || r.unprobed() {
@@ -43,8 +43,11 @@ func (r *run) descend() error {
 // approach goes on from the probes: they are the first simplex, or with many
 // parameters say which way it gets better.
 func (r *run) approach() error {
-	if len(r.live) > mostVertices {
+	switch {
+	case len(r.live) > mostVertices:
 		return r.slope()
+	case r.scanned:
+		return r.polish(0.3)
 	}
 	vertices, costs := [][]float64{r.point(r.own)}, []float64{r.cost(r.Objectives, nil)}
 	for _, p := range r.probes {
@@ -135,7 +138,7 @@ func (r *run) restart(size int) (int, error) {
 	s := cmaes.New(r.Rand, start, deviations, least, size)
 	correlations := newCorrelations(r.live)
 	r.correlations = append(r.correlations, correlations)
-	reached := best.Objectives[0]
+	reached := best.Objectives[r.target]
 	for still := 0; !s.Spent() && !r.unprobed() && still < 20+10*n; still++ { // generations without a better value
 		points := s.Ask()
 		size = len(points)
@@ -153,10 +156,10 @@ func (r *run) restart(size int) (int, error) {
 		for k, i := range r.live {
 			least[k] = r.axes[i].least(s.Mean()[k])
 		}
-		if all := math.Abs(r.Objectives[0] - r.best().Objectives[0]); slices.Max(costs)-slices.Min(costs) > 1e-6*all {
+		if all := math.Abs(r.Objectives[r.target] - r.best().Objectives[r.target]); slices.Max(costs)-slices.Min(costs) > 1e-6*all {
 			correlations.add(s, costs)
 		}
-		if now := r.best().Objectives[0]; now < reached {
+		if now := r.best().Objectives[r.target]; now < reached {
 			reached, still = now, 0
 			if d, narrow := r.narrow(s, 0.05); narrow && n <= mostVertices {
 				err := r.polish(d)
@@ -172,7 +175,7 @@ func (r *run) restart(size int) (int, error) {
 // hopeless reports whether a generation that has brought nothing is narrow and lies at the best
 // setting, or has values that differ by less than a tenth of what they lack.
 func (r *run) hopeless(s *cmaes.Search, costs []float64) bool {
-	if low, high := slices.Min(costs), slices.Max(costs); (high-low)*10 < low-r.best().Objectives[0] {
+	if low, high := slices.Min(costs), slices.Max(costs); (high-low)*10 < low-r.best().Objectives[r.target] {
 		return true
 	}
 	_, narrow := r.narrow(s, 1e-3)
@@ -240,7 +243,7 @@ func (r *run) tryAt(base Setting, u []float64) (float64, error) {
 func (r *run) cost(objectives, u []float64) float64 {
 	const most = 0.9 * math.MaxFloat64
 	if objectives != nil {
-		return min(max(objectives[0], -most), most)
+		return min(max(objectives[r.target], -most), most)
 	}
 	d, best := 0.0, r.best()
 	for k, i := range r.live {
@@ -252,10 +255,13 @@ func (r *run) cost(objectives, u []float64) float64 {
 	return most + 0.09*math.MaxFloat64*(d/(1+d))
 }
 
-// best is the best setting of a single objective.
+// best is the best setting of the target.
 func (r *run) best() Setting {
-	for id := range r.front.All() {
-		return r.settings[id]
+	best := r.settings[0]
+	for id, objectives := range r.front.All() {
+		if objectives[r.target] < best.Objectives[r.target] {
+			best = r.settings[id]
+		}
 	}
-	return r.settings[0]
+	return best
 }

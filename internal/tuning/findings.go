@@ -140,7 +140,7 @@ func (r *run) findings() []Finding {
 
 // ends returns the front, or with one objective the source's own setting and the best.
 func (r *run) ends() []Setting {
-	if len(r.Objectives) == 1 {
+	if r.single() {
 		return []Setting{r.settings[0], r.best()}
 	}
 	var front []Setting
@@ -155,7 +155,7 @@ func (r *run) extent(f *Finding, front []Setting) {
 	i := f.Parameter
 	low, high := front[0], front[len(front)-1]
 	counted := front[1:]
-	if len(r.Objectives) > 1 {
+	if !r.single() {
 		counted = front
 		for _, s := range front {
 			if s.Values[i] < low.Values[i] {
@@ -211,7 +211,7 @@ func bounds(p constants.Parameter) []float64 {
 
 // coupled returns pairs of parameters.
 func (r *run) coupled(front []Setting) [][2]int {
-	if len(r.Objectives) > 1 {
+	if !r.single() {
 		return r.together(front)
 	}
 	var best *correlations

@@ -132,7 +132,9 @@ type run struct {
 	asked        bool
 	declined     bool // More has said no
 	sharp        map[int]float64
-	reserved     int // of the budget, for sharpen
+	reserved     int  // of the budget, for sharpen
+	scanned      bool // scan has found a better setting
+	target       int  // the objective that descend looks at
 }
 
 // choose chooses the parameters that may be tuned.
@@ -163,13 +165,35 @@ func (r *run) search() error {
 	if method == "random" {
 		return r.scatter()
 	}
-	if len(r.Objectives) == 1 {
+	if err := r.scan(); err != nil {
+		return err
+	}
+	if r.single() {
 		if r.Budget >= 40*len(r.live) {
 			r.reserved = len(r.live)
 		}
-		return r.descend()
+		if err := r.descend(); err != nil || r.single() {
+			return err
+		}
+		r.reserved = 0
 	}
 	return r.spread()
+}
+
+// single reports whether there is one objective that numbers change. It is the
+// target.
+func (r *run) single() bool {
+	var changed []int
+	for k, v := range r.Objectives {
+		if slices.ContainsFunc(r.probes, func(p probe) bool { return p.changed && p.Objectives[k] != v }) {
+			changed = append(changed, k)
+		}
+	}
+	if len(changed) != 1 {
+		return len(r.Objectives) == 1
+	}
+	r.target = changed[0]
+	return true
 }
 
 // method is set by the linker, for comparisons: with "random", settings are drawn at
