@@ -74,8 +74,9 @@ type Plan struct {
 	// inspirations somewhere with this many, and the final front with several times
 	// as many. Settings that improve the front become candidates. Set it where
 	// Evaluate takes little time: to 200, for example, if that is a millisecond.
-	// Objectives must not be timings. A setting may take half of Workers.Timeout; what
-	// takes longer is left out, so give that more room than good candidates need.
+	// Objectives must not be timings. A setting may take a sixteenth of
+	// Workers.Timeout; what takes longer is left out, so that slow structures do not
+	// hold the search up. Let Timeout be far more than good candidates need.
 	Tuning int `cbor:"23,keyasint,omitempty"`
 
 	// Reference is the point against which hypervolumes are measured, in the

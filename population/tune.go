@@ -23,9 +23,9 @@ func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r 
 	start := time.Now()
 	defer func() { _ = function.Set(numbers.Values()) }() // who loads it again gets the same table
 	t := &tuner[F]{host: h, job: j, ctx: ctx, function: function, tell: tell}
-	t.Timeout /= 2 // or what takes about that long fails when it is measured again
+	t.Timeout /= settingsPerTimeout
 	own := tunedPoint(h.problem.Objectives, r.Outcome.Objectives)
-	front := j.Tuning.Front
+	front, hopeless := j.Tuning.Front, false
 	if len(front) == 0 {
 		front = [][]float64{own}
 	}
@@ -39,8 +39,11 @@ func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r 
 	found, err := tuning.Task{
 		Parameters: numbers.Parameters, Objectives: own, Rand: random(j.Tuning.RandomSeed, j.ID, tuningStream),
 		Budget: j.Tuning.Evaluations, Evaluate: t.evaluate, Shown: t.shown,
-		First: fewEvaluations * min(len(numbers.Parameters), fewParameters),
-		More:  func(settings []tuning.Setting) bool { return competes(points(settings), j.Tuning) },
+		First: tuning.FirstEvaluations(numbers.Parameters),
+		More: func(settings []tuning.Setting) bool {
+			hopeless = !competes(points(settings), j.Tuning)
+			return !hopeless
+		},
 	}.Run()
 	r.Tuned = Tuned{Evaluations: found.Evaluations, Elapsed: time.Since(start)}
 	switch {
@@ -48,6 +51,9 @@ func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r 
 		r.Settings = []Setting{{Source: numbers.Write(j.Source, t.solved)}}
 		return
 	case err != nil && !errors.Is(err, errTuned):
+		return
+	}
+	if hopeless {
 		return
 	}
 	var names []string

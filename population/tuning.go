@@ -49,10 +49,9 @@ type Setting struct {
 }
 
 const (
-	// fewEvaluations is how many evaluations per number every structure gets, for at
-	// most fewParameters.
-	fewEvaluations = 8
-	fewParameters  = 12
+	// settingsPerTimeout is by how much shorter the time of a setting is than that of a
+	// candidate: a slow structure is not worth as many evaluations.
+	settingsPerTimeout = 16
 	// farBehind is how far behind the front a structure may be that is tuned on, as a
 	// part of the range of each coordinate.
 	farBehind = 0.05

@@ -85,7 +85,7 @@ func TestSettingsDoHarm(t *testing.T) {
 			m := &memory{left: -1}
 			c := Config{
 				Plan:   Plan{Islands: 1, Children: 2, Repairs: -1, Tuning: 200},
-				Limits: Limits{Generations: 1}, Workers: Workers{Count: 1, Timeout: 50 * time.Millisecond}, Recorder: m,
+				Limits: Limits{Generations: 1}, Workers: Workers{Count: 1, Timeout: 400 * time.Millisecond}, Recorder: m,
 				Observe: func(e Event) {
 					if e, ok := e.(WorkerEnded); ok {
 						workers = append(workers, e)
@@ -135,7 +135,7 @@ func TestCostlySettings(t *testing.T) {
 	m := &memory{left: -1}
 	c := Config{
 		Plan:   Plan{Islands: 1, Children: 1, Repairs: -1, Tuning: 60},
-		Limits: Limits{Generations: 1}, Workers: Workers{Count: 1, Timeout: 50 * time.Millisecond}, Recorder: m,
+		Limits: Limits{Generations: 1}, Workers: Workers{Count: 1, Timeout: 400 * time.Millisecond}, Recorder: m,
 	}
 	source := "package main\n\nimport \"math\"\n\nfunc Knob() (string, float64) {\n\tx := 10.0\n\tfor i := 0.0; i < math.Pow(2, x); i++ {\n\t}\n\treturn \"\", x\n}\n"
 	res, err := Run(t.Context(), knobProblem, &script{sources: []string{source}}, c)
