@@ -287,6 +287,9 @@ func (d *draft) exchange() bool {
 // mirror applies an expression to a second variable: it turns f(x) into f(x) op
 // f(y).
 func (d *draft) mirror() bool {
+	if d.chance(0.5) && d.mirrorTerm() {
+		return true
+	}
 	s := d.site(func(s *site) bool { return open(s) && isPlain(s.typ) && d.notes[*s.at].kind == isValue })
 	if s == nil {
 		return false
@@ -307,6 +310,32 @@ func (d *draft) mirror() bool {
 	return true
 }
 
+// mirrorTerm turns x + f(y) into x + f(y) + f(z).
+func (d *draft) mirrorTerm() bool {
+	sum := func(s *site) (*ast.BinaryExpr, bool) {
+		x, ok := ast.Unparen(*s.at).(*ast.BinaryExpr)
+		return x, ok && (x.Op == token.ADD || x.Op == token.SUB)
+	}
+	s := d.site(func(s *site) bool {
+		_, ok := sum(s)
+		return ok && open(s) && isNumber(s.typ) && d.notes[*s.at].kind == isValue
+	})
+	if s == nil {
+		return false
+	}
+	x, _ := sum(s)
+	term, op := x.Y, x.Op
+	if d.chance(0.5) {
+		term, op = x.X, token.ADD
+	}
+	term = copyOf(d, term)
+	if !d.at(*s).redirect(term) {
+		return false
+	}
+	*s.at = d.binary(op, *s.at, term, s.typ)
+	return true
+}
+
 // term adds a typical term of a formula to a number: a function of a variable,
 // with a factor before and inside the function.
 func (d *draft) term() bool {
@@ -321,20 +350,30 @@ func (d *draft) term() bool {
 	if x == nil {
 		return false
 	}
-	if d.chance(0.7) {
-		factor := d.number(s.env, s.typ, rounded(math.Exp(d.rand.NormFloat64()), 2), nonzero)
-		if pi := g.mathConstant(s.typ); pi != nil && d.chance(0.4) {
-			factor = pi
+	factor := func(scale float64) ast.Expr {
+		return d.number(s.env, s.typ, rounded(math.Exp(scale*d.rand.NormFloat64()), 2), nonzero)
+	}
+	square := d.chance(0.3)
+	if d.tuned && !square || !d.tuned && d.chance(0.7) {
+		inside := factor(1)
+		if pi := g.mathConstant(s.typ); pi != nil && !d.tuned && d.chance(0.4) {
+			inside = pi
 		}
-		x = d.binary(token.MUL, factor, x, s.typ)
+		x = d.binary(token.MUL, inside, x, s.typ)
 	}
-	if d.chance(0.3) {
+	wave := g.math(s.typ, oneOf(d.rand, "Sin", "Cos"), x)
+	switch {
+	case square:
 		x = d.binary(token.MUL, x, copyOf(d, x), s.typ)
-	} else if x = g.applyUnary(x, s.typ, ""); x == nil {
-		return false
+	case wave != nil && d.tuned && d.chance(0.4):
+		x = wave
+	default:
+		if x = g.applyUnary(x, s.typ, ""); x == nil {
+			return false
+		}
 	}
-	if d.chance(0.6) {
-		x = d.binary(token.MUL, d.number(s.env, s.typ, rounded(math.Exp(1.5*d.rand.NormFloat64()), 2), nonzero), x, s.typ)
+	if d.tuned || d.chance(0.6) {
+		x = d.binary(token.MUL, factor(1.5), x, s.typ)
 	}
 	*s.at = d.binary(oneOf(d.rand, token.ADD, token.SUB), *s.at, x, s.typ)
 	return true

@@ -195,6 +195,9 @@ func (j *job) weigh(real float64) {
 		if j.req.Tuned && o.numbers {
 			w *= 0.1 // what the compiler must know, and texts, are tuned nowhere else
 		}
+		if j.req.Tuned && (o.name == "added a term" || o.name == "mirrored") {
+			w *= 5
+		}
 		switch {
 		case last == population.StageTimeout && (o.class == ofLoops || o.class == ofStatements && o.size > 0):
 			w = 0
