@@ -41,10 +41,10 @@ func main() {
 	wallacea.Main(problem(d), wallacea.Options{
 		Config: population.Config{
 			// Five passes over the samples. A step may be as long as a copy of them,
-			// so a minute is for machines that are slow or busy.
+			// so 10 s are for machines that are slow or busy.
 			Plan:    population.Plan{Children: 32, MaxSteps: 50_000, Tuning: 80},
 			Limits:  population.Limits{Generations: 10},
-			Workers: population.Workers{Timeout: time.Minute},
+			Workers: population.Workers{Timeout: 10 * time.Second},
 		},
 		WithModel: func(c *population.Config) { // which writes more costly functions, and fewer
 			c.Children, c.MaxSteps, c.Tuning, c.Limits.Generations, c.Workers.Timeout = 8, 0, 100, 0, 2*time.Second

@@ -52,7 +52,7 @@ func measure(ctx context.Context, height func(x, y float64) float64) (population
 func main() {
 	wallacea.Main(problem, wallacea.Options{
 		Config: population.Config{
-			Plan:    population.Plan{Children: 32, Tuning: 200},
+			Plan:    population.Plan{Children: 8, Tuning: 1000},
 			Limits:  population.Limits{Generations: 1000, Time: time.Minute},
 			Workers: population.Workers{Timeout: 250 * time.Millisecond},
 			Builder: &swap.Builder{Imports: []string{"math"}},

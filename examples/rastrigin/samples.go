@@ -55,19 +55,20 @@ func (m miss) by() float64 { return math.Abs(m.got - m.z) }
 func compare(height func(x, y float64) float64) (mse float64, worst []miss, err error) {
 	const inSquare, squares = side / int(2*reach), int(2 * reach)
 	worst = make([]miss, squares*squares)
-	for i, s := range samples {
-		m := miss{s, height(s.x, s.y)}
-		square := i/side/inSquare*squares + i%side/inSquare
-		mse += m.by() * m.by() / side / side
+	for i := range samples {
+		s := &samples[i]
+		got := height(s.x, s.y)
+		by := math.Abs(got - s.z)
+		mse += by * by
 		if math.IsNaN(mse) || math.IsInf(mse, 0) {
-			return 0, nil, fmt.Errorf("at x=%.6g, y=%.6g the height is %v, want %.6g", s.x, s.y, m.got, s.z)
+			return 0, nil, fmt.Errorf("at x=%.6g, y=%.6g the height is %v, want %.6g", s.x, s.y, got, s.z)
 		}
-		if m.by() > worst[square].by() {
-			worst[square] = m
+		if square := i/side/inSquare*squares + i%side/inSquare; by > worst[square].by() {
+			worst[square] = miss{*s, got}
 		}
 	}
 	slices.SortFunc(worst, func(a, b miss) int { return cmp.Compare(b.by(), a.by()) })
-	return mse, worst[:misses], nil
+	return mse / side / side, worst[:misses], nil
 }
 
 // feedback returns what the mutator is told. Which samples it shows depends only
@@ -85,8 +86,9 @@ func feedback(source string, worst []miss) string {
 		fmt.Fprintf(&s, "x=%.6g, y=%.6g: got %.6g, want %.6g\n", m.x, m.y, m.got, m.z)
 	}
 	s.WriteString("The surface, at points taken at random:\n")
-	for _, i := range random.Perm(len(samples))[:shown] {
-		fmt.Fprintf(&s, "x=%.6g, y=%.6g: z=%.8g\n", samples[i].x, samples[i].y, samples[i].z)
+	for range shown {
+		one := samples[random.IntN(len(samples))]
+		fmt.Fprintf(&s, "x=%.6g, y=%.6g: z=%.8g\n", one.x, one.y, one.z)
 	}
 	return s.String()
 }
