@@ -53,7 +53,7 @@ func main() {
 	wallacea.Main(problem, wallacea.Options{
 		Config: population.Config{
 			Plan:    population.Plan{Children: 8, Tuning: 1000},
-			Limits:  population.Limits{Generations: 1000, Time: time.Minute},
+			Limits:  population.Limits{Generations: 1000, Time: 4 * time.Minute},
 			Workers: population.Workers{Timeout: 250 * time.Millisecond},
 			Builder: &swap.Builder{Imports: []string{"math"}},
 		},
