@@ -53,14 +53,14 @@ func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r 
 	case err != nil && !errors.Is(err, errTuned):
 		return
 	}
-	if hopeless {
-		return
-	}
 	var names []string
 	for _, o := range h.problem.Objectives {
 		names = append(names, o.Name)
 	}
 	r.Tuned.Found = found.Describe(numbers.Parameters, names)
+	if hopeless {
+		return
+	}
 	for _, i := range improving(points(found.Settings), front, j.Tuning.Keep) {
 		if i > 0 {
 			s := found.Settings[i-1]

@@ -285,6 +285,33 @@ func TestTunedBeyond(t *testing.T) {
 	}
 }
 
+// TestHopelessStructure: one that no numbers make as good as its parent gets no settings,
+// but is told of.
+func TestHopelessStructure(t *testing.T) {
+	t.Parallel()
+	needsBuild(t)
+	m := &memory{left: -1}
+	c := Config{
+		Plan:   Plan{Islands: 1, Children: 2, Repairs: -1, Tuning: 100},
+		Limits: Limits{Generations: 1}, Workers: Workers{Count: 1}, Recorder: m,
+	}
+	source := "package main\n\nimport \"math\"\n\nfunc Knob() (string, float64) { return \"\", %s }\n"
+	if _, err := Run(t.Context(), knobProblem, &script{sources: []string{
+		fmt.Sprintf(source, "-math.Abs(2.5)"), fmt.Sprintf(source, "math.Abs(0.5)"),
+	}}, c); err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[ID]bool{2: false, 3: true} {
+		got, err := m.candidates.Lookup(id)
+		if err != nil || got.Failed() || got.Tuned.Evaluations == 0 || got.Tuned.Found == "" {
+			t.Errorf("%+v, %v", got, err)
+		}
+		if setting, err := m.candidates.Lookup(NewID(id.Child(), 0, 1)); (err == nil) != want {
+			t.Errorf("a setting of %v: %+v, %v", id, setting, err)
+		}
+	}
+}
+
 // TestDeepNumbers: a number may be written as a long sum of constants, which the worker
 // is told as a deep tree.
 func TestDeepNumbers(t *testing.T) {
