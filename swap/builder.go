@@ -47,8 +47,7 @@ type Builder struct {
 	// Unguarded leaves the guard out: functions run a few percent faster and
 	// cannot be interrupted, and unbounded recursion kills the process.
 	Unguarded bool
-	// CountSteps makes functions count their preemption checks, for
-	// Function.Allow. Loops take hardly longer, but a function that has a loop, is
+	// CountSteps makes functions count their steps, for Function.Allow. Loops take hardly longer, but a function that has a loop, is
 	// called by other packages or recurses takes up to 10 ns more per call.
 	CountSteps bool
 

@@ -61,7 +61,7 @@
 // fmt.Print of a slice that contains itself or == of chains of millions of
 // interfaces. Where that matters, call candidates in a process of their own.
 //
-// With [Builder.CountSteps], functions count their preemption checks, and
+// With [Builder.CountSteps], functions count their steps, and
 // [Function.Allow] gives them a budget: the same calls end at the same step on
 // every machine.
 //

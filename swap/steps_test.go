@@ -18,7 +18,10 @@ var stepping = map[string]struct {
 }{
 	"entry":         {"out[0] = in[0]", 1},
 	"loop":          {"for i := 10; i != 0; i-- {\n\t\tout[0]++\n\t}", 1 + 10},
-	"short loop":    {"for i := range in {\n\t\tout[i]++\n\t}", 1},
+	"short loop":    {"for i := range in {\n\t\tout[i]++\n\t}", 1 + 3},
+	"short inside":  {"for i := 10; i != 0; i-- {\n\t\tfor j := range in {\n\t\t\tout[j]++\n\t\t}\n\t}", 1 + 10*(1+3)},
+	"short called":  {"for i := 10; i != 0; i-- {\n\t\tout[0] += sum(in)\n\t}\n}\n\nfunc sum(x []float64) (s float64) {\n\tfor _, v := range x {\n\t\ts += v\n\t}\n\treturn", 1 + 10*(1+3)},
+	"short, deep":   {"out[0] = walk(in, 4)\n}\n\nfunc walk(x []float64, n int) (s float64) {\n\tfor _, v := range x {\n\t\ts += v\n\t}\n\tif n > 0 {\n\t\treturn s + walk(x, n-1)\n\t}\n\treturn", 1 + 5*(1+3)},
 	"nested":        {"for i := 10; i != 0; i-- {\n\t\tfor j := 10; j != 0; j-- {\n\t\t\tout[0]++\n\t\t}\n\t}", 1 + 10 + 100},
 	"goto":          {"i := 0\nagain:\n\tif i++; i < 10 {\n\t\tgoto again\n\t}", 1 + 9},
 	"early return":  {"for i := 10; i != 0; i-- {\n\t\tif i == 5 {\n\t\t\treturn\n\t\t}\n\t}", 1 + 6},

@@ -91,10 +91,17 @@ func (f *finder) fixOthers() {
 	for _, d := range f.declared {
 		d.parts = f.constantsIn(d.value)
 	}
+	f.fixIf(func(d *declaration) bool { return !d.simple || f.literal(d.value) == nil || !number(d.object.Val()) })
+	for _, d := range f.declared { // before one is fixed for its size, since what is fixed has none
+		f.size(d)
+	}
+	f.fixIf(func(d *declaration) bool { return d.size > mostNodes })
+}
+
+// fixIf fixes the constants of which that is said, and what fixed ones are made of.
+func (f *finder) fixIf(of func(*declaration) bool) {
 	for _, d := range f.declared {
-		if !d.simple || f.literal(d.value) == nil || !number(d.object.Val()) || f.size(d) > mostNodes {
-			d.fixed = true
-		}
+		d.fixed = d.fixed || of(d)
 	}
 	for _, d := range f.declared {
 		if d.fixed {

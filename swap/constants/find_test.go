@@ -202,6 +202,26 @@ func TestManyNumbers(t *testing.T) {
 	}
 }
 
+// TestOrder: which constants are parameters does not depend on the order in which they are
+// looked at.
+func TestOrder(t *testing.T) {
+	t.Parallel()
+	find := finding(t)
+	sum := strings.Repeat("1+", 32) + "1"
+	for declarations, want := range map[string]int{
+		"const big = " + sum + "\nconst j = 5\nconst k = big + j":                                                                 0,
+		"const c0 = 1\nconst c1 = c0 + 2\nconst c2 = c1 + 3\nconst c3 = c2 + 4\nconst big = " + sum + " + c1\nconst k = c3 + big": 0,
+		"const a = 2\nconst b = a + 3\nconst k = a + b":                                                                           1,
+	} {
+		for range 30 {
+			if n, _ := find(declarations, "x += k\n"); len(n.Parameters) != want {
+				t.Errorf("%s: got %d, want %d", declarations, len(n.Parameters), want)
+				break
+			}
+		}
+	}
+}
+
 func TestOutOfRange(t *testing.T) {
 	t.Parallel()
 	find := finding(t)

@@ -228,25 +228,25 @@ func (x typed) checked() (typed, error) { return x.as(x.kind) }
 
 // represent rounds a constant to a type, unless it does not fit.
 func represent(v constant.Value, kind types.BasicKind) (typed, error) {
-	out := fmt.Errorf("%v does not fit a %v: %w", v, types.Typ[kind], errRange)
+	out := func() error { return fmt.Errorf("%v does not fit a %v: %w", v, types.Typ[kind], errRange) }
 	switch info := types.Typ[kind].Info(); {
 	case v.Kind() == constant.Unknown:
-		return typed{}, out
+		return typed{}, out()
 	case info&types.IsInteger != 0:
 		v = constant.ToInt(v)
 		if v.Kind() != constant.Int || !fits(v, kind) {
-			return typed{}, out
+			return typed{}, out()
 		}
 	case kind == types.Float32:
 		x, _ := constant.Float32Val(v)
 		if math.IsInf(float64(x), 0) {
-			return typed{}, out
+			return typed{}, out()
 		}
 		v = constant.MakeFloat64(float64(x))
 	default:
 		x, _ := constant.Float64Val(v)
 		if math.IsInf(x, 0) {
-			return typed{}, out
+			return typed{}, out()
 		}
 		v = constant.MakeFloat64(x)
 	}

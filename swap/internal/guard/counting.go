@@ -16,10 +16,18 @@ const (
 func (by counter) tooMany() string {
 	return [...]string{
 		countsNot:       "%[1]satomic.LoadInt64(&%[1]sleft) < 0",
-		countsLocally:   "%[1]sn++; %[1]sn > %[1]satomic.LoadInt64(&%[1]sleft)",
-		countsForCaller: "*%[1]sn++; *%[1]sn > %[1]satomic.LoadInt64(&%[1]sleft)",
+		countsLocally:   by.count() + "; %[1]sn > %[1]satomic.LoadInt64(&%[1]sleft)",
+		countsForCaller: by.count() + "; *%[1]sn > %[1]satomic.LoadInt64(&%[1]sleft)",
 		countsShared:    "%[1]satomic.AddInt64(&%[1]sleft, -1) < 0",
 	}[by]
+}
+
+// count counts one step of a function with loops.
+func (by counter) count() string {
+	if by == countsForCaller {
+		return "*%[1]sn++"
+	}
+	return "%[1]sn++"
 }
 
 // counter returns how a function counts. In a loop a variable of its own is
@@ -35,6 +43,10 @@ func (w *rewriter) counter(f function, loops bool) counter {
 	}
 	return countsShared
 }
+
+// newCount declares what a function counts in. It names no type, since the candidate may
+// call something of its own by that name.
+func (w *rewriter) newCount() string { return fmt.Sprintf("%[1]sn := %[1]szero", w.tag) }
 
 // addCount adds what a function has counted to the candidate's count when it
 // returns. A call that panics adds nothing.

@@ -177,7 +177,7 @@ func (w *rewriter) wrapper(name string, decl *ast.FuncDecl, args, first string) 
 	}
 	if w.counting && w.counted[w.c.Info.Defs[decl.Name].(*types.Func)] != nil {
 		w.guards = true
-		first += fmt.Sprintf(" var %[1]sn int64; defer %[1]sguard.Count(&%[1]sleft, &%[1]sn); ", w.tag)
+		first += fmt.Sprintf(" %[2]s; defer %[1]sguard.Count(&%[1]sleft, &%[1]sn); ", w.tag, w.newCount())
 	}
 	results, ret := "", ""
 	if r := decl.Type.Results; r != nil && r.NumFields() > 0 {

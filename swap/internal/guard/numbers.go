@@ -12,6 +12,10 @@ import (
 	"github.com/wallacea-go/wallacea/swap/internal/frames"
 )
 
+// mostSlots is of how many numbers a candidate is tunable: what is said of more takes
+// megabytes. They are data.
+const mostSlots = 10_000
+
 // readNumbers lets the candidate read its numbers from a table, but for those
 // by which it was decided where preemption checks go. It returns what declares
 // the table and what reads it.
@@ -19,7 +23,8 @@ func (w *rewriter) readNumbers(t *Text) (declarations string) {
 	sizes := w.makeSizes()
 	t.Numbers = constants.Find(w.c, func(x ast.Expr) bool { return w.short != nil && w.short.asked[x] || sizes[x] })
 	n := &t.Numbers
-	if len(n.Slots) == 0 {
+	if len(n.Slots) == 0 || len(n.Slots) > mostSlots {
+		*n = constants.Numbers{}
 		return ""
 	}
 	table, err := n.Table(n.Values())

@@ -39,3 +39,19 @@ func TestSizes(t *testing.T) {
 		}
 	}
 }
+
+// TestMostNumbers: a candidate with very many numbers is not refused for them.
+func TestMostNumbers(t *testing.T) {
+	t.Parallel()
+	r := rulestest.New(t)(rules.Decl{Name: "Run", Type: reflect.TypeFor[func(n int) float64]()}, nil)
+	for rows, want := range map[int]int{4999: 9999, 5000: 0} { // and the 2
+		c, err := r.Check("package main\n\nfunc Run(n int) float64 {\nrows := [][2]float64{\n" + strings.Repeat("{3, 4},\n", rows) + "}\nreturn 2 * rows[n][0]\n}\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := Rewrite(c, Guarded, true)
+		if got := len(text.Numbers.Parameters); err != nil || got != want {
+			t.Errorf("%d rows: %d parameters, want %d, %v", rows, got, want, err)
+		}
+	}
+}

@@ -64,7 +64,8 @@ func (w *rewriter) hidesPanic() bool {
 }
 
 // guardFunc guards a function and all that is declared in it. Of its short
-// loops, one in eight is guarded like any other: they may follow each other.
+// loops, one in eight is guarded like any other: they may follow each other. The
+// rounds of the others are counted, where steps are, but not looked at.
 func (w *rewriter) guardFunc(fd *ast.FuncDecl) {
 	fn, _ := w.c.Info.Defs[fd.Name].(*types.Func)
 	f := function{node: fd, typ: fd.Type, body: fd.Body, entry: w.graph.declNode(fd).entry(), entryAt: w.entryOffset(fd)}
@@ -97,15 +98,18 @@ type function struct {
 // guardFunction guards a function and the literals in it. Shorts is how many
 // short loops the declared function had so far.
 func (w *rewriter) guardFunction(f function, shorts *int) {
-	var checks, returns []int // offsets
+	var checks, counts, returns []int // offsets
 	var literals []*ast.FuncLit
 	deferred := make(map[*ast.FuncLit]bool)
 	check := func(body *ast.BlockStmt, short bool) {
 		if short {
 			*shorts++
 		}
-		if !short || *shorts%8 == 0 {
+		switch {
+		case !short || *shorts%8 == 0:
 			checks = append(checks, w.offset(body.Lbrace)+1)
+		case w.counting:
+			counts = append(counts, w.offset(body.Lbrace)+1)
 		}
 	}
 	ast.Inspect(f.body, func(n ast.Node) bool {
@@ -130,9 +134,9 @@ func (w *rewriter) guardFunction(f function, shorts *int) {
 		}
 		return true
 	})
-	by := w.counter(f, len(checks) > 0)
+	by := w.counter(f, len(checks)+len(counts) > 0)
 	if by == countsLocally {
-		w.e.insert(w.offset(f.body.Lbrace)+1, fmt.Sprintf(" var %sn int64; ", w.tag))
+		w.e.insert(w.offset(f.body.Lbrace)+1, " "+w.newCount()+"; ")
 	}
 	w.enter(f.entryAt, f.entry, by)
 	if by == countsLocally {
@@ -141,6 +145,9 @@ func (w *rewriter) guardFunction(f function, shorts *int) {
 	w.notInlined(f.node, f.body)
 	for _, at := range checks {
 		w.e.insert(at, w.preemptionCheck(by))
+	}
+	for _, at := range counts {
+		w.e.insert(at, fmt.Sprintf(" "+by.count()+"; ", w.tag))
 	}
 	for _, lit := range literals {
 		at := w.offset(lit.Body.Lbrace) + 1

@@ -108,7 +108,7 @@ func (w *rewriter) text(t *Text, tail string) {
 	clause := ""
 	if w.graph != nil {
 		t.Stop = "&" + w.tag + "left"
-		tail += "var " + w.tag + "left int64 = 1<<63 - 1\n"
+		tail += "var " + w.tag + "left int64 = 1<<63 - 1\nconst " + w.tag + "zero int64 = 0\n"
 	}
 	if w.atomic {
 		clause += "; import " + w.tag + "atomic \"sync/atomic\""

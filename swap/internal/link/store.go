@@ -17,7 +17,7 @@ import (
 // FormatVersion changes whenever what is in a store, or how candidates are
 // rewritten, changes: TestFormatVersion of this package and of package swap fail
 // until it does.
-const FormatVersion = "8"
+const FormatVersion = "9"
 
 // A store keeps artifacts in a directory: plugins, each with a list of the
 // candidates in it.
