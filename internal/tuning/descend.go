@@ -26,11 +26,11 @@ func (r *run) descend() error {
 			}
 			size = 0
 		}
-		before := r.best().Objectives[r.target]
+		before := r.best().Objectives[r.Target]
 		size, err = r.restart(size)
-		after := r.best().Objectives[r.target]
+		after := r.best().Objectives[r.Target]
 		all := math.Abs(after)
-		if d := r.Objectives[r.target] - after; !math.IsInf(d, 0) {
+		if d := r.Objectives[r.Target] - after; !math.IsInf(d, 0) {
 			all = max(all, d)
 		}
 		if before-after > 1e-9*all || r.unprobed() {
@@ -138,7 +138,7 @@ func (r *run) restart(size int) (int, error) {
 	s := cmaes.New(r.Rand, start, deviations, least, size)
 	correlations := newCorrelations(r.live)
 	r.correlations = append(r.correlations, correlations)
-	reached := best.Objectives[r.target]
+	reached := best.Objectives[r.Target]
 	for still := 0; !s.Spent() && !r.unprobed() && still < 20+10*n; still++ { // generations without a better value
 		points := s.Ask()
 		size = len(points)
@@ -156,10 +156,10 @@ func (r *run) restart(size int) (int, error) {
 		for k, i := range r.live {
 			least[k] = r.axes[i].least(s.Mean()[k])
 		}
-		if all := math.Abs(r.Objectives[r.target] - r.best().Objectives[r.target]); slices.Max(costs)-slices.Min(costs) > 1e-6*all {
+		if all := math.Abs(r.Objectives[r.Target] - r.best().Objectives[r.Target]); slices.Max(costs)-slices.Min(costs) > 1e-6*all {
 			correlations.add(s, costs)
 		}
-		if now := r.best().Objectives[r.target]; now < reached {
+		if now := r.best().Objectives[r.Target]; now < reached {
 			reached, still = now, 0
 			if d, narrow := r.narrow(s, 0.05); narrow && n <= mostVertices {
 				err := r.polish(d)
@@ -175,7 +175,7 @@ func (r *run) restart(size int) (int, error) {
 // hopeless reports whether a generation that has brought nothing is narrow and lies at the best
 // setting, or has values that differ by less than a tenth of what they lack.
 func (r *run) hopeless(s *cmaes.Search, costs []float64) bool {
-	if low, high := slices.Min(costs), slices.Max(costs); (high-low)*10 < low-r.best().Objectives[r.target] {
+	if low, high := slices.Min(costs), slices.Max(costs); (high-low)*10 < low-r.best().Objectives[r.Target] {
 		return true
 	}
 	_, narrow := r.narrow(s, 1e-3)
@@ -243,7 +243,7 @@ func (r *run) tryAt(base Setting, u []float64) (float64, error) {
 func (r *run) cost(objectives, u []float64) float64 {
 	const most = 0.9 * math.MaxFloat64
 	if objectives != nil {
-		return min(max(objectives[r.target], -most), most)
+		return min(max(objectives[r.Target], -most), most)
 	}
 	d, best := 0.0, r.best()
 	for k, i := range r.live {
@@ -259,7 +259,7 @@ func (r *run) cost(objectives, u []float64) float64 {
 func (r *run) best() Setting {
 	best := r.settings[0]
 	for id, objectives := range r.front.All() {
-		if objectives[r.target] < best.Objectives[r.target] {
+		if objectives[r.Target] < best.Objectives[r.Target] {
 			best = r.settings[id]
 		}
 	}

@@ -63,7 +63,7 @@ func (d describer) moved() []string {
 	if len(found) == 0 {
 		return nil
 	}
-	if len(d.Settings[0].Objectives) > 1 {
+	if d.Target < 0 {
 		const most = 5
 		slices.SortStableFunc(found, func(a, b Finding) int { return cmp.Compare(d.width(b), d.width(a)) })
 		var lines []string
@@ -100,7 +100,7 @@ func (d describer) width(f Finding) float64 {
 func (d describer) measured(line string, f Finding) string {
 	for k := range f.Low {
 		from, to := apart(f.Low[k], f.High[k])
-		if from == to {
+		if from == to || math.IsNaN(f.Low[k]) || math.IsNaN(f.High[k]) {
 			continue
 		}
 		text := fmt.Sprintf("%s %s to %s", d.objective(k), from, to)
@@ -149,7 +149,7 @@ func (d describer) atBound() []string {
 			continue
 		}
 		how := "best"
-		if len(f.Low) > 1 {
+		if d.Target < 0 {
 			how = "mostly"
 		}
 		if lines = append(lines, fmt.Sprintf("%s: %s at its bound, %s", d.label(f.Parameter), how, d.value(f.Parameter, f.Bound))); len(lines) == most {
@@ -212,7 +212,7 @@ func (d describer) coupled() []string {
 		slices.Sort(group)
 		if len(lines) < most {
 			end := " depend on each other"
-			if len(f.Low) > 1 {
+			if d.Target < 0 {
 				end = " change together along the front"
 			}
 			lines = append(lines, d.and(group)+end)
@@ -240,7 +240,7 @@ func (d describer) and(group []int) string {
 // sharp says by which parameters the objective changes most.
 func (d describer) sharp() []string {
 	const most = 2
-	found := slices.DeleteFunc(slices.Clone(d.Findings), func(f Finding) bool { return f.Sharp < 0.01 || len(f.Low) > 1 })
+	found := slices.DeleteFunc(slices.Clone(d.Findings), func(f Finding) bool { return f.Sharp < 0.01 || d.Target < 0 })
 	slices.SortStableFunc(found, func(a, b Finding) int { return cmp.Compare(b.Sharp, a.Sharp) })
 	var lines []string
 	for _, f := range found[:min(len(found), most)] {
@@ -249,7 +249,7 @@ func (d describer) sharp() []string {
 		if p.Kind == constants.Integer || len(p.Choices) > 0 {
 			by = "one step"
 		}
-		lines = append(lines, fmt.Sprintf("%s: %s changes %s by %s %%", d.label(f.Parameter), by, d.objective(0), short(100*f.Sharp, 2)))
+		lines = append(lines, fmt.Sprintf("%s: %s changes %s by %s %%", d.label(f.Parameter), by, d.objective(d.Target), short(100*f.Sharp, 2)))
 	}
 	return lines
 }

@@ -14,26 +14,26 @@ type Finding struct {
 	Flat      bool // no change of it changed anything
 	Failing   bool // every change of it failed
 
-	// From and To are, with one objective, the source's own value and the best; with
-	// several, the least and the largest of the front. They are what Low and High
-	// measure.
+	// From and To are the source's own value and the best if there is one such (Result.Target
+	// or a front of one), or else the least and the largest of the front. They are what Low
+	// and High measure.
 	From, To  float64
 	Low, High []float64
 
-	// AtBound: with one objective the best setting, with several more than half of the front
+	// AtBound: the best setting, or if there is none more than half of the front
 	// has its Min or its Max, and that is not a limit of its type.
 	AtBound bool
 	Bound   float64
 
 	// Sharp is how much the objective changes, as a share of it, with a tenth more
 	// of the value, or with the next whole number or choice: at the best setting if the budget is 40
-	// evaluations for each live parameter, or else about the source's own. With
-	// several objectives it is that of the one that changes most.
+	// evaluations for each live parameter, or else about the source's own. If several
+	// objectives change it is that of the one that changes most.
 	Sharp float64
 
-	// Coupled are the other parameters on whose values the best one depends: with one
-	// objective, the correlation in a CMA-ES of at least 20 generations is above
-	// 0.8; with several, that of the ranks in a front of at least 8 settings is.
+	// Coupled are the other parameters on whose values the best one depends: if there is a
+	// Result.Target, the correlation in a CMA-ES of at least 20 generations is above
+	// 0.8; if not, that of the ranks in a front of at least 8 settings is.
 	Coupled []int
 }
 
@@ -105,7 +105,7 @@ func (r *run) shown(objectives []float64) []float64 {
 
 // findings returns what is known, in the order of the parameters.
 func (r *run) findings() []Finding {
-	front := r.ends()
+	front, best := r.ends()
 	var all []Finding
 	for _, p := range r.probes {
 		f := Finding{
@@ -117,7 +117,7 @@ func (r *run) findings() []Finding {
 			if v, ok := r.sharp[p.parameter]; ok {
 				f.Sharp = v
 			}
-			r.extent(&f, front)
+			r.extent(&f, front, best)
 		}
 		all = append(all, f)
 	}
@@ -138,24 +138,27 @@ func (r *run) findings() []Finding {
 	return all
 }
 
-// ends returns the front, or with one objective the source's own setting and the best.
-func (r *run) ends() []Setting {
+// ends returns the source's own setting and the best, if one is, or else the front.
+func (r *run) ends() (settings []Setting, best bool) {
 	if r.single() {
-		return []Setting{r.settings[0], r.best()}
+		return []Setting{r.settings[0], r.best()}, true
 	}
-	var front []Setting
 	for id := range r.front.All() {
-		front = append(front, r.settings[id])
+		settings = append(settings, r.settings[id])
 	}
-	return front
+	if len(settings) == 1 {
+		return []Setting{r.settings[0], settings[0]}, true
+	}
+	return settings, false
 }
 
-// extent sets what the values of a parameter are over the front.
-func (r *run) extent(f *Finding, front []Setting) {
+// extent sets what the values of a parameter are over the front, or from the source's own
+// to the best.
+func (r *run) extent(f *Finding, front []Setting, best bool) {
 	i := f.Parameter
 	low, high := front[0], front[len(front)-1]
 	counted := front[1:]
-	if !r.single() {
+	if !best {
 		counted = front
 		for _, s := range front {
 			if s.Values[i] < low.Values[i] {

@@ -30,6 +30,7 @@ func (r *run) probe() error {
 		r.queue = r.queue[1:]
 		err := r.move(&p)
 		r.probes = append(r.probes, p)
+		r.aim()
 		if p.changed && pareto.Dominates(p.Objectives, p.base.Objectives) {
 			r.base = p.Setting
 		}

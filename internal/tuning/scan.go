@@ -34,7 +34,7 @@ func FirstEvaluations(parameters []constants.Parameter) int {
 // of a wave that has the right period and the wrong sign, it is the best.
 func (r *run) scan() error {
 	for _, i := range r.live {
-		if p := r.Parameters[i]; !p.Periodic || p.Choices != nil {
+		if p := r.Parameters[i]; !p.Periodic || p.Choices != nil || r.charged >= r.budget()/2 {
 			continue
 		}
 		from := r.base

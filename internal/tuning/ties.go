@@ -9,8 +9,13 @@ type tie struct {
 	inverse   bool
 }
 
+// alike is how much two numbers of the source, or one and the reciprocal of another, may
+// differ, as a factor, and still probably mean the same: one of them may have been tuned
+// alone.
+const alike = 1.05
+
 // tied returns the live parameters that probably mean the same as one of them: numbers
-// that are the same in the source but for the sign, or the reciprocal. What scales a
+// that are about the same in the source but for the sign, or the reciprocal. What scales a
 // value usually does it back again, as in round(x/0.5)*0.5: with one of them alone
 // changed, everything is worse.
 func (r *run) tied(i int) []tie {
@@ -24,10 +29,10 @@ func (r *run) tied(i int) []tie {
 		if j == i || p.Kind != q.Kind || p.Choices != nil || q.Choices != nil || p.Value == 0 {
 			continue
 		}
-		switch product := math.Abs(p.Value * q.Value); {
-		case math.Abs(p.Value) == math.Abs(q.Value):
+		switch near := func(x float64) bool { return x > 1/alike && x < alike }; {
+		case near(math.Abs(p.Value / q.Value)):
 			ties = append(ties, tie{j, false})
-		case math.Abs(product-1) < 1e-9:
+		case near(math.Abs(p.Value * q.Value)):
 			ties = append(ties, tie{j, true})
 		}
 	}

@@ -39,13 +39,16 @@ type Task struct {
 	// ErrCostly. It is called by the goroutine that calls Run.
 	Evaluate func(values []float64) ([]float64, error)
 
-	// Shown returns what objectives stand for in Findings; nil: themselves.
+	// Shown returns what objectives stand for in Findings, NaN for what is not said; nil:
+	// themselves.
 	Shown func(objectives []float64) []float64
 
-	// More is called once, after First evaluations, with the settings that were found
-	// so far: whether to go on to Budget. Until then First is the budget. It must not
-	// change settings. Nil, or a First that is not between 0 and Budget: there is one
-	// budget.
+	// More is called after First evaluations, with the settings that were found so far:
+	// whether to go on to Budget. Until then First is the budget. Where several objectives
+	// change it is called again after twice as many, four times and so on, since each
+	// part of a front may be found early; a descent shows at its end what it is worth. It
+	// must not change settings. Nil, or a First that is not between 0 and Budget: it is not
+	// called.
 	More  func(settings []Setting) bool
 	First int
 }
@@ -64,6 +67,7 @@ type Result struct {
 	Evaluations int
 	Live        []bool    // parameters that change something without making it fail
 	Findings    []Finding // by parameter, of those that were tried
+	Target      int       // the objective that alone changed, which was descended; -1: several have changed, or none
 }
 
 // mostParameters is how many parameters are tuned at once; of more, as many are
@@ -91,7 +95,7 @@ func (t Task) Run() (Result, error) {
 
 func (t Task) begin() (*run, error) {
 	r := &run{
-		Task: t, Result: Result{Live: make([]bool, len(t.Parameters))},
+		Task: t, Result: Result{Live: make([]bool, len(t.Parameters)), Target: -1},
 		known: make(map[string][]float64), sharp: make(map[int]float64),
 	}
 	for _, p := range t.Parameters {
@@ -104,6 +108,7 @@ func (t Task) begin() (*run, error) {
 	r.base = r.settings[0]
 	r.choose()
 	r.known[r.key(r.own)] = t.Objectives
+	r.aim()
 	return r, nil
 }
 
@@ -129,12 +134,11 @@ type run struct {
 	correlations []*correlations // of runs of a CMA-ES
 	charged      int             // of the budget
 	refused      int             // settings that were not evaluated
-	asked        bool
-	declined     bool // More has said no
+	asked        int             // how often More was
+	declined     bool            // More has said no
 	sharp        map[int]float64
 	reserved     int  // of the budget, for sharpen
 	scanned      bool // scan has found a better setting
-	target       int  // the objective that descend looks at
 }
 
 // choose chooses the parameters that may be tuned.
@@ -180,20 +184,20 @@ func (r *run) search() error {
 	return r.spread()
 }
 
-// single reports whether there is one objective that numbers change. It is the
-// target.
-func (r *run) single() bool {
+// single reports whether there is one objective, or numbers change but one.
+func (r *run) single() bool { return r.Target >= 0 }
+
+// aim sets the target: the only objective, or the only one that probes have changed.
+func (r *run) aim() {
 	var changed []int
 	for k, v := range r.Objectives {
-		if slices.ContainsFunc(r.probes, func(p probe) bool { return p.changed && p.Objectives[k] != v }) {
+		if len(r.Objectives) == 1 || slices.ContainsFunc(r.probes, func(p probe) bool { return p.changed && p.Objectives[k] != v }) {
 			changed = append(changed, k)
 		}
 	}
-	if len(changed) != 1 {
-		return len(r.Objectives) == 1
+	if r.Target = -1; len(changed) == 1 {
+		r.Target = changed[0]
 	}
-	r.target = changed[0]
-	return true
 }
 
 // method is set by the linker, for comparisons: with "random", settings are drawn at
@@ -224,25 +228,31 @@ func (r *run) found() []Setting {
 	return found
 }
 
-// budget is how many evaluations there are, until More is asked or in all.
+// budget is how many evaluations there are, until More is asked for the first time or in
+// all.
 func (r *run) budget() int {
-	if r.More != nil && !r.asked && r.First > 0 && r.First < r.Budget {
+	if r.asked == 0 && r.asks() {
 		return r.First
 	}
 	return r.Budget - r.reserved
 }
 
+// asks reports whether More is to be asked again.
+func (r *run) asks() bool {
+	return r.More != nil && r.First > 0 && r.First<<r.asked < r.Budget && (r.asked == 0 || !r.single())
+}
+
 // goOn returns errSpent if there is no budget left, or if four times as many
 // settings as may be evaluated were not.
 func (r *run) goOn() error {
-	for r.charged >= r.budget() || r.refused >= 4*r.budget() {
-		if r.More == nil || r.asked || r.First <= 0 || r.First >= r.Budget {
-			return errSpent
-		}
-		r.asked = true
+	for r.asks() && (r.charged >= r.First<<r.asked || r.refused >= 4*r.First<<r.asked) {
+		r.asked++
 		if r.declined = !r.More(r.found()); r.declined {
 			return errSpent
 		}
+	}
+	if r.charged >= r.budget() || r.refused >= 4*r.budget() {
+		return errSpent
 	}
 	return nil
 }
