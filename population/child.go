@@ -88,7 +88,7 @@ func (c *child) takeReport(r report, objectives []Objective) {
 			c.candidate.Objectives = append(c.candidate.Objectives, v+0) // -0 becomes 0
 		}
 		c.candidate.Solved = r.Outcome.Solved
-		for k, v := range Point(objectives, c.candidate.Objectives) {
+		for k, v := range tunedPoint(objectives, c.candidate.Objectives) {
 			if len(c.tunedPoint) == len(objectives) && v > c.tunedPoint[k]+1e-9*math.Abs(v) {
 				c.candidate.Tuned.Worse = 1
 			}

@@ -47,7 +47,7 @@ type frontier struct {
 	members    map[ID]*Candidate // of set, and some that were
 	entered    int               // candidates within the region that have entered set when they were settled
 	tuned      bool              // there may be settings
-	structures pareto.Front      // of all but these, if there may be
+	structures pareto.Front      // of all but these, if there may be, without Plan.Remeasure
 	shown      [][]float64       // of the members, as Point makes them; nil: not known
 
 	// With Plan.Remeasure, what may come back when members turn out to be worse.
@@ -90,7 +90,7 @@ func (f *frontier) insert(c Candidate) error {
 		f.place[c.ID] = len(f.all)
 		f.all, f.points = append(f.all, c), append(f.points, point)
 	}
-	if f.tuned && c.ID.Setting() == 0 {
+	if f.tuned && !f.remeasured && c.ID.Setting() == 0 {
 		if _, err := f.structures.Insert(frontKey(c.ID), point); err != nil {
 			return err
 		}
@@ -120,6 +120,23 @@ func (f *frontier) coordinates() [][]float64 {
 		}
 	}
 	return f.shown
+}
+
+// withoutSettings returns the front of the structures with their own numbers, and perhaps
+// points that it dominates.
+func (f *frontier) withoutSettings() (points [][]float64) {
+	if !f.remeasured {
+		for _, p := range f.structures.All() {
+			points = append(points, p)
+		}
+		return points
+	}
+	for i, c := range f.all {
+		if c.ID.Setting() == 0 && f.points[i] != nil {
+			points = append(points, f.points[i])
+		}
+	}
+	return points
 }
 
 // lookup returns a candidate of all.

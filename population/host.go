@@ -183,7 +183,7 @@ func (h host[F]) measure(ctx context.Context, function *swap.Function[F], j job,
 	case ctx.Err() != nil: // it has returned between the end of ctx and the interrupt
 		interrupt()
 	}
-	r.Failure = end.failure(why, j.Timeout)
+	r.Failure, r.running = end.failure(why, j.Timeout), why != nil && end.candidate == nil
 	if end.outage && end.candidate == nil {
 		r.Failure, r.Outage = &Failure{StageEvaluate, end.err}, true
 	} else if function.Spent() {

@@ -229,7 +229,12 @@ func (p *patient) prevented(t Task, r result, probing bool) []result {
 	}
 	p.out = true
 	if probing && suspect {
-		if p.claims[t.ID]++; p.claims[t.ID] == maxClaims {
+		p.claims[t.ID]++
+		switch {
+		case p.claims[t.ID] < maxClaims:
+		case t.Tuning != nil: // perhaps it was a setting
+			t.Tuning, p.claims[t.ID] = nil, 0
+		default:
 			f := &Failure{StageOutage, fmt.Sprintf("%d times, just after the seed could be evaluated: %v", maxClaims, r.outage.err)}
 			r.report, r.outage = report{ID: t.ID, Failure: f}, nil
 			if !p.tryClaim() {

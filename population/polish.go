@@ -46,6 +46,9 @@ func (s *search) polish(ctx context.Context) error {
 				continue
 			}
 			left--
+			if len(c.settings) == 0 { // or else the first of them says it
+				s.all.tuned = s.all.tuned.Add(c.candidate.Tuned)
+			}
 			for _, setting := range c.settings { // at once, so that none is polished twice
 				s.finished(setting.candidate)
 				s.entries.Polished = append(s.entries.Polished, setting.ID)
@@ -78,6 +81,7 @@ func (s *search) unpolished() []*child {
 		}
 		done[of] = true
 		c := settings[of][len(settings[of])/2]
+		c.Tuned = Tuned{} // so far
 		list = append(list, &child{
 			Planned:   Planned{ID: of, Island: c.Island, Generation: c.Generation, After: s.settled},
 			candidate: c, polishing: true, numbered: s.settings[of],

@@ -13,11 +13,12 @@ import (
 )
 
 // errTuned ends the tuning of a candidate early.
-var errTuned = errors.New("a setting solves the problem, or the world is broken")
+var errTuned = errors.New("a setting solves the problem, is still running, or the world is broken")
 
 // tune looks for better numbers of a candidate that has passed, and adds what it
 // finds to the report. Whatever a setting does, the candidate has passed; but if it
-// has changed the state, the worker must not be used again.
+// has changed the state, the worker must not be used again. Over an outage nothing was
+// found out: the candidate is evaluated, and tuned, once more.
 func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r *report, tell func(message)) {
 	numbers := j.Artifact.Numbers
 	start := time.Now()
@@ -25,7 +26,7 @@ func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r 
 	t := &tuner[F]{host: h, job: j, ctx: ctx, function: function, tell: tell}
 	t.Timeout /= settingsPerTimeout
 	own := tunedPoint(h.problem.Objectives, r.Outcome.Objectives)
-	front, hopeless := j.Tuning.Front, false
+	front, asked := j.Tuning.Front, 0
 	if len(front) == 0 {
 		front = [][]float64{own}
 	}
@@ -41,14 +42,19 @@ func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r 
 		Budget: j.Tuning.Evaluations, Evaluate: t.evaluate, Shown: t.shown,
 		First: tuning.FirstEvaluations(numbers.Parameters),
 		More: func(settings []tuning.Setting) bool {
-			hopeless = !competes(points(settings), j.Tuning)
-			return !hopeless
+			if asked++; asked > 1 {
+				return improves(points(settings), front)
+			}
+			return competes(points(settings), j.Tuning)
 		},
 	}.Run()
 	r.Tuned = Tuned{Evaluations: found.Evaluations, Elapsed: time.Since(start)}
 	switch {
 	case t.solved != nil:
 		r.Settings = []Setting{{Source: numbers.Write(j.Source, t.solved)}}
+		return
+	case t.outage != nil:
+		r.Failure, r.Outage = t.outage, true
 		return
 	case err != nil && !errors.Is(err, errTuned):
 		return
@@ -58,7 +64,7 @@ func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r 
 		names = append(names, o.Name)
 	}
 	r.Tuned.Found = found.Describe(numbers.Parameters, names)
-	if hopeless {
+	if !competes(points(found.Settings), j.Tuning) {
 		return
 	}
 	for _, i := range improving(points(found.Settings), front, j.Tuning.Keep) {
@@ -67,6 +73,12 @@ func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r 
 			r.Settings = append(r.Settings, Setting{numbers.Write(j.Source, s.Values), s.Objectives})
 		}
 	}
+}
+
+// improves reports whether one of the points improves on the front.
+func improves(points, front [][]float64) bool {
+	gain, _ := gains(points, front)
+	return slices.Max(gain) > leastGain
 }
 
 // competes reports whether one of the points is as good as all rivals somewhere, and
@@ -95,6 +107,7 @@ type tuner[F any] struct {
 	told        time.Time // when the coordinator heard last that an evaluation begins
 	interrupted bool      // since then
 	solved      []float64 // the values of a setting that solves the problem
+	outage      *Failure  // for which a setting was not evaluated
 }
 
 // heartbeat is how often the coordinator is told that another setting is evaluated.
@@ -129,6 +142,9 @@ func (t *tuner[F]) evaluate(values []float64) ([]float64, error) {
 	}
 	switch {
 	case r.Outage:
+		t.outage = r.Failure
+		return nil, errTuned
+	case r.running: // its numbers must not change
 		return nil, errTuned
 	case r.Failure != nil && (r.Failure.Stage == StageTimeout || r.Failure.Stage == StageMemory):
 		return nil, tuning.ErrCostly
@@ -141,7 +157,7 @@ func (t *tuner[F]) evaluate(values []float64) ([]float64, error) {
 	return tunedPoint(t.problem.Objectives, r.Outcome.Objectives), nil
 }
 
-// shown returns the objectives that have a point, as far as it tells.
+// shown returns the objectives that have a point, as far as it tells: NaN beyond a region.
 func (t *tuner[F]) shown(point []float64) []float64 {
 	values := make([]float64, len(point))
 	for k, o := range t.problem.Objectives {
@@ -151,6 +167,9 @@ func (t *tuner[F]) shown(point []float64) []float64 {
 		}
 		if o.LogFloor > 0 {
 			v = min(math.Exp(v), math.MaxFloat64)
+		}
+		if point[k] >= beyond {
+			v = math.NaN()
 		}
 		values[k] = v
 	}

@@ -22,9 +22,11 @@ type Tuning struct {
 	Keep        int    `cbor:"3,keyasint"` // settings to be returned at most
 
 	// Rivals are the points of members of the candidate's island, and Front those that
-	// settings improve on, as the function Point makes them. Tuning ends after a few
+	// settings improve on: as the function Point makes them, but beyond a region (From
+	// and To of an Objective) all coordinates are above 2e307. Tuning ends after a few
 	// evaluations unless one of the settings is as good as all rivals somewhere and, with
-	// several objectives, not far behind the front.
+	// several objectives, not far behind the front; and after twice, four times, … as
+	// many unless one improves on the front.
 	Rivals [][]float64 `cbor:"4,keyasint,omitempty"`
 	Front  [][]float64 `cbor:"5,keyasint,omitempty"`
 }
@@ -45,7 +47,7 @@ func (t Tuned) Add(u Tuned) Tuned {
 // A Setting is a candidate with other numbers.
 type Setting struct {
 	Source string    `cbor:"1,keyasint"`
-	Point  []float64 `cbor:"2,keyasint"` // that it had while it was tuned; nil: not known
+	Point  []float64 `cbor:"2,keyasint"` // that it had while it was tuned, as in Tuning; nil: not known
 }
 
 const (
@@ -54,7 +56,7 @@ const (
 	settingsPerTimeout = 16
 	// farBehind is how far behind the front a structure may be that is tuned on, as a
 	// part of the range of each coordinate.
-	farBehind = 0.05
+	farBehind = 0.025
 	// keptSettings is how many settings of a child become candidates at most.
 	keptSettings = 8
 	// constantsMutator is the Mutator of settings.
@@ -146,7 +148,7 @@ func gains(points, front [][]float64) (gain []float64, against func(q []float64)
 		for i, p := range points {
 			most := math.Inf(-1)
 			for k := range p {
-				most = max(most, (q[k]-p[k])/scale[k])
+				most = max(most, (q[k]/2-p[k]/2)/scale[k])
 			}
 			gain[i] = min(gain[i], most)
 		}
@@ -158,7 +160,7 @@ func gains(points, front [][]float64) (gain []float64, against func(q []float64)
 }
 
 // leastGain is what a further setting has to gain, as a part of the range.
-const leastGain = 1e-3
+const leastGain = 5e-4
 
 // beyond is the least coordinate of points that lie beyond the region.
 const beyond = math.MaxFloat64 / 8
@@ -175,8 +177,8 @@ func tunedPoint(objectives []Objective, values []float64) []float64 {
 	return p
 }
 
-// ranges are those of points within the region in each coordinate, 1 where all are the
-// same.
+// ranges are half of those of points within the region in each coordinate, which are
+// always finite, 1/2 where all are the same.
 func ranges(groups ...[][]float64) []float64 {
 	var low, high []float64
 	for _, points := range groups {
@@ -197,7 +199,7 @@ func ranges(groups ...[][]float64) []float64 {
 	}
 	for k := range low {
 		if low[k] = high[k]/2 - low[k]/2; !(low[k] > 0) {
-			low[k] = 1
+			low[k] = 0.5
 		}
 	}
 	return low
@@ -206,7 +208,7 @@ func ranges(groups ...[][]float64) []float64 {
 // checkTuning says what is wrong with Plan.Tuning for a problem.
 func checkTuning(c Plan, objectives []Objective) error {
 	if c.Tuning > 0 && timed(objectives) {
-		return fmt.Errorf("population: Config.Tuning is %d, but an objective is a timing, and numbers that are tuned are slower than constants: give 0", c.Tuning)
+		return fmt.Errorf("population: Config.Tuning is %d, but an objective is a timing, and numbers that are tuned are slower than constants: begin a search with 0", c.Tuning)
 	}
 	return nil
 }
@@ -228,7 +230,7 @@ func (s *search) tuningResult(front []Candidate) TuningResult {
 	r := TuningResult{Tuned: s.all.tuned, Settings: s.all.settings, Polished: len(s.polished), Evaluated: s.all.evaluated}
 	if reference := s.generation.Reference; reference != nil && s.Tuning > 0 {
 		var points [][]float64
-		for _, p := range s.front.structures.All() {
+		for _, p := range s.front.withoutSettings() {
 			points = append(points, Point(s.Objectives, ownValues(s.Objectives, p)))
 		}
 		r.Without, _ = pareto.Hypervolume(points, reference) // the points are those of Point, and fit

@@ -94,6 +94,8 @@ type report struct {
 	Tuned    Tuned     `cbor:"10,keyasint"`
 	Settings []Setting `cbor:"11,keyasint,omitempty"` // that tuning has found
 
+	running bool // the evaluation returned when it was interrupted, and perhaps the candidate did not
+
 	// Added by the coordinator.
 	Output    string        `cbor:"-"`
 	buildTime time.Duration // the candidate's share of its batch
