@@ -192,11 +192,8 @@ func (j *job) weigh(real float64) {
 		if o.name == "wrote" && !places(j.parent) {
 			w *= 0.15 // templates about numbers alone cost much and seldom help
 		}
-		if j.req.Tuned && o.numbers {
-			w *= 0.1 // what the compiler must know, and texts, are tuned nowhere else
-		}
-		if j.req.Tuned && (o.name == "added a term" || o.name == "mirrored") {
-			w *= 5
+		if j.req.Tuned {
+			w *= o.tuned
 		}
 		switch {
 		case last == population.StageTimeout && (o.class == ofLoops || o.class == ofStatements && o.size > 0):
@@ -269,7 +266,7 @@ func newDraft(r *rand.Rand, c *rules.Typed, entry string) *draft {
 		d.imports = append(d.imports, imported{name, p})
 		d.names[name] = true
 	}
-	d.written = written(d.file)
+	d.written, d.read = writes(d.file), reads(d.file)
 	return d
 }
 
@@ -342,30 +339,9 @@ func (j *job) finish(d *draft) (source string, ok bool) {
 	if n := size(d.file); n > maxSize && n >= j.size || d.endless(d.file) > j.endless {
 		return "", false
 	}
-	if loopDepth(d.file) > max(j.depth, d.depth) && !d.chance(0.1) {
+	if (loopDepth(d.file) > max(j.depth, d.depth) || d.turns()) && !d.chance(0.1) {
 		return "", false
 	}
 	source, err := d.print()
 	return source, err == nil
-}
-
-// written returns the names of the variables that a file assigns to or through,
-// except in their declarations.
-func written(f *ast.File) map[string]bool {
-	names := make(map[string]bool)
-	for n := range ast.Preorder(f) {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			for _, x := range n.Lhs {
-				names[root(x)] = true
-			}
-		case *ast.IncDecStmt:
-			names[root(n.X)] = true
-		case *ast.CallExpr:
-			if id, ok := n.Fun.(*ast.Ident); ok && id.Name == "copy" && len(n.Args) > 0 {
-				names[root(n.Args[0])] = true
-			}
-		}
-	}
-	return names
 }

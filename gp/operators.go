@@ -11,7 +11,9 @@ type operator struct {
 	// special cases matter.
 	continuous, discrete float64
 
-	numbers bool // it changes nothing but constants
+	// tuned is the factor of the weight where numbers are tuned: little for what tuning
+	// does, more for what needs it.
+	tuned float64
 
 	size  int // effect on the program's size: -1 smaller, +1 larger, 0 usually neither
 	class class
@@ -33,43 +35,43 @@ const (
 
 // operators lists all edits.
 var operators = []operator{
-	{"tuned", 20, 8, true, 0, ofConstants, (*draft).tune},
-	{"renewed", 1.5, 3, true, 0, ofConstants, (*draft).renew},
+	{"tuned", 20, 8, 0.1, 0, ofConstants, (*draft).tune},
+	{"renewed", 1.5, 3, 0.1, 0, ofConstants, (*draft).renew},
 
-	{"replaced", 3, 4, false, 0, ofExpressions, (*draft).replace},
-	{"wrapped", 5, 4, false, +1, ofExpressions, (*draft).wrap},
-	{"conjugated", 11, 1, false, +1, ofExpressions, (*draft).conjugate},
-	{"hoisted", 2, 2, false, -1, ofExpressions, (*draft).hoist},
-	{"changed an operator", 1.5, 2.5, false, 0, ofExpressions, (*draft).reoperate},
-	{"called another function", 5, 2, false, 0, ofExpressions, (*draft).recall},
-	{"renamed", 1, 1.5, false, 0, ofExpressions, (*draft).rename},
-	{"duplicated", 1, 1.5, false, 0, ofExpressions, (*draft).duplicate},
-	{"exchanged", 0.7, 1, false, 0, ofExpressions, (*draft).exchange},
-	{"mirrored", 1, 1, false, +1, ofExpressions, (*draft).mirror},
-	{"added a term", 1.5, 0.2, false, +1, ofExpressions, (*draft).term},
+	{"replaced", 3, 4, 1, 0, ofExpressions, (*draft).replace},
+	{"wrapped", 5, 4, 1, +1, ofExpressions, (*draft).wrap},
+	{"conjugated", 11, 1, 2, +1, ofExpressions, (*draft).conjugate},
+	{"hoisted", 2, 2, 1, -1, ofExpressions, (*draft).hoist},
+	{"changed an operator", 1.5, 2.5, 1, 0, ofExpressions, (*draft).reoperate},
+	{"called another function", 5, 2, 1, 0, ofExpressions, (*draft).recall},
+	{"renamed", 1, 1.5, 1, 0, ofExpressions, (*draft).rename},
+	{"duplicated", 1, 1.5, 1, 0, ofExpressions, (*draft).duplicate},
+	{"exchanged", 0.7, 1, 1, 0, ofExpressions, (*draft).exchange},
+	{"mirrored", 1, 1, 5, +1, ofExpressions, (*draft).mirror},
+	{"added a term", 1.5, 0.2, 5, +1, ofExpressions, (*draft).term},
 
-	{"inserted", 1, 2, false, +1, ofStatements, (*draft).insert},
-	{"removed", 0.6, 1, false, -1, ofStatements, (*draft).remove},
-	{"moved", 1, 1.5, false, 0, ofStatements, (*draft).move},
-	{"repeated", 0.7, 1, false, +1, ofStatements, (*draft).repeat},
-	{"bound", 0.5, 0.5, false, +1, ofStatements, (*draft).bind},
-	{"guarded", 0.5, 1.5, false, +1, ofStatements, (*draft).guard},
-	{"split", 1.5, 5, false, +1, ofCases, (*draft).split},
-	{"added a special case", 1, 5, false, +1, ofCases, (*draft).special},
-	{"added another case", 0.5, 1, false, +1, ofStatements, (*draft).otherwise},
-	{"removed a branch", 0.5, 1, false, -1, ofStatements, (*draft).unbranch},
+	{"inserted", 1, 2, 1, +1, ofStatements, (*draft).insert},
+	{"removed", 0.6, 1, 1, -1, ofStatements, (*draft).remove},
+	{"moved", 1, 1.5, 1, 0, ofStatements, (*draft).move},
+	{"repeated", 0.7, 1, 1, +1, ofStatements, (*draft).repeat},
+	{"bound", 0.5, 0.5, 1, +1, ofStatements, (*draft).bind},
+	{"guarded", 0.5, 1.5, 1, +1, ofStatements, (*draft).guard},
+	{"split", 1.5, 5, 1, +1, ofCases, (*draft).split},
+	{"added a special case", 1, 5, 1, +1, ofCases, (*draft).special},
+	{"added another case", 0.5, 1, 1, +1, ofStatements, (*draft).otherwise},
+	{"removed a branch", 0.5, 1, 1, -1, ofStatements, (*draft).unbranch},
 
-	{"expanded", 10, 5, false, +1, ofNothing, (*draft).expand},
-	{"wrote", 10, 4, false, +1, ofLoops, (*draft).add},
-	{"computed", 1, 2, false, +1, ofLoops, (*draft).compute},
-	{"looped", 0.4, 1, false, +1, ofLoops, (*draft).loop},
-	{"reordered", 0.4, 1, false, 0, ofLoops, (*draft).reorder},
-	{"settled", 0.5, 2, false, +1, ofLoops, (*draft).settle},
-	{"coarsened", 0.2, 2, false, +1, ofLoops, (*draft).coarsen},
+	{"expanded", 10, 5, 1, +1, ofNothing, (*draft).expand},
+	{"wrote", 10, 4, 1, +1, ofLoops, (*draft).add},
+	{"computed", 1, 2, 1, +1, ofLoops, (*draft).compute},
+	{"looped", 0.4, 1, 1, +1, ofLoops, (*draft).loop},
+	{"reordered", 0.4, 1, 1, 0, ofLoops, (*draft).reorder},
+	{"settled", 0.5, 2, 1, +1, ofLoops, (*draft).settle},
+	{"coarsened", 0.2, 2, 1, +1, ofLoops, (*draft).coarsen},
 
-	{"blended", 10, 1, true, 0, ofCrossover, (*draft).blend},
-	{"crossed an expression", 6, 4, false, 0, ofCrossover, (*draft).crossExpression},
-	{"crossed statements", 3, 6, false, 0, ofCrossover, (*draft).crossStatements},
+	{"blended", 10, 1, 0.1, 0, ofCrossover, (*draft).blend},
+	{"crossed an expression", 6, 4, 1, 0, ofCrossover, (*draft).crossExpression},
+	{"crossed statements", 3, 6, 1, 0, ofCrossover, (*draft).crossStatements},
 }
 
 // Sizes in nodes of the syntax tree. Above softSize, operators that shrink the

@@ -25,6 +25,7 @@ type draft struct {
 	imports []imported          // the packages that the file imports
 	grouped bool                // the imports are in parentheses
 	written map[string]bool     // variables that the parent assigns to or through
+	read    map[string]bool     // those whose values it uses
 	library []function          // of the packages that may be imported
 	pool    *pool               // constants worth trying
 	hints   []hint              // failing cases

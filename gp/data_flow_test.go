@@ -1,0 +1,32 @@
+package gp
+
+import "testing"
+
+// TestTurns: a parameter that is only written is not read before, and one that is only
+// read is not written.
+func TestTurns(t *testing.T) {
+	t.Parallel()
+	const parent = "for i := range in {\n\tout[i] = in[i]\n}\n"
+	for body, want := range map[string]bool{
+		parent: false,
+		"for i := range in {\n\tout[i] = out[i]\n}\n":                      true,
+		"for i := range in {\n\tout[i] += in[i]\n}\n":                      true,
+		"for i := range out {\n\tin[i] = in[i]\n}\n":                       true,
+		"for _, v := range out {\n\tout[0] = v\n}\n":                       true,
+		"for i := range out[:len(in)] {\n\tout[i] = in[cap(out)-i-1]\n}\n": false,
+		"copy(out, in)\n":                                false,
+		"copy(in, out)\n":                                true,
+		parent + "out[0] = out[1]\n":                     false,
+		"s := 0.0\n" + parent + "out[0]++\nout[1] = s\n": false,
+		"out[1], out[0] = in[0], out[1]\n":               true,
+	} {
+		of := func(body string) *draft {
+			return mustUnchecked(t, "package main\n\nfunc F(in, out []float64) {\n"+body+"}\n")
+		}
+		from, to := of(parent), of(body)
+		to.read, to.written = from.read, from.written
+		if got := to.turns(); got != want {
+			t.Errorf("%s: %v", body, got)
+		}
+	}
+}
