@@ -24,6 +24,7 @@ import (
 var (
 	benchSeeds = flag.Int("seeds", 10, "random seeds of the benchmark of constants")
 	benchTasks = flag.String("tasks", "", "the tasks of the benchmark of constants, a `regexp`; all by default")
+	benchWays  = flag.String("ways", "", "the ways in which the benchmark of constants searches beside the first, a `regexp`; all by default")
 	benchLog   = flag.String("log", "out/constants.jsonl", "the `file` in which the benchmark of constants goes on")
 )
 
@@ -100,10 +101,12 @@ func BenchmarkConstants(b *testing.B) {
 	}
 	wanted := regexp.MustCompile(*benchTasks)
 	tasks := slices.DeleteFunc(tuningTasks(b), func(t tuningTask) bool { return !wanted.MatchString(t.name) })
+	wanted = regexp.MustCompile(*benchWays)
+	variants := slices.DeleteFunc(slices.Clone(tuningVariants), func(v tuningVariant) bool { return v.name != "tuned" && !wanted.MatchString(v.name) })
 	for seed := 1; seed <= *benchSeeds; seed++ {
 		for _, t := range tasks {
 			var tuned tuningRun
-			for _, v := range tuningVariants {
+			for _, v := range variants {
 				r, ok := find(t.name, v.name, seed)
 				if !ok {
 					r = t.once(b, v, seed, tuned)
@@ -124,7 +127,7 @@ func BenchmarkConstants(b *testing.B) {
 	}
 	fmt.Printf("| task | target | way | median | seeds that reach it | s | candidates | evaluations |\n|---|---|---|---|---|---|---|---|\n")
 	for _, t := range tasks {
-		for _, v := range tuningVariants {
+		for _, v := range variants {
 			t.row(v, slices.DeleteFunc(slices.Clone(runs), func(r tuningRun) bool {
 				return r.Task != t.name || r.Variant != v.name || r.Seed > *benchSeeds
 			}))

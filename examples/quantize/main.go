@@ -40,9 +40,9 @@ func main() {
 	name := flag.String("samples", "", "a `file` with one number per line (default: 10,000 Laplacian samples)")
 	wallacea.Main(problem(d), wallacea.Options{
 		Config: population.Config{
-			// Five passes over the samples. A step may be as long as a copy of them,
+			// Twenty passes over the samples. A step may be as long as a copy of them,
 			// so 10 s are for machines that are slow or busy.
-			Plan:    population.Plan{Children: 32, MaxSteps: 50_000, Tuning: 80},
+			Plan:    population.Plan{Children: 32, MaxSteps: 200_000, Tuning: 80},
 			Limits:  population.Limits{Generations: 10},
 			Workers: population.Workers{Timeout: 10 * time.Second},
 		},
