@@ -272,7 +272,7 @@ func (a *Archive) history() (population.History, error) {
 		return population.History{}, err
 	}
 	h.Candidates = a
-	if h.Settled, err = collect(records(a, settledBucket, nil, decodeID)); err != nil {
+	if h.Settled, err = collect(records(a, settledBucket, nil, decodeID(settledBucket))); err != nil {
 		return population.History{}, err
 	}
 	if h.Polished, err = a.polished(); err != nil {
@@ -317,7 +317,7 @@ func (a *Archive) Recording() (population.Recording, error) {
 		r.Planned, err = collect(records(a, plannedBucket, nil, decodePlanned))
 	}
 	if err == nil {
-		r.Settled, err = collect(records(a, settledBucket, nil, decodeID))
+		r.Settled, err = collect(records(a, settledBucket, nil, decodeID(settledBucket)))
 	}
 	if err == nil {
 		r.Polished, err = a.polished()
@@ -337,13 +337,16 @@ func collect[T any](all iter.Seq2[T, error]) (list []T, err error) {
 
 // polished returns the candidates that polishing has added.
 func (a *Archive) polished() ([]population.ID, error) {
-	return collect(records(a, polishedBucket, nil, decodeID))
+	return collect(records(a, polishedBucket, nil, decodeID(polishedBucket)))
 }
 
-func decodeID(_ *bolt.Tx, key, value []byte) (population.ID, error) {
-	var record idRecord
-	err := unmarshal(settledBucket, key, value, &record)
-	return record.ID, err
+// decodeID returns a function that decodes a record of a bucket that holds an ID.
+func decodeID(bucket string) func(_ *bolt.Tx, key, value []byte) (population.ID, error) {
+	return func(_ *bolt.Tx, key, value []byte) (population.ID, error) {
+		var record idRecord
+		err := unmarshal(bucket, key, value, &record)
+		return record.ID, err
+	}
 }
 
 func decodeRemeasured(_ *bolt.Tx, key, value []byte) (population.Remeasurement, error) {

@@ -88,7 +88,7 @@ func (a *Archive) Len() (int, error) {
 		if b := tx.Bucket([]byte(polishedBucket)); b != nil {
 			polished := b.Cursor()
 			for key, value := polished.First(); key != nil; key, value = polished.Next() {
-				id, err := decodeID(tx, key, value)
+				id, err := decodeID(polishedBucket)(tx, key, value)
 				if err != nil {
 					return err
 				}
@@ -127,7 +127,7 @@ func settledBeyond(tx *bolt.Tx, next population.ID, settled int) (map[int]bool, 
 	}
 	cursor := sequence.Cursor()
 	for key, value := cursor.Seek(numberKey(first.After + 1)); key != nil && numberOf(key) <= 1+settled; key, value = cursor.Next() {
-		id, err := decodeID(tx, key, value)
+		id, err := decodeID(settledBucket)(tx, key, value)
 		if err != nil {
 			return nil, err
 		}

@@ -3,12 +3,13 @@ package gp
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 )
 
-// turns reports whether a draft reads from a parameter that the parent only writes to,
-// before it has written it, or writes to one that the parent only reads from. What a
-// function is given to write holds nothing of interest, and what it is given to read
-// must rarely be changed.
+// turns reports whether a draft reads elements of a parameter that the parent only writes
+// to, before it has written any, or writes elements of one that the parent only reads
+// from. What a function is given to write holds nothing of interest, and what it is
+// given to read must rarely be changed.
 func (d *draft) turns() bool {
 	for _, decl := range d.file.Decls {
 		f, ok := decl.(*ast.FuncDecl)
@@ -16,9 +17,12 @@ func (d *draft) turns() bool {
 			continue
 		}
 		for _, p := range f.Type.Params.List {
+			if t := d.notes[p.Type].typ; elem(t) == nil || isString(t) {
+				continue
+			}
 			for _, id := range p.Names {
-				read, written := d.read[id.Name], d.written[id.Name]
-				if elem(d.notes[p.Type].typ) != nil && (written && !read && readsFirst(f.Body, id.Name) || read && !written && writes(f.Body)[id.Name]) {
+				isRead, isWritten := d.read[id.Name], d.written[id.Name]
+				if isWritten && !isRead && firstUse(f.Body, id.Name) == reads || isRead && !isWritten && written(f.Body, true)[id.Name] {
 					return true
 				}
 			}
@@ -27,32 +31,71 @@ func (d *draft) turns() bool {
 	return false
 }
 
-// readsFirst reports whether the first statement of a body that reads or writes a variable
-// reads it.
-func readsFirst(body *ast.BlockStmt, name string) bool {
-	for _, s := range body.List {
-		if reads(s)[name] {
-			return true
+// A use is what a tree does with a variable.
+type use int
+
+const (
+	nothing use = iota
+	reads
+	writes
+)
+
+// firstUse returns the first use of a variable in a statement: of one with a body, the first
+// there, unless it is read before. A statement that reads and writes reads first.
+func firstUse(s ast.Stmt, name string) use {
+	var before []ast.Node
+	var body []ast.Stmt
+	switch s := s.(type) {
+	case *ast.BlockStmt:
+		body = s.List
+	case *ast.ForStmt:
+		before, body = []ast.Node{s.Init, s.Cond}, s.Body.List
+	case *ast.IfStmt:
+		before, body = []ast.Node{s.Init, s.Cond}, append(slices.Clip(s.Body.List), s.Else)
+	case *ast.RangeStmt:
+		body = s.Body.List
+		if s.Value != nil {
+			before = []ast.Node{s.X}
 		}
-		if writes(s)[name] {
-			return false
+	default:
+		before = []ast.Node{s}
+	}
+	for _, n := range before {
+		if n != nil && read(n)[name] {
+			return reads
 		}
 	}
-	return false
+	for _, s := range body {
+		if s == nil {
+			continue
+		}
+		if u := firstUse(s, name); u != nothing {
+			return u
+		}
+	}
+	if body == nil && written(s, false)[name] {
+		return writes
+	}
+	return nothing
 }
 
-// writes returns the names of the variables that a tree assigns to or through, except
-// in their declarations.
-func writes(tree ast.Node) map[string]bool {
+// written returns the names of the variables that a tree assigns to or through, or only
+// those whose elements or fields it assigns to.
+func written(tree ast.Node, parts bool) map[string]bool {
 	names := make(map[string]bool)
+	assigned := func(x ast.Expr) {
+		if _, whole := x.(*ast.Ident); !whole || !parts {
+			names[root(x)] = true
+		}
+	}
 	for n := range ast.Preorder(tree) {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
 			for _, x := range n.Lhs {
-				names[root(x)] = true
+				assigned(x)
 			}
 		case *ast.IncDecStmt:
-			names[root(n.X)] = true
+			assigned(n.X)
 		case *ast.CallExpr:
 			if id, ok := n.Fun.(*ast.Ident); ok && id.Name == "copy" && len(n.Args) > 0 {
 				names[root(n.Args[0])] = true
@@ -62,9 +105,9 @@ func writes(tree ast.Node) map[string]bool {
 	return names
 }
 
-// reads returns the names in a tree but for those of variables that it only assigns to
+// read returns the names in a tree but for those of variables that it only assigns to
 // or through, or asks for their length.
-func reads(tree ast.Node) map[string]bool {
+func read(tree ast.Node) map[string]bool {
 	names := make(map[string]bool)
 	others := make(map[*ast.Ident]bool) // that are no reading
 	for n := range ast.Preorder(tree) {

@@ -18,7 +18,12 @@ func TestTurns(t *testing.T) {
 		"copy(in, out)\n":                                true,
 		parent + "out[0] = out[1]\n":                     false,
 		"s := 0.0\n" + parent + "out[0]++\nout[1] = s\n": false,
-		"out[1], out[0] = in[0], out[1]\n":               true,
+		"e := 0.0\nfor i := range in {\n\tout[i] = in[i] + e\n\te = in[i] - out[i]\n}\n": false,
+		"for i := range in {\n\tif i > 0 {\n\t\tout[i] = out[i-1]\n\t}\n}\n":             true,
+		"for i := 0; out[i] < 1; i++ {\n\tout[i] = in[i]\n}\n":                           true,
+		"if in[0] > 0 {\n\treturn\n} else if out[0] > 0 {\n\tout[0] = 1\n}\n":            true,
+		"in = in[1:]\n" + parent:           false,
+		"out[1], out[0] = in[0], out[1]\n": true,
 	} {
 		of := func(body string) *draft {
 			return mustUnchecked(t, "package main\n\nfunc F(in, out []float64) {\n"+body+"}\n")

@@ -266,7 +266,7 @@ func newDraft(r *rand.Rand, c *rules.Typed, entry string) *draft {
 		d.imports = append(d.imports, imported{name, p})
 		d.names[name] = true
 	}
-	d.written, d.read = writes(d.file), reads(d.file)
+	d.written, d.read = written(d.file, false), read(d.file)
 	return d
 }
 

@@ -21,7 +21,7 @@ type child struct {
 	open       int         // of these, whose outcome is not known
 	tunedPoint []float64   // of a setting; nil: not known
 	structure  *child      // of which this is a setting; nil: none
-	polishing  bool        // it is settled, and tuned once more
+	polishing  int         // it is settled, and tuned once more, with so many evaluations; 0: it is not
 	numbered   int         // settings that it had before that
 }
 
@@ -98,9 +98,9 @@ func (c *child) takeReport(r report, objectives []Objective) {
 
 // boundTuned bounds what a report says of tuning: a worker says what its candidate makes
 // it say.
-func (r *report) boundTuned(settings, tuning int) {
+func (r *report) boundTuned(settings, evaluations int) {
 	r.Settings = slices.DeleteFunc(r.Settings[:min(len(r.Settings), settings)], func(s Setting) bool { return len(s.Source) > maxSettingText })
-	r.Tuned.Evaluations = min(max(r.Tuned.Evaluations, 0), polishEvaluations*tuning)
+	r.Tuned.Evaluations = min(max(r.Tuned.Evaluations, 0), evaluations)
 	r.Tuned.Elapsed = max(r.Tuned.Elapsed, 0)
 	r.Tuned.Worse = 0
 	r.Tuned.Found = clip(r.Tuned.Found, maxFound)

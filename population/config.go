@@ -78,7 +78,7 @@ type Config struct {
 // under way.
 type Limits struct {
 	Generations int           // after the seed; 0: 20
-	Candidates  int           // made, failed ones included; 0: no limit; settings of what is under way may exceed it, see Plan.Tuning
+	Candidates  int           // made, failed ones included; 0: no limit; settings of what is under way (Plan.Tuning) may exceed it
 	Tokens      int           // sent to and received from models; 0: no limit
 	Cost        float64       // as reported by the mutator; 0: no limit
 	Time        time.Duration // of the search, earlier sessions included; 0: no limit

@@ -12,7 +12,8 @@ import (
 // not the candidate's fault: its data cannot be read, a device or a licence server
 // is away. The candidate does not fail. It is evaluated again after growing waits,
 // and the seed before it. If the seed can be evaluated three times and the
-// candidate cannot, the candidate fails.
+// candidate cannot, the candidate fails; one whose numbers were to be tuned is tried
+// three times more without that.
 //
 // What the harness finds itself is treated in the same way: no room for a plugin,
 // a compiler that the system kills, a worker that cannot be started. A search that
@@ -223,7 +224,7 @@ func (p *patient) take(r result) []result {
 
 // prevented takes a result that says that its task was not evaluated.
 func (p *patient) prevented(t Task, r result, probing bool) []result {
-	suspect := r.outage.claimed && t.ID != probeID && t.ID != SeedID
+	suspect := r.outage.claimed && t.ID != probeID && (t.ID != SeedID || t.Tuning != nil)
 	if !p.worked && !suspect {
 		return []result{{events: r.events, err: fmt.Errorf("population: candidates cannot be evaluated: %w%s", r.outage.err, closedOffHint(r.outage.err.Error()))}}
 	}

@@ -1,6 +1,9 @@
 package population
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Polishing is the last step of a search whose numbers are tuned: each structure of
 // the final front is tuned once more, longer than before and against the whole front.
@@ -8,7 +11,8 @@ import "context"
 // goes on as if it had not been polished.
 
 const (
-	// polishEvaluations is how many times Plan.Tuning polishing evaluates.
+	// polishEvaluations is how many times Plan.Tuning polishing evaluates for each
+	// structure on average. What has many settings on the front gets more.
 	polishEvaluations = 4
 	// polishKept is how many settings of a structure polishing adds at most.
 	polishKept = 64
@@ -26,22 +30,21 @@ func (s *search) polish(ctx context.Context) error {
 	if !s.tunes() {
 		return nil
 	}
-	left := 0
+	var tasks []Task
 	for _, c := range s.unpolished() {
 		t := s.task(c.candidate)
 		t.Repeats = 0
-		t.Tuning = &Tuning{
-			RandomSeed: s.RandomSeed, Evaluations: min(polishEvaluations*s.Tuning, mostTuning), Keep: s.mostSettings(polishKept), Front: s.front.coordinates(),
-		}
+		t.Tuning = &Tuning{RandomSeed: s.RandomSeed, Evaluations: c.polishing, Keep: s.mostSettings(polishKept), Front: s.front.coordinates()}
 		s.evaluating[c.candidate.ID] = c
-		s.evaluator.submit([]Task{t})
-		left++
+		tasks = append(tasks, t)
 	}
+	s.evaluator.submit(tasks)
+	left := len(tasks)
 	err := s.work(ctx, func() (over bool, err error) {
 		ready := s.ready
 		s.ready = nil
 		for _, c := range ready {
-			if !c.polishing { // which the search has left behind
+			if c.polishing == 0 { // which the search has left behind
 				s.ready = append(s.ready, c)
 				continue
 			}
@@ -62,7 +65,8 @@ func (s *search) polish(ctx context.Context) error {
 }
 
 // unpolished are the structures of the front that have not been polished, each by
-// the middle one of its settings there.
+// the middle one of its settings there. Those with the most evaluations, which take
+// longest, come first.
 func (s *search) unpolished() []*child {
 	done := make(map[ID]bool)
 	for _, c := range s.polished {
@@ -84,8 +88,17 @@ func (s *search) unpolished() []*child {
 		c.Tuned = Tuned{} // so far
 		list = append(list, &child{
 			Planned:   Planned{ID: of, Island: c.Island, Generation: c.Generation, After: s.settled},
-			candidate: c, polishing: true, numbered: s.settings[of],
+			candidate: c, polishing: len(settings[of]), numbered: s.settings[of],
 		})
 	}
+	sum := 0
+	for _, c := range list {
+		sum += c.polishing
+	}
+	for _, c := range list {
+		share := float64(c.polishing) * float64(len(list)) / float64(sum) // 1 on average
+		c.polishing = min(max(int(share*polishEvaluations*float64(s.Tuning)), s.Tuning), mostTuning)
+	}
+	slices.SortStableFunc(list, func(a, b *child) int { return b.polishing - a.polishing })
 	return list
 }

@@ -402,8 +402,8 @@ func (s *search) evaluated(r result) error {
 	if r.err != nil && r.report.Failure == nil {
 		return r.err
 	}
-	if c.polishing {
-		r.report.boundTuned(s.mostSettings(polishKept), s.Tuning)
+	if c.polishing > 0 {
+		r.report.boundTuned(s.mostSettings(polishKept), c.polishing)
 		c.takeTuned(r.report)
 		s.proceed(c)
 		return r.err
@@ -424,7 +424,7 @@ func (s *search) outcome(c *child) error {
 		return err
 	}
 	s.setMargin(&c.candidate)
-	if c.structure == nil || !c.structure.polishing { // else it is recorded with the others
+	if c.structure == nil || c.structure.polishing == 0 { // else it is recorded with the others
 		s.finished(c.candidate)
 	}
 	s.proceed(c)

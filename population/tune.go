@@ -22,11 +22,16 @@ var errTuned = errors.New("a setting solves the problem, is still running, or th
 func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r *report, tell func(message)) {
 	numbers := j.Artifact.Numbers
 	start := time.Now()
-	defer func() { _ = function.Set(numbers.Values()) }() // who loads it again gets the same table
 	t := &tuner[F]{host: h, job: j, ctx: ctx, function: function, tell: tell}
 	t.Timeout /= settingsPerTimeout
+	defer func() {
+		if !t.running {
+			_ = function.Set(numbers.Values()) // who loads it again gets the same table
+		}
+	}()
 	own := tunedPoint(h.problem.Objectives, r.Outcome.Objectives)
-	front, asked := j.Tuning.Front, 0
+	front := j.Tuning.Front
+	again := len(own) > 1 && len(j.Tuning.Rivals) > 0 && slices.Equal(own, j.Tuning.Rivals[0])
 	if len(front) == 0 {
 		front = [][]float64{own}
 	}
@@ -42,10 +47,11 @@ func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r 
 		Budget: j.Tuning.Evaluations, Evaluate: t.evaluate, Shown: t.shown,
 		First: tuning.FirstEvaluations(numbers.Parameters),
 		More: func(settings []tuning.Setting) bool {
-			if asked++; asked > 1 {
-				return improves(points(settings), front)
+			if !again {
+				again = true
+				return competes(points(settings), j.Tuning)
 			}
-			return competes(points(settings), j.Tuning)
+			return improves(points(settings), front)
 		},
 	}.Run()
 	r.Tuned = Tuned{Evaluations: found.Evaluations, Elapsed: time.Since(start)}
@@ -108,6 +114,7 @@ type tuner[F any] struct {
 	interrupted bool      // since then
 	solved      []float64 // the values of a setting that solves the problem
 	outage      *Failure  // for which a setting was not evaluated
+	running     bool      // a setting was interrupted, and may not have ended
 }
 
 // heartbeat is how often the coordinator is told that another setting is evaluated.
@@ -144,7 +151,8 @@ func (t *tuner[F]) evaluate(values []float64) ([]float64, error) {
 	case r.Outage:
 		t.outage = r.Failure
 		return nil, errTuned
-	case r.running: // its numbers must not change
+	case r.running: // its numbers must not change, and its stop flag must stay
+		t.running = true
 		return nil, errTuned
 	case r.Failure != nil && (r.Failure.Stage == StageTimeout || r.Failure.Stage == StageMemory):
 		return nil, tuning.ErrCostly

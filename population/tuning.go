@@ -25,8 +25,10 @@ type Tuning struct {
 	// settings improve on: as the function Point makes them, but beyond a region (From
 	// and To of an Objective) all coordinates are above 2e307. Tuning ends after a few
 	// evaluations unless one of the settings is as good as all rivals somewhere and, with
-	// several objectives, not far behind the front; and after twice, four times, … as
-	// many unless one improves on the front.
+	// several objectives, not far behind the front; and where these change, after twice,
+	// four times, … as many unless one improves on the front. The first rival is the
+	// parent: with several objectives, what measures exactly as it does has to improve on
+	// the front at once.
 	Rivals [][]float64 `cbor:"4,keyasint,omitempty"`
 	Front  [][]float64 `cbor:"5,keyasint,omitempty"`
 }
@@ -89,12 +91,12 @@ func (s *search) trySettings(c *child) {
 	for _, found := range c.found {
 		setting := c.setting(found.Source)
 		setting.tunedPoint = found.Point
-		if !c.polishing {
+		if c.polishing == 0 {
 			s.reply(setting.ID, Reply{Source: found.Source, Mutator: constantsMutator, Parents: []ID{c.candidate.ID}})
 		}
 		s.check(setting, 0)
 	}
-	if c.polishing && len(c.settings) > 0 { // the structure's own record stays as it is
+	if c.polishing > 0 && len(c.settings) > 0 { // the structure's own record stays as it is
 		c.settings[0].candidate.Tuned = c.candidate.Tuned
 	}
 	c.found = nil

@@ -61,7 +61,7 @@ func (r *run) approach() error {
 // approachAgain probes what a small first budget left out.
 func (r *run) approachAgain() error {
 	r.base = r.best()
-	if err := r.probe(); err != nil {
+	if err := r.probe(); err != nil || !r.single() {
 		return err
 	}
 	if len(r.live) > mostVertices {

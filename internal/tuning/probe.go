@@ -18,7 +18,7 @@ type probe struct {
 
 // probe finds out which parameters change something, with up to two settings for
 // each: a small step, and one to the other side that is larger if the first changed
-// nothing. With one objective it keeps what is better. Once there is a live parameter
+// nothing. It goes on from what dominates. Once there is a live parameter
 // it uses half of the budget at most and leaves the other parameters for later; where
 // the budget is that small their order is random.
 func (r *run) probe() error {

@@ -1,6 +1,7 @@
 // Package tuning looks for better numbers of one function: with Nelder and Mead's
-// simplex and a CMA-ES for one objective, and for several with a small evolution
-// that keeps the settings which are nondominated among those of this function.
+// simplex and a CMA-ES where they change one objective, and where they change several
+// with a small evolution that keeps the settings which are nondominated among those of
+// this function.
 //
 // It counts evaluations and never time, so that what it finds depends on the
 // random stream and on the values alone.
@@ -67,7 +68,7 @@ type Result struct {
 	Evaluations int
 	Live        []bool    // parameters that change something without making it fail
 	Findings    []Finding // by parameter, of those that were tried
-	Target      int       // the objective that alone changed, which was descended; -1: several have changed, or none
+	Target      int       // the objective that alone changed, which was descended; -1: several did, or of several none
 }
 
 // mostParameters is how many parameters are tuned at once; of more, as many are
@@ -85,7 +86,7 @@ func (t Task) Run() (Result, error) {
 	if errors.Is(err, errSpent) {
 		err = nil
 	}
-	if r.reserved > 0 && !r.declined && err == nil {
+	if r.reserved > 0 && r.single() && !r.declined && err == nil {
 		r.reserved, r.refused = 0, 0
 		err = r.sharpen()
 	}

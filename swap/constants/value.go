@@ -233,10 +233,11 @@ func represent(v constant.Value, kind types.BasicKind) (typed, error) {
 	case v.Kind() == constant.Unknown:
 		return typed{}, out()
 	case info&types.IsInteger != 0:
-		v = constant.ToInt(v)
-		if v.Kind() != constant.Int || !fits(v, kind) {
+		n := constant.ToInt(v)
+		if n.Kind() != constant.Int || !fits(n, kind) {
 			return typed{}, out()
 		}
+		v = n
 	case kind == types.Float32:
 		x, _ := constant.Float32Val(v)
 		if math.IsInf(float64(x), 0) {
