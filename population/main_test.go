@@ -37,6 +37,7 @@ func TestMain(m *testing.M) {
 		Serve(paceProblem)
 		Serve(quietProblem)
 		Serve(knobProblem)
+		Serve(awayProblem)
 		for _, way := range spreadWays {
 			Serve(spreadProblem(way))
 		}

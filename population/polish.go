@@ -78,6 +78,7 @@ func (s *search) unpolished() []*child {
 		settings[c.ID.structure()] = append(settings[c.ID.structure()], c)
 	}
 	var list []*child
+	var counts []int
 	for _, first := range front {
 		of := first.ID.structure()
 		if done[of] {
@@ -88,17 +89,28 @@ func (s *search) unpolished() []*child {
 		c.Tuned = Tuned{} // so far
 		list = append(list, &child{
 			Planned:   Planned{ID: of, Island: c.Island, Generation: c.Generation, After: s.settled},
-			candidate: c, polishing: len(settings[of]), numbered: s.settings[of],
+			candidate: c, numbered: s.settings[of],
 		})
+		counts = append(counts, len(settings[of]))
 	}
-	sum := 0
-	for _, c := range list {
-		sum += c.polishing
-	}
-	for _, c := range list {
-		share := float64(c.polishing) * float64(len(list)) / float64(sum) // 1 on average
-		c.polishing = min(max(int(share*polishEvaluations*float64(s.Tuning)), s.Tuning), mostTuning)
+	for i, n := range polishBudgets(counts, s.Tuning) {
+		list[i].polishing = n
 	}
 	slices.SortStableFunc(list, func(a, b *child) int { return b.polishing - a.polishing })
 	return list
+}
+
+// polishBudgets returns how many evaluations structures get that have so many settings on
+// the front: in proportion, but at least tuning.
+func polishBudgets(settings []int, tuning int) []int {
+	sum := 0
+	for _, n := range settings {
+		sum += n
+	}
+	budgets := make([]int, len(settings))
+	for i, n := range settings {
+		share := float64(n) * float64(len(settings)) / float64(sum) // 1 on average
+		budgets[i] = min(max(int(share*polishEvaluations*float64(tuning)), tuning), mostTuning)
+	}
+	return budgets
 }

@@ -70,6 +70,15 @@ var knobProblem = Problem[func() (what string, x float64)]{
 
 var knobCalls int
 
+func Away() (string, float64) { return "outage", 900 }
+
+// awayProblem is knobProblem with a seed whose settings meet an outage.
+var awayProblem = func() Problem[func() (string, float64)] {
+	p := knobProblem
+	p.Slot, p.Seed = swap.New("Away", Away), "package main\n\nfunc Away() (string, float64) { return \"outage\", 900 }\n"
+	return p
+}()
+
 // TestSettingsDoHarm: whatever a setting does, the structure has passed, and the
 // search goes on.
 func TestSettingsDoHarm(t *testing.T) {
@@ -124,6 +133,23 @@ func TestSettingsDoHarm(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestOutageOfSeed: settings of the seed may meet an outage too, which is not the seed's.
+func TestOutageOfSeed(t *testing.T) {
+	t.Parallel()
+	needsBuild(t)
+	m := &memory{left: -1}
+	c := Config{
+		Plan: Plan{Islands: 1, Children: 1, Repairs: -1, Tuning: 50}, Limits: Limits{Generations: 1},
+		Workers: Workers{Count: 1, Timeout: time.Second}, Recorder: m,
+	}
+	if _, err := Run(t.Context(), awayProblem, &script{sources: []string{"package main\n\nfunc Away() (string, float64) { return \"\", 2.5 }\n"}}, c); err != nil {
+		t.Fatal(err)
+	}
+	if seed, err := m.candidates.Lookup(SeedID); err != nil || seed.Failed() || seed.Objectives[0] != 900 {
+		t.Errorf("the seed: %+v, %v", seed, err)
 	}
 }
 
@@ -217,6 +243,26 @@ func TestImproving(t *testing.T) {
 	}
 }
 
+// TestPolishBudgets: who has more of the front gets more.
+func TestPolishBudgets(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		settings []int
+		tuning   int
+		want     []int
+	}{
+		{[]int{1}, 80, []int{320}},
+		{[]int{2, 2, 2}, 80, []int{320, 320, 320}},
+		{[]int{5, 1, 4, 30}, 80, []int{160, 80, 128, 960}},
+		{[]int{1, 1}, mostTuning, []int{mostTuning, mostTuning}},
+		{nil, 80, []int{}},
+	} {
+		if got := polishBudgets(tt.settings, tt.tuning); !slices.Equal(got, tt.want) {
+			t.Errorf("%v: got %v, want %v", tt.settings, got, tt.want)
+		}
+	}
+}
+
 // TestTimingsAreNotTuned: a table is slower than constants.
 func TestTimingsAreNotTuned(t *testing.T) {
 	t.Parallel()
@@ -259,7 +305,7 @@ func TestTunedSeed(t *testing.T) {
 		Plan:   Plan{Islands: 1, Children: 1, Repairs: -1, Tuning: 30},
 		Limits: Limits{Generations: 1}, InProcess: true, Recorder: m,
 	}
-	res, err := Run(t.Context(), p, &script{sources: []string{"package main\n\nfunc Knob() (string, float64) { return \"\", 2.5 }\n"}}, c)
+	res, err := Run(t.Context(), awayProblem, &script{sources: []string{"package main\n\nfunc Away() (string, float64) { return \"\", 2.5 }\n"}}, c)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -75,9 +75,9 @@ func (f *Function[F]) Interrupt() {
 func (f *Function[F]) Reset() { f.Allow(0) }
 
 // Allow does the same as Reset, and allows the function so many steps: when all
-// its calls together have made more, it panics with ErrInterrupted. 0 allows any
-// number. The function must have been built by a Builder with CountSteps, or it
-// counts nothing.
+// its calls together have made more, it panics with ErrInterrupted, unless the call
+// returns before it notices: ask Spent. 0 allows any number. The function must have
+// been built by a Builder with CountSteps, or it counts nothing.
 //
 // A step is a round of a loop or, where it could matter, a call. What copy and
 // append do and the work of other packages count nothing. Steps of

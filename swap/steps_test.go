@@ -19,6 +19,8 @@ var stepping = map[string]struct {
 	"entry":         {"out[0] = in[0]", 1},
 	"loop":          {"for i := 10; i != 0; i-- {\n\t\tout[0]++\n\t}", 1 + 10},
 	"short loop":    {"for i := range in {\n\t\tout[i]++\n\t}", 1 + 3},
+	"short literal": {"sum := func(x []float64) (s float64) {\n\t\tfor _, v := range x {\n\t\t\ts += v\n\t\t}\n\t\treturn\n\t}\n\tout[0] = sum(in)", 1 + 3},
+	"short, no end": {"if in[0] > 99 {\n\t\tout[0] = most(in)\n\t}\n}\n\nfunc most(x []float64) float64 {\n\tfor i := range x {\n\t\tx[i]++\n\t}\n\tpanic(\"made up\")", 1},
 	"short inside":  {"for i := 10; i != 0; i-- {\n\t\tfor j := range in {\n\t\t\tout[j]++\n\t\t}\n\t}", 1 + 10*(1+3)},
 	"short called":  {"for i := 10; i != 0; i-- {\n\t\tout[0] += sum(in)\n\t}\n}\n\nfunc sum(x []float64) (s float64) {\n\tfor _, v := range x {\n\t\ts += v\n\t}\n\treturn", 1 + 10*(1+3)},
 	"short, deep":   {"out[0] = walk(in, 4)\n}\n\nfunc walk(x []float64, n int) (s float64) {\n\tfor _, v := range x {\n\t\ts += v\n\t}\n\tif n > 0 {\n\t\treturn s + walk(x, n-1)\n\t}\n\treturn", 1 + 5*(1+3)},

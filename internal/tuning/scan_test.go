@@ -72,28 +72,30 @@ func TestFirstEvaluations(t *testing.T) {
 // that has its turn when there is more budget changes the other.
 func TestSecondObjective(t *testing.T) {
 	t.Parallel()
-	var list []constants.Parameter
-	for range 20 {
-		list = append(list, float(5))
-	}
-	evaluate := func(p []float64) ([]float64, error) {
-		return []float64{sphere(p[:19]), math.Abs(p[19] - 1)}, nil
-	}
-	for seed := range uint64(10) {
-		own, _ := evaluate(values(list))
-		r, err := Task{
-			Parameters: list, Objectives: own, Budget: 2000, First: 20, Rand: rand.New(rand.NewPCG(seed, 7)), Evaluate: evaluate,
-			More: func([]Setting) bool { return true },
-		}.Run()
-		if err != nil {
-			t.Fatal(err)
+	for _, n := range []int{20, 5} {
+		var list []constants.Parameter
+		for range n {
+			list = append(list, float(5))
 		}
-		first, second := own[0], own[1]
-		for _, s := range r.Settings {
-			first, second = min(first, s.Objectives[0]), min(second, s.Objectives[1])
+		evaluate := func(p []float64) ([]float64, error) {
+			return []float64{sphere(p[:n-1]), math.Abs(p[n-1] - 1)}, nil
 		}
-		if first > own[0]/10 || second > own[1]/10 {
-			t.Errorf("random seed %d: the best are %v and %v of %v", seed, first, second, own)
+		for seed := range uint64(10) {
+			own, _ := evaluate(values(list))
+			r, err := Task{
+				Parameters: list, Objectives: own, Budget: 100 * n, First: n, Rand: rand.New(rand.NewPCG(seed, 7)), Evaluate: evaluate,
+				More: func([]Setting) bool { return true },
+			}.Run()
+			if err != nil {
+				t.Fatal(err)
+			}
+			first, second := own[0], own[1]
+			for _, s := range r.Settings {
+				first, second = min(first, s.Objectives[0]), min(second, s.Objectives[1])
+			}
+			if first > own[0]/10 || second > own[1]/10 || r.Target != -1 {
+				t.Errorf("%d numbers, random seed %d: the best are %v and %v of %v, target %d", n, seed, first, second, own, r.Target)
+			}
 		}
 	}
 }

@@ -195,3 +195,21 @@ func BenchmarkOverhead(b *testing.B) {
 		})
 	}
 }
+
+// TestTied: numbers that are about the same or reciprocal, whatever their signs, are tied.
+func TestTied(t *testing.T) {
+	t.Parallel()
+	list := []constants.Parameter{float(0.2277), float(-0.225), float(4.404), float(0.25), float(3), float(0)}
+	r, err := Task{Parameters: list, Objectives: []float64{1, 1}}.begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range list {
+		r.live = append(r.live, i)
+	}
+	for i, want := range [][]tie{{{1, false}, {2, true}}, {{0, false}, {2, true}}, {{0, true}, {1, true}}, nil, nil, nil} {
+		if got := r.tied(i); !slices.Equal(got, want) {
+			t.Errorf("%v: %v, want %v", list[i].Value, got, want)
+		}
+	}
+}

@@ -2,7 +2,7 @@ package guard
 
 import "fmt"
 
-// A counter says how a function counts its preemption checks.
+// A counter says how a function counts its steps.
 type counter int
 
 const (

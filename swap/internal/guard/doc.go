@@ -19,9 +19,10 @@
 //
 // # Counting
 //
-// Where steps are counted, the stop flag is how many preemption checks are left
-// (counting.go). A function with loops counts in a variable of its own, which its
-// checks compare with what is left, and takes that from it when it returns.
+// Where steps are counted, the stop flag is how many are left (counting.go): each
+// preemption check is one, and each round of a loop that has none. A function with
+// loops counts in a variable of its own, which its checks compare with what is left,
+// and takes that from it when it returns.
 // Recursive functions that count their depth share the variable of the call from
 // elsewhere. Other functions take 1 from what is left at their entry.
 //

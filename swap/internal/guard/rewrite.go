@@ -33,7 +33,7 @@ type Mode int
 
 const (
 	Guarded   Mode = iota
-	Counting       // preemption checks are counted
+	Counting       // and steps are counted: preemption checks, and rounds of loops without one
 	Unguarded      // there are no preemption checks and no limit on recursion
 )
 
@@ -71,7 +71,7 @@ func Rewrite(t *rules.Typed, mode Mode, tunable bool) (Text, error) {
 // A rewriter edits the text of a candidate.
 type rewriter struct {
 	c        *rules.Typed
-	counting bool // preemption checks
+	counting bool // steps
 	file     *token.File
 	tag      string
 	e        edits
