@@ -31,7 +31,6 @@ func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r 
 	}()
 	own := tunedPoint(h.problem.Objectives, r.Outcome.Objectives)
 	front := j.Tuning.Front
-	again := len(own) > 1 && len(j.Tuning.Rivals) > 0 && slices.Equal(own, j.Tuning.Rivals[0])
 	if len(front) == 0 {
 		front = [][]float64{own}
 	}
@@ -42,17 +41,12 @@ func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r 
 		}
 		return list
 	}
+	worthwhile := j.Tuning.worthwhile(own, front)
 	found, err := tuning.Task{
 		Parameters: numbers.Parameters, Objectives: own, Rand: random(j.Tuning.RandomSeed, j.ID, tuningStream),
 		Budget: j.Tuning.Evaluations, Evaluate: t.evaluate, Shown: t.shown,
 		First: tuning.FirstEvaluations(numbers.Parameters),
-		More: func(settings []tuning.Setting) bool {
-			if !again {
-				again = true
-				return competes(points(settings), j.Tuning)
-			}
-			return improves(points(settings), front)
-		},
+		More:  func(settings []tuning.Setting) bool { return worthwhile(points(settings)) },
 	}.Run()
 	r.Tuned = Tuned{Evaluations: found.Evaluations, Elapsed: time.Since(start)}
 	switch {
@@ -78,6 +72,20 @@ func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r 
 			s := found.Settings[i-1]
 			r.Settings = append(r.Settings, Setting{numbers.Write(j.Source, s.Values), s.Objectives})
 		}
+	}
+}
+
+// worthwhile returns a function that says after the first evaluations, and then again,
+// whether a structure is tuned on: at first whether it competes, but for one that has
+// measured what its parent has, and later whether it improves on the front.
+func (t *Tuning) worthwhile(own []float64, front [][]float64) func(points [][]float64) bool {
+	again := len(own) > 1 && len(t.Rivals) > 0 && slices.Equal(own, t.Rivals[0])
+	return func(points [][]float64) bool {
+		if !again {
+			again = true
+			return competes(points, t)
+		}
+		return improves(points, front)
 	}
 }
 

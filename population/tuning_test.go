@@ -243,6 +243,34 @@ func TestImproving(t *testing.T) {
 	}
 }
 
+// TestWorthwhile: who is tuned on after the first evaluations, and then.
+func TestWorthwhile(t *testing.T) {
+	t.Parallel()
+	front := [][]float64{{0, 10}, {5, 5}, {10, 0}}
+	for name, tt := range map[string]struct {
+		own, found  []float64
+		first, then bool
+	}{
+		"as good as the front": {[]float64{6, 6}, []float64{5, 5}, true, false},
+		"a little behind":      {[]float64{6, 6}, []float64{5.1, 4.999}, true, false},
+		"far behind":           {[]float64{8, 8}, []float64{7, 7}, false, false},
+		"better":               {[]float64{6, 6}, []float64{4, 4}, true, true},
+		"the parent again":     {[]float64{5, 5}, []float64{5, 5}, false, false},
+		"the parent improved":  {[]float64{5, 5}, []float64{4, 4}, true, true},
+	} {
+		points := [][]float64{tt.own, tt.found}
+		worthwhile := (&Tuning{Rivals: front[1:], Front: front}).worthwhile(tt.own, front)
+		if first, then := worthwhile(points), worthwhile(points); first != tt.first || then != tt.then {
+			t.Errorf("%s: %v, and then %v", name, first, then)
+		}
+	}
+	// With one objective the rivals decide alone.
+	worthwhile := (&Tuning{Rivals: [][]float64{{5}}, Front: [][]float64{{1}}}).worthwhile([]float64{5}, [][]float64{{1}})
+	if !worthwhile([][]float64{{5}}) {
+		t.Error("with one objective a structure as good as its parent is left")
+	}
+}
+
 // TestPolishBudgets: who has more of the front gets more.
 func TestPolishBudgets(t *testing.T) {
 	t.Parallel()
