@@ -333,7 +333,7 @@ func TestTunedSeed(t *testing.T) {
 		Plan:   Plan{Islands: 1, Children: 1, Repairs: -1, Tuning: 30},
 		Limits: Limits{Generations: 1}, InProcess: true, Recorder: m,
 	}
-	res, err := Run(t.Context(), awayProblem, &script{sources: []string{"package main\n\nfunc Away() (string, float64) { return \"\", 2.5 }\n"}}, c)
+	res, err := Run(t.Context(), p, &script{sources: []string{"package main\n\nfunc Knob() (string, float64) { return \"\", 2.5 }\n"}}, c)
 	if err != nil {
 		t.Fatal(err)
 	}
