@@ -266,6 +266,7 @@ func tuningTasks(b *testing.B) []tuningTask {
 		},
 		{
 			name: "26 circles: sum of radii", target: "2.50", better: more, reach: 2.5, value: bestOf(more), run: packing,
+			tuned: []string{"-generations", "6"}, plain: []string{"-generations", "6"},
 		},
 		{
 			name: "20 replies to the demo: gap over [2, 1024] in dB", target: "1.0", better: less, reach: 1, value: gapOf,
