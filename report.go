@@ -101,7 +101,7 @@ func printFront(w io.Writer, r population.Result) {
 func printSummary(w io.Writer, r population.Result, more bool) {
 	generations := report.Count(r.Generations, "generation")
 	if more {
-		generations += " and a part of the next"
+		generations += " and parts of later ones"
 	}
 	fmt.Fprintf(w, "\n%s, %s in %v: %s\n", generations, report.Count(r.Candidates, "candidate"), r.Elapsed.Round(100*time.Millisecond), r.Reason)
 	if r.Diverged != 0 {

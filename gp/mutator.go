@@ -41,7 +41,8 @@ const (
 	maxEdits  = 8  // edits of one draft
 )
 
-// Mutate returns the parent with one or a few edits. The result passes
+// Mutate returns the parent with one or a few edits, none of which changes a line
+// with a comment such as // fixed or // tune: 2..1024. The result passes
 // req.Check, and its canonical form differs from those of the parent, the
 // inspirations and the failed attempts. Mutate returns an error if the parent
 // does not pass req.Check, if 24 drafts bring no such result, or if ctx ends.
@@ -75,7 +76,11 @@ func (*Mutator) Mutate(ctx context.Context, req population.Request) (population.
 			if j.known[checked.Hash] {
 				continue // one more edit makes it new
 			}
-			return j.reply(d, j.spliced(ctx, source)), nil
+			made := j.spliced(ctx, source)
+			if !keepsMarked(req.Parent.Source, made) {
+				break
+			}
+			return j.reply(d, made), nil
 		}
 	}
 	if err := ctx.Err(); err != nil {

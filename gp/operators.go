@@ -35,7 +35,7 @@ const (
 
 // operators lists all edits.
 var operators = []operator{
-	{"tuned", 20, 8, 0.1, 0, ofConstants, (*draft).tune},
+	{"changed a number", 20, 8, 0.1, 0, ofConstants, (*draft).tune},
 	{"renewed", 1.5, 3, 0.1, 0, ofConstants, (*draft).renew},
 
 	{"replaced", 3, 4, 1, 0, ofExpressions, (*draft).replace},

@@ -9,7 +9,7 @@ func TestSentence(t *testing.T) {
 	const parent = "package main\n\nfunc F(x float64) float64 {\n\ty := 2 * x\n\treturn y\n}\n"
 	for _, tt := range []struct{ done, child, want string }{
 		{"wrapped", "package main\n\nimport \"math\"\n\nfunc F(x float64) float64 {\n\ty := 2 * math.Tanh(x)\n\treturn y\n}\n", "wrapped: x became math.Tanh(x) on line 6"},
-		{"tuned", "package main\n\nfunc F(x float64) float64 {\n\ty := 3 * x\n\treturn y\n}\n", "tuned: 2 became 3 on line 4"},
+		{"changed a number", "package main\n\nfunc F(x float64) float64 {\n\ty := 3 * x\n\treturn y\n}\n", "changed a number: 2 became 3 on line 4"},
 		{"inserted", "package main\n\nfunc F(x float64) float64 {\n\ty := 2 * x\n\ty++\n\treturn y\n}\n", "inserted: y++ came in on line 5"},
 		{"removed", "package main\n\nfunc F(x float64) float64 {\n\treturn y\n}\n", "removed: y := 2 * x is gone before line 4"},
 		{"split", parent, "split"},

@@ -22,7 +22,8 @@ func splice(parent, plain, draft string) (string, error) {
 		return inParent[inPlain[k]]
 	}
 	var out strings.Builder
-	last := -1 // the last word of the draft that the parent has
+	last := -1    // the last word of the draft that the parent has
+	comment := "" // at the end of the parent's line, behind which something was added
 	for k, w := range b {
 		gap := w.before
 		if i := at(k); i >= 0 {
@@ -43,10 +44,12 @@ func splice(parent, plain, draft string) (string, error) {
 			}
 			last = k
 		} else if k > 0 && last == k-1 && at(last)+1 < len(p) {
-			head, _ := cut(p[at(last)+1].before)
-			if comments(head) {
-				gap = head + "\n" + gap
+			if head, _ := cut(p[at(last)+1].before); comments(head) {
+				comment = head
 			}
+		}
+		if comment != "" && strings.Contains(gap, "\n") {
+			gap, comment = comment+gap, ""
 		}
 		out.WriteString(gap + w.text)
 	}

@@ -50,7 +50,7 @@ func TestSplice(t *testing.T) {
 		{"another", "sum := 0.5", "sum := 0.25", "sum := 0.25 // tune: 0..1"},
 		{"an operand", "sum += x*2", "sum += x*2/sum", "/* why */"},
 		{"a call", "math.Sqrt(sum)", "math.Cbrt(sum)", "math.Cbrt(sum) + float64"},
-		{"one more statement", "sum := 0.5", "steps++\n\tsum := 0.5", "steps := 16 // tune: 2..1024\n\n\tsteps++\n"},
+		{"one more statement", "sum := 0.5", "steps++\n\tsum := 0.5", "steps := 16 // tune: 2..1024\n\tsteps++\n"},
 		{"one less", "\tfor _, x := range xs {\n\t\tsum += x*2 + table()[0]\n\t}\n", "", "sum := 0.5 // tune: 0..1\n\n\t// Done.\n\treturn"},
 		{"an import less", `strings.TrimSpace("a")`, `"a"`, "import (\n\t\"math\"\n)"},
 	} {

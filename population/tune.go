@@ -63,7 +63,7 @@ func (h host[F]) tune(ctx context.Context, j job, function *swap.Function[F], r 
 	for _, o := range h.problem.Objectives {
 		names = append(names, o.Name)
 	}
-	r.Tuned.Found = found.Describe(numbers.Parameters, names)
+	r.Tuned.Found = found.Describe(numbers.Parameters, names) + tuning.Ignored(numbers.Ignored)
 	if !competes(points(found.Settings), j.Tuning) {
 		return
 	}

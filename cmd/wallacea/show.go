@@ -41,7 +41,12 @@ func (c showCommand) Run(out *output) error {
 		}
 		printSection(out, "feedback", candidate.Feedback)
 		printSection(out, "output", candidate.Output)
-		printSection(out, "numbers", candidate.Tuned.Found)
+		of, setting, _ := strings.Cut(candidate.ID.String(), "+")
+		numbers := "numbers"
+		if setting != "" {
+			numbers += " of " + of + ", tuned once more at the end"
+		}
+		printSection(out, numbers, candidate.Tuned.Found)
 		printSection(out, "source", candidate.Source)
 		if !c.Reply {
 			return nil

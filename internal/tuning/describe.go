@@ -43,6 +43,15 @@ func (r Result) Describe(parameters []constants.Parameter, names []string) strin
 	return b.String()
 }
 
+// Ignored says of each comment, in a line, that it looks like a mark and says nothing.
+func Ignored(comments []constants.Comment) string {
+	var b strings.Builder
+	for _, c := range comments {
+		fmt.Fprintf(&b, "ignored: %s (line %d)\n", plain(c.Text, mostCharacters/2), c.Line)
+	}
+	return b.String()
+}
+
 type describer struct {
 	parameters []constants.Parameter
 	names      []string

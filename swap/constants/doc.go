@@ -38,6 +38,8 @@
 //
 // A mark narrows the bounds that the type and the place of a number give. It is ignored
 // for a number if it leaves out the source's own value, if one of its values cannot be
-// written there, such as 0 for a divisor or 2.5 for an integer, or if it is none of the
-// forms. So the 2..1024 at the end of a line says nothing about the 0 on that line.
+// written there, such as 0 for a divisor or a choice of 2.5 for an integer, or if it is none
+// of the forms. So the 2..1024 at the end of a line says nothing about the 0 on that line.
+// Ends of the range of an integer are rounded inwards. Numbers.Ignored lists comments
+// that look like marks and have said nothing about any number.
 package constants

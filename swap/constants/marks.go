@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,7 +18,14 @@ type mark struct {
 	fixed     bool
 	low, high float64
 	choices   []float64 // ascending
+	used      bool      // it has said something about a number
 }
+
+// likeMark matches comments whose authors probably mean a mark.
+var likeMark = regexp.MustCompile(`(?i)^//\s*(tuned?\s*:|tune\s+[-.\d]|fixed\s*([.,:;]|$))`)
+
+// mostIgnored is how many comments are listed that are no marks, or not used.
+const mostIgnored = 4
 
 // parseMark returns the mark that a comment is, or nil.
 func parseMark(comment string) *mark {
@@ -70,10 +78,11 @@ func parseNumber(text string) (float64, bool) {
 // narrow gives a parameter the bounds or the choices of a mark. It reports false, and
 // changes nothing, if the mark makes no sense for it: no value is left, or the source's
 // own is not among those that are, or a choice cannot be written in its place.
-func (m *mark) narrow(p *Parameter) bool {
+func (m *mark) narrow(p *Parameter) (fits bool) {
 	if m.fixed {
 		return false
 	}
+	defer func() { m.used = m.used || fits }()
 	same := func(v float64) float64 { // float32(0.1), which the source has, is not 0.1
 		if p.Kind == Float && p.Max == math.MaxFloat32 && float32(v) == float32(p.Value) {
 			return p.Value
@@ -112,14 +121,19 @@ type marks struct {
 	source string
 	beside map[int]*mark // by the line that they end
 	above  map[int]*mark // by the line below the comments that they are among
+	all    []*mark       // and nil for what only looks like one
+	texts  []Comment     // of all
 }
 
 func newMarks(file *token.File, f *ast.File, source string) marks {
-	m := marks{file, source, make(map[int]*mark), make(map[int]*mark)}
+	m := marks{file: file, source: source, beside: make(map[int]*mark), above: make(map[int]*mark)}
 	for _, group := range f.Comments {
 		var last *mark // of the comment lines
 		for _, c := range group.List {
 			mark := parseMark(c.Text)
+			if mark != nil || likeMark.MatchString(c.Text) {
+				m.all, m.texts = append(m.all, mark), append(m.texts, Comment{m.line(c.Pos()), c.Text})
+			}
 			if mark == nil {
 				continue
 			}
@@ -134,6 +148,16 @@ func newMarks(file *token.File, f *ast.File, source string) marks {
 		}
 	}
 	return m
+}
+
+// ignored returns the comments that look like marks and have said nothing.
+func (m *marks) ignored() (list []Comment) {
+	for i, mark := range m.all {
+		if len(list) < mostIgnored && (mark == nil || !mark.used && !mark.fixed) {
+			list = append(list, m.texts[i])
+		}
+	}
+	return list
 }
 
 func (m *marks) line(p token.Pos) int { return m.file.Line(p) }

@@ -225,3 +225,22 @@ func TestNth(t *testing.T) {
 		}
 	}
 }
+
+// TestIgnored: comments that look like marks and are none, or fit no number, are listed.
+func TestIgnored(t *testing.T) {
+	t.Parallel()
+	find := finding(t)
+	for comment, want := range map[string]bool{
+		"// tune: 1..3": false, "// fixed": false, "// fixed (measured)": false, "// tune: 2": false, "// tune": false, "// speed": false, "// fixed point": false, "// tune it": false,
+		"// tune 1..3": true, "// tune: 0.1-10": true, "// tuned: 1..3": true, "// Tune: 1..3": true, "// tune: 3..1": true, "// tune: 1..": true,
+		"// tune: 5..9": true, "// tune: 1, 3": true, "// fixed.": true, "// fixed, because": true, "// tune: 1..3 how far": true,
+	} {
+		n, _ := find("", "x += x*2.0 "+comment)
+		if got := len(n.Ignored) == 1 && n.Ignored[0] == (constants.Comment{Line: 4, Text: comment}); got != want || !want && n.Ignored != nil {
+			t.Errorf("%s: %v", comment, n.Ignored)
+		}
+	}
+	if n, _ := find("", strings.Repeat("x += 2 // tune 1\n", 9)); len(n.Ignored) != 4 {
+		t.Errorf("%d of nine are listed", len(n.Ignored))
+	}
+}

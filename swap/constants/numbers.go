@@ -43,4 +43,11 @@ type Numbers struct {
 	Parameters []Parameter // in the order of the text
 	Slots      []Slot      // in the order of the text
 	Spare      int         // by how many bytes Write may make the source longer
+	Ignored    []Comment   // the first that look like marks and say nothing about any number
+}
+
+// A Comment is one of a source.
+type Comment struct {
+	Line int // from 1
+	Text string
 }

@@ -42,6 +42,7 @@ func (f *finder) result(integers map[*declaration]bool) Numbers {
 		}
 	}
 	c.sort()
+	c.Ignored = f.marks.ignored()
 	return c
 }
 
