@@ -210,7 +210,7 @@ func ranges(groups ...[][]float64) []float64 {
 // checkTuning says what is wrong with Plan.Tuning for a problem.
 func checkTuning(c Plan, objectives []Objective) error {
 	if c.Tuning > 0 && timed(objectives) {
-		return fmt.Errorf("population: Config.Tuning is %d, but an objective is a timing, and numbers that are tuned are slower than constants: begin a search with 0", c.Tuning)
+		return fmt.Errorf("population: Config.Tuning is %d, but an objective is a timing, and numbers that are tuned are slower than constants: begin a search with 0 (-tuning 0)", c.Tuning)
 	}
 	return nil
 }
