@@ -24,8 +24,11 @@ type mark struct {
 // likeMark matches comments whose authors probably mean a mark.
 var likeMark = regexp.MustCompile(`(?i)^//\s*(tuned?\s*:|tune\s+[-.\d]|fixed\s*([.,:;]|$))`)
 
-// mostIgnored is how many comments are listed that are no marks, or not used.
-const mostIgnored = 4
+// Of comments that are no marks, or not used, so many are listed, with so many bytes.
+const (
+	mostIgnored   = 4
+	mostOfComment = 200
+)
 
 // parseMark returns the mark that a comment is, or nil.
 func parseMark(comment string) *mark {
@@ -132,7 +135,7 @@ func newMarks(file *token.File, f *ast.File, source string) marks {
 		for _, c := range group.List {
 			mark := parseMark(c.Text)
 			if mark != nil || likeMark.MatchString(c.Text) {
-				m.all, m.texts = append(m.all, mark), append(m.texts, Comment{m.line(c.Pos()), c.Text})
+				m.all, m.texts = append(m.all, mark), append(m.texts, Comment{m.line(c.Pos()), c.Text[:min(len(c.Text), mostOfComment)]})
 			}
 			if mark == nil {
 				continue

@@ -48,6 +48,6 @@ type Numbers struct {
 
 // A Comment is one of a source.
 type Comment struct {
-	Line int // from 1
-	Text string
+	Line int    // from 1
+	Text string // its beginning, 200 bytes at most
 }
