@@ -102,6 +102,9 @@ func (j *job) reply(d *draft, source string) population.Reply {
 // is the same program and passes.
 func (j *job) spliced(ctx context.Context, source string) string {
 	parent := j.parent.Source
+	if parent == j.plain { // it has nothing beside
+		return source
+	}
 	for _, plain := range []string{j.plain, parent} { // without the parentheses that are not needed if one of two has gone
 		made, err := splice(parent, plain, source)
 		if err != nil || !sameProgram(made, source) {
