@@ -1,44 +1,80 @@
 package gp
 
 import (
+	"go/scanner"
+	"go/token"
 	"regexp"
+	"slices"
 	"strings"
 )
 
-// marked matches a comment that says how the numbers of its line, or of the declaration
+// mark matches a comment that says how the numbers of its line, or of the declaration
 // below, are tuned: see swap/constants.
-var marked = regexp.MustCompile(`//\s*(tune|fixed)\b`)
+var mark = regexp.MustCompile(`//\s*(tune|fixed)\b.*`)
 
-// keepsMarked reports whether a text still has the marked lines of its parent: what an
-// author has said of numbers is not for random edits.
+// A markedLine is a line with a mark, or the one below it.
+type markedLine struct {
+	mark    string
+	numbers []string // as they are written
+}
+
+// keepsMarked reports whether a text still has the marks of its parent, beside the same
+// numbers and perhaps others: what an author has said of numbers is not for random edits.
 func keepsMarked(parent, made string) bool {
-	if !marked.MatchString(parent) {
+	before := markedLines(parent)
+	if len(before) == 0 {
 		return true
 	}
-	left := make(map[string]int)
-	for _, line := range markedLines(made) {
-		left[line]++
-	}
-	for _, line := range markedLines(parent) {
-		if left[line]--; left[line] < 0 {
+	after := markedLines(made)
+	for _, line := range before {
+		i := slices.IndexFunc(after, func(l markedLine) bool { return l.mark == line.mark && l.holds(line.numbers) })
+		if i < 0 {
 			return false
 		}
+		after = slices.Delete(after, i, i+1)
 	}
 	return true
 }
 
-// markedLines returns the lines with marks, without their spacing, those above a
-// declaration with its first line.
-func markedLines(source string) (list []string) {
+// holds reports whether a line has all of these numbers.
+func (l markedLine) holds(numbers []string) bool {
+	left := slices.Clone(l.numbers)
+	for _, n := range numbers {
+		i := slices.Index(left, n)
+		if i < 0 {
+			return false
+		}
+		left = slices.Delete(left, i, i+1)
+	}
+	return true
+}
+
+func markedLines(source string) (list []markedLine) {
 	lines := strings.Split(source, "\n")
 	for i, line := range lines {
-		if !marked.MatchString(line) {
+		at := mark.FindStringIndex(line)
+		if at == nil {
 			continue
 		}
-		if strings.HasPrefix(strings.TrimSpace(line), "//") && i+1 < len(lines) {
-			line += " " + lines[i+1]
+		text := line[:at[0]]
+		if strings.TrimSpace(text) == "" && i+1 < len(lines) {
+			text = lines[i+1]
 		}
-		list = append(list, strings.Join(strings.Fields(line), " "))
+		list = append(list, markedLine{strings.TrimSpace(line[at[0]:]), numbersIn(text)})
 	}
 	return list
+}
+
+// numbersIn returns the numbers in a line of source.
+func numbersIn(line string) (numbers []string) {
+	var s scanner.Scanner
+	s.Init(token.NewFileSet().AddFile("", -1, len(line)), []byte(line), nil, 0)
+	for {
+		switch _, tok, text := s.Scan(); tok {
+		case token.INT, token.FLOAT:
+			numbers = append(numbers, text)
+		case token.EOF:
+			return numbers
+		}
+	}
 }

@@ -41,8 +41,8 @@ const (
 	maxEdits  = 8  // edits of one draft
 )
 
-// Mutate returns the parent with one or a few edits, none of which changes a line
-// with a comment such as // fixed or // tune: 2..1024. The result passes
+// Mutate returns the parent with one or a few edits, none of which changes the numbers
+// of a line with a comment such as // fixed or // tune: 2..1024. The result passes
 // req.Check, and its canonical form differs from those of the parent, the
 // inspirations and the failed attempts. Mutate returns an error if the parent
 // does not pass req.Check, if 24 drafts bring no such result, or if ctx ends.
@@ -78,6 +78,7 @@ func (*Mutator) Mutate(ctx context.Context, req population.Request) (population.
 			}
 			made := j.spliced(ctx, source)
 			if !keepsMarked(req.Parent.Source, made) {
+				checks-- // which say nothing against the drafts to come
 				break
 			}
 			return j.reply(d, made), nil
