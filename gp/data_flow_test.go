@@ -35,3 +35,27 @@ func TestTurns(t *testing.T) {
 		}
 	}
 }
+
+// TestTurnsAreRare: few children read what their parent only writes, or the other way
+// round.
+func TestTurnsAreRare(t *testing.T) {
+	t.Parallel()
+	s := given[func(in, out []float64)](t, "func F(in, out []float64) {\n\tfor i := range in {\n\t\tout[i] = in[i]\n\t}\n}\n")
+	from := s.job(t, 1).draft()
+	turned := 0
+	for random := range uint64(300) {
+		r, err := new(Mutator).Mutate(t.Context(), s.request(random))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := s
+		c.source = r.Source
+		to := c.job(t, random).draft()
+		if to.read, to.written = from.read, from.written; to.turns() {
+			turned++
+		}
+	}
+	if t.Logf("%d of 300", turned); turned == 0 || turned > 25 {
+		t.Errorf("%d of 300 children turn a parameter", turned)
+	}
+}
