@@ -73,28 +73,30 @@ func (s *search) unpolished() []*child {
 		done[c.ID.structure()] = true
 	}
 	settings := make(map[ID][]Candidate)
-	front := s.front.candidates()
-	for _, c := range front {
-		settings[c.ID.structure()] = append(settings[c.ID.structure()], c)
+	var structures []ID
+	for _, c := range s.front.candidates() {
+		of := c.ID.structure()
+		if settings[of] == nil {
+			structures = append(structures, of)
+		}
+		settings[of] = append(settings[of], c)
+	}
+	var counts []int
+	for _, of := range structures {
+		counts = append(counts, len(settings[of]))
 	}
 	var list []*child
-	var counts []int
-	for _, first := range front {
-		of := first.ID.structure()
+	for i, budget := range polishBudgets(counts, s.Tuning) { // of all, whichever were polished before a kill
+		of := structures[i]
 		if done[of] {
 			continue
 		}
-		done[of] = true
 		c := settings[of][len(settings[of])/2]
 		c.Tuned = Tuned{} // so far
 		list = append(list, &child{
 			Planned:   Planned{ID: of, Island: c.Island, Generation: c.Generation, After: s.settled},
-			candidate: c, numbered: s.settings[of],
+			candidate: c, polishing: budget, numbered: s.settings[of],
 		})
-		counts = append(counts, len(settings[of]))
-	}
-	for i, n := range polishBudgets(counts, s.Tuning) {
-		list[i].polishing = n
 	}
 	slices.SortStableFunc(list, func(a, b *child) int { return b.polishing - a.polishing })
 	return list
