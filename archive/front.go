@@ -76,7 +76,7 @@ func (a *Archive) frontIDs(asked func(population.ID) bool) ([]population.ID, err
 			whole = whole || asked(c.ID)
 		}
 	}
-	polished, err := a.polished()
+	polished, err := a.ids(polishedBucket)
 	if err != nil {
 		return nil, err
 	}

@@ -272,10 +272,10 @@ func (a *Archive) history() (population.History, error) {
 		return population.History{}, err
 	}
 	h.Candidates = a
-	if h.Settled, err = collect(records(a, settledBucket, nil, decodeID(settledBucket))); err != nil {
+	if h.Settled, err = a.ids(settledBucket); err != nil {
 		return population.History{}, err
 	}
-	if h.Polished, err = a.polished(); err != nil {
+	if h.Polished, err = a.ids(polishedBucket); err != nil {
 		return population.History{}, err
 	}
 	if h.Remeasured, err = collect(records(a, remeasuredBucket, nil, decodeRemeasured)); err != nil {
@@ -317,10 +317,10 @@ func (a *Archive) Recording() (population.Recording, error) {
 		r.Planned, err = collect(records(a, plannedBucket, nil, decodePlanned))
 	}
 	if err == nil {
-		r.Settled, err = collect(records(a, settledBucket, nil, decodeID(settledBucket)))
+		r.Settled, err = a.ids(settledBucket)
 	}
 	if err == nil {
-		r.Polished, err = a.polished()
+		r.Polished, err = a.ids(polishedBucket)
 	}
 	return r, err
 }
@@ -335,9 +335,9 @@ func collect[T any](all iter.Seq2[T, error]) (list []T, err error) {
 	return list, nil
 }
 
-// polished returns the candidates that polishing has added.
-func (a *Archive) polished() ([]population.ID, error) {
-	return collect(records(a, polishedBucket, nil, decodeID(polishedBucket)))
+// ids returns the IDs in a bucket, in order.
+func (a *Archive) ids(bucket string) ([]population.ID, error) {
+	return collect(records(a, bucket, nil, decodeID(bucket)))
 }
 
 // decodeID returns a function that decodes a record of a bucket that holds an ID.

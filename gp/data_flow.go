@@ -16,13 +16,14 @@ func (d *draft) turns() bool {
 		if !ok || f.Name.Name != d.entry || f.Body == nil {
 			continue
 		}
+		parts := written(f.Body, true)
 		for _, p := range f.Type.Params.List {
 			if t := d.notes[p.Type].typ; elem(t) == nil || isString(t) {
 				continue
 			}
 			for _, id := range p.Names {
 				isRead, isWritten := d.read[id.Name], d.written[id.Name]
-				if isWritten && !isRead && firstUse(f.Body, id.Name) == reads || isRead && !isWritten && written(f.Body, true)[id.Name] {
+				if isWritten && !isRead && firstUse(f.Body, id.Name) == reads || isRead && !isWritten && parts[id.Name] {
 					return true
 				}
 			}
@@ -97,7 +98,7 @@ func written(tree ast.Node, parts bool) map[string]bool {
 		case *ast.IncDecStmt:
 			assigned(n.X)
 		case *ast.CallExpr:
-			if id, ok := n.Fun.(*ast.Ident); ok && id.Name == "copy" && len(n.Args) > 0 {
+			if isIdent(n.Fun, "copy") && len(n.Args) > 0 {
 				names[root(n.Args[0])] = true
 			}
 		}
@@ -125,7 +126,7 @@ func read(tree ast.Node) map[string]bool {
 		case *ast.SelectorExpr:
 			others[n.Sel] = true
 		case *ast.CallExpr:
-			if id, ok := n.Fun.(*ast.Ident); ok && len(n.Args) > 0 && (id.Name == "copy" || id.Name == "len" || id.Name == "cap") {
+			if len(n.Args) > 0 && (isIdent(n.Fun, "copy") || isIdent(n.Fun, "len") || isIdent(n.Fun, "cap")) {
 				others[rootOf(n.Args[0])] = true
 			}
 		case *ast.Ident:

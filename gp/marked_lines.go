@@ -25,22 +25,15 @@ func keepsMarked(parent, made string) bool {
 	if len(before) == 0 {
 		return true
 	}
-	after := markedLines(made)
-	for _, line := range before {
-		i := slices.IndexFunc(after, func(l markedLine) bool { return l.mark == line.mark && l.holds(line.numbers) })
-		if i < 0 {
-			return false
-		}
-		after = slices.Delete(after, i, i+1)
-	}
-	return true
+	same := func(a, b string) bool { return a == b }
+	return covers(markedLines(made), before, func(a, b markedLine) bool { return a.mark == b.mark && covers(a.numbers, b.numbers, same) })
 }
 
-// holds reports whether a line has all of these numbers.
-func (l markedLine) holds(numbers []string) bool {
-	left := slices.Clone(l.numbers)
-	for _, n := range numbers {
-		i := slices.Index(left, n)
+// covers reports whether a list has an element for each of those wanted that serves as it.
+func covers[T any](list, wanted []T, serves func(a, b T) bool) bool {
+	left := slices.Clone(list)
+	for _, w := range wanted {
+		i := slices.IndexFunc(left, func(l T) bool { return serves(l, w) })
 		if i < 0 {
 			return false
 		}

@@ -72,8 +72,9 @@ type Plan struct {
 	// most; 0: none, and no candidate is tuned. Every candidate that passes is tuned
 	// with a few evaluations per number, one that is then as good as its parent and
 	// inspirations somewhere, and not far behind the front, with up to this many while
-	// that gains something, and the final front with several times as many. Settings that improve the front become candidates. Set it where
-	// Evaluate takes little time: to 200, for example, if that is a millisecond.
+	// that gains something, and the final front with several times as many. Settings
+	// that improve the front become candidates. Set it where Evaluate takes little
+	// time: to 200, for example, if that is a millisecond.
 	// Objectives must not be timings. A setting may take a sixteenth of
 	// Workers.Timeout; what takes longer is left out, so that slow structures do not
 	// hold the search up. Let Timeout be far more than good candidates need.

@@ -41,10 +41,9 @@ func (c showCommand) Run(out *output) error {
 		}
 		printSection(out, "feedback", candidate.Feedback)
 		printSection(out, "output", candidate.Output)
-		of, setting, _ := strings.Cut(candidate.ID.String(), "+")
 		numbers := "numbers"
-		if setting != "" {
-			numbers += " of " + of + ", tuned once more at the end"
+		if id := candidate.ID; id.Setting() != 0 {
+			numbers = fmt.Sprintf("numbers of %v, tuned once more at the end", population.NewID(id.Child(), id.Attempt(), 0))
 		}
 		printSection(out, numbers, candidate.Tuned.Found)
 		printSection(out, "source", candidate.Source)

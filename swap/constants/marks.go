@@ -81,11 +81,10 @@ func parseNumber(text string) (float64, bool) {
 // narrow gives a parameter the bounds or the choices of a mark. It reports false, and
 // changes nothing, if the mark makes no sense for it: no value is left, or the source's
 // own is not among those that are, or a choice cannot be written in its place.
-func (m *mark) narrow(p *Parameter) (fits bool) {
+func (m *mark) narrow(p *Parameter) bool {
 	if m.fixed {
 		return false
 	}
-	defer func() { m.used = m.used || fits }()
 	same := func(v float64) float64 { // float32(0.1), which the source has, is not 0.1
 		if p.Kind == Float && p.Max == math.MaxFloat32 && float32(v) == float32(p.Value) {
 			return p.Value
@@ -124,8 +123,13 @@ type marks struct {
 	source string
 	beside map[int]*mark // by the line that they end
 	above  map[int]*mark // by the line below the comments that they are among
-	all    []*mark       // and nil for what only looks like one
-	texts  []Comment     // of all
+	all    []remark
+}
+
+// A remark is a comment that is a mark or looks like one.
+type remark struct {
+	Comment
+	mark *mark // nil: it only looks like one
 }
 
 func newMarks(file *token.File, f *ast.File, source string) marks {
@@ -135,7 +139,7 @@ func newMarks(file *token.File, f *ast.File, source string) marks {
 		for _, c := range group.List {
 			mark := parseMark(c.Text)
 			if mark != nil || likeMark.MatchString(c.Text) {
-				m.all, m.texts = append(m.all, mark), append(m.texts, Comment{m.line(c.Pos()), c.Text[:min(len(c.Text), mostOfComment)]})
+				m.all = append(m.all, remark{Comment{m.line(c.Pos()), c.Text[:min(len(c.Text), mostOfComment)]}, mark})
 			}
 			if mark == nil {
 				continue
@@ -155,9 +159,9 @@ func newMarks(file *token.File, f *ast.File, source string) marks {
 
 // ignored returns the comments that look like marks and have said nothing.
 func (m *marks) ignored() (list []Comment) {
-	for i, mark := range m.all {
-		if len(list) < mostIgnored && (mark == nil || !mark.used && !mark.fixed) {
-			list = append(list, m.texts[i])
+	for _, r := range m.all {
+		if len(list) < mostIgnored && (r.mark == nil || !r.mark.used && !r.mark.fixed) {
+			list = append(list, r.Comment)
 		}
 	}
 	return list

@@ -37,8 +37,8 @@ func (f *finder) result(integers map[*declaration]bool) Numbers {
 		c.bound(s)
 	}
 	for i, m := range f.marked {
-		if m != nil {
-			m.narrow(&c.Parameters[i])
+		if m != nil && m.narrow(&c.Parameters[i]) {
+			m.used = true
 		}
 	}
 	c.sort()
