@@ -79,6 +79,14 @@ var awayProblem = func() Problem[func() (string, float64)] {
 	return p
 }()
 
+// oneGeneration is a search on one island, with one worker.
+func oneGeneration(children, tuning int) Config {
+	return Config{
+		Plan:   Plan{Islands: 1, Children: children, Repairs: -1, Tuning: tuning},
+		Limits: Limits{Generations: 1}, Workers: Workers{Count: 1},
+	}
+}
+
 // TestSettingsDoHarm: whatever a setting does, the structure has passed, and the
 // search goes on.
 func TestSettingsDoHarm(t *testing.T) {
@@ -92,14 +100,12 @@ func TestSettingsDoHarm(t *testing.T) {
 			t.Parallel()
 			var workers []WorkerEnded
 			m := &memory{left: -1}
-			c := Config{
-				Plan:   Plan{Islands: 1, Children: 2, Repairs: -1, Tuning: 200},
-				Limits: Limits{Generations: 1}, Workers: Workers{Count: 1, Timeout: 400 * time.Millisecond}, Recorder: m,
-				Observe: func(e Event) {
-					if e, ok := e.(WorkerEnded); ok {
-						workers = append(workers, e)
-					}
-				},
+			c := oneGeneration(2, 200)
+			c.Workers.Timeout, c.Recorder = 400*time.Millisecond, m
+			c.Observe = func(e Event) {
+				if e, ok := e.(WorkerEnded); ok {
+					workers = append(workers, e)
+				}
 			}
 			knob := func(x string) string {
 				return fmt.Sprintf("package main\n\nfunc Knob() (string, float64) { return %q, %s }\n", what, x)
@@ -141,10 +147,8 @@ func TestOutageOfSeed(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
 	m := &memory{left: -1}
-	c := Config{
-		Plan: Plan{Islands: 1, Children: 1, Repairs: -1, Tuning: 50}, Limits: Limits{Generations: 1},
-		Workers: Workers{Count: 1, Timeout: time.Second}, Recorder: m,
-	}
+	c := oneGeneration(1, 50)
+	c.Workers.Timeout, c.Recorder = time.Second, m
 	if _, err := Run(t.Context(), awayProblem, &script{sources: []string{"package main\n\nfunc Away() (string, float64) { return \"\", 2.5 }\n"}}, c); err != nil {
 		t.Fatal(err)
 	}
@@ -159,10 +163,8 @@ func TestCostlySettings(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
 	m := &memory{left: -1}
-	c := Config{
-		Plan:   Plan{Islands: 1, Children: 1, Repairs: -1, Tuning: 60},
-		Limits: Limits{Generations: 1}, Workers: Workers{Count: 1, Timeout: 400 * time.Millisecond}, Recorder: m,
-	}
+	c := oneGeneration(1, 60)
+	c.Workers.Timeout, c.Recorder = 400*time.Millisecond, m
 	source := "package main\n\nimport \"math\"\n\nfunc Knob() (string, float64) {\n\tx := 10.0\n\tfor i := 0.0; i < math.Pow(2, x); i++ {\n\t}\n\treturn \"\", x\n}\n"
 	res, err := Run(t.Context(), knobProblem, &script{sources: []string{source}}, c)
 	if err != nil {
@@ -307,10 +309,7 @@ func TestTunedText(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
 	for what, worse := range map[string]bool{"text": false, "noise": true} {
-		c := Config{
-			Plan:   Plan{Islands: 1, Children: 1, Repairs: -1, Tuning: 100},
-			Limits: Limits{Generations: 1}, Workers: Workers{Count: 1},
-		}
+		c := oneGeneration(1, 100)
 		source := fmt.Sprintf("package main\n\nfunc Knob() (string, float64) { return %q, 3.5 }\n", what)
 		res, err := Run(t.Context(), knobProblem, &script{sources: []string{source}}, c)
 		if err != nil {
@@ -329,10 +328,8 @@ func TestTunedSeed(t *testing.T) {
 	m := &memory{left: -1}
 	p := knobProblem
 	p.Validate, p.Seed = p.Evaluate, strings.TrimSuffix(p.Seed, " // fixed\n")
-	c := Config{
-		Plan:   Plan{Islands: 1, Children: 1, Repairs: -1, Tuning: 30},
-		Limits: Limits{Generations: 1}, InProcess: true, Recorder: m,
-	}
+	c := oneGeneration(1, 30)
+	c.Workers, c.InProcess, c.Recorder = Workers{}, true, m
 	res, err := Run(t.Context(), p, &script{sources: []string{"package main\n\nfunc Knob() (string, float64) { return \"\", 2.5 }\n"}}, c)
 	if err != nil {
 		t.Fatal(err)
@@ -365,10 +362,8 @@ func TestHopelessStructure(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
 	m := &memory{left: -1}
-	c := Config{
-		Plan:   Plan{Islands: 1, Children: 2, Repairs: -1, Tuning: 100},
-		Limits: Limits{Generations: 1}, Workers: Workers{Count: 1}, Recorder: m,
-	}
+	c := oneGeneration(2, 100)
+	c.Recorder = m
 	source := "package main\n\nimport \"math\"\n\nfunc Knob() (string, float64) { return \"\", %s }\n"
 	if _, err := Run(t.Context(), knobProblem, &script{sources: []string{
 		fmt.Sprintf(source, "-math.Abs(2.5)"), fmt.Sprintf(source, "math.Abs(0.5)"),
@@ -392,10 +387,8 @@ func TestDeepNumbers(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
 	m := &memory{left: -1}
-	c := Config{
-		Plan:   Plan{Islands: 1, Children: 1, Repairs: -1, Tuning: 30},
-		Limits: Limits{Generations: 1}, Workers: Workers{Count: 1}, Recorder: m,
-	}
+	c := oneGeneration(1, 30)
+	c.Recorder = m
 	deep := "package main\n\nconst c = 2.5\n\nfunc Knob() (string, float64) { return \"\", c" + strings.Repeat(" + 1", 31) + " }\n"
 	if _, err := Run(t.Context(), knobProblem, &script{sources: []string{deep}}, c); err != nil {
 		t.Fatal(err)
