@@ -48,6 +48,7 @@ func (p *program) parse(args []string) error {
 	f.set.BoolVar(&f.resume, "resume", false, "continue the search in the archive, as it was begun")
 	f.set.StringVar(&f.replay, "replay", "", "run the search in another archive, a `file`, again, with its replies in place of a mutator's, and record it in -archive")
 	f.set.IntVar(&c.Limits.Generations, "generations", cmp.Or(c.Limits.Generations, 20), "how many generations the search has in all")
+	f.set.IntVar(&c.Limits.Candidates, "candidates", c.Limits.Candidates, "how many candidates are made in all, failed ones included; 0 for no limit")
 	f.set.DurationVar(&c.Limits.Time, "time", c.Limits.Time, "how long the search may take in all, without generations that were interrupted; 0 for no limit")
 	f.set.IntVar(&c.Limits.Tokens, "tokens", c.Limits.Tokens, "how many tokens may be sent and received in all; 0 for no limit")
 	f.set.Float64Var(&c.Limits.Cost, "cost", c.Limits.Cost, "how much money the model may cost in all, as its provider reports it; 0 for no limit")
@@ -191,8 +192,8 @@ func (p *program) check() error {
 		return errors.New("-max-steps cannot be negative")
 	case c.Tuning < 0:
 		return errors.New("-tuning cannot be negative")
-	case c.Limits.Time < 0 || c.Limits.Tokens < 0 || !(c.Limits.Cost >= 0) || f.retries < 0:
-		return errors.New("-time, -tokens, -cost and -retries cannot be negative")
+	case c.Limits.Candidates < 0 || c.Limits.Time < 0 || c.Limits.Tokens < 0 || !(c.Limits.Cost >= 0) || f.retries < 0:
+		return errors.New("-candidates, -time, -tokens, -cost and -retries cannot be negative")
 	case err == nil && info.IsDir():
 		return fmt.Errorf("-plot %s is a directory", f.plot)
 	}

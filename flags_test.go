@@ -97,6 +97,7 @@ func TestUsage(t *testing.T) {
 		{"-children -1", "-children is -1: it must be at least 1"},
 		{"-members 0", "must be at least 1"},
 		{"-timeout 0s", "-timeout must be positive"},
+		{"-candidates -1", "cannot be negative"},
 		{"-time -1s", "cannot be negative"},
 		{"-max-steps -1", "cannot be negative"},
 		{"-retries -1", "cannot be negative"},

@@ -143,6 +143,8 @@ func (p *program) printNext(w io.Writer, r population.Result) {
 		fmt.Fprintf(w, "resume:  %s\n", p.again("-tokens", fmt.Sprint(2*p.Config.Limits.Tokens)))
 	case population.ReasonCost:
 		fmt.Fprintf(w, "resume:  %s\n", p.again("-cost", fmt.Sprint(2*p.Config.Limits.Cost)))
+	case population.ReasonCandidates:
+		fmt.Fprintf(w, "resume:  %s\n", p.again("-candidates", fmt.Sprint(2*p.Config.Limits.Candidates)))
 	case population.ReasonTime:
 		fmt.Fprintf(w, "resume:  %s\n", p.again("-time", (2*p.Config.Limits.Time).String()))
 	case population.ReasonGenerations:

@@ -205,13 +205,15 @@ func (j *job) weigh(real float64) {
 			w *= o.tuned
 		}
 		switch {
-		case last == population.StageTimeout && (o.class == ofLoops || o.class == ofStatements && o.size > 0):
+		case without != "" && (without == string(o.family) || without == o.name):
 			w = 0
-		case (last == population.StagePanic || last == population.StageCrash) && (o.class == ofLoops || o.class == ofStatements):
+		case last == population.StageTimeout && (o.family.loops() || o.family == ofStatements && o.size > 0):
+			w = 0
+		case (last == population.StagePanic || last == population.StageCrash) && (o.family.loops() || o.family == ofStatements):
 			w *= 0.3
-		case o.class == ofCases && len(j.hints) > 0:
+		case o.family == ofCases && len(j.hints) > 0:
 			w *= 3
-		case last == population.StageDuplicate && (o.class == ofConstants || o.size > 0):
+		case last == population.StageDuplicate && (o.family == ofConstants || o.size > 0):
 			w *= 2
 		}
 		j.weights[i] = w
@@ -319,8 +321,8 @@ func (j *job) edit(d *draft) bool {
 	return len(d.edits) > before && len(d.edits) < maxEdits
 }
 
-// editOnce applies one edit if it finds one, and returns its class.
-func (j *job) editOnce(d *draft) class {
+// editOnce applies one edit if it finds one, and returns its family.
+func (j *job) editOnce(d *draft) family {
 	d.walk()
 	d.look()
 	weights := slices.Clone(j.weights)
@@ -333,7 +335,7 @@ func (j *job) editOnce(d *draft) class {
 		if operators[i].apply(d) {
 			d.edits = append(d.edits, operators[i].name+d.detail)
 			d.detail = ""
-			return operators[i].class
+			return operators[i].family
 		}
 		weights[i] *= 0.5
 	}

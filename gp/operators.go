@@ -15,23 +15,32 @@ type operator struct {
 	// does, more for what needs it.
 	tuned float64
 
-	size  int // effect on the program's size: -1 smaller, +1 larger, 0 usually neither
-	class class
-	apply func(*draft) bool // returns false if it found no site and changed nothing
+	size   int // effect on the program's size: -1 smaller, +1 larger, 0 usually neither
+	family family
+	apply  func(*draft) bool // returns false if it found no site and changed nothing
 }
 
-// A class groups operators by the problems that their results may have.
-type class uint8
+// A family is operators of one kind, whose results may have the same problems.
+type family string
 
 const (
-	ofConstants class = iota
-	ofExpressions
-	ofStatements
-	ofCases
-	ofLoops
-	ofCrossover
-	ofNothing // only prepares for another edit
+	ofConstants   family = "constants"
+	ofExpressions family = "expressions"
+	ofCoordinates family = "coordinates"
+	ofStatements  family = "statements"
+	ofCases       family = "cases"
+	ofLoops       family = "loops"
+	ofTemplates   family = "templates"
+	ofCrossover   family = "crossover"
+	ofNothing     family = "preparation" // prepares for another edit
 )
+
+// without is set by the linker, for comparisons: the family or the operator that is not
+// used.
+var without string
+
+// loops reports whether the family writes loops.
+func (f family) loops() bool { return f == ofLoops || f == ofTemplates }
 
 // operators lists all edits.
 var operators = []operator{
@@ -39,16 +48,16 @@ var operators = []operator{
 	{"renewed", 1.5, 3, 0.1, 0, ofConstants, (*draft).renew},
 
 	{"replaced", 3, 4, 1, 0, ofExpressions, (*draft).replace},
-	{"wrapped", 5, 4, 1, +1, ofExpressions, (*draft).wrap},
-	{"conjugated", 11, 1, 2, +1, ofExpressions, (*draft).conjugate},
+	{"wrapped", 5, 4, 1, +1, ofCoordinates, (*draft).wrap},
+	{"conjugated", 11, 1, 2, +1, ofCoordinates, (*draft).conjugate},
 	{"hoisted", 2, 2, 1, -1, ofExpressions, (*draft).hoist},
 	{"changed an operator", 1.5, 2.5, 1, 0, ofExpressions, (*draft).reoperate},
 	{"called another function", 5, 2, 1, 0, ofExpressions, (*draft).recall},
 	{"renamed", 1, 1.5, 1, 0, ofExpressions, (*draft).rename},
 	{"duplicated", 1, 1.5, 1, 0, ofExpressions, (*draft).duplicate},
 	{"exchanged", 0.7, 1, 1, 0, ofExpressions, (*draft).exchange},
-	{"mirrored", 1, 1, 5, +1, ofExpressions, (*draft).mirror},
-	{"added a term", 1.5, 0.2, 5, +1, ofExpressions, (*draft).term},
+	{"mirrored", 1, 1, 5, +1, ofCoordinates, (*draft).mirror},
+	{"added a term", 1.5, 0.2, 5, +1, ofCoordinates, (*draft).term},
 
 	{"inserted", 1, 2, 1, +1, ofStatements, (*draft).insert},
 	{"removed", 0.6, 1, 1, -1, ofStatements, (*draft).remove},
@@ -62,7 +71,7 @@ var operators = []operator{
 	{"removed a branch", 0.5, 1, 1, -1, ofStatements, (*draft).unbranch},
 
 	{"expanded", 10, 5, 1, +1, ofNothing, (*draft).expand},
-	{"wrote", 10, 4, 1, +1, ofLoops, (*draft).add},
+	{"wrote", 10, 4, 1, +1, ofTemplates, (*draft).add},
 	{"computed", 1, 2, 1, +1, ofLoops, (*draft).compute},
 	{"looped", 0.4, 1, 1, +1, ofLoops, (*draft).loop},
 	{"reordered", 0.4, 1, 1, 0, ofLoops, (*draft).reorder},

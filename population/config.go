@@ -170,6 +170,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.Parents == nil {
 		c.Parents = selection.Tournament
+		if parents == "uniform" {
+			c.Parents = selection.Uniform
+		}
 	}
 	if c.Survivors == nil {
 		c.Survivors = selection.NSGA2
@@ -259,3 +262,7 @@ func defaultMemory(machine int64, workers int) int64 {
 	}
 	return min(max(machine/4/int64(workers), least), most)
 }
+
+// parents is set by the linker, for comparisons: with "uniform", parents are drawn without
+// selection by default.
+var parents string
