@@ -13,7 +13,8 @@ import (
 )
 
 // openArchive opens the archive, in a directory that it makes if need be. One
-// to resume must be there: a mistyped name is no new search.
+// to resume must be there: a mistyped name is no new search. One that holds nothing but a
+// seed holds no search: it is begun anew.
 func (p *program) openArchive() error {
 	name := p.flags.archive
 	_, err := os.Stat(name)
@@ -24,6 +25,17 @@ func (p *program) openArchive() error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 		return fmt.Errorf("cannot make a directory for the archive: %w", err)
 	}
+	if p.archive, err = archive.Open(name); err != nil || p.made || !bare(p.archive) {
+		return err
+	}
+	if err = p.archive.Close(); err == nil {
+		err = os.Remove(name)
+	}
+	if err != nil {
+		p.archive = nil
+		return fmt.Errorf("%s holds nothing but a seed and cannot be replaced: %w", name, err)
+	}
+	p.made = true
 	p.archive, err = archive.Open(name)
 	return err
 }
@@ -66,6 +78,11 @@ func (p *program) openRecorded() error {
 func (p *program) closeArchive(failed bool) error {
 	if p.recorded != nil {
 		_ = p.recorded.Close() // it was only read
+	}
+	if p.calls != nil {
+		if err := p.calls.Close(); err != nil {
+			return err
+		}
 	}
 	if p.archive == nil {
 		return nil

@@ -26,7 +26,7 @@ func TestCloseArchive(t *testing.T) {
 		{name: "failed after the seed", candidates: []population.Candidate{seed}, fails: true},
 		{name: "failed after a candidate", candidates: []population.Candidate{seed, child}, fails: true, stays: true},
 		{name: "failed after a reply", candidates: []population.Candidate{seed}, reply: true, fails: true, stays: true},
-		{name: "failed with an old archive", old: true, fails: true, stays: true},
+		{name: "failed with an old archive that is empty", old: true, fails: true},
 		{name: "ended", candidates: []population.Candidate{seed}, stays: true},
 	} {
 		p := &program{flags: flags{archive: filepath.Join(t.TempDir(), "new", "a.db")}}

@@ -190,7 +190,7 @@ func tuningTasks(b *testing.B) []tuningTask {
 		{
 			name: "6 replies to the circles: sum of radii", target: "2.634", better: more, reach: 2.634, value: bestOf(more),
 			run:   answered(packing, "internal/programtest/packing/testdata/packing.jsonl", 6, 38),
-			tuned: inTurn(1, 2, 3), plain: inTurn(1, 2, 3),
+			tuned: append(inTurn(1, 2, 3), "-tuning", "50"), plain: inTurn(1, 2, 3), // an evaluation takes half a second
 		},
 	}
 }

@@ -26,6 +26,9 @@ type flags struct {
 	archive, plot string
 	resume        bool
 	replay        string
+	command       string // in place of an endpoint
+	recordCalls   string
+	replayCalls   string
 	retries       int
 	hint          string // how to use a model, where none is used
 }
@@ -34,8 +37,9 @@ type flags struct {
 // command line: Main's flags and those that the program has defined.
 func (p *program) parse(args []string) error {
 	f, c := &p.flags, &p.Config
+	f.command = valueOf("command", args)
 	model, unusable := p.choose()
-	if model != nil && p.WithModel != nil {
+	if p.asksModel() && p.WithModel != nil {
 		p.WithModel(c)
 	}
 	if _, ok := p.Mutator.(*gp.Mutator); ok { // its candidates cost nothing
@@ -65,6 +69,9 @@ func (p *program) parse(args []string) error {
 	f.set.DurationVar(&c.Workers.Timeout, "timeout", cmp.Or(c.Workers.Timeout, defaultTimeout), "how much processor time one evaluation may take")
 	f.set.IntVar(&c.MaxSteps, "max-steps", c.MaxSteps, "how many steps one evaluation may make, rounds of loops and calls, the same on every machine; 0 for any number")
 	f.set.IntVar(&c.Tuning, "tuning", c.Tuning, "how many other settings of its numbers are evaluated of each promising candidate, where the program has it loaded; 0 for none")
+	f.set.StringVar(&f.command, "command", f.command, "a `program` to ask in place of a model's server, such as \"claude -p\": it reads the prompt on its standard input and writes the reply on its standard output; also WALLACEA_COMMAND")
+	f.set.StringVar(&f.recordCalls, "record-calls", "", "add every call to and from the model to a `file` of JSON lines")
+	f.set.StringVar(&f.replayCalls, "replay-calls", "", "answer calls to the model from such a `file`, without a network")
 	f.set.IntVar(&f.retries, "retries", retriesOf(model), "how often a request is repeated that a model's server did not answer")
 	if err := f.adopt(flag.CommandLine); err != nil {
 		return err
@@ -93,10 +100,62 @@ func (p *program) parse(args []string) error {
 	if unusable != nil {
 		return unusable
 	}
-	if model != nil {
-		model.Retries = cmp.Or(f.retries, -1) // for a Model, 0 is the default and a negative number none
+	return nil
+}
+
+// configure sets what flags say about a model or a program in place of one. Workers have
+// neither.
+func (p *program) configure() error {
+	f := &p.flags
+	if f.replay != "" {
+		return nil
+	}
+	var err error
+	switch {
+	case f.recordCalls != "" && f.replayCalls != "":
+		return usage(errors.New("-record-calls and -replay-calls exclude each other"))
+	case f.recordCalls+f.replayCalls != "" && !p.asksModel():
+		return usage(errors.New("-record-calls and -replay-calls are about calls to a model, and none is asked"))
+	case f.recordCalls != "":
+		p.calls, err = llm.RecordCalls(f.recordCalls)
+	case f.replayCalls != "":
+		p.calls, err = llm.ReplayCalls(f.replayCalls)
+	}
+	if err != nil {
+		return err
+	}
+	switch m := p.Mutator.(type) {
+	case *llm.Model:
+		m.Retries = cmp.Or(f.retries, -1) // for a Model, 0 is the default and a negative number none
+		m.Outage = cmp.Or(m.Outage, p.Config.Limits.Outage)
+		m.Calls = cmp.Or(p.calls, m.Calls)
+	case *llm.Command:
+		m.Calls = cmp.Or(p.calls, m.Calls)
 	}
 	return nil
+}
+
+// asksModel reports whether the mutator asks a language model.
+func (p *program) asksModel() bool {
+	switch p.Mutator.(type) {
+	case *llm.Model, *llm.Command:
+		return true
+	}
+	return false
+}
+
+// valueOf returns the value that a command line gives a flag, before it can be parsed.
+func valueOf(name string, args []string) string {
+	for i, arg := range args {
+		arg = strings.TrimPrefix(strings.TrimPrefix(arg, "-"), "-")
+		if value, ok := strings.CutPrefix(arg, name+"="); ok && args[i] != arg {
+			return value
+		}
+		if arg == name && args[i] != arg && i+1 < len(args) {
+			return args[i+1]
+		}
+	}
+	return ""
 }
 
 // retriesOf returns how many retries a Model makes; nil: one that is to be made.
@@ -115,10 +174,13 @@ const defaultTimeout = 10 * time.Second
 // model incompletely is an error.
 func (p *program) choose() (*llm.Model, error) {
 	var err error
+	if p.flags.command != "" {
+		p.Mutator = llm.Shell(p.flags.command)
+	}
 	if p.Mutator == nil {
 		p.Mutator, err = fromEnvironment()
 		if _, builtIn := p.Mutator.(*gp.Mutator); builtIn {
-			p.flags.hint = "to use a model, set OPENAI_MODEL, and OPENAI_BASE_URL or OPENAI_API_KEY"
+			p.flags.hint = "to use a model, set OPENAI_MODEL, and OPENAI_BASE_URL or OPENAI_API_KEY; or WALLACEA_COMMAND"
 			if os.Getenv("OPENAI_MODEL") != "" {
 				p.flags.hint = "OPENAI_MODEL alone names no model: set OPENAI_BASE_URL or OPENAI_API_KEY too"
 			}

@@ -12,9 +12,11 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/internal/report"
+	"github.com/wallacea-go/wallacea/llm"
 	"github.com/wallacea-go/wallacea/plots"
 	"github.com/wallacea-go/wallacea/population"
 	"github.com/wallacea-go/wallacea/swap"
@@ -111,7 +113,13 @@ func run[F any](p *program, problem population.Problem[F]) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the next ctrl-C ends the process
 	defer stop()
+	if err := p.configure(); err != nil {
+		return err
+	}
 	if err := p.open(); err != nil {
+		return err
+	}
+	if err := p.probe(ctx); err != nil {
 		return err
 	}
 	result, err := population.Run(ctx, problem, p.Mutator, p.Config)
@@ -136,6 +144,7 @@ type program struct {
 	made     bool             // archive was not there before
 	progress *progress
 	replies  replies
+	calls    *llm.Calls // recorded or replayed; nil: none
 
 	out io.Writer
 	err *os.File // for progress and errors
@@ -167,8 +176,12 @@ func (p *program) open() error {
 	if hint := p.flags.hint; hint != "" {
 		fmt.Fprintf(out, "(%s)\n", hint)
 	}
-	if _, err := p.archive.Search(); p.recorded != nil || p.flags.resume && !errors.Is(err, archive.ErrEmpty) {
+	begun, err := p.archive.Search()
+	if p.recorded != nil || p.flags.resume && !errors.Is(err, archive.ErrEmpty) {
 		p.planAsBegun()
+	}
+	if _, ok := p.flags.given()["generations"]; !ok && p.flags.resume && begun.Generations > 0 {
+		p.Config.Limits.Generations = begun.Generations
 	}
 	c := &p.Config
 	c.Recorder, c.Resume = p.archive, p.flags.resume
@@ -182,6 +195,34 @@ func (p *program) open() error {
 		}
 	}
 	return nil
+}
+
+// probe asks a model a first small question, so that what is wrong with an endpoint
+// is found out before anything else is done.
+func (p *program) probe(ctx context.Context) error {
+	model, ok := p.Mutator.(*llm.Model)
+	if !ok {
+		return nil
+	}
+	theirs := model.Notify
+	model.Notify = func(text string) {
+		p.progress.notice(text)
+		if theirs != nil {
+			theirs(text)
+		}
+	}
+	if p.recorded != nil || p.flags.replayCalls != "" {
+		return nil
+	}
+	p.progress.preparing.Stop()
+	waiting := time.AfterFunc(2*time.Second, func() { p.progress.notice("asking " + model.String() + " a first question") })
+	defer waiting.Stop()
+	_, err := model.Probe(ctx)
+	p.progress.preparing.Reset(2 * time.Second)
+	if err != nil {
+		p.progress.finish()
+	}
+	return err
 }
 
 // explain says what an error of Run means to who started the program.

@@ -122,7 +122,7 @@ func TestCreditRunsOut(t *testing.T) {
 	if err == nil || cmd.ProcessState.ExitCode() != 1 || !strings.Contains(stderr.String(), "no credit left") {
 		t.Fatalf("got %v:\n%s", err, &stderr)
 	}
-	for _, want := range []string{"1 generation, 2 candidates in ", "picture: out/traded.png\n", " -cost=9 -generations=3 -islands=1 -requests=1 -resume\n"} {
+	for _, want := range []string{"1 generation, 4 candidates in ", "picture: out/traded.png\n", " -cost=9 -generations=3 -islands=1 -requests=1 -resume\n"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("the output lacks %q:\n%s", want, out)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -15,6 +16,7 @@ import (
 // A progress shows how a search gets on: a bar on a terminal, a line per
 // generation elsewhere.
 type progress struct {
+	mu          sync.Mutex // of what follows: notices come from anywhere
 	w           *os.File
 	bar         *progressbar.ProgressBar // nil where w is no terminal
 	generations int
@@ -51,6 +53,8 @@ const perGeneration = 1000
 
 // observe is a population.Config.Observe.
 func (p *progress) observe(e population.Event) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	switch e := e.(type) {
 	case population.Started:
 		p.generations, p.done, p.generation, p.candidates = e.Generations, e.Done, e.Done, e.Candidates
@@ -98,6 +102,13 @@ func (p *progress) observe(e population.Event) {
 		p.bar.Describe(p.short())
 		_ = p.bar.Set(p.generation*perGeneration + p.part) // fails only beyond the end
 	}
+}
+
+// notice prints a sentence that is not about a candidate.
+func (p *progress) notice(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.say("%s\n", report.OneLine(text, 400))
 }
 
 // say prints a line beside the bar.

@@ -14,6 +14,9 @@
 //   - OPENAI_API_KEY is the API key, if the endpoint needs one.
 //   - OPENAI_MODEL is the name of the model. It is required if one of the others
 //     is set.
+//   - OPENAI_MAX_TOKENS bounds an answer, thoughts included.
+//
+// A [Command] asks a program in place of an endpoint.
 //
 // # Prompts
 //
@@ -37,16 +40,19 @@
 //
 // # Errors and retries
 //
-// A Model retries requests that time out, get a damaged response, or hit an
-// overloaded server. It waits for a random time with exponential backoff, or as
-// long as the server asks for. While a server is overloaded, all requests of the
-// Model wait. Errors that affect every request, such as a rejected API key, wrap
-// population.ErrUnavailable and end the search, which you can resume. If a
-// prompt exceeds the model's context, the Model shortens it.
+// A Model retries requests that time out or get a damaged response, with exponential
+// backoff. A server that has too much to do, or that has answered before and is away,
+// is waited for, and gets as many requests at once as it can answer in time. What makes
+// every request fail ends the search, which you can resume: the error wraps
+// population.ErrUnavailable. What that is depends on what has happened before: a key or
+// a model that has been accepted is not what is wrong with a later request. A field of the request that
+// the server refuses is left out. If a prompt exceeds the model's context, the Model
+// shortens it. [Model.Probe] asks a small question to find out what is wrong before
+// anything is paid for.
 //
-// Two problems cannot be detected: Ollama silently truncates prompts that exceed
-// its num_ctx, and a server may answer with another model than the one you
-// named.
+// A server may answer with another model than the one you named, which cannot be detected.
+//
+// [Calls] record what is sent and received, and answer from a record.
 //
 // # Tests
 //

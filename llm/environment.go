@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 )
 
@@ -11,8 +12,8 @@ import (
 // model.
 var ErrNoEndpoint = errors.New("llm: neither OPENAI_BASE_URL nor OPENAI_API_KEY is set")
 
-// FromEnvironment returns the model that OPENAI_BASE_URL, OPENAI_API_KEY and
-// OPENAI_MODEL configure. An empty variable counts as unset. If neither of the
+// FromEnvironment returns the model that OPENAI_BASE_URL, OPENAI_API_KEY,
+// OPENAI_MODEL and OPENAI_MAX_TOKENS configure. An empty variable counts as unset. If neither of the
 // first two is set, FromEnvironment returns nil and ErrNoEndpoint. Any other
 // error names the variable that is missing or wrong; FromEnvironment then
 // returns the model as well, and its Mutate returns the same error, wrapping
@@ -22,6 +23,14 @@ func FromEnvironment() (*Model, error) {
 	m := &Model{Name: get("OPENAI_MODEL"), BaseURL: get("OPENAI_BASE_URL"), APIKey: get("OPENAI_API_KEY")}
 	if m.BaseURL == "" && m.APIKey == "" {
 		return nil, ErrNoEndpoint
+	}
+	if text := get("OPENAI_MAX_TOKENS"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n <= 0 {
+			m.wrong = errors.New("OPENAI_MAX_TOKENS is no number above 0: correct it, or leave it out")
+			return m, fmt.Errorf("llm: %w", m.wrong)
+		}
+		m.MaxTokens = n
 	}
 	if err := m.check(); err != nil {
 		return m, fmt.Errorf("llm: %w", err)

@@ -2,14 +2,15 @@ package llm
 
 import (
 	"context"
-	"encoding/json"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
-	"strconv"
+	"os"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -17,23 +18,28 @@ import (
 
 // A fault is the reason why an attempt to get an answer failed.
 type fault struct {
-	kind      faultKind
-	status    int           // of the response; 0 if there was none
-	text      string        // what happened
-	advice    string        // what to do about it; may be empty
-	wait      time.Duration // that the server asked for, or 0
-	throttled bool          // the server is overloaded: all requests should wait
+	kind   faultKind
+	status int           // of the response; 0 if there was none
+	text   string        // what happened
+	advice string        // what to do about it; may be empty
+	wait   time.Duration // that the server asked for, or 0
+	param  string        // the field of the request that the server names
 }
 
-// A faultKind says how to react to a fault.
+// A faultKind says how to react to a fault. What that means is decided with what
+// has happened before, by history.judge.
 type faultKind int
 
 const (
-	transient   faultKind = iota // a retry may succeed
-	refused                      // a retry fails too; another prompt may succeed
-	tooLong                      // a shorter prompt may succeed
-	unreachable                  // transient at first, final if it persists
-	final                        // no request can succeed
+	transient     faultKind = iota // a retry may succeed
+	notNow                         // the server is there and has too much to do
+	slow                           // no answer came in time
+	unreachable                    // there is no server
+	refused                        // a retry fails too; another prompt may succeed
+	tooLong                        // a shorter prompt may succeed
+	misconfigured                  // no request can succeed, unless one has
+	rejected                       // the key is not accepted
+	final                          // no request can succeed
 )
 
 // Error returns what happened and what to do.
@@ -44,173 +50,174 @@ func (f *fault) Error() string {
 	return f.text + ": " + f.advice
 }
 
-// transportFault says why there is no response.
-func transportFault(err error) *fault {
-	var dial *net.OpError
-	var refusal *fault // by withinOrigin
-	switch {
-	case errors.As(err, &refusal):
-		return refusal
-	case errors.As(err, &dial) && dial.Op == "dial":
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
-		errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
-		return &fault{text: "the connection was closed before an answer arrived: " + cause(err)}
-	}
-	return &fault{
-		kind: unreachable, text: "cannot be reached: " + cause(err),
-		advice: "check OPENAI_BASE_URL (Model.BaseURL) and that the server is running",
-	}
-}
+// What to do about faults.
+const (
+	adviceURL     = "check OPENAI_BASE_URL (Model.BaseURL) and that the server is running"
+	adviceKey     = "check OPENAI_API_KEY (Model.APIKey), and whether it may use this model"
+	adviceModel   = "check that the endpoint serves OPENAI_MODEL (Model.Name)"
+	adviceCredit  = "add credit to the account, or set OPENAI_MODEL (Model.Name) to another model"
+	adviceTokens  = "set OPENAI_MAX_TOKENS (Model.MaxTokens) to less"
+	adviceContext = "use a model with a larger context, or a shorter seed and task"
+	adviceSlow    = "raise Model.Timeout if the model is that slow, or ask it to think less (Model.ReasoningEffort)"
+	adviceV1      = "check that OPENAI_BASE_URL (Model.BaseURL) ends in /v1"
+	adviceProxy   = "check HTTP_PROXY and HTTPS_PROXY, or name the host in NO_PROXY"
+	adviceHTTPS   = "let OPENAI_BASE_URL (Model.BaseURL) begin with https://"
+)
 
-// cause returns an error's text without the method and the URL that net/http
-// prepends.
-func cause(err error) string {
-	var request *url.Error
-	if errors.As(err, &request) {
-		err = request.Err
+// transportFault says why there is no response. The proxy, if there is one, is named.
+func transportFault(err error, proxy *url.URL) *fault {
+	if f, ok := errors.AsType[*fault](err); ok { // by withinOrigin
+		return f
 	}
-	return err.Error()
-}
-
-// statusFault interprets an error response.
-func statusFault(status int, header http.Header, e apiError) *fault {
-	f := &fault{kind: refused, status: status, text: strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))}
-	if e.message != "" {
-		f.text += ": " + e.message
-	}
-	switch {
-	case status == http.StatusUnauthorized || status == http.StatusForbidden:
-		f.kind, f.advice = final, "check OPENAI_API_KEY (Model.APIKey), and whether it may use this model"
-	case status == http.StatusPaymentRequired || e.code == "insufficient_quota":
-		f.kind, f.advice = final, "add credit to the account, or set OPENAI_MODEL (Model.Name) to another model"
-	case e.tooLong(status):
-		f.kind, f.advice = tooLong, "use a model with a larger context, or a shorter seed and task"
-	case status == http.StatusNotFound || status == http.StatusMethodNotAllowed:
-		f.kind, f.advice = final, "check that the endpoint serves OPENAI_MODEL (Model.Name), and that OPENAI_BASE_URL (Model.BaseURL) ends in /v1"
-	case status == http.StatusRequestTimeout || status == http.StatusConflict || status == http.StatusTooEarly || status >= 500:
-		f.kind, f.wait = transient, retryAfter(header)
-		f.throttled = f.wait > 0
-	case status == http.StatusTooManyRequests:
-		f.kind, f.wait, f.throttled = transient, retryAfter(header), true
-	case e.param == "temperature" || e.param == "reasoning_effort" || e.param == "model":
-		f.kind, f.advice = final, "change that field of the Model"
-	}
-	return f
-}
-
-// errorWithin returns the fault that a response with a success status reports,
-// as OpenRouter does, or nil.
-func errorWithin(body []byte, header http.Header) *fault {
-	var response struct {
-		Error   json.RawMessage
-		Choices []struct{ Error json.RawMessage }
-	}
-	if json.Unmarshal(body, &response) != nil {
-		return &fault{status: http.StatusOK, text: "the answer is not a Chat Completions response"}
-	}
-	present := func(raw json.RawMessage) bool { return len(raw) > 0 && string(raw) != "null" }
-	switch {
-	case present(response.Error):
-	case len(response.Choices) > 0 && present(response.Choices[0].Error):
-		body = []byte(`{"error":` + string(response.Choices[0].Error) + `}`)
-	default:
-		return nil
-	}
-	e := parseAPIError(body)
-	status, err := strconv.Atoi(e.code)
-	if err != nil || status < 400 || status > 599 {
-		status = http.StatusInternalServerError
-	}
-	return statusFault(status, header, e)
-}
-
-// An apiError is a server's description of an error. All fields may be empty.
-type apiError struct {
-	message, code, kind, param string
-}
-
-// parseAPIError reads the body of an error response: an object in OpenAI's
-// format, {"error": "text"}, {"message": "text"}, {"detail": …}, or plain text.
-func parseAPIError(body []byte) apiError {
-	var envelope struct{ Error, Message, Detail json.RawMessage }
-	if json.Unmarshal(body, &envelope) != nil {
-		text := string(body)
-		if strings.Contains(text, "<") {
-			text = "" // an HTML page
+	text := cause(err)
+	if proxy != nil {
+		if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "proxyconnect" {
+			return &fault{kind: misconfigured, text: "the proxy " + proxy.Host + " cannot be reached: " + text, advice: adviceProxy}
 		}
-		return apiError{message: oneLine(text)}
+		if isStatusText(text) { // an answer to CONNECT
+			return &fault{kind: misconfigured, text: "the proxy " + proxy.Host + " answers " + text, advice: adviceProxy}
+		}
 	}
-	var object struct{ Message, Code, Type, Param, Metadata json.RawMessage }
-	if json.Unmarshal(envelope.Error, &object) != nil {
-		for _, raw := range []json.RawMessage{envelope.Error, envelope.Message, envelope.Detail} {
-			if text := plain(raw); text != "" {
-				return apiError{message: oneLine(text)}
+	switch op, _ := errors.AsType[*net.OpError](err); {
+	case isType[*tls.CertificateVerificationError](err):
+		advice := "if you trust the server, name a file with its certificate in SSL_CERT_FILE"
+		if file := os.Getenv("SSL_CERT_FILE"); file != "" {
+			if _, err := os.Stat(file); err != nil {
+				advice = "SSL_CERT_FILE names a file that cannot be read: " + cause(err)
 			}
 		}
-		return apiError{}
+		return &fault{kind: misconfigured, text: "its certificate is not accepted: " + text, advice: advice}
+	case isType[tls.RecordHeaderError](err), strings.Contains(text, "server gave HTTP response to HTTPS client"):
+		return &fault{kind: misconfigured, text: "the server does not speak TLS: " + text, advice: "let OPENAI_BASE_URL (Model.BaseURL) begin with http://"}
+	case op != nil && op.Op == "dial":
+		if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsNotFound {
+			return &fault{kind: misconfigured, text: text, advice: adviceURL}
+		}
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
+		errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), lostConnection.MatchString(text):
+		return &fault{text: "the connection was closed before an answer arrived: " + text}
 	}
-	e := apiError{message: plain(object.Message), code: plain(object.Code), kind: plain(object.Type), param: plain(object.Param)}
-	var metadata struct{ Raw json.RawMessage } // OpenRouter's: what the provider behind it said
-	if json.Unmarshal(object.Metadata, &metadata) == nil && len(metadata.Raw) > 0 {
-		e.message += ": " + plain(metadata.Raw)
-	}
-	e.message = oneLine(e.message)
-	return e
+	return &fault{kind: unreachable, text: "cannot be reached: " + text, advice: adviceURL}
 }
 
-// plain returns a JSON string's text, and any other value as it is written.
-func plain(raw json.RawMessage) string {
-	var s string
-	if json.Unmarshal(raw, &s) == nil {
-		return s
-	}
-	return string(raw)
+// lostConnection matches errors of net/http, whose types are not exported.
+var lostConnection = regexp.MustCompile(`stream error|http2: |GOAWAY|server closed idle connection|use of closed network connection`)
+
+func isType[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
 }
 
-// oneLine returns the beginning of text as one line.
-func oneLine(text string) string {
-	const most = 400
-	text = strings.Join(strings.Fields(strings.ToValidUTF8(text, "\uFFFD")), " ")
-	if len(text) > most {
-		text = strings.ToValidUTF8(text[:most], "") + "…"
-	}
-	return text
-}
-
-// tooLong reports whether the prompt was longer than the model's context, for
-// which every server has its own words.
-func (e apiError) tooLong(status int) bool {
-	if status == http.StatusRequestEntityTooLarge || e.code == "context_length_exceeded" || e.kind == "exceed_context_size_error" {
-		return true
-	}
-	text := strings.ToLower(e.message)
-	for _, words := range []string{
-		"context length", "context window", "context size", "maximum context", "prompt is too long", "input is too long",
-		"input length", "reduce the length", "too many input tokens", "request too large",
-	} {
-		if strings.Contains(text, words) {
+// isStatusText reports whether a text is that of a status.
+func isStatusText(text string) bool {
+	for status := 300; status < 600; status++ {
+		if text == http.StatusText(status) && text != "" {
 			return true
 		}
 	}
 	return false
 }
 
-// retryAfter returns how long the server asks to wait, or 0.
-func retryAfter(header http.Header) time.Duration {
-	for _, h := range []struct {
-		name string
-		unit time.Duration
-	}{{"Retry-After-Ms", time.Millisecond}, {"Retry-After", time.Second}} {
-		value := header.Get(h.name)
-		if n, err := strconv.ParseFloat(value, 64); err == nil {
-			if n > 0 && n < 1e9 { // not NaN, no overflow
-				return time.Duration(n * float64(h.unit))
-			}
-			continue
-		}
-		if at, err := http.ParseTime(value); err == nil {
-			return max(time.Until(at), 0)
+// cause returns an error's text without the method and the URL that net/http
+// prepends.
+func cause(err error) string {
+	if request, ok := errors.AsType[*url.Error](err); ok {
+		err = request.Err
+	}
+	return err.Error()
+}
+
+// statusFault interprets an error response to a request.
+func statusFault(status int, request *http.Request, header http.Header, e apiError) *fault {
+	f := &fault{kind: refused, status: status, param: e.param, text: strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))}
+	if e.message != "" {
+		f.text += ": " + e.message
+	}
+	f.kind, f.advice = e.judge(status, request)
+	switch f.kind {
+	case transient, notNow:
+		f.wait = waitOf(header, e)
+	case final:
+		if f.wait = waitOf(header, e); f.wait > 0 { // then that is what there is to say
+			f.kind = notNow
 		}
 	}
-	return 0
+	return f
+}
+
+// A reading says what an error means whose text matches.
+type reading struct {
+	words  *regexp.Regexp
+	kind   faultKind
+	advice string
+}
+
+// readings are what servers say, whatever the status. The first that matches counts.
+var readings = []reading{
+	{words(`HTTP request (was sent )?to (an )?HTTPS (server|port)`), misconfigured, adviceHTTPS},
+	{words(`unexpected endpoint`), misconfigured, adviceV1},
+	{words(`can only afford|fewer max_tokens`), misconfigured, adviceTokens + ", or add credit to the account"},
+	{words(`insufficient_quota|insufficient (credit|balance|quota|funds)|credit balance|budget_exceeded|budget has been exceeded|billing`), misconfigured, adviceCredit},
+	{words(`api.key.(is )?(not valid|invalid|incorrect|expired)|(invalid|incorrect) api.key|API_KEY_INVALID|login fail`), misconfigured, adviceKey},
+	{words(`free-models-per-day|PerDay|(quota|limit).{0,40}per day|daily (limit|quota)`), final, "resume the search when the quota of the day is renewed, or use another model"},
+	{words(`moderation|flagged|content.policy|content management`), refused, ""},
+	{words(`request too large.*(per min|TPM)|tokens per min.*(request too large|requested)`), tooLong, "raise the account's limit of tokens per minute, or use a shorter seed and task"},
+	{words(`max_(completion_)?tokens\b.{0,60}(too large|at most|maximum|exceed|less than|range|must be)`), misconfigured, adviceTokens},
+	{words(`inputs tokens \+ max_new_tokens|in the messages.*in the completion`), tooLong, adviceContext},
+	{words(`context.(length|window|size)|context_length_exceeded|exceed_context_size|maximum context|prompt is too long|input is too long|input length|reduce the length|too many input tokens|` +
+		`input token count|maximum prompt length|maximum model length|exceeded model token limit|exceeds max length|request too large`), tooLong, adviceContext},
+	{words(`model requires more system memory|runner process has terminated|no chat template|chat template is not`), transient, ""},
+	{words(`data policy|privacy settings|(country|region|territory)[^.]*not supported|unsupported.country`), misconfigured, ""},
+	{words(`(not a|no) valid model|invalid model|unknown model|model.{0,80}(not found|not exist|not available|not supported by)|no such model|failed to load model|model_not_found`), misconfigured, adviceModel},
+	{words(`loading model|model is loading|overloaded|no available (channel|capacity)|at capacity`), notNow, ""},
+}
+
+func words(expr string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + expr) }
+
+// judge says what kind of fault an error is, and what to do about it.
+func (e apiError) judge(status int, request *http.Request) (faultKind, string) {
+	if status == http.StatusUnauthorized {
+		return rejected, adviceKey
+	}
+	text := strings.Join([]string{e.message, e.code, e.kind}, " ")
+	for _, r := range readings {
+		if r.words.MatchString(text) {
+			return r.kind, r.advice
+		}
+	}
+	switch {
+	case status == http.StatusProxyAuthRequired:
+		return misconfigured, adviceProxy
+	case status == http.StatusPaymentRequired:
+		return misconfigured, adviceCredit
+	case status == http.StatusForbidden && e.page: // of something in between
+		return misconfigured, ""
+	case status == http.StatusForbidden:
+		return misconfigured, adviceKey
+	case status == http.StatusRequestEntityTooLarge:
+		return tooLong, adviceContext + ", or raise the limit of a proxy in between"
+	case status == http.StatusNotFound, status == http.StatusMethodNotAllowed:
+		return misconfigured, advicePath(request)
+	case e.param == "model":
+		return misconfigured, adviceModel
+	case status == http.StatusTooManyRequests, status == http.StatusServiceUnavailable, status == 529:
+		return notNow, ""
+	case status == http.StatusGatewayTimeout, status == 524:
+		return slow, "a gateway gave up waiting for the model: ask it to think less (Model.ReasoningEffort), or use the server without the gateway"
+	case status == http.StatusRequestTimeout, status == http.StatusConflict, status == http.StatusTooEarly, status >= 500:
+		return transient, ""
+	}
+	return refused, ""
+}
+
+// advicePath says what may be wrong with the path of a request, or with the model.
+func advicePath(request *http.Request) string {
+	advice := adviceModel + ", and that the API is at " + request.URL.EscapedPath()
+	switch {
+	case strings.HasSuffix(request.URL.Host, "azure.com"):
+		advice += " (OPENAI_BASE_URL, Model.BaseURL, ends in /openai/v1 for Azure)"
+	case !strings.HasSuffix(request.URL.Path, "/v1/chat/completions"):
+		advice += " (OPENAI_BASE_URL, Model.BaseURL, usually ends in /v1)"
+	}
+	return advice
 }

@@ -25,7 +25,7 @@ func FuzzSourceOf(f *testing.F) {
 	addReplies(f)
 	ground := rules.Fragments{Parent: string(parent)}
 	f.Fuzz(func(t *testing.T, reply string) {
-		source, err := sourceOf(reply, "Quantize", ground, spliced)
+		source, err := sourceOf(reply, "Quantize", true, ground, spliced)
 		if err != nil {
 			if source != "" {
 				t.Fatalf("a source beside an error: %q, %v", source, err)
@@ -48,7 +48,7 @@ func FuzzSourceOf(f *testing.F) {
 		if strings.Contains(source, "\r") || strings.TrimSpace(source)+"\n" != source {
 			return // white space around the file is not kept
 		}
-		again, err := sourceOf(fence("go", source), "Quantize", ground, spliced)
+		again, err := sourceOf(fence("go", source), "Quantize", true, ground, spliced)
 		if err != nil || again != source {
 			t.Fatalf("read again, %v:\n%s\nwas:\n%s", err, again, source)
 		}

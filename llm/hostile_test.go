@@ -78,7 +78,7 @@ func TestLargeReplies(t *testing.T) {
 		{"unresolved names", "```go\npackage main\n\nfunc Quantize(in, out []float64) {\n" + names(60_000) + "}\n```\n", ""},
 	} {
 		processor, memory := cputime.Self(), process.MemoryInUse()
-		source, err := sourceOf(tt.reply, "Quantize", rules.Fragments{Parent: seed}, func(f rules.Fragments) (string, error) {
+		source, err := sourceOf(tt.reply, "Quantize", true, rules.Fragments{Parent: seed}, func(f rules.Fragments) (string, error) {
 			return rules.Splice("Quantize", 1<<20, f)
 		})
 		if tt.want == "" && (err != nil || source == "") || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
@@ -110,7 +110,7 @@ func FuzzReply(f *testing.F) {
 	b := builder(f)
 	f.Fuzz(func(t *testing.T, reply string) {
 		processor, memory := cputime.Self(), process.MemoryInUse()
-		source, err := sourceOf(reply, "Quantize", rules.Fragments{Parent: seed}, func(f rules.Fragments) (string, error) {
+		source, err := sourceOf(reply, "Quantize", true, rules.Fragments{Parent: seed}, func(f rules.Fragments) (string, error) {
 			return b.Splice(t.Context(), quantize, f)
 		})
 		if err == nil {

@@ -1,6 +1,8 @@
 package llm
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -15,8 +17,10 @@ type block struct {
 func (b block) golang() bool { return b.tag == "go" || b.tag == "golang" }
 
 // fencedBlocks returns the fenced blocks of text in order. A fence is a line
-// that starts with three or more backticks or tildes after any indentation. A
-// block ends at a line that holds nothing but at least as many of them. Fences
+// that starts with three or more backticks or tildes after any indentation, marks of
+// quotations and bullets, or one that ends with a fence for Go. A
+// block ends at a line that holds nothing but at least as many of them, or else at the first that
+// ends with them. Fences
 // within a Go comment do not count. The fences of a block marked as Markdown
 // are ignored, since some models wrap their whole answer in one. It returns false
 // if there are more than maxBlocks.
@@ -24,7 +28,7 @@ func fencedBlocks(text string) ([]block, bool) {
 	var blocks []block
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 	for i := 0; i < len(lines); i++ {
-		fence, info := openingFence(lines[i])
+		before, fence, info := openingFence(lines[i])
 		tag := tagOf(info)
 		if fence == "" || tag == "markdown" || tag == "md" {
 			continue
@@ -32,28 +36,67 @@ func fencedBlocks(text string) ([]block, bool) {
 		if len(blocks) == maxBlocks {
 			return nil, false
 		}
-		indent := strings.Index(lines[i], fence)
-		end := closingFence(lines[i+1:], fence, tag)
-		if end < 0 {
-			return append(blocks, block{tag, unindent(lines[i+1:], indent), false}), true
+		body := lines[i+1:]
+		if strings.Contains(before, ">") && strings.Trim(before, "> \t") == "" {
+			body = unquoted(body)
 		}
-		blocks = append(blocks, block{tag, unindent(lines[i+1:i+1+end], indent), true})
+		end, last := closingFence(body, fence, tag)
+		if end < 0 {
+			return append(blocks, block{tag, unindent(body, len(before)), false}), true
+		}
+		if last != "" {
+			body = append(slices.Clone(body[:end]), last)
+			blocks = append(blocks, block{tag, unindent(body, len(before)), true})
+		} else {
+			blocks = append(blocks, block{tag, unindent(body[:end], len(before)), true})
+		}
 		i += 1 + end
 	}
 	return blocks, true
 }
 
-// openingFence returns the run of backticks or tildes that opens a block, and
-// the rest of the line. Both are empty if line does not open a block.
-func openingFence(line string) (fence, info string) {
-	line = strings.TrimLeft(line, " \t")
-	for _, mark := range []string{"`", "~"} {
-		info := strings.TrimLeft(line, mark)
-		if n := len(line) - len(info); n >= 3 && !strings.Contains(info, "`") {
-			return line[:n], info
+// unquoted returns the lines at the beginning that are quoted, without the marks.
+func unquoted(lines []string) []string {
+	var list []string
+	for _, line := range lines {
+		rest, ok := strings.CutPrefix(strings.TrimLeft(line, " \t"), ">")
+		if !ok {
+			break
+		}
+		list = append(list, strings.TrimPrefix(rest, " "))
+	}
+	return list
+}
+
+var (
+	atStart  = regexp.MustCompile("^((?:[ \\t]|>|[-*+•] |\\d+[.)] )*)(`{3,}|~{3,})([^`]*)$")
+	anywhere = regexp.MustCompile("^(.*?)(`{3,}|~{3,})([ \\t]*(?:go|golang)\\b[^`]*)$")
+)
+
+// openingFence returns the run of backticks or tildes that opens a block, what is before
+// it, and the rest of the line. All are empty if line does not open a block.
+func openingFence(line string) (before, fence, info string) {
+	if !strings.Contains(line, "```") && !strings.Contains(line, "~~~") {
+		return "", "", ""
+	}
+	for _, expr := range []*regexp.Regexp{atStart, anywhere} {
+		if m := expr.FindStringSubmatch(line); m != nil {
+			return m[1], m[2], m[3]
 		}
 	}
-	return "", ""
+	return "", "", ""
+}
+
+// firstFence returns where the first line begins that starts with a fence, or -1.
+func firstFence(text string) int {
+	at := 0
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(strings.TrimSpace(line), "```") {
+			return at
+		}
+		at += len(line)
+	}
+	return -1
 }
 
 // tagOf returns the language that a fence's info string names: "go" for " Go",
@@ -67,24 +110,29 @@ func tagOf(info string) string {
 }
 
 // closingFence returns the index of the line that closes a block opened by
-// fence, or -1. If the block may hold Go, lines within a comment do not close
-// it, unless no other line does.
-func closingFence(lines []string, fence, tag string) int {
-	first := -1
+// fence, or -1, and what of the block is on that line. If the block may hold Go, lines within a
+// comment do not close it, unless no other line does.
+func closingFence(lines []string, fence, tag string) (at int, last string) {
+	within, ends := -1, -1
 	mayBeGo := tag == "" || block{tag: tag}.golang()
 	var scan commentScanner
 	for i, line := range lines {
 		if closes(line, fence) {
 			if !mayBeGo || !scan.comment {
-				return i
+				return i, ""
 			}
-			if first < 0 {
-				first = i
+			if within < 0 {
+				within = i
 			}
+		} else if ends < 0 && !scan.comment && !scan.raw && strings.HasSuffix(strings.TrimSpace(line), "}"+fence) {
+			ends = i
 		}
 		scan.line(line)
 	}
-	return first
+	if within < 0 && ends >= 0 {
+		return ends, strings.TrimSuffix(strings.TrimSpace(lines[ends]), fence)
+	}
+	return within, ""
 }
 
 // closes reports whether line closes a block opened by fence.
@@ -147,4 +195,71 @@ func afterQuote(line string) string {
 		}
 	}
 	return ""
+}
+
+// mend replaces what editors, web pages and models put in the place of the characters of
+// a program, outside its comments and strings: blanks of other kinds, characters without
+// width, curly quotation marks and minus signs.
+func mend(source string) string {
+	if !strings.ContainsFunc(source, func(r rune) bool { return r >= 0x80 && substitute(r) != r }) {
+		return source
+	}
+	var s strings.Builder
+	var scan commentScanner
+	for line := range strings.Lines(source) {
+		rest := line
+		for rest != "" {
+			code := scan
+			if code.comment || code.raw {
+				s.WriteString(rest)
+				scan.line(rest)
+				break
+			}
+			n := strings.IndexAny(rest, "\"'`/")
+			if n < 0 {
+				n = len(rest)
+			}
+			s.WriteString(substituted(rest[:n]))
+			rest = rest[n:]
+			if rest == "" {
+				break
+			}
+			switch {
+			case rest[0] == '"' || rest[0] == '\'':
+				after := afterQuote(rest)
+				s.WriteString(rest[:len(rest)-len(after)])
+				rest = after
+			case rest[0] == '/' && !strings.HasPrefix(rest, "//") && !strings.HasPrefix(rest, "/*"):
+				s.WriteByte('/')
+				rest = rest[1:]
+			default:
+				s.WriteString(rest)
+				scan.line(rest)
+				rest = ""
+			}
+		}
+	}
+	return s.String()
+}
+
+func substituted(code string) string {
+	return strings.Map(substitute, code)
+}
+
+// substitute returns the character of a program that another one stands for, or -1 for
+// none.
+func substitute(r rune) rune {
+	switch r {
+	case '\u00A0', '\u2002', '\u2003', '\u2007', '\u2009', '\u202F', '\u3000':
+		return ' '
+	case '\u200B', '\u200C', '\u200D', '\u2060', '\uFEFF', '\u00AD':
+		return -1
+	case '“', '”', '„':
+		return '"'
+	case '‘', '’':
+		return '\''
+	case '−', '–':
+		return '-'
+	}
+	return r
 }

@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"text/template"
 	"time"
 	"unicode"
@@ -34,14 +33,25 @@ type Model struct {
 	ReasoningEffort string         // such as "low" or "high", for reasoning models; the server's default if empty
 	Extra           map[string]any // more fields for the request body, such as {"top_p": 0.9}
 
-	// Timeout limits one attempt to get a reply; 0 means 5 min.
-	Timeout time.Duration
+	// Timeout limits one attempt to get a reply; 0 means 30 min. Silence limits how
+	// long the server may send nothing, or nothing more; 0 means 5 min.
+	Timeout, Silence time.Duration
 
-	// Retries is the maximum number of retries of a request that timed out, got
-	// a damaged reply, or hit an overloaded server; 0 means 5, and a negative
-	// number means no retries. Attempts that the server answers with a time to
-	// wait do not count.
+	// Retries is the maximum number of retries of a request that timed out or got
+	// a damaged reply; 0 means 5, and a negative number means no retries.
 	Retries int
+
+	// Outage is how long a call waits in all for a server that has too much to do,
+	// asks to wait or, once it has answered, is away; 0 means 15 min, and a negative
+	// number that it does not wait. After that the search ends, and can be resumed.
+	Outage time.Duration
+
+	// Notify, if set, is called with sentences about the server that a user should
+	// know, each once: it cuts prompts, or does not say what it has used.
+	Notify func(text string)
+
+	// Calls, if set, records what is sent and received, or answers from a record.
+	Calls *Calls
 
 	// Prompts are the prompt templates; nil means Prompts().
 	Prompts *template.Template
@@ -50,12 +60,12 @@ type Model struct {
 	// with the proxies of the environment.
 	HTTPClient *http.Client
 
-	once    sync.Once
-	client  *client
-	prompts *template.Template
-	wrong   error       // what is wrong with the fields
-	pause   pause       // shared by all requests
-	newer   atomic.Bool // the server wants max_completion_tokens
+	once     sync.Once
+	endpoint *endpoint
+	prompts  *template.Template
+	wrong    error // what is wrong with the fields
+	line     line
+	notices  notices
 }
 
 const openAI = "https://api.openai.com/v1"
@@ -79,9 +89,13 @@ func (m *Model) base() (*url.URL, error) {
 		base = openAI
 	}
 	u, err := url.Parse(base)
+	if err == nil && strings.Contains(u.Scheme, "unix") {
+		return nil, errors.New("the base URL names a Unix socket: set Model.HTTPClient to one that dials it, and OPENAI_BASE_URL (Model.BaseURL) to http://localhost/v1")
+	}
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, errors.New("the base URL does not have the form http://host:port/v1: correct OPENAI_BASE_URL (Model.BaseURL)")
 	}
+	u.Path = strings.TrimSuffix(strings.TrimRight(u.Path, "/"), "/chat/completions") // as documents show it
 	return u, nil
 }
 
@@ -92,18 +106,29 @@ func (m *Model) check() error {
 		return err
 	case strings.TrimSpace(m.Name) == "":
 		return errors.New("no model is named: set OPENAI_MODEL (Model.Name) to one that the endpoint serves")
-	case m.Timeout < 0 || m.MaxTokens < 0:
-		return errors.New("Model.Timeout or Model.MaxTokens is negative: set it to 0 for the default")
+	case isQuoted(m.Name):
+		return errors.New("the model's name is in quotes: take them away from OPENAI_MODEL (Model.Name)")
+	case m.Timeout < 0 || m.Silence < 0 || m.MaxTokens < 0:
+		return errors.New("Model.Timeout, Model.Silence or Model.MaxTokens is negative: set it to 0 for the default")
 	case strings.ContainsFunc(m.APIKey, unicode.IsControl):
 		return errors.New("the key has more than one line or a control character: correct OPENAI_API_KEY (Model.APIKey)")
+	case isQuoted(m.APIKey) || strings.HasPrefix(strings.ToLower(m.APIKey), "bearer "):
+		return errors.New("the key is in quotes or begins with Bearer: set OPENAI_API_KEY (Model.APIKey) to the key alone")
+	case strings.ContainsFunc(m.APIKey, func(r rune) bool { return r > unicode.MaxASCII || r == ' ' }):
+		return errors.New("the key has a character that no key has: copy it into OPENAI_API_KEY (Model.APIKey) again")
 	}
 	return nil
 }
 
+func isQuoted(s string) bool { return strings.ContainsAny(s, "\"'`“”") }
+
 // connect prepares the model for its first call.
 func (m *Model) connect() error {
 	m.once.Do(func() {
-		if m.wrong = m.check(); m.wrong != nil {
+		if m.wrong == nil {
+			m.wrong = m.check()
+		}
+		if m.wrong != nil {
 			return
 		}
 		base, err := m.base()
@@ -111,13 +136,36 @@ func (m *Model) connect() error {
 			m.wrong = err
 			return
 		}
-		m.client = newClient(m, base)
+		m.endpoint = newEndpoint(m, base)
 		if m.prompts = m.Prompts; m.prompts == nil {
 			m.prompts = Prompts()
 		}
-		m.newer.Store(base.Host == "api.openai.com")
+		m.line.retries, m.line.outage, m.line.notify = max(cmp.Or(m.Retries, 5), 0), max(cmp.Or(m.Outage, 15*time.Minute), 0), m.notice
 	})
 	return m.wrong
+}
+
+// notices are the sentences that Notify has been called with.
+type notices struct {
+	mu   sync.Mutex
+	said map[string]bool
+}
+
+// notice tells the user something, once.
+func (m *Model) notice(text string) {
+	text = m.redact(text)
+	m.notices.mu.Lock()
+	known := m.notices.said[text]
+	if !known && len(m.notices.said) < 100 {
+		if m.notices.said == nil {
+			m.notices.said = make(map[string]bool)
+		}
+		m.notices.said[text] = true
+	}
+	m.notices.mu.Unlock()
+	if !known && m.Notify != nil {
+		m.Notify(text)
+	}
 }
 
 // Mutate asks the model for a new version of req.Parent, or to repair the last
@@ -132,23 +180,34 @@ func (m *Model) Mutate(ctx context.Context, req population.Request) (population.
 	if err := m.connect(); err != nil {
 		return reply, m.unavailable(err)
 	}
-	turn := req.ID
-	if len(req.Failed) > 0 {
-		turn = req.Failed[0].ID
-	}
 	prompt := newPrompt(req)
-	answer, err := m.converse(ctx, prompt, uint64(turn), &reply)
+	answer, err := m.converse(ctx, prompt, turnOf(req), &reply)
 	if err != nil {
 		return reply, err
 	}
 	reply.Text = m.redact(answer.text)
-	reply.Source, err = sourceOf(reply.Text, req.Decl.Name, prompt.ground(), func(f rules.Fragments) (string, error) {
+	err = answer.read(ctx, req, prompt, &reply, m.MaxTokens)
+	return reply, err
+}
+
+// read stores the source that an answer stands for in reply, whose Text it is.
+func (c completion) read(ctx context.Context, req population.Request, prompt *Prompt, reply *population.Reply, most int) (err error) {
+	reply.Source, err = sourceOf(reply.Text, req.Decl.Name, c.finish != "length", prompt.ground(), func(f rules.Fragments) (string, error) {
 		if req.Splice == nil {
 			return rules.Splice(req.Decl.Name, 0, f)
 		}
 		return req.Splice(ctx, f)
 	})
-	return reply, explain(err, answer)
+	return c.explain(err, most)
+}
+
+// turnOf is the number by which candidates take turns with an approach. A repair keeps
+// that of the first attempt.
+func turnOf(req population.Request) uint64 {
+	if len(req.Failed) > 0 {
+		return uint64(req.Failed[0].ID)
+	}
+	return uint64(req.ID)
 }
 
 // converse asks with as much of the prompt as fits into the model's context. It
@@ -164,40 +223,54 @@ func (m *Model) converse(ctx context.Context, prompt *Prompt, turn uint64, reply
 		var f *fault
 		switch {
 		case err == nil:
+			m.look(conversation, answer)
 			return answer, nil
 		case !errors.As(err, &f):
 			return completion{}, err // ctx has ended
+		case f.kind == tooLong && m.MaxTokens > 0 && words("completion|max_(new_)?tokens").MatchString(f.text):
+			f.kind, f.advice = refused, adviceTokens
 		case f.kind == tooLong && prompt.shrink():
-		case f.kind == final:
-			return completion{}, m.unavailable(fmt.Errorf("%s: %w", m, f))
-		default:
-			return completion{}, fmt.Errorf("llm: %s", m.redact(fmt.Sprintf("%s: %s", m, f)))
+			continue
 		}
+		return completion{}, m.failed(f)
 	}
+}
+
+// failed returns the error of a call that has failed.
+func (m *Model) failed(f *fault) error {
+	if f.kind == final {
+		return m.unavailable(fmt.Errorf("%s: %w", m, f))
+	}
+	return fmt.Errorf("llm: %s", m.redact(fmt.Sprintf("%s: %s", m, f)))
 }
 
 // ask sends a conversation and retries if necessary.
 func (m *Model) ask(ctx context.Context, conversation []message, usage *population.Usage) (completion, error) {
 	var answer completion
-	post := func(ctx context.Context) *fault {
+	err := m.line.persist(ctx, func(ctx context.Context) *fault {
 		var f *fault
-		answer, f = m.client.post(ctx, conversation, m.MaxTokens, m.newer.Load())
+		answer, f = m.endpoint.post(ctx, conversation)
 		if f == nil || f.status != 0 {
 			answer.usage.Calls = 1
 		}
 		*usage = usage.Add(answer.usage)
 		return f
-	}
-	err := persist(ctx, &m.pause, cmp.Or(m.Retries, 5), func(ctx context.Context) *fault {
-		newer := m.newer.Load()
-		f := post(ctx)
-		if f != nil && f.kind == refused && !newer && strings.Contains(f.text, "max_completion_tokens") {
-			m.newer.Store(true)
-			f = post(ctx)
-		}
-		return f
 	})
 	return answer, err
+}
+
+// look tells the user what an answer shows of the server.
+func (m *Model) look(conversation []message, c completion) {
+	size := 0
+	for _, turn := range conversation {
+		size += len(turn.Content)
+	}
+	switch n := c.usage.PromptTokens; {
+	case !c.counted:
+		m.notice("the server does not report how many tokens it has used: limits of tokens and money cannot be kept")
+	case n > 0 && n < size/12: // even of Chinese text, a token is seldom more than 6 bytes
+		m.notice(fmt.Sprintf("the server has read %d tokens of a prompt of %d bytes, so it has cut it: raise its context (Ollama: OLLAMA_CONTEXT_LENGTH)", n, size))
+	}
 }
 
 // unavailable returns the error that ends a search.
@@ -214,17 +287,39 @@ func (m *Model) redact(text string) string {
 	return strings.ReplaceAll(text, m.APIKey, "[key]")
 }
 
-// explain adds to the error of a reply without code how the reply ended.
-func explain(err error, answer completion) error {
+// ErrRefused is wrapped by the error of a reply in which the model says that it will not
+// answer, or that a filter of its provider has stopped.
+var ErrRefused = errors.New("refused")
+
+// explain says of a reply without code how it ended. What is not the model's mistake is
+// not told it.
+func (c completion) explain(err error, most int) error {
+	used := c.usage.CompletionTokens
+	full := c.finish == "length" && most > 0 && used >= most
+	advice := "raise OPENAI_MAX_TOKENS (Model.MaxTokens) or the server's limit"
+	switch all := c.usage.PromptTokens + used; {
+	case full:
+		advice = "raise OPENAI_MAX_TOKENS (Model.MaxTokens)"
+	case all > 0 && all%1024 == 0:
+		advice = fmt.Sprintf("the context of %d tokens is full: raise the server's (Ollama: OLLAMA_CONTEXT_LENGTH)", all)
+	}
 	switch {
 	case err == nil:
 		return nil
-	case answer.finish == "length":
-		return fmt.Errorf("%w (it reached the limit of %d tokens: raise Model.MaxTokens or the server's limit)", err, answer.usage.CompletionTokens)
-	case answer.finish == "content_filter":
-		return fmt.Errorf("%w (the provider's content filter stopped it)", err)
-	case answer.refusal != "":
-		return fmt.Errorf("%w (the model refused: %s)", err, oneLine(answer.refusal))
+	case c.refusal != "":
+		return fmt.Errorf("%w (%w: %s)", err, ErrRefused, oneLine(c.refusal))
+	case c.finish == "content_filter" || c.finish == "safety" || c.finish == "SAFETY":
+		return fmt.Errorf("%w (%w: the provider's content filter stopped it)", err, ErrRefused)
+	case c.from != "" && c.finish == "length":
+		return fmt.Errorf("llm: the model thought until the limit of %d tokens was reached and did not answer: %s, or let it think less (Model.ReasoningEffort)", used, advice)
+	case c.finish == "length":
+		return fmt.Errorf("%w (it reached the limit of %d tokens: %s)", err, used, advice)
+	case c.from != "":
+		return fmt.Errorf("llm: the answer is empty but for its %s, which holds no function: look at the server's reasoning parser", c.from)
+	case c.tools != "":
+		return fmt.Errorf(badReply+"calls the tool %s, and there are no tools: answer with one ```go block", oneLine(c.tools))
+	case strings.TrimSpace(c.text) == "":
+		return errors.New("llm: the answer is empty, and the server does not say why")
 	}
 	return err
 }

@@ -6,8 +6,11 @@ import (
 	"io"
 	"log"
 	"net"
+	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -52,15 +55,16 @@ func TestUnreachable(t *testing.T) {
 	stranger.Config.ErrorLog = log.New(io.Discard, "", 0)
 	stranger.StartTLS() // with an unknown certificate
 	t.Cleanup(stranger.Close)
-	for name, base := range map[string]string{
-		"refused": "http://" + address + "/v1", "certificate": stranger.URL + "/v1",
-		"not TLS": "https://" + strings.TrimPrefix(llmtest.New().Start(t), "http://"),
+	for _, tt := range []struct{ name, base, want string }{
+		{"refused", "http://" + address + "/v1", ": check OPENAI_BASE_URL (Model.BaseURL) and that the server is running"},
+		{"certificate", stranger.URL + "/v1", ": if you trust the server, name a file with its certificate in SSL_CERT_FILE"},
+		{"not TLS", "https://" + strings.TrimPrefix(llmtest.New().Start(t), "http://"), ": let OPENAI_BASE_URL (Model.BaseURL) begin with http://"},
+		{"TLS", "http://" + strings.TrimPrefix(stranger.URL, "https://") + "/v1", ": let OPENAI_BASE_URL (Model.BaseURL) begin with https://"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			m := &Model{Name: "test", BaseURL: base, APIKey: key, Retries: -1}
+		t.Run(tt.name, func(t *testing.T) {
+			m := &Model{Name: "test", BaseURL: tt.base, APIKey: key, Retries: -1}
 			_, err := m.Mutate(t.Context(), ask())
-			if !errors.Is(err, population.ErrUnavailable) || !strings.Contains(err.Error(), "cannot be reached: ") ||
-				!strings.HasSuffix(err.Error(), ": check OPENAI_BASE_URL (Model.BaseURL) and that the server is running") {
+			if !errors.Is(err, population.ErrUnavailable) || !strings.HasSuffix(err.Error(), tt.want) {
 				t.Error(err)
 			}
 			if strings.Contains(err.Error(), "/v1/chat") || strings.Contains(err.Error(), key) {
@@ -80,7 +84,7 @@ func TestNoPath(t *testing.T) {
 	none := httptest.NewServer(nil)
 	t.Cleanup(none.Close)
 	m = &Model{Name: "test", BaseURL: none.URL}
-	if _, err := m.Mutate(t.Context(), ask()); !errors.Is(err, population.ErrUnavailable) || !strings.Contains(err.Error(), "ends in /v1") {
+	if _, err := m.Mutate(t.Context(), ask()); !errors.Is(err, population.ErrUnavailable) || !strings.Contains(err.Error(), "the API is at /chat/completions (OPENAI_BASE_URL, Model.BaseURL, usually ends in /v1)") {
 		t.Error(err)
 	}
 }
@@ -92,5 +96,65 @@ func TestCancelOverNetwork(t *testing.T) {
 	defer cancel()
 	if _, err := m.Mutate(ctx, ask()); err != context.DeadlineExceeded { //nolint:errorlint // Mutator promises ctx.Err() itself
 		t.Error(err)
+	}
+}
+
+// TestHTTP2: a gateway that resets streams is one that drops connections (F3).
+func TestHTTP2(t *testing.T) {
+	var asked atomic.Int32
+	abort := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if n := asked.Add(1); n%3 != 0 {
+			panic(http.ErrAbortHandler)
+		}
+		llmtest.New(llmtest.Code(cleared)).ServeHTTP(w, r)
+	}))
+	abort.EnableHTTP2 = true
+	abort.StartTLS()
+	t.Cleanup(abort.Close)
+	m := &Model{Name: "test", BaseURL: abort.URL + "/v1", HTTPClient: abort.Client(), Retries: 1}
+	if _, err := m.Mutate(t.Context(), ask()); err == nil || errors.Is(err, population.ErrUnavailable) || strings.Contains(err.Error(), "OPENAI_BASE_URL") ||
+		!strings.Contains(err.Error(), "closed before an answer arrived: stream error") {
+		t.Error(err)
+	}
+	if reply, err := m.Mutate(t.Context(), ask()); outcomeOf(reply, err) != itAnswers {
+		t.Error(err)
+	}
+}
+
+// TestProxy: a proxy that is in the way is named (N12).
+func TestProxy(t *testing.T) {
+	for _, tt := range []struct {
+		base   string
+		status int
+		want   string
+	}{
+		{"http://model.test/v1", 407, "407 Proxy Authentication Required (through the proxy HERE): check HTTP_PROXY and HTTPS_PROXY, or name the host in NO_PROXY"},
+		{"http://model.test/v1", 403, "403 Forbidden (through the proxy HERE): check OPENAI_API_KEY (Model.APIKey), and whether it may use this model"},
+		{"https://model.test/v1", 407, "the proxy HERE answers Proxy Authentication Required: check HTTP_PROXY and HTTPS_PROXY, or name the host in NO_PROXY"},
+		{"https://model.test/v1", 403, "the proxy HERE answers Forbidden: check HTTP_PROXY and HTTPS_PROXY, or name the host in NO_PROXY"},
+		{"https://model.test/v1", 503, "the proxy HERE answers Service Unavailable: check HTTP_PROXY and HTTPS_PROXY, or name the host in NO_PROXY"},
+		{"https://model.test/v1", 0, "check HTTP_PROXY and HTTPS_PROXY, or name the host in NO_PROXY"},
+	} {
+		var asked atomic.Int32
+		proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			asked.Add(1)
+			w.WriteHeader(tt.status)
+		}))
+		at, err := url.Parse(proxy.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tt.status == 0 {
+			proxy.Close()
+		}
+		m := &Model{Name: "test", BaseURL: tt.base, HTTPClient: &http.Client{Transport: &http.Transport{Proxy: http.ProxyURL(at)}}}
+		_, err = m.Mutate(t.Context(), ask())
+		if want := strings.ReplaceAll(tt.want, "HERE", at.Host); !errors.Is(err, population.ErrUnavailable) || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s, %d:\ngot  %v\nwant %s", tt.base, tt.status, err, want)
+		}
+		if n := asked.Load(); n > 1 {
+			t.Errorf("%s, %d: asked %d times", tt.base, tt.status, n)
+		}
+		proxy.Close()
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/wallacea-go/wallacea/swap/rules"
 )
@@ -32,14 +33,16 @@ const (
 // sourceOf returns the Go file that a reply stands for, which splice makes of
 // the reply's closed blocks: of those marked as Go, or else of the unmarked
 // ones, the last that declares the named function. A reply that consists of Go
-// alone needs no fence.
+// alone needs no fence. If all of that fails, what else may hold the code is tried as a
+// whole: a block that is not closed although the reply is complete, what is before a
+// closing fence, an object of JSON, and tags.
 //
 // The file may contain errors. sourceOf does not correct them; the check
 // reports them.
 //
 // Where splicing exceeds the limits of a check, the block that it was about
 // comes with the error.
-func sourceOf(reply, name string, ground rules.Fragments, splice func(rules.Fragments) (string, error)) (string, error) {
+func sourceOf(reply, name string, complete bool, ground rules.Fragments, splice func(rules.Fragments) (string, error)) (string, error) {
 	if len(reply) > maxReply {
 		return "", fmt.Errorf(badReply+"has %d bytes, more than the %d that are read: answer with one ```go block", len(reply), maxReply)
 	}
@@ -52,21 +55,60 @@ func sourceOf(reply, name string, ground rules.Fragments, splice func(rules.Frag
 		return "", fmt.Errorf(badReply+"has more than %d code blocks: answer with one ```go block", maxBlocks)
 	}
 	fragments := ground
-	fragments.Whole = text
+	fragments.Whole = mend(text)
 	unterminated := len(blocks) > 0 && !blocks[len(blocks)-1].closed && blocks[len(blocks)-1].promisesCode()
 	if !unterminated {
 		fragments.Marked, fragments.Unmarked = bodies(blocks, true), bodies(blocks, false)
 	}
 	source, err := splice(fragments)
-	switch {
-	case err == nil:
+	if err == nil {
 		return source, nil
-	case !errors.Is(err, rules.ErrNoFunction):
+	}
+	if !errors.Is(err, rules.ErrNoFunction) {
 		return last(fragments), err
-	case unterminated:
+	}
+	for _, whole := range elsewhere(text, blocks, unterminated && complete) {
+		fragments := ground
+		fragments.Whole = mend(whole)
+		if source, err := splice(fragments); err == nil {
+			return source, nil
+		}
+	}
+	if unterminated {
 		return "", errUnterminated
 	}
 	return "", noCode(blocks, name)
+}
+
+// elsewhere returns what may hold the code of a reply that has it in no closed block.
+func elsewhere(text string, blocks []block, open bool) []string {
+	var texts []string
+	add := func(s string) {
+		if startsCode.MatchString(s) && s != text {
+			texts = append(texts, strings.TrimSpace(s)+"\n")
+		}
+	}
+	if open {
+		add(blocks[len(blocks)-1].body)
+	}
+	if i := firstFence(text); i >= 0 {
+		add(text[:i])
+	}
+	add(codeWithin(text))
+	for _, b := range blocks {
+		if b.closed {
+			add(codeWithin(b.body))
+		}
+	}
+	for _, tag := range []string{"code", "artifact", "file", "answer"} {
+		if i := strings.Index(text, "<"+tag); i >= 0 {
+			if _, body, ok := strings.Cut(text[i:], ">"); ok {
+				body, _, _ = strings.Cut(body, "</"+tag+">")
+				add(body)
+			}
+		}
+	}
+	return texts
 }
 
 // last returns the fragment that most probably declares the function.
@@ -85,7 +127,7 @@ func bodies(blocks []block, marked bool) []string {
 	var texts []string
 	for _, b := range blocks {
 		if b.closed && b.golang() == marked && (marked || b.tag == "") {
-			texts = append(texts, b.body)
+			texts = append(texts, mend(b.body))
 		}
 	}
 	return texts
@@ -111,20 +153,32 @@ func (b block) promisesCode() bool {
 	return b.golang() || b.tag == "" && startsCode.MatchString(b.body)
 }
 
-// withoutThoughts removes the thoughts of a reasoning model, <think>…</think>,
-// of which some servers send only the end. It returns false if the thoughts
-// never end.
+// thoughts are the marks around what a reasoning model thinks.
+var thoughts = []struct{ begin, end string }{
+	{"<think>", "</think>"}, {"<thinking>", "</thinking>"}, {"<thought>", "</thought>"}, {"<reasoning>", "</reasoning>"},
+	{"<seed:think>", "</seed:think>"}, {"[THINK]", "[/THINK]"}, {"◁think▷", "◁/think▷"},
+}
+
+// withoutThoughts removes the thoughts of a reasoning model, of which some servers send
+// only the end. It returns false if the thoughts never end.
 func withoutThoughts(text string) (string, bool) {
-	const begin, end = "<think>", "</think>"
-	if i := lastOrphan(text, end); i >= 0 {
-		text = text[i+len(end):]
+	const final = "<|channel|>final<|message|>" // of gpt-oss
+	if i := strings.LastIndex(text, final); i >= 0 {
+		text, _, _ = strings.Cut(text[i+len(final):], "<|")
 	}
-	for {
+	from := 0
+	for _, mark := range thoughts {
+		if i := lastOrphan(text, mark.end); i >= 0 {
+			from = max(from, i+len(mark.end))
+		}
+	}
+	for text = text[from:]; ; {
 		text = strings.TrimSpace(text)
-		if !strings.HasPrefix(text, begin) {
+		i := slices.IndexFunc(thoughts, func(m struct{ begin, end string }) bool { return strings.HasPrefix(text, m.begin) })
+		if i < 0 {
 			return text, true
 		}
-		_, rest, found := strings.Cut(text, end)
+		_, rest, found := strings.Cut(text, thoughts[i].end)
 		if !found {
 			return "", false
 		}
@@ -132,16 +186,22 @@ func withoutThoughts(text string) (string, bool) {
 	}
 }
 
-// lastOrphan returns the index of the last mark that ends a line, or -1. A mark
-// that is followed by something, such as the closing quote of a string, may be
-// part of a program.
+// lastOrphan returns the index of the last mark that ends a line or comes before prose,
+// or -1. A mark that is followed by something else, such as the closing quote of a string,
+// may be part of a program.
 func lastOrphan(text, mark string) int {
-	for line := len(text); line >= 0; {
-		start := strings.LastIndexByte(text[:line], '\n') + 1
-		if at := strings.TrimRightFunc(text[start:line], unicode.IsSpace); strings.HasSuffix(at, mark) {
-			return start + len(at) - len(mark)
+	for end := len(text); end >= 0; {
+		start := strings.LastIndexByte(text[:end], '\n') + 1
+		line := text[start:end]
+		if i := strings.LastIndex(line, mark); i >= 0 {
+			after := line[i+len(mark):]
+			rest := strings.TrimLeftFunc(after, unicode.IsSpace)
+			first, _ := utf8.DecodeRuneInString(rest)
+			if rest == "" || rest != after && unicode.IsUpper(first) && !strings.ContainsAny(rest, "\"`") {
+				return start + i
+			}
 		}
-		line = start - 1
+		end = start - 1
 	}
 	return -1
 }

@@ -37,7 +37,7 @@ func TestReplies(t *testing.T) {
 			for _, f := range archive.Files {
 				parts[f.Name] = string(f.Data)
 			}
-			source, err := sourceOf(parts["reply"], "Quantize", rules.Fragments{Parent: parts["parent"]}, spliced)
+			source, err := sourceOf(parts["reply"], "Quantize", parts["finish"] != "length\n", rules.Fragments{Parent: parts["parent"]}, spliced)
 			got := txtar.File{Name: "source", Data: []byte(source)}
 			if err != nil {
 				got = txtar.File{Name: "error", Data: []byte(err.Error() + "\n")}

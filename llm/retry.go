@@ -11,46 +11,77 @@ import (
 const (
 	firstBackoff = time.Second      // maximum wait before the first retry
 	maxBackoff   = 30 * time.Second // maximum wait before any retry, unless the server asks for more
-	maxWait      = 15 * time.Minute // maximum total wait of one candidate
 )
+
+// A line is what the requests of a Model share: they wait for each other, and learn from
+// each other.
+type line struct {
+	pause   pause
+	limiter limiter
+	history history
+	retries int           // of one call
+	outage  time.Duration // how long one call waits in all for a server that is away or busy
+	notify  func(string)
+}
 
 // persist calls attempt until it succeeds, fails in a way that a retry cannot
 // fix, or has failed too often. It waits between attempts with exponential
 // backoff and full jitter (M. Brooker, Exponential Backoff And Jitter, 2015),
 // and at least as long as the server asks for. If the server is overloaded,
-// everyone who shares p waits. An attempt that the server answers with a time
-// to wait does not count. The error is ctx.Err() or a *fault.
-func persist(ctx context.Context, p *pause, retries int, attempt func(context.Context) *fault) error {
+// everyone who shares the line waits. Attempts that say that the server is away or busy
+// count by the time that they take and not by their number. The error is ctx.Err() or a
+// *fault.
+func (l *line) persist(ctx context.Context, attempt func(context.Context) *fault) error {
 	failed, waited := 0, time.Duration(0)
 	for n := 0; ; n++ {
-		if err := p.wait(ctx); err != nil {
+		if err := l.pause.wait(ctx); err != nil {
+			return err
+		}
+		p, err := l.limiter.acquire(ctx)
+		if err != nil {
 			return err
 		}
 		f := attempt(ctx)
+		fewer := l.limiter.release(p, f != nil && (f.kind == slow || f.kind == notNow && f.wait == 0), f == nil)
 		if f == nil {
+			l.history.success()
 			return nil
 		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if f.kind != transient && f.kind != unreachable {
-			return f
-		}
-		if !f.throttled || f.wait == 0 {
+		f = l.history.fault(f, l.outage)
+		switch f.kind {
+		case refused, tooLong, final:
+			return l.history.gaveUp(f.after(n + 1))
+		case slow:
+			if !fewer {
+				failed++
+			}
+		case transient:
 			failed++
+		case unreachable:
+			if !l.history.patient() {
+				failed = max(failed+1, l.retries-1) // whoever has begun it is there
+			}
 		}
-		if f.wait > maxWait {
+		if f.wait > l.outage {
 			f.kind, f.advice = final, fmt.Sprintf("the server asks to wait %v: resume the search after that, or use another model", f.wait.Round(time.Second))
 			return f
 		}
 		wait := max(f.wait, backoff(n))
 		waited += wait
-		if failed > max(retries, 0) || waited > maxWait {
-			return f.atLast(n + 1)
+		if failed > l.retries || waited > l.outage {
+			return l.history.gaveUp(f.atLast(n + 1))
 		}
-		if f.throttled {
-			p.extend(wait)
-		} else if err := sleep(ctx, wait); err != nil {
+		switch f.kind {
+		case notNow, unreachable:
+			l.notify("waiting for the server: " + f.text)
+			l.pause.extend(wait)
+		default:
+			err = sleep(ctx, wait)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -58,11 +89,17 @@ func persist(ctx context.Context, p *pause, retries int, attempt func(context.Co
 
 // atLast returns f as the final outcome after the given number of attempts.
 func (f *fault) atLast(attempts int) *fault {
-	last := *f
+	last := f.after(attempts)
 	last.kind = refused
 	if f.kind == unreachable {
 		last.kind = final
 	}
+	return last
+}
+
+// after returns f with the number of attempts in its text.
+func (f *fault) after(attempts int) *fault {
+	last := *f
 	if attempts > 1 {
 		last.text += fmt.Sprintf(" (after %d attempts)", attempts)
 	}

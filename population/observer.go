@@ -24,6 +24,7 @@ type Replied struct {
 	Mutator string
 	Usage   Usage
 	Elapsed time.Duration
+	Text    bool // there was an answer, though perhaps without a function
 	Err     error
 }
 

@@ -313,7 +313,7 @@ func (s *search) answered(a answer) error {
 		return nil //nolint:nilerr // nobody waits for it
 	}
 	s.usage = s.usage.Add(r.Usage)
-	s.tell(Replied{ID: c.candidate.ID, Mutator: r.Mutator, Usage: r.Usage, Elapsed: r.Elapsed, Err: a.err})
+	s.tell(Replied{ID: c.candidate.ID, Mutator: r.Mutator, Usage: r.Usage, Elapsed: r.Elapsed, Text: r.Text != "", Err: a.err})
 	if a.err == nil || r.Text != "" && !errors.Is(a.err, ErrUnavailable) { // a refusal is no reply: it is asked for again
 		s.reply(c.candidate.ID, r)
 	}

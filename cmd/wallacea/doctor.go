@@ -15,6 +15,7 @@ import (
 
 	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/internal/sandbox"
+	"github.com/wallacea-go/wallacea/llm"
 	"github.com/wallacea-go/wallacea/population"
 	"github.com/wallacea-go/wallacea/swap"
 )
@@ -23,6 +24,9 @@ type doctorCommand struct{}
 
 // errNoSearch is returned if a search cannot run on this machine.
 var errNoSearch = errors.New("this machine cannot run searches")
+
+// errNoModel is returned if the model that the environment names cannot be asked.
+var errNoModel = errors.New("this machine can run searches, but not with the model that the environment names")
 
 // doctorProblem returns the problem that the doctor searches.
 func doctorProblem() population.Problem[func(n int) int] {
@@ -59,7 +63,54 @@ func (doctorCommand) Run(out *output) error {
 			return errNoSearch
 		}
 	}
+	if err := d.model(ctx); err != nil {
+		d.row("", "failed: "+strings.ReplaceAll(err.Error(), "\n", "; "))
+		return errNoModel
+	}
 	d.row("result", "this machine can run searches")
+	return nil
+}
+
+// model asks the model that the environment names a small question.
+func (d doctor) model(ctx context.Context) error {
+	if command := os.Getenv("WALLACEA_COMMAND"); command != "" {
+		d.row("model", "WALLACEA_COMMAND is "+command+", which is asked by searches alone")
+		return nil
+	}
+	m, err := llm.FromEnvironment()
+	if errors.Is(err, llm.ErrNoEndpoint) {
+		d.row("model", "none: set OPENAI_MODEL, and OPENAI_BASE_URL or OPENAI_API_KEY, to have one asked")
+		return nil
+	}
+	if err != nil {
+		d.row("model", "cannot be asked")
+		return err
+	}
+	m.Notify = func(text string) { d.row("", text) }
+	p, err := m.Probe(ctx)
+	if err != nil {
+		d.row("model", "cannot be asked")
+		return err
+	}
+	finding := fmt.Sprintf("%s answers in %v", m, p.Elapsed.Round(time.Millisecond))
+	if p.Model != "" && p.Model != m.Name {
+		finding += ", as " + p.Model
+	}
+	d.row("model", finding)
+	streams, reasoning, size, price := "no", "none seen", "not said", "not said"
+	if p.Streams {
+		streams = "yes"
+	}
+	if p.Reasoning != "" {
+		reasoning = "in " + p.Reasoning
+	}
+	if p.Context > 0 {
+		size = fmt.Sprintf("%d tokens", p.Context)
+	}
+	if p.Price != [2]float64{} {
+		price = fmt.Sprintf("$%.4g and $%.4g per million tokens sent and received", p.Price[0]*1e6, p.Price[1]*1e6)
+	}
+	d.row("", fmt.Sprintf("streams: %s; reasoning: %s; context: %s; price: %s", streams, reasoning, size, price))
 	return nil
 }
 

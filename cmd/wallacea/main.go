@@ -26,7 +26,7 @@ type commands struct {
 	Lineage lineageCommand `cmd:"" help:"Print the lineage of a candidate from the seed, with the diff of each step."`
 	Plot    plotCommand    `cmd:"" help:"Draw a picture. Replaces an existing file."`
 	Export  exportCommand  `cmd:"" help:"Write one line of JSON per candidate. Never replaces an existing file."`
-	Doctor  doctorCommand  `cmd:"" help:"Check whether this machine can run searches: toolchain, sandbox, build times, old caches."`
+	Doctor  doctorCommand  `cmd:"" help:"Check whether this machine can run searches: toolchain, sandbox, build times, old caches, and the model that the environment names."`
 }
 
 // archiveArgument is the first argument of all commands but doctor.

@@ -13,6 +13,8 @@ const supported = false
 
 func attributes() *syscall.SysProcAttr { return nil }
 
+func groupAttributes() *syscall.SysProcAttr { return nil }
+
 func killGroup(int) {}
 
 func readFD(uintptr, []byte) (int, error) { return 0, errors.ErrUnsupported }

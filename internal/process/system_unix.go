@@ -10,6 +10,9 @@ import (
 
 const supported = true
 
+// groupAttributes puts a process into a process group of its own.
+func groupAttributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
+
 // killGroup kills a process group. An error means that it is gone.
 func killGroup(id int) { _ = syscall.Kill(-id, syscall.SIGKILL) }
 

@@ -184,3 +184,30 @@ func After(d time.Duration, answer Answer) Answer {
 		}
 	}
 }
+
+// Stream answers with c in a stream of events, whether or not one was asked for: a few
+// letters per event, then the finish reason and the usage, then [DONE].
+func Stream(c Completion) Answer {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		if c.FinishReason == "" {
+			c.FinishReason = "stop"
+		}
+		w.Header().Set("Content-Type", "text/event-stream")
+		event := func(fields map[string]any) {
+			body, err := json.Marshal(fields)
+			if err != nil {
+				panic(http.ErrAbortHandler)
+			}
+			_, _ = w.Write([]byte("data: " + string(body) + "\n\n")) // the client may be gone
+			_ = http.NewResponseController(w).Flush()
+		}
+		for text := []rune(c.Text); len(text) > 0; {
+			n := min(len(text), 20)
+			event(map[string]any{"choices": []any{map[string]any{"index": 0, "delta": map[string]any{"content": string(text[:n])}, "finish_reason": nil}}})
+			text = text[n:]
+		}
+		event(map[string]any{"choices": []any{map[string]any{"index": 0, "delta": map[string]any{}, "finish_reason": c.FinishReason}}})
+		event(map[string]any{"choices": []any{}, "usage": c.body(nil)["usage"]})
+		_, _ = w.Write([]byte("data: [DONE]\n\n")) // the client may be gone
+	}
+}

@@ -2,6 +2,7 @@ package llmtest
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -15,6 +16,10 @@ import (
 // A Server answers Chat Completions requests. It implements http.Handler and
 // http.RoundTripper. All methods are safe for concurrent use.
 type Server struct {
+	// Probe answers the small question that llm's Model.Probe asks, which is not one of
+	// the Requests; nil: Text("ready"). Set it before the first request.
+	Probe Answer
+
 	answer func(Request) Answer
 
 	mu       sync.Mutex
@@ -79,8 +84,18 @@ func (s *Server) Requests() []Request {
 // ServeHTTP answers r. It returns 404 for paths that do not end in
 // /chat/completions.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/models") {
+		JSON(http.StatusOK, map[string]any{"data": []any{}})(w, r)
+		return
+	}
 	request, err := s.receive(r)
 	switch {
+	case errors.Is(err, errProbe):
+		probe := s.Probe
+		if probe == nil {
+			probe = Text("ready")
+		}
+		probe(w, r)
 	case err != nil:
 		Status(http.StatusBadRequest, "llmtest: "+err.Error())(w, r)
 	case r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/chat/completions"):
@@ -90,7 +105,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// receive reads and stores a request.
+// question is that of llm's Model.Probe.
+const question = "Answer with the one word ready."
+
+// errProbe is the error of receive for it.
+var errProbe = errors.New("a probe")
+
+// receive reads and stores a request, unless it is a probe.
 func (s *Server) receive(r *http.Request) (Request, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -107,6 +128,9 @@ func (s *Server) receive(r *http.Request) (Request, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if len(sent.Messages) == 1 && sent.Messages[0].Content == question {
+		return Request{}, errProbe
+	}
 	request := Request{
 		Number: len(s.requests), Path: r.URL.Path, Header: r.Header.Clone(),
 		Body: string(body), Model: sent.Model, Messages: sent.Messages,

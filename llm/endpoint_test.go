@@ -81,7 +81,7 @@ func TestBody(t *testing.T) {
 		t.Fatal(err)
 	}
 	stop, stops := body["stop"]
-	if body["model"] != "another" || body["seed"] != 7.0 || body["temperature"] != 0.0 || stop != nil || !stops || len(body) != 5 {
+	if body["model"] != "another" || body["seed"] != 7.0 || body["temperature"] != 0.0 || stop != nil || !stops || len(body) != 7 {
 		t.Errorf("%v was sent", body)
 	}
 	m = inMemory(s)
@@ -91,15 +91,28 @@ func TestBody(t *testing.T) {
 	}
 }
 
-// TestQueryOfBaseURL is sent, since Azure's endpoints want one.
-func TestQueryOfBaseURL(t *testing.T) {
-	var asked string
-	m := &Model{Name: "test", BaseURL: "http://model.test/v1?api-version=2", HTTPClient: &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
-		asked = r.URL.String()
-		return llmtest.New(llmtest.Code(cleared)).RoundTrip(r)
-	})}}
-	if _, err := m.Mutate(t.Context(), ask()); err != nil || asked != "http://model.test/v1/chat/completions?api-version=2" {
-		t.Errorf("asked %s, %v", asked, err)
+// TestBaseURLs are given in many ways.
+func TestBaseURLs(t *testing.T) {
+	for base, want := range map[string]string{
+		"http://model.test/v1":                                                     "http://model.test/v1/chat/completions",
+		"http://model.test/v1/":                                                    "http://model.test/v1/chat/completions",
+		"http://model.test/v1/chat/completions":                                    "http://model.test/v1/chat/completions",
+		"http://model.test/v1/chat/completions/":                                   "http://model.test/v1/chat/completions",
+		"HTTP://model.test/v1#top":                                                 "http://model.test/v1/chat/completions",
+		"http://model.test/v1?api-version=2":                                       "http://model.test/v1/chat/completions?api-version=2",
+		"http://model.test/openai/deployments/mist/chat/completions?api-version=2": "http://model.test/openai/deployments/mist/chat/completions?api-version=2",
+	} {
+		var asked *http.Request
+		m := &Model{Name: "test", BaseURL: base, APIKey: key, HTTPClient: &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
+			asked = r
+			return llmtest.New(llmtest.Code(cleared)).RoundTrip(r)
+		})}}
+		if _, err := m.Mutate(t.Context(), ask()); err != nil || asked.URL.String() != want {
+			t.Errorf("%s: asked %s, %v", base, asked.URL, err)
+		}
+		if azure := asked.Header.Get("Api-Key") == key; azure != strings.Contains(base, "api-version") {
+			t.Errorf("%s: Azure's header: %t", base, azure)
+		}
 	}
 }
 

@@ -1,0 +1,130 @@
+package llm
+
+import (
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/wallacea-go/wallacea/llm/llmtest"
+	"github.com/wallacea-go/wallacea/population"
+)
+
+// recorded returns the name of a file with calls that a server has answered.
+func recorded(t *testing.T, s *llmtest.Server, calls int) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "calls.jsonl")
+	c, err := RecordCalls(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := inMemory(s)
+	m.Calls = c
+	for range calls {
+		if _, err := m.Mutate(t.Context(), ask()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+// replaying returns a model that has no server.
+func replaying(t *testing.T, name string) *Model {
+	t.Helper()
+	c, err := ReplayCalls(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := inMemory(nil)
+	m.Calls, m.HTTPClient = c, &http.Client{Transport: failing{errors.New("there is a network after all")}}
+	return m
+}
+
+// TestRecordAndReplay: what was recorded is answered again, repeated questions in their order,
+// failures and streams included, and the key is not in the file.
+func TestRecordAndReplay(t *testing.T) {
+	first := "package main\n\nfunc Quantize(in, out []float64) { out[0] = 1 }\n"
+	name := recorded(t, llmtest.New(
+		llmtest.Status(409, "try again, "+key),
+		llmtest.Stream(llmtest.Completion{Text: "```go\n" + first + "```", Usage: llmtest.Usage{Prompt: 7, Completion: 3}}),
+		llmtest.Code(cleared),
+	), 2)
+	text, err := os.ReadFile(name)
+	if err != nil || strings.Contains(string(text), key) || strings.Count(string(text), "\n") != 3 || !strings.Contains(string(text), `"status":409`) {
+		t.Errorf("%s, %v", text, err)
+	}
+	m := replaying(t, name)
+	for n, want := range []string{first, cleared} {
+		reply, err := m.Mutate(t.Context(), ask())
+		if err != nil || reply.Source != want || n == 0 && reply.Usage.PromptTokens != 7 {
+			t.Errorf("call %d: %q, %+v, %v", n, reply.Source, reply.Usage, err)
+		}
+	}
+	if _, err := m.Mutate(t.Context(), ask()); !errors.Is(err, population.ErrUnavailable) || !strings.Contains(err.Error(), "asked more often than it was recorded") {
+		t.Error(err)
+	}
+}
+
+// TestMissingCall: a request that is not in the record is an error that shows the difference.
+func TestMissingCall(t *testing.T) {
+	m := replaying(t, recorded(t, llmtest.New(llmtest.Code(cleared)), 1))
+	req := ask()
+	req.Task = "Quantise in into oat."
+	if _, err := m.Mutate(t.Context(), req); !errors.Is(err, population.ErrUnavailable) ||
+		!strings.Contains(err.Error(), "recorded …") || !strings.Contains(err.Error(), "Quantise in into out.") || !strings.Contains(err.Error(), "Quantise in into oat.") {
+		t.Error(err)
+	}
+}
+
+// TestBrokenRecord: a file that is none is an error that says where.
+func TestBrokenRecord(t *testing.T) {
+	for text, want := range map[string]string{
+		"{\"request\":{},\"body\":\"\"}\n{": "call 2 cannot be read", "[1]": "call 1 cannot be read", "{}": "the request of call 1",
+	} {
+		name := filepath.Join(t.TempDir(), "calls.jsonl")
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ReplayCalls(name); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	if _, err := ReplayCalls(filepath.Join(t.TempDir(), "none")); err == nil {
+		t.Error("a file that is not there is read")
+	}
+	if _, err := RecordCalls(t.TempDir()); err == nil {
+		t.Error("a directory is recorded to")
+	}
+}
+
+// TestRecordCommand records and replays a program's replies.
+func TestRecordCommand(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "calls.jsonl")
+	record, err := RecordCalls(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &Command{Args: []string{"sh", "-c", "printf '```go\\n%s```' \"$0\"", cleared}, Calls: record}
+	if reply, err := c.Mutate(t.Context(), ask()); outcomeOf(reply, err) != itAnswers {
+		t.Fatal(err)
+	}
+	if err := record.Close(); err != nil {
+		t.Fatal(err)
+	}
+	replay, err := ReplayCalls(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := &Command{Args: c.Args, Calls: replay, Dir: "/no/such/directory"}
+	if reply, err := again.Mutate(t.Context(), ask()); outcomeOf(reply, err) != itAnswers {
+		t.Error(err)
+	}
+	if _, err := again.Mutate(t.Context(), ask()); !errors.Is(err, population.ErrUnavailable) {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,116 @@
+//go:build unix
+
+package llm
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/wallacea-go/wallacea/population"
+)
+
+// shell returns a Command of a script.
+func shell(script string, args ...string) *Command {
+	return &Command{Args: append([]string{"sh", "-c", script, "script"}, args...)}
+}
+
+// TestCommand: a program reads the prompt and writes the reply.
+func TestCommand(t *testing.T) {
+	dir := t.TempDir()
+	c := shell("cat > prompt; echo \"$GREETING\"; printf '```go\\n%s```\\n' \"$1\"", cleared)
+	c.Dir, c.Env = dir, []string{"GREETING=Zero is shorter."}
+	reply, err := c.Mutate(t.Context(), ask())
+	if outcomeOf(reply, err) != itAnswers || reply.Mutator != "sh" || Shell("claude -p").String() != "claude -p" || Shell("/bin/claude -p").name() != "claude" || !strings.HasPrefix(reply.Text, "Zero is shorter.") || reply.Usage.Calls != 1 {
+		t.Errorf("%+v, %v", reply, err)
+	}
+	prompt, err := os.ReadFile(filepath.Join(dir, "prompt"))
+	if err != nil || string(prompt) != reply.Prompt || !strings.Contains(reply.Prompt, "Quantise in into out.") {
+		t.Errorf("%.200q, %v", prompt, err)
+	}
+}
+
+// TestCommandFails: each way to fail leads to one sentence.
+func TestCommandFails(t *testing.T) {
+	for _, tt := range []struct {
+		c       *Command
+		outcome string
+		says    string
+	}{
+		{&Command{}, itEnds, "no program is named: set Command.Args"},
+		{&Command{Args: []string{"/no/such/program"}}, itEnds, "/no/such/program: it cannot be started: fork/exec /no/such/program: no such file or directory"},
+		{&Command{Args: []string{"no-such-program-anywhere"}}, itEnds, "executable file not found"},
+		{shell("exit 3"), itFails, "exit status 3"},
+		{shell("echo not logged in >&2; echo or so >&2; exit 1"), itFails, "exit status 1: not logged in or so"},
+		{shell("echo busy >&2"), itFails, "it has written nothing on its standard output: busy"},
+		{shell("echo Sorry."), itIsTold, "has no fenced code block"},
+		{shell("yes"), itFails, "no answer within 100ms"},
+		{shell("cat; printf '```go\n%s```\n' '" + cleared + "'; exit 1"), itFails, "exit status 1"},
+	} {
+		if strings.Contains(tt.says, "within") {
+			tt.c.Timeout = 100 * time.Millisecond
+		}
+		reply, err := tt.c.Mutate(t.Context(), ask())
+		if got := outcomeOf(reply, err); got != tt.outcome || !strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%v: %s, %v; want %s, %q", tt.c, got, err, tt.outcome, tt.says)
+		}
+	}
+	c := shell("echo no such subscription >&2; exit 1")
+	for n := range 8 {
+		if _, err := c.Mutate(t.Context(), ask()); errors.Is(err, population.ErrUnavailable) != (n == 7) {
+			t.Errorf("call %d: %v", n, err)
+		}
+	}
+}
+
+// TestCommandIsKilled with what it has started, when its time is up or the search ends.
+func TestCommandIsKilled(t *testing.T) {
+	for _, cancels := range []bool{false, true} {
+		dir := t.TempDir()
+		c := shell("sleep 1000 & echo $! > child.tmp; mv child.tmp child; wait")
+		c.Dir = dir
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		if !cancels {
+			c.Timeout = 2 * time.Second
+		}
+		done := make(chan error)
+		go func() {
+			_, err := c.Mutate(ctx, ask())
+			done <- err
+		}()
+		var pid int
+		for pid == 0 {
+			if text, err := os.ReadFile(filepath.Join(dir, "child")); err == nil {
+				if pid, err = strconv.Atoi(strings.TrimSpace(string(text))); err != nil {
+					t.Fatal(err)
+				}
+			}
+			time.Sleep(time.Millisecond)
+		}
+		if cancels {
+			cancel()
+		}
+		if err := <-done; errors.Is(err, context.Canceled) != cancels || err == nil {
+			t.Error(err)
+		}
+		for runs(pid) {
+			time.Sleep(time.Millisecond)
+		}
+	}
+}
+
+// runs reports whether a process is there and no zombie.
+func runs(pid int) bool {
+	if syscall.Kill(pid, 0) != nil {
+		return false
+	}
+	status, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	return err != nil || !strings.Contains(string(status), ") Z")
+}

@@ -1,0 +1,146 @@
+package llm
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// A speech is how a server wants to be asked: the fields of a request beside the
+// conversation and the model.
+type speech struct {
+	parameters map[string]any
+	noSystem   bool // the system message's text belongs into the first of the user's
+	version    int  // how much was learnt before
+}
+
+// fields returns the fields of a request.
+func (s speech) fields(conversation []message) map[string]any {
+	if s.noSystem {
+		conversation = withoutSystem(conversation)
+	}
+	fields := maps.Clone(s.parameters)
+	fields["messages"] = conversation
+	return fields
+}
+
+// withoutSystem puts the system message's text in front of the first user's.
+func withoutSystem(conversation []message) []message {
+	if len(conversation) < 2 || conversation[0].Role != roleSystem {
+		return conversation
+	}
+	rest := slices.Clone(conversation[1:])
+	rest[0].Content = conversation[0].Content + "\n\n" + rest[0].Content
+	return rest
+}
+
+// A dialect is a speech that is learnt from what the server refuses.
+type dialect struct {
+	mu     sync.Mutex
+	speech speech
+	notify func(string)
+}
+
+// The fields of requests that servers may refuse.
+const (
+	fieldStream    = "stream"
+	fieldUsage     = "stream_options"
+	fieldTokens    = "max_tokens"
+	fieldNewTokens = "max_completion_tokens"
+	fieldHeat      = "temperature"
+	fieldEffort    = "reasoning_effort"
+)
+
+// begin sets the fields of the first request. A stream keeps connections alive that are
+// cut where nothing is said for a minute.
+func (d *dialect) begin(m *Model, openAI bool) {
+	d.notify = m.notice
+	p := map[string]any{fieldStream: true, fieldUsage: map[string]bool{"include_usage": true}}
+	switch {
+	case m.MaxTokens > 0 && openAI:
+		p[fieldNewTokens] = m.MaxTokens
+	case m.MaxTokens > 0:
+		p[fieldTokens] = m.MaxTokens
+	}
+	if m.Temperature != nil {
+		p[fieldHeat] = *m.Temperature
+	}
+	if m.ReasoningEffort != "" {
+		p[fieldEffort] = m.ReasoningEffort
+	}
+	d.speech.parameters = p
+}
+
+func (d *dialect) now() speech {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.speech
+}
+
+// refusing matches what servers say of fields that they do not know or allow.
+var refusing = words(`support|unknown|unrecognized|unrecognised|unexpected|extra|not permitted|not allowed|invalid|only|must`)
+
+// learn reports whether a request that was refused may be repeated in another way, since
+// the fault names a field that can be left out or written otherwise, or since another
+// request has learnt something meanwhile.
+func (d *dialect) learn(f *fault, said speech) bool {
+	switch f.status {
+	case http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusInternalServerError, http.StatusNotImplemented:
+	default:
+		return false
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.speech.version != said.version {
+		return f.status != http.StatusInternalServerError // which need not have to do with it
+	}
+	next := speech{maps.Clone(said.parameters), said.noSystem, said.version + 1}
+	text := strings.ToLower(f.text)
+	names := func(field string) bool {
+		_, sent := said.parameters[field]
+		return sent && (strings.Contains(text, field) || f.param == field)
+	}
+	replace := func(old, new string) { next.parameters[new] = next.parameters[old]; delete(next.parameters, old) }
+	done := ""
+	switch {
+	case !refusing.MatchString(text) && f.param == "":
+		return false
+	case !said.noSystem && words(`system.{0,20}(role|message|instruction)|role.{0,40}system|messages\[0\]\.role`).MatchString(text):
+		next.noSystem = true
+	case f.status == http.StatusInternalServerError:
+		return false
+	case names(fieldTokens) && strings.Contains(text, fieldNewTokens):
+		replace(fieldTokens, fieldNewTokens)
+	case f.kind == misconfigured && f.advice == adviceTokens: // the number is misconfigured and not the name
+		return false
+	case names(fieldNewTokens):
+		replace(fieldNewTokens, fieldTokens)
+	case names(fieldTokens), names(fieldHeat), names(fieldEffort), names(fieldUsage):
+		for _, field := range []string{fieldTokens, fieldHeat, fieldEffort, fieldUsage} {
+			if names(field) {
+				delete(next.parameters, field)
+				done = field
+				break
+			}
+		}
+	case words(`\bstream`).MatchString(text):
+		if next.parameters[fieldStream] == true {
+			delete(next.parameters, fieldStream)
+			delete(next.parameters, fieldUsage)
+		} else {
+			next.parameters[fieldStream] = true
+		}
+	default:
+		return false
+	}
+	if next.version > 12 { // it says one thing and then the other
+		return false
+	}
+	d.speech = next
+	if done != "" && done != fieldUsage {
+		d.notify("the server does not accept " + done + ", which is left out")
+	}
+	return true
+}

@@ -1,0 +1,100 @@
+package llm
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/wallacea-go/wallacea/population"
+)
+
+// A Probe is what a small question has found out about an endpoint. What is not known is
+// 0 or empty.
+type Probe struct {
+	Model     string // what the server calls the model that has answered
+	Streams   bool
+	Reasoning string     // the field of the answer with the model's reasoning
+	Context   int        // tokens, as the server's list of models says
+	Price     [2]float64 // of a token that is sent and one that is received, in US dollars
+	Elapsed   time.Duration
+	Usage     population.Usage
+}
+
+// question is the small question. llmtest knows it.
+const question = "Answer with the one word ready."
+
+// Probe asks the model a small question, to find out before a search whether it can be
+// asked at all. It costs a few tokens, or as many as the model thinks about it. The error
+// is like Mutate's, but always wraps population.ErrUnavailable unless ctx has ended.
+func (m *Model) Probe(ctx context.Context) (Probe, error) {
+	if err := m.connect(); err != nil {
+		return Probe{}, m.unavailable(err)
+	}
+	start := time.Now()
+	var p Probe
+	c, err := m.ask(ctx, []message{{roleUser, question}}, &p.Usage)
+	var f *fault
+	switch {
+	case errors.As(err, &f):
+		f.kind = final
+		return p, m.failed(f)
+	case err != nil:
+		return p, err
+	}
+	p.Elapsed, p.Model, p.Streams, p.Reasoning = time.Since(start), oneLine(c.model), c.streamed, c.thoughts
+	m.endpoint.describe(ctx, &p)
+	return p, nil
+}
+
+// A description is an entry of a server's list of models, under the names that servers
+// use for the size of the context.
+type description struct {
+	ID            content
+	ContextLength number `json:"context_length"`     // OpenRouter, Together
+	ContextWindow number `json:"context_window"`     // Groq
+	MaxModelLen   number `json:"max_model_len"`      // vLLM
+	MaxContext    number `json:"max_context_length"` // LM Studio, Mistral
+	InputLimit    number `json:"input_token_limit"`
+	Meta          struct {
+		Context number `json:"n_ctx"` // llama.cpp
+	}
+	Pricing struct{ Prompt, Completion number } // OpenRouter's, of one token
+}
+
+// describe looks the model up in the server's list, if there is one.
+func (e *endpoint) describe(ctx context.Context, p *Probe) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	at := *e.url
+	at.Path, at.RawPath = e.base.JoinPath("models").Path, ""
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, at.String(), http.NoBody)
+	if err != nil {
+		return
+	}
+	e.sign(request)
+	response, err := e.http.Do(request)
+	if err != nil {
+		return
+	}
+	defer func() { _ = response.Body.Close() }()
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
+	if err != nil || response.StatusCode != http.StatusOK {
+		return
+	}
+	var list struct{ Data []description }
+	_ = json.Unmarshal(body, &list) // what has another type stays empty
+	for _, d := range list.Data {
+		if string(d.ID) != e.name {
+			continue
+		}
+		for _, n := range []number{d.Meta.Context, d.MaxModelLen, d.ContextLength, d.ContextWindow, d.MaxContext, d.InputLimit} {
+			if p.Context == 0 {
+				p.Context = n.tokens()
+			}
+		}
+		p.Price = [2]float64{d.Pricing.Prompt.money(), d.Pricing.Completion.money()}
+	}
+}

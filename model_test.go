@@ -1,0 +1,150 @@
+package wallacea_test
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/wallacea-go/wallacea/llm/llmtest"
+
+	"github.com/wallacea-go/wallacea/internal/programtest"
+)
+
+// squareRun runs the program with one child at a time and returns what it prints.
+func squareRun(t *testing.T, dir string, env []string, args ...string) (stdout, stderr string, err error) {
+	t.Helper()
+	var out, complaint bytes.Buffer
+	cmd := square.Command(t, dir, env, slices.Concat([]string{"-islands", "1", "-children", "1", "-requests", "1"}, args)...)
+	cmd.Stdout, cmd.Stderr = &out, &complaint
+	err = cmd.Run()
+	return out.String(), complaint.String(), err
+}
+
+// reply is one with code that returns something.
+func replyWith(expression string) string {
+	return "I try this.\n```go\n" + strings.Replace(squareSeed, "return x", "return "+expression, 1) + "```\n"
+}
+
+// TestCommandFlag: a program in the place of an endpoint, named by a flag or a variable.
+func TestCommandFlag(t *testing.T) {
+	t.Parallel()
+	programtest.NeedsBuild(t)
+	for _, tt := range []struct{ args, env []string }{
+		{args: []string{"-command", "cat reply"}},
+		{args: []string{"--command=cat reply"}},
+		{env: []string{"WALLACEA_COMMAND=cat reply"}},
+		{args: []string{"-command", "cat reply"}, env: programtest.Pretender("http://127.0.0.1:1/v1")},
+	} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "reply"), []byte(replyWith("x * x")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, complaint, err := squareRun(t, dir, tt.env, tt.args...)
+		if err != nil || !strings.Contains(out, "mutator: cat reply\n") || !strings.Contains(out, "a candidate solves the problem") {
+			t.Errorf("%v: %v\n%s%s", tt.args, err, out, complaint)
+		}
+	}
+	_, complaint, err := squareRun(t, t.TempDir(), nil, "-command", "echo no subscription >&2; exit 7")
+	if err == nil || !strings.Contains(complaint, "no answer came from echo no subscription >&2; exit 7 (2 calls failed so far); the last one: llm: ") || !strings.Contains(complaint, "exit status 7: no subscription\n") {
+		t.Errorf("%v\n%s", err, complaint)
+	}
+}
+
+// TestCallsFlags: calls that were recorded are answered without a network.
+func TestCallsFlags(t *testing.T) {
+	t.Parallel()
+	programtest.NeedsBuild(t)
+	dir := t.TempDir()
+	server := llmtest.New(llmtest.Text(replyWith("x + x")), llmtest.Text(replyWith("x * x")))
+	pretender := programtest.Pretender(server.Start(t))
+	if out, complaint, err := squareRun(t, dir, pretender, "-record-calls", "calls.jsonl"); err != nil || !strings.Contains(out, "solves the problem") {
+		t.Fatalf("%v\n%s%s", err, out, complaint)
+	}
+	away := programtest.Pretender("http://127.0.0.1:1/v1")
+	if out, complaint, err := squareRun(t, dir, away, "-replay-calls", "calls.jsonl", "-archive", "again.db"); err != nil || !strings.Contains(out, "solves the problem") {
+		t.Errorf("%v\n%s%s", err, out, complaint)
+	}
+	for args, want := range map[string]string{
+		"-replay-calls none.jsonl":                                "none.jsonl: no such file",
+		"-replay-calls calls.jsonl -record-calls x":               "exclude each other",
+		"-replay-calls calls.jsonl -archive b.db -generations 30": "", // the plan is not part of a request
+	} {
+		if _, complaint, err := squareRun(t, dir, away, strings.Fields(args)...); (err == nil) != (want == "") || !strings.Contains(complaint, want) {
+			t.Errorf("%s: %v\n%s", args, err, complaint)
+		}
+	}
+	if _, complaint, err := squareRun(t, dir, nil, "-record-calls", "x"); err == nil || !strings.Contains(complaint, "none is asked") {
+		t.Errorf("%v\n%s", err, complaint)
+	}
+}
+
+// TestFirstQuestion: what is wrong with an endpoint is found out by one small question,
+// before anything else is asked, and leaves nothing behind.
+func TestFirstQuestion(t *testing.T) {
+	t.Parallel()
+	programtest.NeedsBuild(t)
+	server := llmtest.New(llmtest.Text(replyWith("x * x")))
+	server.Probe = llmtest.StringError(http.StatusOK, "Unexpected endpoint or method. (POST /chat/completions)")
+	dir := t.TempDir()
+	_, complaint, err := squareRun(t, dir, programtest.Pretender(server.Start(t)))
+	if err == nil || strings.Count(complaint, "\n") != 1 || !strings.Contains(complaint, "ends in /v1") {
+		t.Errorf("%v\n%s", err, complaint)
+	}
+	if n := len(server.Requests()); n != 0 {
+		t.Errorf("%d requests", n)
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, "out", "*.db")); err != nil || len(left) > 0 {
+		t.Errorf("it leaves %v, %v", left, err)
+	}
+}
+
+// TestResumeAsTold: a search that is resumed goes on to the generation that it was told at its
+// beginning, unless told otherwise; and an archive with nothing but a seed is no search.
+func TestResumeAsTold(t *testing.T) {
+	t.Parallel()
+	programtest.NeedsBuild(t)
+	dir := t.TempDir()
+	var answers []llmtest.Answer
+	for i := range 30 {
+		answers = append(answers, llmtest.Text(replyWith(fmt.Sprintf("x + %d", i+1))))
+	}
+	pretender := programtest.Pretender(llmtest.New(answers...).Start(t))
+	if _, complaint, err := squareRun(t, dir, pretender, "-generations", "3", "-candidates", "2"); err != nil || !strings.Contains(complaint, "generation 1/3") {
+		t.Fatalf("%v\n%s", err, complaint)
+	}
+	if out, complaint, err := squareRun(t, dir, pretender, "-resume"); err != nil || !strings.Contains(complaint, "generation 3/3") || !strings.Contains(out, "all generations are done") {
+		t.Errorf("%v\n%s%s", err, out, complaint)
+	}
+	if _, complaint, err := squareRun(t, dir, pretender, "-resume", "-generations", "4"); err != nil || !strings.Contains(complaint, "generation 4/4") {
+		t.Errorf("%v\n%s", err, complaint)
+	}
+	if _, complaint, err := squareRun(t, dir, pretender); err == nil || !strings.Contains(complaint, "already holds a search") {
+		t.Errorf("%v\n%s", err, complaint)
+	}
+	bare := []string{"-archive", "bare.db", "-generations", "2"}
+	if _, complaint, err := squareRun(t, dir, pretender, append(bare, "-candidates", "1")...); err != nil {
+		t.Fatalf("%v\n%s", err, complaint)
+	}
+	for range 2 {
+		out, complaint, err := squareRun(t, dir, pretender, append(bare, "-seed", "7", "-candidates", "1")...)
+		if err != nil || strings.Contains(complaint, "resuming") {
+			t.Errorf("%v\n%s%s", err, out, complaint)
+		}
+	}
+}
+
+// TestRefusals are counted as what they are.
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	programtest.NeedsBuild(t)
+	server := llmtest.New(llmtest.Completion{Refusal: "I won't."}.Answer(), llmtest.Status(400, "no"), llmtest.Text("Sorry."))
+	_, complaint, err := squareRun(t, t.TempDir(), programtest.Pretender(server.Start(t)), "-generations", "1")
+	if err == nil || !strings.Contains(complaint, "no answer of pretender at ") || !strings.Contains(complaint, "holds a function (1 so far, 1 of them refusals; 1 more calls failed); the last one: ") {
+		t.Errorf("%v\n%s", err, complaint)
+	}
+}
