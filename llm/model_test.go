@@ -124,6 +124,12 @@ func TestTransient(t *testing.T) {
 		{"slow", llmtest.After(2*time.Minute, llmtest.Code(seed)), 1, 0, time.Minute},
 		{"retry after", llmtest.RetryAfter(40*time.Second, llmtest.Status(429, "")), 2, 0, 40 * time.Second},
 		{"retry after, ms", llmtest.RetryAfter(40100*time.Millisecond, llmtest.Status(503, "")), 2, 0, 40100 * time.Millisecond},
+		{"retry after, with a unit", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Retry-After", "60s")
+			llmtest.Status(429, "")(w, r)
+		}, 2, 0, time.Minute},
+		{"F9 Gemini's retryDelay", llmtest.Body(429, "application/json", `[{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"quota","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"37s"}]}}]`), 2, 0, 37 * time.Second},
+		{"N3 OpenAI's words", llmtest.Status(429, "Rate limit reached for gpt. Please try again in 20s."), 2, 0, 20 * time.Second},
 		{"retry after, date", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Retry-After", time.Now().Add(50*time.Second).UTC().Format(http.TimeFormat))
 			llmtest.Status(429, "")(w, r)
