@@ -1,14 +1,17 @@
 package wallacea_test
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"math"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,6 +30,8 @@ type tuningTask struct {
 	run    func(b *testing.B, dir string, v tuningVariant, args []string) *exec.Cmd
 	tuned  []string // flags of the search that tunes
 	plain  []string // flags of the search that does not
+
+	until string // the beginning of a line of progress after which the search is interrupted; "": it is not
 
 	// children are planned per generation; 0 if the replies are recorded, and more of them
 	// cannot be had.
@@ -102,16 +107,41 @@ func (t tuningTask) once(b *testing.B, v tuningVariant, seed int, tuned benchRun
 	dir := b.TempDir()
 	cmd := t.run(b, dir, v, append(v.flags(t, tuned), "-seed", strconv.Itoa(seed), "-archive", "a.db", "-plot", "a.png"))
 	start := time.Now()
-	out, err := cmd.CombinedOutput()
+	out := new(interrupting)
+	if out.until = t.until; t.until == "" {
+		out.until = "never"
+	}
+	cmd.Stdout, cmd.Stderr = out, out
+	err := cmd.Start()
+	if err == nil {
+		out.process.Store(cmd.Process)
+		err = cmd.Wait()
+	}
 	if err != nil {
 		b.Fatalf("%v\n%s", err, out)
 	}
-	r := benchRun{Took: time.Since(start), Value: t.value(b, dir, string(out))}
+	r := benchRun{Took: time.Since(start), Value: t.value(b, dir, out.String())}
 	each(b, filepath.Join(dir, "a.db"), func(c population.Candidate) {
 		r.Candidates++
 		r.Evaluations += spent(c)
 	})
 	return r
+}
+
+// interrupting is a buffer that interrupts a process when a text has come.
+type interrupting struct {
+	bytes.Buffer
+	until   string
+	process atomic.Pointer[os.Process]
+}
+
+func (i *interrupting) Write(p []byte) (int, error) {
+	i.Buffer.Write(p)
+	if process := i.process.Load(); process != nil && bytes.Contains(i.Bytes(), []byte(i.until)) {
+		i.process.Store(nil)
+		_ = process.Signal(os.Interrupt) // it has ended otherwise
+	}
+	return len(p), nil
 }
 
 // bestOf returns a value function: the best of the first objective.
@@ -190,7 +220,7 @@ func tuningTasks(b *testing.B) []tuningTask {
 		{
 			name: "6 replies to the circles: sum of radii", target: "2.634", better: more, reach: 2.634, value: bestOf(more),
 			run:   answered(packing, "internal/programtest/packing/testdata/packing.jsonl", 6, 38),
-			tuned: append(inTurn(1, 2, 3), "-tuning", "50"), plain: inTurn(1, 2, 3), // an evaluation takes half a second
+			tuned: inTurn(1, 2, 3), plain: inTurn(1, 2, 3), until: "generation 1/1,", // an evaluation takes half a second, and the last step has 800
 		},
 	}
 }
