@@ -229,6 +229,10 @@ func mend(source string) string {
 				after := afterQuote(rest)
 				s.WriteString(rest[:len(rest)-len(after)])
 				rest = after
+			case rest[0] == '`' && strings.Contains(rest[1:], "`"):
+				n := strings.IndexByte(rest[1:], '`') + 2
+				s.WriteString(rest[:n])
+				rest = rest[n:]
 			case rest[0] == '/' && !strings.HasPrefix(rest, "//") && !strings.HasPrefix(rest, "/*"):
 				s.WriteByte('/')
 				rest = rest[1:]

@@ -115,7 +115,12 @@ func TestSituations(t *testing.T) {
 
 		// Streams.
 		{"F4b a stream", always(llmtest.Stream(llmtest.Completion{Text: code})), itAnswers, "", 1},
-		{"F4a streams alone", refuses("no such text", "", 400), itAnswers, "", 1},
+		{"F4a streams alone", func(r llmtest.Request) llmtest.Answer {
+			if !strings.Contains(r.Body, `"stream":true`) {
+				return llmtest.Status(400, "This model only supports stream mode, please enable the stream parameter to access the model.")
+			}
+			return llmtest.Stream(llmtest.Completion{Text: code})
+		}, itAnswers, "", 1},
 		{"a stream is refused", refuses(`"stream":true`, "Streaming is not supported for this model", 400), itAnswers, "", 2},
 		{"stream_options are refused", refuses("stream_options", "Unrecognized request argument supplied: stream_options", 400), itAnswers, "", 2},
 		{"a stream that is cut", firstThen(llmtest.Body(200, "text/event-stream", "data: {\"choices\":[{\"delta\":{\"content\":\"```go\"}}]}\n\n")), itAnswers, "", 2},
@@ -152,6 +157,17 @@ func TestSituations(t *testing.T) {
 		{"U14 another server", always(func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://other.test/v1", http.StatusMovedPermanently)
 		}), itEnds, "it redirects to another server, https://other.test: correct OPENAI_BASE_URL", 1},
+		{"U14 to https", always(func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://model.test/v1/chat/completions", http.StatusPermanentRedirect)
+		}), itEnds, "it redirects to another server, https://model.test", 1},
+		{"U14 307 within", func(r llmtest.Request) llmtest.Answer {
+			if r.Path == "/v1/chat/completions" {
+				return func(w http.ResponseWriter, r *http.Request) {
+					http.Redirect(w, r, "/v2/chat/completions", http.StatusTemporaryRedirect)
+				}
+			}
+			return llmtest.Code(cleared)
+		}, itAnswers, "", 2},
 		{"U14 302 within", always(func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "/v2/chat/completions", http.StatusFound)
 		}), itEnds, "it redirects to /v2/chat/completions", 1},
@@ -167,6 +183,8 @@ func TestSituations(t *testing.T) {
 		{"F5 524", always(llmtest.Body(524, "text/html", "")), itEnds, "a gateway gave up waiting", 2},
 		{"F13 moderation", always(failsWith(403, `{"error":{"message":"Your chosen model requires moderation. Your input was flagged","code":403,"metadata":{"reasons":["x"]}}}`)), itFails, "flagged", 1},
 		{"N10 no answer ever", always(llmtest.Hang()), itEnds, "no answer within 5m0s", 2},
+		{"N24 400 within a choice", always(choice(map[string]any{"error": map[string]any{"code": 400, "message": "Provider returned error"}})), itFails, "400 Bad Request: Provider returned error", 1},
+		{"N20 Gemini's 401", always(failsWith(401, `[{"error":{"code":401,"message":"Request had invalid authentication credentials.","status":"UNAUTHENTICATED"}}]`)), itEnds, "401 Unauthorized: Request had invalid authentication credentials.: check OPENAI_API_KEY", 1},
 		{"N24 within a choice", firstThen(choice(map[string]any{"error": map[string]any{"code": 502, "message": "Provider returned error"}})), itAnswers, "", 2},
 		{"U13 503 loading", func(r llmtest.Request) llmtest.Answer {
 			if r.Number < 20 {
@@ -236,6 +254,39 @@ func TestSituations(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestGone: a connection that a gateway ends is no reason to doubt the URL (F3).
+func TestGone(t *testing.T) {
+	for _, text := range []string{
+		"http2: server sent GOAWAY and closed the connection; LastStreamID=1, ErrCode=NO_ERROR",
+		"http2: client connection lost", "stream error: stream ID 11; INTERNAL_ERROR; received from peer",
+		"http: server closed idle connection", "read tcp 127.0.0.1:1->127.0.0.1:2: use of closed network connection",
+	} {
+		if f := transportFault(errors.New(text), nil); f.kind != transient || strings.Contains(f.Error(), "OPENAI") {
+			t.Errorf("%s: %v", text, f)
+		}
+	}
+}
+
+// TestMend: what looks like Go becomes Go, and strings and comments stay as they are (U21).
+func TestMend(t *testing.T) {
+	for source, want := range map[string]string{
+		"x\u00A0:= 1":        "x := 1",
+		"\uFEFFpackage main": "package main",
+		"x := a − b":         "x := a - b",
+		"s := “text”":        `s := "text"`,
+		"c := ‘x’":           "c := 'x'",
+		`s := "a\u00A0b “c”" // − ` + "\u200B": `s := "a\u00A0b “c”" // − ` + "\u200B",
+		"s := `\u00A0`\u00A0+ x":               "s := `\u00A0` + x",
+		"/* \u00A0\n */ x\u00A0++":             "/* \u00A0\n */ x\u00A0++",
+		"a /\u00A0b":                           "a / b",
+		"plain\n":                              "plain\n",
+	} {
+		if got := mend(source); got != want {
+			t.Errorf("%q: got %q, want %q", source, got, want)
+		}
 	}
 }
 
