@@ -122,7 +122,7 @@ func (s sample) request(random uint64, inspirations ...string) population.Reques
 // job returns what one call of Mutate works with.
 func (s sample) job(t testing.TB, random uint64, inspirations ...string) *job {
 	t.Helper()
-	j, err := newJob(t.Context(), s.request(random, inspirations...))
+	j, err := new(Mutator).newJob(t.Context(), s.request(random, inspirations...))
 	if err != nil {
 		t.Fatal(err)
 	}

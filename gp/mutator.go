@@ -17,8 +17,9 @@ import (
 
 // A Mutator makes random edits to the parent's syntax tree. It implements
 // population.Mutator. The zero value is ready to use, by several goroutines at
-// once. It has no state: a reply depends only on the request.
-type Mutator struct{}
+// once. A reply depends only on the request; what a Mutator remembers is how members
+// were parsed.
+type Mutator struct{ members members }
 
 var (
 	_ population.Mutator = (*Mutator)(nil)
@@ -46,11 +47,11 @@ const (
 // req.Check, and its canonical form differs from those of the parent, the
 // inspirations and the failed attempts. Mutate returns an error if the parent
 // does not pass req.Check, if 24 drafts bring no such result, or if ctx ends.
-func (*Mutator) Mutate(ctx context.Context, req population.Request) (population.Reply, error) {
+func (m *Mutator) Mutate(ctx context.Context, req population.Request) (population.Reply, error) {
 	if req.Check == nil || req.CheckDraft == nil || req.Parse == nil || req.Rand == nil {
 		return population.Reply{}, errors.New("gp: a Request needs Check, CheckDraft, Parse and Rand")
 	}
-	j, err := newJob(ctx, req)
+	j, err := m.newJob(ctx, req)
 	if err != nil {
 		return population.Reply{}, err
 	}
@@ -120,32 +121,19 @@ func (j *job) spliced(ctx context.Context, source string) string {
 
 // A job is one call of Mutate.
 type job struct {
-	req     population.Request
-	parent  *rules.Typed
-	plain   string // the parent as a draft prints it
-	size    int    // of the parent
-	endless int    // number of loops of the parent that look endless
-	depth   int    // usual limit of loop nesting in drafts
+	req population.Request
+	*member
+	depth   int // usual limit of loop nesting in drafts
 	donors  []*donor
 	pool    *pool
 	hints   []hint
-	library []function
 	known   map[string]bool // hashes of functions that are not new
 	weights []float64       // of the operators
 	more    int             // edits beyond the usual number
 }
 
-// parse checks a member and returns its syntax tree and types.
-func parse(ctx context.Context, req population.Request, source string) (*rules.Typed, error) {
-	checked, err := req.Check(ctx, source)
-	if err != nil {
-		return nil, err
-	}
-	return req.Parse(ctx, checked)
-}
-
-func newJob(ctx context.Context, req population.Request) (*job, error) {
-	parent, err := parse(ctx, req, req.Parent.Source)
+func (m *Mutator) newJob(ctx context.Context, req population.Request) (*job, error) {
+	parent, err := m.members.parse(ctx, req, req.Parent.Source)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -153,37 +141,25 @@ func newJob(ctx context.Context, req population.Request) (*job, error) {
 		return nil, fmt.Errorf("gp: the parent cannot be read: %w", err)
 	}
 	j := &job{
-		req: req, parent: parent, pool: new(pool), library: functions(req.Imports),
-		known: map[string]bool{parent.Hash: true},
-		size:  size(parent.File), depth: max(1, loopDepth(parent.File)),
-	}
-	for _, p := range parent.Pkg.Imports() {
-		if !standard(p.Path()) {
-			j.library = append(j.library, exported(p)...)
-		}
+		req: req, member: parent, pool: new(pool),
+		known: map[string]bool{parent.parent.Hash: true}, depth: max(1, parent.loops),
 	}
 	j.pool.read(req.Task)
 	j.pool.read(req.Parent.Feedback)
 	j.hints = readHints(req.Parent.Feedback)
 	for _, c := range req.Inspirations {
-		typed, err := parse(ctx, req, c.Source)
+		member, err := m.members.parse(ctx, req, c.Source)
 		if err != nil {
 			continue // not usable as a donor
 		}
-		j.known[typed.Hash] = true
-		j.pool.take(typed.File)
-		j.donors = append(j.donors, &donor{id: c.ID, typed: typed})
+		j.known[member.parent.Hash] = true
+		j.pool.take(member.parent.File)
+		j.donors = append(j.donors, &donor{id: c.ID, typed: member.parent})
 	}
 	for _, c := range req.Failed {
 		j.known[c.Hash] = true
 	}
-	d := j.draft()
-	d.walk()
-	j.endless = d.endless(d.file)
-	j.weigh(d.real())
-	if j.plain, err = d.print(); err != nil {
-		return nil, fmt.Errorf("gp: the parent cannot be printed: %w", err)
-	}
+	j.weigh(parent.real)
 	return j, nil
 }
 
@@ -198,7 +174,7 @@ func (j *job) weigh(real float64) {
 	for i := range operators {
 		o := &operators[i]
 		w := o.weight(j.size, real)
-		if o.name == "wrote" && !places(j.parent) {
+		if o.name == "wrote" && !j.places {
 			w *= 0.15 // templates about numbers alone cost much and seldom help
 		}
 		if j.req.Tuned {

@@ -343,6 +343,37 @@ func ExampleMutator() {
 	// Output: gp (random edits of syntax trees, no model)
 }
 
+// TestRemembers: what a Mutator remembers makes no difference to its replies, whoever else
+// asks, and is bounded.
+func TestRemembers(t *testing.T) {
+	var shared Mutator
+	var wg sync.WaitGroup
+	for _, s := range corpus(t)[:6] {
+		wg.Go(func() {
+			for random := range uint64(20) {
+				first, err1 := shared.Mutate(t.Context(), s.request(random))
+				again, err2 := shared.Mutate(t.Context(), s.request(random))
+				alone, err3 := new(Mutator).Mutate(t.Context(), s.request(random))
+				if err := errors.Join(err1, err2, err3); err != nil || first.Source != alone.Source || again.Source != alone.Source {
+					t.Errorf("%s, %d: %v\n%s\n%s\n%s", s.name, random, err, first.Source, again.Source, alone.Source)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	s := one(t, "identity.go")
+	for n := range 2 * maxMembers {
+		req := s.request(uint64(n))
+		req.Parent.Source += "\n// " + strings.Repeat("x", 10_000) + fmt.Sprint(n) + "\n"
+		if _, err := shared.Mutate(t.Context(), req); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if m := &shared.members; len(m.known) != len(m.order) || len(m.order) > maxMembers || m.bytes > maxBytes || m.bytes < maxBytes/2 {
+		t.Errorf("%d members of %d bytes are remembered", len(m.known), m.bytes)
+	}
+}
+
 func BenchmarkMutate(b *testing.B) {
 	for _, s := range corpus(b) {
 		b.Run(strings.TrimSuffix(s.name, ".go"), func(b *testing.B) {
