@@ -167,6 +167,7 @@ func (m *Mutator) newJob(ctx context.Context, req population.Request) (*job, err
 // real numbers among its values and on what has been tried.
 func (j *job) weigh(real float64) {
 	j.weights = make([]float64, len(operators))
+	left := strings.Split(without, ",")
 	var last population.Stage
 	if n := len(j.req.Failed); n > 0 && j.req.Failed[n-1].Failure != nil {
 		last = j.req.Failed[n-1].Failure.Stage
@@ -181,7 +182,7 @@ func (j *job) weigh(real float64) {
 			w *= o.tuned
 		}
 		switch {
-		case without != "" && (without == string(o.family) || without == o.name):
+		case slices.Contains(left, string(o.family)) || slices.Contains(left, o.name):
 			w = 0
 		case last == population.StageTimeout && (o.family.loops() || o.family == ofStatements && o.size > 0):
 			w = 0

@@ -35,8 +35,8 @@ const (
 	ofNothing     family = "preparation" // prepares for another edit
 )
 
-// without is set by the linker, for comparisons: the family or the operator that is not
-// used.
+// without is set by the linker, for comparisons: the families and operators that are not
+// used, with commas between them.
 var without string
 
 // loops reports whether the family writes loops.
