@@ -7,6 +7,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/population"
@@ -28,8 +29,14 @@ func (p *program) openArchive() error {
 	if p.archive, err = archive.Open(name); err != nil || p.made || !bare(p.archive) {
 		return err
 	}
+	if p.flags.resume {
+		fmt.Fprintf(p.err, "%s holds nothing but a seed: the search begins anew\n", name)
+	}
 	if err = p.archive.Close(); err == nil {
-		err = os.Remove(name)
+		var file string // which may be elsewhere
+		if file, err = filepath.EvalSymlinks(name); err == nil {
+			err = os.Remove(file)
+		}
 	}
 	if err != nil {
 		p.archive = nil
@@ -79,19 +86,38 @@ func (p *program) closeArchive(failed bool) error {
 	if p.recorded != nil {
 		_ = p.recorded.Close() // it was only read
 	}
+	var broken error
 	if p.calls != nil {
-		if err := p.calls.Close(); err != nil {
-			return err
-		}
+		broken = p.calls.Close()
 	}
 	if p.archive == nil {
-		return nil
+		return broken
 	}
 	useless := failed && p.made && bare(p.archive)
 	if err := p.archive.Close(); err != nil || !useless {
-		return err
+		return errors.Join(broken, err)
 	}
-	return os.Remove(p.archive.Path())
+	return errors.Join(broken, os.Remove(p.archive.Path()))
+}
+
+// generationsKey is under what an archive holds the generation that its search was told to go
+// on to, last.
+const generationsKey = "wallacea.generations"
+
+// goOn lets a search that is resumed go on to the generation that it was told, unless the
+// command line says otherwise, and remembers what it says.
+func (p *program) goOn() error {
+	_, given := p.flags.given()["generations"]
+	if told, err := p.archive.Value(generationsKey); err == nil && p.flags.resume && !given {
+		if n, err := strconv.Atoi(string(told)); err == nil && n > 0 {
+			p.Config.Limits.Generations = n
+		}
+		return nil
+	}
+	if p.flags.resume && !given || p.recorded != nil {
+		return nil // of an earlier version
+	}
+	return p.archive.SetValue(generationsKey, []byte(strconv.Itoa(p.Config.Limits.Generations)))
 }
 
 // bare reports whether an archive holds nothing that a mutator has written. One

@@ -26,6 +26,11 @@ func fromEnvironment() (population.Mutator, error) {
 	if command := strings.TrimSpace(os.Getenv("WALLACEA_COMMAND")); command != "" {
 		return llm.Shell(command), nil
 	}
+	return modelFromEnvironment()
+}
+
+// modelFromEnvironment is fromEnvironment without WALLACEA_COMMAND.
+func modelFromEnvironment() (population.Mutator, error) {
 	m, err := llm.FromEnvironment()
 	if errors.Is(err, llm.ErrNoEndpoint) {
 		return &gp.Mutator{}, nil

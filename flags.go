@@ -37,7 +37,12 @@ type flags struct {
 // command line: Main's flags and those that the program has defined.
 func (p *program) parse(args []string) error {
 	f, c := &p.flags, &p.Config
-	f.command = valueOf("command", args)
+	command, given := valueOf("command", args)
+	if given {
+		f.command = command
+	} else if p.Mutator == nil {
+		f.command = strings.TrimSpace(os.Getenv("WALLACEA_COMMAND"))
+	}
 	model, unusable := p.choose()
 	if p.asksModel() && p.WithModel != nil {
 		p.WithModel(c)
@@ -56,7 +61,7 @@ func (p *program) parse(args []string) error {
 	f.set.DurationVar(&c.Limits.Time, "time", c.Limits.Time, "how long the search may take in all, without generations that were interrupted; 0 for no limit")
 	f.set.IntVar(&c.Limits.Tokens, "tokens", c.Limits.Tokens, "how many tokens may be sent and received in all; 0 for no limit")
 	f.set.Float64Var(&c.Limits.Cost, "cost", c.Limits.Cost, "how much money the model may cost in all, as its provider reports it; 0 for no limit")
-	f.set.DurationVar(&c.Limits.Outage, "outage", cmp.Or(c.Limits.Outage, 10*time.Minute), "how long the search waits when candidates cannot be evaluated for a reason that is not theirs, such as a full disk; negative: it tries twice")
+	f.set.DurationVar(&c.Limits.Outage, "outage", cmp.Or(c.Limits.Outage, 10*time.Minute), "how long the search waits when candidates cannot be evaluated for a reason that is not theirs, such as a full disk (negative: it tries twice), and for a model's server that is away or busy")
 	f.set.IntVar(&c.Islands, "islands", cmp.Or(c.Islands, 4), "how many islands there are")
 	f.set.IntVar(&c.Members, "members", cmp.Or(c.Members, 16), "survivors per island")
 	f.set.IntVar(&c.Children, "children", cmp.Or(c.Children, 8), "new candidates per island and generation")
@@ -127,7 +132,7 @@ func (p *program) configure() error {
 	switch m := p.Mutator.(type) {
 	case *llm.Model:
 		m.Retries = cmp.Or(f.retries, -1) // for a Model, 0 is the default and a negative number none
-		m.Outage = cmp.Or(m.Outage, p.Config.Limits.Outage)
+		m.Outage = cmp.Or(m.Outage, max(p.Config.Limits.Outage, 0))
 		m.Calls = cmp.Or(p.calls, m.Calls)
 	case *llm.Command:
 		m.Calls = cmp.Or(p.calls, m.Calls)
@@ -144,18 +149,18 @@ func (p *program) asksModel() bool {
 	return false
 }
 
-// valueOf returns the value that a command line gives a flag, before it can be parsed.
-func valueOf(name string, args []string) string {
+// valueOf returns the last value that a command line gives a flag, before it can be parsed.
+func valueOf(name string, args []string) (value string, given bool) {
 	for i, arg := range args {
-		arg = strings.TrimPrefix(strings.TrimPrefix(arg, "-"), "-")
-		if value, ok := strings.CutPrefix(arg, name+"="); ok && args[i] != arg {
-			return value
+		flag := strings.TrimPrefix(strings.TrimPrefix(arg, "-"), "-")
+		if of, ok := strings.CutPrefix(flag, name+"="); ok && flag != arg {
+			value, given = of, true
 		}
-		if arg == name && args[i] != arg && i+1 < len(args) {
-			return args[i+1]
+		if flag == name && flag != arg && i+1 < len(args) {
+			value, given = args[i+1], true
 		}
 	}
-	return ""
+	return value, given
 }
 
 // retriesOf returns how many retries a Model makes; nil: one that is to be made.
@@ -178,7 +183,7 @@ func (p *program) choose() (*llm.Model, error) {
 		p.Mutator = llm.Shell(p.flags.command)
 	}
 	if p.Mutator == nil {
-		p.Mutator, err = fromEnvironment()
+		p.Mutator, err = modelFromEnvironment()
 		if _, builtIn := p.Mutator.(*gp.Mutator); builtIn {
 			p.flags.hint = "to use a model, set OPENAI_MODEL, and OPENAI_BASE_URL or OPENAI_API_KEY; or WALLACEA_COMMAND"
 			if os.Getenv("OPENAI_MODEL") != "" {

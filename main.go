@@ -176,12 +176,11 @@ func (p *program) open() error {
 	if hint := p.flags.hint; hint != "" {
 		fmt.Fprintf(out, "(%s)\n", hint)
 	}
-	begun, err := p.archive.Search()
-	if p.recorded != nil || p.flags.resume && !errors.Is(err, archive.ErrEmpty) {
+	if _, err := p.archive.Search(); p.recorded != nil || p.flags.resume && !errors.Is(err, archive.ErrEmpty) {
 		p.planAsBegun()
 	}
-	if _, ok := p.flags.given()["generations"]; !ok && p.flags.resume && begun.Generations > 0 {
-		p.Config.Limits.Generations = begun.Generations
+	if err := p.goOn(); err != nil {
+		return err
 	}
 	c := &p.Config
 	c.Recorder, c.Resume = p.archive, p.flags.resume
@@ -211,18 +210,30 @@ func (p *program) probe(ctx context.Context) error {
 			theirs(text)
 		}
 	}
-	if p.recorded != nil || p.flags.replayCalls != "" {
+	if p.recorded != nil || !p.asks() {
 		return nil
 	}
 	p.progress.preparing.Stop()
 	waiting := time.AfterFunc(2*time.Second, func() { p.progress.notice("asking " + model.String() + " a first question") })
 	defer waiting.Stop()
 	_, err := model.Probe(ctx)
+	if p.flags.replayCalls != "" { // what was learnt then is learnt again, if that was recorded
+		err = nil
+	}
 	p.progress.preparing.Reset(2 * time.Second)
 	if err != nil {
 		p.progress.finish()
 	}
 	return err
+}
+
+// asks reports whether the search will ask the mutator for anything, as far as is known.
+func (p *program) asks() bool {
+	if !p.flags.resume {
+		return bare(p.archive)
+	}
+	last, err := p.archive.LastGeneration()
+	return err != nil || last.Number < p.Config.Limits.Generations
 }
 
 // explain says what an error of Run means to who started the program.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/wallacea-go/wallacea/llm/llmtest"
@@ -50,7 +51,7 @@ func TestCommandFlag(t *testing.T) {
 		}
 	}
 	_, complaint, err := squareRun(t, t.TempDir(), nil, "-command", "echo no subscription >&2; exit 7")
-	if err == nil || !strings.Contains(complaint, "no answer came from echo no subscription >&2; exit 7 (2 calls failed so far); the last one: llm: ") || !strings.Contains(complaint, "exit status 7: no subscription\n") {
+	if err == nil || !strings.Contains(complaint, "no answer came from echo no subscription >&2; exit 7 (2 calls failed so far); the last one: llm: ") || !strings.Contains(complaint, "exit status 7: no subscription (after 2 attempts)\n") {
 		t.Errorf("%v\n%s", err, complaint)
 	}
 }
@@ -68,6 +69,28 @@ func TestCallsFlags(t *testing.T) {
 	away := programtest.Pretender("http://127.0.0.1:1/v1")
 	if out, complaint, err := squareRun(t, dir, away, "-replay-calls", "calls.jsonl", "-archive", "again.db"); err != nil || !strings.Contains(out, "solves the problem") {
 		t.Errorf("%v\n%s%s", err, out, complaint)
+	}
+	picky := llmtest.NewFunc(func(r llmtest.Request) llmtest.Answer {
+		if strings.Contains(r.Body, "stream_options") {
+			return llmtest.Status(http.StatusBadRequest, "Unrecognized request argument supplied: stream_options")
+		}
+		return llmtest.Text(replyWith("x * x"))
+	})
+	picky.Probe = llmtest.Status(http.StatusBadRequest, "Unrecognized request argument supplied: stream_options")
+	var asked atomic.Int32
+	refusing := picky.Probe
+	picky.Probe = func(w http.ResponseWriter, r *http.Request) {
+		if asked.Add(1) == 1 {
+			refusing(w, r)
+		} else {
+			llmtest.Text("ready")(w, r)
+		}
+	}
+	if out, complaint, err := squareRun(t, dir, programtest.Pretender(picky.Start(t)), "-record-calls", "picky.jsonl", "-archive", "p.db"); err != nil {
+		t.Errorf("%v\n%s%s", err, out, complaint)
+	}
+	if out, complaint, err := squareRun(t, dir, away, "-replay-calls", "picky.jsonl", "-archive", "q.db"); err != nil || !strings.Contains(out, "solves the problem") {
+		t.Errorf("what the first question has taught is not replayed: %v\n%s%s", err, out, complaint)
 	}
 	for args, want := range map[string]string{
 		"-replay-calls none.jsonl":                                "none.jsonl: no such file",
@@ -122,6 +145,16 @@ func TestResumeAsTold(t *testing.T) {
 	}
 	if _, complaint, err := squareRun(t, dir, pretender, "-resume", "-generations", "4"); err != nil || !strings.Contains(complaint, "generation 4/4") {
 		t.Errorf("%v\n%s", err, complaint)
+	}
+	away := programtest.Pretender("http://127.0.0.1:1/v1") // nobody needs it
+	if out, complaint, err := squareRun(t, dir, away, "-resume"); err != nil || !strings.Contains(out, "all generations are done") || strings.Contains(complaint, "generation 5") {
+		t.Errorf("%v\n%s%s", err, out, complaint)
+	}
+	if _, complaint, err := squareRun(t, dir, pretender, "-resume", "-generations", "6", "-candidates", "6"); err != nil || !strings.Contains(complaint, "generation 5/6") {
+		t.Errorf("%v\n%s", err, complaint)
+	}
+	if _, complaint, err := squareRun(t, dir, pretender, "-resume"); err != nil || !strings.Contains(complaint, "generation 6/6") {
+		t.Errorf("it forgets what it was told later: %v\n%s", err, complaint)
 	}
 	if _, complaint, err := squareRun(t, dir, pretender); err == nil || !strings.Contains(complaint, "already holds a search") {
 		t.Errorf("%v\n%s", err, complaint)

@@ -220,16 +220,15 @@ type searchRecord struct {
 	Objectives []objectiveRecord `cbor:"5,keyasint"`
 	Mutator    string            `cbor:"6,keyasint,omitempty"`
 	population.Plan
-	Timeout     time.Duration `cbor:"15,keyasint"`
-	Started     instantRecord `cbor:"16,keyasint"`
-	Generations int           `cbor:"25,keyasint,omitempty"`
+	Timeout time.Duration `cbor:"15,keyasint"`
+	Started instantRecord `cbor:"16,keyasint"`
 }
 
 func fromSearch(s population.Search) searchRecord {
 	return searchRecord{
 		Function: s.Function, Name: s.Name, Task: s.Task, Seed: s.Seed,
 		Objectives: convert(s.Objectives, func(o population.Objective) objectiveRecord { return objectiveRecord(o) }),
-		Mutator:    s.Mutator, Plan: s.Plan, Timeout: s.Timeout, Generations: s.Generations,
+		Mutator:    s.Mutator, Plan: s.Plan, Timeout: s.Timeout,
 		Started: instantRecord{s.Started.Unix(), s.Started.Nanosecond()},
 	}
 }
@@ -238,7 +237,7 @@ func (r searchRecord) search() population.Search {
 	return population.Search{
 		Function: r.Function, Name: r.Name, Task: r.Task, Seed: r.Seed,
 		Objectives: convert(r.Objectives, func(o objectiveRecord) population.Objective { return population.Objective(o) }),
-		Mutator:    r.Mutator, Plan: r.Plan, Timeout: r.Timeout, Generations: r.Generations,
+		Mutator:    r.Mutator, Plan: r.Plan, Timeout: r.Timeout,
 		Started: time.Unix(r.Started.Seconds, int64(r.Started.Nanoseconds)).UTC(),
 	}
 }

@@ -46,7 +46,31 @@ func RecordCalls(name string) (*Calls, error) {
 	if err != nil {
 		return nil, fmt.Errorf("llm: calls cannot be recorded: %w", err)
 	}
-	return &Calls{file: file}, nil
+	c := &Calls{file: file}
+	if err := c.endLine(name); err != nil {
+		_ = file.Close() // nothing was written
+		return nil, fmt.Errorf("llm: calls cannot be recorded: %w", err)
+	}
+	return c, nil
+}
+
+// endLine ends a line that a program that was killed has not ended.
+func (c *Calls) endLine(name string) error {
+	file, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	last := make([]byte, 1)
+	size, err := file.Seek(0, io.SeekEnd)
+	if err != nil || size == 0 {
+		return err
+	}
+	if _, err := file.ReadAt(last, size-1); err != nil || last[0] == '\n' {
+		return err
+	}
+	_, err = c.file.WriteString("\n")
+	return err
 }
 
 // ReplayCalls returns Calls that were recorded in a file.
@@ -57,22 +81,42 @@ func ReplayCalls(name string) (*Calls, error) {
 	}
 	defer func() { _ = file.Close() }() // it was only read
 	c := &Calls{known: make(map[string][]recordedCall)}
-	for d, n := json.NewDecoder(bufio.NewReader(file)), 1; ; n++ {
-		var line recordedCall
-		if err := d.Decode(&line); errors.Is(err, io.EOF) {
+	r := bufio.NewReader(file)
+	for n := 1; ; n++ {
+		text, end := r.ReadBytes('\n')
+		if end != nil && !errors.Is(end, io.EOF) {
+			return nil, fmt.Errorf("llm: recorded calls cannot be read: %w", end)
+		}
+		if text = bytes.TrimSpace(text); len(text) > 0 {
+			err := c.know(text)
+			if err != nil && bytes.HasPrefix(text, []byte(`{"request":`)) && !json.Valid(text) {
+				err = nil // the program was killed while it wrote the line
+			}
+			if err != nil {
+				return nil, fmt.Errorf("llm: %s: line %d is no call: %w", name, n, err)
+			}
+		}
+		if end != nil {
 			return c, nil
-		} else if err != nil {
-			return nil, fmt.Errorf("llm: %s: call %d cannot be read: %w", name, n, err)
 		}
-		question, err := canonical(line.Request)
-		if err != nil {
-			return nil, fmt.Errorf("llm: %s: the request of call %d cannot be read: %w", name, n, err)
-		}
-		if c.known[question] == nil {
-			c.asked = append(c.asked, question)
-		}
-		c.known[question] = append(c.known[question], line)
 	}
+}
+
+// know takes up a line of a record.
+func (c *Calls) know(text []byte) error {
+	var line recordedCall
+	if err := json.Unmarshal(text, &line); err != nil {
+		return err
+	}
+	question, err := canonical(line.Request)
+	if err != nil {
+		return fmt.Errorf("its request: %w", err)
+	}
+	if c.known[question] == nil {
+		c.asked = append(c.asked, question)
+	}
+	c.known[question] = append(c.known[question], line)
+	return nil
 }
 
 // Close closes the file. It returns the first error of writing to it.
@@ -111,6 +155,13 @@ func (c *Calls) record(line recordedCall) {
 	if c.failed == nil && err != nil {
 		c.failed = fmt.Errorf("llm: a call cannot be recorded: %w", err)
 	}
+}
+
+// broken returns the first error of a write.
+func (c *Calls) broken() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.failed
 }
 
 // find returns the next recorded answer to a question. The last one is not repeated:
@@ -210,6 +261,9 @@ func (t callTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 			Status: http.StatusText(line.Status), StatusCode: line.Status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 			Header: header, Body: io.NopCloser(body), ContentLength: -1, Request: r,
 		}, nil
+	}
+	if err := t.calls.broken(); err != nil { // before it is paid for
+		return nil, &fault{kind: final, text: err.Error()}
 	}
 	again := r.Clone(r.Context())
 	again.Body = io.NopCloser(bytes.NewReader(question))

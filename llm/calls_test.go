@@ -84,7 +84,7 @@ func TestMissingCall(t *testing.T) {
 // TestBrokenRecord: a file that is none is an error that says where.
 func TestBrokenRecord(t *testing.T) {
 	for text, want := range map[string]string{
-		"{\"request\":{},\"body\":\"\"}\n{": "call 2 cannot be read", "[1]": "call 1 cannot be read", "{}": "the request of call 1",
+		"{\"request\":{},\"body\":\"\"}\n{": "line 2 is no call", "[1]": "line 1 is no call", "{}": "line 1 is no call: its request",
 	} {
 		name := filepath.Join(t.TempDir(), "calls.jsonl")
 		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
@@ -99,6 +99,63 @@ func TestBrokenRecord(t *testing.T) {
 	}
 	if _, err := RecordCalls(t.TempDir()); err == nil {
 		t.Error("a directory is recorded to")
+	}
+}
+
+// TestKilledRecorder: a line that was not written to its end is left out, and ended before
+// another one is written.
+func TestKilledRecorder(t *testing.T) {
+	name := recorded(t, llmtest.New(llmtest.Code(cleared)), 1)
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, append(text, text[:len(text)/2]...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if reply, err := replaying(t, name).Mutate(t.Context(), ask()); outcomeOf(reply, err) != itAnswers {
+		t.Error(err)
+	}
+	c, err := RecordCalls(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := inMemory(llmtest.New(llmtest.Code(cleared)))
+	m.Calls = c
+	if _, err := m.Mutate(t.Context(), ask()); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := replaying(t, name)
+	for range 2 {
+		if reply, err := again.Mutate(t.Context(), ask()); outcomeOf(reply, err) != itAnswers {
+			t.Error(err)
+		}
+	}
+}
+
+// TestFullDisk: nothing is asked, and paid for, that cannot be recorded any more.
+func TestFullDisk(t *testing.T) {
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Skip(err)
+	}
+	c, err := RecordCalls("/dev/full")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := llmtest.New(llmtest.Code(cleared))
+	m := inMemory(s)
+	m.Calls = c
+	if reply, err := m.Mutate(t.Context(), ask()); outcomeOf(reply, err) != itAnswers {
+		t.Error(err)
+	}
+	if _, err := m.Mutate(t.Context(), ask()); !errors.Is(err, population.ErrUnavailable) || !strings.Contains(err.Error(), "cannot be recorded") || len(s.Requests()) != 1 {
+		t.Errorf("%v after %d requests", err, len(s.Requests()))
+	}
+	if err := c.Close(); err == nil {
+		t.Error("a failed write is forgotten")
 	}
 }
 

@@ -7,8 +7,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"text/template"
@@ -46,7 +48,7 @@ type Command struct {
 
 	once    sync.Once
 	prompts *template.Template
-	history history
+	lines   line
 }
 
 // Shell returns a Command that a shell reads, as in "claude -p --model opus".
@@ -61,7 +63,12 @@ func (c *Command) line() string {
 }
 
 // String returns the command line.
-func (c *Command) String() string { return cmp.Or(oneLine(c.line()), "a command without a name") }
+func (c *Command) String() string {
+	return cmp.Or(oneLine(secretValue.ReplaceAllString(c.line(), "$1=…")), "a command without a name")
+}
+
+// secretValue matches variables that are set on the command line, which may be keys.
+var secretValue = regexp.MustCompile(`\b([A-Za-z_]\w*)=("[^"]*"|'[^']*'|\S*)`)
 
 // Mutate starts the program for a new version of req.Parent, or to repair the last of
 // req.Failed. The error wraps population.ErrUnavailable if the program cannot be
@@ -75,6 +82,7 @@ func (c *Command) Mutate(ctx context.Context, req population.Request) (populatio
 		if c.prompts = c.Prompts; c.prompts == nil {
 			c.prompts = Prompts()
 		}
+		c.lines.retries, c.lines.outage, c.lines.notify = 1, 15*time.Minute, func(string) {}
 	})
 	prompt := newPrompt(req)
 	conversation, err := prompt.messages(c.prompts, turnOf(req))
@@ -82,18 +90,28 @@ func (c *Command) Mutate(ctx context.Context, req population.Request) (populatio
 		return reply, fmt.Errorf("llm: %w: %w", population.ErrUnavailable, err)
 	}
 	reply.Prompt = transcript(conversation)
-	reply.Usage.Calls = 1
-	text, f := c.ask(ctx, reply.Prompt)
-	if err := ctx.Err(); err != nil {
-		return reply, err
-	}
-	if f == nil {
-		c.history.success()
+	var text string
+	err = c.lines.persist(ctx, func(ctx context.Context) *fault {
+		var f *fault
+		reply.Usage.Calls++
+		if text, f = c.ask(ctx, reply.Prompt); f != nil && text != "" {
+			reply.Text = text // an agent that has answered, and failed at something else then
+			if (completion{text: text}).read(ctx, req, prompt, &reply, 0) == nil {
+				return nil
+			}
+			reply.Text, reply.Source = "", ""
+		}
+		return f
+	})
+	var f *fault
+	switch {
+	case err == nil:
 		reply.Text = text
-		err := completion{text: text}.read(ctx, req, prompt, &reply, 0)
+		err = completion{text: text}.read(ctx, req, prompt, &reply, 0)
 		return reply, err
-	}
-	if f = c.history.gaveUp(c.history.fault(f, 0)); f.kind == final {
+	case !errors.As(err, &f):
+		return reply, err // ctx has ended
+	case f.kind == final:
 		return reply, fmt.Errorf("llm: %w: %s: %w", population.ErrUnavailable, c, f)
 	}
 	return reply, fmt.Errorf("llm: %s: %w", c, f)
@@ -101,7 +119,7 @@ func (c *Command) Mutate(ctx context.Context, req population.Request) (populatio
 
 // name is that of the program, for records.
 func (c *Command) name() string {
-	if words := strings.Fields(c.line()); len(words) > 0 {
+	if words := strings.Fields(secretValue.ReplaceAllString(c.line(), "")); len(words) > 0 {
 		return filepath.Base(words[0])
 	}
 	return "command"
@@ -109,7 +127,7 @@ func (c *Command) name() string {
 
 // ask returns what the program answers, now or in the record.
 func (c *Command) ask(ctx context.Context, prompt string) (string, *fault) {
-	question, err := json.Marshal(map[string]any{"program": c.Args, "prompt": prompt})
+	question, err := json.Marshal(map[string]any{"program": c.String(), "prompt": prompt})
 	if err != nil {
 		return "", &fault{kind: refused, text: err.Error()}
 	}
@@ -142,9 +160,9 @@ func (c *Command) run(ctx context.Context, prompt string) (string, *fault) {
 	cmd := exec.CommandContext(ctx, c.Args[0], c.Args[1:]...)
 	cmd.Dir, cmd.Stdin = c.Dir, strings.NewReader(prompt)
 	cmd.Env = append(cmd.Environ(), c.Env...)
-	answer, complaint := &head{most: maxReply + 1}, &head{most: 64 << 10}
+	answer, complaint := &head{most: maxReply + 1}, new(tail)
 	cmd.Stdout, cmd.Stderr = answer, complaint
-	process.KillGroup(cmd)
+	defer process.Group(cmd)()
 	cmd.WaitDelay = time.Second // for those that have left its group and hold its output open
 	err := cmd.Run()
 	said := ""
@@ -153,13 +171,15 @@ func (c *Command) run(ctx context.Context, prompt string) (string, *fault) {
 	}
 	switch exit, failed := errors.AsType[*exec.ExitError](err); {
 	case ctx.Err() != nil:
-		return "", &fault{kind: refused, text: "no answer within " + limit.String() + said}
+		return "", &fault{kind: slow, text: "no answer within " + limit.String() + said}
 	case failed:
-		return answer.String(), &fault{kind: refused, text: exit.Error() + said}
-	case err != nil && !errors.Is(err, exec.ErrWaitDelay):
+		return answer.String(), &fault{text: exit.Error() + said}
+	case errors.Is(err, exec.ErrNotFound), errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
 		return "", &fault{kind: final, text: "it cannot be started: " + err.Error()}
+	case err != nil && !errors.Is(err, exec.ErrWaitDelay):
+		return "", &fault{text: "it cannot be started: " + err.Error()}
 	case strings.TrimSpace(answer.String()) == "":
-		return "", &fault{kind: refused, text: "it has written nothing on its standard output" + said}
+		return "", &fault{text: "it has written nothing on its standard output" + said}
 	}
 	return answer.String(), nil
 }
@@ -174,3 +194,16 @@ func (h *head) Write(p []byte) (int, error) {
 	h.Buffer.Write(p[:min(len(p), h.most-h.Len())])
 	return len(p), nil
 }
+
+// A tail is a buffer that keeps the end of what is written to it, where programs say why
+// they fail.
+type tail struct{ text []byte }
+
+func (t *tail) Write(p []byte) (int, error) {
+	const most = 400
+	t.text = append(t.text, p...)
+	t.text = t.text[max(len(t.text)-most, 0):]
+	return len(p), nil
+}
+
+func (t *tail) String() string { return strings.ToValidUTF8(string(t.text), "") }

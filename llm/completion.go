@@ -17,6 +17,7 @@ type completion struct {
 	text, refusal string
 	from          string // the field of text if that is not the content
 	tools         string // the names of the tools that the model has called
+	argument      string // of one of them, if it is code, in a fenced block
 	finish        string // why the model stopped: "stop", "length", "content_filter", …; may be empty
 	usage         population.Usage
 	counted       bool // the server says what was used
@@ -59,20 +60,25 @@ type part struct {
 	Reasoning        content
 	ReasoningContent content `json:"reasoning_content"`
 	ToolCalls        []struct {
-		Index    number
-		Function call
+		Index    *number // in streams
+		Function toolCall
 	} `json:"tool_calls"`
-	FunctionCall call `json:"function_call"`
+	FunctionCall toolCall `json:"function_call"`
 }
 
-type call struct{ Name, Arguments content }
+type toolCall struct{ Name, Arguments content }
+
+// empty reports whether a part says nothing.
+func (p *part) empty() bool {
+	return p.Content == "" && p.Refusal == "" && p.Reasoning == "" && p.ReasoningContent == "" && len(p.ToolCalls) == 0 && p.FunctionCall == toolCall{}
+}
 
 // An answer is a completion as it comes, in one response or in many.
 type answer struct {
 	choices                  bool
 	text, refusal            strings.Builder
 	reasoning, reasoningText strings.Builder // of fields with these names
-	calls                    []struct{ name, arguments strings.Builder }
+	calls                    []*calledTool
 	finish                   string
 	usage                    population.Usage
 	counted                  bool
@@ -81,6 +87,8 @@ type answer struct {
 	streamed                 bool
 	own                      string // whose own API answers, if it is not Chat Completions
 }
+
+type calledTool struct{ name, arguments strings.Builder }
 
 // add reads a response, which is JSON.
 func (a *answer) add(body []byte) error {
@@ -92,10 +100,13 @@ func (a *answer) add(body []byte) error {
 	}
 	if r.Usage != nil {
 		u := r.Usage
-		a.usage = population.Usage{
+		used := population.Usage{
 			PromptTokens: u.PromptTokens.tokens(), CachedTokens: u.PromptDetails.Cached.tokens(),
 			CompletionTokens: u.CompletionTokens.tokens(), ReasoningTokens: u.CompletionDetails.Reasoning.tokens(),
 			Cost: u.Cost.money(),
+		}
+		if used.PromptTokens+used.CompletionTokens >= a.usage.PromptTokens+a.usage.CompletionTokens { // some servers send one that grows, or zeros at the end
+			a.usage = used
 		}
 		a.counted = a.usage.PromptTokens+a.usage.CompletionTokens > 0
 	}
@@ -115,31 +126,42 @@ func (a *answer) add(body []byte) error {
 		if says(c.Error) {
 			failed, body = true, []byte(`{"error":`+string(c.Error)+`}`)
 		}
-		for _, p := range []*part{&c.Message, &c.Delta} {
-			a.text.WriteString(string(p.Content))
-			a.refusal.WriteString(string(p.Refusal))
-			a.reasoning.WriteString(string(p.Reasoning))
-			a.reasoningText.WriteString(string(p.ReasoningContent))
-			for _, t := range p.ToolCalls {
-				a.call(int(min(t.Index, 7)), t.Function)
-			}
-			a.call(0, p.FunctionCall)
+		if p := &c.Message; !a.streamed || a.text.Len() == 0 && c.Delta.empty() { // some streams repeat all so far
+			a.part(p)
 		}
+		a.part(&c.Delta)
 		a.text.WriteString(string(c.Text))
 		a.finish = cmp.Or(string(c.FinishReason), a.finish)
 	}
-	if failed && a.text.Len() == 0 {
+	if failed && (a.streamed || a.text.Len() == 0) {
 		a.faulty = slices.Clone(body)
 	}
 	return nil
 }
 
-func (a *answer) call(index int, c call) {
+// part adds a message, or a piece of one.
+func (a *answer) part(p *part) {
+	a.text.WriteString(string(p.Content))
+	a.refusal.WriteString(string(p.Refusal))
+	a.reasoning.WriteString(string(p.Reasoning))
+	a.reasoningText.WriteString(string(p.ReasoningContent))
+	for i, t := range p.ToolCalls {
+		if t.Index != nil {
+			i = int(*t.Index)
+		}
+		a.call(i, t.Function)
+	}
+	a.call(0, p.FunctionCall)
+}
+
+func (a *answer) call(index int, c toolCall) {
+	const most = 8
 	if c.Name == "" && c.Arguments == "" {
 		return
 	}
+	index = min(index, most-1)
 	for len(a.calls) <= index {
-		a.calls = append(a.calls, struct{ name, arguments strings.Builder }{})
+		a.calls = append(a.calls, new(calledTool))
 	}
 	a.calls[index].name.WriteString(string(c.Name))
 	a.calls[index].arguments.WriteString(string(c.Arguments))
@@ -178,30 +200,69 @@ func (a *answer) completion(request *http.Request, header http.Header) (completi
 		c.text, c.from = cmp.Or(a.reasoningText.String(), a.reasoning.String()), c.thoughts
 	}
 	var names []string
-	for i := range a.calls {
-		names = append(names, a.calls[i].name.String())
-		if code := codeWithin(a.calls[i].arguments.String()); code != "" && (strings.TrimSpace(c.text) == "" || c.from != "") {
-			c.text, c.from = fence("go", code), "arguments of "+names[i]
+	for _, called := range a.calls {
+		name := called.name.String()
+		names = append(names, name)
+		if code := codeWithin(called.arguments.String()); code != "" {
+			c.argument = fence("go", code)
 		}
 	}
 	c.tools = strings.Join(names, ", ")
-	if c.finish == "error" {
-		return c, &fault{status: http.StatusOK, text: "the answer says that it ended with an error"}
+	if strings.TrimSpace(c.text) == "" && c.argument != "" {
+		c.text, c.from = c.argument, "arguments of tools"
+	}
+	if slices.Contains(failures, strings.ToLower(c.finish)) {
+		return c, &fault{status: http.StatusOK, text: "the answer says that it ended with an error: " + oneLine(c.finish)}
 	}
 	return c, nil
 }
 
+// The reasons for which models stop, in the words of their servers: a limit, what forbids
+// to go on, and what is not the model's doing.
+var (
+	cuts     = []string{"length", "max_tokens", "model_length", "token_limit", "max_output_tokens"}
+	filters  = []string{"content_filter", "safety", "recitation", "blocklist", "prohibited_content", "spii", "sensitive"}
+	failures = []string{"error", "abort", "aborted", "cancelled", "insufficient_system_resource", "network_error"}
+)
+
+// cut reports whether the answer is not complete because of a limit.
+func (c completion) cut() bool { return slices.Contains(cuts, strings.ToLower(c.finish)) }
+
+// filtered reports whether the provider has stopped the answer.
+func (c completion) filtered() bool { return slices.Contains(filters, strings.ToLower(c.finish)) }
+
 // codeWithin returns the Go file or function that a JSON object has in one of its
-// fields, or "".
+// fields, or deeper, or "".
 func codeWithin(text string) string {
-	var fields map[string]any
-	if json.Unmarshal([]byte(text), &fields) != nil {
+	var value any
+	if json.Unmarshal([]byte(text), &value) != nil {
 		return ""
 	}
-	longest := ""
-	for _, v := range fields {
-		if s, ok := v.(string); ok && startsCode.MatchString(s) && len(s) > len(longest) {
+	return longestCode(value, 4)
+}
+
+func longestCode(value any, depth int) (longest string) {
+	found := func(s string) {
+		if len(s) > len(longest) {
 			longest = s
+		}
+	}
+	switch v := value.(type) {
+	case string:
+		if startsCode.MatchString(v) {
+			found(v)
+		}
+	case map[string]any:
+		for _, inner := range v {
+			if depth > 0 {
+				found(longestCode(inner, depth-1))
+			}
+		}
+	case []any:
+		for _, inner := range v {
+			if depth > 0 {
+				found(longestCode(inner, depth-1))
+			}
 		}
 	}
 	return longest
@@ -212,20 +273,24 @@ func codeWithin(text string) string {
 type content string
 
 func (c *content) UnmarshalJSON(raw []byte) error {
-	*c = content(textOf(raw))
+	*c = content(textOf(raw, 3))
 	return nil // an error would end the reading of all the rest
 }
 
-func textOf(raw []byte) string {
+// textOf returns a text that lies no deeper.
+func textOf(raw []byte, depth int) string {
 	var text string
 	if json.Unmarshal(raw, &text) == nil {
 		return text
 	}
 	var list []json.RawMessage
+	if depth == 0 {
+		return ""
+	}
 	if json.Unmarshal(raw, &list) == nil {
 		var s strings.Builder
 		for _, r := range list {
-			s.WriteString(textOf(r))
+			s.WriteString(textOf(r, depth-1))
 		}
 		return s.String()
 	}
@@ -233,7 +298,7 @@ func textOf(raw []byte) string {
 	if json.Unmarshal(raw, &p) != nil || !slices.Contains([]string{"", "text", "output_text"}, plain(p.Type)) {
 		return ""
 	}
-	return textOf(p.Text)
+	return textOf(p.Text, depth-1)
 }
 
 // A number counts tokens or money. Some servers put it in quotes. What cannot be

@@ -12,8 +12,9 @@ import (
 // conversation and the model.
 type speech struct {
 	parameters map[string]any
-	noSystem   bool // the system message's text belongs into the first of the user's
-	version    int  // how much was learnt before
+	noSystem   bool    // the system message's text belongs into the first of the user's
+	refused    [2]bool // max_tokens and max_completion_tokens
+	version    int     // how much was learnt before
 }
 
 // fields returns the fields of a request.
@@ -82,6 +83,24 @@ func (d *dialect) now() speech {
 // refusing matches what servers say of fields that they do not know or allow.
 var refusing = words(`support|unknown|unrecognized|unrecognised|unexpected|extra|not permitted|not allowed|invalid|only|must`)
 
+// renameTokens calls the limit of tokens by its other name, or leaves it out if neither is
+// accepted. Then it returns the name.
+func (s *speech) renameTokens() (leftOut string) {
+	fields := [2]string{fieldTokens, fieldNewTokens}
+	for i, field := range fields {
+		if limit, sent := s.parameters[field]; sent {
+			delete(s.parameters, field)
+			s.refused[i] = true
+			if s.refused[1-i] {
+				return fieldTokens
+			}
+			s.parameters[fields[1-i]] = limit
+			return ""
+		}
+	}
+	return ""
+}
+
 // learn reports whether a request that was refused may be repeated in another way, since
 // the fault names a field that can be left out or written otherwise, or since another
 // request has learnt something meanwhile.
@@ -96,13 +115,13 @@ func (d *dialect) learn(f *fault, said speech) bool {
 	if d.speech.version != said.version {
 		return f.status != http.StatusInternalServerError // which need not have to do with it
 	}
-	next := speech{maps.Clone(said.parameters), said.noSystem, said.version + 1}
+	next := said
+	next.parameters, next.version = maps.Clone(said.parameters), said.version+1
 	text := strings.ToLower(f.text)
 	names := func(field string) bool {
 		_, sent := said.parameters[field]
 		return sent && (strings.Contains(text, field) || f.param == field)
 	}
-	replace := func(old, new string) { next.parameters[new] = next.parameters[old]; delete(next.parameters, old) }
 	done := ""
 	switch {
 	case !refusing.MatchString(text) && f.param == "":
@@ -111,14 +130,12 @@ func (d *dialect) learn(f *fault, said speech) bool {
 		next.noSystem = true
 	case f.status == http.StatusInternalServerError:
 		return false
-	case names(fieldTokens) && strings.Contains(text, fieldNewTokens):
-		replace(fieldTokens, fieldNewTokens)
-	case f.kind == misconfigured && f.advice == adviceTokens: // the number is misconfigured and not the name
+	case f.kind == misconfigured && f.advice == adviceTokens && !strings.Contains(text, "unsupported"): // the number is wrong and not the name
 		return false
-	case names(fieldNewTokens):
-		replace(fieldNewTokens, fieldTokens)
-	case names(fieldTokens), names(fieldHeat), names(fieldEffort), names(fieldUsage):
-		for _, field := range []string{fieldTokens, fieldHeat, fieldEffort, fieldUsage} {
+	case names(fieldTokens), names(fieldNewTokens):
+		done = next.renameTokens()
+	case names(fieldHeat), names(fieldEffort), names(fieldUsage):
+		for _, field := range []string{fieldHeat, fieldEffort, fieldUsage} {
 			if names(field) {
 				delete(next.parameters, field)
 				done = field

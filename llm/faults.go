@@ -24,10 +24,14 @@ type fault struct {
 	advice string        // what to do about it; may be empty
 	wait   time.Duration // that the server asked for, or 0
 	param  string        // the field of the request that the server names
+
+	// gateway says that what is between here and the model has lost it, which has
+	// nothing to do with the question.
+	gateway bool
 }
 
 // A faultKind says how to react to a fault. What that means is decided with what
-// has happened before, by history.judge.
+// has happened before, by history.fault.
 type faultKind int
 
 const (
@@ -95,7 +99,7 @@ func transportFault(err error, proxy *url.URL) *fault {
 		}
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
 		errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), lostConnection.MatchString(text):
-		return &fault{text: "the connection was closed before an answer arrived: " + text}
+		return &fault{text: "the connection was closed before an answer arrived: " + text, gateway: true}
 	}
 	return &fault{kind: unreachable, text: "cannot be reached: " + text, advice: adviceURL}
 }
@@ -134,6 +138,7 @@ func statusFault(status int, request *http.Request, header http.Header, e apiErr
 		f.text += ": " + e.message
 	}
 	f.kind, f.advice = e.judge(status, request)
+	f.gateway = status == http.StatusBadGateway || gatewayWords.MatchString(e.message)
 	switch f.kind {
 	case transient, notNow:
 		f.wait = waitOf(header, e)
@@ -145,31 +150,36 @@ func statusFault(status int, request *http.Request, header http.Header, e apiErr
 	return f
 }
 
+// gatewayWords are what gateways say of a server that they cannot reach.
+var gatewayWords = words(`connection error|cannot connect|connection refused|connect call failed|upstream`)
+
 // A reading says what an error means whose text matches.
 type reading struct {
 	words  *regexp.Regexp
 	kind   faultKind
 	advice string
+	busy   bool // also where the status says that there is too much to do
 }
 
 // readings are what servers say, whatever the status. The first that matches counts.
 var readings = []reading{
-	{words(`HTTP request (was sent )?to (an )?HTTPS (server|port)`), misconfigured, adviceHTTPS},
-	{words(`unexpected endpoint`), misconfigured, adviceV1},
-	{words(`can only afford|fewer max_tokens`), misconfigured, adviceTokens + ", or add credit to the account"},
-	{words(`insufficient_quota|insufficient (credit|balance|quota|funds)|credit balance|budget_exceeded|budget has been exceeded|billing`), misconfigured, adviceCredit},
-	{words(`api.key.(is )?(not valid|invalid|incorrect|expired)|(invalid|incorrect) api.key|API_KEY_INVALID|login fail`), misconfigured, adviceKey},
-	{words(`free-models-per-day|PerDay|(quota|limit).{0,40}per day|daily (limit|quota)`), final, "resume the search when the quota of the day is renewed, or use another model"},
-	{words(`moderation|flagged|content.policy|content management`), refused, ""},
-	{words(`request too large.*(per min|TPM)|tokens per min.*(request too large|requested)`), tooLong, "raise the account's limit of tokens per minute, or use a shorter seed and task"},
-	{words(`max_(completion_)?tokens\b.{0,60}(too large|at most|maximum|exceed|less than|range|must be)`), misconfigured, adviceTokens},
-	{words(`inputs tokens \+ max_new_tokens|in the messages.*in the completion`), tooLong, adviceContext},
+	{words(`HTTP request (was sent )?to (an )?HTTPS (server|port)`), misconfigured, adviceHTTPS, false},
+	{words(`unexpected endpoint`), misconfigured, adviceV1, false},
+	{words(`can only afford|fewer max_tokens`), misconfigured, adviceTokens + ", or add credit to the account", true},
+	{words(`insufficient_quota|insufficient (credit|balance|quota|funds)|credit balance|budget_exceeded|budget has been exceeded`), misconfigured, adviceCredit, true},
+	{words(`api.key.(is )?(not valid|invalid|incorrect|expired)|(invalid|incorrect) api.key|API_KEY_INVALID|login fail`), misconfigured, adviceKey, false},
+	{words(`free-models-per-day|PerDay|(quota|limit).{0,40}per day|daily (limit|quota)`), final, "resume the search when the quota of the day is renewed, or use another model", true},
+	{words(`moderation|flagged|content.policy|content management`), refused, "", false},
+	{words(`request too large.*(per min|TPM)`), tooLong, "raise the account's limit of tokens per minute, or use a shorter seed and task", true},
+	{words(`request too large`), tooLong, adviceContext, true},
+	{words(`max_(completion_)?tokens\b.{0,60}(too large|at most|maximum|exceed|less than|range|must be)`), misconfigured, adviceTokens, false},
+	{words(`inputs tokens \+ max_new_tokens|in the messages.*in the completion`), tooLong, adviceContext, false},
 	{words(`context.(length|window|size)|context_length_exceeded|exceed_context_size|maximum context|prompt is too long|input is too long|input length|reduce the length|too many input tokens|` +
-		`input token count|maximum prompt length|maximum model length|exceeded model token limit|exceeds max length|request too large`), tooLong, adviceContext},
-	{words(`model requires more system memory|runner process has terminated|no chat template|chat template is not`), transient, ""},
-	{words(`data policy|privacy settings|(country|region|territory)[^.]*not supported|unsupported.country`), misconfigured, ""},
-	{words(`(not a|no) valid model|invalid model|unknown model|model.{0,80}(not found|not exist|not available|not supported by)|no such model|failed to load model|model_not_found`), misconfigured, adviceModel},
-	{words(`loading model|model is loading|overloaded|no available (channel|capacity)|at capacity`), notNow, ""},
+		`input token count|maximum prompt length|maximum model length|exceeded model token limit|exceeds max length`), tooLong, adviceContext, false},
+	{words(`model requires more system memory|runner process has terminated|no chat template|chat template is not`), transient, "", false},
+	{words(`data policy|privacy settings|(country|region|territory)[^.]*not supported|unsupported.country`), misconfigured, "", false},
+	{words(`(not a|no) valid model|invalid model|unknown model|model.{0,80}(not found|not exist|not available|not supported by)|no such model|failed to load model|model_not_found`), misconfigured, adviceModel, false},
+	{words(`loading model|model is loading|overloaded|no available (channel|capacity)|at capacity`), notNow, "", false},
 }
 
 func words(expr string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + expr) }
@@ -180,8 +190,9 @@ func (e apiError) judge(status int, request *http.Request) (faultKind, string) {
 		return rejected, adviceKey
 	}
 	text := strings.Join([]string{e.message, e.code, e.kind}, " ")
+	busy := status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable || status == 529
 	for _, r := range readings {
-		if r.words.MatchString(text) {
+		if (r.busy || !busy) && r.words.MatchString(text) {
 			return r.kind, r.advice
 		}
 	}
@@ -200,7 +211,7 @@ func (e apiError) judge(status int, request *http.Request) (faultKind, string) {
 		return misconfigured, advicePath(request)
 	case e.param == "model":
 		return misconfigured, adviceModel
-	case status == http.StatusTooManyRequests, status == http.StatusServiceUnavailable, status == 529:
+	case busy:
 		return notNow, ""
 	case status == http.StatusGatewayTimeout, status == 524:
 		return slow, "a gateway gave up waiting for the model: ask it to think less (Model.ReasoningEffort), or use the server without the gateway"

@@ -8,8 +8,9 @@ import (
 
 // How many failures say that there is no use.
 const (
-	mostAlike = 8 // with the same text, one after the other: attempts before the first success, calls after it
-	mostSlow  = 2 // attempts without an answer in time, before the first success
+	mostAlike = 8 // calls with the same text, and none that was answered since
+	mostSlow  = 2 // attempts without an answer in time, before the first answer
+	someAlike = 3 // calls with the same text, after an answer: it is not because of what they ask
 )
 
 // A history is what has happened between a Model and its server. What a fault means
@@ -17,28 +18,37 @@ const (
 type history struct {
 	mu       sync.Mutex
 	answered bool
-	since    time.Time // of the first fault after the last success; zero: none
-	alike    int       // faults with the same text since the last success
-	text     string
-	slow     int // attempts without an answer in time since then
+	since    time.Time     // of the first fault after the last answer; zero: none
+	slow     int           // attempts without an answer in time since then
+	alike    int           // calls that have failed with the same text since then
+	text     string        // that of the last fault, without what varies
+	callers  map[*call]int // that have had a fault with that text since then
 }
 
-// success takes note of an answer.
-func (h *history) success() {
+// A call is one question, with its repetitions.
+type call struct{ _ byte } // not empty: pointers to it differ
+
+// answer takes note of an answer.
+func (h *history) answer() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.answered, h.since, h.alike, h.text, h.slow = true, time.Time{}, 0, "", 0
+	h.answered, h.since, h.slow, h.alike, h.text, h.callers = true, time.Time{}, 0, 0, "", nil
 }
 
-// fault takes note of an attempt that has failed, and returns what that means.
-func (h *history) fault(f *fault, patience time.Duration) *fault {
+// fault takes note of an attempt of a call that has failed, and returns what that means.
+// A server that is away or busy is waited for as long as patience says.
+func (h *history) fault(c *call, f *fault, patience time.Duration) *fault {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	made := *f
 	if h.since.IsZero() {
 		h.since = time.Now()
 	}
-	over := time.Since(h.since) > patience
+	h.note(f)
+	if h.callers == nil {
+		h.callers = make(map[*call]int)
+	}
+	h.callers[c]++
 	switch {
 	case f.kind == misconfigured && h.answered:
 		made.kind = refused
@@ -53,40 +63,34 @@ func (h *history) fault(f *fault, patience time.Duration) *fault {
 		if h.slow++; h.slow >= mostSlow {
 			made.kind = final
 		}
+	case f.kind == transient && h.answered && (f.gateway || len(h.callers) >= someAlike):
+		made.kind = unreachable
 	}
-	switch made.kind {
-	case unreachable, notNow:
-		if over && (h.answered || made.kind == notNow) {
-			made.kind = final
-		}
-	case transient, refused:
-		if !h.answered && h.repeats(f) {
-			made.kind = final
-		}
+	over := time.Since(h.since) > patience
+	if over && (made.kind == unreachable && h.answered || made.kind == notNow) {
+		made.kind = final
 	}
 	return &made
+}
+
+// note compares a fault with the last one.
+func (h *history) note(f *fault) {
+	if text := varying.ReplaceAllString(f.text, "#"); text != h.text {
+		h.text, h.alike, h.callers = text, 0, nil
+	}
 }
 
 // gaveUp takes note of a call that has failed, and returns what that means.
 func (h *history) gaveUp(f *fault) *fault {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if f.kind != final && f.kind != tooLong && h.answered && h.repeats(f) {
-		made := *f
-		made.kind = final
-		return &made
+	h.note(f)
+	if h.alike++; h.alike < mostAlike || f.kind == final {
+		return f
 	}
-	return f
-}
-
-// repeats reports whether a fault is one of too many with the same text.
-func (h *history) repeats(f *fault) bool {
-	text := varying.ReplaceAllString(f.text, "#")
-	if text != h.text {
-		h.alike, h.text = 0, text
-	}
-	h.alike++
-	return h.alike >= mostAlike
+	made := *f
+	made.kind = final
+	return &made
 }
 
 // varying matches what differs between errors that are the same: numbers and names of

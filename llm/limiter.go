@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"cmp"
 	"context"
 	"sync"
 )
@@ -15,6 +16,7 @@ type limiter struct {
 	mu      sync.Mutex
 	most    int // requests at once; 0: any number
 	active  int
+	peak    int             // the largest number that was active, before there was a most
 	waiting []chan struct{} // the oldest first
 	lowered int             // how often
 	well    int             // answers since most has changed
@@ -28,6 +30,7 @@ func (l *limiter) acquire(ctx context.Context) (permit, error) {
 	l.mu.Lock()
 	if l.most == 0 || l.active < l.most {
 		l.active++
+		l.peak = max(l.peak, l.active)
 		p := permit{l.lowered}
 		l.mu.Unlock()
 		return p, nil
@@ -64,8 +67,8 @@ func (l *limiter) next() {
 	}
 }
 
-// slowly is how many answers at the present number of requests it takes to try one more.
-const slowly = 16
+// slowly is how many answers for each request at once it takes to try one more.
+const slowly = 4
 
 // release ends a request. If the server had too much to do, it reports whether there was
 // more than one request at once, so that fewer may help.
@@ -76,7 +79,7 @@ func (l *limiter) release(p permit, tooMuch, answered bool) (fewer bool) {
 	case tooMuch && p.lowered < l.lowered: // it began before there were fewer
 		fewer = true
 	case tooMuch && l.active > 1:
-		l.most, l.well, fewer = max(l.active/2, 1), 0, true
+		l.most, l.well, fewer = max(cmp.Or(l.most, l.peak)/2, 1), 0, true
 		l.lowered++
 	case answered && l.most > 0:
 		if l.well++; l.well >= slowly*l.most {

@@ -18,17 +18,17 @@ func (b block) golang() bool { return b.tag == "go" || b.tag == "golang" }
 
 // fencedBlocks returns the fenced blocks of text in order. A fence is a line
 // that starts with three or more backticks or tildes after any indentation, marks of
-// quotations and bullets, or one that ends with a fence for Go. A
+// quotations and bullets, or, if within is true, one that ends with a fence for Go. A
 // block ends at a line that holds nothing but at least as many of them, or else at the first that
 // ends with them. Fences
 // within a Go comment do not count. The fences of a block marked as Markdown
 // are ignored, since some models wrap their whole answer in one. It returns false
 // if there are more than maxBlocks.
-func fencedBlocks(text string) ([]block, bool) {
+func fencedBlocks(text string, within bool) ([]block, bool) {
 	var blocks []block
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 	for i := 0; i < len(lines); i++ {
-		before, fence, info := openingFence(lines[i])
+		before, fence, info := openingFence(lines[i], within)
 		tag := tagOf(info)
 		if fence == "" || tag == "markdown" || tag == "md" {
 			continue
@@ -69,22 +69,24 @@ func unquoted(lines []string) []string {
 }
 
 var (
-	atStart  = regexp.MustCompile("^((?:[ \\t]|>|[-*+•] |\\d+[.)] )*)(`{3,}|~{3,})([^`]*)$")
-	anywhere = regexp.MustCompile("^(.*?)(`{3,}|~{3,})([ \\t]*(?:go|golang)\\b[^`]*)$")
+	atStart = regexp.MustCompile("^((?:[ \\t]|>|[-*+•] |\\d+[.)] )*)(`{3,}|~{3,})([^`]*)$")
+	atEnd   = regexp.MustCompile("^(.*?)(`{3,}|~{3,})([ \\t]*(?:go|golang)[ \\t]*)$")
 )
 
 // openingFence returns the run of backticks or tildes that opens a block, what is before
 // it, and the rest of the line. All are empty if line does not open a block.
-func openingFence(line string) (before, fence, info string) {
+func openingFence(line string, within bool) (before, fence, info string) {
 	if !strings.Contains(line, "```") && !strings.Contains(line, "~~~") {
 		return "", "", ""
 	}
-	for _, expr := range []*regexp.Regexp{atStart, anywhere} {
-		if m := expr.FindStringSubmatch(line); m != nil {
-			return m[1], m[2], m[3]
-		}
+	m := atStart.FindStringSubmatch(line)
+	if m == nil && within {
+		m = atEnd.FindStringSubmatch(line)
 	}
-	return "", "", ""
+	if m == nil {
+		return "", "", ""
+	}
+	return m[1], m[2], m[3]
 }
 
 // firstFence returns where the first line begins that starts with a fence, or -1.

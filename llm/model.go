@@ -1,12 +1,12 @@
 package llm
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"text/template"
@@ -140,7 +140,7 @@ func (m *Model) connect() error {
 		if m.prompts = m.Prompts; m.prompts == nil {
 			m.prompts = Prompts()
 		}
-		m.line.retries, m.line.outage, m.line.notify = max(cmp.Or(m.Retries, 5), 0), max(cmp.Or(m.Outage, 15*time.Minute), 0), m.notice
+		m.line.begin(m)
 	})
 	return m.wrong
 }
@@ -155,12 +155,13 @@ type notices struct {
 func (m *Model) notice(text string) {
 	text = m.redact(text)
 	m.notices.mu.Lock()
-	known := m.notices.said[text]
-	if !known && len(m.notices.said) < 100 {
+	same := varying.ReplaceAllString(text, "#")
+	known := m.notices.said[same] || len(m.notices.said) >= 100
+	if !known {
 		if m.notices.said == nil {
 			m.notices.said = make(map[string]bool)
 		}
-		m.notices.said[text] = true
+		m.notices.said[same] = true
 	}
 	m.notices.mu.Unlock()
 	if !known && m.Notify != nil {
@@ -192,12 +193,19 @@ func (m *Model) Mutate(ctx context.Context, req population.Request) (population.
 
 // read stores the source that an answer stands for in reply, whose Text it is.
 func (c completion) read(ctx context.Context, req population.Request, prompt *Prompt, reply *population.Reply, most int) (err error) {
-	reply.Source, err = sourceOf(reply.Text, req.Decl.Name, c.finish != "length", prompt.ground(), func(f rules.Fragments) (string, error) {
+	splice := func(f rules.Fragments) (string, error) {
 		if req.Splice == nil {
 			return rules.Splice(req.Decl.Name, 0, f)
 		}
 		return req.Splice(ctx, f)
-	})
+	}
+	reply.Source, err = sourceOf(reply.Text, req.Decl.Name, !c.cut(), prompt.ground(), splice)
+	if err != nil && reply.Source == "" && c.argument != "" {
+		if source, err := sourceOf(c.argument, req.Decl.Name, true, prompt.ground(), splice); err == nil {
+			reply.Source, reply.Text = source, reply.Text+"\n"+c.argument
+			return nil
+		}
+	}
 	return c.explain(err, most)
 }
 
@@ -219,7 +227,7 @@ func (m *Model) converse(ctx context.Context, prompt *Prompt, turn uint64, reply
 			return completion{}, m.unavailable(err)
 		}
 		reply.Prompt = m.redact(transcript(conversation))
-		answer, err := m.ask(ctx, conversation, &reply.Usage)
+		answer, err := m.ask(ctx, &m.line, conversation, &reply.Usage)
 		var f *fault
 		switch {
 		case err == nil:
@@ -227,13 +235,31 @@ func (m *Model) converse(ctx context.Context, prompt *Prompt, turn uint64, reply
 			return answer, nil
 		case !errors.As(err, &f):
 			return completion{}, err // ctx has ended
-		case f.kind == tooLong && m.MaxTokens > 0 && words("completion|max_(new_)?tokens").MatchString(f.text):
-			f.kind, f.advice = refused, adviceTokens
-		case f.kind == tooLong && prompt.shrink():
+		case f.kind == tooLong && !fitsAlone(f.text) && prompt.shrink():
 			continue
+		case f.kind == tooLong:
+			if m.MaxTokens > 0 && (fitsAlone(f.text) || words("completion|max_(new_)?tokens").MatchString(f.text)) {
+				f.advice = adviceTokens + ", " + f.advice
+			}
+			f = m.line.history.gaveUp(f)
 		}
 		return completion{}, m.failed(f)
 	}
+}
+
+// contextWords match what says how long a prompt may be, and is.
+var contextWords = words(`maximum context length is (\d+) tokens.*\D(\d+) (?:tokens )?(?:in the messages|input tokens|from the input)`)
+
+// fitsAlone reports whether a server says that the prompt without an answer would not be too
+// long.
+func fitsAlone(text string) bool {
+	m := contextWords.FindStringSubmatch(text)
+	if m == nil {
+		return false
+	}
+	most, err1 := strconv.Atoi(m[1])
+	size, err2 := strconv.Atoi(m[2])
+	return err1 == nil && err2 == nil && size < most*7/8
 }
 
 // failed returns the error of a call that has failed.
@@ -245,9 +271,9 @@ func (m *Model) failed(f *fault) error {
 }
 
 // ask sends a conversation and retries if necessary.
-func (m *Model) ask(ctx context.Context, conversation []message, usage *population.Usage) (completion, error) {
+func (m *Model) ask(ctx context.Context, l *line, conversation []message, usage *population.Usage) (completion, error) {
 	var answer completion
-	err := m.line.persist(ctx, func(ctx context.Context) *fault {
+	err := l.persist(ctx, func(ctx context.Context) *fault {
 		var f *fault
 		answer, f = m.endpoint.post(ctx, conversation)
 		if f == nil || f.status != 0 {
@@ -295,7 +321,11 @@ var ErrRefused = errors.New("refused")
 // not told it.
 func (c completion) explain(err error, most int) error {
 	used := c.usage.CompletionTokens
-	full := c.finish == "length" && most > 0 && used >= most
+	full := c.cut() && most > 0 && used >= most
+	limit := "the limit of tokens"
+	if used > 0 {
+		limit = fmt.Sprintf("the limit of %d tokens", used)
+	}
 	advice := "raise OPENAI_MAX_TOKENS (Model.MaxTokens) or the server's limit"
 	switch all := c.usage.PromptTokens + used; {
 	case full:
@@ -308,12 +338,12 @@ func (c completion) explain(err error, most int) error {
 		return nil
 	case c.refusal != "":
 		return fmt.Errorf("%w (%w: %s)", err, ErrRefused, oneLine(c.refusal))
-	case c.finish == "content_filter" || c.finish == "safety" || c.finish == "SAFETY":
+	case c.filtered():
 		return fmt.Errorf("%w (%w: the provider's content filter stopped it)", err, ErrRefused)
-	case c.from != "" && c.finish == "length":
-		return fmt.Errorf("llm: the model thought until the limit of %d tokens was reached and did not answer: %s, or let it think less (Model.ReasoningEffort)", used, advice)
-	case c.finish == "length":
-		return fmt.Errorf("%w (it reached the limit of %d tokens: %s)", err, used, advice)
+	case c.from != "" && c.cut():
+		return fmt.Errorf("llm: the model thought until %s was reached and did not answer: %s, or let it think less (Model.ReasoningEffort)", limit, advice)
+	case c.cut():
+		return fmt.Errorf("%w (it reached %s: %s)", err, limit, advice)
 	case c.from != "":
 		return fmt.Errorf("llm: the answer is empty but for its %s, which holds no function: look at the server's reasoning parser", c.from)
 	case c.tools != "":

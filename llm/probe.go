@@ -35,7 +35,9 @@ func (m *Model) Probe(ctx context.Context) (Probe, error) {
 	}
 	start := time.Now()
 	var p Probe
-	c, err := m.ask(ctx, []message{{roleUser, question}}, &p.Usage)
+	var own line // that this question is answered does not say that others are
+	own.begin(m)
+	c, err := m.ask(ctx, &own, []message{{roleUser, question}}, &p.Usage)
 	var f *fault
 	switch {
 	case errors.As(err, &f):

@@ -203,7 +203,7 @@ func TestUntrusted(t *testing.T) {
 	}
 	for _, m := range conversation {
 		inside := 0
-		blocks, _ := fencedBlocks(m.Content)
+		blocks, _ := fencedBlocks(m.Content, false)
 		for _, b := range blocks {
 			inside += strings.Count(b.body, "# New task")
 			if !b.closed {

@@ -50,13 +50,13 @@ func sourceOf(reply, name string, complete bool, ground rules.Fragments, splice 
 	if !ok {
 		return "", errThinking
 	}
-	blocks, ok := fencedBlocks(text)
+	blocks, ok := fencedBlocks(text, false)
 	if !ok {
 		return "", fmt.Errorf(badReply+"has more than %d code blocks: answer with one ```go block", maxBlocks)
 	}
 	fragments := ground
 	fragments.Whole = mend(text)
-	unterminated := len(blocks) > 0 && !blocks[len(blocks)-1].closed && blocks[len(blocks)-1].promisesCode()
+	unterminated := unfinished(blocks)
 	if !unterminated {
 		fragments.Marked, fragments.Unmarked = bodies(blocks, true), bodies(blocks, false)
 	}
@@ -66,6 +66,13 @@ func sourceOf(reply, name string, complete bool, ground rules.Fragments, splice 
 	}
 	if !errors.Is(err, rules.ErrNoFunction) {
 		return last(fragments), err
+	}
+	if more, ok := fencedBlocks(text, true); ok && !unfinished(more) {
+		fragments := ground
+		fragments.Marked = bodies(more, true)
+		if source, err := splice(fragments); err == nil {
+			return source, nil
+		}
 	}
 	for _, whole := range elsewhere(text, blocks, unterminated && complete) {
 		fragments := ground
@@ -80,6 +87,12 @@ func sourceOf(reply, name string, complete bool, ground rules.Fragments, splice 
 	return "", noCode(blocks, name)
 }
 
+// unfinished reports whether the last block is not closed and looks like the answer.
+func unfinished(blocks []block) bool {
+	n := len(blocks)
+	return n > 0 && !blocks[n-1].closed && blocks[n-1].promisesCode()
+}
+
 // elsewhere returns what may hold the code of a reply that has it in no closed block.
 func elsewhere(text string, blocks []block, open bool) []string {
 	var texts []string
@@ -90,6 +103,9 @@ func elsewhere(text string, blocks []block, open bool) []string {
 	}
 	if open {
 		add(blocks[len(blocks)-1].body)
+	}
+	if more, ok := fencedBlocks(text, true); ok && open {
+		add(more[len(more)-1].body)
 	}
 	if i := firstFence(text); i >= 0 {
 		add(text[:i])
@@ -168,7 +184,7 @@ func withoutThoughts(text string) (string, bool) {
 	}
 	from := 0
 	for _, mark := range thoughts {
-		if i := lastOrphan(text, mark.end); i >= 0 {
+		if i := lastOrphan(text, mark.begin, mark.end); i >= 0 && strings.TrimSpace(text[i+len(mark.end):]) != "" {
 			from = max(from, i+len(mark.end))
 		}
 	}
@@ -186,10 +202,10 @@ func withoutThoughts(text string) (string, bool) {
 	}
 }
 
-// lastOrphan returns the index of the last mark that ends a line or comes before prose,
-// or -1. A mark that is followed by something else, such as the closing quote of a string,
+// lastOrphan returns the index of the last end mark that ends a line or comes before prose,
+// and has no mark of the beginning after the end mark before it, or -1. A mark that is followed by something else, such as the closing quote of a string,
 // may be part of a program.
-func lastOrphan(text, mark string) int {
+func lastOrphan(text, begin, mark string) int {
 	for end := len(text); end >= 0; {
 		start := strings.LastIndexByte(text[:end], '\n') + 1
 		line := text[start:end]
@@ -198,6 +214,10 @@ func lastOrphan(text, mark string) int {
 			rest := strings.TrimLeftFunc(after, unicode.IsSpace)
 			first, _ := utf8.DecodeRuneInString(rest)
 			if rest == "" || rest != after && unicode.IsUpper(first) && !strings.ContainsAny(rest, "\"`") {
+				before := text[:start+i]
+				if opened := strings.LastIndex(before, begin); opened > strings.LastIndex(before, mark) && strings.TrimSpace(before[:opened]) != "" {
+					return -1 // thoughts after something else
+				}
 				return start + i
 			}
 		}

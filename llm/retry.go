@@ -1,9 +1,11 @@
 package llm
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"sync"
 	"time"
 )
@@ -24,6 +26,11 @@ type line struct {
 	notify  func(string)
 }
 
+// begin sets how patient a line is.
+func (l *line) begin(m *Model) {
+	l.retries, l.outage, l.notify = max(cmp.Or(m.Retries, 5), 0), max(cmp.Or(m.Outage, 15*time.Minute), 0), m.notice
+}
+
 // persist calls attempt until it succeeds, fails in a way that a retry cannot
 // fix, or has failed too often. It waits between attempts with exponential
 // backoff and full jitter (M. Brooker, Exponential Backoff And Jitter, 2015),
@@ -32,28 +39,38 @@ type line struct {
 // count by the time that they take and not by their number. The error is ctx.Err() or a
 // *fault.
 func (l *line) persist(ctx context.Context, attempt func(context.Context) *fault) error {
+	c := new(call)
 	failed, waited := 0, time.Duration(0)
-	for n := 0; ; n++ {
-		if err := l.pause.wait(ctx); err != nil {
-			return err
-		}
+	for n := 1; ; n++ {
 		p, err := l.limiter.acquire(ctx)
 		if err != nil {
 			return err
 		}
+		if err := l.pause.wait(ctx); err != nil {
+			l.limiter.release(p, false, false)
+			return err
+		}
 		f := attempt(ctx)
-		fewer := l.limiter.release(p, f != nil && (f.kind == slow || f.kind == notNow && f.wait == 0), f == nil)
 		if f == nil {
-			l.history.success()
+			l.limiter.release(p, false, true)
+			l.history.answer()
 			return nil
 		}
+		tooMuch := f.kind == slow || f.kind == notNow && f.wait == 0 && f.status == http.StatusTooManyRequests
+		f = l.history.fault(c, f, l.outage)
+		wait := max(f.wait, backoff(n-1))
+		if f.kind == notNow || f.kind == unreachable {
+			l.pause.extend(wait) // before the next request begins
+		}
+		fewer := l.limiter.release(p, tooMuch, false)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		f = l.history.fault(f, l.outage)
 		switch f.kind {
-		case refused, tooLong, final:
-			return l.history.gaveUp(f.after(n + 1))
+		case tooLong:
+			return f // not the last word
+		case refused, final:
+			return l.history.gaveUp(f).after(n)
 		case slow:
 			if !fewer {
 				failed++
@@ -69,32 +86,29 @@ func (l *line) persist(ctx context.Context, attempt func(context.Context) *fault
 			f.kind, f.advice = final, fmt.Sprintf("the server asks to wait %v: resume the search after that, or use another model", f.wait.Round(time.Second))
 			return f
 		}
-		wait := max(f.wait, backoff(n))
 		waited += wait
 		if failed > l.retries || waited > l.outage {
-			return l.history.gaveUp(f.atLast(n + 1))
+			return l.history.gaveUp(f.atLast()).after(n)
 		}
 		switch f.kind {
 		case notNow, unreachable:
 			l.notify("waiting for the server: " + f.text)
-			l.pause.extend(wait)
 		default:
-			err = sleep(ctx, wait)
-		}
-		if err != nil {
-			return err
+			if err := sleep(ctx, wait); err != nil {
+				return err
+			}
 		}
 	}
 }
 
-// atLast returns f as the final outcome after the given number of attempts.
-func (f *fault) atLast(attempts int) *fault {
-	last := f.after(attempts)
+// atLast returns f as the outcome of a call.
+func (f *fault) atLast() *fault {
+	last := *f
 	last.kind = refused
 	if f.kind == unreachable {
 		last.kind = final
 	}
-	return last
+	return &last
 }
 
 // after returns f with the number of attempts in its text.

@@ -92,12 +92,12 @@ func receive(body io.Reader, header http.Header) (*answer, *fault) {
 // servers send white space until there is something to say.
 func peek(r *bufio.Reader) ([]byte, error) {
 	for {
-		b, err := r.ReadByte()
+		c, _, err := r.ReadRune()
 		if err != nil {
 			return nil, err
 		}
-		if !strings.ContainsRune(" \t\r\n\uFEFF", rune(b)) {
-			_ = r.UnreadByte() // it was just read
+		if !strings.ContainsRune(" \t\r\n\uFEFF", c) {
+			_ = r.UnreadRune() // it was just read
 			start, _ := r.Peek(min(r.Buffered(), 16))
 			return start, nil
 		}
@@ -105,52 +105,45 @@ func peek(r *bufio.Reader) ([]byte, error) {
 }
 
 // stream reads a stream of events, which ends with [DONE], or, with some servers, after
-// a choice that says why the model stopped.
+// a choice that says why the model stopped. Events that are no objects say nothing.
 func stream(r *bufio.Reader) (*answer, *fault) {
 	a, done := &answer{streamed: true}, false
+	bad := func(text string) *fault { return &fault{status: http.StatusOK, text: text} }
 	var data []byte
-	event := func() *fault {
+	event := func() { // takes it if it is complete
 		text := bytes.TrimSpace(data)
-		data = data[:0]
 		switch {
-		case len(text) == 0:
 		case string(text) == "[DONE]":
 			done = true
-		case !json.Valid(text) || text[0] != '{':
-			return &fault{status: http.StatusOK, text: "the answer holds an event that is not complete JSON"}
-		default:
-			if err := a.add(text); err != nil {
-				return &fault{status: http.StatusOK, text: err.Error()}
-			}
+		case !json.Valid(text):
+			return
+		case len(text) > 0 && text[0] == '{':
+			_ = a.add(text) // what cannot be read of valid JSON is left out
 		}
-		return nil
+		data = data[:0]
 	}
 	for {
 		line, err := r.ReadBytes('\n')
 		line = bytes.TrimRight(line, "\r\n")
-		switch {
-		case bytes.HasPrefix(line, []byte("data:")):
+		if bytes.HasPrefix(line, []byte("data:")) {
 			data = append(append(data, bytes.TrimPrefix(line[len("data:"):], []byte(" "))...), '\n')
-		case len(line) == 0:
-			if f := event(); f != nil {
-				return a, f
-			}
+			event()
+		}
+		if len(line) == 0 && len(data) > 0 && a.finish == "" {
+			return a, bad("the answer holds an event that is not complete JSON")
 		}
 		switch {
 		case errors.Is(err, errTooLong):
 			return a, &fault{kind: refused, status: http.StatusOK, text: "the answer cannot be read: " + err.Error()}
-		case err == nil && !done && a.faulty == nil:
-			continue
+		case done || a.faulty != nil:
+			return a, nil
+		case err == nil:
+		case a.finish != "":
+			return a, nil
+		case !errors.Is(err, io.EOF):
+			return a, bad("the answer was cut off: " + err.Error())
+		default:
+			return a, bad("the answer was cut off: the stream ended without saying why")
 		}
-		if f := event(); f != nil && !done {
-			return a, f
-		}
-		if err != nil && !errors.Is(err, io.EOF) && !done && a.finish == "" && a.faulty == nil {
-			return a, &fault{status: http.StatusOK, text: "the answer was cut off: " + err.Error()}
-		}
-		if !done && a.finish == "" && a.faulty == nil {
-			return a, &fault{status: http.StatusOK, text: "the answer was cut off: the stream ended without saying why"}
-		}
-		return a, nil
 	}
 }

@@ -69,9 +69,8 @@ type Search struct {
 	Objectives []Objective // as in the Problem
 	Mutator    string      // who mutated at the start
 	Plan
-	Timeout     time.Duration // as in the Workers at the start
-	Generations int           // as in the Limits at the start; 0: not known
-	Started     time.Time
+	Timeout time.Duration // as in the Workers at the start
+	Started time.Time
 }
 
 // A History is what a Recorder holds of a search. If it has neither generations

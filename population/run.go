@@ -102,7 +102,7 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 	decl := p.Slot.Decl()
 	s := newSearch(newMaker(ctx, Search{
 		Function: decl.String(), Name: decl.Name, Task: p.Task, Seed: p.Seed, Objectives: p.Objectives,
-		Mutator: NameOf(m), Plan: c.Plan, Timeout: c.Workers.Timeout, Generations: c.Limits.Generations,
+		Mutator: NameOf(m), Plan: c.Plan, Timeout: c.Workers.Timeout,
 		Started: time.Now().UTC().Truncate(time.Millisecond),
 	}, decl, c, m, nil))
 	s.asked, s.replay = asked, again
