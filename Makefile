@@ -16,7 +16,7 @@ demo: ## evolve quantisers for a minute or two without a model; leaves out/quant
 	@rm -f $(OUT)/quantize.db $(OUT)/front.png
 	@echo "building $(OUT)/quantize: the first time this compiles some 350 packages and takes a minute or two"
 	$(GO) build -v -ldflags='-s -w' -o $(OUT)/quantize ./examples/quantize
-	@env -u OPENAI_API_KEY -u OPENAI_BASE_URL $(OUT)/quantize -archive $(OUT)/quantize.db -plot $(OUT)/front.png
+	@env -u OPENAI_API_KEY -u OPENAI_BASE_URL -u WALLACEA_COMMAND $(OUT)/quantize -archive $(OUT)/quantize.db -plot $(OUT)/front.png
 
 examples: ## run the six examples in short form, and check what they say
 	$(GO) test -count=1 -timeout 10m -run '^TestShort$$' ./examples/counter ./examples/fizzbuzz ./examples/rastrigin ./examples/sort ./examples/tictactoe ./examples/quantize

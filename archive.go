@@ -15,7 +15,7 @@ import (
 
 // openArchive opens the archive, in a directory that it makes if need be. One
 // to resume must be there: a mistyped name is no new search. One that holds nothing but a
-// seed holds no search: it is begun anew.
+// seed holds no search: unless it is to be resumed, it is begun anew.
 func (p *program) openArchive() error {
 	name := p.flags.archive
 	_, err := os.Stat(name)
@@ -26,11 +26,8 @@ func (p *program) openArchive() error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 		return fmt.Errorf("cannot make a directory for the archive: %w", err)
 	}
-	if p.archive, err = archive.Open(name); err != nil || p.made || !bare(p.archive) {
+	if p.archive, err = archive.Open(name); err != nil || p.made || p.flags.resume || !bare(p.archive) {
 		return err
-	}
-	if p.flags.resume {
-		fmt.Fprintf(p.err, "%s holds nothing but a seed: the search begins anew\n", name)
 	}
 	if err = p.archive.Close(); err == nil {
 		var file string // which may be elsewhere

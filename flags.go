@@ -75,7 +75,7 @@ func (p *program) parse(args []string) error {
 	f.set.IntVar(&c.MaxSteps, "max-steps", c.MaxSteps, "how many steps one evaluation may make, rounds of loops and calls, the same on every machine; 0 for any number")
 	f.set.IntVar(&c.Tuning, "tuning", c.Tuning, "how many other settings of its numbers are evaluated of each promising candidate, where the program has it loaded; 0 for none")
 	f.set.StringVar(&f.command, "command", f.command, "a `program` to ask in place of a model's server, such as \"claude -p\": it reads the prompt on its standard input and writes the reply on its standard output; also WALLACEA_COMMAND")
-	f.set.StringVar(&f.recordCalls, "record-calls", "", "add every call to and from the model to a `file` of JSON lines")
+	f.set.StringVar(&f.recordCalls, "record-calls", "", "add every call to and from the model to a `file` of JSON lines; children settle in order then")
 	f.set.StringVar(&f.replayCalls, "replay-calls", "", "answer calls to the model from such a `file`, without a network")
 	f.set.IntVar(&f.retries, "retries", retriesOf(model), "how often a request is repeated that a model's server did not answer")
 	if err := f.adopt(flag.CommandLine); err != nil {
@@ -91,6 +91,9 @@ func (p *program) parse(args []string) error {
 	}
 	if _, ok := p.Mutator.(*gp.Mutator); ok { // it is fast: a window is a batch to build
 		c.Window = cmp.Or(c.Window, c.Islands*c.Children)
+	}
+	if f.recordCalls+f.replayCalls != "" { // else what is asked depends on how long answers take
+		c.Order = cmp.Or(c.Order, population.InOrder)
 	}
 	if err != nil {
 		return usage(err)
@@ -120,7 +123,7 @@ func (p *program) configure() error {
 	case f.recordCalls != "" && f.replayCalls != "":
 		return usage(errors.New("-record-calls and -replay-calls exclude each other"))
 	case f.recordCalls+f.replayCalls != "" && !p.asksModel():
-		return usage(errors.New("-record-calls and -replay-calls are about calls to a model, and none is asked"))
+		return usage(errors.New("-record-calls and -replay-calls are about calls to a model, and none is named: set OPENAI_MODEL and OPENAI_BASE_URL, or give -command"))
 	case f.recordCalls != "":
 		p.calls, err = llm.RecordCalls(f.recordCalls)
 	case f.replayCalls != "":

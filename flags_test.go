@@ -84,7 +84,11 @@ func TestRetries(t *testing.T) {
 		{-1, nil, -1},
 	} {
 		m := &llm.Model{Retries: tt.own}
-		if _, err := parsed(t, Options{Mutator: m}, tt.args...); err != nil || m.Retries != tt.want {
+		p, err := parsed(t, Options{Mutator: m}, tt.args...)
+		if err == nil {
+			err = p.configure()
+		}
+		if err != nil || m.Retries != tt.want {
 			t.Errorf("Retries %d and %q: %d retries, want %d (%v)", tt.own, tt.args, m.Retries, tt.want, err)
 		}
 	}

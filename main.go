@@ -182,6 +182,9 @@ func (p *program) open() error {
 	if err := p.goOn(); err != nil {
 		return err
 	}
+	if begun, err := p.archive.Search(); err == nil && p.flags.resume && p.recorded == nil && begun.Mutator != population.NameOf(p.Mutator) {
+		fmt.Fprintf(out, "(the search was begun with %s)\n", begun.Mutator)
+	}
 	c := &p.Config
 	c.Recorder, c.Resume = p.archive, p.flags.resume
 	p.progress = newProgress(p.err, c.Limits.Time)
@@ -217,6 +220,9 @@ func (p *program) probe(ctx context.Context) error {
 	waiting := time.AfterFunc(2*time.Second, func() { p.progress.notice("asking " + model.String() + " a first question") })
 	defer waiting.Stop()
 	_, err := model.Probe(ctx)
+	if ctx.Err() != nil {
+		err = errors.New("interrupted while " + model.String() + " was asked a first question")
+	}
 	if p.flags.replayCalls != "" { // what was learnt then is learnt again, if that was recorded
 		err = nil
 	}

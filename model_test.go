@@ -101,7 +101,7 @@ func TestCallsFlags(t *testing.T) {
 			t.Errorf("%s: %v\n%s", args, err, complaint)
 		}
 	}
-	if _, complaint, err := squareRun(t, dir, nil, "-record-calls", "x"); err == nil || !strings.Contains(complaint, "none is asked") {
+	if _, complaint, err := squareRun(t, dir, nil, "-record-calls", "x"); err == nil || !strings.Contains(complaint, "none is named") {
 		t.Errorf("%v\n%s", err, complaint)
 	}
 }

@@ -172,6 +172,11 @@ func (c *Command) run(ctx context.Context, prompt string) (string, *fault) {
 	switch exit, failed := errors.AsType[*exec.ExitError](err); {
 	case ctx.Err() != nil:
 		return "", &fault{kind: slow, text: "no answer within " + limit.String() + said}
+	case failed && (exit.ExitCode() == 126 || exit.ExitCode() == 127): // what a shell says of a program that is not there
+		return "", &fault{kind: final, text: exit.Error() + said}
+	case failed && said == "": // some say on their standard output what is wrong
+		text := answer.String()
+		return text, &fault{text: exit.Error() + ": " + oneLine(text[max(len(text)-400, 0):])}
 	case failed:
 		return answer.String(), &fault{text: exit.Error() + said}
 	case errors.Is(err, exec.ErrNotFound), errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):

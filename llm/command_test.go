@@ -47,6 +47,8 @@ func TestCommandFails(t *testing.T) {
 		{&Command{Args: []string{"/no/such/program"}}, itEnds, "/no/such/program: it cannot be started: fork/exec /no/such/program: no such file or directory"},
 		{&Command{Args: []string{"no-such-program-anywhere"}}, itEnds, "executable file not found"},
 		{shell("exit 3"), itFails, "exit status 3"},
+		{shell("echo Not logged in.; exit 3"), itFails, "exit status 3: Not logged in."},
+		{shell("no-such-agent -p"), itEnds, "no-such-agent: not found"},
 		{shell("echo not logged in >&2; echo or so >&2; exit 1"), itFails, "exit status 1: not logged in or so"},
 		{shell("echo busy >&2"), itFails, "it has written nothing on its standard output: busy"},
 		{shell("echo Sorry."), itIsTold, "has no fenced code block"},

@@ -86,21 +86,25 @@ func withinOrigin(r *http.Request, via []*http.Request) error {
 
 // post asks once. Where the server refuses a field of the request, it asks again
 // without, and leaves the field out from then on.
-func (e *endpoint) post(ctx context.Context, conversation []message) (completion, *fault) {
+func (e *endpoint) post(ctx context.Context, conversation []message, most limits) (completion, *fault) {
 	for {
 		said := e.dialect.now()
-		c, f := e.once(ctx, conversation, said)
+		c, f := e.once(ctx, conversation, said, most)
 		if f == nil || !e.dialect.learn(f, said) {
 			return c, f
 		}
 	}
 }
 
-func (e *endpoint) once(ctx context.Context, conversation []message, said speech) (completion, *fault) {
-	whole, cancel := context.WithTimeout(ctx, e.limits.whole)
+func (e *endpoint) once(ctx context.Context, conversation []message, said speech, most limits) (completion, *fault) {
+	whole, cancel := context.WithTimeout(ctx, most.whole)
 	defer cancel()
-	attempt, hears, stop := listen(whole, e.limits.silence)
+	attempt, hears, stop := listen(whole, most.silence)
 	defer stop()
+	impatient := time.AfterFunc(time.Minute, func() {
+		e.dialect.notify("waiting for an answer for more than a minute: one that is silent for " + most.silence.String() + " is given up")
+	})
+	defer impatient.Stop()
 	request, err := e.request(attempt, said.fields(conversation))
 	if err != nil {
 		return completion{}, &fault{kind: refused, text: err.Error()}
@@ -109,9 +113,9 @@ func (e *endpoint) once(ctx context.Context, conversation []message, said speech
 	switch {
 	case f == nil || ctx.Err() != nil:
 	case context.Cause(attempt) == errSilence: //nolint:errorlint // the cause itself
-		f = &fault{kind: slow, status: f.status, text: "no answer within " + e.limits.silence.String(), advice: "raise Model.Silence if the model is that slow, or ask it to think less (Model.ReasoningEffort)"}
+		f = &fault{kind: slow, status: f.status, text: "no answer within " + most.silence.String(), advice: "raise Model.Silence if the model is that slow, or ask it to think less (Model.ReasoningEffort)"}
 	case whole.Err() != nil:
-		f = &fault{kind: slow, status: f.status, text: "no whole answer within " + e.limits.whole.String(), advice: adviceSlow}
+		f = &fault{kind: slow, status: f.status, text: "no whole answer within " + most.whole.String(), advice: adviceSlow}
 	}
 	return c, f
 }
@@ -165,6 +169,9 @@ func (e *endpoint) send(request *http.Request, hears *listener) (completion, *fa
 			return completion{}, &fault{status: response.StatusCode, text: "the answer was cut off: " + err.Error()}
 		}
 		f := statusFault(response.StatusCode, request, response.Header, parseAPIError(body))
+		if f.kind == rejected && e.key == "" {
+			f.advice = "the server wants a key: set OPENAI_API_KEY (Model.APIKey)"
+		}
 		if proxy != nil && request.URL.Scheme == "http" && f.kind != refused {
 			f.text += " (through the proxy " + proxy.Host + ")"
 		}

@@ -21,7 +21,7 @@ func TestEnvironment(t *testing.T) {
 		{"key", "", key, "gpt", "gpt at api.openai.com"},
 		{"url", "http://localhost:11434/v1/", "", "qwen", "qwen at localhost:11434"},
 		{"both", "https://openrouter.ai/api/v1", key + "\n", "vendor/model", "vendor/model at openrouter.ai"},
-		{"no model", "http://localhost:11434/v1", "", " ", "llm: no model is named: set OPENAI_MODEL (Model.Name) to one that the endpoint serves"},
+		{"no model", "http://localhost:11434/v1", "", " ", "llm: no model is named: set OPENAI_MODEL (Model.Name) to one that the endpoint serves, or unset OPENAI_API_KEY and OPENAI_BASE_URL to do without a model"},
 		{"bad url", "localhost:11434", "", "qwen", "llm: the base URL does not have the form http://host:port/v1: correct OPENAI_BASE_URL (Model.BaseURL)"},
 	}
 	for _, tt := range tests {

@@ -55,7 +55,7 @@ func ExampleModel_unavailable() {
 	fmt.Println(err)
 	// Output:
 	// true
-	// llm: the mutator is not available: test at model.test: 401 Unauthorized: no such key: check OPENAI_API_KEY (Model.APIKey), and whether it may use this model
+	// llm: the mutator is not available: test at model.test: 401 Unauthorized: no such key: the server wants a key: set OPENAI_API_KEY (Model.APIKey)
 }
 
 func ExamplePrompts() {

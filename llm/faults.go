@@ -223,7 +223,7 @@ func (e apiError) judge(status int, request *http.Request) (faultKind, string) {
 
 // advicePath says what may be wrong with the path of a request, or with the model.
 func advicePath(request *http.Request) string {
-	advice := adviceModel + ", and that the API is at " + request.URL.EscapedPath()
+	advice := adviceModel + ", and that its API is at " + request.URL.EscapedPath()
 	switch {
 	case strings.HasSuffix(request.URL.Host, "azure.com"):
 		advice += " (OPENAI_BASE_URL, Model.BaseURL, ends in /openai/v1 for Azure)"

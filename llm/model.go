@@ -92,6 +92,9 @@ func (m *Model) base() (*url.URL, error) {
 	if err == nil && strings.Contains(u.Scheme, "unix") {
 		return nil, errors.New("the base URL names a Unix socket: set Model.HTTPClient to one that dials it, and OPENAI_BASE_URL (Model.BaseURL) to http://localhost/v1")
 	}
+	if isQuoted(base) {
+		return nil, errors.New("the base URL is in quotes: take them away from OPENAI_BASE_URL (Model.BaseURL)")
+	}
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, errors.New("the base URL does not have the form http://host:port/v1: correct OPENAI_BASE_URL (Model.BaseURL)")
 	}
@@ -105,7 +108,7 @@ func (m *Model) check() error {
 	case err != nil:
 		return err
 	case strings.TrimSpace(m.Name) == "":
-		return errors.New("no model is named: set OPENAI_MODEL (Model.Name) to one that the endpoint serves")
+		return errors.New("no model is named: set OPENAI_MODEL (Model.Name) to one that the endpoint serves, or unset OPENAI_API_KEY and OPENAI_BASE_URL to do without a model")
 	case isQuoted(m.Name):
 		return errors.New("the model's name is in quotes: take them away from OPENAI_MODEL (Model.Name)")
 	case m.Timeout < 0 || m.Silence < 0 || m.MaxTokens < 0:
@@ -227,7 +230,7 @@ func (m *Model) converse(ctx context.Context, prompt *Prompt, turn uint64, reply
 			return completion{}, m.unavailable(err)
 		}
 		reply.Prompt = m.redact(transcript(conversation))
-		answer, err := m.ask(ctx, &m.line, conversation, &reply.Usage)
+		answer, err := m.ask(ctx, &m.line, conversation, m.endpoint.limits, &reply.Usage)
 		var f *fault
 		switch {
 		case err == nil:
@@ -271,11 +274,11 @@ func (m *Model) failed(f *fault) error {
 }
 
 // ask sends a conversation and retries if necessary.
-func (m *Model) ask(ctx context.Context, l *line, conversation []message, usage *population.Usage) (completion, error) {
+func (m *Model) ask(ctx context.Context, l *line, conversation []message, most limits, usage *population.Usage) (completion, error) {
 	var answer completion
 	err := l.persist(ctx, func(ctx context.Context) *fault {
 		var f *fault
-		answer, f = m.endpoint.post(ctx, conversation)
+		answer, f = m.endpoint.post(ctx, conversation, most)
 		if f == nil || f.status != 0 {
 			answer.usage.Calls = 1
 		}

@@ -308,7 +308,7 @@ func TestFields(t *testing.T) {
 		model *Model
 		want  string
 	}{
-		{&Model{}, "no model is named: set OPENAI_MODEL (Model.Name) to one that the endpoint serves"},
+		{&Model{}, "no model is named: set OPENAI_MODEL (Model.Name) to one that the endpoint serves, or unset OPENAI_API_KEY and OPENAI_BASE_URL to do without a model"},
 		{&Model{Name: "m", BaseURL: "localhost:11434"}, "the base URL does not have the form http://host:port/v1: correct OPENAI_BASE_URL (Model.BaseURL)"},
 		{&Model{Name: "m", BaseURL: "ftp://x/v1"}, "the base URL does not have the form http://host:port/v1: correct OPENAI_BASE_URL (Model.BaseURL)"},
 		{&Model{Name: "m", BaseURL: "http+unix://socket/v1"}, "the base URL names a Unix socket: set Model.HTTPClient to one that dials it, and OPENAI_BASE_URL (Model.BaseURL) to http://localhost/v1"},
@@ -316,6 +316,7 @@ func TestFields(t *testing.T) {
 		{&Model{Name: "m", APIKey: "Bearer sk-1"}, "the key is in quotes or begins with Bearer: set OPENAI_API_KEY (Model.APIKey) to the key alone"},
 		{&Model{Name: "m", APIKey: "\"sk-1\""}, "the key is in quotes or begins with Bearer: set OPENAI_API_KEY (Model.APIKey) to the key alone"},
 		{&Model{Name: "m", APIKey: "sk–1"}, "the key has a character that no key has: copy it into OPENAI_API_KEY (Model.APIKey) again"},
+		{&Model{Name: "m", BaseURL: "\"http://x/v1\""}, "the base URL is in quotes: take them away from OPENAI_BASE_URL (Model.BaseURL)"},
 		{&Model{Name: "m", Timeout: -1}, "Model.Timeout, Model.Silence or Model.MaxTokens is negative: set it to 0 for the default"},
 		{&Model{Name: "m", APIKey: "two\nlines"}, "the key has more than one line or a control character: correct OPENAI_API_KEY (Model.APIKey)"},
 		{&Model{Name: "m", APIKey: "a\x00"}, "the key has more than one line or a control character: correct OPENAI_API_KEY (Model.APIKey)"},

@@ -84,7 +84,7 @@ func TestNoPath(t *testing.T) {
 	none := httptest.NewServer(nil)
 	t.Cleanup(none.Close)
 	m = &Model{Name: "test", BaseURL: none.URL}
-	if _, err := m.Mutate(t.Context(), ask()); !errors.Is(err, population.ErrUnavailable) || !strings.Contains(err.Error(), "the API is at /chat/completions (OPENAI_BASE_URL, Model.BaseURL, usually ends in /v1)") {
+	if _, err := m.Mutate(t.Context(), ask()); !errors.Is(err, population.ErrUnavailable) || !strings.Contains(err.Error(), "its API is at /chat/completions (OPENAI_BASE_URL, Model.BaseURL, usually ends in /v1)") {
 		t.Error(err)
 	}
 }

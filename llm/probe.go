@@ -37,7 +37,9 @@ func (m *Model) Probe(ctx context.Context) (Probe, error) {
 	var p Probe
 	var own line // that this question is answered does not say that others are
 	own.begin(m)
-	c, err := m.ask(ctx, &own, []message{{roleUser, question}}, &p.Usage)
+	most := m.endpoint.limits
+	most.silence = min(most.silence, 2*time.Minute) // a server that has yet to load the model is asked twice
+	c, err := m.ask(ctx, &own, []message{{roleUser, question}}, most, &p.Usage)
 	var f *fault
 	switch {
 	case errors.As(err, &f):

@@ -92,8 +92,9 @@ func (l *line) persist(ctx context.Context, attempt func(context.Context) *fault
 		}
 		switch f.kind {
 		case notNow, unreachable:
-			l.notify("waiting for the server: " + f.text)
+			l.notify("waiting for the server, for " + l.outage.String() + " at most: " + f.text)
 		default:
+			l.notify("asking again: " + f.text)
 			if err := sleep(ctx, wait); err != nil {
 				return err
 			}

@@ -177,7 +177,7 @@ func TestSituations(t *testing.T) {
 		{"N21 country", always(llmtest.Status(403, "Country, region, or territory not supported")), itEnds, "territory not supported", 1},
 		{"N23 LM Studio", always(failsWith(400, `{"error":"Failed to load model \"mist\". Error: out of memory"}`)), itEnds, "Failed to load model", 1},
 		{"N23 no chat template", always(llmtest.Status(400, "As of transformers v4.44, default chat template is no longer allowed, so you must provide a chat template")), itFails, "chat template", 1},
-		{"N29 path", always(failsWith(404, `{"detail":"Not Found"}`)), itEnds, "the API is at /v1/chat/completions", 1},
+		{"N29 path", always(failsWith(404, `{"detail":"Not Found"}`)), itEnds, "its API is at /v1/chat/completions", 1},
 		{"U14 another server", always(func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://other.test/v1", http.StatusMovedPermanently)
 		}), itEnds, "it redirects to another server, https://other.test: correct OPENAI_BASE_URL", 1},

@@ -47,9 +47,9 @@ func answer(k int) string {
 
 // Run checks what a search needs, step by step.
 func (doctorCommand) Run(out *output) error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	signalled, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
+	ctx, cancel := context.WithTimeout(signalled, 5*time.Minute)
 	defer cancel()
 	d := doctor{out: out}
 	d.machine()
@@ -63,7 +63,7 @@ func (doctorCommand) Run(out *output) error {
 			return errNoSearch
 		}
 	}
-	if err := d.model(ctx); err != nil {
+	if err := d.model(signalled); err != nil { // which has its own limits
 		d.row("", "failed: "+strings.ReplaceAll(err.Error(), "\n", "; "))
 		return errNoModel
 	}
@@ -73,11 +73,15 @@ func (doctorCommand) Run(out *output) error {
 
 // model asks the model that the environment names a small question.
 func (d doctor) model(ctx context.Context) error {
-	if command := os.Getenv("WALLACEA_COMMAND"); command != "" {
-		d.row("model", "WALLACEA_COMMAND is "+command+", which is asked by searches alone")
+	if line := os.Getenv("WALLACEA_COMMAND"); line != "" {
+		d.row("model", "the program "+llm.Shell(line).String()+", which is started by searches alone")
 		return nil
 	}
 	m, err := llm.FromEnvironment()
+	if errors.Is(err, llm.ErrNoEndpoint) && os.Getenv("OPENAI_MODEL") != "" {
+		d.row("model", "none: OPENAI_MODEL alone names no model, set OPENAI_BASE_URL or OPENAI_API_KEY too")
+		return nil
+	}
 	if errors.Is(err, llm.ErrNoEndpoint) {
 		d.row("model", "none: set OPENAI_MODEL, and OPENAI_BASE_URL or OPENAI_API_KEY, to have one asked")
 		return nil
@@ -87,16 +91,16 @@ func (d doctor) model(ctx context.Context) error {
 		return err
 	}
 	m.Notify = func(text string) { d.row("", text) }
+	d.row("model", "asking "+m.String())
 	p, err := m.Probe(ctx)
 	if err != nil {
-		d.row("model", "cannot be asked")
 		return err
 	}
-	finding := fmt.Sprintf("%s answers in %v", m, p.Elapsed.Round(time.Millisecond))
+	finding := fmt.Sprintf("it answers in %v", p.Elapsed.Round(time.Millisecond))
 	if p.Model != "" && p.Model != m.Name {
 		finding += ", as " + p.Model
 	}
-	d.row("model", finding)
+	d.row("", finding)
 	streams, reasoning, size, price := "no", "none seen", "not said", "not said"
 	if p.Streams {
 		streams = "yes"
@@ -119,6 +123,9 @@ type doctor struct{ out io.Writer }
 
 func (d doctor) row(label, finding string) {
 	fmt.Fprintf(d.out, "%-14s  %s\n", label, report.Printable(finding))
+	if out, ok := d.out.(*output); ok {
+		_ = out.Flush() // what is wrong with the output is said at the end
+	}
 }
 
 func (d doctor) machine() {

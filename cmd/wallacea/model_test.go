@@ -17,7 +17,7 @@ func TestDoctorModel(t *testing.T) {
 		fails  bool
 	}{
 		{nil, nil, "model           none: set OPENAI_MODEL, and OPENAI_BASE_URL or OPENAI_API_KEY, to have one asked\n", false},
-		{[]string{"WALLACEA_COMMAND=claude -p"}, nil, "WALLACEA_COMMAND is claude -p", false},
+		{[]string{"WALLACEA_COMMAND=claude -p"}, nil, "the program claude -p, which is started by searches alone", false},
 		{[]string{"OPENAI_API_KEY=x"}, nil, "no model is named: set OPENAI_MODEL", true},
 		{nil, llmtest.Stream(llmtest.Completion{Text: "ready"}), "streams: yes; reasoning: none seen; context: not said; price: not said\n", false},
 		{nil, llmtest.Status(404, "model 'pretender' not found"), "failed: llm: the mutator is not available: pretender at ", true},
