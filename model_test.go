@@ -2,6 +2,7 @@ package wallacea_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -11,9 +12,10 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/wallacea-go/wallacea/llm/llmtest"
-
+	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/internal/programtest"
+	"github.com/wallacea-go/wallacea/llm/llmtest"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // squareRun runs the program with one child at a time and returns what it prints.
@@ -65,6 +67,14 @@ func TestCallsFlags(t *testing.T) {
 	pretender := programtest.Pretender(server.Start(t))
 	if out, complaint, err := squareRun(t, dir, pretender, "-record-calls", "calls.jsonl"); err != nil || !strings.Contains(out, "solves the problem") {
 		t.Fatalf("%v\n%s%s", err, out, complaint)
+	}
+	db, err := archive.OpenRead(filepath.Join(dir, "out", "square.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	search, err := db.Search()
+	if err = errors.Join(err, db.Close()); err != nil || search.Order != population.InOrder {
+		t.Errorf("children settle %s while calls are recorded, %v", search.Order, err)
 	}
 	away := programtest.Pretender("http://127.0.0.1:1/v1")
 	if out, complaint, err := squareRun(t, dir, away, "-replay-calls", "calls.jsonl", "-archive", "again.db"); err != nil || !strings.Contains(out, "solves the problem") {
@@ -163,12 +173,32 @@ func TestResumeAsTold(t *testing.T) {
 	if _, complaint, err := squareRun(t, dir, pretender, append(bare, "-candidates", "1")...); err != nil {
 		t.Fatalf("%v\n%s", err, complaint)
 	}
+	if _, complaint, err := squareRun(t, dir, pretender, "-archive", "bare.db", "-resume", "-candidates", "1"); err != nil {
+		t.Errorf("%v\n%s", err, complaint)
+	}
+	if told := toldOf(t, filepath.Join(dir, "bare.db")); told != "2" {
+		t.Errorf("a search of a seed that is to be resumed is told to go on to %s", told)
+	}
 	for range 2 {
 		out, complaint, err := squareRun(t, dir, pretender, append(bare, "-seed", "7", "-candidates", "1")...)
 		if err != nil || strings.Contains(complaint, "resuming") {
 			t.Errorf("%v\n%s%s", err, out, complaint)
 		}
 	}
+}
+
+// toldOf returns the generation that an archive's search is told to go on to.
+func toldOf(t *testing.T, name string) string {
+	t.Helper()
+	db, err := archive.OpenRead(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told, err := db.Value("wallacea.generations")
+	if err = errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return string(told)
 }
 
 // TestRefusals are counted as what they are.

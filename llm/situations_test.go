@@ -263,6 +263,7 @@ func TestSituations(t *testing.T) {
 		{"F15 after words", always(llmtest.Text("Here is it: ```go\n" + cleared + "```")), itAnswers, "", 1},
 		{"a fence that is only spoken of", always(llmtest.Text("Here is the complete file in one ```go block:\n\n" + code)), itAnswers, "", 1},
 		{"thoughts after the code", always(llmtest.Text(code + "\n<reasoning>\nBecause it is short.\n</reasoning>\n")), itAnswers, "", 1},
+		{"thoughts between the code and prose", always(llmtest.Text(code + "\n<reasoning>\nBecause it is short.\n</reasoning>\nThat is all.")), itAnswers, "", 1},
 		{"thoughts before and after the code", always(llmtest.Text("<thinking>Hm.</thinking>\n" + code + "\n<thinking>\nGood.\n</thinking>")), itAnswers, "", 1},
 		{"F15 harmony", always(llmtest.Text("<|channel|>analysis<|message|>Hm. " + openFence + "<|end|><|start|>assistant<|channel|>final<|message|>```go\n" + cleared + "```<|return|>")), itAnswers, "", 1},
 		{"F16 only the closing fence", always(llmtest.Text(cleared + "```\n")), itAnswers, "", 1},
@@ -366,7 +367,9 @@ func TestContextWords(t *testing.T) {
 	s := llmtest.New(llmtest.Status(400, "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens (1000 in the messages, 4000 in the completion)."))
 	m := inMemory(s)
 	m.MaxTokens = 4000
-	if _, err := m.Mutate(t.Context(), ask()); err == nil || !strings.Contains(err.Error(), adviceTokens) || len(s.Requests()) != 1 {
+	inspired := ask()
+	inspired.Inspirations = []population.Candidate{{Source: seed}, {Source: cleared}}
+	if _, err := m.Mutate(t.Context(), inspired); err == nil || !strings.Contains(err.Error(), adviceTokens) || len(s.Requests()) != 1 {
 		t.Errorf("%v after %d requests", err, len(s.Requests()))
 	}
 }
@@ -462,13 +465,14 @@ func TestNotices(t *testing.T) {
 // it, the search waits (F2).
 func TestOutage(t *testing.T) {
 	for _, tt := range []struct {
-		away time.Duration
-		says llmtest.Answer // a gateway, meanwhile; nil: nobody does
+		away  time.Duration
+		says  llmtest.Answer // a gateway, meanwhile; nil: nobody does
+		alone bool           // one call and not eight
 	}{
-		{5 * time.Second, nil}, {time.Minute, nil}, {10 * time.Minute, nil}, {20 * time.Minute, nil},
-		{40 * time.Second, llmtest.Status(502, "")}, {10 * time.Minute, llmtest.Status(502, "")}, {20 * time.Minute, llmtest.Status(502, "")},
-		{10 * time.Minute, llmtest.Status(500, "litellm.InternalServerError: Connection error.")}, {10 * time.Minute, llmtest.Drop()},
-		{10 * time.Minute, llmtest.Status(500, "EngineDeadError")},
+		{5 * time.Second, nil, false}, {time.Minute, nil, false}, {10 * time.Minute, nil, true}, {20 * time.Minute, nil, false},
+		{40 * time.Second, llmtest.Status(502, ""), false}, {10 * time.Minute, llmtest.Status(502, ""), true}, {20 * time.Minute, llmtest.Status(502, ""), false},
+		{10 * time.Minute, llmtest.Status(500, "litellm.InternalServerError: Connection error."), true}, {10 * time.Minute, llmtest.Drop(), true},
+		{10 * time.Minute, llmtest.Status(500, "EngineDeadError"), false},
 	} {
 		away := tt.away
 		synctest.Test(t, func(t *testing.T) {
@@ -490,7 +494,11 @@ func TestOutage(t *testing.T) {
 			time.Sleep(11 * time.Second)
 			var wg sync.WaitGroup
 			var lost atomic.Int32
-			for range 8 {
+			calls := 8
+			if tt.alone {
+				calls = 1
+			}
+			for range calls {
 				wg.Go(func() {
 					if _, err := m.Mutate(t.Context(), ask()); err != nil {
 						lost.Add(1)
