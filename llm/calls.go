@@ -3,6 +3,7 @@ package llm
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // Calls are calls to a model and what was answered, in a file of one JSON object per
@@ -19,8 +22,8 @@ import (
 // record, without a network: for tests of prompts, and to find out what a server does.
 //
 // Calls are found by what was asked, whatever the server's address and the key, which are
-// not in the file. The same question has its answers in their order. Calls may be shared by
-// several Models.
+// not in the file. The same question has its answers in their order, those about the same
+// candidate first. Calls may be shared by several Models.
 type Calls struct {
 	mu     sync.Mutex
 	file   *os.File // that is recorded to; nil: calls are answered from known
@@ -33,6 +36,7 @@ type Calls struct {
 // has the fields program and prompt, and its answers have status 0.
 type recordedCall struct {
 	Request json.RawMessage   `json:"request"`
+	ID      string            `json:"id,omitempty"` // of the candidate that it was about
 	Status  int               `json:"status,omitempty"`
 	Header  map[string]string `json:"header,omitempty"`
 	Body    string            `json:"body"`
@@ -141,6 +145,19 @@ func canonical(raw []byte) (string, error) {
 	return string(out), err
 }
 
+// about returns a context for calls about a candidate.
+func about(ctx context.Context, id population.ID) context.Context {
+	return context.WithValue(ctx, candidateKey{}, id.String())
+}
+
+type candidateKey struct{}
+
+// idOf returns the ID of the candidate that calls are about, or "".
+func idOf(ctx context.Context) string {
+	id, _ := ctx.Value(candidateKey{}).(string)
+	return id
+}
+
 // record adds a call to the file.
 func (c *Calls) record(line recordedCall) {
 	var out bytes.Buffer
@@ -166,7 +183,7 @@ func (c *Calls) broken() error {
 
 // find returns the next recorded answer to a question. The last one is not repeated:
 // whoever asks more often than was recorded asks something else.
-func (c *Calls) find(request []byte) (recordedCall, error) {
+func (c *Calls) find(request []byte, id string) (recordedCall, error) {
 	question, err := canonical(request)
 	if err != nil {
 		return recordedCall{}, err
@@ -175,8 +192,10 @@ func (c *Calls) find(request []byte) (recordedCall, error) {
 	defer c.mu.Unlock()
 	switch left, ok := c.known[question]; {
 	case len(left) > 0:
-		c.known[question] = left[1:]
-		return left[0], nil
+		i := max(slices.IndexFunc(left, func(line recordedCall) bool { return line.ID == id }), 0)
+		line := left[i]
+		c.known[question] = slices.Delete(left, i, i+1)
+		return line, nil
 	case ok:
 		return recordedCall{}, errors.New("the record has no more answers to this request: it was asked more often than it was recorded")
 	}
@@ -242,7 +261,7 @@ func (t callTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return t.next.RoundTrip(r)
 	}
 	if t.calls.known != nil {
-		line, err := t.calls.find(question)
+		line, err := t.calls.find(question, idOf(r.Context()))
 		switch {
 		case err != nil:
 			return nil, &fault{kind: final, text: err.Error()}
@@ -267,7 +286,7 @@ func (t callTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	again := r.Clone(r.Context())
 	again.Body = io.NopCloser(bytes.NewReader(question))
-	line := recordedCall{Request: question}
+	line := recordedCall{Request: question, ID: idOf(r.Context())}
 	response, err := t.next.RoundTrip(again)
 	if err != nil {
 		line.Error = t.redact(cause(err))

@@ -70,6 +70,44 @@ func TestRecordAndReplay(t *testing.T) {
 	}
 }
 
+// TestSameQuestion: candidates that ask the same get their own answers, whoever asks first.
+func TestSameQuestion(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "calls.jsonl")
+	c, err := RecordCalls(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources := []string{seed, cleared, "package main\n\nfunc Quantize(in, out []float64) { out[0] = 1 }\n"}
+	m := inMemory(llmtest.NewFunc(func(r llmtest.Request) llmtest.Answer { return llmtest.Code(sources[r.Number]) }))
+	m.Calls = c
+	m.Prompts, err = Prompts().Parse(`{{define "approach.tmpl"}}{{end}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := func(m *Model, id population.ID) string {
+		req := ask()
+		req.ID = id
+		reply, err := m.Mutate(t.Context(), req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return reply.Source
+	}
+	for i := range sources {
+		of(m, population.NewID(i+2, 0, 0))
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := replaying(t, name)
+	again.Prompts = m.Prompts
+	for _, i := range []int{2, 0, 1} {
+		if got := of(again, population.NewID(i+2, 0, 0)); got != sources[i] {
+			t.Errorf("candidate %d gets %q", i+2, got)
+		}
+	}
+}
+
 // TestMissingCall: a request that is not in the record is an error that shows the difference.
 func TestMissingCall(t *testing.T) {
 	m := replaying(t, recorded(t, llmtest.New(llmtest.Code(cleared)), 1))

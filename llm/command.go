@@ -94,7 +94,7 @@ func (c *Command) Mutate(ctx context.Context, req population.Request) (populatio
 	err = c.lines.persist(ctx, func(ctx context.Context) *fault {
 		var f *fault
 		reply.Usage.Calls++
-		if text, f = c.ask(ctx, reply.Prompt); f != nil && text != "" {
+		if text, f = c.ask(about(ctx, req.ID), reply.Prompt); f != nil && text != "" {
 			reply.Text = text // an agent that has answered, and failed at something else then
 			if (completion{text: text}).read(ctx, req, prompt, &reply, 0) == nil {
 				return nil
@@ -132,7 +132,7 @@ func (c *Command) ask(ctx context.Context, prompt string) (string, *fault) {
 		return "", &fault{kind: refused, text: err.Error()}
 	}
 	if c.Calls != nil && c.Calls.known != nil {
-		line, err := c.Calls.find(question)
+		line, err := c.Calls.find(question, idOf(ctx))
 		switch {
 		case err != nil:
 			return "", &fault{kind: final, text: err.Error()}
@@ -143,7 +143,7 @@ func (c *Command) ask(ctx context.Context, prompt string) (string, *fault) {
 	}
 	text, f := c.run(ctx, prompt)
 	if c.Calls != nil && ctx.Err() == nil {
-		line := recordedCall{Request: question, Body: text}
+		line := recordedCall{Request: question, ID: idOf(ctx), Body: text}
 		if f != nil {
 			line.Error = f.text
 		}

@@ -185,7 +185,7 @@ func (m *Model) Mutate(ctx context.Context, req population.Request) (population.
 		return reply, m.unavailable(err)
 	}
 	prompt := newPrompt(req)
-	answer, err := m.converse(ctx, prompt, turnOf(req), &reply)
+	answer, err := m.converse(about(ctx, req.ID), prompt, turnOf(req), &reply)
 	if err != nil {
 		return reply, err
 	}
