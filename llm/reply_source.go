@@ -67,14 +67,20 @@ func sourceOf(reply, name string, complete bool, ground rules.Fragments, splice 
 	if !errors.Is(err, rules.ErrNoFunction) {
 		return last(fragments), err
 	}
-	if more, ok := fencedBlocks(text, true); ok && !unfinished(more) {
-		fragments := ground
-		fragments.Marked = bodies(more, true)
-		if source, err := splice(fragments); err == nil {
-			return source, nil
+	more := blocks
+	if endsWithFence(text) {
+		if more, ok = fencedBlocks(text, true); !ok {
+			more = nil
+		}
+		if !unfinished(more) {
+			fragments := ground
+			fragments.Marked = bodies(more, true)
+			if source, err := splice(fragments); err == nil {
+				return source, nil
+			}
 		}
 	}
-	for _, whole := range elsewhere(text, blocks, unterminated && complete) {
+	for _, whole := range elsewhere(text, blocks, more, complete) {
 		fragments := ground
 		fragments.Whole = mend(whole)
 		if source, err := splice(fragments); err == nil {
@@ -93,19 +99,29 @@ func unfinished(blocks []block) bool {
 	return n > 0 && !blocks[n-1].closed && blocks[n-1].promisesCode()
 }
 
+// endsWithFence reports whether a line ends with a fence for Go after something else.
+func endsWithFence(text string) bool {
+	for line := range strings.Lines(text) {
+		before, after, found := strings.Cut(line, "```")
+		if tag := strings.TrimSpace(after); found && strings.TrimSpace(before) != "" && (tag == "go" || tag == "golang") {
+			return true
+		}
+	}
+	return false
+}
+
 // elsewhere returns what may hold the code of a reply that has it in no closed block.
-func elsewhere(text string, blocks []block, open bool) []string {
+func elsewhere(text string, blocks, more []block, complete bool) []string {
 	var texts []string
 	add := func(s string) {
 		if startsCode.MatchString(s) && s != text {
 			texts = append(texts, strings.TrimSpace(s)+"\n")
 		}
 	}
-	if open {
-		add(blocks[len(blocks)-1].body)
-	}
-	if more, ok := fencedBlocks(text, true); ok && open {
-		add(more[len(more)-1].body)
+	for _, list := range [][]block{blocks, more} {
+		if complete && unfinished(list) {
+			add(list[len(list)-1].body)
+		}
 	}
 	if i := firstFence(text); i >= 0 {
 		add(text[:i])
