@@ -84,7 +84,7 @@ func TestCommandIsKilled(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		if !cancels {
-			c.Timeout = 2 * time.Second
+			c.Timeout = 5 * time.Second
 		}
 		done := make(chan error)
 		go func() {
@@ -93,6 +93,11 @@ func TestCommandIsKilled(t *testing.T) {
 		}()
 		var pid int
 		for pid == 0 {
+			select {
+			case err := <-done:
+				t.Fatalf("it ended before it had started a child: %v", err)
+			default:
+			}
 			if text, err := os.ReadFile(filepath.Join(dir, "child")); err == nil {
 				if pid, err = strconv.Atoi(strings.TrimSpace(string(text))); err != nil {
 					t.Fatal(err)
