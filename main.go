@@ -176,13 +176,14 @@ func (p *program) open() error {
 	if hint := p.flags.hint; hint != "" {
 		fmt.Fprintf(out, "(%s)\n", hint)
 	}
-	if _, err := p.archive.Search(); p.recorded != nil || p.flags.resume && !errors.Is(err, archive.ErrEmpty) {
+	begun, err := p.archive.Search()
+	if p.recorded != nil || p.flags.resume && !errors.Is(err, archive.ErrEmpty) {
 		p.planAsBegun()
 	}
 	if err := p.goOn(); err != nil {
 		return err
 	}
-	if begun, err := p.archive.Search(); err == nil && p.flags.resume && p.recorded == nil && begun.Mutator != population.NameOf(p.Mutator) {
+	if err == nil && p.flags.resume && p.recorded == nil && begun.Mutator != population.NameOf(p.Mutator) {
 		fmt.Fprintf(out, "(the search was begun with %s)\n", begun.Mutator)
 	}
 	c := &p.Config

@@ -13,7 +13,7 @@ import (
 
 // A member is a parsed source, with what drafts of it need to know. It does not change.
 type member struct {
-	parent  *rules.Typed
+	typed   *rules.Typed
 	plain   string     // as a draft prints it
 	size    int        // in nodes
 	loops   int        // how deeply they are nested
@@ -79,7 +79,7 @@ func (m *members) parse(ctx context.Context, req population.Request, source stri
 }
 
 func newMember(typed *rules.Typed, entry string, imports []string) (*member, error) {
-	m := &member{parent: typed, size: size(typed.File), loops: loopDepth(typed.File), places: places(typed), library: functions(imports)}
+	m := &member{typed: typed, size: size(typed.File), loops: loopDepth(typed.File), places: places(typed), library: functions(imports)}
 	for _, p := range typed.Pkg.Imports() {
 		if !standard(p.Path()) {
 			m.library = append(m.library, exported(p)...)

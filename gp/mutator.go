@@ -96,14 +96,14 @@ func (j *job) reply(d *draft, source string) population.Reply {
 		Source:  source,
 		Parents: append([]population.ID{j.req.Parent.ID}, d.used...),
 		Mutator: Name,
-		Text:    sentence(d.edits, j.parent.Source, source),
+		Text:    sentence(d.edits, j.typed.Source, source),
 	}
 }
 
 // spliced returns a draft with what the parent's text has beside its syntax, if that
 // is the same program and passes.
 func (j *job) spliced(ctx context.Context, source string) string {
-	parent := j.parent.Source
+	parent := j.typed.Source
 	if parent == j.plain { // it has nothing beside
 		return source
 	}
@@ -142,7 +142,7 @@ func (m *Mutator) newJob(ctx context.Context, req population.Request) (*job, err
 	}
 	j := &job{
 		req: req, member: parent, pool: new(pool),
-		known: map[string]bool{parent.parent.Hash: true}, depth: max(1, parent.loops),
+		known: map[string]bool{parent.typed.Hash: true}, depth: max(1, parent.loops),
 	}
 	j.pool.read(req.Task)
 	j.pool.read(req.Parent.Feedback)
@@ -152,9 +152,9 @@ func (m *Mutator) newJob(ctx context.Context, req population.Request) (*job, err
 		if err != nil {
 			continue // not usable as a donor
 		}
-		j.known[member.parent.Hash] = true
-		j.pool.take(member.parent.File)
-		j.donors = append(j.donors, &donor{id: c.ID, typed: member.parent})
+		j.known[member.typed.Hash] = true
+		j.pool.take(member.typed.File)
+		j.donors = append(j.donors, &donor{id: c.ID, typed: member.typed})
 	}
 	for _, c := range req.Failed {
 		j.known[c.Hash] = true
@@ -218,7 +218,7 @@ func places(t *rules.Typed) bool {
 
 // draft returns a new copy of the parent.
 func (j *job) draft() *draft {
-	d := newDraft(j.req.Rand, j.parent, j.req.Decl.Name)
+	d := newDraft(j.req.Rand, j.typed, j.req.Decl.Name)
 	d.library, d.pool, d.hints, d.donors, d.tuned = j.library, j.pool, j.hints, j.donors, j.req.Tuned
 	return d
 }

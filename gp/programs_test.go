@@ -125,7 +125,7 @@ func TestExtract(t *testing.T) {
 		"r = n*2 + m*(n*2)", "r, n = n*2, n*2+1", "for i := range n % 9 { r += i*n + n*2 }", "if p { r = 1 } else if n = 4; n*2 > 3 { r = 2 }", "r = 1 << (n & 7)", "var v uint8 = 1 << (n & 7) >> 1; r = int(v)", "r += n * 2; n += n * 2",
 	} {
 		j := s.job(t, 1)
-		j.parent = s.mustParse(t, statements(body))
+		j.typed = s.mustParse(t, statements(body))
 		for i := range j.walked().sites {
 			d := j.walked()
 			before := d.mustPrint(t)

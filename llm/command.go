@@ -48,14 +48,14 @@ type Command struct {
 
 	once    sync.Once
 	prompts *template.Template
-	lines   line
+	queue   line
 }
 
 // Shell returns a Command that a shell reads, as in "claude -p --model opus".
 func Shell(line string) *Command { return &Command{Args: []string{"sh", "-c", line}} }
 
-// line returns the command line, without the shell that reads it.
-func (c *Command) line() string {
+// commandLine returns the program and its arguments, without the shell that reads it.
+func (c *Command) commandLine() string {
 	if len(c.Args) == 3 && c.Args[0] == "sh" && c.Args[1] == "-c" {
 		return c.Args[2]
 	}
@@ -64,7 +64,7 @@ func (c *Command) line() string {
 
 // String returns the command line.
 func (c *Command) String() string {
-	return cmp.Or(oneLine(secretValue.ReplaceAllString(c.line(), "$1=…")), "a command without a name")
+	return cmp.Or(oneLine(secretValue.ReplaceAllString(c.commandLine(), "$1=…")), "a command without a name")
 }
 
 // secretValue matches variables that are set on the command line, which may be keys.
@@ -82,7 +82,7 @@ func (c *Command) Mutate(ctx context.Context, req population.Request) (populatio
 		if c.prompts = c.Prompts; c.prompts == nil {
 			c.prompts = Prompts()
 		}
-		c.lines.retries, c.lines.outage, c.lines.notify = 1, 15*time.Minute, func(string) {}
+		c.queue.retries, c.queue.outage, c.queue.notify = 1, 15*time.Minute, func(string) {}
 	})
 	prompt := newPrompt(req)
 	conversation, err := prompt.messages(c.prompts, turnOf(req))
@@ -91,7 +91,7 @@ func (c *Command) Mutate(ctx context.Context, req population.Request) (populatio
 	}
 	reply.Prompt = transcript(conversation)
 	var text string
-	err = c.lines.persist(ctx, func(ctx context.Context) *fault {
+	err = c.queue.persist(ctx, func(ctx context.Context) *fault {
 		var f *fault
 		reply.Usage.Calls++
 		if text, f = c.ask(about(ctx, req.ID), reply.Prompt); f != nil && text != "" {
@@ -105,6 +105,8 @@ func (c *Command) Mutate(ctx context.Context, req population.Request) (populatio
 	})
 	var f *fault
 	switch {
+	case err == nil && reply.Source != "": // read already
+		return reply, nil
 	case err == nil:
 		reply.Text = text
 		err = completion{text: text}.read(ctx, req, prompt, &reply, 0)
@@ -119,7 +121,7 @@ func (c *Command) Mutate(ctx context.Context, req population.Request) (populatio
 
 // name is that of the program, for records.
 func (c *Command) name() string {
-	if words := strings.Fields(secretValue.ReplaceAllString(c.line(), "")); len(words) > 0 {
+	if words := strings.Fields(secretValue.ReplaceAllString(c.commandLine(), "")); len(words) > 0 {
 		return filepath.Base(words[0])
 	}
 	return "command"

@@ -75,16 +75,12 @@ func (p *part) empty() bool {
 
 // An answer is a completion as it comes, in one response or in many.
 type answer struct {
+	made                     completion // but for what comes in pieces
 	choices                  bool
 	text, refusal            strings.Builder
 	reasoning, reasoningText strings.Builder // of fields with these names
 	calls                    []*calledTool
-	finish                   string
-	usage                    population.Usage
-	counted                  bool
 	faulty                   []byte // a response that reports an error
-	model                    string
-	streamed                 bool
 	own                      string // whose own API answers, if it is not Chat Completions
 }
 
@@ -105,12 +101,12 @@ func (a *answer) add(body []byte) error {
 			CompletionTokens: u.CompletionTokens.tokens(), ReasoningTokens: u.CompletionDetails.Reasoning.tokens(),
 			Cost: u.Cost.money(),
 		}
-		if used.PromptTokens+used.CompletionTokens >= a.usage.PromptTokens+a.usage.CompletionTokens { // some servers send one that grows, or zeros at the end
-			a.usage = used
+		if used.Tokens() >= a.made.usage.Tokens() { // some servers send one that grows, or zeros at the end
+			a.made.usage = used
 		}
-		a.counted = a.usage.PromptTokens+a.usage.CompletionTokens > 0
+		a.made.counted = a.made.usage.Tokens() > 0
 	}
-	a.model = cmp.Or(string(r.Model), a.model)
+	a.made.model = cmp.Or(string(r.Model), a.made.model)
 	failed := says(r.Error) || len(r.Choices) == 0 && len(r.BaseResp) > 0
 	if len(r.Choices) == 0 {
 		switch {
@@ -126,14 +122,14 @@ func (a *answer) add(body []byte) error {
 		if says(c.Error) {
 			failed, body = true, []byte(`{"error":`+string(c.Error)+`}`)
 		}
-		if p := &c.Message; !a.streamed || a.text.Len() == 0 && c.Delta.empty() { // some streams repeat all so far
+		if p := &c.Message; !a.made.streamed || a.text.Len() == 0 && c.Delta.empty() { // some streams repeat all so far
 			a.part(p)
 		}
 		a.part(&c.Delta)
 		a.text.WriteString(string(c.Text))
-		a.finish = cmp.Or(string(c.FinishReason), a.finish)
+		a.made.finish = cmp.Or(string(c.FinishReason), a.made.finish)
 	}
-	if failed && (a.streamed || a.text.Len() == 0) {
+	if failed && (a.made.streamed || a.text.Len() == 0) {
 		a.faulty = slices.Clone(body)
 	}
 	return nil
@@ -170,10 +166,8 @@ func (a *answer) call(index int, c toolCall) {
 // completion returns what the answer says once it has come to its end. What it cost is
 // known even if it is of no use.
 func (a *answer) completion(request *http.Request, header http.Header) (completion, *fault) {
-	c := completion{
-		text: a.text.String(), refusal: a.refusal.String(), finish: a.finish, usage: a.usage, counted: a.counted,
-		model: a.model, streamed: a.streamed,
-	}
+	c := a.made
+	c.text, c.refusal = a.text.String(), a.refusal.String()
 	switch {
 	case a.reasoningText.Len() > 0:
 		c.thoughts = "reasoning_content"
@@ -183,14 +177,12 @@ func (a *answer) completion(request *http.Request, header http.Header) (completi
 	switch {
 	case a.faulty != nil:
 		e := parseAPIError(a.faulty)
-		status, err := strconv.Atoi(e.code)
-		if err != nil || status < 400 || status > 599 {
-			status = http.StatusInternalServerError
-			f := statusFault(status, request, header, e)
-			f.text = "the answer is an error: " + e.message
-			return c, f
+		if status, err := strconv.Atoi(e.code); err == nil && status >= 400 && status <= 599 {
+			return c, statusFault(status, request, header, e)
 		}
-		return c, statusFault(status, request, header, e)
+		f := statusFault(http.StatusInternalServerError, request, header, e)
+		f.text = "the answer is an error: " + e.message
+		return c, f
 	case a.own != "" && !a.choices:
 		return c, &fault{kind: misconfigured, status: http.StatusOK, text: "the answer is one of " + a.own + "'s own API and not of Chat Completions", advice: adviceV1}
 	case !a.choices:
@@ -201,8 +193,7 @@ func (a *answer) completion(request *http.Request, header http.Header) (completi
 	}
 	var names []string
 	for _, called := range a.calls {
-		name := called.name.String()
-		names = append(names, name)
+		names = append(names, called.name.String())
 		if code := codeWithin(called.arguments.String()); code != "" {
 			c.argument = fence("go", code)
 		}

@@ -80,8 +80,13 @@ func (d *dialect) now() speech {
 	return d.speech
 }
 
-// refusing matches what servers say of fields that they do not know or allow.
-var refusing = words(`support|unknown|unrecognized|unrecognised|unexpected|extra|not permitted|not allowed|invalid|only|must`)
+// What servers say of fields that they do not know or allow, of system messages, and of
+// streams.
+var (
+	refusing  = words(`support|unknown|unrecognized|unrecognised|unexpected|extra|not permitted|not allowed|invalid|only|must`)
+	ofSystem  = words(`system.{0,20}(role|message|instruction)|role.{0,40}system|messages\[0\]\.role`)
+	ofStreams = words(`\bstream`)
+)
 
 // renameTokens calls the limit of tokens by its other name, or leaves it out if neither is
 // accepted. Then it returns the name.
@@ -124,9 +129,9 @@ func (d *dialect) learn(f *fault, said speech) bool {
 	}
 	done := ""
 	switch {
-	case !refusing.MatchString(text) && f.param == "":
+	case !refusing.in(text) && f.param == "":
 		return false
-	case !said.noSystem && words(`system.{0,20}(role|message|instruction)|role.{0,40}system|messages\[0\]\.role`).MatchString(text):
+	case !said.noSystem && ofSystem.in(text):
 		next.noSystem = true
 	case f.status == http.StatusInternalServerError:
 		return false
@@ -142,7 +147,7 @@ func (d *dialect) learn(f *fault, said speech) bool {
 				break
 			}
 		}
-	case words(`\bstream`).MatchString(text):
+	case ofStreams.in(text):
 		if next.parameters[fieldStream] == true {
 			delete(next.parameters, fieldStream)
 			delete(next.parameters, fieldUsage)

@@ -12,6 +12,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -133,12 +134,12 @@ func cause(err error) string {
 
 // statusFault interprets an error response to a request.
 func statusFault(status int, request *http.Request, header http.Header, e apiError) *fault {
-	f := &fault{kind: refused, status: status, param: e.param, text: strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))}
+	f := &fault{status: status, param: e.param, text: strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))}
 	if e.message != "" {
 		f.text += ": " + e.message
 	}
 	f.kind, f.advice = e.judge(status, request)
-	f.gateway = status == http.StatusBadGateway || gatewayWords.MatchString(e.message)
+	f.gateway = status == http.StatusBadGateway || gatewayWords.in(e.message)
 	switch f.kind {
 	case transient, notNow:
 		f.wait = waitOf(header, e)
@@ -155,7 +156,7 @@ var gatewayWords = words(`connection error|cannot connect|connection refused|con
 
 // A reading says what an error means whose text matches.
 type reading struct {
-	words  *regexp.Regexp
+	words  pattern
 	kind   faultKind
 	advice string
 	busy   bool // also where the status says that there is too much to do
@@ -182,7 +183,15 @@ var readings = []reading{
 	{words(`loading model|model is loading|overloaded|no available (channel|capacity)|at capacity`), notNow, "", false},
 }
 
-func words(expr string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + expr) }
+// A pattern is a regexp for words of servers, which is compiled when it is first needed:
+// workers, and searches without a model, never do.
+type pattern struct{ compiled func() *regexp.Regexp }
+
+func words(expr string) pattern {
+	return pattern{sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)` + expr) })}
+}
+
+func (p pattern) in(text string) bool { return p.compiled().MatchString(text) }
 
 // judge says what kind of fault an error is, and what to do about it.
 func (e apiError) judge(status int, request *http.Request) (faultKind, string) {
@@ -192,7 +201,7 @@ func (e apiError) judge(status int, request *http.Request) (faultKind, string) {
 	text := strings.Join([]string{e.message, e.code, e.kind}, " ")
 	busy := status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable || status == 529
 	for _, r := range readings {
-		if (r.busy || !busy) && r.words.MatchString(text) {
+		if (r.busy || !busy) && r.words.in(text) {
 			return r.kind, r.advice
 		}
 	}

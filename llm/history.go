@@ -18,11 +18,11 @@ const (
 type history struct {
 	mu       sync.Mutex
 	answered bool
-	since    time.Time     // of the first fault after the last answer; zero: none
-	slow     int           // attempts without an answer in time since then
-	alike    int           // calls that have failed with the same text since then
-	text     string        // that of the last fault, without what varies
-	callers  map[*call]int // that have had a fault with that text since then
+	since    time.Time      // of the first fault after the last answer; zero: none
+	slow     int            // attempts without an answer in time since then
+	alike    int            // calls that have failed with the same text since then
+	text     string         // that of the last fault, without what varies
+	callers  map[*call]bool // that have had a fault with that text since then
 }
 
 // A call is one question, with its repetitions.
@@ -46,9 +46,9 @@ func (h *history) fault(c *call, f *fault, patience time.Duration) *fault {
 	}
 	h.note(f)
 	if h.callers == nil {
-		h.callers = make(map[*call]int)
+		h.callers = make(map[*call]bool)
 	}
-	h.callers[c]++
+	h.callers[c] = true
 	switch {
 	case f.kind == misconfigured && h.answered:
 		made.kind = refused

@@ -2,7 +2,6 @@ package llm
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -44,12 +43,10 @@ func fencedBlocks(text string, within bool) ([]block, bool) {
 		if end < 0 {
 			return append(blocks, block{tag, unindent(body, len(before)), false}), true
 		}
-		if last != "" {
-			body = append(slices.Clone(body[:end]), last)
-			blocks = append(blocks, block{tag, unindent(body, len(before)), true})
-		} else {
-			blocks = append(blocks, block{tag, unindent(body[:end], len(before)), true})
+		if body = body[:end:end]; last != "" {
+			body = append(body, last)
 		}
+		blocks = append(blocks, block{tag, unindent(body, len(before)), true})
 		i += 1 + end
 	}
 	return blocks, true
@@ -164,25 +161,41 @@ type commentScanner struct{ comment, raw bool }
 
 func (s *commentScanner) line(line string) {
 	for line != "" {
-		switch {
-		case s.comment:
-			_, rest, found := strings.Cut(line, "*/")
-			s.comment, line = !found, rest
-		case s.raw:
-			_, rest, found := strings.Cut(line, "`")
-			s.raw, line = !found, rest
-		case strings.HasPrefix(line, "//"):
-			return
-		case strings.HasPrefix(line, "/*"):
-			s.comment, line = true, line[2:]
-		case line[0] == '`':
-			s.raw, line = true, line[1:]
-		case line[0] == '"' || line[0] == '\'':
-			line = afterQuote(line)
-		default:
-			line = line[1:]
-		}
+		n, _ := s.next(line)
+		line = line[n:]
 	}
+}
+
+// next returns the length of the first part of a line, and whether it is neither a comment nor
+// a string.
+func (s *commentScanner) next(line string) (n int, code bool) {
+	until := func(mark string, within *bool, rest string) int {
+		if i := strings.Index(rest, mark); i >= 0 {
+			*within = false
+			return i + len(mark)
+		}
+		return len(rest)
+	}
+	switch {
+	case s.comment:
+		return until("*/", &s.comment, line), false
+	case s.raw:
+		return until("`", &s.raw, line), false
+	case strings.HasPrefix(line, "//"):
+		return len(line), false
+	case strings.HasPrefix(line, "/*"):
+		s.comment = true
+		return 2, false
+	case line[0] == '`':
+		s.raw = true
+		return 1 + until("`", &s.raw, line[1:]), false
+	case line[0] == '"' || line[0] == '\'':
+		return len(line) - len(afterQuote(line)), false
+	}
+	if i := strings.IndexAny(line[1:], "\"'`/"); i >= 0 {
+		return i + 1, true
+	}
+	return len(line), true
 }
 
 // afterQuote returns what follows the string or rune literal at the start of
@@ -209,47 +222,18 @@ func mend(source string) string {
 	var s strings.Builder
 	var scan commentScanner
 	for line := range strings.Lines(source) {
-		rest := line
-		for rest != "" {
-			code := scan
-			if code.comment || code.raw {
-				s.WriteString(rest)
-				scan.line(rest)
-				break
+		for line != "" && !scan.comment && !scan.raw {
+			n, code := scan.next(line)
+			part := line[:n]
+			if line = line[n:]; code {
+				part = strings.Map(substitute, part)
 			}
-			n := strings.IndexAny(rest, "\"'`/")
-			if n < 0 {
-				n = len(rest)
-			}
-			s.WriteString(substituted(rest[:n]))
-			rest = rest[n:]
-			if rest == "" {
-				break
-			}
-			switch {
-			case rest[0] == '"' || rest[0] == '\'':
-				after := afterQuote(rest)
-				s.WriteString(rest[:len(rest)-len(after)])
-				rest = after
-			case rest[0] == '`' && strings.Contains(rest[1:], "`"):
-				n := strings.IndexByte(rest[1:], '`') + 2
-				s.WriteString(rest[:n])
-				rest = rest[n:]
-			case rest[0] == '/' && !strings.HasPrefix(rest, "//") && !strings.HasPrefix(rest, "/*"):
-				s.WriteByte('/')
-				rest = rest[1:]
-			default:
-				s.WriteString(rest)
-				scan.line(rest)
-				rest = ""
-			}
+			s.WriteString(part)
 		}
+		s.WriteString(line) // what follows the end of a comment stays as it is
+		scan.line(line)
 	}
 	return s.String()
-}
-
-func substituted(code string) string {
-	return strings.Map(substitute, code)
 }
 
 // substitute returns the character of a program that another one stands for, or -1 for

@@ -241,7 +241,7 @@ func (m *Model) converse(ctx context.Context, prompt *Prompt, turn uint64, reply
 		case f.kind == tooLong && !fitsAlone(f.text) && prompt.shrink():
 			continue
 		case f.kind == tooLong:
-			if m.MaxTokens > 0 && (fitsAlone(f.text) || words("completion|max_(new_)?tokens").MatchString(f.text)) {
+			if m.MaxTokens > 0 && (fitsAlone(f.text) || ofAnswers.in(f.text)) {
 				f.advice = adviceTokens + ", " + f.advice
 			}
 			f = m.line.history.gaveUp(f)
@@ -250,13 +250,16 @@ func (m *Model) converse(ctx context.Context, prompt *Prompt, turn uint64, reply
 	}
 }
 
-// contextWords match what says how long a prompt may be, and is.
-var contextWords = words(`maximum context length is (\d+) tokens.*\D(\d+) (?:tokens )?(?:in the messages|input tokens|from the input)`)
+// What servers say of how long a prompt may be, and is, and of the length of answers.
+var (
+	contextWords = words(`maximum context length is (\d+) tokens.*\D(\d+) (?:tokens )?(?:in the messages|input tokens|from the input)`)
+	ofAnswers    = words(`completion|max_(new_)?tokens`)
+)
 
 // fitsAlone reports whether a server says that the prompt without an answer would not be too
 // long.
 func fitsAlone(text string) bool {
-	m := contextWords.FindStringSubmatch(text)
+	m := contextWords.compiled().FindStringSubmatch(text)
 	if m == nil {
 		return false
 	}

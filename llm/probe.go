@@ -16,9 +16,7 @@ import (
 type Probe struct {
 	Model     string // what the server calls the model that has answered
 	Streams   bool
-	Reasoning string     // the field of the answer with the model's reasoning
-	Context   int        // tokens, as the server's list of models says
-	Price     [2]float64 // of a token that is sent and one that is received, in US dollars
+	Reasoning string // the field of the answer with the model's reasoning
 	Elapsed   time.Duration
 	Usage     population.Usage
 }
@@ -49,8 +47,21 @@ func (m *Model) Probe(ctx context.Context) (Probe, error) {
 		return p, err
 	}
 	p.Elapsed, p.Model, p.Streams, p.Reasoning = time.Since(start), oneLine(c.model), c.streamed, c.thoughts
-	m.endpoint.describe(ctx, &p)
 	return p, nil
+}
+
+// A Listing is what a server's list of models says about one. What is not known is 0.
+type Listing struct {
+	Context int        // tokens
+	Price   [2]float64 // of a token that is sent and one that is received, in US dollars
+}
+
+// Listing looks the model up in the server's list, if there is one.
+func (m *Model) Listing(ctx context.Context) Listing {
+	if m.connect() != nil {
+		return Listing{}
+	}
+	return m.endpoint.listing(ctx)
 }
 
 // A description is an entry of a server's list of models, under the names that servers
@@ -68,25 +79,24 @@ type description struct {
 	Pricing struct{ Prompt, Completion number } // OpenRouter's, of one token
 }
 
-// describe looks the model up in the server's list, if there is one.
-func (e *endpoint) describe(ctx context.Context, p *Probe) {
+func (e *endpoint) listing(ctx context.Context) (l Listing) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	at := *e.url
 	at.Path, at.RawPath = e.base.JoinPath("models").Path, ""
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, at.String(), http.NoBody)
 	if err != nil {
-		return
+		return l
 	}
 	e.sign(request)
 	response, err := e.http.Do(request)
 	if err != nil {
-		return
+		return l
 	}
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
 	if err != nil || response.StatusCode != http.StatusOK {
-		return
+		return l
 	}
 	var list struct{ Data []description }
 	_ = json.Unmarshal(body, &list) // what has another type stays empty
@@ -95,10 +105,11 @@ func (e *endpoint) describe(ctx context.Context, p *Probe) {
 			continue
 		}
 		for _, n := range []number{d.Meta.Context, d.MaxModelLen, d.ContextLength, d.ContextWindow, d.MaxContext, d.InputLimit} {
-			if p.Context == 0 {
-				p.Context = n.tokens()
+			if l.Context == 0 {
+				l.Context = n.tokens()
 			}
 		}
-		p.Price = [2]float64{d.Pricing.Prompt.money(), d.Pricing.Completion.money()}
+		l.Price = [2]float64{d.Pricing.Prompt.money(), d.Pricing.Completion.money()}
 	}
+	return l
 }

@@ -35,12 +35,15 @@ data: [DONE]
 	m := &Model{Name: "mist", BaseURL: server.URL + "/v1", APIKey: key}
 	p, err := m.Probe(t.Context())
 	p.Elapsed = 0
-	want := Probe{Model: "mist-2", Streams: true, Reasoning: "reasoning", Context: 32768, Price: [2]float64{2e-7, 1.2e-6}, Usage: population.Usage{Calls: 1, PromptTokens: 12, CompletionTokens: 3}}
+	want := Probe{Model: "mist-2", Streams: true, Reasoning: "reasoning", Usage: population.Usage{Calls: 1, PromptTokens: 12, CompletionTokens: 3}}
 	if err != nil || p != want {
 		t.Errorf("got %+v, want %+v, %v", p, want, err)
 	}
+	if l, want := m.Listing(t.Context()), (Listing{Context: 32768, Price: [2]float64{2e-7, 1.2e-6}}); l != want {
+		t.Errorf("got %+v, want %+v", l, want)
+	}
 	p, err = inMemory(llmtest.New()).Probe(t.Context())
-	if err != nil || p.Streams || p.Context != 0 || p.Reasoning != "" {
+	if l := inMemory(llmtest.New()).Listing(t.Context()); err != nil || p.Streams || l.Context != 0 || p.Reasoning != "" {
 		t.Errorf("%+v, %v", p, err)
 	}
 	if n := len(s.Requests()); n != 0 {

@@ -107,7 +107,7 @@ func peek(r *bufio.Reader) ([]byte, error) {
 // stream reads a stream of events, which ends with [DONE], or, with some servers, after
 // a choice that says why the model stopped. Events that are no objects say nothing.
 func stream(r *bufio.Reader) (*answer, *fault) {
-	a, done := &answer{streamed: true}, false
+	a, done := &answer{made: completion{streamed: true}}, false
 	bad := func(text string) *fault { return &fault{status: http.StatusOK, text: text} }
 	var data []byte
 	event := func() { // takes it if it is complete
@@ -129,7 +129,7 @@ func stream(r *bufio.Reader) (*answer, *fault) {
 			data = append(append(data, bytes.TrimPrefix(line[len("data:"):], []byte(" "))...), '\n')
 			event()
 		}
-		if len(line) == 0 && len(data) > 0 && a.finish == "" {
+		if len(line) == 0 && len(data) > 0 && a.made.finish == "" {
 			return a, bad("the answer holds an event that is not complete JSON")
 		}
 		switch {
@@ -138,7 +138,7 @@ func stream(r *bufio.Reader) (*answer, *fault) {
 		case done || a.faulty != nil:
 			return a, nil
 		case err == nil:
-		case a.finish != "":
+		case a.made.finish != "":
 			return a, nil
 		case !errors.Is(err, io.EOF):
 			return a, bad("the answer was cut off: " + err.Error())

@@ -108,11 +108,12 @@ func (d doctor) model(ctx context.Context) error {
 	if p.Reasoning != "" {
 		reasoning = "in " + p.Reasoning
 	}
-	if p.Context > 0 {
-		size = fmt.Sprintf("%d tokens", p.Context)
+	l := m.Listing(ctx)
+	if l.Context > 0 {
+		size = fmt.Sprintf("%d tokens", l.Context)
 	}
-	if p.Price != [2]float64{} {
-		price = fmt.Sprintf("$%.4g and $%.4g per million tokens sent and received", p.Price[0]*1e6, p.Price[1]*1e6)
+	if l.Price != [2]float64{} {
+		price = fmt.Sprintf("$%.4g and $%.4g per million tokens sent and received", l.Price[0]*1e6, l.Price[1]*1e6)
 	}
 	d.row("", fmt.Sprintf("streams: %s; reasoning: %s; context: %s; price: %s", streams, reasoning, size, price))
 	return nil

@@ -5,5 +5,7 @@ import "syscall"
 // attributes puts a process into a process group of its own, out of the reach
 // of ctrl-C, and lets it die with its parent.
 func attributes() *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	a := groupAttributes()
+	a.Pdeathsig = syscall.SIGKILL
+	return a
 }

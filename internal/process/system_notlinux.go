@@ -6,4 +6,4 @@ import "syscall"
 
 // attributes puts a process into a process group of its own, out of the reach
 // of ctrl-C. It ends when its pipe closes.
-func attributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
+func attributes() *syscall.SysProcAttr { return groupAttributes() }
