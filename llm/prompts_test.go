@@ -70,10 +70,10 @@ func TestConversations(t *testing.T) {
 			}
 		},
 	}
-	for _, stage := range []population.Stage{
-		population.StageDuplicate, population.StageCompile, population.StageLoad, population.StagePanic,
-		population.StageTimeout, population.StageEvaluate, population.StageCrash, "other",
-	} {
+	for _, stage := range append(population.Stages(), "other") {
+		if requests["repair-"+string(stage)] != nil {
+			continue
+		}
 		requests["repair-"+string(stage)] = func(r *population.Request) {
 			c := failed(12, cleared, stage, "it is wrong in 3 places")
 			c.Output = "fatal error: all is lost"
@@ -109,6 +109,24 @@ func TestConversations(t *testing.T) {
 				t.Errorf("got:\n%s\nwant:\n%s", got, want)
 			}
 		})
+	}
+}
+
+// TestStages: what is said of a failure, and what to do about it, is said of no other stage.
+func TestStages(t *testing.T) {
+	said := make(map[string]population.Stage)
+	for _, stage := range append(population.Stages(), "other") {
+		req := ask()
+		req.Failed = []population.Candidate{failed(12, cleared, stage, "it is wrong in 3 places")}
+		conversation, err := newPrompt(req).messages(Prompts(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, _, _ := strings.Cut(conversation[len(conversation)-1].Content, "```text")
+		if other, ok := said[before]; ok {
+			t.Errorf("stages %s and %s are both introduced by %q", stage, other, before)
+		}
+		said[before] = stage
 	}
 }
 
