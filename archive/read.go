@@ -116,6 +116,25 @@ func (a *Archive) LookupReply(id population.ID) (population.Reply, error) {
 	return r.Reply, err
 }
 
+// Answer returns what a mutator answered when it was asked for a candidate, or "" if there
+// is no reply.
+func (a *Archive) Answer(id population.ID) (text string, err error) {
+	err = a.view(func(tx *bolt.Tx) error {
+		key := idKey(id)
+		value := tx.Bucket([]byte(repliesBucket)).Get(key)
+		if value == nil {
+			return nil
+		}
+		var record replyRecord
+		if err := unmarshal(repliesBucket, key, value, &record); err != nil {
+			return err
+		}
+		text, err = a.text(tx, record.Text)
+		return err
+	})
+	return text, err
+}
+
 func (a *Archive) decodeCandidate(tx *bolt.Tx, key, value []byte) (population.Candidate, error) {
 	var record candidateRecord
 	if err := unmarshal(candidatesBucket, key, value, &record); err != nil {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"text/template"
+	"time"
 
 	"github.com/wallacea-go/wallacea/population"
 	"github.com/wallacea-go/wallacea/swap/rules"
@@ -46,6 +47,8 @@ type Prompt struct {
 	Function     string   // its declaration, such as "func Quantize([]float64, []float64)"
 	Package      string   // of the file
 	Imports      []string // allowed import paths
+	Declarations string   // what the packages of its types export of these; perhaps ""
+	Timeout      string   // how long an evaluation may take, such as "10s"; "": without a limit
 	Objectives   []population.Objective
 	Tuned        bool      // the numbers of the answer will be tuned
 	Parent       Version   // the version to improve
@@ -62,6 +65,7 @@ type Prompt struct {
 type Version struct {
 	Source   string
 	Measured string // such as "mse = 0.125, levels = 16"
+	Took     string // how long its evaluation did, such as "1.2s"; "": not known
 	Numbers  string // what tuning found, such as "levels (line 12) 12 to 900: mse 3.1e-2 to 4e-6"
 	Feedback string
 	Output   string
@@ -73,6 +77,7 @@ type Attempt struct {
 	Stage   population.Stage
 	Message string
 	Source  string // empty if the reply had none
+	Answer  string // the reply then, shortened
 	Output  string
 }
 
@@ -82,8 +87,11 @@ const (
 	maxMessage  = 4 << 10
 	maxOutput   = 2 << 10
 	maxNumbers  = 1 << 10
+	maxAnswer   = 4 << 10
 	maxEarlier  = 600 // message of an earlier attempt
 	maxTight    = 500 // any text, if the model's context is too small for more
+
+	maxDeclarations = 8 << 10
 )
 
 // newPrompt converts a request to a Prompt without an Approach.
@@ -96,8 +104,9 @@ func newPrompt(req population.Request) *Prompt {
 	p := &Prompt{
 		Task: strings.TrimSpace(req.Task), Name: req.Decl.Name, Function: req.Decl.String(),
 		Package: packageOf(req.Parent.Source),
-		Imports: req.Imports, Objectives: req.Objectives, Tuned: req.Tuned,
-		Parent: version(req.Objectives, req.Parent, digits),
+		Imports: req.Imports, Declarations: clip(req.Declarations, maxDeclarations), Objectives: req.Objectives, Tuned: req.Tuned,
+		Timeout: shortTime(req.Timeout),
+		Parent:  version(req.Objectives, req.Parent, digits),
 	}
 	for _, c := range req.Inspirations {
 		p.Inspirations = append(p.Inspirations, version(req.Objectives, c, digits))
@@ -106,6 +115,9 @@ func newPrompt(req population.Request) *Prompt {
 	if n := len(failed); n > 0 {
 		newest := failed[n-1]
 		p.Failed = attempt(newest, maxMessage)
+		if i := len(req.Failed) - 1; p.Failed.Source == "" && i < len(req.Answers) && req.Failed[i].ID == newest.ID {
+			p.Failed.Answer = clip(req.Answers[i], maxAnswer)
+		}
 		for _, c := range failed[:n-1] {
 			p.Earlier = append(p.Earlier, attempt(c, maxEarlier))
 			p.Repeated = p.Repeated || sameCode(c, newest)
@@ -120,7 +132,7 @@ func version(objectives []population.Objective, c population.Candidate, digits f
 		measured = append(measured, o.Name+" = "+digits(i, c.Objectives[i]))
 	}
 	return Version{
-		Source: c.Source, Measured: strings.Join(measured, ", "),
+		Source: c.Source, Measured: strings.Join(measured, ", "), Took: shortTime(c.Times.Evaluate),
 		Feedback: clip(c.Feedback, maxFeedback), Output: clip(c.Output, maxOutput), Numbers: clip(c.Tuned.Found, maxNumbers),
 	}
 }
@@ -131,6 +143,18 @@ func attempt(c population.Candidate, limit int) Attempt {
 		a.Stage, a.Message = c.Failure.Stage, clip(strings.TrimPrefix(c.Failure.Message, "llm: "), limit)
 	}
 	return a
+}
+
+// shortTime returns a time with three digits at most, or "".
+func shortTime(d time.Duration) string {
+	if d <= 0 {
+		return ""
+	}
+	unit := time.Microsecond
+	for d >= 1000*unit {
+		unit *= 10
+	}
+	return d.Round(unit).String()
 }
 
 // unheard reports whether an attempt failed before the model replied, such as
@@ -212,10 +236,14 @@ func (p *Prompt) messages(t *template.Template, turn uint64) ([]message, error) 
 	if err != nil {
 		return nil, err
 	}
-	if p.Repeated || p.Failed.Source == "" {
+	answer := p.Failed.Answer
+	if p.Failed.Source != "" {
+		answer = fence("go", p.Failed.Source)
+	}
+	if p.Repeated || answer == "" {
 		return append(conversation, message{roleUser, mutate + "\n\n# Your last attempt\n\n" + repair}), nil
 	}
-	return append(conversation, message{roleUser, mutate}, message{roleAssistant, fence("go", p.Failed.Source)}, message{roleUser, repair}), nil
+	return append(conversation, message{roleUser, mutate}, message{roleAssistant, answer}, message{roleUser, repair}), nil
 }
 
 // execute returns the output of a template without surrounding white space.
@@ -240,7 +268,7 @@ func (p *Prompt) shrink() bool {
 		return true
 	}
 	shorter := false
-	for _, text := range []*string{&p.Parent.Feedback, &p.Parent.Output, &p.Parent.Numbers, &p.Failed.Message, &p.Failed.Output} {
+	for _, text := range []*string{&p.Parent.Feedback, &p.Parent.Output, &p.Parent.Numbers, &p.Failed.Message, &p.Failed.Output, &p.Failed.Answer, &p.Declarations} {
 		if len(*text) > 2*maxTight {
 			*text = clip(*text, maxTight)
 			shorter = true

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"text/template"
+	"time"
 
 	"github.com/wallacea-go/wallacea/llm/llmtest"
 	"github.com/wallacea-go/wallacea/population"
@@ -54,6 +55,15 @@ func TestConversations(t *testing.T) {
 		"repair-mutate": func(r *population.Request) {
 			r.Failed = []population.Candidate{failed(12, "", population.StageMutate, errUnterminated.Error())}
 		},
+		"repair-answer": func(r *population.Request) {
+			r.Failed = []population.Candidate{failed(11, "", population.StageMutate, "llm: HTTP 500"), failed(12, "", population.StageMutate, errUnterminated.Error())}
+			r.Answers = []string{"", "I round to 16 levels.\n\n```go\npackage main\n\nfunc Quan"}
+		},
+		"declared": func(r *population.Request) {
+			r.Imports = append([]string{"example.com/circle"}, r.Imports...)
+			r.Declarations = "// in package example.com/circle\ntype Circle struct {\n\tX float64\n}"
+			r.Timeout, r.Parent.Times.Evaluate = 10*time.Second, 1234567*time.Microsecond
+		},
 		"repair-check": func(r *population.Request) {
 			r.Failed = []population.Candidate{failed(12, wrong, population.StageCheck, "swap: check:\n3:48: undefined: inn\n\tfunc Quantize…")}
 		},
@@ -88,7 +98,7 @@ func TestConversations(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if name != "bare" && name != "inspired" && name != "tuned" { // the system message need not be repeated in each file
+			if name != "bare" && name != "declared" && name != "inspired" && name != "tuned" { // the system message need not be repeated in each file
 				conversation = conversation[1:]
 			}
 			got := transcript(conversation) + "\n"

@@ -13,6 +13,8 @@ type child struct {
 
 	candidate Candidate   // of the current attempt
 	failed    []Candidate // the earlier attempts
+	answers   []string    // of the mutator to them; "" where it did not answer
+	answer    string      // to the current attempt
 	asked     bool        // the mutator, for one of the attempts, in this session
 
 	front      [][]float64 // when it was planned, as points; nil unless it is to be tuned
@@ -55,17 +57,18 @@ func (c *child) begin() {
 	if n := len(c.failed); n > 0 {
 		next.RepairOf = c.failed[n-1].ID
 	}
-	c.candidate = next
+	c.candidate, c.answer = next, ""
 }
 
 // repair makes a repair of the current attempt, which has failed, the next one.
 func (c *child) repair() {
-	c.failed = append(c.failed, c.candidate)
+	c.failed, c.answers = append(c.failed, c.candidate), append(c.answers, c.answer)
 	c.begin()
 }
 
 // take copies into the candidate what is known from the reply.
 func (c *child) take(r Reply) {
+	c.answer = r.Text
 	c.candidate.Source = r.Source
 	c.candidate.Mutator = r.Mutator
 	c.candidate.Usage = r.Usage

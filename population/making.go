@@ -23,6 +23,8 @@ type maker struct {
 	local     bool // the mutator computes on this machine
 	quiet     bool // and must not while candidates are evaluated
 
+	declarations string // for Request
+
 	life    context.Context // of calls to the mutator
 	end     context.CancelFunc
 	waiting []*child // to be asked for, the oldest first
@@ -156,7 +158,7 @@ func (k *maker) request(c *child) Request {
 		ID: c.candidate.ID, Generation: c.candidate.Generation, Island: c.candidate.Island,
 		Rand: random(k.RandomSeed, c.candidate.ID, mutateStream),
 		Task: k.Task, Decl: k.decl, Objectives: k.Objectives,
-		Parent: c.parent, Inspirations: c.inspirations, Failed: slices.Clone(c.failed),
+		Parent: c.parent, Inspirations: c.inspirations, Failed: slices.Clone(c.failed), Answers: slices.Clone(c.answers),
 		Splice: func(ctx context.Context, f rules.Fragments) (string, error) {
 			return k.config.Builder.Splice(ctx, k.decl, f)
 		},
@@ -169,15 +171,17 @@ func (k *maker) request(c *child) Request {
 		Parse: func(ctx context.Context, checked rules.Checked) (*rules.Typed, error) {
 			return k.config.Builder.Parse(ctx, k.decl, checked)
 		},
-		Imports: k.imports(), Tuned: k.Tuning > 0,
+		Imports: k.imports(), Declarations: k.declarations, Timeout: k.Timeout, Tuned: k.Tuning > 0,
 	}
 }
 
+// imports lists the packages that candidates may import.
 func (k *maker) imports() []string {
-	if k.config.Builder.Imports != nil {
-		return slices.Clone(k.config.Builder.Imports)
+	imports, err := rules.Allowed(k.decl, k.config.Builder.Imports)
+	if err != nil { // and then no source passes the check
+		return rules.DefaultImports()
 	}
-	return rules.DefaultImports()
+	return imports
 }
 
 // mutateFailure turns the error of a mutator into a failure: of the check, if

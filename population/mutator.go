@@ -51,8 +51,10 @@ type Request struct {
 	Inspirations []Candidate // other members of the island, for crossing over and for ideas
 
 	// Failed holds the attempts at this candidate so far, oldest first. If it
-	// is not empty, the reply should repair the last one.
-	Failed []Candidate
+	// is not empty, the reply should repair the last one. Answers are what the mutator
+	// answered each time, "" where it did not.
+	Failed  []Candidate
+	Answers []string
 
 	// Splice makes a source of what a model has answered; see rules.Splice. The
 	// error is rules.ErrNoFunction, or a *rules.Error, which Mutate should return,
@@ -71,8 +73,14 @@ type Request struct {
 	// accepted, for mutators that work on them.
 	Parse func(ctx context.Context, checked rules.Checked) (*rules.Typed, error)
 
-	// Imports are the packages a candidate may import.
-	Imports []string
+	// Imports are the packages a candidate may import, those of the types in Decl among
+	// them. Declarations says, as Go, what the latter export of these types, but for the
+	// standard library; see swap.Builder.Declarations.
+	Imports      []string
+	Declarations string
+
+	// Timeout is the processor time that an evaluation may take.
+	Timeout time.Duration
 
 	// Tuned says that numbers are tuned after the mutator has answered, as far as
 	// the compiler need not know them: structure is what is asked for. See

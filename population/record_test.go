@@ -42,7 +42,7 @@ func (m *memory) Begin(s Search) (History, error) {
 		return History{}, nil
 	}
 	h := m.history
-	h.Candidates, h.Replies = m.candidates, m.open()
+	h.Candidates, h.Replies = answered{m.candidates, m.replies}, m.open()
 	for _, p := range m.planned {
 		if !slices.ContainsFunc(h.Settled, func(id ID) bool { return id.Child() == p.ID.Child() }) {
 			h.Planned = append(h.Planned, p)
@@ -72,6 +72,14 @@ func (l list) Lookup(id ID) (Candidate, error) {
 	}
 	return l[i], nil
 }
+
+// answered are candidates with the replies to them.
+type answered struct {
+	list
+	replies map[ID]Reply
+}
+
+func (a answered) Answer(id ID) (string, error) { return a.replies[id].Text, nil }
 
 func (m *memory) Record(e Entries) error {
 	if err := m.step(); err != nil {
@@ -104,6 +112,8 @@ func (m *memory) Record(e Entries) error {
 }
 
 // open returns the replies to attempts whose outcome is not known.
+func (l list) Answer(ID) (string, error) { return "", nil }
+
 func (m *memory) open() map[ID]Reply {
 	open := maps.Clone(m.replies)
 	for _, c := range m.candidates {

@@ -97,6 +97,10 @@ type Recorded interface {
 	// Lookup returns a candidate as it was recorded. It may be called from several
 	// goroutines.
 	Lookup(id ID) (Candidate, error)
+
+	// Answer returns the Text of the Reply that was recorded for a candidate, or "" if
+	// there is none.
+	Answer(id ID) (string, error)
 }
 
 // A Generation is the state of the search after one generation, which is

@@ -206,6 +206,9 @@ func (s *search) adoptAgain(p Planned, outcomes map[ID]bool, fronts fronts, h Hi
 		if c.candidate, err = h.Candidates.Lookup(c.candidate.ID); err != nil {
 			return err
 		}
+		if c.answer, err = h.Candidates.Answer(c.candidate.ID); err != nil {
+			return err
+		}
 		if s.final(c) {
 			return s.settingsAgain(c, outcomes, h)
 		}

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -181,6 +182,35 @@ func TestRepair(t *testing.T) {
 	mended := m.candidates[2]
 	if mended.Failed() || mended.RepairOf != f.ID || mended.Objectives[0] != -9 {
 		t.Errorf("the repair is recorded as %+v", mended)
+	}
+}
+
+// TestAnswers: a repair is shown what was answered before, also after a resume.
+func TestAnswers(t *testing.T) {
+	t.Parallel()
+	needsBuild(t)
+	m := &memory{left: -1}
+	config := Config{Plan: Plan{Islands: 1, Children: 1, Repairs: 1}, Limits: Limits{Generations: 1}, Recorder: m, Resume: true}
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := Run(ctx, brokenProblem, remoteFunc(func(ctx context.Context, req Request) (Reply, error) {
+		if len(req.Failed) == 0 {
+			return Reply{Text: "no code"}, errors.New("no code in it")
+		}
+		cancel()
+		return Reply{}, ctx.Err()
+	}), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var shown Request
+	if _, err := Run(t.Context(), brokenProblem, remoteFunc(func(_ context.Context, req Request) (Reply, error) {
+		shown = req
+		return Reply{Source: "package main\n\nfunc Broken(n int) int { return n - 9 }\n"}, nil
+	}), config); err != nil {
+		t.Fatal(err)
+	}
+	if len(shown.Failed) != 1 || !slices.Equal(shown.Answers, []string{"no code"}) || shown.Timeout == 0 {
+		t.Errorf("the repair was shown %q of %d attempts, and a limit of %v", shown.Answers, len(shown.Failed), shown.Timeout)
 	}
 }
 

@@ -3,6 +3,7 @@ package swap
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -219,6 +220,23 @@ func (b *Builder) Parse(ctx context.Context, decl Decl, checked Checked) (*rules
 		return nil, err
 	}
 	return r.Parse(checked)
+}
+
+// Declarations returns what the packages of the types in decl export of these types, as
+// rules.Declarations does: what is worth knowing to write such a function.
+func (b *Builder) Declarations(ctx context.Context, decl Decl) (string, error) {
+	env, err := b.environment(ctx, decl)
+	if err != nil {
+		return "", err
+	}
+	if !slices.ContainsFunc(env.setup.Decl.Types, func(t rules.TypeName) bool { return !env.packages.Standard(t.Path) }) {
+		return "", nil
+	}
+	r, err := mending(ctx, b, env, env.rules)
+	if err != nil {
+		return "", err
+	}
+	return r.Declarations(), nil
 }
 
 // ask has a checker serve a request.
