@@ -50,6 +50,9 @@ type Prompt struct {
 	Declarations string   // what the packages of its types export of these; perhaps ""
 	Timeout      string   // how long an evaluation may take, such as "10s"; "": without a limit
 	Objectives   []population.Objective
+	Front        string    // the front as a table; "" if there is no choice
+	Best         string    // the best value known, if there is one objective, such as "sum = 2.5"
+	Gap          string    // a wide gap of the front, such as "mse = 0.1, levels = 4 and mse = 0.001, levels = 90"
 	Tuned        bool      // the numbers of the answer will be tuned
 	Parent       Version   // the version to improve
 	Inspirations []Version // other versions, for ideas
@@ -105,8 +108,15 @@ func newPrompt(req population.Request) *Prompt {
 		Task: strings.TrimSpace(req.Task), Name: req.Decl.Name, Function: req.Decl.String(),
 		Package: packageOf(req.Parent.Source),
 		Imports: req.Imports, Declarations: clip(req.Declarations, maxDeclarations), Objectives: req.Objectives, Tuned: req.Tuned,
-		Timeout: shortTime(req.Timeout),
-		Parent:  version(req.Objectives, req.Parent, digits),
+		Timeout: shortTime(req.Timeout), Front: frontTable(req.Objectives, req.Front),
+		Parent: version(req.Objectives, req.Parent, digits),
+	}
+	switch {
+	case req.Gap != nil:
+		digits := population.Digits(3, req.Front...)
+		p.Gap = measured(req.Objectives, req.Gap.From, digits) + " and " + measured(req.Objectives, req.Gap.To, digits)
+	case len(req.Objectives) == 1 && len(req.Front) > 0:
+		p.Best = measured(req.Objectives, req.Front[0], population.Digits(6, req.Front...))
 	}
 	for _, c := range req.Inspirations {
 		p.Inspirations = append(p.Inspirations, version(req.Objectives, c, digits))
@@ -127,14 +137,19 @@ func newPrompt(req population.Request) *Prompt {
 }
 
 func version(objectives []population.Objective, c population.Candidate, digits func(int, float64) string) Version {
-	var measured []string
-	for i, o := range objectives[:min(len(objectives), len(c.Objectives))] {
-		measured = append(measured, o.Name+" = "+digits(i, c.Objectives[i]))
-	}
 	return Version{
-		Source: c.Source, Measured: strings.Join(measured, ", "), Took: shortTime(c.Times.Evaluate),
+		Source: c.Source, Measured: measured(objectives, c.Objectives, digits), Took: shortTime(c.Times.Evaluate),
 		Feedback: clip(c.Feedback, maxFeedback), Output: clip(c.Output, maxOutput), Numbers: clip(c.Tuned.Found, maxNumbers),
 	}
+}
+
+// measured names the values of objectives.
+func measured(objectives []population.Objective, values []float64, digits func(int, float64) string) string {
+	var list []string
+	for i, o := range objectives[:min(len(objectives), len(values))] {
+		list = append(list, o.Name+" = "+digits(i, values[i]))
+	}
+	return strings.Join(list, ", ")
 }
 
 func attempt(c population.Candidate, limit int) Attempt {
@@ -267,7 +282,10 @@ func (p *Prompt) shrink() bool {
 		p.Inspirations = p.Inspirations[:len(p.Inspirations)/2]
 		return true
 	}
-	shorter := false
+	shorter := len(p.Front) > 2*maxTight
+	if shorter {
+		p.Front = ""
+	}
 	for _, text := range []*string{&p.Parent.Feedback, &p.Parent.Output, &p.Parent.Numbers, &p.Failed.Message, &p.Failed.Output, &p.Failed.Answer, &p.Declarations} {
 		if len(*text) > 2*maxTight {
 			*text = clip(*text, maxTight)

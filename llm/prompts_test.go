@@ -55,6 +55,15 @@ func TestConversations(t *testing.T) {
 		"repair-mutate": func(r *population.Request) {
 			r.Failed = []population.Candidate{failed(12, "", population.StageMutate, errUnterminated.Error())}
 		},
+		"front": func(r *population.Request) {
+			r.ID = 16
+			r.Front = [][]float64{{0.001, 90}, {0.1, 4}, {1, 1}}
+			r.Gap = &population.Gap{From: r.Front[0], To: r.Front[1]}
+		},
+		"best": func(r *population.Request) {
+			r.Objectives, r.Front = []population.Objective{{Name: "wins", Maximize: true}}, [][]float64{{0.75}}
+			r.Parent.Objectives = []float64{0.125}
+		},
 		"repair-answer": func(r *population.Request) {
 			r.Failed = []population.Candidate{failed(11, "", population.StageMutate, "llm: HTTP 500"), failed(12, "", population.StageMutate, errUnterminated.Error())}
 			r.Answers = []string{"", "I round to 16 levels.\n\n```go\npackage main\n\nfunc Quan"}

@@ -161,6 +161,15 @@ func (s *search) migrate(rng *rand.Rand) ([]Migration, error) {
 	return arrived, nil
 }
 
+// show has mutators told of a front.
+func (s *search) show(front []Candidate) {
+	values := make([][]float64, len(front))
+	for i, c := range front {
+		values[i] = c.Objectives
+	}
+	s.shown = newGaps(s.Objectives, values)
+}
+
 // complete ends a generation: members migrate, and it is recorded.
 func (s *search) complete(number int) (err error) {
 	var migrations []Migration
@@ -186,6 +195,7 @@ func (s *search) complete(number int) (err error) {
 		return err
 	}
 	s.generation = g
+	s.show(front)
 	s.entered = append(s.entered, s.front.entered)
 	s.entries.Generations = append(s.entries.Generations, g)
 	s.tell(GenerationDone{Generation: g, Front: front})

@@ -50,6 +50,12 @@ type Request struct {
 	Parent       Candidate   // to be changed
 	Inspirations []Candidate // other members of the island, for crossing over and for ideas
 
+	// Front is the front of the search, the objectives of each point, by the first of
+	// them: as it was when the latest generation was complete. Gap is the part of it that
+	// the candidate may be asked to fill; nil: there is none.
+	Front [][]float64
+	Gap   *Gap
+
 	// Failed holds the attempts at this candidate so far, oldest first. If it
 	// is not empty, the reply should repair the last one. Answers are what the mutator
 	// answered each time, "" where it did not.

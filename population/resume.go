@@ -259,7 +259,7 @@ func (h History) asOf(id ID, remeasured int) (Candidate, error) {
 	return c.asOf(1 + measurementsOf(id, h.Remeasured[:min(max(remeasured, 0), len(h.Remeasured))])), nil
 }
 
-// restore reads the members of the islands.
+// restore reads the members of the islands and the front.
 func (s *search) restore(h History) error {
 	before, _ := slices.BinarySearchFunc(h.Remeasured, 1+s.generation.Number*s.perGeneration(), func(m Remeasurement, settled int) int { return m.After - settled })
 	for _, members := range s.generation.Islands {
@@ -276,6 +276,15 @@ func (s *search) restore(h History) error {
 		}
 		s.islands = append(s.islands, island)
 	}
+	var front []Candidate
+	for _, id := range s.generation.Front {
+		c, err := h.asOf(id, before)
+		if err != nil {
+			return err
+		}
+		front = append(front, c)
+	}
+	s.show(front)
 	return nil
 }
 

@@ -331,6 +331,7 @@ const (
 	survivorStream
 	migrationStream
 	tuningStream
+	gapStream
 )
 
 // random returns a random stream that depends on the random seed, on what it is

@@ -1,0 +1,104 @@
+package llm
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/wallacea-go/wallacea/population"
+)
+
+// Limits of the table of a front.
+const (
+	maxRows   = 50
+	maxMarked = 3 // of its gaps, the widest
+)
+
+// frontTable returns a front as a table for a prompt, or "" if there is no choice. It depends on
+// nothing else, so that it is the same text for all who are asked meanwhile.
+func frontTable(objectives []population.Objective, front [][]float64) string {
+	if len(objectives) < 2 || len(front) < 2 {
+		return ""
+	}
+	digits := population.Digits(3, front...)
+	order, widths := population.Gaps(objectives, front, 0)
+	wide := widest(widths)
+	shown := thinned(objectives, front, order, wide)
+	var s strings.Builder
+	w := tabwriter.NewWriter(&s, 0, 0, 3, ' ', 0)
+	for _, o := range objectives {
+		fmt.Fprintf(w, "%s\t", o.Name)
+	}
+	fmt.Fprintln(w)
+	for at, i := range order {
+		if shown[i] {
+			for k, v := range front[i] {
+				fmt.Fprintf(w, "%s\t", digits(k, v))
+			}
+			var best []string
+			for k, o := range objectives {
+				if i == bestOf(o, k, front, order) {
+					best = append(best, o.Name)
+				}
+			}
+			if best != nil {
+				fmt.Fprintf(w, "best %s", strings.Join(best, " and "))
+			}
+			fmt.Fprintln(w)
+		}
+		if at < len(widths) && slices.Contains(wide, at) {
+			fmt.Fprintln(w, "… a wide gap …")
+		}
+	}
+	_ = w.Flush() // to a Builder
+	lines := strings.Split(s.String(), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// bestOf returns the first point in an order that is best in an objective.
+func bestOf(o population.Objective, k int, front [][]float64, order []int) int {
+	return slices.MinFunc(order, func(a, b int) int {
+		if o.Maximize {
+			a, b = b, a
+		}
+		return cmp.Compare(front[a][k], front[b][k])
+	})
+}
+
+// thinned chooses at most maxRows points of a front: the best, those beside the widest gaps,
+// and others evenly among the rest.
+func thinned(objectives []population.Objective, front [][]float64, order, wide []int) map[int]bool {
+	shown := make(map[int]bool)
+	for k, o := range objectives {
+		shown[bestOf(o, k, front, order)] = true
+	}
+	for _, at := range wide {
+		shown[order[at]], shown[order[at+1]] = true, true
+	}
+	rest := slices.DeleteFunc(slices.Clone(order), func(i int) bool { return shown[i] })
+	for k, n := 0, min(maxRows-len(shown), len(rest)); k < n; k++ {
+		shown[rest[k*len(rest)/n]] = true
+	}
+	return shown
+}
+
+// widest returns where the widest gaps of a front are, if some are much wider than most.
+func widest(widths []float64) []int {
+	sorted := slices.Sorted(slices.Values(widths))
+	if len(sorted) < 3 {
+		return nil
+	}
+	median := sorted[len(sorted)/2]
+	var list []int
+	for at, w := range widths {
+		if w > 4*median && w >= sorted[max(0, len(sorted)-maxMarked)] && len(list) < maxMarked { // twice as far
+			list = append(list, at)
+		}
+	}
+	return list
+}
