@@ -118,12 +118,8 @@ func printSummary(w io.Writer, r population.Result, more bool) {
 			fmt.Fprintf(w, "%d of these measure worse than while they were tuned: an objective is noisy, or depends on what was measured before\n", t.Worse)
 		}
 	}
-	if u := r.Usage; u.Tokens() > 0 {
-		fmt.Fprintf(w, "%d tokens sent, %d received, in %s", u.PromptTokens, u.CompletionTokens, report.Count(u.Calls, "call"))
-		if u.Cost > 0 {
-			fmt.Fprintf(w, ", for %.4g", u.Cost)
-		}
-		fmt.Fprintln(w)
+	if usage := report.Usage(r.Usage); usage != "" {
+		fmt.Fprintln(w, usage)
 	}
 }
 

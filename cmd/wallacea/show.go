@@ -100,7 +100,7 @@ func printFacts(out *output, db *archive.Archive, s population.Search, c populat
 	if c.Solved {
 		fact("solved", "yes")
 	}
-	fact("tokens", usage(c.Usage))
+	fact("used", report.Usage(c.Usage))
 	fact("times", times(c.Times))
 	report.PrintRows(out, rows, func(int) bool { return true })
 	return nil
@@ -123,17 +123,6 @@ func indent(s string) string {
 		b.WriteString(line)
 	}
 	return b.String()
-}
-
-func usage(u population.Usage) string {
-	if u.Tokens() == 0 {
-		return ""
-	}
-	s := fmt.Sprintf("%d sent, %d received in %s", u.PromptTokens, u.CompletionTokens, report.Count(u.Calls, "call"))
-	if u.Cost > 0 {
-		s += fmt.Sprintf(", for %.4g", u.Cost)
-	}
-	return s
 }
 
 func times(t population.Times) string {

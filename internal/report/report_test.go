@@ -169,3 +169,16 @@ func TestMargins(t *testing.T) {
 		}
 	}
 }
+
+func TestUsage(t *testing.T) {
+	for want, u := range map[string]population.Usage{
+		"":                                      {Calls: 3},
+		"120 tokens sent, 7 received in 1 call": {Calls: 1, PromptTokens: 120, CompletionTokens: 7},
+		"1000 tokens sent, 63 % of them cached, 70 received in 2 calls, for 0.125": {Calls: 2, PromptTokens: 1000, CachedTokens: 633, CompletionTokens: 70, Cost: 0.125},
+		"10 tokens sent, 100 % of them cached, 0 received in 1 call":               {Calls: 1, PromptTokens: 10, CachedTokens: 50},
+	} {
+		if got := Usage(u); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
