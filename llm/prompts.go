@@ -55,6 +55,7 @@ type Prompt struct {
 	Gap          string    // a wide gap of the front, such as "mse = 0.1, levels = 4 and mse = 0.001, levels = 90"
 	Tuned        bool      // the numbers of the answer will be tuned
 	Parent       Version   // the version to improve
+	Tried        []string  // what was tried from the parent and what came of it, one line each
 	Inspirations []Version // other versions, for ideas
 	Approach     string    // this candidate's line of approach.tmpl
 
@@ -100,6 +101,9 @@ const (
 // newPrompt converts a request to a Prompt without an Approach.
 func newPrompt(req population.Request) *Prompt {
 	shown := [][]float64{req.Parent.Objectives}
+	for _, s := range req.Siblings {
+		shown = append(shown, s.Objectives)
+	}
 	for _, c := range req.Inspirations {
 		shown = append(shown, c.Objectives)
 	}
@@ -110,6 +114,9 @@ func newPrompt(req population.Request) *Prompt {
 		Imports: req.Imports, Declarations: clip(req.Declarations, maxDeclarations), Objectives: req.Objectives, Tuned: req.Tuned,
 		Timeout: shortTime(req.Timeout), Front: frontTable(req.Objectives, req.Front),
 		Parent: version(req.Objectives, req.Parent, digits),
+	}
+	for _, s := range req.Siblings {
+		p.Tried = append(p.Tried, tried(req.Objectives, s, digits))
 	}
 	switch {
 	case req.Gap != nil:
@@ -150,6 +157,19 @@ func measured(objectives []population.Objective, values []float64, digits func(i
 		list = append(list, o.Name+" = "+digits(i, values[i]))
 	}
 	return strings.Join(list, ", ")
+}
+
+// tried says what came of an earlier change of the parent, on one line that may contain
+// anything.
+func tried(objectives []population.Objective, s population.Sibling, digits func(int, float64) string) string {
+	line := s.Said
+	if line == "" {
+		line = "(no words about it)"
+	}
+	if s.Failure != nil {
+		return line + " -> failed (" + string(s.Failure.Stage) + "): " + oneLine(s.Failure.Message)
+	}
+	return line + " -> " + measured(objectives, s.Objectives, digits)
 }
 
 func attempt(c population.Candidate, limit int) Attempt {
@@ -271,12 +291,15 @@ func (p *Prompt) execute(t *template.Template, name string) (string, error) {
 }
 
 // shrink drops the least important part of the prompt and reports whether there
-// was one: first the earlier attempts, then half of the inspirations, then the
+// was one: first the earlier attempts, then what was tried, then half of the inspirations, then the
 // middle of long texts from evaluations.
 func (p *Prompt) shrink() bool {
 	switch {
 	case len(p.Earlier) > 0:
 		p.Earlier = nil
+		return true
+	case len(p.Tried) > 0:
+		p.Tried = nil
 		return true
 	case len(p.Inspirations) > 0:
 		p.Inspirations = p.Inspirations[:len(p.Inspirations)/2]

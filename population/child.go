@@ -10,6 +10,8 @@ type child struct {
 	Planned
 	parent       Candidate
 	inspirations []Candidate
+	shown        gaps      // the front, as of the latest complete generation when it was planned
+	siblings     []Sibling // that were settled when it was planned
 
 	candidate Candidate   // of the current attempt
 	failed    []Candidate // the earlier attempts

@@ -161,13 +161,13 @@ func (s *search) migrate(rng *rand.Rand) ([]Migration, error) {
 	return arrived, nil
 }
 
-// show has mutators told of a front.
-func (s *search) show(front []Candidate) {
+// gapsOf returns the gaps of a front.
+func (s *search) gapsOf(front []Candidate) gaps {
 	values := make([][]float64, len(front))
 	for i, c := range front {
 		values[i] = c.Objectives
 	}
-	s.shown = newGaps(s.Objectives, values)
+	return newGaps(s.Objectives, values)
 }
 
 // complete ends a generation: members migrate, and it is recorded.
@@ -195,7 +195,8 @@ func (s *search) complete(number int) (err error) {
 		return err
 	}
 	s.generation = g
-	s.show(front)
+	s.shown = s.gapsOf(front)
+	s.siblings.forget(s.islands)
 	s.entered = append(s.entered, s.front.entered)
 	s.entries.Generations = append(s.entries.Generations, g)
 	s.tell(GenerationDone{Generation: g, Front: front})

@@ -24,7 +24,6 @@ type maker struct {
 	quiet     bool // and must not while candidates are evaluated
 
 	declarations string // for Request
-	shown        gaps   // the front for Request
 
 	life    context.Context // of calls to the mutator
 	end     context.CancelFunc
@@ -172,7 +171,7 @@ func (k *maker) request(c *child) Request {
 		Parse: func(ctx context.Context, checked rules.Checked) (*rules.Typed, error) {
 			return k.config.Builder.Parse(ctx, k.decl, checked)
 		},
-		Front: k.shown.front, Gap: k.shown.draw(random(k.RandomSeed, c.ID, gapStream)),
+		Front: c.shown.front, Gap: c.shown.draw(random(k.RandomSeed, c.ID, gapStream)), Siblings: c.siblings,
 		Imports: k.imports(), Declarations: k.declarations, Timeout: k.Timeout, Tuned: k.Tuning > 0,
 	}
 }

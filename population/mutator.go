@@ -51,10 +51,15 @@ type Request struct {
 	Inspirations []Candidate // other members of the island, for crossing over and for ideas
 
 	// Front is the front of the search, the objectives of each point, by the first of
-	// them: as it was when the latest generation was complete. Gap is the part of it that
+	// them: as it was when the latest generation was complete before this child was
+	// planned. Gap is the part of it that
 	// the candidate may be asked to fill; nil: there is none.
 	Front [][]float64
 	Gap   *Gap
+
+	// Siblings are the latest children of Parent that were settled before this child was
+	// planned, oldest first.
+	Siblings []Sibling
 
 	// Failed holds the attempts at this candidate so far, oldest first. If it
 	// is not empty, the reply should repair the last one. Answers are what the mutator

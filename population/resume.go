@@ -3,6 +3,7 @@ package population
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 )
@@ -28,16 +29,74 @@ func (s *search) resume(h History) error {
 			fronts[moment{p.After, p.Remeasured}] = nil
 		}
 	}
-	unsettled, err := s.settleAgain(h, fronts)
+	earlier := make(map[ID][]Sibling) // of the children that were planned and not settled
+	unsettled, err := s.settleAgain(h, fronts, earlier)
 	if err != nil {
 		return err
 	}
+	if s.shown, err = s.gapsAgain(h, s.generation.Number); err != nil {
+		return err
+	}
+	said := sayings{h.Candidates, make(map[ID]string)}
 	for _, p := range h.Planned {
-		if err := s.adoptAgain(p, unsettled, fronts, h); err != nil {
+		siblings, err := said.fill(earlier[p.ID])
+		if err != nil {
+			return err
+		}
+		if err := s.adoptAgain(p, unsettled, fronts, siblings, h); err != nil {
+			return err
+		}
+	}
+	s.siblings.forget(s.islands)
+	for _, id := range slices.SortedFunc(maps.Keys(s.siblings), ID.Compare) {
+		if s.siblings[id], err = said.fill(s.siblings[id]); err != nil {
 			return err
 		}
 	}
 	return s.front.read(h.Candidates)
+}
+
+// sayings are what mutators have said of candidates, as far as that is asked for.
+type sayings struct {
+	from  Recorded
+	known map[ID]string
+}
+
+// fill returns siblings with what was said of them.
+func (s sayings) fill(list []Sibling) ([]Sibling, error) {
+	list = slices.Clone(list)
+	for i := range list {
+		id := list[i].ID
+		said, known := s.known[id]
+		if !known {
+			answer, err := s.from.Answer(id)
+			if err != nil {
+				return nil, err
+			}
+			said = firstSentence(answer)
+			s.known[id] = said
+		}
+		list[i].Said = said
+	}
+	return list, nil
+}
+
+// gapsAgain returns the gaps of the front after a generation.
+func (s *search) gapsAgain(h History, number int) (gaps, error) {
+	if number < 0 || number >= len(h.Generations) {
+		return gaps{}, nil
+	}
+	settled := 1 + number*s.perGeneration()
+	before, _ := slices.BinarySearchFunc(h.Remeasured, settled, func(m Remeasurement, settled int) int { return m.After - settled })
+	var front []Candidate
+	for _, id := range h.Generations[number].Front {
+		c, err := h.asOf(id, before)
+		if err != nil {
+			return gaps{}, err
+		}
+		front = append(front, c)
+	}
+	return s.gapsOf(front), nil
 }
 
 // A moment is after so many settlements and so many repeated measurements.
@@ -55,9 +114,13 @@ func (f fronts) keep(s *search) {
 	}
 }
 
-// settleAgain repeats the settlements of a history, and fills in the fronts. It
-// returns the candidates that are not settled.
-func (s *search) settleAgain(h History, fronts fronts) (unsettled map[ID]bool, err error) {
+// settleAgain repeats the settlements of a history, and fills in the fronts and, of each
+// child that was planned, the siblings. It returns the candidates that are not settled.
+func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling) (unsettled map[ID]bool, err error) {
+	planned := make(map[int][]Planned) // after so many settlements
+	for _, p := range h.Planned {
+		planned[p.After] = append(planned[p.After], p)
+	}
 	polished := make(map[ID]bool)
 	for _, id := range h.Polished {
 		c, err := h.Candidates.Lookup(id)
@@ -125,6 +188,14 @@ func (s *search) settleAgain(h History, fronts fronts) (unsettled map[ID]bool, e
 			return nil, err
 		}
 		fronts.keep(s)
+		for _, c := range attempts[i] {
+			if c.ID == id {
+				s.siblings.add(c, "")
+			}
+		}
+		for _, p := range planned[s.settled] {
+			earlier[p.ID] = s.siblings[p.Parent]
+		}
 		if !enters {
 			if n := s.settled - 1; n%s.perGeneration() == 0 {
 				s.entered = append(s.entered, s.front.entered)
@@ -187,8 +258,13 @@ func measurementsOf(id ID, repeated []Remeasurement) int {
 
 // adoptAgain takes a child that was planned and not settled into the search, with
 // what is recorded of it.
-func (s *search) adoptAgain(p Planned, outcomes map[ID]bool, fronts fronts, h History) (err error) {
-	c := &child{Planned: p, front: fronts[moment{p.After, p.Remeasured}]}
+func (s *search) adoptAgain(p Planned, outcomes map[ID]bool, fronts fronts, siblings []Sibling, h History) (err error) {
+	c := &child{Planned: p, front: fronts[moment{p.After, p.Remeasured}], siblings: siblings, shown: s.shown}
+	if n := (p.After - 1) / s.perGeneration(); n < s.generation.Number {
+		if c.shown, err = s.gapsAgain(h, n); err != nil {
+			return err
+		}
+	}
 	if p.Parent != 0 {
 		if c.parent, err = h.asOf(p.Parent, p.Remeasured); err != nil {
 			return err
@@ -259,7 +335,7 @@ func (h History) asOf(id ID, remeasured int) (Candidate, error) {
 	return c.asOf(1 + measurementsOf(id, h.Remeasured[:min(max(remeasured, 0), len(h.Remeasured))])), nil
 }
 
-// restore reads the members of the islands and the front.
+// restore reads the members of the islands.
 func (s *search) restore(h History) error {
 	before, _ := slices.BinarySearchFunc(h.Remeasured, 1+s.generation.Number*s.perGeneration(), func(m Remeasurement, settled int) int { return m.After - settled })
 	for _, members := range s.generation.Islands {
@@ -276,15 +352,6 @@ func (s *search) restore(h History) error {
 		}
 		s.islands = append(s.islands, island)
 	}
-	var front []Candidate
-	for _, id := range s.generation.Front {
-		c, err := h.asOf(id, before)
-		if err != nil {
-			return err
-		}
-		front = append(front, c)
-	}
-	s.show(front)
 	return nil
 }
 

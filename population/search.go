@@ -36,9 +36,11 @@ type search struct {
 	children   map[int]*child  // planned and not settled, by number
 	ready      []*child        // to be settled, in the order in which they became so
 	generation Generation      // the last completed one
-	entered    []int           // frontier.entered after each completed generation
-	totals     totals          // of what was settled
-	passed     int             // of these
+	shown      gaps            // of the front then
+	siblings   siblings
+	entered    []int  // frontier.entered after each completed generation
+	totals     totals // of what was settled
+	passed     int    // of these
 	remeasured []Remeasurement
 	noise      noise
 	silent     int // children of the generation under way for which the mutator gave no source at all
@@ -89,7 +91,7 @@ func newSearch(k *maker) *search {
 	}
 	return &search{
 		maker: k, known: make(map[string]twin), children: make(map[int]*child),
-		validated: make(map[ID]Validation), settings: make(map[ID]int), start: time.Now(),
+		siblings: make(siblings), validated: make(map[ID]Validation), settings: make(map[ID]int), start: time.Now(),
 		checkBackoff: backoff{limit: k.config.Limits.Outage},
 		front:        &frontier{objectives: k.Objectives, members: make(map[ID]*Candidate), remeasured: k.Remeasure > 0, tuned: k.Tuning > 0},
 	}
