@@ -40,7 +40,7 @@ var allowed = map[string][]string{
 	"swap/internal/bench":            {"swap"},
 	"population":                     {"swap", "swap/rules", "selection", "pareto", "internal/cputime", "internal/process", "internal/sandbox", "internal/tuning", "golang.org/x/sync/errgroup", "golang.org/x/sync/semaphore", "github.com/fxamacker/cbor/v2"},
 	"live":                           {"population", "swap"},
-	"llm":                            {"population", "swap/rules", "internal/process"},
+	"llm":                            {"population", "swap/rules", "internal/process", "github.com/rogpeppe/go-internal/diff"},
 	"llm/llmtest":                    {},
 	"gp":                             {"population", "swap/rules", "golang.org/x/tools/..."},
 	"archive":                        {"population", "go.etcd.io/bbolt/...", "github.com/fxamacker/cbor/v2", "github.com/klauspost/compress/zstd"},

@@ -68,6 +68,8 @@ type Prompt struct {
 // shortened and may contain anything, so use fence.
 type Version struct {
 	Source   string
+	Diff     string // from the version to improve, if that is much shorter than Source
+	Lines    int    // of Source
 	Measured string // such as "mse = 0.125, levels = 16"
 	Took     string // how long its evaluation did, such as "1.2s"; "": not known
 	Numbers  string // what tuning found, such as "levels (line 12) 12 to 900: mse 3.1e-2 to 4e-6"
@@ -126,7 +128,10 @@ func newPrompt(req population.Request) *Prompt {
 		p.Best = measured(req.Objectives, req.Front[0], population.Digits(6, req.Front...))
 	}
 	for _, c := range req.Inspirations {
-		p.Inspirations = append(p.Inspirations, version(req.Objectives, c, digits))
+		v := version(req.Objectives, c, digits)
+		v.Diff = shortDiff(req.Parent.Source, c.Source)
+		v.Feedback = clip(newLines(req.Parent.Feedback, c.Feedback), maxFeedback)
+		p.Inspirations = append(p.Inspirations, v)
 	}
 	failed := slices.DeleteFunc(slices.Clone(req.Failed), unheard)
 	if n := len(failed); n > 0 {
@@ -145,7 +150,7 @@ func newPrompt(req population.Request) *Prompt {
 
 func version(objectives []population.Objective, c population.Candidate, digits func(int, float64) string) Version {
 	return Version{
-		Source: c.Source, Measured: measured(objectives, c.Objectives, digits), Took: shortTime(c.Times.Evaluate),
+		Source: c.Source, Lines: strings.Count(c.Source, "\n"), Measured: measured(objectives, c.Objectives, digits), Took: shortTime(c.Times.Evaluate),
 		Feedback: clip(c.Feedback, maxFeedback), Output: clip(c.Output, maxOutput), Numbers: clip(c.Tuned.Found, maxNumbers),
 	}
 }

@@ -60,6 +60,12 @@ func TestConversations(t *testing.T) {
 			r.Front = [][]float64{{0.001, 90}, {0.1, 4}, {1, 1}}
 			r.Gap = &population.Gap{From: r.Front[0], To: r.Front[1]}
 		},
+		"near": func(r *population.Request) {
+			r.Parent.Source = "package main\n\nfunc Quantize(in, out []float64) {\n\tstep := 0.25\n\tfor i := range in {\n\t\tk := int(in[i] / step)\n\t\tif k > 9 {\n\t\t\tk = 9\n\t\t}\n\t\tif k < -9 {\n\t\t\tk = -9\n\t\t}\n\t\tout[i] = step * float64(k)\n\t}\n}\n\n" +
+				"// clamp is not used yet.\nfunc clamp(k, low, high int) int {\n\tif k < low {\n\t\treturn low\n\t}\n\tif k > high {\n\t\treturn high\n\t}\n\treturn k\n}\n"
+			r.Parent.Feedback = "worst at 7.5\nsamples: 1 2 3"
+			r.Inspirations = []population.Candidate{{ID: 5, Source: strings.Replace(r.Parent.Source, "0.25", "0.5", 1), Objectives: []float64{1.978451234, 1}, Feedback: "worst at 9.5\nsamples: 1 2 3"}}
+		},
 		"tried": func(r *population.Request) {
 			r.Siblings = []population.Sibling{
 				{ID: 4, Said: "I round to 16 levels.", Objectives: []float64{0.0123456, 16}},
