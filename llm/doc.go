@@ -21,7 +21,8 @@
 // # Prompts
 //
 // A prompt contains the task, the rules that candidates are checked against,
-// the objectives, the parent with its objectives and feedback, and other members
+// the objectives, the front of the search, the parent with its objectives, feedback
+// and what was tried from it, and other members
 // of the island as inspirations. A repair also contains the last failed attempt
 // with its diagnostics, and the messages of earlier attempts. The texts are
 // templates: [Prompts] returns them, and Model.Prompts replaces them. Output and

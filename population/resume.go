@@ -73,7 +73,7 @@ func (s sayings) fill(list []Sibling) ([]Sibling, error) {
 			if err != nil {
 				return nil, err
 			}
-			said = firstSentence(answer)
+			said = FirstSentence(answer)
 			s.known[id] = said
 		}
 		list[i].Said = said

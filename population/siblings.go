@@ -55,14 +55,17 @@ var (
 	sentence = regexp.MustCompile(`^.*?[.!?](\s|$)`)
 )
 
-// firstSentence returns the first sentence of what a mutator says about its answer, on one
-// line.
-func firstSentence(answer string) string {
+// FirstSentence returns the first sentence of what a mutator says about its answer
+// (Reply.Text), on one line, or "" if it says nothing but that code follows.
+func FirstSentence(answer string) string {
 	answer = thinking.ReplaceAllString(answer, "")
 	answer, _, _ = strings.Cut(answer, "```")
 	said := strings.Join(strings.Fields(strings.ToValidUTF8(answer, "�")), " ")
 	if first := sentence.FindString(said); first != "" {
 		said = strings.TrimSpace(first)
+	}
+	if strings.HasSuffix(said, ":") {
+		return ""
 	}
 	if len(said) > maxSaid {
 		end := maxSaid

@@ -12,6 +12,7 @@ import (
 func TestFirstSentence(t *testing.T) {
 	for answer, want := range map[string]string{
 		"": "",
+		"Here is the file:\n```go\npackage main\n```":                         "",
 		"I round to 0.5 levels. That is\nbetter.\n\n```go\npackage main\n```": "I round to 0.5 levels.",
 		"No dot here\n```go\nx. y\n```":                                       "No dot here",
 		"```go\npackage main\n```\nAfter. All.":                               "",
@@ -20,7 +21,7 @@ func TestFirstSentence(t *testing.T) {
 		strings.Repeat("ü", 150):                                              strings.Repeat("ü", 100) + "…",
 		"bad \xff byte.":                                                      "bad � byte.",
 	} {
-		if got := firstSentence(answer); got != want {
+		if got := FirstSentence(answer); got != want {
 			t.Errorf("of %q, got %q, want %q", answer, got, want)
 		}
 	}

@@ -66,9 +66,8 @@ func printStep(out *output, s population.Search, parent, c population.Candidate,
 		title += fmt.Sprintf(", a repair of %v", c.RepairOf)
 	}
 	fmt.Fprintln(out, out.paint(bold, title))
-	reply, _, _ = strings.Cut(reply, "```")
-	if said := report.OneLine(reply, 120); said != "" && !strings.HasSuffix(said, ":") {
-		fmt.Fprintln(out, said)
+	if said := population.FirstSentence(reply); said != "" {
+		fmt.Fprintln(out, report.Printable(said))
 	}
 	if c.Failed() {
 		fmt.Fprintf(out, "failed at %s: %s\n", c.Failure.Stage, report.OneLine(c.Failure.Message, 200))
