@@ -35,7 +35,7 @@ const (
 // ones, the last that declares the named function. A reply that consists of Go
 // alone needs no fence. If all of that fails, what else may hold the code is tried as a
 // whole: a block that is not closed although the reply is complete, what is before a
-// closing fence, an object of JSON, and tags.
+// closing fence, an object of JSON, and tags. Search/replace blocks take precedence.
 //
 // The file may contain errors. sourceOf does not correct them; the check
 // reports them.
@@ -49,6 +49,12 @@ func sourceOf(reply, name string, complete bool, ground rules.Fragments, splice 
 	text, ok := withoutThoughts(reply)
 	if !ok {
 		return "", errThinking
+	}
+	switch edits, err := editsOf(text); {
+	case err != nil:
+		return "", err
+	case len(edits) > 0:
+		return edited(edits, ground)
 	}
 	blocks, ok := fencedBlocks(text, false)
 	if !ok {
@@ -91,6 +97,17 @@ func sourceOf(reply, name string, complete bool, ground rules.Fragments, splice 
 		return "", errUnterminated
 	}
 	return "", noCode(blocks, name)
+}
+
+// edited applies edits to the attempt that a reply repairs or, if they are not about that, to
+// the parent.
+func edited(edits []edit, ground rules.Fragments) (string, error) {
+	if ground.Attempt != "" {
+		if source, err := applied(ground.Attempt, edits); err == nil {
+			return source, nil
+		}
+	}
+	return applied(ground.Parent, edits)
 }
 
 // unfinished reports whether the last block is not closed and looks like the answer.
