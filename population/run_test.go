@@ -282,6 +282,26 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestLimitOfMoney: calls that are under way count as much as those before.
+func TestLimitOfMoney(t *testing.T) {
+	t.Parallel()
+	needsBuild(t)
+	c := smallConfig()
+	c.InProcess, c.Order, c.Requests, c.Limits.Cost, c.Repairs = true, AsTheyCome, 3, 4, -1
+	res, err := Run(t.Context(), curveProblem, remoteFunc(func(ctx context.Context, req Request) (Reply, error) {
+		time.Sleep(20 * time.Millisecond) // so that others are asked meanwhile, if they may be
+		r, err := dealer{}.Mutate(ctx, req)
+		r.Usage = Usage{Calls: 1, Cost: 1}
+		return r, err
+	}), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res.Reason != ReasonCost || res.Usage.Cost != 4 {
+		t.Errorf("replies of 1 each cost %v in all, and it ended because %s", res.Usage.Cost, res.Reason)
+	}
+}
+
 // TestCancel ends a search in the middle and looks for what it leaves behind.
 func TestCancel(t *testing.T) {
 	needsBuild(t)

@@ -244,7 +244,7 @@ func (s *search) launch(c *child) {
 
 // mayAsk reports whether the mutator may be asked for a child now.
 func (s *search) mayAsk(c *child) bool {
-	if s.limit() != "" || s.beyond(c) {
+	if s.limit() != "" || s.beyond(c) || !s.affords() {
 		return false
 	}
 	if s.replay != nil && !s.replay.settles[c.ID.Child()] {

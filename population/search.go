@@ -287,6 +287,16 @@ func (s *search) limit() Reason {
 	return ""
 }
 
+// affords reports whether another call is within the limits of tokens and money if the calls
+// that are under way take as much as those that were answered.
+func (s *search) affords() bool {
+	if s.asking == 0 || s.usage.Calls == 0 {
+		return true
+	}
+	l, all := s.config.Limits, 1+float64(s.asking)/float64(s.usage.Calls)
+	return (l.Tokens == 0 || float64(s.usage.Tokens())*all < float64(l.Tokens)) && (l.Cost == 0 || s.usage.Cost*all < l.Cost)
+}
+
 // stagnant reports whether no candidate of the last Stagnation generations has
 // entered the front within the region. If one has, the hypervolume need not have
 // grown: it may lie beyond the reference.
