@@ -60,7 +60,7 @@ func (p *program) parse(args []string) error {
 	f.set.IntVar(&c.Limits.Candidates, "candidates", c.Limits.Candidates, "how many candidates are made in all, failed ones included; 0 for no limit")
 	f.set.DurationVar(&c.Limits.Time, "time", c.Limits.Time, "how long the search may take in all, without generations that were interrupted; 0 for no limit")
 	f.set.IntVar(&c.Limits.Tokens, "tokens", c.Limits.Tokens, "how many tokens may be sent and received in all; 0 for no limit")
-	f.set.Float64Var(&c.Limits.Cost, "cost", c.Limits.Cost, "how much money the model may cost in all, as its provider reports it; 0 for no limit")
+	f.set.Float64Var(&c.Limits.Cost, "cost", c.Limits.Cost, "how much money the model may cost in all, calls under way included, as its provider reports it or its price says (WALLACEA_PRICES); 0 for no limit")
 	f.set.DurationVar(&c.Limits.Outage, "outage", cmp.Or(c.Limits.Outage, 10*time.Minute), "how long the search waits when candidates cannot be evaluated for a reason that is not theirs, such as a full disk (negative: it tries twice), and for a model's server that is away or busy")
 	f.set.IntVar(&c.Islands, "islands", cmp.Or(c.Islands, 4), "how many islands there are")
 	f.set.IntVar(&c.Members, "members", cmp.Or(c.Members, 16), "survivors per island")

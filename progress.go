@@ -20,12 +20,15 @@ type progress struct {
 	w           *os.File
 	bar         *progressbar.ProgressBar // nil where w is no terminal
 	generations int
-	limit       time.Duration // Limits.Time: of all sessions; 0: none
+	limits      population.Limits
 	began       time.Time
 	ready       time.Time     // when the seed had been measured, or the search resumed
 	preparing   *time.Timer   // says what takes so long, if nothing happens
 	done        int           // generations before began
 	before      time.Duration // the time they took
+
+	used   population.Usage // of all replies
+	warned bool             // that a limit of them is near
 
 	outage                           bool // candidates cannot be evaluated
 	generation, candidates, failures int
@@ -35,8 +38,8 @@ type progress struct {
 	reached                          [][]float64 // after each generation: the value of a single objective, or the hypervolume
 }
 
-func newProgress(w *os.File, limit time.Duration) *progress {
-	p := &progress{w: w, limit: limit, began: time.Now()}
+func newProgress(w *os.File, limits population.Limits) *progress {
+	p := &progress{w: w, limits: limits, began: time.Now()}
 	p.preparing = time.AfterFunc(2*time.Second, func() {
 		fmt.Fprintln(w, "preparing: building and measuring the seed; the first build on a machine also compiles the standard packages that candidates may import")
 	})
@@ -58,7 +61,7 @@ func (p *progress) observe(e population.Event) {
 	switch e := e.(type) {
 	case population.Started:
 		p.generations, p.done, p.generation, p.candidates = e.Generations, e.Done, e.Done, e.Candidates
-		p.objectives, p.before, p.ready = e.Search.Objectives, e.Elapsed, time.Now()
+		p.objectives, p.before, p.ready, p.used = e.Search.Objectives, e.Elapsed, time.Now(), e.Usage
 		if e.Resumed {
 			p.preparing.Stop() // what takes long from here on may be a reply
 			fmt.Fprintf(p.w, "resuming after generation %d with %d candidates recorded\n", e.Done, e.Candidates)
@@ -79,6 +82,9 @@ func (p *progress) observe(e population.Event) {
 		if e.Candidate.Generation > 0 {
 			p.part = e.Done * (perGeneration - 1) / e.Of
 		}
+	case population.Replied:
+		p.used = p.used.Add(e.Usage)
+		p.warn()
 	case population.Outage:
 		p.outage = true
 		p.say("candidates cannot be evaluated, trying again in %v: %s\n", e.Wait.Round(50*time.Millisecond), report.OneLine(e.Err.Error(), 200))
@@ -96,6 +102,9 @@ func (p *progress) observe(e population.Event) {
 		}
 		if p.bar == nil {
 			fmt.Fprintln(p.w, p.line())
+		}
+		if g.Number == 1 && p.done == 0 {
+			p.forecast(g.Usage)
 		}
 	}
 	if p.bar != nil {
@@ -119,6 +128,51 @@ func (p *progress) say(format string, args ...any) {
 	fmt.Fprintf(p.w, format, args...)
 }
 
+// nearLimit is the part of a limit of tokens or money after which it is near.
+const nearLimit = 0.8
+
+// warn says once that a limit of tokens or money is near.
+func (p *progress) warn() {
+	l, u := p.limits, p.used
+	if p.warned {
+		return
+	}
+	switch {
+	case l.Cost > 0 && u.Cost >= nearLimit*l.Cost:
+		p.say("%.0f %% of what -cost %v allows is spent\n", 100*u.Cost/l.Cost, l.Cost)
+	case l.Tokens > 0 && float64(u.Tokens()) >= nearLimit*float64(l.Tokens):
+		p.say("%.0f %% of the tokens that -tokens %d allows are used\n", 100*float64(u.Tokens())/float64(l.Tokens), l.Tokens)
+	default:
+		return
+	}
+	p.warned = true
+}
+
+// forecast says what all generations will take, after the first.
+func (p *progress) forecast(first population.Usage) {
+	n, tokens, l := float64(p.generations), first.Tokens(), p.limits
+	if tokens == 0 {
+		return
+	}
+	text := fmt.Sprintf("the first generation took %d tokens: %d generations take about %.3g", tokens, p.generations, n*float64(tokens))
+	ends := n
+	if l.Tokens > 0 {
+		ends = float64(l.Tokens) / float64(tokens)
+	}
+	if cost := first.Cost; cost > 0 {
+		text = fmt.Sprintf("the first generation cost %.3g: %d generations cost about %.3g", cost, p.generations, n*cost)
+		if l.Cost > 0 {
+			ends = min(ends, l.Cost/cost)
+		}
+	} else if l.Cost > 0 {
+		text += ", and nobody says what they cost: -cost cannot be kept"
+	}
+	if ends < n {
+		text += fmt.Sprintf("; its limit ends the search after about %.0f", math.Floor(ends))
+	}
+	p.say("%s\n", text)
+}
+
 // times returns how long this session has taken and, if it can be told, will
 // still take at most; otherwise remaining is negative.
 func (p *progress) times() (elapsed, remaining time.Duration) {
@@ -126,7 +180,7 @@ func (p *progress) times() (elapsed, remaining time.Duration) {
 	if n := p.generation - p.done; n > 0 && p.generation < p.generations {
 		remaining = time.Since(p.ready) / time.Duration(n) * time.Duration(p.generations-p.generation)
 	}
-	if left := max(p.limit-p.before-elapsed, 0); p.limit > 0 && remaining > left {
+	if left := max(p.limits.Time-p.before-elapsed, 0); p.limits.Time > 0 && remaining > left {
 		remaining = left
 	}
 	if remaining >= 0 {

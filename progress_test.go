@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -32,7 +33,7 @@ func TestTimes(t *testing.T) {
 		{"all done", time.Hour, 0, 0, 100, never},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			p := &progress{limit: tt.limit, began: time.Now()}
+			p := &progress{limits: population.Limits{Time: tt.limit}, began: time.Now()}
 			p.observe(population.Started{Generations: 100, Done: tt.done, Elapsed: tt.before})
 			time.Sleep(10400 * time.Millisecond)
 			p.generation += tt.made
@@ -54,7 +55,7 @@ func TestPreparing(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer w.Close()
-			p := newProgress(w, 0)
+			p := newProgress(w, population.Limits{})
 			defer p.finish()
 			p.observe(population.Started{Generations: 2, Resumed: resumed})
 			time.Sleep(time.Minute)
@@ -68,7 +69,7 @@ func TestPreparing(t *testing.T) {
 
 // TestPart: events between two candidates do not take the bar back.
 func TestPart(t *testing.T) {
-	p := newProgress(os.Stderr, 0)
+	p := newProgress(os.Stderr, population.Limits{})
 	defer p.finish()
 	p.observe(population.Started{Generations: 2})
 	p.observe(population.CandidateDone{Candidate: population.Candidate{Generation: 1}, Done: 1, Of: 2})
@@ -83,7 +84,7 @@ func TestPart(t *testing.T) {
 // TestProgressDigits: what a generation has gained shows, however little it is.
 func TestProgressDigits(t *testing.T) {
 	for _, objectives := range [][]population.Objective{{{Name: "mse"}}, {{Name: "mse"}, {Name: "size"}}} {
-		p := newProgress(os.Stderr, 0)
+		p := newProgress(os.Stderr, population.Limits{})
 		p.finish()
 		p.observe(population.Started{Generations: 2, Search: population.Search{Objectives: objectives}})
 		for _, v := range []float64{0.25, 0.2500001} {
@@ -109,7 +110,7 @@ func TestProgressOutage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := newProgress(w, 0)
+	p := newProgress(w, population.Limits{})
 	defer p.finish()
 	done := population.CandidateDone{Candidate: population.Candidate{Generation: 1}, Of: 2}
 	for _, e := range []population.Event{
@@ -130,5 +131,53 @@ func TestProgressOutage(t *testing.T) {
 	}
 	if err := w.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestProgressMoney: what a search will cost is told after its first generation, and once that
+// a limit is near.
+func TestProgressMoney(t *testing.T) {
+	reply := func(tokens int, cost float64) population.Event {
+		return population.Replied{Usage: population.Usage{Calls: 1, PromptTokens: tokens, Cost: cost}}
+	}
+	first := func(tokens int, cost float64) population.Event {
+		return population.GenerationDone{Generation: population.Generation{Number: 1, Usage: population.Usage{PromptTokens: tokens, Cost: cost}}}
+	}
+	for name, tt := range map[string]struct {
+		limits population.Limits
+		events []population.Event
+		want   []string
+	}{
+		"nothing is counted": {population.Limits{}, []population.Event{reply(0, 0), first(0, 0)}, nil},
+		"tokens":             {population.Limits{Tokens: 5000}, []population.Event{reply(1000, 0), first(1000, 0)}, []string{"the first generation took 1000 tokens: 20 generations take about 2e+04; its limit ends the search after about 5"}},
+		"money":              {population.Limits{Cost: 9}, []population.Event{reply(1000, 0.5), first(1000, 0.5)}, []string{"the first generation cost 0.5: 20 generations cost about 10; its limit ends the search after about 18"}},
+		"enough":             {population.Limits{Cost: 11}, []population.Event{reply(1000, 0.5), first(1000, 0.5)}, []string{"the first generation cost 0.5: 20 generations cost about 10"}},
+		"no price":           {population.Limits{Cost: 11}, []population.Event{reply(1000, 0), first(1000, 0)}, []string{"the first generation took 1000 tokens: 20 generations take about 2e+04, and nobody says what they cost: -cost cannot be kept"}},
+		"near":               {population.Limits{Cost: 1}, []population.Event{reply(10, 0.5), reply(10, 0.25), reply(10, 0.1), reply(10, 0.1)}, []string{"85 % of what -cost 1 allows is spent"}},
+		"near, of tokens":    {population.Limits{Tokens: 100}, []population.Event{reply(79, 0), reply(1, 0), reply(10, 0)}, []string{"80 % of the tokens that -tokens 100 allows are used"}},
+		"near, resumed":      {population.Limits{Tokens: 100}, []population.Event{population.Started{Generations: 20, Done: 3, Usage: population.Usage{PromptTokens: 70}}, reply(20, 0), first(90, 0)}, []string{"90 % of the tokens that -tokens 100 allows are used"}},
+	} {
+		w, err := os.Create(filepath.Join(t.TempDir(), "out"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := newProgress(w, tt.limits)
+		p.finish()
+		for _, e := range append([]population.Event{population.Started{Generations: 20}}, tt.events...) {
+			p.observe(e)
+		}
+		printed, err := os.ReadFile(w.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for line := range strings.Lines(string(printed)) {
+			if !strings.HasPrefix(line, "generation ") {
+				got = append(got, strings.TrimSuffix(line, "\n"))
+			}
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: it printed %q, want %q", name, got, tt.want)
+		}
 	}
 }

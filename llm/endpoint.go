@@ -26,6 +26,7 @@ type endpoint struct {
 	extra   map[string]any // that replace any other fields
 	limits  limits
 	dialect dialect
+	price   Price // zero if it is not known
 }
 
 // limits are those of one attempt.

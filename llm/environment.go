@@ -3,6 +3,7 @@ package llm
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"strconv"
 	"strings"
@@ -13,7 +14,8 @@ import (
 var ErrNoEndpoint = errors.New("llm: neither OPENAI_BASE_URL nor OPENAI_API_KEY is set")
 
 // FromEnvironment returns the model that OPENAI_BASE_URL, OPENAI_API_KEY,
-// OPENAI_MODEL and OPENAI_MAX_TOKENS configure. An empty variable counts as unset. If neither of the
+// OPENAI_MODEL and OPENAI_MAX_TOKENS configure, with the prices in the file that
+// WALLACEA_PRICES names beside those of ListPrices. An empty variable counts as unset. If neither of the
 // first two is set, FromEnvironment returns nil and ErrNoEndpoint. Any other
 // error names the variable that is missing or wrong; FromEnvironment then
 // returns the model as well, and its Mutate returns the same error, wrapping
@@ -31,6 +33,15 @@ func FromEnvironment() (*Model, error) {
 			return m, fmt.Errorf("llm: %w", m.wrong)
 		}
 		m.MaxTokens = n
+	}
+	if file := get("WALLACEA_PRICES"); file != "" {
+		prices, err := readPrices(file)
+		if err != nil {
+			m.wrong = fmt.Errorf("%w: correct WALLACEA_PRICES, or leave it out", err)
+			return m, fmt.Errorf("llm: %w", m.wrong)
+		}
+		m.Prices = ListPrices()
+		maps.Copy(m.Prices, prices)
 	}
 	if err := m.check(); err != nil {
 		return m, fmt.Errorf("llm: %w", err)

@@ -50,6 +50,9 @@ type Model struct {
 	// know, each once: it cuts prompts, or does not say what it has used.
 	Notify func(text string)
 
+	// Prices say what a call has cost if the provider does not; nil means ListPrices().
+	Prices Prices
+
 	// Calls, if set, records what is sent and received, or answers from a record.
 	Calls *Calls
 
@@ -140,6 +143,7 @@ func (m *Model) connect() error {
 			return
 		}
 		m.endpoint = newEndpoint(m, base)
+		m.endpoint.price, _ = m.prices().find(base.Hostname(), m.Name)
 		if m.prompts = m.Prompts; m.prompts == nil {
 			m.prompts = Prompts()
 		}
@@ -284,6 +288,9 @@ func (m *Model) ask(ctx context.Context, l *line, conversation []message, most l
 		answer, f = m.endpoint.post(ctx, conversation, most)
 		if f == nil || f.status != 0 {
 			answer.usage.Calls = 1
+		}
+		if answer.usage.Cost == 0 {
+			answer.usage.Cost = m.endpoint.price.of(answer.usage)
 		}
 		*usage = usage.Add(answer.usage)
 		return f

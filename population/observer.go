@@ -15,6 +15,7 @@ type Started struct {
 	Candidates  int           // recorded before, when resuming
 	Resumed     bool          // the Recorder held this search already
 	Elapsed     time.Duration // of earlier sessions, when resuming
+	Usage       Usage         // of earlier sessions, when resuming
 }
 
 // Replied says that the mutator has answered for one candidate, or, with Err,

@@ -161,7 +161,7 @@ func (s *search) begin(ctx context.Context) error {
 	}
 	s.observe(Started{
 		Search: s.Search, Generations: s.config.Limits.Generations,
-		Done: s.generation.Number, Candidates: s.all.candidates, Resumed: s.all.candidates > 0, Elapsed: s.before,
+		Done: s.generation.Number, Candidates: s.all.candidates, Resumed: s.all.candidates > 0, Elapsed: s.before, Usage: s.usage,
 	})
 	return s.broken
 }

@@ -57,7 +57,7 @@ func setEnvironment(cache string) error {
 		err = errors.Join(err, os.Setenv(name, values[i]))
 	}
 	err = errors.Join(err, os.Setenv("XDG_CACHE_HOME", cache))
-	for _, name := range []string{"OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "OPENAI_MAX_TOKENS", "WALLACEA_COMMAND"} {
+	for _, name := range []string{"OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "OPENAI_MAX_TOKENS", "WALLACEA_COMMAND", "WALLACEA_PRICES"} {
 		err = errors.Join(err, os.Unsetenv(name))
 	}
 	return err
