@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/parser"
 	"go/token"
+	"math"
 	"slices"
 	"strings"
 	"text/template"
@@ -71,7 +72,7 @@ type Version struct {
 	Diff     string // from the version to improve, if that is much shorter than Source
 	Lines    int    // of Source
 	Measured string // such as "mse = 0.125, levels = 16"
-	Took     string // how long its evaluation did, such as "1.2s"; "": not known
+	Took     string // what part of the time limit its evaluation took, such as "about 20 %"; "": not known
 	Numbers  string // what tuning found, such as "levels (line 12) 12 to 900: mse 3.1e-2 to 4e-6"
 	Feedback string
 	Output   string
@@ -115,7 +116,7 @@ func newPrompt(req population.Request) *Prompt {
 		Package: packageOf(req.Parent.Source),
 		Imports: req.Imports, Declarations: clip(req.Declarations, maxDeclarations), Objectives: req.Objectives, Tuned: req.Tuned,
 		Timeout: shortTime(req.Timeout), Front: frontTable(req.Objectives, req.Front),
-		Parent: version(req.Objectives, req.Parent, digits),
+		Parent: version(req, req.Parent, digits),
 	}
 	for _, s := range req.Siblings {
 		p.Tried = append(p.Tried, tried(req.Objectives, s, digits))
@@ -128,7 +129,7 @@ func newPrompt(req population.Request) *Prompt {
 		p.Best = measured(req.Objectives, req.Front[0], population.Digits(6, req.Front...))
 	}
 	for _, c := range req.Inspirations {
-		v := version(req.Objectives, c, digits)
+		v := version(req, c, digits)
 		v.Diff = shortDiff(req.Parent.Source, c.Source)
 		v.Feedback = clip(newLines(req.Parent.Feedback, c.Feedback), maxFeedback)
 		p.Inspirations = append(p.Inspirations, v)
@@ -148,9 +149,9 @@ func newPrompt(req population.Request) *Prompt {
 	return p
 }
 
-func version(objectives []population.Objective, c population.Candidate, digits func(int, float64) string) Version {
+func version(req population.Request, c population.Candidate, digits func(int, float64) string) Version {
 	return Version{
-		Source: c.Source, Lines: strings.Count(c.Source, "\n"), Measured: measured(objectives, c.Objectives, digits), Took: shortTime(c.Times.Evaluate),
+		Source: c.Source, Lines: strings.Count(c.Source, "\n"), Measured: measured(req.Objectives, c.Objectives, digits), Took: took(c.Times.Evaluate, req.Timeout),
 		Feedback: clip(c.Feedback, maxFeedback), Output: clip(c.Output, maxOutput), Numbers: clip(c.Tuned.Found, maxNumbers),
 	}
 }
@@ -185,16 +186,31 @@ func attempt(c population.Candidate, limit int) Attempt {
 	return a
 }
 
-// shortTime returns a time with three digits at most, or "".
+// shortTime returns a time as it is written, or "".
 func shortTime(d time.Duration) string {
 	if d <= 0 {
 		return ""
 	}
-	unit := time.Microsecond
-	for d >= 1000*unit {
-		unit *= 10
+	return d.String()
+}
+
+// took says what part of its limit an evaluation took, roughly, since the same one never takes
+// the same time twice.
+func took(elapsed, limit time.Duration) string {
+	if elapsed <= 0 || limit <= 0 {
+		return ""
 	}
-	return d.Round(unit).String()
+	percent := 100 * float64(elapsed) / float64(limit)
+	if percent < 1 {
+		return "less than 1 %"
+	}
+	about := 1
+	for _, step := range []int{2, 5, 10, 20, 50, 100} {
+		if percent >= float64(step)/math.Sqrt2 {
+			about = step
+		}
+	}
+	return fmt.Sprintf("about %d %%", about)
 }
 
 // unheard reports whether an attempt failed before the model replied, such as

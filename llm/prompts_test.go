@@ -162,6 +162,24 @@ func TestStages(t *testing.T) {
 	}
 }
 
+func TestTook(t *testing.T) {
+	for elapsed, want := range map[time.Duration]string{
+		0: "", time.Millisecond: "less than 1 %", 100 * time.Millisecond: "about 1 %", 150 * time.Millisecond: "about 2 %", 1234 * time.Millisecond: "about 10 %",
+		3 * time.Second: "about 20 %", 4 * time.Second: "about 50 %", 9 * time.Second: "about 100 %", 15 * time.Second: "about 100 %",
+	} {
+		got := took(elapsed, 10*time.Second)
+		if got != want {
+			t.Errorf("%v: got %q, want %q", elapsed, got, want)
+		}
+		if got != "" && !timings.MatchString("(its evaluation took "+got+" of the time limit)") {
+			t.Errorf("%q is no timing to Calls", got)
+		}
+	}
+	if got := took(time.Second, 0); got != "" {
+		t.Errorf("without a limit: %q", got)
+	}
+}
+
 // TestRepairRepeatsTheBeginning checks that the conversation before a repair is
 // the same text again, so that a provider can cache it.
 func TestRepairRepeatsTheBeginning(t *testing.T) {
