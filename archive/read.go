@@ -2,6 +2,7 @@ package archive
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"iter"
 
@@ -103,28 +104,30 @@ func (a *Archive) Replies() iter.Seq2[Reply, error] {
 // if there is none, as for the seed.
 func (a *Archive) LookupReply(id population.ID) (population.Reply, error) {
 	var r Reply
-	err := a.view(func(tx *bolt.Tx) error {
-		key := idKey(id)
-		value := tx.Bucket([]byte(repliesBucket)).Get(key)
-		if value == nil {
-			return fmt.Errorf("a reply for candidate %v is %w", id, ErrNotFound)
-		}
-		var err error
+	err := a.viewReply(id, func(tx *bolt.Tx, key, value []byte) (err error) {
 		r, err = a.decodeReply(tx, key, value)
 		return err
 	})
 	return r.Reply, err
 }
 
-// Answer returns what a mutator answered when it was asked for a candidate, or "" if there
-// is no reply.
-func (a *Archive) Answer(id population.ID) (text string, err error) {
-	err = a.view(func(tx *bolt.Tx) error {
+// viewReply calls f with the record of the reply for a candidate. The error wraps ErrNotFound
+// if there is none.
+func (a *Archive) viewReply(id population.ID, f func(tx *bolt.Tx, key, value []byte) error) error {
+	return a.view(func(tx *bolt.Tx) error {
 		key := idKey(id)
 		value := tx.Bucket([]byte(repliesBucket)).Get(key)
 		if value == nil {
-			return nil
+			return fmt.Errorf("a reply for candidate %v is %w", id, ErrNotFound)
 		}
+		return f(tx, key, value)
+	})
+}
+
+// Answer returns what a mutator answered when it was asked for a candidate, or "" if there
+// is no reply.
+func (a *Archive) Answer(id population.ID) (text string, err error) {
+	err = a.viewReply(id, func(tx *bolt.Tx, key, value []byte) (err error) {
 		var record replyRecord
 		if err := unmarshal(repliesBucket, key, value, &record); err != nil {
 			return err
@@ -132,6 +135,9 @@ func (a *Archive) Answer(id population.ID) (text string, err error) {
 		text, err = a.text(tx, record.Text)
 		return err
 	})
+	if errors.Is(err, ErrNotFound) {
+		return "", nil
+	}
 	return text, err
 }
 

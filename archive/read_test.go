@@ -291,3 +291,14 @@ func TestLen(t *testing.T) {
 	record(population.Entries{Settled: []population.ID{5}}, 2)
 	record(population.Entries{Settled: []population.ID{2}, Generations: []population.Generation{{Number: 2, Next: 6, Candidates: 6}}})
 }
+
+// TestAnswer: the text of a reply, or nothing.
+func TestAnswer(t *testing.T) {
+	a := create(t)
+	fill(t, a, 5)
+	for id, want := range map[population.ID]string{2: fakeReply(2).Text, 999: ""} {
+		if got, err := a.Answer(id); got != want || err != nil {
+			t.Errorf("%v: got %q, %v, want %q", id, got, err, want)
+		}
+	}
+}

@@ -22,18 +22,30 @@ func frontTable(objectives []population.Objective, front [][]float64) string {
 	if len(objectives) < 2 || len(front) < 2 {
 		return ""
 	}
-	digits := population.Digits(3, front...)
-	order, widths := population.Gaps(objectives, front, 0)
-	wide := widest(widths)
+	order, widths := population.Gaps(objectives, front)
+	var wide []int
+	if len(objectives) == 2 {
+		wide = widest(widths)
+	}
 	shown := thinned(objectives, front, order, wide)
-	var s strings.Builder
-	w := tabwriter.NewWriter(&s, 0, 0, 3, ' ', 0)
+	var rows [][]float64
+	for i := range front {
+		if shown[i] {
+			rows = append(rows, front[i])
+		}
+	}
+	digits := population.Digits(3, rows...)
+	var table strings.Builder
+	w := tabwriter.NewWriter(&table, 0, 0, 3, ' ', 0)
 	for _, o := range objectives {
 		fmt.Fprintf(w, "%s\t", o.Name)
 	}
 	fmt.Fprintln(w)
+	var before []int // rows before each gap
+	count := 0
 	for at, i := range order {
 		if shown[i] {
+			count++
 			for k, v := range front[i] {
 				fmt.Fprintf(w, "%s\t", digits(k, v))
 			}
@@ -48,16 +60,21 @@ func frontTable(objectives []population.Objective, front [][]float64) string {
 			}
 			fmt.Fprintln(w)
 		}
-		if at < len(widths) && slices.Contains(wide, at) {
-			fmt.Fprintln(w, "… a wide gap …")
+		if slices.Contains(wide, at) {
+			before = append(before, count)
 		}
 	}
 	_ = w.Flush() // to a Builder
-	lines := strings.Split(s.String(), "\n")
-	for i, line := range lines {
-		lines[i] = strings.TrimRight(line, " ")
+	var s strings.Builder
+	n := 0
+	for line := range strings.Lines(table.String()) {
+		s.WriteString(strings.TrimRight(line, " \n") + "\n")
+		if slices.Contains(before, n) {
+			s.WriteString("… a wide gap …\n")
+		}
+		n++
 	}
-	return strings.Join(lines, "\n")
+	return s.String()
 }
 
 // bestOf returns the first point in an order that is best in an objective.

@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"go/parser"
@@ -62,6 +63,7 @@ type Prompt struct {
 
 	Failed   Attempt   // the last attempt; its Stage is empty if there was none
 	Earlier  []Attempt // earlier attempts, oldest first
+	LastRead string    // the source of the last of these that had one, if Failed has none
 	Repeated bool      // the last attempt has the same code as an earlier one
 }
 
@@ -74,7 +76,7 @@ type Version struct {
 	Measured string // such as "mse = 0.125, levels = 16"
 	Took     string // what part of the time limit its evaluation took, such as "about 20 %"; "": not known
 	Numbers  string // what tuning found, such as "levels (line 12) 12 to 900: mse 3.1e-2 to 4e-6"
-	Feedback string
+	Feedback string // of other versions, without what it also says of the one to improve
 	Output   string
 }
 
@@ -131,19 +133,31 @@ func newPrompt(req population.Request) *Prompt {
 	for _, c := range req.Inspirations {
 		v := version(req, c, digits)
 		v.Diff = shortDiff(req.Parent.Source, c.Source)
-		v.Feedback = clip(newLines(req.Parent.Feedback, c.Feedback), maxFeedback)
+		v.Feedback = newLines(p.Parent.Feedback, v.Feedback)
 		p.Inspirations = append(p.Inspirations, v)
 	}
-	failed := slices.DeleteFunc(slices.Clone(req.Failed), unheard)
+	var failed []population.Candidate
+	answer := "" // to the last of them
+	for i, c := range req.Failed {
+		if unheard(c) {
+			continue
+		}
+		if failed, answer = append(failed, c), ""; i < len(req.Answers) {
+			answer = req.Answers[i]
+		}
+	}
 	if n := len(failed); n > 0 {
 		newest := failed[n-1]
 		p.Failed = attempt(newest, maxMessage)
-		if i := len(req.Failed) - 1; p.Failed.Source == "" && i < len(req.Answers) && req.Failed[i].ID == newest.ID {
-			p.Failed.Answer = clip(req.Answers[i], maxAnswer)
+		if p.Failed.Source == "" {
+			p.Failed.Answer = clip(answer, maxAnswer)
 		}
 		for _, c := range failed[:n-1] {
 			p.Earlier = append(p.Earlier, attempt(c, maxEarlier))
 			p.Repeated = p.Repeated || sameCode(c, newest)
+			if p.Failed.Source == "" && c.Source != "" {
+				p.LastRead = c.Source
+			}
 		}
 	}
 	return p
@@ -151,7 +165,7 @@ func newPrompt(req population.Request) *Prompt {
 
 func version(req population.Request, c population.Candidate, digits func(int, float64) string) Version {
 	return Version{
-		Source: c.Source, Lines: strings.Count(c.Source, "\n"), Measured: measured(req.Objectives, c.Objectives, digits), Took: took(c.Times.Evaluate, req.Timeout),
+		Source: c.Source, Lines: strings.Count(c.Source, "\n"), Measured: measured(req.Objectives, c.Objectives, digits), Took: took(c.Times.Evaluate/time.Duration(max(1, req.Repeats)), req.Timeout),
 		Feedback: clip(c.Feedback, maxFeedback), Output: clip(c.Output, maxOutput), Numbers: clip(c.Tuned.Found, maxNumbers),
 	}
 }
@@ -242,7 +256,7 @@ func packageOf(source string) string {
 func (p *Prompt) ground() rules.Fragments {
 	f := rules.Fragments{Parent: p.Parent.Source}
 	if !p.Repeated {
-		f.Attempt = p.Failed.Source
+		f.Attempt = cmp.Or(p.Failed.Source, p.LastRead)
 	}
 	return f
 }
@@ -313,7 +327,7 @@ func (p *Prompt) execute(t *template.Template, name string) (string, error) {
 
 // shrink drops the least important part of the prompt and reports whether there
 // was one: first the earlier attempts, then what was tried, then half of the inspirations, then the
-// middle of long texts from evaluations.
+// front and the middle of other long texts.
 func (p *Prompt) shrink() bool {
 	switch {
 	case len(p.Earlier) > 0:

@@ -77,6 +77,10 @@ func TestConversations(t *testing.T) {
 			r.Objectives, r.Front = []population.Objective{{Name: "wins", Maximize: true}}, [][]float64{{0.75}}
 			r.Parent.Objectives = []float64{0.125}
 		},
+		"repair-unread": func(r *population.Request) {
+			r.Failed = []population.Candidate{failed(11, wrong, population.StageCheck, "3:48: undefined: inn"), failed(12, "", population.StageMutate, badReply+"has search/replace blocks that change nothing"), failed(13, "", population.StageMutate, "llm: HTTP 500")}
+			r.Answers = []string{"```go\n…\n```", "<<<<<<< SEARCH\nx\n=======\nx\n>>>>>>> REPLACE", ""}
+		},
 		"repair-answer": func(r *population.Request) {
 			r.Failed = []population.Candidate{failed(11, "", population.StageMutate, "llm: HTTP 500"), failed(12, "", population.StageMutate, errUnterminated.Error())}
 			r.Answers = []string{"", "I round to 16 levels.\n\n```go\npackage main\n\nfunc Quan"}

@@ -35,7 +35,10 @@ const (
 // ones, the last that declares the named function. A reply that consists of Go
 // alone needs no fence. If all of that fails, what else may hold the code is tried as a
 // whole: a block that is not closed although the reply is complete, what is before a
-// closing fence, an object of JSON, and tags. Search/replace blocks take precedence.
+// closing fence, an object of JSON, and tags.
+//
+// Of search/replace blocks and a file, what comes last counts. If the blocks cannot be applied, a
+// file before them does.
 //
 // The file may contain errors. sourceOf does not correct them; the check
 // reports them.
@@ -50,12 +53,30 @@ func sourceOf(reply, name string, complete bool, ground rules.Fragments, splice 
 	if !ok {
 		return "", errThinking
 	}
-	switch edits, err := editsOf(text); {
-	case err != nil:
-		return "", err
-	case len(edits) > 0:
-		return edited(edits, ground)
+	found := editsOf(text)
+	if len(found.list) == 0 && found.err == nil {
+		return readSource(text, name, complete, ground, splice)
 	}
+	if len(found.list) > 0 {
+		if source, err := readSource(found.after, name, complete, ground, splice); err == nil {
+			return source, nil
+		}
+		if !complete {
+			return "", errUnfinishedEdit
+		}
+	}
+	edited, err := found.applied(ground)
+	if err == nil {
+		return edited, nil
+	}
+	if source, err := readSource(found.before+found.after, name, complete, ground, splice); err == nil {
+		return source, nil
+	}
+	return "", err
+}
+
+// readSource does the same with a text without thoughts and edits.
+func readSource(text, name string, complete bool, ground rules.Fragments, splice func(rules.Fragments) (string, error)) (string, error) {
 	blocks, ok := fencedBlocks(text, false)
 	if !ok {
 		return "", fmt.Errorf(badReply+"has more than %d code blocks: answer with one ```go block", maxBlocks)
@@ -97,17 +118,6 @@ func sourceOf(reply, name string, complete bool, ground rules.Fragments, splice 
 		return "", errUnterminated
 	}
 	return "", noCode(blocks, name)
-}
-
-// edited applies edits to the attempt that a reply repairs or, if they are not about that, to
-// the parent.
-func edited(edits []edit, ground rules.Fragments) (string, error) {
-	if ground.Attempt != "" {
-		if source, err := applied(ground.Attempt, edits); err == nil {
-			return source, nil
-		}
-	}
-	return applied(ground.Parent, edits)
 }
 
 // unfinished reports whether the last block is not closed and looks like the answer.

@@ -38,13 +38,13 @@ func newLines(parent, version string) string {
 			continue
 		}
 		if dropped {
-			s.WriteString("(as above)\n")
+			s.WriteString("(as of the version to improve)\n")
 			dropped = false
 		}
 		s.WriteString(line)
 	}
-	if dropped && s.Len() > 0 {
-		s.WriteString("(as above)\n")
+	if dropped {
+		s.WriteString("(as of the version to improve)\n")
 	}
 	return s.String()
 }

@@ -13,7 +13,11 @@ import (
 // RunBare runs a search of c of which only the harness is left: sources of size
 // bytes come at once, pass every check, and have objectives at once.
 func RunBare(ctx context.Context, c Config, objectives []Objective, size int, evaluate func(id ID) []float64) (Result, error) {
-	var m Mutator = filler{strings.Repeat("// filler\n", size/10)}
+	return runBare(ctx, c, objectives, filler{strings.Repeat("// filler\n", size/10)}, evaluate)
+}
+
+// runBare is RunBare with another mutator.
+func runBare(ctx context.Context, c Config, objectives []Objective, m Mutator, evaluate func(id ID) []float64) (Result, error) {
 	var again *replay
 	if c.Replay != nil {
 		var err error

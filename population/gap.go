@@ -6,14 +6,15 @@ import (
 	"slices"
 )
 
-// A Gap is a part of a front without points: between two that are neighbours in the order of
-// one objective. From and To are their objectives.
+// A Gap is a part of a front of two objectives without points: between two neighbours, whose
+// objectives are From and To.
 type Gap struct{ From, To []float64 }
 
-// Gaps returns the points of a front in the order of an objective, and how far each but the
-// last is from the next: the squares of these distances, in the coordinates of Point, where
-// the front is 1 wide in each objective.
-func Gaps(objectives []Objective, front [][]float64, objective int) (order []int, widths []float64) {
+// Gaps returns the points of a front in the order of the first objective, and how far each but
+// the last is from the next: the squares of these distances, in the coordinates of Point,
+// where the front is 1 wide in each objective. With more than two objectives there are points
+// between neighbours.
+func Gaps(objectives []Objective, front [][]float64) (order []int, widths []float64) {
 	points := make([][]float64, len(front))
 	low, high := make([]float64, len(objectives)), make([]float64, len(objectives))
 	for i, values := range front {
@@ -25,7 +26,7 @@ func Gaps(objectives []Objective, front [][]float64, objective int) (order []int
 			low[k], high[k] = min(low[k], v), max(high[k], v)
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(points[a][objective], points[b][objective]) })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(points[a][0], points[b][0]) })
 	for i := range max(0, len(order)-1) {
 		width := 0.0
 		for k := range objectives {
@@ -41,45 +42,40 @@ func Gaps(objectives []Objective, front [][]float64, objective int) (order []int
 
 // gaps are those of a front, to be drawn from.
 type gaps struct {
-	front  [][]float64
-	orders [][]int     // by objective; of two objectives, the first alone, since both have the same neighbours
-	sums   [][]float64 // of the widths up to each
+	front [][]float64
+	order []int
+	sums  []float64 // of the widths up to each; nil: there are none
 }
 
 func newGaps(objectives []Objective, front [][]float64) gaps {
-	g := gaps{front: front}
-	if len(objectives) < 2 || len(front) < 2 {
+	g := gaps{front: make([][]float64, len(front))}
+	for i, values := range front {
+		g.front[i] = slices.Clone(values) // mutators may change them
+	}
+	if len(objectives) != 2 || len(front) < 2 {
 		return g
 	}
-	for k := range objectives {
-		if k == 1 && len(objectives) == 2 {
-			break
-		}
-		order, sums := Gaps(objectives, front, k)
-		for i := 1; i < len(sums); i++ {
-			sums[i] += sums[i-1]
-		}
-		g.orders, g.sums = append(g.orders, order), append(g.sums, sums)
+	g.order, g.sums = Gaps(objectives, g.front)
+	for i := 1; i < len(g.sums); i++ {
+		g.sums[i] += g.sums[i-1]
 	}
 	return g
 }
 
 // draw returns a gap, with a probability proportional to its width, or nil if there is none.
 func (g gaps) draw(rng *rand.Rand) *Gap {
-	if len(g.orders) == 0 {
+	if len(g.sums) == 0 {
 		return nil
 	}
-	k := rng.IntN(len(g.orders))
-	order, sums := g.orders[k], g.sums[k]
-	x := rng.Float64() * sums[len(sums)-1]
-	i, _ := slices.BinarySearchFunc(sums, x, func(sum, x float64) int {
+	x := rng.Float64() * g.sums[len(g.sums)-1]
+	i, _ := slices.BinarySearchFunc(g.sums, x, func(sum, x float64) int {
 		if sum <= x {
 			return -1
 		}
 		return 1
 	})
-	if i == len(sums) {
+	if i == len(g.sums) {
 		return nil // all points are the same
 	}
-	return &Gap{From: g.front[order[i]], To: g.front[order[i+1]]}
+	return &Gap{From: slices.Clone(g.front[g.order[i]]), To: slices.Clone(g.front[g.order[i+1]])}
 }

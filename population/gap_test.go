@@ -16,8 +16,8 @@ func TestGaps(t *testing.T) {
 	count := make([]int, len(front))
 	for range 1000 {
 		g := newGaps(objectives, front).draw(rng)
-		i := slices.IndexFunc(front, func(p []float64) bool { return &p[0] == &g.From[0] })
-		if &g.To[0] != &front[i+1][0] {
+		i := slices.IndexFunc(front, func(p []float64) bool { return slices.Equal(p, g.From) })
+		if !slices.Equal(g.To, front[i+1]) {
 			t.Fatalf("the gap from %v ends at %v", g.From, g.To)
 		}
 		count[i]++
@@ -42,7 +42,7 @@ func TestGapsOfFew(t *testing.T) {
 		{three[:2], [][]float64{{1, 2}}, false},
 		{three[:2], [][]float64{{1, 2}, {1, 2}}, false},
 		{three[:2], [][]float64{{1, 2}, {2, 3}}, true},
-		{three, [][]float64{{1, 2, 3}, {2, 3, 1}, {0, 1, 4}}, true},
+		{three, [][]float64{{1, 2, 3}, {2, 3, 1}, {0, 1, 4}}, false}, // there is no order
 	} {
 		for range 20 {
 			if g := newGaps(tt.objectives, tt.front).draw(rng); (g != nil) != tt.want {

@@ -172,7 +172,7 @@ func (k *maker) request(c *child) Request {
 			return k.config.Builder.Parse(ctx, k.decl, checked)
 		},
 		Front: c.shown.front, Gap: c.shown.draw(random(k.RandomSeed, c.ID, gapStream)), Siblings: c.siblings,
-		Imports: k.imports(), Declarations: k.declarations, Timeout: k.Timeout, Tuned: k.Tuning > 0,
+		Imports: k.imports(), Declarations: k.declarations, Timeout: k.Timeout, Repeats: k.Repeats, Tuned: k.Tuning > 0,
 	}
 }
 

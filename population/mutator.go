@@ -52,13 +52,13 @@ type Request struct {
 
 	// Front is the front of the search, the objectives of each point, by the first of
 	// them: as it was when the latest generation was complete before this child was
-	// planned. Gap is the part of it that
-	// the candidate may be asked to fill; nil: there is none.
+	// planned. Other requests share it. Gap is the part of it that the candidate may be
+	// asked to fill; nil: there is none, as with one objective, or more than two.
 	Front [][]float64
 	Gap   *Gap
 
-	// Siblings are the latest children of Parent that were settled before this child was
-	// planned, oldest first.
+	// Siblings are the latest children of Parent, or of other settings of the same
+	// structure, that were settled before this child was planned, oldest first.
 	Siblings []Sibling
 
 	// Failed holds the attempts at this candidate so far, oldest first. If it
@@ -90,8 +90,10 @@ type Request struct {
 	Imports      []string
 	Declarations string
 
-	// Timeout is the processor time that an evaluation may take.
+	// Timeout is the processor time that an evaluation may take, of which there are
+	// Repeats for each candidate.
 	Timeout time.Duration
+	Repeats int
 
 	// Tuned says that numbers are tuned after the mutator has answered, as far as
 	// the compiler need not know them: structure is what is asked for. See

@@ -80,6 +80,10 @@ func Propose[F any](ctx context.Context, p Problem[F], m Mutator, c ProposeConfi
 	t := trier[F]{problem: p, passed: make(map[ID]F)}
 	e := newLocal(ctx, config.Builder, decl, t, true)
 	s := newSearch(newMaker(ctx, search, decl, config, m, e))
+	if s.declarations, err = config.Builder.Declarations(ctx, decl); err != nil {
+		e.close()
+		return nil, err
+	}
 	children := make([]*child, len(c.Parents))
 	for i, parent := range c.Parents {
 		id := NewID(max(c.First.Child(), int(SeedID)+1)+i, 0, 0)

@@ -111,9 +111,10 @@ func (m *memory) Record(e Entries) error {
 	return nil
 }
 
-// open returns the replies to attempts whose outcome is not known.
-func (l list) Answer(ID) (string, error) { return "", nil }
+// Answer knows of no answers.
+func (list) Answer(ID) (string, error) { return "", nil }
 
+// open returns the replies to attempts whose outcome is not known.
 func (m *memory) open() map[ID]Reply {
 	open := maps.Clone(m.replies)
 	for _, c := range m.candidates {

@@ -1,8 +1,10 @@
 package population
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -21,7 +23,7 @@ func measureAgain(t *testing.T, c Config, records int) *memory {
 	c.Islands, c.Children, c.MigrateEvery = 2, 6, 2
 	objectives := []Objective{{Name: "time", LogFloor: 1e-3, Timing: true}, {Name: "gain", Maximize: true}, {Name: "size"}}
 	for n := 0; ; n++ {
-		_, err := RunBare(t.Context(), c, objectives, 10, noisyMeasurement(m))
+		_, err := runBare(t.Context(), c, objectives, teller{}, noisyMeasurement(m))
 		if err == nil {
 			return m
 		}
@@ -30,6 +32,18 @@ func measureAgain(t *testing.T, c Config, records int) *memory {
 		}
 		m.left, c.Resume = records, true
 	}
+}
+
+// A teller says in its answers what it was told.
+type teller struct{ filler }
+
+func (f teller) Mutate(ctx context.Context, req Request) (Reply, error) {
+	r, err := f.filler.Mutate(ctx, req)
+	r.Text = fmt.Sprintf("Told %v %v %v of the front and", req.Front, req.Gap, req.Answers)
+	for _, s := range req.Siblings {
+		r.Text += fmt.Sprintf(" %v %.20s %v %v", s.ID, s.Said, s.Objectives, s.Failure)
+	}
+	return r, err
 }
 
 // noisyMeasurement returns what measuring a candidate finds, which depends on how often
@@ -70,6 +84,13 @@ func testMeasuredAgain(t *testing.T, members int) {
 		}
 		return fmt.Sprintf("%s%s%v\n", m.lineage(), &b, m.history.Remeasured)
 	}
+	told := func(m *memory) string { // to the mutator
+		var b strings.Builder
+		for _, id := range slices.SortedFunc(maps.Keys(m.replies), ID.Compare) {
+			fmt.Fprintf(&b, "%v: %s\n", id, m.replies[id].Text)
+		}
+		return b.String()
+	}
 	var first *memory
 	for _, c := range []struct {
 		order             Order
@@ -85,6 +106,9 @@ func testMeasuredAgain(t *testing.T, members int) {
 		replayed := &memory{left: -1}
 		if _, err := RunBare(t.Context(), Config{Plan: m.history.Search.Plan, Replay: m.recording(), Recorder: replayed, Limits: Limits{Generations: 8}}, m.history.Search.Objectives, 10, noisyMeasurement(replayed)); err != nil || all(replayed) != all(m) {
 			t.Errorf("%+v: run again, it becomes\n%s\ninstead of\n%s: %v", c, all(replayed), all(m), err)
+		}
+		if c.order == InOrder && told(m) != told(first) {
+			t.Errorf("%+v: the mutator was told\n%s\ninstead of\n%s", c, told(m), told(first))
 		}
 		if c.order == InOrder && all(m) != all(first) {
 			t.Errorf("%+v: it becomes\n%s\ninstead of\n%s", c, all(m), all(first))

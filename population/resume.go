@@ -37,13 +37,21 @@ func (s *search) resume(h History) error {
 	if s.shown, err = s.gapsAgain(h, s.generation.Number); err != nil {
 		return err
 	}
-	said := sayings{h.Candidates, make(map[ID]string)}
+	said, shown := sayings{h.Candidates, make(map[ID]string)}, make(map[int]gaps)
 	for _, p := range h.Planned {
-		siblings, err := said.fill(earlier[p.ID])
-		if err != nil {
+		c := &child{Planned: p, front: fronts[moment{p.After, p.Remeasured}], shown: s.shown}
+		if n := (p.After - 1) / s.perGeneration(); n < s.generation.Number {
+			if _, known := shown[n]; !known {
+				if shown[n], err = s.gapsAgain(h, n); err != nil {
+					return err
+				}
+			}
+			c.shown = shown[n]
+		}
+		if c.siblings, err = said.fill(earlier[p.ID]); err != nil {
 			return err
 		}
-		if err := s.adoptAgain(p, unsettled, fronts, siblings, h); err != nil {
+		if err := s.adoptAgain(c, unsettled, h); err != nil {
 			return err
 		}
 	}
@@ -91,8 +99,11 @@ func (s *search) gapsAgain(h History, number int) (gaps, error) {
 	var front []Candidate
 	for _, id := range h.Generations[number].Front {
 		c, err := h.asOf(id, before)
+		if err == nil && !usable(s.Objectives, c) {
+			err = errors.New("it has no objectives")
+		}
 		if err != nil {
-			return gaps{}, err
+			return gaps{}, fmt.Errorf("population: the recorder's file is damaged: candidate %v, of the front in generation %d: %w", id, number, err)
 		}
 		front = append(front, c)
 	}
@@ -188,13 +199,9 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling)
 			return nil, err
 		}
 		fronts.keep(s)
-		for _, c := range attempts[i] {
-			if c.ID == id {
-				s.siblings.add(c, "")
-			}
-		}
+		s.siblings.add(s.Objectives, slices.DeleteFunc(slices.Clone(attempts[i]), func(c Candidate) bool { return c.ID.structure() != id }), "")
 		for _, p := range planned[s.settled] {
-			earlier[p.ID] = s.siblings[p.Parent]
+			earlier[p.ID] = s.siblings[p.Parent.structure()]
 		}
 		if !enters {
 			if n := s.settled - 1; n%s.perGeneration() == 0 {
@@ -258,20 +265,14 @@ func measurementsOf(id ID, repeated []Remeasurement) int {
 
 // adoptAgain takes a child that was planned and not settled into the search, with
 // what is recorded of it.
-func (s *search) adoptAgain(p Planned, outcomes map[ID]bool, fronts fronts, siblings []Sibling, h History) (err error) {
-	c := &child{Planned: p, front: fronts[moment{p.After, p.Remeasured}], siblings: siblings, shown: s.shown}
-	if n := (p.After - 1) / s.perGeneration(); n < s.generation.Number {
-		if c.shown, err = s.gapsAgain(h, n); err != nil {
+func (s *search) adoptAgain(c *child, outcomes map[ID]bool, h History) (err error) {
+	if c.Parent != 0 {
+		if c.parent, err = h.asOf(c.Parent, c.Remeasured); err != nil {
 			return err
 		}
 	}
-	if p.Parent != 0 {
-		if c.parent, err = h.asOf(p.Parent, p.Remeasured); err != nil {
-			return err
-		}
-	}
-	for _, id := range p.Inspirations {
-		shown, err := h.asOf(id, p.Remeasured)
+	for _, id := range c.Planned.Inspirations {
+		shown, err := h.asOf(id, c.Remeasured)
 		if err != nil {
 			return err
 		}

@@ -207,7 +207,7 @@ func (s *search) planNext() error {
 			c.Inspirations = append(c.Inspirations, shown.ID)
 		}
 	}
-	c.shown, c.siblings = s.shown, s.siblings[c.Parent]
+	c.shown, c.siblings = s.shown, s.siblings[c.Parent.structure()]
 	if s.tunes() {
 		c.front = s.front.coordinates()
 	}
@@ -480,7 +480,7 @@ func (s *search) settle(c *child) error {
 	if s.replay != nil && s.diverged == 0 && s.replay.recording.Settled[s.settled-1] != c.candidate.ID {
 		s.diverged = c.candidate.ID
 	}
-	s.siblings.add(c.candidate, FirstSentence(c.answer))
+	s.siblings.add(s.Objectives, c.all()[len(c.failed):], FirstSentence(c.answer))
 	attempts := c.attempts()
 	if c.asked && !slices.ContainsFunc(attempts, func(c Candidate) bool { return !c.Failed() || c.Failure.Stage != StageMutate }) {
 		s.silent++

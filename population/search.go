@@ -121,11 +121,6 @@ func (s *search) begin(ctx context.Context) error {
 		}
 		return err
 	}
-	declarations, err := s.config.Builder.Declarations(ctx, s.decl)
-	if err != nil {
-		return err
-	}
-	s.declarations = declarations
 	var h History
 	if s.replay != nil {
 		if err := s.checkContinues(History{Search: s.replay.recording.Search}); err != nil {

@@ -11,7 +11,7 @@ import (
 type Sibling struct {
 	ID         ID        // of its last attempt
 	Said       string    // the first sentence of the mutator's answer; "" if there was none
-	Objectives []float64 // nil if it failed
+	Objectives []float64 // nil if it failed; with one objective, those of its best setting
 	Failure    *Failure
 }
 
@@ -21,26 +21,34 @@ const (
 	maxSaid     = 200
 )
 
-// siblings are the latest children of each parent that were settled, oldest first. The lists
-// do not change.
+// siblings are the latest children of each structure that were settled, oldest first, whatever
+// setting of it they came from. The lists do not change.
 type siblings map[ID][]Sibling
 
-// add adds a settled child.
-func (s siblings) add(c Candidate, said string) {
-	if len(c.Parents) == 0 {
+// add adds a settled child: its last attempt and the settings of that.
+func (s siblings) add(objectives []Objective, candidates []Candidate, said string) {
+	last := candidates[0]
+	if len(last.Parents) == 0 {
 		return
 	}
-	of := c.Parents[0]
-	list := append(slices.Clip(s[of]), Sibling{c.ID, said, c.Objectives, c.Failure})
+	best := last
+	for _, c := range candidates[1:] { // with several objectives, none is better than the others
+		if len(objectives) == 1 && !c.Failed() && minimised(objectives, c.Objectives)[0] < minimised(objectives, best.Objectives)[0] {
+			best = c
+		}
+	}
+	of := last.Parents[0].structure()
+	list := append(slices.Clip(s[of]), Sibling{last.ID, said, slices.Clone(best.Objectives), last.Failure})
 	s[of] = list[max(0, len(list)-maxSiblings):]
 }
 
-// forget forgets the children of all but the members of islands: others become parents no more.
+// forget forgets the children of all but the members of islands: others become parents no
+// more, except for the seed.
 func (s siblings) forget(islands [][]Candidate) {
-	members := make(map[ID]bool)
+	members := map[ID]bool{SeedID: true}
 	for _, island := range islands {
 		for _, c := range island {
-			members[c.ID] = true
+			members[c.ID.structure()] = true
 		}
 	}
 	for id := range s {
@@ -51,17 +59,35 @@ func (s siblings) forget(islands [][]Candidate) {
 }
 
 var (
-	thinking = regexp.MustCompile(`(?s)^.*</think(ing)?>`)
-	sentence = regexp.MustCompile(`^.*?[.!?](\s|$)`)
+	thinks   = regexp.MustCompile(`(?i)^\s*(<(think|thinking|thought|reasoning|seed:think)>|\[THINK\]|◁think▷|<\|channel\|>analysis)`)
+	listed   = regexp.MustCompile(`^([#>*•-]+|\d+[.)]) `)
+	code     = regexp.MustCompile("(?m)^\\s*(```|~~~|package [a-z]|func |<{5,9} ?SEARCH)")
+	theFirst = regexp.MustCompile(`^.{12,}?[.!?](\s|$)`) // longer than "I use e.g."
 )
 
+// thoughtEnds are the marks after what reasoning models think.
+var thoughtEnds = []string{"</think>", "</thinking>", "</thought>", "</reasoning>", "</seed:think>", "[/THINK]", "◁/think▷", "<|channel|>final<|message|>"}
+
 // FirstSentence returns the first sentence of what a mutator says about its answer
-// (Reply.Text), on one line, or "" if it says nothing but that code follows.
+// (Reply.Text), on one line, or "" if it says nothing but that code follows. It is for people
+// and models to read, and a guess.
 func FirstSentence(answer string) string {
-	answer = thinking.ReplaceAllString(answer, "")
-	answer, _, _ = strings.Cut(answer, "```")
+	from := 0
+	for _, mark := range thoughtEnds {
+		if i := strings.LastIndex(answer, mark); i >= 0 {
+			from = max(from, i+len(mark))
+		}
+	}
+	if from == 0 && thinks.MatchString(answer[:min(len(answer), 100)]) {
+		return "" // it never ended
+	}
+	answer = answer[from:min(len(answer), from+8*maxSaid)]
+	if at := code.FindStringIndex(answer); at != nil {
+		answer = answer[:at[0]]
+	}
 	said := strings.Join(strings.Fields(strings.ToValidUTF8(answer, "�")), " ")
-	if first := sentence.FindString(said); first != "" {
+	said = listed.ReplaceAllString(said, "")
+	if first := theFirst.FindString(said); first != "" {
 		said = strings.TrimSpace(first)
 	}
 	if strings.HasSuffix(said, ":") {
@@ -74,5 +100,5 @@ func FirstSentence(answer string) string {
 		}
 		said = said[:end] + "…"
 	}
-	return said
+	return strings.Clone(said)
 }

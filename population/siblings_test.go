@@ -12,6 +12,13 @@ import (
 func TestFirstSentence(t *testing.T) {
 	for answer, want := range map[string]string{
 		"": "",
+		"[THINK]Hm. So.[/THINK] I round it to eighths. More.":                                                           "I round it to eighths.",
+		"<|channel|>analysis<|message|>We need. <|end|><|start|>assistant<|channel|>final<|message|>I round it up. So.": "I round it up.",
+		"<think>Hm. It never":                                                 "",
+		"1. I round it up. 2. More.":                                          "I round it up.",
+		"I use e.g. a table of it. More.":                                     "I use e.g. a table of it.",
+		"I add two to it\n<<<<<<< SEARCH\nx\n=======\n":                       "I add two to it",
+		"package main\n\nfunc F() {}":                                         "",
 		"Here is the file:\n```go\npackage main\n```":                         "",
 		"I round to 0.5 levels. That is\nbetter.\n\n```go\npackage main\n```": "I round to 0.5 levels.",
 		"No dot here\n```go\nx. y\n```":                                       "No dot here",

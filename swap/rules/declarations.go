@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -17,7 +18,10 @@ func (r *Rules) Declarations() string {
 	seen := make(map[*types.TypeName]bool)
 	add := func(obj types.Object) {
 		t, ok := obj.(*types.TypeName)
-		if !ok || seen[t] || !t.Exported() || t.Pkg() == nil || r.packages.Standard(t.Pkg().Path()) || len(seen) == maxDeclared {
+		if !ok || seen[t] || !t.Exported() || t.Pkg() == nil || len(seen) == maxDeclared || r.packages.Standard(t.Pkg().Path()) {
+			return
+		}
+		if _, allowed := slices.BinarySearch(r.allowed, t.Pkg().Path()); !allowed {
 			return
 		}
 		seen[t] = true
