@@ -271,7 +271,7 @@ func (s *search) adoptAgain(c *child, outcomes map[ID]bool, h History) (err erro
 			return err
 		}
 	}
-	for _, id := range c.Planned.Inspirations {
+	for _, id := range c.Inspirations {
 		shown, err := h.asOf(id, c.Remeasured)
 		if err != nil {
 			return err
