@@ -23,11 +23,12 @@ func frontTable(objectives []population.Objective, front [][]float64) string {
 		return ""
 	}
 	order, widths := population.Gaps(objectives, front)
+	best := bestPoints(objectives, front, order)
 	var wide []int
 	if len(objectives) == 2 {
 		wide = widest(widths)
 	}
-	shown := thinned(objectives, front, order, wide)
+	shown := thinned(best, order, wide)
 	var rows [][]float64
 	for i := range front {
 		if shown[i] {
@@ -49,14 +50,14 @@ func frontTable(objectives []population.Objective, front [][]float64) string {
 			for k, v := range front[i] {
 				fmt.Fprintf(w, "%s\t", digits(k, v))
 			}
-			var best []string
+			var of []string
 			for k, o := range objectives {
-				if i == bestOf(o, k, front, order) {
-					best = append(best, o.Name)
+				if i == best[k] {
+					of = append(of, o.Name)
 				}
 			}
-			if best != nil {
-				fmt.Fprintf(w, "best %s", strings.Join(best, " and "))
+			if of != nil {
+				fmt.Fprintf(w, "best %s", strings.Join(of, " and "))
 			}
 			fmt.Fprintln(w)
 		}
@@ -77,22 +78,26 @@ func frontTable(objectives []population.Objective, front [][]float64) string {
 	return s.String()
 }
 
-// bestOf returns the first point in an order that is best in an objective.
-func bestOf(o population.Objective, k int, front [][]float64, order []int) int {
-	return slices.MinFunc(order, func(a, b int) int {
-		if o.Maximize {
-			a, b = b, a
-		}
-		return cmp.Compare(front[a][k], front[b][k])
-	})
+// bestPoints returns, for each objective, the first point in an order that is best in it.
+func bestPoints(objectives []population.Objective, front [][]float64, order []int) []int {
+	best := make([]int, len(objectives))
+	for k, o := range objectives {
+		best[k] = slices.MinFunc(order, func(a, b int) int {
+			if o.Maximize {
+				a, b = b, a
+			}
+			return cmp.Compare(front[a][k], front[b][k])
+		})
+	}
+	return best
 }
 
 // thinned chooses at most maxRows points of a front: the best, those beside the widest gaps,
 // and others evenly among the rest.
-func thinned(objectives []population.Objective, front [][]float64, order, wide []int) map[int]bool {
+func thinned(best, order, wide []int) map[int]bool {
 	shown := make(map[int]bool)
-	for k, o := range objectives {
-		shown[bestOf(o, k, front, order)] = true
+	for _, i := range best {
+		shown[i] = true
 	}
 	for _, at := range wide {
 		shown[order[at]], shown[order[at+1]] = true, true

@@ -3,7 +3,6 @@ package llm
 import (
 	_ "embed"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"regexp"
@@ -92,21 +91,6 @@ func (p Prices) find(host, model string) (price Price, known bool) {
 		}
 	}
 	return price, known
-}
-
-// errNoPrice is what Priced returns.
-var errNoPrice = errors.New("its price is not known, and its provider may not report what a call costs: name a file with prices in WALLACEA_PRICES (Model.Prices)")
-
-// Priced returns an error that says what to do if the price of the model is not known.
-func (m *Model) Priced() error {
-	base, err := m.base()
-	if err != nil {
-		return err
-	}
-	if _, known := m.prices().find(base.Hostname(), m.Name); !known {
-		return fmt.Errorf("llm: %s: %w", m, errNoPrice)
-	}
-	return nil
 }
 
 func (m *Model) prices() Prices {

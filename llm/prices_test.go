@@ -69,12 +69,9 @@ func TestPriced(t *testing.T) {
 		if err != nil || math.Abs(reply.Usage.Cost-want) > 1e-12 {
 			t.Errorf("the reply costs %v, want %v (%v)", reply.Usage.Cost, want, err)
 		}
-		if err := m.Priced(); err != nil {
-			t.Error(err)
-		}
 	}
-	m := inMemory(llmtest.New())
-	if err := m.Priced(); err == nil || !strings.Contains(err.Error(), "WALLACEA_PRICES") {
-		t.Errorf("got %v", err)
+	s := llmtest.New(llmtest.Completion{Text: "```go\n" + cleared + "```\n", Usage: llmtest.Usage{Prompt: 1000, Completion: 100}}.Answer())
+	if reply, err := inMemory(s).Mutate(t.Context(), ask()); err != nil || reply.Usage.Cost != 0 {
+		t.Errorf("a reply of a model without a price costs %v (%v)", reply.Usage.Cost, err)
 	}
 }
