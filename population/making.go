@@ -23,7 +23,8 @@ type maker struct {
 	local     bool // the mutator computes on this machine
 	quiet     bool // and must not while candidates are evaluated
 
-	declarations string // for Request
+	imports      []string // for Request, like declarations
+	declarations string
 
 	life    context.Context // of calls to the mutator
 	end     context.CancelFunc
@@ -172,17 +173,18 @@ func (k *maker) request(c *child) Request {
 			return k.config.Builder.Parse(ctx, k.decl, checked)
 		},
 		Front: c.shown.front, Gap: c.shown.draw(random(k.RandomSeed, c.ID, gapStream)), Siblings: c.siblings,
-		Imports: k.imports(), Declarations: k.declarations, Timeout: k.Timeout, Repeats: k.Repeats, Tuned: k.Tuning > 0,
+		Imports: slices.Clone(k.imports), Declarations: k.declarations, Timeout: k.Timeout, Repeats: k.Repeats, Tuned: k.Tuning > 0,
 	}
 }
 
-// imports lists the packages that candidates may import.
-func (k *maker) imports() []string {
-	imports, err := rules.Allowed(k.decl, k.config.Builder.Imports)
-	if err != nil { // and then no source passes the check
-		return rules.DefaultImports()
+// describe finds out, once, what every request says of the function besides its type: what
+// candidates may import, and what its types declare.
+func (k *maker) describe(ctx context.Context) (err error) {
+	if k.imports, err = rules.Allowed(k.decl, k.config.Builder.Imports); err != nil { // and then no source passes the check
+		k.imports = rules.DefaultImports()
 	}
-	return imports
+	k.declarations, err = k.config.Builder.Declarations(ctx, k.decl)
+	return err
 }
 
 // mutateFailure turns the error of a mutator into a failure: of the check, if

@@ -80,7 +80,7 @@ func Propose[F any](ctx context.Context, p Problem[F], m Mutator, c ProposeConfi
 	t := trier[F]{problem: p, passed: make(map[ID]F)}
 	e := newLocal(ctx, config.Builder, decl, t, true)
 	s := newSearch(newMaker(ctx, search, decl, config, m, e))
-	if s.declarations, err = config.Builder.Declarations(ctx, decl); err != nil {
+	if err = s.describe(ctx); err != nil {
 		e.close()
 		return nil, err
 	}

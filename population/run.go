@@ -109,7 +109,7 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 	if err = s.begin(ctx); err == nil { // s.config has the plan now
 		s.evaluator = newPatient(ctx, p.evaluator(ctx, s.config), p.Seed, c.Limits.Outage)
 		defer s.evaluator.close()
-		s.declarations, err = c.Builder.Declarations(ctx, decl)
+		err = s.describe(ctx)
 	}
 	err = s.run(ctx, err)
 	if err == nil && p.Validate != nil && s.reason != ReasonCancelled {
