@@ -47,6 +47,11 @@ type Request struct {
 	Decl       rules.Decl // the function to write
 	Objectives []Objective
 
+	// Operator and Model are those of the mutator's Choices that the search has chosen;
+	// "" for a mutator that is no Chooser, or has no choice.
+	Operator string
+	Model    string
+
 	Parent       Candidate   // to be changed
 	Inspirations []Candidate // other members of the island, for crossing over and for ideas
 
@@ -106,6 +111,11 @@ type Reply struct {
 	Source  string // a complete file that declares the function
 	Parents []ID   // those actually used, the mutated one first; nil: Request.Parent
 	Mutator string // such as "gp" or a model's name
+
+	// Operator is the one that was used, which differs from Request.Operator where that did
+	// not fit; "" for a mutator that is no Chooser.
+	Operator string
+
 	Prompt  string // what a model was sent, for the record; may be empty
 	Text    string // what a model answered, for the record; may be empty
 	Usage   Usage
