@@ -77,6 +77,8 @@ type candidateRecord struct {
 	Measurements [][]float64     `cbor:"16,keyasint,omitempty"`
 	Margin       []float64       `cbor:"17,keyasint,omitempty"`
 	Tuned        *tunedRecord    `cbor:"18,keyasint,omitempty"`
+	Operator     string          `cbor:"19,keyasint,omitempty"`
+	Inspired     string          `cbor:"20,keyasint,omitempty"`
 }
 
 // A tunedRecord is what tuning the numbers of a candidate has found.
@@ -110,6 +112,7 @@ func fromCandidate(c population.Candidate) candidateRecord {
 		Failure: (*failureRecord)(c.Failure), Mutator: c.Mutator,
 		Usage: usageRecord(c.Usage), Times: timesRecord(c.Times),
 		Measurements: c.Measurements, Margin: c.Margin, Tuned: fromTuned(c.Tuned),
+		Operator: c.Operator, Inspired: c.Inspired,
 	}
 }
 
@@ -121,6 +124,7 @@ func (r candidateRecord) candidate(id population.ID) population.Candidate {
 		Failure: (*population.Failure)(r.Failure), Mutator: r.Mutator,
 		Usage: population.Usage(r.Usage), Times: population.Times(r.Times),
 		Measurements: r.Measurements, Margin: r.Margin, Tuned: r.Tuned.tuned(),
+		Operator: r.Operator, Inspired: r.Inspired,
 	}
 }
 
@@ -146,15 +150,17 @@ type replyRecord struct {
 	Text    textRef         `cbor:"5,keyasint,omitempty"`
 	Usage   usageRecord     `cbor:"6,keyasint"`
 	Elapsed time.Duration   `cbor:"7,keyasint,omitempty"`
+
+	Operator string `cbor:"8,keyasint,omitempty"`
 }
 
 // fromReply converts everything but the texts.
 func fromReply(r population.Reply) replyRecord {
-	return replyRecord{Parents: r.Parents, Mutator: r.Mutator, Usage: usageRecord(r.Usage), Elapsed: r.Elapsed}
+	return replyRecord{Parents: r.Parents, Mutator: r.Mutator, Operator: r.Operator, Usage: usageRecord(r.Usage), Elapsed: r.Elapsed}
 }
 
 func (r replyRecord) reply() population.Reply {
-	return population.Reply{Parents: r.Parents, Mutator: r.Mutator, Usage: population.Usage(r.Usage), Elapsed: r.Elapsed}
+	return population.Reply{Parents: r.Parents, Mutator: r.Mutator, Operator: r.Operator, Usage: population.Usage(r.Usage), Elapsed: r.Elapsed}
 }
 
 type plannedRecord struct {
@@ -164,16 +170,20 @@ type plannedRecord struct {
 	Inspirations []population.ID `cbor:"4,keyasint,omitempty"`
 	After        int             `cbor:"5,keyasint,omitempty"`
 	Remeasured   int             `cbor:"6,keyasint,omitempty"`
+	Operator     string          `cbor:"7,keyasint,omitempty"`
+	Model        string          `cbor:"8,keyasint,omitempty"`
+	Inspired     string          `cbor:"9,keyasint,omitempty"`
 }
 
 func fromPlanned(p population.Planned) plannedRecord {
-	return plannedRecord{p.Island, p.Generation, p.Parent, p.Inspirations, p.After, p.Remeasured}
+	return plannedRecord{p.Island, p.Generation, p.Parent, p.Inspirations, p.After, p.Remeasured, p.Operator, p.Model, p.Inspired}
 }
 
 func (r plannedRecord) planned(id population.ID) population.Planned {
 	return population.Planned{
 		ID: id, Island: r.Island, Generation: r.Generation, Parent: r.Parent,
 		Inspirations: r.Inspirations, After: r.After, Remeasured: r.Remeasured,
+		Operator: r.Operator, Model: r.Model, Inspired: r.Inspired,
 	}
 }
 
@@ -191,6 +201,7 @@ type generationRecord struct {
 	Usage       usageRecord       `cbor:"9,keyasint"`
 	Elapsed     time.Duration     `cbor:"10,keyasint,omitempty"`
 	Changes     *frontChanges     `cbor:"11,keyasint,omitempty"` // instead of Front
+	Reseeded    []int             `cbor:"12,keyasint,omitempty"`
 }
 
 func fromGeneration(g population.Generation) generationRecord {
@@ -198,7 +209,7 @@ func fromGeneration(g population.Generation) generationRecord {
 		Islands:    g.Islands,
 		Migrations: convert(g.Migrations, func(m population.Migration) migrationRecord { return migrationRecord(m) }),
 		Front:      g.Front, Hypervolume: g.Hypervolume, Reference: g.Reference, Next: g.Next,
-		Candidates: g.Candidates, Failures: g.Failures, Usage: usageRecord(g.Usage), Elapsed: g.Elapsed,
+		Candidates: g.Candidates, Failures: g.Failures, Usage: usageRecord(g.Usage), Elapsed: g.Elapsed, Reseeded: g.Reseeded,
 	}
 }
 
@@ -207,11 +218,11 @@ func (r generationRecord) generation(number int, front []population.ID) populati
 		Number: number, Islands: r.Islands,
 		Migrations: convert(r.Migrations, func(m migrationRecord) population.Migration { return population.Migration(m) }),
 		Front:      front, Hypervolume: r.Hypervolume, Reference: r.Reference, Next: r.Next,
-		Candidates: r.Candidates, Failures: r.Failures, Usage: population.Usage(r.Usage), Elapsed: r.Elapsed,
+		Candidates: r.Candidates, Failures: r.Failures, Usage: population.Usage(r.Usage), Elapsed: r.Elapsed, Reseeded: r.Reseeded,
 	}
 }
 
-// The keys 7 to 14, 17 to 22 are those of the Plan.
+// The keys 7 to 14 and 17 to 25 are those of the Plan.
 type searchRecord struct {
 	Function   string            `cbor:"1,keyasint"`
 	Name       string            `cbor:"2,keyasint"`

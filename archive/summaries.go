@@ -141,10 +141,26 @@ func settledBeyond(tx *bolt.Tx, next population.ID, settled int) (map[int]bool, 
 // A summariser decodes candidates without their texts. Many candidates share
 // each piece of memory that it allocates.
 type summariser struct {
-	ids     []population.ID
-	values  []float64
-	text    strings.Builder // what it holds does not move
-	mutator string          // of the last candidate
+	ids    []population.ID
+	values []float64
+	text   strings.Builder // what it holds does not move
+	names  names
+}
+
+// names are those of mutators, operators and the like, each once.
+type names map[string]string
+
+// of returns a name.
+func (n *names) of(b []byte) string {
+	name, known := (*n)[string(b)]
+	if !known {
+		if *n == nil || len(*n) >= 1000 { // in a damaged file each may have its own
+			*n = make(names)
+		}
+		name = string(b)
+		(*n)[name] = name
+	}
+	return name
 }
 
 func (s *summariser) decode(_ *bolt.Tx, key, sealed []byte) (population.Candidate, error) {
@@ -184,10 +200,7 @@ func (s *summariser) scan(in *scanner, c *population.Candidate) {
 		case 12:
 			c.Failure = s.failure(in)
 		case 13:
-			if b := in.bytes(); string(b) != s.mutator {
-				s.mutator = string(b)
-			}
-			c.Mutator = s.mutator
+			c.Mutator = s.names.of(in.bytes())
 		case 14:
 			c.Usage = usage(in)
 		case 15:
@@ -200,6 +213,10 @@ func (s *summariser) scan(in *scanner, c *population.Candidate) {
 			c.Margin = s.floats(in)
 		case 18:
 			c.Tuned = s.tuned(in)
+		case 19:
+			c.Operator = s.names.of(in.bytes())
+		case 20:
+			c.Inspired = s.names.of(in.bytes())
 		default:
 			in.skip()
 		}

@@ -31,10 +31,13 @@ type Candidate struct {
 	Solved   bool   // the evaluation needs no better one
 	Failure  *Failure
 
-	Mutator string // who wrote it, such as "gp" or a model's name; "seed" for the seed, "constants" for a setting
-	Usage   Usage
-	Times   Times
-	Tuned   Tuned // of its numbers
+	Mutator  string // who wrote it, such as "gp" or a model's name; "seed" for the seed, "constants" for a setting
+	Operator string // of the Choices of a Chooser, the one that was used; "" for others, for the seed and for settings
+	Inspired string // in which way its inspirations were chosen, by a search with a Chooser; see Planned.Inspired
+
+	Usage Usage
+	Times Times
+	Tuned Tuned // of its numbers
 }
 
 // Failed reports whether the candidate has a failure instead of objectives.

@@ -1,6 +1,7 @@
 package population
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -51,7 +52,7 @@ func (c *child) setting(source string) *child {
 func (c *child) begin() {
 	next := Candidate{
 		ID: NewID(c.ID.Child(), len(c.failed), 0), Island: c.Island, Generation: c.Generation,
-		Inspirations: c.Inspirations,
+		Inspirations: c.Inspirations, Inspired: c.Inspired,
 	}
 	if c.Parent != 0 {
 		next.Parents = []ID{c.Parent}
@@ -73,6 +74,7 @@ func (c *child) take(r Reply) {
 	c.answer = r.Text
 	c.candidate.Source = r.Source
 	c.candidate.Mutator = r.Mutator
+	c.candidate.Operator = cmp.Or(r.Operator, c.Operator)
 	c.candidate.Usage = r.Usage
 	c.candidate.Times.Mutate = r.Elapsed
 	if r.Parents != nil {

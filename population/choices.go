@@ -24,6 +24,10 @@ type Operator struct {
 	// Diverges says that it looks for something new instead of improving what is there.
 	// It is chosen more often for an island that makes no progress; see Plan.Patience.
 	Diverges bool
+
+	// Crosses says that it needs an inspiration: it is given at least one where there is
+	// any, and is not chosen if Plan.Inspirations is negative.
+	Crosses bool
 }
 
 // A ModelChoice is one of several models that answer.

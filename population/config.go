@@ -202,7 +202,22 @@ func (c *Config) setOrder(asked Plan, m Mutator) {
 	if c.Order == AsTheyCome && asked.Window == 0 {
 		c.Window = max(c.Window, 4*c.Requests)
 	}
+	if _, ok := m.(Chooser); ok {
+		if asked.Rest == 0 {
+			c.Rest = defaultRest
+		}
+		if asked.Patience == 0 {
+			c.Patience = defaultPatience
+		}
+	}
 }
+
+// What Plan.Rest and Plan.Patience are for a Chooser. Eight is as many children of a parent
+// as a mutator is told of.
+const (
+	defaultRest     = maxSiblings
+	defaultPatience = 5
+)
 
 // quiet reports whether nothing else may run while a candidate is evaluated.
 func (c Config) quiet(objectives []Objective) bool {

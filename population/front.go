@@ -76,6 +76,42 @@ func (f *frontier) read(from Recorded) error {
 	return nil
 }
 
+// gain returns by how much a candidate would enlarge the hypervolume of the front: that of
+// what it dominates, but for what the front dominates of that. It is 0 without a reference.
+func (f *frontier) gain(c Candidate, reference []float64) (float64, error) {
+	if reference == nil || !usable(f.objectives, c) {
+		return 0, nil
+	}
+	point := minimised(f.objectives, c.Cautious(f.objectives))
+	for _, p := range f.set.All() {
+		if atLeastAsGood(p, point) {
+			return 0, nil
+		}
+	}
+	own := Point(f.objectives, ownValues(f.objectives, point))
+	inclusive, err := pareto.Hypervolume([][]float64{own}, reference)
+	if err != nil || inclusive == 0 {
+		return 0, err
+	}
+	covered := make([][]float64, 0, f.set.Len())
+	for _, p := range f.coordinates() {
+		if clipped := worseOf(p, own); atLeastAsGood(clipped, reference) {
+			covered = append(covered, clipped)
+		}
+	}
+	known, err := pareto.Hypervolume(covered, reference)
+	return max(0, inclusive-known), err
+}
+
+// worseOf returns the worse coordinate of two points in each.
+func worseOf(a, b []float64) []float64 {
+	p := make([]float64, len(a))
+	for k := range p {
+		p[k] = max(a[k], b[k])
+	}
+	return p
+}
+
 // insert adds a candidate unless it failed, or one of the front dominates or
 // equals it.
 func (f *frontier) insert(c Candidate) error {

@@ -178,12 +178,19 @@ func (s *search) complete(number int) (err error) {
 			return err
 		}
 	}
+	var reseeded []int
+	if number > 0 {
+		s.age(number)
+		var more []Migration
+		more, reseeded = s.reseed()
+		migrations = append(migrations, more...)
+	}
 	next := s.planned + 1
 	for n := range s.children {
 		next = min(next, n)
 	}
 	g := Generation{
-		Number: number, Migrations: migrations, Reference: s.reference(), Next: NewID(next, 0, 0),
+		Number: number, Migrations: migrations, Reseeded: reseeded, Reference: s.reference(), Next: NewID(next, 0, 0),
 		Candidates: s.totals.candidates, Failures: s.totals.failures, Usage: s.totals.usage, Elapsed: s.elapsed(),
 	}
 	for _, members := range s.islands {
@@ -196,7 +203,9 @@ func (s *search) complete(number int) (err error) {
 	}
 	s.generation = g
 	s.shown = s.gapsOf(front)
-	s.siblings.forget(s.islands)
+	s.against = g.Reference
+	s.siblings.forget(g.Islands)
+	clear(s.shingles)
 	s.entered = append(s.entered, s.front.entered)
 	s.entries.Generations = append(s.entries.Generations, g)
 	s.tell(GenerationDone{Generation: g, Front: front})

@@ -158,7 +158,7 @@ func (k *maker) request(c *child) Request {
 	return Request{
 		ID: c.candidate.ID, Generation: c.candidate.Generation, Island: c.candidate.Island,
 		Rand: random(k.RandomSeed, c.candidate.ID, mutateStream),
-		Task: k.Task, Decl: k.decl, Objectives: k.Objectives,
+		Task: k.Task, Decl: k.decl, Objectives: k.Objectives, Operator: c.Operator, Model: c.Model,
 		Parent: c.parent, Inspirations: c.inspirations, Failed: slices.Clone(c.failed), Answers: slices.Clone(c.answers),
 		Splice: func(ctx context.Context, f rules.Fragments) (string, error) {
 			return k.config.Builder.Splice(ctx, k.decl, f)

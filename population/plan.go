@@ -80,6 +80,20 @@ type Plan struct {
 	// hold the search up. Let Timeout be far more than good candidates need.
 	Tuning int `cbor:"23,keyasint,omitempty"`
 
+	// Rest is after how many children of a parent in a row that have not entered the front
+	// others are preferred: such a parent is not drawn while there is another member of its
+	// island, until one of its children enters the front after all. 0: 8 if the mutator is
+	// a Chooser, or else never; negative: never.
+	Rest int `cbor:"24,keyasint,omitempty"`
+
+	// Patience is after how many generations without progress, in which none of its
+	// children has entered the front, an island looks for something new: half of its
+	// children are made by operators that diverge, and heavy models may be asked. After
+	// twice as many it is reseeded: the front of the island that made progress last
+	// replaces its members, and the count begins anew. 0: 5 if the mutator is a Chooser,
+	// or else never; negative: never.
+	Patience int `cbor:"25,keyasint,omitempty"`
+
 	// Reference is the point against which hypervolumes are measured, in the
 	// objectives' own units. nil: 10 % of their range beyond the worst, in each
 	// objective, of the members within the region in the first generation in which
@@ -169,6 +183,8 @@ func (p *Plan) counts() []count {
 		{"Window", &p.Window, defaultWindow, 1, mostChildren},
 		{"MaxSteps", &p.MaxSteps, 0, 0, math.MaxInt},
 		{"Tuning", &p.Tuning, 0, 0, mostTuning},
+		{"Rest", &p.Rest, 0, -1, math.MaxInt},
+		{"Patience", &p.Patience, 0, -1, math.MaxInt / 2},
 	}
 }
 
@@ -193,5 +209,7 @@ func (p Plan) normal() Plan {
 	p.MigrateEvery = max(p.MigrateEvery, 0)
 	p.Inspirations = max(p.Inspirations, 0)
 	p.Repairs = max(p.Repairs, 0)
+	p.Rest = max(p.Rest, 0)
+	p.Patience = max(p.Patience, 0)
 	return p
 }

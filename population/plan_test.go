@@ -22,6 +22,9 @@ func TestBounds(t *testing.T) {
 		{"Inspirations", Plan{Inspirations: huge}},
 		{"Repairs", Plan{Repairs: huge}},
 		{"Repeats", Plan{Repeats: huge}},
+		{"Patience", Plan{Patience: huge + 1}},
+		{"Patience", Plan{Patience: -2}},
+		{"Rest", Plan{Rest: -2}},
 		{"Islands 1000 times Config.Children 1000 are 1000000 candidates in a generation: give at most 100000", Plan{Islands: 1000, Children: 1000}},
 	} {
 		if _, err := (Config{Plan: tt.plan}).withDefaults(); err == nil || !strings.Contains(err.Error(), "Config."+tt.want) {

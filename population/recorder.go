@@ -57,6 +57,15 @@ type Planned struct {
 	Inspirations []ID // other members to be shown to the mutator
 	After        int  // how many children were settled before, the seed included
 	Remeasured   int  // how many measurements had been repeated before
+
+	// What was chosen for the child, if the mutator is a Chooser. Operator and Model are
+	// those of the Request. Inspired is the way in which inspirations were chosen:
+	// "members" at random from the island, "front" spread along the front of all that was
+	// settled, "different" those of the island whose source least resembles the parent's,
+	// and "none". "": there was no choice.
+	Operator string
+	Model    string
+	Inspired string
 }
 
 // A Search identifies a search: a run continues one if Function, Seed,
@@ -108,7 +117,8 @@ type Recorded interface {
 type Generation struct {
 	Number      int
 	Islands     [][]ID        // the members of each island after migration
-	Migrations  []Migration   // that happened at its end
+	Migrations  []Migration   // that happened at its end, those to islands that were reseeded last
+	Reseeded    []int         // the islands whose members were replaced then; see Plan.Patience
 	Front       []ID          // the nondominated ones among all that were settled so far, by first objective
 	Hypervolume float64       // of Front, in the coordinates of Point, against Reference
 	Reference   []float64     // the reference point, in the coordinates of Point; nil before it is fixed

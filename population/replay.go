@@ -124,7 +124,7 @@ func (r replayer) Mutate(_ context.Context, req Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, fmt.Errorf("%w: the recording has no reply for %v: %w", ErrUnavailable, req.ID, err)
 	}
-	reply := Reply{Source: c.Source, Mutator: c.Mutator, Parents: c.Parents}
+	reply := Reply{Source: c.Source, Mutator: c.Mutator, Operator: c.Operator, Parents: c.Parents}
 	if c.Failed() && (c.Source == "" || c.Failure.Stage == StageMutate) {
 		return reply, &replayedFailure{*c.Failure}
 	}

@@ -55,11 +55,12 @@ func (s *search) resume(h History) error {
 			return err
 		}
 	}
-	s.siblings.forget(s.islands)
 	for _, id := range slices.SortedFunc(maps.Keys(s.siblings), ID.Compare) {
-		if s.siblings[id], err = said.fill(s.siblings[id]); err != nil {
+		f := s.siblings[id]
+		if f.latest, err = said.fill(f.latest); err != nil {
 			return err
 		}
+		s.siblings[id] = f
 	}
 	return s.front.read(h.Candidates)
 }
@@ -195,18 +196,17 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling)
 			s.setMargin(&c)
 			attempts[i][k] = c
 		}
-		if err := s.account(attempts[i]); err != nil {
+		if err := s.account(attempts[i], ""); err != nil {
 			return nil, err
 		}
 		fronts.keep(s)
-		s.siblings.add(s.Objectives, slices.DeleteFunc(slices.Clone(attempts[i]), func(c Candidate) bool { return c.ID.structure() != id }), "")
+		if n := s.settled - 1; !enters && n%s.perGeneration() == 0 {
+			s.completeAgain(h.Generations[n/s.perGeneration()])
+		}
 		for _, p := range planned[s.settled] {
-			earlier[p.ID] = s.siblings[p.Parent.structure()]
+			earlier[p.ID] = s.siblings[p.Parent.structure()].latest
 		}
 		if !enters {
-			if n := s.settled - 1; n%s.perGeneration() == 0 {
-				s.entered = append(s.entered, s.front.entered)
-			}
 			continue
 		}
 		if err := s.newcomers(attempts[i][0].Island, attempts[i]); err != nil {
@@ -221,6 +221,22 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling)
 		return nil, fmt.Errorf("population: the recorder's file is damaged: candidate %v was measured again after %d settlements of %d, out of order", m.ID, m.After, len(h.Settled))
 	}
 	return unsettled, nil
+}
+
+// completeAgain repeats the end of a generation, but for the islands.
+func (s *search) completeAgain(g Generation) {
+	s.entered = append(s.entered, s.front.entered)
+	s.against = g.Reference
+	s.siblings.forget(g.Islands)
+	if g.Number == 0 {
+		return
+	}
+	s.age(g.Number)
+	for _, i := range g.Reseeded {
+		if i >= 0 && i < s.Islands {
+			s.patience.idle[i] = 0
+		}
+	}
 }
 
 // remeasureAgain repeats the measurements that followed so many settlements.

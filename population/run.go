@@ -20,6 +20,7 @@ type Result struct {
 	Hypervolume float64     // of the last completed generation
 	Usage       Usage
 	Tuning      TuningResult
+	Earnings    Earnings      // if the mutator is a Chooser
 	Elapsed     time.Duration // earlier sessions of the run included
 	Reason      Reason
 	Diverged    ID           // of a replay: the first child that was planned, or settled, otherwise than it is recorded, since outcomes differ; zero: none

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"runtime"
 	"slices"
 	"time"
@@ -189,25 +190,15 @@ func (s *search) planNext() error {
 	}}
 	rng := random(s.RandomSeed, id, parentStream)
 	members := structures(rng, s.islands[c.Island])
-	chosen, err := s.choose("Parents", s.config.Parents, rng, members, 1)
+	parent, err := s.drawParent(rng, members)
 	if err != nil {
 		return err
 	}
-	c.parent = members[chosen[0]]
+	c.parent = members[parent]
 	c.parent.Margin = nil // which changes with what others measure
 	c.Parent = c.parent.ID
-	for _, k := range rng.Perm(len(members)) {
-		if len(c.inspirations) == s.Inspirations {
-			break
-		}
-		if k != chosen[0] {
-			shown := members[k]
-			shown.Margin = nil
-			c.inspirations = append(c.inspirations, shown)
-			c.Inspirations = append(c.Inspirations, shown.ID)
-		}
-	}
-	c.shown, c.siblings = s.shown, s.siblings[c.Parent.structure()]
+	s.inspire(c, rng, members, parent, s.chooseWays(c))
+	c.shown, c.siblings = s.shown, s.siblings[c.Parent.structure()].latest
 	if s.tunes() {
 		c.front = s.front.coordinates()
 	}
@@ -216,6 +207,49 @@ func (s *search) planNext() error {
 	}
 	s.plan(c)
 	return nil
+}
+
+// drawParent draws the index of a parent, of those that do not rest if there are any.
+func (s *search) drawParent(rng *rand.Rand, members []Candidate) (int, error) {
+	var awake []int
+	for i, c := range members {
+		if s.Rest <= 0 || s.siblings[c.ID.structure()].barren < s.Rest {
+			awake = append(awake, i)
+		}
+	}
+	if len(awake) == 0 || len(awake) == len(members) {
+		chosen, err := s.choose("Parents", s.config.Parents, rng, members, 1)
+		if err != nil {
+			return 0, err
+		}
+		return chosen[0], nil
+	}
+	among := make([]Candidate, len(awake))
+	for i, k := range awake {
+		among[i] = members[k]
+	}
+	chosen, err := s.choose("Parents", s.config.Parents, rng, among, 1)
+	if err != nil {
+		return 0, err
+	}
+	return awake[chosen[0]], nil
+}
+
+// chooseWays chooses what a mutator lets the search choose for a child, or takes that from
+// what was recorded. It returns how many inspirations there must be.
+func (s *search) chooseWays(c *child) (least int) {
+	switch {
+	case s.replay != nil:
+		p := s.replay.recording.Planned[c.ID.Child()-1]
+		c.Operator, c.Model, c.Inspired = p.Operator, p.Model, p.Inspired
+	case s.policy != nil:
+		operator, model, way := s.policy.choose(random(s.RandomSeed, c.ID, choiceStream), s.stuck(c.Island), s.Inspirations > 0)
+		c.Operator, c.Model, c.Inspired = operator.Name, model, way
+		if operator.Crosses {
+			return 1
+		}
+	}
+	return 0
 }
 
 // plan takes a new child into the search.
@@ -480,12 +514,11 @@ func (s *search) settle(c *child) error {
 	if s.replay != nil && s.diverged == 0 && s.replay.recording.Settled[s.settled-1] != c.candidate.ID {
 		s.diverged = c.candidate.ID
 	}
-	s.siblings.add(s.Objectives, c.all()[len(c.failed):], FirstSentence(c.answer))
 	attempts := c.attempts()
 	if c.asked && !slices.ContainsFunc(attempts, func(c Candidate) bool { return !c.Failed() || c.Failure.Stage != StageMutate }) {
 		s.silent++
 	}
-	return s.enter(c.all())
+	return s.enter(c.all(), FirstSentence(c.answer))
 }
 
 // record has a candidate recorded in place of what was.
@@ -495,9 +528,10 @@ func (s *search) record(c Candidate) {
 }
 
 // enter takes the attempts at a child that is being settled, and the settings of the
-// last, into what is known and, if they have passed, into the islands.
-func (s *search) enter(candidates []Candidate) error {
-	if err := s.account(candidates); err != nil {
+// last, into what is known and, if they have passed, into the islands. said is what the
+// mutator has said of it.
+func (s *search) enter(candidates []Candidate, said string) error {
+	if err := s.account(candidates, said); err != nil {
 		return err
 	}
 	if candidates[0].ID == SeedID {
@@ -529,17 +563,47 @@ func (s *search) enter(candidates []Candidate) error {
 }
 
 // account takes the attempts at a settled child, and its settings, into what is known.
-func (s *search) account(candidates []Candidate) error {
+func (s *search) account(candidates []Candidate, said string) error {
+	before, gained := s.front.entered, 0.0
 	for _, c := range candidates {
 		s.totals.add(c)
 		s.learn(c)
 		if !c.Failed() {
 			s.passed++
 		}
+		if s.policy != nil {
+			gain, err := s.front.gain(c, s.against)
+			if err != nil {
+				return err
+			}
+			gained += gain
+		}
 		if err := s.front.insert(c); err != nil {
 			return err
 		}
 		s.solved = s.solved || c.Solved
 	}
+	attempts := slices.IndexFunc(candidates, func(c Candidate) bool { return c.ID.Setting() != 0 })
+	if attempts < 0 {
+		attempts = len(candidates)
+	}
+	s.credit(candidates, attempts, s.front.entered > before, gained, said)
 	return nil
+}
+
+// credit takes note of whether a settled child has entered the front, and of what it has
+// gained. So many of candidates are attempts at it.
+func (s *search) credit(candidates []Candidate, attempts int, entered bool, gained float64, said string) {
+	last := candidates[attempts-1]
+	if last.ID.structure() == SeedID {
+		s.patience = newPatience(s.Islands)
+		return
+	}
+	s.siblings.add(s.Objectives, candidates[attempts-1:], said, entered)
+	if entered {
+		s.patience.last[last.Island] = s.settled
+	}
+	if s.policy != nil {
+		s.policy.settled(candidates[:attempts], entered, gained)
+	}
 }

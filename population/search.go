@@ -43,6 +43,10 @@ type search struct {
 	passed     int    // of these
 	remeasured []Remeasurement
 	noise      noise
+	against    []float64 // the reference of the last completed generation
+	patience   patience
+	policy     *policy // nil: the mutator is no Chooser
+	shingles   shingles
 	silent     int // children of the generation under way for which the mutator gave no source at all
 	validated  map[ID]Validation
 	settings   map[ID]int  // the highest number of a setting, by structure
@@ -91,7 +95,7 @@ func newSearch(k *maker) *search {
 	}
 	return &search{
 		maker: k, known: make(map[string]twin), children: make(map[int]*child),
-		siblings: make(siblings), validated: make(map[ID]Validation), settings: make(map[ID]int), start: time.Now(),
+		siblings: make(siblings), shingles: make(shingles), validated: make(map[ID]Validation), settings: make(map[ID]int), start: time.Now(),
 		checkBackoff: backoff{limit: k.config.Limits.Outage},
 		front:        &frontier{objectives: k.Objectives, members: make(map[ID]*Candidate), remeasured: k.Remeasure > 0, tuned: k.Tuning > 0},
 	}
@@ -119,6 +123,9 @@ func (s *search) begin(ctx context.Context) error {
 		if e, ok := errors.AsType[*swap.Error](err); ok {
 			return seedFails(buildFailure(e))
 		}
+		return err
+	}
+	if err := s.beginPolicy(); err != nil {
 		return err
 	}
 	var h History
@@ -321,6 +328,9 @@ func (s *search) result() Result {
 		Usage: s.usage, Elapsed: s.elapsed(), Reason: s.reason, Diverged: s.diverged,
 	}
 	r.Tuning = s.tuningResult(r.Front)
+	if s.policy != nil {
+		r.Earnings = s.policy.earnings()
+	}
 	for _, c := range r.Front {
 		if v, ok := s.validated[c.ID]; ok {
 			r.Validations = append(r.Validations, v)
@@ -339,6 +349,8 @@ const (
 	migrationStream
 	tuningStream
 	gapStream
+	choiceStream
+	frontStream
 )
 
 // random returns a random stream that depends on the random seed, on what it is

@@ -21,12 +21,18 @@ const (
 	maxSaid     = 200
 )
 
-// siblings are the latest children of each structure that were settled, oldest first, whatever
-// setting of it they came from. The lists do not change.
-type siblings map[ID][]Sibling
+// siblings are the settled children of each structure, whatever setting of it they came from.
+type siblings map[ID]family
 
-// add adds a settled child: its last attempt and the settings of that.
-func (s siblings) add(objectives []Objective, candidates []Candidate, said string) {
+// A family is what is remembered of a parent's children.
+type family struct {
+	latest []Sibling // the oldest first; the list does not change
+	barren int       // how many in a row, up to the last, have not entered the front
+}
+
+// add adds a settled child: its last attempt and the settings of that, and whether one of them
+// has entered the front.
+func (s siblings) add(objectives []Objective, candidates []Candidate, said string, entered bool) {
 	last := candidates[0]
 	if len(last.Parents) == 0 {
 		return
@@ -38,17 +44,22 @@ func (s siblings) add(objectives []Objective, candidates []Candidate, said strin
 		}
 	}
 	of := last.Parents[0].structure()
-	list := append(slices.Clip(s[of]), Sibling{last.ID, said, slices.Clone(best.Objectives), last.Failure})
-	s[of] = list[max(0, len(list)-maxSiblings):]
+	f := s[of]
+	list := append(slices.Clip(f.latest), Sibling{last.ID, said, slices.Clone(best.Objectives), last.Failure})
+	f.latest = list[max(0, len(list)-maxSiblings):]
+	if f.barren++; entered {
+		f.barren = 0
+	}
+	s[of] = f
 }
 
 // forget forgets the children of all but the members of islands: others become parents no
 // more, except for the seed.
-func (s siblings) forget(islands [][]Candidate) {
+func (s siblings) forget(islands [][]ID) {
 	members := map[ID]bool{SeedID: true}
 	for _, island := range islands {
-		for _, c := range island {
-			members[c.ID.structure()] = true
+		for _, id := range island {
+			members[id.structure()] = true
 		}
 	}
 	for id := range s {

@@ -41,13 +41,13 @@
 //	objectives   an object, name to value (null if it is not finite); absent if the candidate failed
 //	feedback, output, solved
 //	failure      {"stage", "message"}; absent if the candidate did not fail
-//	mutator, calls, cost
+//	mutator, operator, inspired, calls, cost
 //	tokens       {"sent", "cached", "received", "reasoning"}
 //	times        {"mutate", "check", "build", "evaluate"}, in seconds
 //	tuned        {"evaluations", "elapsed", "found", "worse"}, of its numbers
 //
-// These are absent if empty: inspirations, repair_of, hash, output, solved, calls,
-// cost and tuned.
+// These are absent if empty: inspirations, repair_of, hash, output, solved, operator,
+// inspired, calls, cost and tuned.
 //
 // # Exit status
 //

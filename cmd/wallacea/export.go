@@ -91,6 +91,8 @@ type line struct {
 	Solved       bool            `json:"solved,omitempty"`
 	Failure      *failure        `json:"failure,omitempty"`
 	Mutator      string          `json:"mutator"`
+	Operator     string          `json:"operator,omitempty"`
+	Inspired     string          `json:"inspired,omitempty"`
 	Calls        int             `json:"calls,omitempty"`
 	Cost         float64         `json:"cost,omitempty"`
 	Tokens       tokens          `json:"tokens"`
@@ -184,7 +186,7 @@ func writeJSON(w io.Writer, s population.Search, candidates ...population.Candid
 			Island: c.Island, Generation: c.Generation, Source: c.Source, Hash: c.Hash,
 			Objectives: namedValues{s.Objectives, c.Objectives}, Measurements: c.Measurements, Margin: namedValues{s.Objectives, c.Margin},
 			Feedback: c.Feedback, Output: c.Output, Solved: c.Solved, Failure: (*failure)(c.Failure),
-			Mutator: c.Mutator, Calls: c.Usage.Calls, Cost: c.Usage.Cost,
+			Mutator: c.Mutator, Operator: c.Operator, Inspired: c.Inspired, Calls: c.Usage.Calls, Cost: c.Usage.Cost,
 			Tokens: tokens{c.Usage.PromptTokens, c.Usage.CachedTokens, c.Usage.CompletionTokens, c.Usage.ReasoningTokens},
 			Times:  seconds{inSeconds(c.Times.Mutate), inSeconds(c.Times.Check), inSeconds(c.Times.Build), inSeconds(c.Times.Evaluate)},
 			Tuned:  tunedOf(c.Tuned),

@@ -154,7 +154,7 @@ func testCandidates() []population.Candidate {
 		},
 		{
 			ID: 2, Parents: []population.ID{1}, Inspirations: []population.ID{1}, Generation: 1,
-			Source: source("for i := range in {\n\t\tout[i] = math.Round(in[i])\n\t}"), Hash: "bb", Mutator: "gpt",
+			Source: source("for i := range in {\n\t\tout[i] = math.Round(in[i])\n\t}"), Hash: "bb", Mutator: "gpt", Operator: "cross", Inspired: "front",
 			Objectives: []float64{1.0 / 12, 20, 500}, Feedback: "Worst served: < -3 & > 3.\nTwo zeros.", Usage: usage, Times: times,
 		},
 		{

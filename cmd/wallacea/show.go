@@ -83,8 +83,9 @@ func printFacts(out *output, db *archive.Archive, s population.Search, c populat
 	}
 	fact("candidate", fmt.Sprintf("%v, generation %d, island %d", c.ID, c.Generation, c.Island))
 	fact("mutator", report.Printable(c.Mutator))
+	fact("operator", report.Printable(c.Operator))
 	fact("parents", report.IDs(c.Parents))
-	fact("inspirations", report.IDs(c.Inspirations))
+	fact("inspirations", inspirations(c))
 	if c.RepairOf != 0 {
 		fact("repairs", report.IDs([]population.ID{c.RepairOf}))
 	}
@@ -104,6 +105,15 @@ func printFacts(out *output, db *archive.Archive, s population.Search, c populat
 	fact("times", times(c.Times))
 	report.PrintRows(out, rows, func(int) bool { return true })
 	return nil
+}
+
+// inspirations returns the inspirations of a candidate and how they were chosen.
+func inspirations(c population.Candidate) string {
+	list := report.IDs(c.Inspirations)
+	if list != "" && c.Inspired != "" {
+		list += " (" + report.Printable(c.Inspired) + ")"
+	}
+	return list
 }
 
 // printSection prints a heading and a text, unless the text is empty.

@@ -1,0 +1,95 @@
+package population
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
+)
+
+// inspire gives a child its inspirations, in the way that was chosen for it. members are
+// those of its island, with the parent at an index; least is how many there must be if there
+// are any.
+func (s *search) inspire(c *child, rng *rand.Rand, members []Candidate, parent, least int) {
+	var shown []Candidate
+	switch c.Inspired {
+	case noneWay:
+	case frontWay:
+		shown = s.alongFront(c)
+	case differentWay:
+		shown = s.different(members, parent)
+	default:
+		shown = s.others(rng, members, parent)
+	}
+	if len(shown) < least && c.Inspired != membersWay {
+		c.Inspired = membersWay
+		shown = s.others(rng, members, parent)
+	}
+	for _, shown := range shown {
+		shown.Margin = nil // which changes with what others measure
+		c.inspirations = append(c.inspirations, shown)
+		c.Inspirations = append(c.Inspirations, shown.ID)
+	}
+}
+
+// others returns other members than the parent, at random.
+func (s *search) others(rng *rand.Rand, members []Candidate, parent int) (shown []Candidate) {
+	for _, k := range rng.Perm(len(members)) {
+		if len(shown) == s.Inspirations {
+			break
+		}
+		if k != parent {
+			shown = append(shown, members[k])
+		}
+	}
+	return shown
+}
+
+// alongFront returns candidates of the whole front that are spread evenly along it, from a
+// place at random.
+func (s *search) alongFront(c *child) (shown []Candidate) {
+	of := c.Parent.structure()
+	var front []ID
+	for key := range s.front.set.All() { // by the first objective
+		if id := ofFrontKey(key); id.structure() != of {
+			front = append(front, id)
+		}
+	}
+	n := min(s.Inspirations, len(front))
+	start := random(s.RandomSeed, c.ID, frontStream).Float64()
+	known := make(map[ID]bool)
+	for i := range n {
+		at := int((float64(i) + start) / float64(n) * float64(len(front)))
+		id := front[min(at, len(front)-1)]
+		if structure := id.structure(); !known[structure] {
+			known[structure] = true
+			shown = append(shown, *s.front.members[id])
+		}
+	}
+	return shown
+}
+
+// nearlySame is from which likeness on a member is no inspiration.
+const nearlySame = 0.9
+
+// different returns the members that are least like the parent, the most different first.
+func (s *search) different(members []Candidate, parent int) (shown []Candidate) {
+	own := s.shingles.of(members[parent])
+	type other struct {
+		likeness float64
+		k        int
+	}
+	var others []other
+	for k, c := range members {
+		if k == parent {
+			continue
+		}
+		if l := likeness(own, s.shingles.of(c)); l < nearlySame {
+			others = append(others, other{l, k})
+		}
+	}
+	slices.SortStableFunc(others, func(a, b other) int { return cmp.Compare(a.likeness, b.likeness) })
+	for _, o := range others[:min(len(others), s.Inspirations)] {
+		shown = append(shown, members[o.k])
+	}
+	return shown
+}
