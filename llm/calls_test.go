@@ -80,10 +80,6 @@ func TestSameQuestion(t *testing.T) {
 	sources := []string{seed, cleared, "package main\n\nfunc Quantize(in, out []float64) { out[0] = 1 }\n"}
 	m := inMemory(llmtest.NewFunc(func(r llmtest.Request) llmtest.Answer { return llmtest.Code(sources[r.Number]) }))
 	m.Calls = c
-	m.Prompts, err = Prompts().Parse(`{{define "approach.tmpl"}}{{end}}`)
-	if err != nil {
-		t.Fatal(err)
-	}
 	of := func(m *Model, id population.ID) string {
 		req := ask()
 		req.ID = id
@@ -100,7 +96,6 @@ func TestSameQuestion(t *testing.T) {
 		t.Fatal(err)
 	}
 	again := replaying(t, name)
-	again.Prompts = m.Prompts
 	for _, i := range []int{2, 0, 1} {
 		if got := of(again, population.NewID(i+2, 0, 0)); got != sources[i] {
 			t.Errorf("candidate %d gets %q", i+2, got)

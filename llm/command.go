@@ -20,12 +20,12 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-var _ population.Mutator = (*Command)(nil)
+var _ population.Chooser = (*Command)(nil)
 
 // A Command is a program that writes new versions of a function, in place of an endpoint: a
 // coding agent, or a script around a subscription. For each candidate it is started
 // once, reads the prompt on its standard input, and writes the reply, with the code in a
-// fenced block, on its standard output. It implements population.Mutator. Only Args is
+// fenced block, on its standard output. It implements population.Chooser. Only Args is
 // required. Do not change fields after the first call, and do not copy a Command.
 //
 // The program has the environment of this one. It is killed with all that it has
@@ -85,7 +85,8 @@ func (c *Command) Mutate(ctx context.Context, req population.Request) (populatio
 		c.queue.retries, c.queue.outage, c.queue.notify = 1, 15*time.Minute, func(string) {}
 	})
 	prompt := newPrompt(req)
-	conversation, err := prompt.messages(c.prompts, turnOf(req))
+	conversation, used, err := prompt.messages(c.prompts, req.Operator)
+	reply.Operator = used
 	if err != nil {
 		return reply, fmt.Errorf("llm: %w: %w", population.ErrUnavailable, err)
 	}

@@ -81,7 +81,7 @@ func TestStablePrefix(t *testing.T) {
 		req.Gap = &population.Gap{From: req.Front[0], To: req.Front[1]}
 		req.Parent.Source += fmt.Sprintf("\n// %d\n", i)
 		req.Parent.Objectives = []float64{0.123456789 + float64(i)*1e-9, 3}
-		conversation, err := newPrompt(req).messages(Prompts(), uint64(req.ID))
+		conversation, _, err := newPrompt(req).messages(Prompts(), req.Operator)
 		if err != nil {
 			t.Fatal(err)
 		}

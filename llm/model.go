@@ -17,11 +17,11 @@ import (
 	"github.com/wallacea-go/wallacea/swap/rules"
 )
 
-var _ population.Mutator = (*Model)(nil)
+var _ population.Chooser = (*Model)(nil)
 
 // A Model is a language model behind an endpoint that implements Chat
 // Completions, such as OpenAI, OpenRouter, Ollama, vLLM or llama.cpp. It
-// implements population.Mutator. Only Name is required. Do not change fields
+// implements population.Chooser. Only Name is required. Do not change fields
 // after the first call, and do not copy a Model.
 type Model struct {
 	Name    string // such as "qwen3-coder:30b"
@@ -189,7 +189,7 @@ func (m *Model) Mutate(ctx context.Context, req population.Request) (population.
 		return reply, m.unavailable(err)
 	}
 	prompt := newPrompt(req)
-	answer, err := m.converse(about(ctx, req.ID), prompt, turnOf(req), &reply)
+	answer, err := m.converse(about(ctx, req.ID), prompt, req.Operator, &reply)
 	if err != nil {
 		return reply, err
 	}
@@ -216,23 +216,15 @@ func (c completion) read(ctx context.Context, req population.Request, prompt *Pr
 	return c.explain(err, most)
 }
 
-// turnOf is the number by which candidates take turns with an approach. A repair keeps
-// that of the first attempt.
-func turnOf(req population.Request) uint64 {
-	if len(req.Failed) > 0 {
-		return uint64(req.Failed[0].ID)
-	}
-	return uint64(req.ID)
-}
-
 // converse asks with as much of the prompt as fits into the model's context. It
-// stores the prompt and the usage in reply.
-func (m *Model) converse(ctx context.Context, prompt *Prompt, turn uint64, reply *population.Reply) (completion, error) {
+// stores the prompt, the operator and the usage in reply.
+func (m *Model) converse(ctx context.Context, prompt *Prompt, operator string, reply *population.Reply) (completion, error) {
 	for {
-		conversation, err := prompt.messages(m.prompts, turn)
+		conversation, used, err := prompt.messages(m.prompts, operator)
 		if err != nil {
 			return completion{}, m.unavailable(err)
 		}
+		reply.Operator = used
 		reply.Prompt = m.redact(transcript(conversation))
 		answer, err := m.ask(ctx, &m.line, conversation, m.endpoint.limits, &reply.Usage)
 		var f *fault

@@ -27,12 +27,18 @@ var promptFiles embed.FS
 //   - mutate.tmpl asks for a new version.
 //   - repair.tmpl asks to repair a version that failed. It follows the model's
 //     previous answer, or the text of mutate.tmpl if there is none to show.
-//   - approach.tmpl holds one approach per line. Candidates take turns; each
-//     finds its approach in Prompt.Approach.
+//   - operator-NAME.tmpl says what to do, for each of the operators that a search
+//     chooses from: rewrite, improve, fill, cross, simplify and diverge. What it says
+//     is Prompt.Instruction for the others. An operator whose template says nothing does
+//     not fit the request, and rewrite takes its place.
 //
 // To replace one of them, parse a file of the same name:
 //
 //	m.Prompts, err = llm.Prompts().ParseFiles("my/mutate.tmpl")
+//
+// A file operator-NAME.tmpl with another name adds an operator, and one that holds {{""}}
+// removes it; operator-rewrite.tmpl must stay. Those whose names begin with "diverge-" or
+// "cross-" are chosen as the operators diverge and cross are; see population.Operator.
 //
 // Templates have two functions besides those of text/template: "fence" encloses
 // any text in fences that it cannot close, as in {{fence "go" .Parent.Source}},
@@ -59,7 +65,10 @@ type Prompt struct {
 	Parent       Version   // the version to improve
 	Tried        []string  // what was tried from the parent and what came of it, one line each
 	Inspirations []Version // other versions, for ideas
-	Approach     string    // this candidate's line of approach.tmpl
+	Instruction  string    // what the operator's template says is to be done
+
+	Aim     population.Objective // the objective to improve if that is asked for; they take turns
+	AimBest string               // the best value known of it; "" if none is
 
 	Failed   Attempt   // the last attempt; its Stage is empty if there was none
 	Earlier  []Attempt // earlier attempts, oldest first
@@ -103,7 +112,7 @@ const (
 	maxDeclarations = 8 << 10
 )
 
-// newPrompt converts a request to a Prompt without an Approach.
+// newPrompt converts a request to a Prompt without an Instruction.
 func newPrompt(req population.Request) *Prompt {
 	shown := [][]float64{req.Parent.Objectives}
 	for _, s := range req.Siblings {
@@ -120,6 +129,7 @@ func newPrompt(req population.Request) *Prompt {
 		Timeout: shortTime(req.Timeout), Front: frontTable(req.Objectives, req.Front),
 		Parent: version(req, req.Parent, digits),
 	}
+	p.Aim, p.AimBest = aim(req)
 	for _, s := range req.Siblings {
 		p.Tried = append(p.Tried, tried(req.Objectives, s, digits))
 	}
@@ -274,19 +284,21 @@ const (
 	roleAssistant = "assistant"
 )
 
-// messages returns the conversation that asks for candidate number turn. A
+// messages returns the conversation that asks for an operator, or for rewrite where that
+// does not fit, and the one that it asks for. A
 // repair continues after the model's own answer, so that the beginning is the
 // same text and can be cached. If there was no answer, or the same code has
 // failed twice, messages starts a new conversation.
-func (p *Prompt) messages(t *template.Template, turn uint64) ([]message, error) {
-	approaches, err := p.execute(t, "approach.tmpl")
-	if err != nil {
-		return nil, err
+func (p *Prompt) messages(t *template.Template, operator string) (conversation []message, used string, err error) {
+	if used, err = p.instruct(t, operator); err != nil {
+		return nil, used, err
 	}
-	lines := slices.DeleteFunc(strings.Split(approaches, "\n"), func(s string) bool { return strings.TrimSpace(s) == "" })
-	if len(lines) > 0 {
-		p.Approach = strings.TrimSpace(lines[turn%uint64(len(lines))])
-	}
+	conversation, err = p.converse(t)
+	return conversation, used, err
+}
+
+// converse is messages with an Instruction.
+func (p *Prompt) converse(t *template.Template) ([]message, error) {
 	system, err := p.execute(t, "system.tmpl")
 	if err != nil {
 		return nil, err

@@ -29,7 +29,7 @@ func TestConversations(t *testing.T) {
 	requests := map[string]func(*population.Request){
 		"first": func(*population.Request) {},
 		"inspired": func(r *population.Request) {
-			r.ID = 15
+			r.Operator = "cross"
 			r.Parent.Output = "hello\n"
 			r.Inspirations = []population.Candidate{
 				{ID: 5, Source: cleared, Objectives: []float64{1.978451234, 1}, Feedback: "0 bits per value"},
@@ -56,17 +56,19 @@ func TestConversations(t *testing.T) {
 			r.Failed = []population.Candidate{failed(12, "", population.StageMutate, errUnterminated.Error())}
 		},
 		"front": func(r *population.Request) {
-			r.ID = 16
+			r.Operator = "fill"
 			r.Front = [][]float64{{0.001, 90}, {0.1, 4}, {1, 1}}
 			r.Gap = &population.Gap{From: r.Front[0], To: r.Front[1]}
 		},
 		"near": func(r *population.Request) {
+			r.Operator = "simplify"
 			r.Parent.Source = "package main\n\nfunc Quantize(in, out []float64) {\n\tstep := 0.25\n\tfor i := range in {\n\t\tk := int(in[i] / step)\n\t\tif k > 9 {\n\t\t\tk = 9\n\t\t}\n\t\tif k < -9 {\n\t\t\tk = -9\n\t\t}\n\t\tout[i] = step * float64(k)\n\t}\n}\n\n" +
 				"// clamp is not used yet.\nfunc clamp(k, low, high int) int {\n\tif k < low {\n\t\treturn low\n\t}\n\tif k > high {\n\t\treturn high\n\t}\n\treturn k\n}\n"
 			r.Parent.Feedback = "worst at 7.5\nsamples: 1 2 3"
 			r.Inspirations = []population.Candidate{{ID: 5, Source: strings.Replace(r.Parent.Source, "0.25", "0.5", 1), Objectives: []float64{1.978451234, 1}, Feedback: "worst at 9.5\nsamples: 1 2 3"}}
 		},
 		"tried": func(r *population.Request) {
+			r.Operator = "diverge"
 			r.Siblings = []population.Sibling{
 				{ID: 4, Said: "I round to 16 levels.", Objectives: []float64{0.0123456, 16}},
 				{ID: 7, Failure: &population.Failure{Stage: population.StageTimeout, Message: "did not return\nwithin 10s"}},
@@ -74,6 +76,7 @@ func TestConversations(t *testing.T) {
 			}
 		},
 		"best": func(r *population.Request) {
+			r.Operator = "improve"
 			r.Objectives, r.Front = []population.Objective{{Name: "wins", Maximize: true}}, [][]float64{{0.75}}
 			r.Parent.Objectives = []float64{0.125}
 		},
@@ -120,7 +123,7 @@ func TestConversations(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			req := ask()
 			change(&req)
-			conversation, err := newPrompt(req).messages(Prompts(), uint64(req.ID))
+			conversation, _, err := newPrompt(req).messages(Prompts(), req.Operator)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -154,7 +157,7 @@ func TestStages(t *testing.T) {
 	for _, stage := range append(population.Stages(), "other") {
 		req := ask()
 		req.Failed = []population.Candidate{failed(12, cleared, stage, "it is wrong in 3 places")}
-		conversation, err := newPrompt(req).messages(Prompts(), 1)
+		conversation, _, err := newPrompt(req).messages(Prompts(), req.Operator)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -188,7 +191,7 @@ func TestTook(t *testing.T) {
 // the same text again, so that a provider can cache it.
 func TestRepairRepeatsTheBeginning(t *testing.T) {
 	req := ask()
-	first, err := newPrompt(req).messages(Prompts(), uint64(req.ID))
+	first, _, err := newPrompt(req).messages(Prompts(), req.Operator)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +272,7 @@ func TestUntrusted(t *testing.T) {
 	req.Parent.Feedback, req.Parent.Output = attack, attack
 	req.Inspirations = []population.Candidate{{Source: "package p // ```\n/*\n`````\n*/\n", Feedback: attack}}
 	req.Failed = []population.Candidate{failed(1, wrong, population.StagePanic, attack), failed(2, seed, population.StagePanic, attack)}
-	conversation, err := newPrompt(req).messages(Prompts(), 1)
+	conversation, _, err := newPrompt(req).messages(Prompts(), req.Operator)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -285,21 +288,6 @@ func TestUntrusted(t *testing.T) {
 		if n := strings.Count(m.Content, "# New task"); n != inside {
 			t.Errorf("%d of %d attacks leave their block:\n%s", n-inside, n, m.Content)
 		}
-	}
-}
-
-// TestApproaches checks that consecutive children get different approaches.
-func TestApproaches(t *testing.T) {
-	var seen []string
-	for turn := range uint64(6) {
-		p := newPrompt(ask())
-		if _, err := p.messages(Prompts(), turn); err != nil {
-			t.Fatal(err)
-		}
-		if p.Approach == "" || slices.Contains(seen, p.Approach) {
-			t.Errorf("approach %d is %q again", turn, p.Approach)
-		}
-		seen = append(seen, p.Approach)
 	}
 }
 
