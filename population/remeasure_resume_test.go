@@ -20,7 +20,7 @@ func measureAgain(t *testing.T, c Config, records int) *memory {
 	t.Helper()
 	m := &memory{left: records}
 	c.Recorder, c.Remeasure, c.Limits.Generations = m, 1, 8
-	c.Islands, c.Children, c.MigrateEvery = 2, 6, 2
+	c.Islands, c.Children, c.MigrateEvery, c.Rest, c.Patience = 2, 6, 2, 2, 1
 	objectives := []Objective{{Name: "time", LogFloor: 1e-3, Timing: true}, {Name: "gain", Maximize: true}, {Name: "size"}}
 	for n := 0; ; n++ {
 		_, err := runBare(t.Context(), c, objectives, teller{}, noisyMeasurement(m))
@@ -34,12 +34,14 @@ func measureAgain(t *testing.T, c Config, records int) *memory {
 	}
 }
 
-// A teller says in its answers what it was told.
+// A teller says in its answers what it was told. It has choices.
 type teller struct{ filler }
+
+func (teller) Choices() Choices { return newPicker().choices }
 
 func (f teller) Mutate(ctx context.Context, req Request) (Reply, error) {
 	r, err := f.filler.Mutate(ctx, req)
-	r.Text = fmt.Sprintf("Told %v %v %v of the front and", req.Front, req.Gap, req.Answers)
+	r.Text = fmt.Sprintf("Told %v %v %v of the front, to %s as %s and", req.Front, req.Gap, req.Answers, req.Operator, req.Model)
 	for _, s := range req.Siblings {
 		r.Text += fmt.Sprintf(" %v %.20s %v %v", s.ID, s.Said, s.Objectives, s.Failure)
 	}

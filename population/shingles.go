@@ -37,6 +37,9 @@ func shinglesOf(source string) []uint64 {
 		if t == token.EOF {
 			break
 		}
+		if t == token.FLOAT {
+			t = token.INT
+		}
 		h := fnv.New64a()
 		h.Write([]byte{byte(t)})
 		if t == token.IDENT || t == token.STRING || t == token.CHAR {
