@@ -83,24 +83,47 @@ func (f *frontier) gain(c Candidate, reference []float64) (float64, error) {
 		return 0, nil
 	}
 	point := minimised(f.objectives, c.Cautious(f.objectives))
-	for _, p := range f.set.All() {
-		if atLeastAsGood(p, point) {
-			return 0, nil
-		}
+	beside, enters := f.beside(point)
+	if !enters {
+		return 0, nil
 	}
 	own := Point(f.objectives, ownValues(f.objectives, point))
 	inclusive, err := pareto.Hypervolume([][]float64{own}, reference)
 	if err != nil || inclusive == 0 {
 		return 0, err
 	}
-	covered := make([][]float64, 0, f.set.Len())
-	for _, p := range f.coordinates() {
-		if clipped := worseOf(p, own); atLeastAsGood(clipped, reference) {
+	covered := beside[:0]
+	for _, p := range beside {
+		if clipped := worseOf(Point(f.objectives, ownValues(f.objectives, p)), own); atLeastAsGood(clipped, reference) {
 			covered = append(covered, clipped)
 		}
 	}
 	known, err := pareto.Hypervolume(covered, reference)
 	return max(0, inclusive-known), err
+}
+
+// beside returns the points of the front that may dominate some of what a new point does, and
+// whether that enters the front. With two objectives these are its neighbours, and what it
+// dominates itself.
+func (f *frontier) beside(point []float64) (points [][]float64, enters bool) {
+	var before []float64            // nil: there is none
+	for _, p := range f.set.All() { // the first objective rises, and of two the other falls
+		if atLeastAsGood(p, point) {
+			return nil, false
+		}
+		if len(point) == 2 && p[0] <= point[0] {
+			before = p
+			continue
+		}
+		points = append(points, p)
+		if len(point) == 2 && p[1] <= point[1] {
+			break
+		}
+	}
+	if before != nil {
+		points = append(points, before)
+	}
+	return points, true
 }
 
 // worseOf returns the worse coordinate of two points in each.

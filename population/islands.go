@@ -205,7 +205,7 @@ func (s *search) complete(number int) (err error) {
 	s.shown = s.gapsOf(front)
 	s.against = g.Reference
 	s.siblings.forget(g.Islands)
-	clear(s.shingles)
+	s.shingles.forget(g.Islands)
 	s.entered = append(s.entered, s.front.entered)
 	s.entries.Generations = append(s.entries.Generations, g)
 	s.tell(GenerationDone{Generation: g, Front: front})

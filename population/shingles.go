@@ -3,7 +3,7 @@ package population
 import (
 	"go/scanner"
 	"go/token"
-	"hash/fnv"
+	"maps"
 	"slices"
 )
 
@@ -40,24 +40,37 @@ func shinglesOf(source string) []uint64 {
 		if t == token.FLOAT {
 			t = token.INT
 		}
-		h := fnv.New64a()
-		h.Write([]byte{byte(t)})
+		h := mix(0, uint64(t))
 		if t == token.IDENT || t == token.STRING || t == token.CHAR {
-			h.Write([]byte(text))
+			for _, b := range []byte(text) {
+				h = mix(h, uint64(b))
+			}
 		}
 		copy(last[:], last[1:])
-		last[shingleLength-1] = h.Sum64()
+		last[shingleLength-1] = h
 		if n < shingleLength {
 			continue
 		}
 		var sum uint64
 		for _, v := range last {
-			sum = sum*0x9e3779b97f4a7c15 + v
+			sum = mix(sum, v)
 		}
 		list = append(list, sum)
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
+}
+
+// mix adds a value to a hash.
+func mix(h, v uint64) uint64 {
+	h = (h ^ v) * 0x9e3779b97f4a7c15
+	return h ^ h>>29
+}
+
+// forget forgets all but the members of islands.
+func (s shingles) forget(islands [][]ID) {
+	members := structuresOf(islands)
+	maps.DeleteFunc(s, func(id ID, _ []uint64) bool { return !members[id] })
 }
 
 // likeness returns the share of all shingles of two sources that both have, from 0 to 1.

@@ -1,6 +1,7 @@
 package population
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -56,17 +57,19 @@ func (s siblings) add(objectives []Objective, candidates []Candidate, said strin
 // forget forgets the children of all but the members of islands: others become parents no
 // more, except for the seed.
 func (s siblings) forget(islands [][]ID) {
-	members := map[ID]bool{SeedID: true}
+	members := structuresOf(islands)
+	maps.DeleteFunc(s, func(id ID, _ family) bool { return id != SeedID && !members[id] })
+}
+
+// structuresOf returns the structures of the members of islands.
+func structuresOf(islands [][]ID) map[ID]bool {
+	structures := make(map[ID]bool)
 	for _, island := range islands {
 		for _, id := range island {
-			members[id.structure()] = true
+			structures[id.structure()] = true
 		}
 	}
-	for id := range s {
-		if !members[id] {
-			delete(s, id)
-		}
-	}
+	return structures
 }
 
 var (
