@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -65,8 +66,12 @@ func TestCallsFlags(t *testing.T) {
 	dir := t.TempDir()
 	server := llmtest.New(llmtest.Text(replyWith("x + x")), llmtest.Text(replyWith("x * x")))
 	pretender := programtest.Pretender(server.Start(t))
-	if out, complaint, err := squareRun(t, dir, pretender, "-record-calls", "calls.jsonl"); err != nil || !strings.Contains(out, "solves the problem") {
+	out, complaint, err := squareRun(t, dir, pretender, "-record-calls", "calls.jsonl")
+	if err != nil || !strings.Contains(out, "solves the problem") {
 		t.Fatalf("%v\n%s%s", err, out, complaint)
+	}
+	if earned := regexp.MustCompile(`(?m)^operator +children .*probability now\n(\w+ .*%\n)*rewrite +\d+ `); !earned.MatchString(out) {
+		t.Errorf("no table says what was chosen:\n%s", out)
 	}
 	db, err := archive.OpenRead(filepath.Join(dir, "out", "square.db"))
 	if err != nil {

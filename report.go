@@ -121,6 +121,7 @@ func printSummary(w io.Writer, r population.Result, more bool) {
 	if usage := report.Usage(r.Usage); usage != "" {
 		fmt.Fprintln(w, usage)
 	}
+	report.Earnings(w, r.Earnings)
 }
 
 // printNext prints the commands that look into the archive and that resume the

@@ -49,6 +49,12 @@ func TestFormat2(t *testing.T) {
 				t.Errorf("candidate %d was written by %q", c.ID, c.Mutator)
 			}
 		}
+		if h.Search.Rest != 0 || h.Search.Patience != 0 {
+			t.Errorf("parents rest after %d children, islands wait %d generations, want never", h.Search.Rest, h.Search.Patience)
+		}
+		if e, err := db.Earnings(); err != nil || len(e.Operators)+len(e.Models)+len(e.Inspirations) > 0 {
+			t.Errorf("there are earnings, %+v, %v", e, err)
+		}
 		front, err := db.Front()
 		if err != nil || len(front) != 2 {
 			t.Errorf("the front has %d candidates, %v, want 2", len(front), err)

@@ -14,7 +14,8 @@
 //	wallacea doctor
 //
 // Start with front: it prints the nondominated candidates, with objectives in
-// their own units. Pass a candidate's number to show or lineage.
+// their own units, and what the operators, models and ways to choose inspirations of
+// a search with a model have gained for what they cost. Pass a candidate's number to show or lineage.
 //
 // Doctor checks whether this machine can run searches. It prints the toolchain,
 // the sandbox of workers, and how long it takes to build functions and start a

@@ -43,6 +43,11 @@ func (c frontCommand) Run(out *output) error {
 		}
 		report.PrintTable(out, slices.Concat([]report.Column{report.ID()}, report.Objectives(search.Objectives, report.Rows(front)),
 			report.Validated(search.Objectives, validated), []report.Column{report.Generation(), report.Island(), report.Mutator()}), front)
+		earned, err := db.Earnings()
+		if err != nil {
+			return err
+		}
+		report.Earnings(out, earned)
 		return nil
 	})
 }

@@ -53,6 +53,8 @@ func recordMain() {
 		err = testRecord(path, nil, nil)
 	case "failed":
 		err = testRecord(path, testCandidates()[2:3], nil)
+	case "chosen":
+		err = testChosen(path)
 	case "validated":
 		if err = testRecord(path, testCandidates(), testGenerations()); err == nil {
 			err = testValidate(path)
@@ -61,6 +63,34 @@ func recordMain() {
 		err = fmt.Errorf("no such kind: %s", kind)
 	}
 	exit(err)
+}
+
+// testChosen makes an archive of a search that has chosen operators.
+func testChosen(path string) error {
+	db, err := archive.Open(path)
+	if err != nil {
+		return err
+	}
+	_, err = db.Begin(population.Search{
+		Function: "func Quantize([]float64, []float64)", Name: "Quantize", Objectives: []population.Objective{{Name: "mse"}, {Name: "levels"}},
+		Plan: population.Plan{Islands: 1, Members: 4, Children: 1, Order: population.InOrder, Window: 1, Repeats: 1},
+	})
+	for i, c := range []population.Candidate{
+		{Mutator: "seed", Objectives: []float64{8, 8}},
+		{Mutator: "gpt", Operator: "rewrite", Inspired: "members", Objectives: []float64{4, 4}, Usage: population.Usage{Calls: 1, PromptTokens: 1000}},
+		{Mutator: "gpt", Operator: "cross", Inspired: "front", Failure: &population.Failure{Stage: population.StagePanic, Message: "no"}, Usage: population.Usage{Calls: 1, PromptTokens: 500}},
+	} {
+		c.ID, c.Generation = population.ID(i+1), i
+		if i > 0 {
+			c.Parents = []population.ID{1}
+		}
+		front := []population.ID{min(c.ID, 2)}
+		err = errors.Join(err, db.Record(population.Entries{
+			Planned: []population.Planned{{ID: c.ID, Generation: i, After: i}}, Candidates: []population.Candidate{c}, Settled: []population.ID{c.ID},
+			Generations: []population.Generation{{Number: i, Islands: [][]population.ID{front}, Front: front, Reference: []float64{10, 10}, Hypervolume: 36, Next: c.ID + 1, Candidates: i + 1}},
+		}))
+	}
+	return errors.Join(err, db.Close())
 }
 
 // testValidate adds validations of the front to an archive.
