@@ -23,10 +23,17 @@
 // A prompt contains the task, the rules that candidates are checked against,
 // the objectives, the front of the search, the parent with its objectives, feedback
 // and what was tried from it, and other members
-// of the island as inspirations. A repair also contains the last failed attempt
+// of the island or of the front as inspirations. A repair also contains the last failed attempt
 // with its diagnostics, and the messages of earlier attempts. The texts are
 // templates: [Prompts] returns them, and Model.Prompts replaces them. Output and
 // feedback of candidates are shown in fenced blocks that they cannot close.
+//
+// # Operators
+//
+// What a model is asked to do is an operator, which the search chooses for each child:
+// rewrite, improve, fill, cross, simplify or diverge. A Model and a Command are
+// population.Choosers. Each operator is a template, so that you can change, add and remove
+// them; see [Prompts].
 //
 // # Replies
 //

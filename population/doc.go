@@ -30,6 +30,15 @@
 // ahead of the oldest that is not settled. [AsTheyCome], the default for models,
 // settles whatever is known: a model never waits for its slowest reply.
 //
+// # Choices
+//
+// For a mutator that is a [Chooser], the search chooses for each child an operator, a
+// model and a way to find inspirations, by what each has gained for what it cost
+// ([Earnings]). Parents rest whose children never enter the front (Plan.Rest), and
+// islands that make no progress look for something new (Plan.Patience).
+//
+// # Selection
+//
 // There are two deviations from the paper. Candidates with equal objectives
 // count once, the one with the shortest source, as long as there are others to
 // fill the island. Distances along an objective with a LogFloor are logarithmic;

@@ -53,7 +53,7 @@ type Request struct {
 	Model    string
 
 	Parent       Candidate   // to be changed
-	Inspirations []Candidate // other members of the island, for crossing over and for ideas
+	Inspirations []Candidate // other members of the island, or of the front of all islands, for crossing over and for ideas
 
 	// Front is the front of the search, the objectives of each point, by the first of
 	// them: as it was when the latest generation was complete before this child was

@@ -23,7 +23,7 @@ type Plan struct {
 	Children     int `cbor:"10,keyasint"` // new candidates per island and generation, at most 100,000 on all islands; 0: 8
 	MigrateEvery int `cbor:"11,keyasint"` // generations between migrations; 0: 5; negative: never
 	Migrants     int `cbor:"12,keyasint"` // copied per island and migration; 0: 2
-	Inspirations int `cbor:"13,keyasint"` // other members shown to the mutator with the parent, at most 1000; 0: 2; negative: none
+	Inspirations int `cbor:"13,keyasint"` // others shown to the mutator with the parent, at most 1000; a Chooser may get fewer; 0: 2; negative: none
 	Repairs      int `cbor:"14,keyasint"` // further attempts at a candidate that failed, at most 1000; 0: 2; negative: none
 
 	// Repeats is how often a candidate is evaluated; 0: once. Its objectives
