@@ -318,6 +318,29 @@ func TestNoChooser(t *testing.T) {
 	}
 }
 
+// TestProposeChoices: versions that are asked for at once are asked for in different ways,
+// and repaired in the same.
+func TestProposeChoices(t *testing.T) {
+	t.Parallel()
+	needsBuild(t)
+	p := newPicker() // none of its sources passes the check
+	parents := slices.Repeat([]Candidate{{ID: SeedID, Source: curveSeed}}, 12)
+	if _, err := Propose(t.Context(), curveProblem, p, ProposeConfig{Parents: parents, Repairs: 1, RandomSeed: 1}); err != nil {
+		t.Fatal(err)
+	}
+	operators := make(map[string]bool)
+	for id, req := range p.asked {
+		first := p.asked[NewID(id.Child(), 0, 0)]
+		if req.Operator != first.Operator || req.Model != first.Model || req.Operator == "mix" {
+			t.Errorf("candidate %v is asked for with %q of %q, and its first attempt with %q of %q", id, req.Operator, req.Model, first.Operator, first.Model)
+		}
+		operators[req.Operator] = true
+	}
+	if len(p.asked) != 24 || len(operators) < 3 {
+		t.Errorf("%d requests with %d operators", len(p.asked), len(operators))
+	}
+}
+
 // TestRest: a parent rests after so many children that have not entered the front, while
 // another member of its island does not.
 func TestRest(t *testing.T) {

@@ -99,7 +99,10 @@ func (f *frontier) gain(c Candidate, reference []float64) (float64, error) {
 		}
 	}
 	known, err := pareto.Hypervolume(covered, reference)
-	return max(0, inclusive-known), err
+	if gain := inclusive - known; gain > 0 { // both may be infinite
+		return gain, err
+	}
+	return 0, err
 }
 
 // beside returns the points of the front that may dominate some of what a new point does, and

@@ -80,7 +80,7 @@ func (s *sums) add(gain float64, replies []Usage) {
 	s.children++
 	s.gain += gain
 	for _, u := range replies {
-		if u.Tokens() == 0 {
+		if u.Tokens() <= 0 {
 			s.silent++
 			continue
 		}
@@ -140,13 +140,14 @@ func (p *policy) settled(attempts []Candidate, entered bool, gained float64) {
 	p.logs, p.gains = p.logs*discount, p.gains*discount
 	var credit float64
 	if gained > 0 {
-		p.logs, p.gains = p.logs+math.Log(gained), p.gains+1
-		credit = min(gained/math.Exp(p.logs/p.gains), mostCredit)
+		log := math.Log(min(gained, math.MaxFloat64))
+		p.logs, p.gains = p.logs+log, p.gains+1
+		credit = min(math.Exp(log-p.logs/p.gains), mostCredit)
 	}
 	replies := make([]Usage, len(attempts))
 	for i, c := range attempts {
 		replies[i] = c.Usage
-		p.unpriced = p.unpriced || c.Usage.Tokens() > 0 && c.Usage.Cost <= 0
+		p.unpriced = p.unpriced || c.Usage.Tokens() > 0 && !(c.Usage.Cost > 0)
 	}
 	p.all.add(credit, replies)
 	last := attempts[len(attempts)-1]

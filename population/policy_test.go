@@ -129,6 +129,19 @@ func TestLeap(t *testing.T) {
 	}
 }
 
+// TestHugeGains: gains and costs that are no sensible numbers leave probabilities.
+func TestHugeGains(t *testing.T) {
+	s := newSimulation(t, "a", "b")
+	for _, gained := range []float64{math.Inf(1), math.MaxFloat64, 1, math.SmallestNonzeroFloat64} {
+		for _, u := range []Usage{{PromptTokens: 1, Cost: math.NaN()}, {PromptTokens: 1, Cost: math.Inf(1)}, {PromptTokens: -5}, {Cost: -1}} {
+			s.policy.settled([]Candidate{{Operator: "a", Usage: u}}, true, gained)
+			if a, b := s.probabilityOf("a"), s.probabilityOf("b"); !(a >= 0.1 && b >= 0.1 && math.Abs(a+b-1) < 1e-9) {
+				t.Fatalf("after a gain of %v for %+v, the probabilities are %v and %v", gained, u, a, b)
+			}
+		}
+	}
+}
+
 // TestIdleArm: an arm that was poor and has not been used for long is worth the mean again.
 func TestIdleArm(t *testing.T) {
 	s := newSimulation(t, "poor", "good")

@@ -46,7 +46,8 @@ type Proposal[F any] struct {
 // Propose makes new versions of p's function in the calling process: it asks m
 // for all of them at once, builds them as one batch, tries each with p.Screen
 // and p.Evaluate, and repairs those that fail. It is one generation's worth of
-// Run without selection, workers and a record; package live is built on it.
+// Run without selection, workers and a record; package live is built on it. A
+// Chooser is asked with operators at random.
 //
 // It leaves p.Slot alone. Without p.Evaluate a version that builds has passed,
 // and p.Objectives do not count. Versions that are the same function share one
@@ -60,7 +61,7 @@ func Propose[F any](ctx context.Context, p Problem[F], m Mutator, c ProposeConfi
 		return nil, errors.New("population: Propose needs a Problem with a Slot, and a Mutator")
 	}
 	config, err := Config{
-		Plan:   Plan{RandomSeed: c.RandomSeed, Islands: 1, Children: len(c.Parents), Repairs: c.Repairs, Repeats: c.Repeats},
+		Plan:   Plan{RandomSeed: c.RandomSeed, Islands: 1, Children: len(c.Parents), Inspirations: -1, Repairs: c.Repairs, Repeats: c.Repeats},
 		Limits: Limits{Outage: -1}, Workers: Workers{Timeout: c.Timeout}, Requests: c.Requests, Builder: c.Builder, Observe: c.Observe,
 	}.withDefaults()
 	if err != nil {
@@ -80,7 +81,7 @@ func Propose[F any](ctx context.Context, p Problem[F], m Mutator, c ProposeConfi
 	t := trier[F]{problem: p, passed: make(map[ID]F)}
 	e := newLocal(ctx, config.Builder, decl, t, true)
 	s := newSearch(newMaker(ctx, search, decl, config, m, e))
-	if err = s.describe(ctx); err != nil {
+	if err = cmp.Or(s.beginPolicy(), s.describe(ctx)); err != nil {
 		e.close()
 		return nil, err
 	}
@@ -88,6 +89,7 @@ func Propose[F any](ctx context.Context, p Problem[F], m Mutator, c ProposeConfi
 	for i, parent := range c.Parents {
 		id := NewID(max(c.First.Child(), int(SeedID)+1)+i, 0, 0)
 		children[i] = &child{Planned: Planned{ID: id, Parent: parent.ID}, parent: parent}
+		s.chooseWays(children[i])
 		s.plan(children[i])
 	}
 	err = s.work(ctx, func() (bool, error) { return false, s.broken }, func(*child) bool { return true })
