@@ -269,7 +269,7 @@ func (t callTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 		line, err := t.calls.find(question, idOf(r.Context()))
 		switch {
 		case err != nil:
-			return nil, &fault{kind: final, text: err.Error()}
+			return nil, &fault{kind: final, text: err.Error(), missing: true}
 		case line.Status == 0:
 			return nil, &fault{text: line.Error}
 		}

@@ -138,7 +138,7 @@ func (c *Command) ask(ctx context.Context, prompt string) (string, *fault) {
 		line, err := c.Calls.find(question, idOf(ctx))
 		switch {
 		case err != nil:
-			return "", &fault{kind: final, text: err.Error()}
+			return "", &fault{kind: final, text: err.Error(), missing: true}
 		case line.Error != "":
 			return "", &fault{kind: refused, text: line.Error}
 		}

@@ -26,6 +26,9 @@ type fault struct {
 	wait   time.Duration // that the server asked for, or 0
 	param  string        // the field of the request that the server names
 
+	passes  bool // it ends one call, and a later one may be answered
+	missing bool // it is a record that has no answer, and not a server
+
 	// gateway says that what is between here and the model has lost it, which has
 	// nothing to do with the question.
 	gateway bool

@@ -161,18 +161,23 @@ type notices struct {
 // notice tells the user something, once.
 func (m *Model) notice(text string) {
 	text = m.redact(text)
-	m.notices.mu.Lock()
-	same := varying.ReplaceAllString(text, "#")
-	known := m.notices.said[same] || len(m.notices.said) >= 100
+	m.notices.tell(m.Notify, varying.ReplaceAllString(text, "#"), text)
+}
+
+// tell calls notify with a text, unless it was told the same.
+func (n *notices) tell(notify func(string), same, text string) {
+	const most = 100
+	n.mu.Lock()
+	known := n.said[same] || len(n.said) >= most
 	if !known {
-		if m.notices.said == nil {
-			m.notices.said = make(map[string]bool)
+		if n.said == nil {
+			n.said = make(map[string]bool)
 		}
-		m.notices.said[same] = true
+		n.said[same] = true
 	}
-	m.notices.mu.Unlock()
-	if !known && m.Notify != nil {
-		m.Notify(text)
+	n.mu.Unlock()
+	if !known && notify != nil {
+		notify(text)
 	}
 }
 
@@ -267,7 +272,7 @@ func fitsAlone(text string) bool {
 // failed returns the error of a call that has failed.
 func (m *Model) failed(f *fault) error {
 	if f.kind == final {
-		return m.unavailable(fmt.Errorf("%s: %w", m, f))
+		return &unavailableError{m.redact(fmt.Sprintf("%s: %s", m, f)), f}
 	}
 	return fmt.Errorf("llm: %s", m.redact(fmt.Sprintf("%s: %s", m, f)))
 }
@@ -306,7 +311,24 @@ func (m *Model) look(conversation []message, c completion) {
 
 // unavailable returns the error that ends a search.
 func (m *Model) unavailable(err error) error {
-	return fmt.Errorf("llm: %w: %s", population.ErrUnavailable, m.redact(err.Error()))
+	return &unavailableError{text: m.redact(err.Error())}
+}
+
+// An unavailableError ends a search, unless another model can take over.
+type unavailableError struct {
+	text  string
+	fault *fault // nil: there is none
+}
+
+func (e *unavailableError) Error() string {
+	return fmt.Sprintf("llm: %v: %s", population.ErrUnavailable, e.text)
+}
+
+func (e *unavailableError) Unwrap() []error {
+	if e.fault == nil {
+		return []error{population.ErrUnavailable}
+	}
+	return []error{population.ErrUnavailable, e.fault}
 }
 
 // redact removes the API key from text. A shorter key is a placeholder for

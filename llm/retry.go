@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"net/http"
 	"sync"
@@ -36,10 +37,13 @@ func (l *line) begin(m *Model) {
 // backoff and full jitter (M. Brooker, Exponential Backoff And Jitter, 2015),
 // and at least as long as the server asks for. If the server is overloaded,
 // everyone who shares the line waits. Attempts that say that the server is away or busy
-// count by the time that they take and not by their number. The error is ctx.Err() or a
-// *fault.
+// count by the time that they take and not by their number. A call that is hurried ends
+// there, since somebody else can answer. The error is ctx.Err() or a *fault.
 func (l *line) persist(ctx context.Context, attempt func(context.Context) *fault) error {
-	c := new(call)
+	c, patience, hurry := new(call), l.outage, hurried(ctx)
+	if hurry {
+		patience = math.MaxInt64 // it is another one who waits
+	}
 	failed, waited := 0, time.Duration(0)
 	for n := 1; ; n++ {
 		p, err := l.limiter.acquire(ctx)
@@ -57,36 +61,33 @@ func (l *line) persist(ctx context.Context, attempt func(context.Context) *fault
 			return nil
 		}
 		tooMuch := f.kind == slow || f.kind == notNow && f.wait == 0 && f.status == http.StatusTooManyRequests
-		f = l.history.fault(c, f, l.outage)
+		f = l.history.fault(c, f, patience)
 		wait := max(f.wait, backoff(n-1))
-		if f.kind == notNow || f.kind == unreachable {
+		gone := hurry && f.away(waited+wait)
+		if !gone && (f.kind == notNow || f.kind == unreachable) {
 			l.pause.extend(wait) // before the next request begins
 		}
 		fewer := l.limiter.release(p, tooMuch, false)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		if gone || hurry && f.kind == slow && !fewer {
+			return f.gone()
+		}
 		switch f.kind {
 		case tooLong:
 			return f // not the last word
 		case refused, final:
 			return l.history.gaveUp(f).after(n)
-		case slow:
-			if !fewer {
-				failed++
-			}
-		case transient:
-			failed++
-		case unreachable:
-			if !l.history.patient() {
-				failed = max(failed+1, l.retries-1) // whoever has begun it is there
-			}
+		}
+		failed, waited = l.failures(failed, f, fewer), waited+wait
+		if hurry && (failed > l.retries || waited > l.outage) {
+			return f.after(n).gone()
 		}
 		if f.wait > l.outage {
 			f.kind, f.advice = final, fmt.Sprintf("the server asks to wait %v: resume the search after that, or use another model", f.wait.Round(time.Second))
 			return f
 		}
-		waited += wait
 		if failed > l.retries || waited > l.outage {
 			return l.history.gaveUp(f.atLast()).after(n)
 		}
@@ -101,6 +102,52 @@ func (l *line) persist(ctx context.Context, attempt func(context.Context) *fault
 		}
 	}
 }
+
+// failures adds a fault to the number of those that count. fewer says that the server may
+// answer fewer requests at once.
+func (l *line) failures(failed int, f *fault, fewer bool) int {
+	switch {
+	case f.kind == transient, f.kind == slow && !fewer:
+		return failed + 1
+	case f.kind == unreachable && !l.history.patient():
+		return max(failed+1, l.retries-1) // whoever has begun it is there
+	}
+	return failed
+}
+
+// hurry returns a context for calls that somebody else can answer: they end at the first
+// sign that the server is away or has too much to do.
+func hurry(ctx context.Context) context.Context { return context.WithValue(ctx, hurryKey{}, true) }
+
+type hurryKey struct{}
+
+func hurried(ctx context.Context) bool {
+	is, _ := ctx.Value(hurryKey{}).(bool)
+	return is
+}
+
+// shortWait is how long a hurried call waits for a server that limits how many requests it
+// takes: that is no outage.
+const shortWait = 30 * time.Second
+
+// away reports whether a fault says that there will be no answer soon. waited is how long
+// its call has waited in all.
+func (f *fault) away(waited time.Duration) bool {
+	return f.kind == unreachable || f.kind == notNow && (f.status != http.StatusTooManyRequests || waited > shortWait)
+}
+
+// gone returns a fault as the end of a call whose server may be back later.
+func (f *fault) gone() *fault {
+	last := *f
+	if f.kind == slow {
+		last.wait = max(f.wait, slowWait)
+	}
+	last.kind, last.passes = final, true
+	return &last
+}
+
+// slowWait is how long a server is left alone that lets calls wait for nothing.
+const slowWait = 10 * time.Minute
 
 // atLast returns f as the outcome of a call.
 func (f *fault) atLast() *fault {
