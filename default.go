@@ -11,7 +11,7 @@ import (
 )
 
 // Default returns the program that WALLACEA_COMMAND names, a *llm.Command, or else the
-// model that the environment names if OPENAI_BASE_URL or
+// model or models that the environment names if OPENAI_BASE_URL or
 // OPENAI_API_KEY is set, and otherwise the built-in *gp.Mutator, which needs
 // neither key nor network. All are named by a String method. If the
 // environment describes a model incompletely, the first call of Mutate returns an

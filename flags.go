@@ -43,8 +43,9 @@ func (p *program) parse(args []string) error {
 	} else if p.Mutator == nil {
 		f.command = strings.TrimSpace(os.Getenv("WALLACEA_COMMAND"))
 	}
-	model, unusable := p.choose()
-	if p.asksModel() && p.WithModel != nil {
+	unusable := p.choose()
+	client, asksModel := p.Mutator.(llm.Client)
+	if asksModel && p.WithModel != nil {
 		p.WithModel(c)
 	}
 	if _, ok := p.Mutator.(*gp.Mutator); ok { // its candidates cost nothing
@@ -77,7 +78,7 @@ func (p *program) parse(args []string) error {
 	f.set.StringVar(&f.command, "command", f.command, "a `program` to ask in place of a model's server, such as \"claude -p\": it reads the prompt on its standard input and writes the reply on its standard output; also WALLACEA_COMMAND")
 	f.set.StringVar(&f.recordCalls, "record-calls", "", "add every call to and from the model to a `file` of JSON lines; children settle in order then")
 	f.set.StringVar(&f.replayCalls, "replay-calls", "", "answer calls to the model from such a `file`, without a network")
-	f.set.IntVar(&f.retries, "retries", retriesOf(model), "how often a request is repeated that a model's server did not answer")
+	f.set.IntVar(&f.retries, "retries", retriesOf(client), "how often a request is repeated that a model's server did not answer")
 	if err := f.adopt(flag.CommandLine); err != nil {
 		return err
 	}
@@ -132,24 +133,20 @@ func (p *program) configure() error {
 	if err != nil {
 		return err
 	}
-	switch m := p.Mutator.(type) {
-	case *llm.Model:
-		m.Retries = cmp.Or(f.retries, -1) // for a Model, 0 is the default and a negative number none
-		m.Outage = cmp.Or(m.Outage, max(p.Config.Limits.Outage, 0))
-		m.Calls = cmp.Or(p.calls, m.Calls)
-	case *llm.Command:
-		m.Calls = cmp.Or(p.calls, m.Calls)
+	if client, ok := p.Mutator.(llm.Client); ok {
+		settings := llm.Settings{Outage: max(p.Config.Limits.Outage, 0), Calls: p.calls}
+		if _, ok := f.given()["retries"]; ok {
+			settings.Retries = cmp.Or(f.retries, -1) // for a Model, 0 is the default and a negative number none
+		}
+		client.Configure(settings)
 	}
 	return nil
 }
 
-// asksModel reports whether the mutator asks a language model.
+// asksModel reports whether the mutator asks language models.
 func (p *program) asksModel() bool {
-	switch p.Mutator.(type) {
-	case *llm.Model, *llm.Command:
-		return true
-	}
-	return false
+	_, ok := p.Mutator.(llm.Client)
+	return ok
 }
 
 // valueOf returns the last value that a command line gives a flag, before it can be parsed.
@@ -166,21 +163,22 @@ func valueOf(name string, args []string) (value string, given bool) {
 	return value, given
 }
 
-// retriesOf returns how many retries a Model makes; nil: one that is to be made.
-func retriesOf(m *llm.Model) int {
-	if m == nil {
-		m = new(llm.Model)
+// retriesOf returns how many retries a client's models make, as the first of them says; nil:
+// one that is to be made.
+func retriesOf(c llm.Client) int {
+	own := 0
+	if c != nil && len(c.Models()) > 0 {
+		own = c.Models()[0].Retries
 	}
-	return max(cmp.Or(m.Retries, 5), 0)
+	return max(cmp.Or(own, 5), 0)
 }
 
 // defaultTimeout is that of population.Workers.
 const defaultTimeout = 10 * time.Second
 
 // choose sets Mutator, unless the program has, to the one that Default returns.
-// It returns the model if the mutator is one. An environment that describes a
-// model incompletely is an error.
-func (p *program) choose() (*llm.Model, error) {
+// An environment that describes a model incompletely is an error.
+func (p *program) choose() error {
 	var err error
 	if p.flags.command != "" {
 		p.Mutator = llm.Shell(p.flags.command)
@@ -194,8 +192,7 @@ func (p *program) choose() (*llm.Model, error) {
 			}
 		}
 	}
-	model, _ := p.Mutator.(*llm.Model)
-	return model, err
+	return err
 }
 
 // adopt takes over the flags that the program has defined.

@@ -50,6 +50,8 @@ func TestDefaults(t *testing.T) {
 	}{
 		{"embedded", new(gp.Mutator), nil, 32, 16, time.Second, time.Minute},
 		{"model", new(llm.Model), nil, 4, 16, 2 * time.Second, 0},
+		{"command", llm.Shell("true"), nil, 4, 16, 2 * time.Second, 0},
+		{"models", new(llm.Ensemble), nil, 4, 16, 2 * time.Second, 0},
 		{"embedded, flags", new(gp.Mutator), flags, 5, 9, 3 * time.Second, 7 * time.Second},
 		{"model, flags", new(llm.Model), flags, 5, 9, 3 * time.Second, 7 * time.Second},
 	} {
@@ -69,7 +71,8 @@ func TestDefaults(t *testing.T) {
 }
 
 // TestRetries: for a Model 0 means the default, for the flag it means none.
-// Without the flag a Model of the program's own keeps its number.
+// Without the flag a Model of the program's own keeps its number, and so do the members of an
+// Ensemble.
 func TestRetries(t *testing.T) {
 	for _, tt := range []struct {
 		own  int
@@ -78,18 +81,24 @@ func TestRetries(t *testing.T) {
 	}{
 		{0, []string{"-retries", "0"}, -1},
 		{0, []string{"-retries", "3"}, 3},
-		{0, nil, 5},
+		{0, nil, 0},
 		{20, nil, 20},
 		{20, []string{"-retries", "3"}, 3},
 		{-1, nil, -1},
 	} {
-		m := &llm.Model{Retries: tt.own}
-		p, err := parsed(t, Options{Mutator: m}, tt.args...)
-		if err == nil {
-			err = p.configure()
-		}
-		if err != nil || m.Retries != tt.want {
-			t.Errorf("Retries %d and %q: %d retries, want %d (%v)", tt.own, tt.args, m.Retries, tt.want, err)
+		m, second := &llm.Model{Retries: tt.own}, &llm.Model{Retries: 4}
+		for _, mutator := range []population.Mutator{m, &llm.Ensemble{Members: []llm.Member{{Mutator: m}, {Mutator: second}}}} {
+			m.Retries, second.Retries = tt.own, 4
+			p, err := parsed(t, Options{Mutator: mutator}, tt.args...)
+			if err == nil {
+				err = p.configure()
+			}
+			if err != nil || m.Retries != tt.want {
+				t.Errorf("%T, Retries %d and %q: %d retries, want %d (%v)", mutator, tt.own, tt.args, m.Retries, tt.want, err)
+			}
+			if _, several := mutator.(*llm.Ensemble); several && (second.Retries != 4) != (tt.args != nil) {
+				t.Errorf("Retries 4 and %q: %d retries of the second", tt.args, second.Retries)
+			}
 		}
 	}
 }

@@ -39,7 +39,7 @@ type Options struct {
 	WithModel func(*population.Config)
 
 	// Mutator writes the candidates; nil: Default. The flag -retries, if given,
-	// also applies to the program's own *llm.Model.
+	// also applies to the program's own *llm.Model or *llm.Ensemble.
 	Mutator population.Mutator
 
 	// Setup is called when the flags are parsed, in the program and in each of
@@ -200,29 +200,23 @@ func (p *program) open() error {
 	return nil
 }
 
-// probe asks a model a first small question, so that what is wrong with an endpoint
+// probe asks models a first small question, so that what is wrong with an endpoint
 // is found out before anything else is done.
 func (p *program) probe(ctx context.Context) error {
-	model, ok := p.Mutator.(*llm.Model)
+	client, ok := p.Mutator.(llm.Client)
 	if !ok {
 		return nil
 	}
-	theirs := model.Notify
-	model.Notify = func(text string) {
-		p.progress.notice(text)
-		if theirs != nil {
-			theirs(text)
-		}
-	}
-	if p.recorded != nil || !p.asks() {
+	client.Configure(llm.Settings{Notify: p.progress.notice})
+	if p.recorded != nil || !p.asks() || len(client.Models()) == 0 {
 		return nil
 	}
 	p.progress.preparing.Stop()
-	waiting := time.AfterFunc(2*time.Second, func() { p.progress.notice("asking " + model.String() + " a first question") })
+	waiting := time.AfterFunc(2*time.Second, func() { p.progress.notice("asking " + client.String() + " a first question") })
 	defer waiting.Stop()
-	_, err := model.Probe(ctx)
+	err := client.Ready(ctx)
 	if ctx.Err() != nil {
-		err = errors.New("interrupted while " + model.String() + " was asked a first question")
+		err = errors.New("interrupted while " + client.String() + " was asked a first question")
 	}
 	if p.flags.replayCalls != "" { // what was learnt then is learnt again, if that was recorded
 		err = nil

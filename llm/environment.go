@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,36 +16,95 @@ var ErrNoEndpoint = errors.New("llm: neither OPENAI_BASE_URL nor OPENAI_API_KEY 
 
 // FromEnvironment returns the model that OPENAI_BASE_URL, OPENAI_API_KEY,
 // OPENAI_MODEL and OPENAI_MAX_TOKENS configure, with the prices in the file that
-// WALLACEA_PRICES names beside those of ListPrices. An empty variable counts as unset. If neither of the
-// first two is set, FromEnvironment returns nil and ErrNoEndpoint. Any other
-// error names the variable that is missing or wrong; FromEnvironment then
-// returns the model as well, and its Mutate returns the same error, wrapping
+// WALLACEA_PRICES names beside those of ListPrices. An empty variable counts as unset.
+//
+// OPENAI_MODEL may name several models, separated by commas. They become the members of an
+// *Ensemble, in this order; a single one is a *Model. "heavy=" in front of a name marks a
+// Member as Heavy, as in "qwen3-coder, heavy=gpt-5".
+//
+// If neither of the first two variables is set, FromEnvironment returns nil and ErrNoEndpoint. Any
+// other error names the variable that is missing or wrong; FromEnvironment then
+// returns a model as well, and its Mutate returns the same error, wrapping
 // population.ErrUnavailable.
-func FromEnvironment() (*Model, error) {
+func FromEnvironment() (Client, error) {
 	get := func(name string) string { return strings.TrimSpace(os.Getenv(name)) }
-	m := &Model{Name: get("OPENAI_MODEL"), BaseURL: get("OPENAI_BASE_URL"), APIKey: get("OPENAI_API_KEY")}
-	if m.BaseURL == "" && m.APIKey == "" {
+	base, key, names := get("OPENAI_BASE_URL"), get("OPENAI_API_KEY"), get("OPENAI_MODEL")
+	if base == "" && key == "" {
 		return nil, ErrNoEndpoint
 	}
-	if text := get("OPENAI_MAX_TOKENS"); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil || n <= 0 {
-			m.wrong = errors.New("OPENAI_MAX_TOKENS is no number above 0: correct it, or leave it out")
-			return m, fmt.Errorf("llm: %w", m.wrong)
+	unusable := func(err error) (Client, error) {
+		return &Model{Name: names, BaseURL: base, APIKey: key, wrong: err}, fmt.Errorf("llm: %w", err)
+	}
+	common, err := commonFromEnvironment(get)
+	if err != nil {
+		return unusable(err)
+	}
+	listed, err := modelNames(names)
+	if err != nil {
+		return unusable(err)
+	}
+	var members []Member
+	for _, l := range listed {
+		m := &Model{Name: l.name, BaseURL: base, APIKey: key, MaxTokens: common.maxTokens, Prices: common.prices}
+		if err := m.check(); err != nil {
+			return unusable(err)
 		}
-		m.MaxTokens = n
+		members = append(members, Member{Mutator: m, Heavy: l.heavy})
+	}
+	if model, ok := members[0].Mutator.(*Model); ok && len(members) == 1 {
+		return model, nil
+	}
+	return &Ensemble{Members: members}, nil
+}
+
+// commonSettings are those of all models that the environment names.
+type commonSettings struct {
+	maxTokens int
+	prices    Prices
+}
+
+func commonFromEnvironment(get func(string) string) (c commonSettings, err error) {
+	if text := get("OPENAI_MAX_TOKENS"); text != "" {
+		c.maxTokens, err = strconv.Atoi(text)
+		if err != nil || c.maxTokens <= 0 {
+			return c, errors.New("OPENAI_MAX_TOKENS is no number above 0: correct it, or leave it out")
+		}
 	}
 	if file := get("WALLACEA_PRICES"); file != "" {
 		prices, err := readPrices(file)
 		if err != nil {
-			m.wrong = fmt.Errorf("%w: correct WALLACEA_PRICES, or leave it out", err)
-			return m, fmt.Errorf("llm: %w", m.wrong)
+			return c, fmt.Errorf("%w: correct WALLACEA_PRICES, or leave it out", err)
 		}
-		m.Prices = ListPrices()
-		maps.Copy(m.Prices, prices)
+		c.prices = ListPrices()
+		maps.Copy(c.prices, prices)
 	}
-	if err := m.check(); err != nil {
-		return m, fmt.Errorf("llm: %w", err)
+	return c, nil
+}
+
+// A listedModel is an entry of OPENAI_MODEL.
+type listedModel struct {
+	name  string
+	heavy bool
+}
+
+// modelNames reads OPENAI_MODEL. No name at all is a model without one.
+func modelNames(text string) ([]listedModel, error) {
+	const mark = "heavy=" // no server has a name with an equals sign
+	entries := strings.Split(text, ",")
+	var list []listedModel
+	for _, entry := range entries {
+		name, heavy := strings.CutPrefix(strings.TrimSpace(entry), mark)
+		name = strings.TrimSpace(name)
+		switch {
+		case name == "" && (heavy || len(entries) > 1):
+			return nil, fmt.Errorf("OPENAI_MODEL is %q, and one of its entries names no model: separate names with one comma", text)
+		case slices.ContainsFunc(list, func(l listedModel) bool { return l.name == name }):
+			return nil, fmt.Errorf("OPENAI_MODEL names %q twice: name each model once", name)
+		}
+		list = append(list, listedModel{name, heavy})
 	}
-	return m, nil
+	if !slices.ContainsFunc(list, func(l listedModel) bool { return !l.heavy }) {
+		return nil, fmt.Errorf("OPENAI_MODEL is %q: name one without %s, which is asked as long as the search makes progress", text, mark)
+	}
+	return list, nil
 }

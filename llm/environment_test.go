@@ -2,6 +2,9 @@ package llm
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,6 +25,15 @@ func TestEnvironment(t *testing.T) {
 		{"url", "http://localhost:11434/v1/", "", "qwen", "qwen at localhost:11434"},
 		{"both", "https://openrouter.ai/api/v1", key + "\n", "vendor/model", "vendor/model at openrouter.ai"},
 		{"no model", "http://localhost:11434/v1", "", " ", "llm: no model is named: set OPENAI_MODEL (Model.Name) to one that the endpoint serves, or unset OPENAI_API_KEY and OPENAI_BASE_URL to do without a model"},
+		{"several", "", key, "small , medium,heavy=large", "small at api.openai.com, medium at api.openai.com, large at api.openai.com"},
+		{"several, bad url", "localhost:11434", "", "a,b", "llm: the base URL does not have the form http://host:port/v1: correct OPENAI_BASE_URL (Model.BaseURL)"},
+		{"empty entry", "", key, "a,,b", `llm: OPENAI_MODEL is "a,,b", and one of its entries names no model: separate names with one comma`},
+		{"comma at the end", "", key, "a,", `llm: OPENAI_MODEL is "a,", and one of its entries names no model: separate names with one comma`},
+		{"empty heavy entry", "", key, "a,heavy=", `llm: OPENAI_MODEL is "a,heavy=", and one of its entries names no model: separate names with one comma`},
+		{"twice", "", key, "a, heavy=a", `llm: OPENAI_MODEL names "a" twice: name each model once`},
+		{"all heavy", "", key, "heavy=a, heavy=b", `llm: OPENAI_MODEL is "heavy=a, heavy=b": name one without heavy=, which is asked as long as the search makes progress`},
+		{"one heavy", "", key, "heavy=a", `llm: OPENAI_MODEL is "heavy=a": name one without heavy=, which is asked as long as the search makes progress`},
+		{"quotes", "", key, "a,'b'", "llm: the model's name is in quotes: take them away from OPENAI_MODEL (Model.Name)"},
 		{"bad url", "localhost:11434", "", "qwen", "llm: the base URL does not have the form http://host:port/v1: correct OPENAI_BASE_URL (Model.BaseURL)"},
 	}
 	for _, tt := range tests {
@@ -31,7 +43,7 @@ func TestEnvironment(t *testing.T) {
 			t.Setenv("OPENAI_MODEL", tt.model)
 			m, err := FromEnvironment()
 			if err == nil {
-				if m.String() != tt.want {
+				if _, several := m.(*Ensemble); m.String() != tt.want || several != strings.Contains(tt.model, ",") {
 					t.Errorf("got %s, want %s", m, tt.want)
 				}
 				return
@@ -75,6 +87,41 @@ func TestOnlyThreeVariables(t *testing.T) {
 	for name, values := range r.Header {
 		if strings.Contains(strings.Join(values, " "), "private") {
 			t.Errorf("%s was sent", name)
+		}
+	}
+}
+
+// TestSeveralModels: all members have the settings that are in the environment, and each
+// finds its own price.
+func TestSeveralModels(t *testing.T) {
+	prices := filepath.Join(t.TempDir(), "prices.json")
+	if err := os.WriteFile(prices, []byte(`{"small": {"sent": 1, "cached": 1, "received": 1}, "large": {"sent": 10, "cached": 10, "received": 10}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := llmtest.New(llmtest.Completion{Text: "```go\n" + cleared + "```", Usage: llmtest.Usage{Prompt: 5e5, Completion: 5e5}}.Answer())
+	for name, value := range map[string]string{
+		"OPENAI_BASE_URL": s.Start(t), "OPENAI_API_KEY": key, "OPENAI_MODEL": "small, heavy=large", "OPENAI_MAX_TOKENS": "1000", "WALLACEA_PRICES": prices,
+	} {
+		t.Setenv(name, value)
+	}
+	m, err := FromEnvironment()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := m.(*Ensemble)
+	want := []population.ModelChoice{{Name: "small"}, {Name: "large", Heavy: true}}
+	if got := e.Choices().Models; !slices.Equal(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	for name, cost := range map[string]float64{"small": 1, "large": 10} {
+		reply, err := e.Mutate(t.Context(), asked(name))
+		if err != nil || reply.Mutator != name || reply.Usage.Cost != cost {
+			t.Errorf("%s costs %v, want %v; %v", reply.Mutator, reply.Usage.Cost, cost, err)
+		}
+	}
+	for _, r := range s.Requests() {
+		if !strings.Contains(r.Body, `"max_tokens":1000`) || r.Header.Get("Authorization") != "Bearer "+key {
+			t.Errorf("%s is sent with %q", r.Body, r.Header)
 		}
 	}
 }

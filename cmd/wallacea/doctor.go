@@ -25,8 +25,8 @@ type doctorCommand struct{}
 // errNoSearch is returned if a search cannot run on this machine.
 var errNoSearch = errors.New("this machine cannot run searches")
 
-// errNoModel is returned if the model that the environment names cannot be asked.
-var errNoModel = errors.New("this machine can run searches, but not with the model that the environment names")
+// errNoModel is returned if a model that the environment names cannot be asked.
+var errNoModel = errors.New("this machine can run searches, but not with every model that the environment names")
 
 // doctorProblem returns the problem that the doctor searches.
 func doctorProblem() population.Problem[func(n int) int] {
@@ -71,7 +71,7 @@ func (doctorCommand) Run(out *output) error {
 	return nil
 }
 
-// model asks the model that the environment names a small question.
+// model asks each model that the environment names a small question.
 func (d doctor) model(ctx context.Context) error {
 	if line := os.Getenv("WALLACEA_COMMAND"); line != "" {
 		d.row("model", "the program "+llm.Shell(line).String()+", which is started by searches alone")
@@ -90,8 +90,18 @@ func (d doctor) model(ctx context.Context) error {
 		d.row("model", "cannot be asked")
 		return err
 	}
+	label := "model"
+	for _, model := range m.Models() {
+		err = errors.Join(err, d.ask(ctx, label, model))
+		label = ""
+	}
+	return err
+}
+
+// ask asks one model a small question.
+func (d doctor) ask(ctx context.Context, label string, m *llm.Model) error {
 	m.Notify = func(text string) { d.row("", text) }
-	d.row("model", "asking "+m.String())
+	d.row(label, "asking "+m.String())
 	p, err := m.Probe(ctx)
 	if err != nil {
 		return err

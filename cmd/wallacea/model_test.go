@@ -20,6 +20,8 @@ func TestDoctorModel(t *testing.T) {
 		{[]string{"WALLACEA_COMMAND=claude -p"}, nil, "the program claude -p, which is started by searches alone", false},
 		{[]string{"OPENAI_API_KEY=x"}, nil, "no model is named: set OPENAI_MODEL", true},
 		{nil, llmtest.Stream(llmtest.Completion{Text: "ready"}), "streams: yes; reasoning: none seen; context: not said; price: not said\n", false},
+		{[]string{"OPENAI_MODEL=small,heavy=large"}, llmtest.Stream(llmtest.Completion{Text: "ready"}), "                asking large at 127.0.0.1", false},
+		{[]string{"OPENAI_MODEL=small,heavy=large"}, llmtest.Status(404, "not found"), "not available: large at ", true},
 		{nil, llmtest.Status(404, "model 'pretender' not found"), "failed: llm: the mutator is not available: pretender at ", true},
 	} {
 		for _, name := range []string{"OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "WALLACEA_COMMAND"} {
@@ -29,7 +31,7 @@ func TestDoctorModel(t *testing.T) {
 		if tt.answer != nil {
 			server := llmtest.New()
 			server.Probe = tt.answer
-			env = programtest.Pretender(server.Start(t))
+			env = append(programtest.Pretender(server.Start(t)), env...)
 		}
 		for _, kv := range env {
 			name, value, _ := strings.Cut(kv, "=")

@@ -89,9 +89,9 @@ func run(ctx context.Context) error {
 		good:   []int{0},
 		config: live.Config{RandomSeed: *random, Repairs: 40, Timeout: time.Second},
 	}
-	if model, ok := h.mutator.(*llm.Model); ok {
-		model.Retries = cmp.Or(*retries, -1) // for a Model, 0 is the default and a negative number none
-		h.config.Repairs = 2                 // its replies are better than random edits, and dearer
+	if client, ok := h.mutator.(llm.Client); ok {
+		client.Configure(llm.Settings{Retries: cmp.Or(*retries, -1)}) // for a Model, 0 is the default and a negative number none
+		h.config.Repairs = 2                                          // its replies are better than random edits, and dearer
 	}
 	fmt.Fprintf(h.out, "mutator: %v\n", h.mutator)
 	return h.run(ctx, *every, *rewrite, *rounds)
