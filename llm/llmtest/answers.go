@@ -2,6 +2,7 @@ package llmtest
 
 import (
 	"encoding/json"
+	"iter"
 	"net/http"
 	"strconv"
 	"time"
@@ -15,7 +16,14 @@ type Completion struct {
 	Text         string
 	FinishReason string // "stop" if empty
 	Refusal      string // the model's reason for not answering, if any
+	Calls        []Call // of tools; FinishReason is "tool_calls" if it is empty then
 	Usage        Usage
+}
+
+// A Call is one that a model makes of a tool.
+type Call struct {
+	ID, Name  string
+	Arguments string // as the model writes them, usually a JSON object
 }
 
 // Usage is the usage that a reply reports, in tokens and money.
@@ -31,11 +39,17 @@ func Text(text string) Answer { return Completion{Text: text}.Answer() }
 func Code(source string) Answer { return Text("```go\n" + source + "\n```\n") }
 
 // Answer answers with c.
-func (c Completion) Answer() Answer {
-	if c.FinishReason == "" {
-		c.FinishReason = "stop"
+func (c Completion) Answer() Answer { return JSON(http.StatusOK, c.body(c.reason())) }
+
+// reason is why the model stops.
+func (c Completion) reason() string {
+	switch {
+	case c.FinishReason != "":
+		return c.FinishReason
+	case len(c.Calls) > 0:
+		return "tool_calls"
 	}
-	return JSON(http.StatusOK, c.body(c.FinishReason))
+	return "stop"
 }
 
 // NoFinishReason answers with c but without a finish_reason, as if it were
@@ -46,6 +60,16 @@ func (c Completion) body(finish any) map[string]any {
 	message := map[string]any{"role": "assistant", "content": c.Text}
 	if c.Refusal != "" {
 		message["refusal"] = c.Refusal
+	}
+	if len(c.Calls) > 0 {
+		var calls []any
+		for _, call := range c.Calls {
+			calls = append(calls, map[string]any{"id": call.ID, "type": "function", "function": map[string]any{"name": call.Name, "arguments": call.Arguments}})
+		}
+		message["tool_calls"] = calls
+		if c.Text == "" {
+			message["content"] = nil
+		}
 	}
 	usage := map[string]any{
 		"prompt_tokens": c.Usage.Prompt, "completion_tokens": c.Usage.Completion,
@@ -186,12 +210,9 @@ func After(d time.Duration, answer Answer) Answer {
 }
 
 // Stream answers with c in a stream of events, whether or not one was asked for: a few
-// letters per event, then the finish reason and the usage, then [DONE].
+// letters per event, its calls in turn, then the finish reason and the usage, then [DONE].
 func Stream(c Completion) Answer {
 	return func(w http.ResponseWriter, _ *http.Request) {
-		if c.FinishReason == "" {
-			c.FinishReason = "stop"
-		}
 		w.Header().Set("Content-Type", "text/event-stream")
 		event := func(fields map[string]any) {
 			body, err := json.Marshal(fields)
@@ -201,13 +222,33 @@ func Stream(c Completion) Answer {
 			_, _ = w.Write([]byte("data: " + string(body) + "\n\n")) // the client may be gone
 			_ = http.NewResponseController(w).Flush()
 		}
-		for text := []rune(c.Text); len(text) > 0; {
-			n := min(len(text), 20)
-			event(map[string]any{"choices": []any{map[string]any{"index": 0, "delta": map[string]any{"content": string(text[:n])}, "finish_reason": nil}}})
-			text = text[n:]
+		delta := func(fields map[string]any, reason any) {
+			event(map[string]any{"choices": []any{map[string]any{"index": 0, "delta": fields, "finish_reason": reason}}})
 		}
-		event(map[string]any{"choices": []any{map[string]any{"index": 0, "delta": map[string]any{}, "finish_reason": c.FinishReason}}})
+		for piece := range pieces(c.Text) {
+			delta(map[string]any{"content": piece}, nil)
+		}
+		for i, call := range c.Calls {
+			delta(map[string]any{"tool_calls": []any{map[string]any{"index": i, "id": call.ID, "type": "function", "function": map[string]any{"name": call.Name, "arguments": ""}}}}, nil)
+			for piece := range pieces(call.Arguments) {
+				delta(map[string]any{"tool_calls": []any{map[string]any{"index": i, "function": map[string]any{"arguments": piece}}}}, nil)
+			}
+		}
+		delta(map[string]any{}, c.reason())
 		event(map[string]any{"choices": []any{}, "usage": c.body(nil)["usage"]})
 		_, _ = w.Write([]byte("data: [DONE]\n\n")) // the client may be gone
+	}
+}
+
+// pieces yields a few letters at a time.
+func pieces(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for letters := []rune(text); len(letters) > 0; {
+			n := min(len(letters), 20)
+			if !yield(string(letters[:n])) {
+				return
+			}
+			letters = letters[n:]
+		}
 	}
 }

@@ -40,7 +40,7 @@ type Request struct {
 
 // A Message is one turn of the conversation in a request.
 type Message struct {
-	Role    string // "system", "user" or "assistant"
+	Role    string // "system", "user", "assistant" or "tool"
 	Content string
 }
 
