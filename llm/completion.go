@@ -18,6 +18,10 @@ type completion struct {
 	from          string // the field of text if that is not the content
 	tools         string // the names of the tools that the model has called
 	argument      string // of one of them, if it is code, in a fenced block
+	calls         []toolUse
+	dropped       bool   // there were more
+	rounds        int    // of calls that were made before this answer
+	reasoning     string // of the field reasoning_content
 	finish        string // why the model stopped: "stop", "length", "content_filter", …; may be empty
 	usage         population.Usage
 	counted       bool // the server says what was used
@@ -58,15 +62,10 @@ type response struct {
 type part struct {
 	Content, Refusal content
 	Reasoning        content
-	ReasoningContent content `json:"reasoning_content"`
-	ToolCalls        []struct {
-		Index    *number // in streams
-		Function toolCall
-	} `json:"tool_calls"`
-	FunctionCall toolCall `json:"function_call"`
+	ReasoningContent content     `json:"reasoning_content"`
+	ToolCalls        []toolPiece `json:"tool_calls"`
+	FunctionCall     toolCall    `json:"function_call"`
 }
-
-type toolCall struct{ Name, Arguments content }
 
 // empty reports whether a part says nothing.
 func (p *part) empty() bool {
@@ -80,11 +79,11 @@ type answer struct {
 	text, refusal            strings.Builder
 	reasoning, reasoningText strings.Builder // of fields with these names
 	calls                    []*calledTool
-	faulty                   []byte // a response that reports an error
-	own                      string // whose own API answers, if it is not Chat Completions
+	slots                    map[int]int // the latest of the calls, by the server's index
+	dropped                  bool        // there were more calls
+	faulty                   []byte      // a response that reports an error
+	own                      string      // whose own API answers, if it is not Chat Completions
 }
-
-type calledTool struct{ name, arguments strings.Builder }
 
 // add reads a response, which is JSON.
 func (a *answer) add(body []byte) error {
@@ -122,7 +121,7 @@ func (a *answer) add(body []byte) error {
 		if says(c.Error) {
 			failed, body = true, []byte(`{"error":`+string(c.Error)+`}`)
 		}
-		if p := &c.Message; !a.made.streamed || a.text.Len() == 0 && c.Delta.empty() { // some streams repeat all so far
+		if p := &c.Message; !a.made.streamed || a.text.Len() == 0 && len(a.calls) == 0 && c.Delta.empty() { // some streams repeat all so far
 			a.part(p)
 		}
 		a.part(&c.Delta)
@@ -142,32 +141,16 @@ func (a *answer) part(p *part) {
 	a.reasoning.WriteString(string(p.Reasoning))
 	a.reasoningText.WriteString(string(p.ReasoningContent))
 	for i, t := range p.ToolCalls {
-		if t.Index != nil {
-			i = int(*t.Index)
-		}
-		a.call(i, t.Function)
+		a.call(i, t)
 	}
-	a.call(0, p.FunctionCall)
-}
-
-func (a *answer) call(index int, c toolCall) {
-	const most = 8
-	if c.Name == "" && c.Arguments == "" {
-		return
-	}
-	index = min(index, most-1)
-	for len(a.calls) <= index {
-		a.calls = append(a.calls, new(calledTool))
-	}
-	a.calls[index].name.WriteString(string(c.Name))
-	a.calls[index].arguments.WriteString(string(c.Arguments))
+	a.call(legacyCall, toolPiece{Function: p.FunctionCall})
 }
 
 // completion returns what the answer says once it has come to its end. What it cost is
 // known even if it is of no use.
 func (a *answer) completion(request *http.Request, header http.Header) (completion, *fault) {
 	c := a.made
-	c.text, c.refusal = a.text.String(), a.refusal.String()
+	c.text, c.refusal, c.reasoning, c.dropped = a.text.String(), a.refusal.String(), a.reasoningText.String(), a.dropped
 	switch {
 	case a.reasoningText.Len() > 0:
 		c.thoughts = "reasoning_content"
@@ -193,7 +176,8 @@ func (a *answer) completion(request *http.Request, header http.Header) (completi
 	}
 	var names []string
 	for _, called := range a.calls {
-		names = append(names, called.name.String())
+		names = append(names, called.name)
+		c.calls = append(c.calls, toolUse{id: called.id, name: called.name, arguments: called.arguments.String(), extra: called.extra})
 		if code := codeWithin(called.arguments.String()); code != "" {
 			c.argument = fence("go", code)
 		}

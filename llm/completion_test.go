@@ -3,6 +3,7 @@ package llm
 import (
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -38,7 +39,7 @@ func TestCompletion(t *testing.T) {
 			t.Errorf("%s: %v", tt.name, err)
 		}
 		got, f := a.completion(httptest.NewRequest(http.MethodPost, "/v1/chat/completions", nil), nil)
-		if got != tt.want || (f != nil) != (tt.fault != "") || f != nil && (f.status != 200 || !strings.Contains(f.text, tt.fault)) {
+		if !reflect.DeepEqual(got, tt.want) || (f != nil) != (tt.fault != "") || f != nil && (f.status != 200 || !strings.Contains(f.text, tt.fault)) {
 			t.Errorf("%s: got %+v and %v, want %+v and %q", tt.name, got, f, tt.want, tt.fault)
 		}
 	}

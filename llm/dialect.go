@@ -13,17 +13,27 @@ import (
 type speech struct {
 	parameters map[string]any
 	noSystem   bool    // the system message's text belongs into the first of the user's
+	noTools    bool    // there are none
+	noChoice   bool    // that no tool may be called is said by leaving them out
+	noThoughts bool    // the model's reasoning is not sent back
 	refused    [2]bool // max_tokens and max_completion_tokens
 	version    int     // how much was learnt before
 }
 
 // fields returns the fields of a request.
-func (s speech) fields(conversation []message) map[string]any {
+func (s speech) fields(q inquiry) map[string]any {
 	if s.noSystem {
-		conversation = withoutSystem(conversation)
+		q.conversation = withoutSystem(q.conversation)
 	}
 	fields := maps.Clone(s.parameters)
-	fields["messages"] = conversation
+	fields["messages"] = q.messages(!s.noThoughts)
+	if len(q.tools) == 0 || s.noTools || q.last && s.noChoice {
+		return fields
+	}
+	fields[fieldTools] = q.offer()
+	if q.last { // with the tools, so that the prompt begins as before
+		fields[fieldChoice] = "none"
+	}
 	return fields
 }
 
@@ -52,6 +62,8 @@ const (
 	fieldNewTokens = "max_completion_tokens"
 	fieldHeat      = "temperature"
 	fieldEffort    = "reasoning_effort"
+	fieldTools     = "tools"
+	fieldChoice    = "tool_choice"
 )
 
 // begin sets the fields of the first request. A stream keeps connections alive that are
@@ -80,12 +92,18 @@ func (d *dialect) now() speech {
 	return d.speech
 }
 
-// What servers say of fields that they do not know or allow, of system messages, and of
-// streams.
+const refusingWords = `support|unknown|unrecognized|unrecognised|unexpected|extra|not permitted|not allowed|invalid|only|must`
+
+// What servers say of fields that they do not know or allow, of system messages, of
+// streams, of tools and of thoughts.
 var (
-	refusing  = words(`support|unknown|unrecognized|unrecognised|unexpected|extra|not permitted|not allowed|invalid|only|must`)
+	refusing  = words(refusingWords)
 	ofSystem  = words(`system.{0,20}(role|message|instruction)|role.{0,40}system|messages\[0\]\.role`)
 	ofStreams = words(`\bstream`)
+	ofTools   = words(`\btools?\b|tool.?(use|call|choice)|function`)
+	ofCalls   = words(`failed to (call|parse)|could not parse|tool_use_failed`)
+	lacking   = words(refusingWords + `|requir|enable|available`)
+	ofThought = words(`reasoning_content`)
 )
 
 // renameTokens calls the limit of tokens by its other name, or leaves it out if neither is
@@ -106,11 +124,23 @@ func (s *speech) renameTokens() (leftOut string) {
 	return ""
 }
 
+// refusesTools reports whether a server says that it does not take the tools that it was
+// offered. That the model has made a mistake in calling one is something else.
+func (s speech) refusesTools(f *fault, q inquiry) bool {
+	_, offered := s.fields(q)[fieldTools]
+	return offered && (ofTools.in(f.text) && lacking.in(f.text) || strings.HasPrefix(f.param, fieldTools)) && !ofCalls.in(f.text)
+}
+
 // learn reports whether a request that was refused may be repeated in another way, since
 // the fault names a field that can be left out or written otherwise, or since another
 // request has learnt something meanwhile.
-func (d *dialect) learn(f *fault, said speech) bool {
+func (d *dialect) learn(f *fault, said speech, q inquiry) bool {
+	tools := said.refusesTools(f, q)
 	switch f.status {
+	case http.StatusNotFound: // OpenRouter's, where no provider of the model has tools
+		if !tools {
+			return false
+		}
 	case http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusInternalServerError, http.StatusNotImplemented:
 	default:
 		return false
@@ -129,12 +159,18 @@ func (d *dialect) learn(f *fault, said speech) bool {
 	}
 	done := ""
 	switch {
+	case tools && q.last && !said.noChoice:
+		next.noChoice = true
+	case tools:
+		next.noTools, done = true, "tools ("+f.text+")"
 	case !refusing.in(text) && f.param == "":
 		return false
 	case !said.noSystem && ofSystem.in(text):
 		next.noSystem = true
 	case f.status == http.StatusInternalServerError:
 		return false
+	case !said.noThoughts && ofThought.in(text) && slices.ContainsFunc(q.rounds, func(r round) bool { return r.thoughts != "" }):
+		next.noThoughts = true
 	case f.kind == misconfigured && f.advice == adviceTokens && !strings.Contains(text, "unsupported"): // the number is wrong and not the name
 		return false
 	case names(fieldTokens), names(fieldNewTokens):

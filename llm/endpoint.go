@@ -87,17 +87,17 @@ func withinOrigin(r *http.Request, via []*http.Request) error {
 
 // post asks once. Where the server refuses a field of the request, it asks again
 // without, and leaves the field out from then on.
-func (e *endpoint) post(ctx context.Context, conversation []message, most limits) (completion, *fault) {
+func (e *endpoint) post(ctx context.Context, q inquiry, most limits) (completion, *fault) {
 	for {
 		said := e.dialect.now()
-		c, f := e.once(ctx, conversation, said, most)
-		if f == nil || !e.dialect.learn(f, said) {
+		c, f := e.once(ctx, q, said, most)
+		if f == nil || !e.dialect.learn(f, said, q) {
 			return c, f
 		}
 	}
 }
 
-func (e *endpoint) once(ctx context.Context, conversation []message, said speech, most limits) (completion, *fault) {
+func (e *endpoint) once(ctx context.Context, q inquiry, said speech, most limits) (completion, *fault) {
 	whole, cancel := context.WithTimeout(ctx, most.whole)
 	defer cancel()
 	attempt, hears, stop := listen(whole, most.silence)
@@ -106,7 +106,7 @@ func (e *endpoint) once(ctx context.Context, conversation []message, said speech
 		e.dialect.notify("waiting for an answer for more than a minute: one that is silent for " + most.silence.String() + " is given up")
 	})
 	defer impatient.Stop()
-	request, err := e.request(attempt, said.fields(conversation))
+	request, err := e.request(attempt, said.fields(q))
 	if err != nil {
 		return completion{}, &fault{kind: refused, text: err.Error()}
 	}

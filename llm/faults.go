@@ -180,6 +180,7 @@ var readings = []reading{
 	{words(`inputs tokens \+ max_new_tokens|in the messages.*in the completion`), tooLong, adviceContext, false},
 	{words(`context.(length|window|size)|context_length_exceeded|exceed_context_size|maximum context|prompt is too long|input is too long|input length|reduce the length|too many input tokens|` +
 		`input token count|maximum prompt length|maximum model length|exceeded model token limit|exceeds max length`), tooLong, adviceContext, false},
+	{words(`failed to (call a function|parse tool call)|tool_use_failed`), transient, "", false}, // the model's mistake, which another answer need not have
 	{words(`model requires more system memory|runner process has terminated|no chat template|chat template is not`), transient, "", false},
 	{words(`data policy|privacy settings|(country|region|territory)[^.]*not supported|unsupported.country`), misconfigured, "", false},
 	{words(`(not a|no) valid model|invalid model|unknown model|model.{0,80}(not found|not exist|not available|not supported by)|no such model|failed to load model|model_not_found`), misconfigured, adviceModel, false},

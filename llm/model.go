@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -49,6 +50,12 @@ type Model struct {
 	// Notify, if set, is called with sentences about the server that a user should
 	// know, each once: it cuts prompts, or does not say what it has used.
 	Notify func(text string)
+
+	// Tools are Go functions that the model may call before it answers. ToolRounds is the
+	// maximum number of answers with calls before the one that counts; 0 means 4, and each
+	// may have up to 8 calls. A server that refuses tools is asked without.
+	Tools      []Tool
+	ToolRounds int
 
 	// Prices say what a call has cost if the provider does not; nil means ListPrices().
 	Prices Prices
@@ -114,8 +121,8 @@ func (m *Model) check() error {
 		return errors.New("no model is named: set OPENAI_MODEL (Model.Name) to one that the endpoint serves, or unset OPENAI_API_KEY and OPENAI_BASE_URL to do without a model")
 	case isQuoted(m.Name):
 		return errors.New("the model's name is in quotes: take them away from OPENAI_MODEL (Model.Name)")
-	case m.Timeout < 0 || m.Silence < 0 || m.MaxTokens < 0:
-		return errors.New("Model.Timeout, Model.Silence or Model.MaxTokens is negative: set it to 0 for the default")
+	case m.Timeout < 0 || m.Silence < 0 || m.MaxTokens < 0 || m.ToolRounds < 0:
+		return errors.New("Model.Timeout, Model.Silence, Model.MaxTokens or Model.ToolRounds is negative: set it to 0 for the default")
 	case strings.ContainsFunc(m.APIKey, unicode.IsControl):
 		return errors.New("the key has more than one line or a control character: correct OPENAI_API_KEY (Model.APIKey)")
 	case isQuoted(m.APIKey) || strings.HasPrefix(strings.ToLower(m.APIKey), "bearer "):
@@ -123,7 +130,7 @@ func (m *Model) check() error {
 	case strings.ContainsFunc(m.APIKey, func(r rune) bool { return r > unicode.MaxASCII || r == ' ' }):
 		return errors.New("the key has a character that no key has: copy it into OPENAI_API_KEY (Model.APIKey) again")
 	}
-	return nil
+	return checkTools(m.Tools)
 }
 
 func isQuoted(s string) bool { return strings.ContainsAny(s, "\"'`“”") }
@@ -194,7 +201,7 @@ func (m *Model) Mutate(ctx context.Context, req population.Request) (population.
 		return reply, m.unavailable(err)
 	}
 	prompt := newPrompt(req)
-	answer, err := m.converse(about(ctx, req.ID), prompt, req.Operator, &reply)
+	answer, err := m.converse(about(ctx, req.ID), req, prompt, &reply)
 	if err != nil {
 		return reply, err
 	}
@@ -223,15 +230,15 @@ func (c completion) read(ctx context.Context, req population.Request, prompt *Pr
 
 // converse asks with as much of the prompt as fits into the model's context. It
 // stores the prompt, the operator and the usage in reply.
-func (m *Model) converse(ctx context.Context, prompt *Prompt, operator string, reply *population.Reply) (completion, error) {
+func (m *Model) converse(ctx context.Context, req population.Request, prompt *Prompt, reply *population.Reply) (completion, error) {
+	tools := &toolbox{tools: m.Tools, req: req, left: cmp.Or(m.ToolRounds, defaultToolRounds)}
 	for {
-		conversation, used, err := prompt.messages(m.prompts, operator)
+		conversation, used, err := prompt.messages(m.prompts, req.Operator)
 		if err != nil {
 			return completion{}, m.unavailable(err)
 		}
 		reply.Operator = used
-		reply.Prompt = m.redact(transcript(conversation))
-		answer, err := m.ask(ctx, &m.line, conversation, m.endpoint.limits, &reply.Usage)
+		answer, err := m.discuss(ctx, conversation, tools, reply)
 		var f *fault
 		switch {
 		case err == nil:
@@ -279,10 +286,15 @@ func (m *Model) failed(f *fault) error {
 
 // ask sends a conversation and retries if necessary.
 func (m *Model) ask(ctx context.Context, l *line, conversation []message, most limits, usage *population.Usage) (completion, error) {
+	return m.inquire(ctx, l, inquiry{conversation: conversation}, most, usage)
+}
+
+// inquire is ask for any inquiry.
+func (m *Model) inquire(ctx context.Context, l *line, q inquiry, most limits, usage *population.Usage) (completion, error) {
 	var answer completion
 	err := l.persist(ctx, func(ctx context.Context) *fault {
 		var f *fault
-		answer, f = m.endpoint.post(ctx, conversation, most)
+		answer, f = m.endpoint.post(ctx, q, most)
 		if f == nil || f.status != 0 {
 			answer.usage.Calls = 1
 		}
@@ -373,6 +385,8 @@ func (c completion) explain(err error, most int) error {
 		return fmt.Errorf("%w (it reached %s: %s)", err, limit, advice)
 	case c.from != "":
 		return fmt.Errorf("llm: the answer is empty but for its %s, which holds no function: look at the server's reasoning parser", c.from)
+	case c.tools != "" && c.rounds > 0:
+		return fmt.Errorf(badReply+"calls the tool %s again, after %d rounds of calls: answer with one ```go block", oneLine(c.tools), c.rounds)
 	case c.tools != "":
 		return fmt.Errorf(badReply+"calls the tool %s, and there are no tools: answer with one ```go block", oneLine(c.tools))
 	case strings.TrimSpace(c.text) == "":

@@ -317,7 +317,7 @@ func TestFields(t *testing.T) {
 		{&Model{Name: "m", APIKey: "\"sk-1\""}, "the key is in quotes or begins with Bearer: set OPENAI_API_KEY (Model.APIKey) to the key alone"},
 		{&Model{Name: "m", APIKey: "sk–1"}, "the key has a character that no key has: copy it into OPENAI_API_KEY (Model.APIKey) again"},
 		{&Model{Name: "m", BaseURL: "\"http://x/v1\""}, "the base URL is in quotes: take them away from OPENAI_BASE_URL (Model.BaseURL)"},
-		{&Model{Name: "m", Timeout: -1}, "Model.Timeout, Model.Silence or Model.MaxTokens is negative: set it to 0 for the default"},
+		{&Model{Name: "m", Timeout: -1}, "Model.Timeout, Model.Silence, Model.MaxTokens or Model.ToolRounds is negative: set it to 0 for the default"},
 		{&Model{Name: "m", APIKey: "two\nlines"}, "the key has more than one line or a control character: correct OPENAI_API_KEY (Model.APIKey)"},
 		{&Model{Name: "m", APIKey: "a\x00"}, "the key has more than one line or a control character: correct OPENAI_API_KEY (Model.APIKey)"},
 	} {
