@@ -61,7 +61,8 @@
 //
 // Main uses the mutator that [Default] returns. Set OPENAI_MODEL, and
 // OPENAI_BASE_URL or OPENAI_API_KEY, to use any endpoint that speaks Chat
-// Completions, a local one too. Without these it uses package gp, which edits
+// Completions, a local one too; OPENAI_MODEL may name several models, separated by
+// commas. Without these it uses package gp, which edits
 // syntax trees at random: it has no ideas, only small steps, and makes thousands
 // of them in a minute. Set Options.Mutator to use another.
 //

@@ -1,7 +1,7 @@
 // Package llm asks a language model for new versions of a function.
 //
-// Call [FromEnvironment] for the model that the environment configures, or fill
-// in a [Model]. Pass it to population.Run:
+// Call [FromEnvironment] for the model or models that the environment configures, or
+// fill in a [Model]. Pass it to population.Run:
 //
 //	model, err := llm.FromEnvironment()
 //	…
@@ -12,11 +12,19 @@
 //   - OPENAI_BASE_URL is the endpoint, such as http://localhost:11434/v1 for
 //     Ollama. The default is OpenAI's.
 //   - OPENAI_API_KEY is the API key, if the endpoint needs one.
-//   - OPENAI_MODEL is the name of the model. It is required if one of the others
-//     is set.
+//   - OPENAI_MODEL is the name of the model, or of several, separated by commas. It
+//     is required if one of the others is set.
 //   - OPENAI_MAX_TOKENS bounds an answer, thoughts included.
 //
-// A [Command] asks a program in place of an endpoint.
+// A [Command] asks a program in place of an endpoint. An [Ensemble] is several of these: the
+// search chooses which one it asks, and where that is down the next one answers. What
+// programs need of all three is [Client].
+//
+// # Tools
+//
+// A [Tool] is a Go function that a model may call before it answers; see Model.Tools.
+// What a tool returns is a message of its own in the conversation, and cannot pretend to be
+// another one.
 //
 // # Prompts
 //

@@ -2,6 +2,7 @@ package llm_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -42,6 +43,66 @@ func ExampleModel() {
 	fmt.Print(reply.Source)
 	// Output:
 	// test at model.test
+	// package main
+	//
+	// func Sum(n int) int { return n * (n + 1) / 2 }
+}
+
+// One of two models is down, so the other one answers.
+func ExampleEnsemble() {
+	down := llmtest.New(llmtest.Status(503, "restarting"))
+	spare := llmtest.New(llmtest.Code("package main\n\nfunc Sum(n int) int { return n * (n + 1) / 2 }"))
+	models := &llm.Ensemble{
+		Members: []llm.Member{
+			{Mutator: &llm.Model{Name: "small", BaseURL: "http://first.test/v1", HTTPClient: &http.Client{Transport: down}}},
+			{Mutator: &llm.Model{Name: "large", BaseURL: "http://second.test/v1", HTTPClient: &http.Client{Transport: spare}}, Heavy: true},
+		},
+		Notify: func(text string) { fmt.Println(text) },
+	}
+	reply, err := models.Mutate(context.Background(), request)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(reply.Mutator, "answers")
+	// Output:
+	// small is down, and the next model takes its place: small at first.test: 503 Service Unavailable: restarting
+	// large answers
+}
+
+// The model asks for the values of the function before it answers.
+func ExampleModel_tools() {
+	server := llmtest.New(
+		llmtest.Completion{Calls: []llmtest.Call{{ID: "1", Name: "value", Arguments: `{"n": 100}`}}}.Answer(),
+		llmtest.Code("package main\n\nfunc Sum(n int) int { return n * (n + 1) / 2 }"),
+	)
+	model := &llm.Model{Name: "test", BaseURL: "http://model.test/v1", HTTPClient: &http.Client{Transport: server}}
+	model.Tools = []llm.Tool{{
+		Name:        "value",
+		Description: "Returns the right value of Sum for n.",
+		Parameters:  json.RawMessage(`{"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}`),
+		Call: func(_ context.Context, _ population.Request, arguments json.RawMessage) (string, error) {
+			var a struct{ N int }
+			if err := json.Unmarshal(arguments, &a); err != nil {
+				return "", err
+			}
+			sum := 0
+			for i := range a.N {
+				sum += i + 1
+			}
+			return fmt.Sprintf("Sum(%d) = %d", a.N, sum), nil
+		},
+	}}
+	reply, err := model.Mutate(context.Background(), request)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	messages := server.Requests()[1].Messages
+	fmt.Println(messages[len(messages)-1].Content)
+	fmt.Print(reply.Source)
+	// Output:
+	// Sum(100) = 5050
 	// package main
 	//
 	// func Sum(n int) int { return n * (n + 1) / 2 }

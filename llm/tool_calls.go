@@ -77,7 +77,7 @@ func (a *answer) call(index int, p toolPiece) {
 		return
 	}
 	c := a.calls[slot]
-	if c.name != name { // some repeat it with each piece
+	if c.name != name && len(c.name) < maxID { // some repeat it with each piece
 		c.name += name
 	}
 	c.id = cmp.Or(c.id, id)
@@ -92,5 +92,6 @@ func (c *calledTool) ends(id string) bool {
 	if id != "" && c.id != "" {
 		return id != c.id
 	}
-	return c.name != "" && json.Valid([]byte(c.arguments.String()))
+	written := c.arguments.String()
+	return c.name != "" && strings.HasSuffix(written, "}") && json.Valid([]byte(written))
 }
