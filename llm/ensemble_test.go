@@ -141,19 +141,20 @@ func TestStandIn(t *testing.T) {
 		stands  bool // the other one in
 		asked   int  // how often, until the other one answers
 		soon    time.Duration
+		alone   time.Duration // for how long it is left alone
 		notices string
 	}{
-		{"503", llmtest.New(llmtest.Status(503, "loading")), true, 1, 0, "first is down, and the next model takes its place: first at first.test: 503 Service Unavailable: loading"},
-		{"connection refused", refused, true, 0, 0, "cannot be reached: connection refused"},
-		{"401", llmtest.New(llmtest.Status(401, "no")), true, 1, 0, "401 Unauthorized: no: check OPENAI_API_KEY"},
-		{"404", llmtest.New(llmtest.Status(404, "no such model")), true, 1, 0, "check that the endpoint serves OPENAI_MODEL"},
-		{"429 for an hour", llmtest.New(llmtest.RetryAfter(time.Hour, llmtest.Status(429, "slow down"))), true, 1, 0, "429 Too Many Requests: slow down"},
-		{"429 again and again", llmtest.New(llmtest.Status(429, "slow down")), true, -1, 2 * time.Minute, "429 Too Many Requests: slow down"},
-		{"hangs", llmtest.New(llmtest.Hang()), true, 1, 5 * time.Minute, "no answer within 5m0s"},
-		{"500", llmtest.New(llmtest.Status(500, "cuda")), true, 6, time.Minute, "500 Internal Server Error: cuda (after 6 attempts)"},
-		{"429 once", llmtest.New(llmtest.Status(429, "slow down"), llmtest.Code(cleared)), false, 2, shortWait, ""},
-		{"400", llmtest.New(llmtest.Status(400, "no")), false, 1, 0, ""},
-		{"no code", llmtest.New(llmtest.Text("Sorry.")), false, 1, 0, ""},
+		{"503", llmtest.New(llmtest.Status(503, "loading")), true, 1, 0, firstAbsence, "first is down, and the next model takes its place: first at first.test: 503 Service Unavailable: loading"},
+		{"connection refused", refused, true, 0, 0, 0, "cannot be reached: connection refused"},
+		{"401", llmtest.New(llmtest.Status(401, "no")), true, 1, 0, setAside, "401 Unauthorized: no: check OPENAI_API_KEY"},
+		{"404", llmtest.New(llmtest.Status(404, "no such model")), true, 1, 0, setAside, "check that the endpoint serves OPENAI_MODEL"},
+		{"429 for an hour", llmtest.New(llmtest.RetryAfter(time.Hour, llmtest.Status(429, "slow down"))), true, 1, 0, time.Hour, "429 Too Many Requests: slow down"},
+		{"429 again and again", llmtest.New(llmtest.Status(429, "slow down")), true, -1, 2 * time.Minute, 0, "429 Too Many Requests: slow down"},
+		{"hangs", llmtest.New(llmtest.Hang()), true, 1, 5 * time.Minute, slowWait, "no answer within 5m0s"},
+		{"500", llmtest.New(llmtest.Status(500, "cuda")), true, 6, time.Minute, 0, "500 Internal Server Error: cuda (after 6 attempts)"},
+		{"429 once", llmtest.New(llmtest.Status(429, "slow down"), llmtest.Code(cleared)), false, 2, shortWait, 0, ""},
+		{"400", llmtest.New(llmtest.Status(400, "no")), false, 1, 0, 0, ""},
+		{"no code", llmtest.New(llmtest.Text("Sorry.")), false, 1, 0, 0, ""},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			var notices []string
@@ -183,8 +184,19 @@ func TestStandIn(t *testing.T) {
 					t.Errorf("%s: %v", tt.name, err)
 				}
 			}
+			if tt.alone > 0 {
+				time.Sleep(tt.alone - time.Second)
+				if _, err := e.Mutate(t.Context(), asked("first")); err != nil {
+					t.Errorf("%s: %v", tt.name, err)
+				}
+			}
 			if s, ok := tt.first.(*llmtest.Server); ok && tt.asked >= 0 && len(s.Requests()) != tt.asked {
 				t.Errorf("%s: it is not left alone: %d requests", tt.name, len(s.Requests()))
+			}
+			if time.Sleep(time.Second); tt.alone > 0 {
+				if _, err := e.Mutate(t.Context(), asked("first")); err != nil || len(tt.first.(*llmtest.Server).Requests()) != tt.asked+1 {
+					t.Errorf("%s: it is not tried again, %v", tt.name, err)
+				}
 			}
 			if len(notices) != 1 || !strings.Contains(notices[0], tt.notices) || strings.Contains(notices[0], key) {
 				t.Errorf("%s: the user is told %q, want one with %q", tt.name, notices, tt.notices)
@@ -239,28 +251,37 @@ func TestRecovery(t *testing.T) {
 	})
 }
 
-// TestOneTries: of many calls at once, one finds out whether a member is back.
+// TestOneTries: of many calls at once, one finds out whether a member is back, and the others
+// do not wait for that.
 func TestOneTries(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		tried := 0
-		first := awayUntil{time.Now().Add(time.Hour), nil, &tried}
+		tried, fast := 0, 0
+		first := transport(func(*http.Request) (*http.Response, error) {
+			tried++
+			time.Sleep(time.Second)
+			return nil, errors.New("connection refused")
+		})
 		e := together(named("first", first), named("second", llmtest.New(llmtest.Code(cleared))))
-		for range 2 {
-			var wg sync.WaitGroup
-			tried = 0
-			for range 8 {
-				wg.Go(func() {
-					if _, err := e.Mutate(t.Context(), asked("first")); err != nil {
-						t.Error(err)
-					}
-				})
-				synctest.Wait()
+		answers := func() {
+			began := time.Now()
+			if _, err := e.Mutate(t.Context(), asked("first")); err != nil {
+				t.Error(err)
 			}
-			wg.Wait()
-			if tried != 1 {
-				t.Errorf("%d calls try", tried)
+			if time.Since(began) == 0 {
+				fast++
 			}
-			time.Sleep(firstAbsence)
+		}
+		answers()
+		time.Sleep(firstAbsence)
+		tried = 0
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Go(answers)
+			synctest.Wait()
+		}
+		wg.Wait()
+		if tried != 1 || fast != 7 {
+			t.Errorf("%d calls try, and %d do not wait", tried, fast)
 		}
 	})
 }
