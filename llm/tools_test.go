@@ -199,18 +199,20 @@ func TestToolFaults(t *testing.T) {
 	}
 }
 
-// TestToolInterrupted: a call of a tool ends with the search.
+// TestToolInterrupted: when the search ends, no other call of the same answer is made.
 func TestToolInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	s := llmtest.New(calling(`{"n": 1}`).Answer(), llmtest.Code(cleared))
+	s := llmtest.New(calling(`{"n": 1}`, `{"n": 2}`).Answer(), llmtest.Code(cleared))
 	m := inMemory(s)
+	called := 0
 	m.Tools = []Tool{{Name: "show", Description: "x", Call: func(ctx context.Context, _ population.Request, _ json.RawMessage) (string, error) {
+		called++
 		cancel()
 		<-ctx.Done()
 		return "", ctx.Err()
 	}}}
-	if _, err := m.Mutate(ctx, ask()); !errors.Is(err, context.Canceled) || len(s.Requests()) != 1 {
-		t.Errorf("%v after %d requests", err, len(s.Requests()))
+	if _, err := m.Mutate(ctx, ask()); !errors.Is(err, context.Canceled) || len(s.Requests()) != 1 || called != 1 {
+		t.Errorf("%v after %d requests and %d calls", err, len(s.Requests()), called)
 	}
 }
 
