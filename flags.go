@@ -143,7 +143,7 @@ func (p *program) configure() error {
 	return nil
 }
 
-// asksModel reports whether the mutator asks language models.
+// asksModel reports whether the mutator asks a language model.
 func (p *program) asksModel() bool {
 	_, ok := p.Mutator.(llm.Client)
 	return ok
