@@ -80,7 +80,7 @@ func (o operators) String() string              { return o[0].Name }
 // of the first member that has any.
 func TestEnsembleNames(t *testing.T) {
 	e := &Ensemble{Members: []Member{
-		{Mutator: Shell("claude -p")}, {Mutator: operators{{Name: "mine"}}}, {Mutator: named("same", nil)}, {Mutator: named("other", nil)},
+		{Mutator: operators{{Name: "mine"}}}, {Mutator: Shell("claude -p")}, {Mutator: named("same", nil)}, {Mutator: named("other", nil)},
 		{Mutator: &Model{Name: "same", BaseURL: "http://localhost:11434/v1"}}, {Mutator: operators{{Name: "another's"}}},
 	}}
 	c := e.Choices()
@@ -88,7 +88,7 @@ func TestEnsembleNames(t *testing.T) {
 	for _, m := range c.Models {
 		names = append(names, m.Name)
 	}
-	if want := []string{"claude", "mine", "same at same.test", "other", "same at localhost:11434", "another's"}; !slices.Equal(names, want) {
+	if want := []string{"mine", "claude", "same at same.test", "other", "same at localhost:11434", "another's"}; !slices.Equal(names, want) {
 		t.Errorf("got %q, want %q", names, want)
 	}
 	if len(c.Operators) != 1 || c.Operators[0].Name != "mine" {
