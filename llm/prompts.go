@@ -85,7 +85,7 @@ type Version struct {
 	Measured string // such as "mse = 0.125, levels = 16"
 	Took     string // what part of the time limit its evaluation took, such as "about 20 %"; "": not known
 	Numbers  string // what tuning found, such as "levels (line 12) 12 to 900: mse 3.1e-2 to 4e-6"
-	Feedback string // of other versions, without what it also says of the one to improve
+	Feedback string // of other versions, without what it also says of those before
 	Output   string
 }
 
@@ -140,10 +140,12 @@ func newPrompt(req population.Request) *Prompt {
 	case len(req.Objectives) == 1 && len(req.Front) > 0:
 		p.Best = measured(req.Objectives, req.Front[0], population.Digits(6, req.Front...))
 	}
+	said := p.Parent.Feedback // of the versions so far
 	for _, c := range req.Inspirations {
 		v := version(req, c, digits)
 		v.Diff = shortDiff(req.Parent.Source, c.Source)
-		v.Feedback = newLines(p.Parent.Feedback, v.Feedback)
+		all := said + "\n" + v.Feedback
+		v.Feedback, said = newLines(said, v.Feedback), all
 		p.Inspirations = append(p.Inspirations, v)
 	}
 	var failed []population.Candidate

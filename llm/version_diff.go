@@ -24,10 +24,10 @@ func shortDiff(parent, version string) string {
 }
 
 // newLines returns what the evaluation says of a version without the lines that it also says
-// of the one to improve: samples of the input, and explanations.
-func newLines(parent, version string) string {
+// of those before: samples of the input, and explanations.
+func newLines(before, version string) string {
 	known := make(map[string]bool)
-	for line := range strings.Lines(parent) {
+	for line := range strings.Lines(before) {
 		known[strings.TrimSpace(line)] = true
 	}
 	var s strings.Builder
@@ -38,13 +38,13 @@ func newLines(parent, version string) string {
 			continue
 		}
 		if dropped {
-			s.WriteString("(as of the version to improve)\n")
+			s.WriteString("(as of a version above)\n")
 			dropped = false
 		}
 		s.WriteString(line)
 	}
 	if dropped {
-		s.WriteString("(as of the version to improve)\n")
+		s.WriteString("(as of a version above)\n")
 	}
 	return s.String()
 }

@@ -21,9 +21,9 @@ func TestShortDiff(t *testing.T) {
 func TestNewLines(t *testing.T) {
 	for _, tt := range []struct{ parent, version, want string }{
 		{"", "a\nb\n", "a\nb\n"},
-		{"x = 1\nsamples:\n1 2 3\n", "x = 2\nsamples:\n1 2 3\n", "x = 2\n(as of the version to improve)\n"},
-		{"samples:\n1\nx = 1\n", "samples:\n1\nx = 2\n", "(as of the version to improve)\nx = 2\n"},
-		{"a\n", "a", "(as of the version to improve)\n"},
+		{"x = 1\nsamples:\n1 2 3\n", "x = 2\nsamples:\n1 2 3\n", "x = 2\n(as of a version above)\n"},
+		{"samples:\n1\nx = 1\n", "samples:\n1\nx = 2\n", "(as of a version above)\nx = 2\n"},
+		{"a\n", "a", "(as of a version above)\n"},
 		{"a\n\n", "\nb", "b"},
 	} {
 		if got := newLines(tt.parent, tt.version); got != tt.want {
