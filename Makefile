@@ -5,7 +5,7 @@ LINT_VERSION := v2.15.0
 LINT := .bin/golangci-lint-$(LINT_VERSION)
 BENCHFLAGS := -benchtime 0.1s # for benchstat add -count 10
 
-.PHONY: help demo examples test soak hosts race check check-rest vet format tidy lint bench bench-swap bench-pareto bench-workers bench-schedule bench-archive bench-constants bench-gp clean
+.PHONY: help demo examples test soak hosts race check check-rest vet format tidy lint bench bench-swap bench-pareto bench-workers bench-schedule bench-archive bench-constants bench-gp bench-prompts clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -97,6 +97,9 @@ bench-constants: ## compare searches that tune numbers with those that do not, w
 
 bench-gp: ## compare the built-in mutator with itself without one family of operators, and with random search: hours; goes on where it was interrupted
 	$(GO) test -run '^$$' -bench '^BenchmarkGP$$' -benchtime 1x -timeout 24h . $(BENCHFLAGS)
+
+bench-prompts: ## compare what prompts tell a model with what those of recorded searches told it
+	$(GO) test ./llm -run '^$$' -bench '^BenchmarkPrompts$$' -benchtime 1x
 
 bench-archive: ## measure looking into an archive of 100,000 candidates, and resuming from it
 	$(GO) run ./archive/internal/bench

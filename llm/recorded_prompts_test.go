@@ -46,21 +46,21 @@ var recordings = []recording{
 	},
 }
 
-// A state is what a search had come to when a prompt was made, as far as the prompts say it.
-type state struct {
+// A moment is what a search had come to when a prompt was made, as far as the prompts say it.
+type moment struct {
 	then    []message // the prompt
 	request population.Request
 }
 
 // states reads a recording.
-func (r recording) states(tb testing.TB) []state {
+func (r recording) states(tb testing.TB) []moment {
 	tb.Helper()
-	var all []state
+	var all []moment
 	known := make(versions)
 	var children []attempted
 	imports, declared := r.types(tb)
 	for i, call := range r.calls(tb) {
-		s := state{then: call.Request.Messages, request: population.Request{
+		s := moment{then: call.Request.Messages, request: population.Request{
 			ID: population.NewID(i+2, 0, 0), Decl: r.decl, Objectives: r.objectives, Imports: imports, Declarations: declared, Timeout: r.timeout, Repeats: 1,
 		}}
 		s.read(tb, known, i)
@@ -136,7 +136,7 @@ func (r recording) types(tb testing.TB) (imports []string, declared string) {
 }
 
 // read reads what the prompt then said.
-func (s *state) read(tb testing.TB, known versions, number int) {
+func (s *moment) read(tb testing.TB, known versions, number int) {
 	tb.Helper()
 	user := s.then[1].Content
 	task, rest, _ := strings.Cut(strings.TrimPrefix(user, "# Task\n\n"), "\n\n# What is measured")
@@ -194,7 +194,7 @@ func stageOf(text string) population.Stage {
 }
 
 // versions reads versions with their measurements.
-func (s *state) versions(text string) (list []population.Candidate) {
+func (s *moment) versions(text string) (list []population.Candidate) {
 	for _, b := range shownBlocks(text) {
 		if b.language == "go" {
 			list = append(list, population.Candidate{ID: population.NewID(len(list)+1, 0, 0), Source: strings.ReplaceAll(b.text, "example.com/packing/circle", "github.com/wallacea-go/wallacea/internal/programtest/circle")})
@@ -318,8 +318,8 @@ type told struct {
 	unfit, unseen            bool
 }
 
-// tell looks at a prompt for a state.
-func tell(s state, conversation []message, before string) (told, string) {
+// tell looks at a prompt for a moment.
+func tell(s moment, conversation []message, before string) (told, string) {
 	text := transcript(conversation)
 	t := told{
 		bytes: len(text),
@@ -365,10 +365,11 @@ func tell(s state, conversation []message, before string) (told, string) {
 	return t, text
 }
 
-// prompt returns the prompt that is made for a state today.
-func (s state) prompt(tb testing.TB) []message {
+// prompt returns the prompt that is made for a moment today.
+func (s moment) prompt(tb testing.TB) []message {
 	tb.Helper()
-	conversation, err := newPrompt(s.request).messages(Prompts(), turnOf(s.request))
+	operators := new(Model).Choices().Operators // by turns
+	conversation, _, err := newPrompt(s.request).messages(Prompts(), operators[s.request.ID.Child()%len(operators)].Name)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -398,11 +399,11 @@ func TestRecordedPrompts(t *testing.T) {
 	}
 }
 
-// BenchmarkPrompts compares, state by state, what the prompts of the recordings told the
+// BenchmarkPrompts compares, moment by moment, what the prompts of the recordings told the
 // model with what those of today tell it.
 func BenchmarkPrompts(b *testing.B) {
 	for b.Loop() {
-		fmt.Println("| recording | prompts | KB each | same as the one before | front | gap | tried | limit | types | told apart | copies | said twice, bytes each | unfit | unseen |")
+		fmt.Println("| recording | prompts | tokens each | same as the one before | front | gap | tried | limit | types | told apart | copies | said twice, bytes each | unfit | unseen |")
 		fmt.Println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|")
 		for _, r := range recordings {
 			all := r.states(b)
@@ -428,7 +429,7 @@ func BenchmarkPrompts(b *testing.B) {
 	}
 }
 
-// row prints the means of what prompts tell.
+// row prints the means of what prompts tell. Four bytes are taken for a token.
 func row(name string, list []told) {
 	count := func(f func(told) bool) int {
 		n := 0
@@ -446,8 +447,8 @@ func row(name string, list []told) {
 		return n
 	}
 	bytes := sum(func(t told) int { return t.bytes })
-	fmt.Printf("| %s | %d | %.1f | %.0f %% | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d |\n", name, len(list),
-		float64(bytes)/1000/float64(len(list)), 100*float64(sum(func(t told) int { return t.cached }))/float64(bytes),
+	fmt.Printf("| %s | %d | %d | %.0f %% | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d |\n", name, len(list),
+		bytes/4/len(list), 100*float64(sum(func(t told) int { return t.cached }))/float64(bytes),
 		count(func(t told) bool { return t.front }), count(func(t told) bool { return t.gap }), count(func(t told) bool { return t.tried }),
 		count(func(t told) bool { return t.limit }), count(func(t told) bool { return t.types }), count(func(t told) bool { return t.apart }),
 		sum(func(t told) int { return t.copies }), sum(func(t told) int { return t.repeated })/len(list),
