@@ -42,7 +42,7 @@ func TestToolCallForms(t *testing.T) {
 		{"ID and name with each piece", events(
 			`{"tool_calls":[{"index":0,"id":"a","function":{"name":"show","arguments":"{\"n\":"}}]}`, `{"tool_calls":[{"index":0,"id":"a","function":{"name":"show","arguments":"1}"}}]}`), both[:1], "a"},
 		{"all again at the end", events(
-			`{"tool_calls":[{"index":0,"id":"a","function":{"name":"show","arguments":"{\"n\":1}"}}]}`, `{}},{"message":{"tool_calls":[{"index":0,"id":"a","function":{"name":"show","arguments":"{\"n\":1}"}}]}`), both[:1], "a"},
+			`{"tool_calls":[{"index":0,"id":"a","function":{"name":"show","arguments":"{\"n\":1}"}}]}`, `{},"message":{"tool_calls":[{"index":0,"id":"a","function":{"name":"show","arguments":"{\"n\":1}"}}]}`), both[:1], "a"},
 		{"arguments that are an object", message(`{"content":"","tool_calls":[{"id":"a","function":{"name":"show","arguments":{"n":1}}},{"id":"b","function":{"name":"show","arguments":{"n":2}}}]}`), both, "a b"},
 		{"same ID twice", message(`{"tool_calls":[{"id":"a","function":{"name":"show","arguments":"{\"n\":1}"}},{"id":"a","function":{"name":"show","arguments":"{\"n\":2}"}}]}`), both, "a call01001"},
 		{"one call, as it was once", message(`{"content":null,"function_call":{"name":"show","arguments":"{\"n\":1}"}}`), both[:1], "call01000"},
