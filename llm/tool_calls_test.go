@@ -39,6 +39,8 @@ func TestToolCallForms(t *testing.T) {
 		{"no index", events(
 			`{"tool_calls":[{"id":"a","function":{"name":"show","arguments":""}}]}`, `{"tool_calls":[{"function":{"arguments":"{\"n\":"}}]}`, `{"tool_calls":[{"function":{"arguments":"1}"}}]}`,
 			`{"tool_calls":[{"id":"b","function":{"name":"show","arguments":""}}]}`, `{"tool_calls":[{"function":{"arguments":"{\"n\":2}"}}]}`), both, "a b"},
+		{"index at the beginning alone", events(
+			`{"tool_calls":[{"index":0,"id":"a","function":{"name":"show","arguments":"{\"n\":1}"}}]}`, `{"tool_calls":[{"index":1,"id":"b","function":{"name":"show","arguments":""}}]}`, `{"tool_calls":[{"function":{"arguments":"{\"n\":2}"}}]}`), both, "a b"},
 		{"ID and name with each piece", events(
 			`{"tool_calls":[{"index":0,"id":"a","function":{"name":"show","arguments":"{\"n\":"}}]}`, `{"tool_calls":[{"index":0,"id":"a","function":{"name":"show","arguments":"1}"}}]}`), both[:1], "a"},
 		{"all again at the end", events(
