@@ -26,12 +26,13 @@ func TestEveryFieldIsKept(t *testing.T) {
 	c := filled[population.Candidate](t, &n)
 	r := filled[population.Reply](t, &n)
 	g := filled[population.Generation](t, &n)
+	p := filled[population.Planned](t, &n)
 	if _, err := a.Begin(s); err != nil {
 		t.Fatal(err)
 	}
 	failed := c
 	failed.ID, failed.Objectives, c.Failure = c.ID+1, nil, nil
-	if err := errors.Join(recordReply(a, c.ID, r), a.Record(population.Entries{Candidates: []population.Candidate{c, failed}}), a.Record(population.Entries{Generations: []population.Generation{g}}), a.Close()); err != nil {
+	if err := errors.Join(recordReply(a, c.ID, r), a.Record(population.Entries{Candidates: []population.Candidate{c, failed}}), a.Record(population.Entries{Planned: []population.Planned{p}, Generations: []population.Generation{g}}), a.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if a, err = OpenRead(path); err != nil {
@@ -48,6 +49,8 @@ func TestEveryFieldIsKept(t *testing.T) {
 	for gotG, err := range a.Generations() {
 		equal(t, "Generations", gotG, g, err)
 	}
+	gotP, err := collect(records(a, plannedBucket, nil, decodePlanned))
+	equal(t, "Planned", gotP, []population.Planned{p}, err)
 	want := []population.Candidate{c, failed}
 	for gotC, err := range a.Candidates() {
 		equal(t, "Candidates", gotC, want[0], err)

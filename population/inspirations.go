@@ -24,10 +24,10 @@ func (s *search) inspire(c *child, rng *rand.Rand, members []Candidate, parent, 
 		c.Inspired = membersWay
 		shown = s.others(rng, members, parent)
 	}
-	for _, shown := range shown {
-		shown.Margin = nil // which changes with what others measure
-		c.inspirations = append(c.inspirations, shown)
-		c.Inspirations = append(c.Inspirations, shown.ID)
+	for _, other := range shown {
+		other.Margin = nil // which changes with what others measure
+		c.inspirations = append(c.inspirations, other)
+		c.Inspirations = append(c.Inspirations, other.ID)
 	}
 }
 

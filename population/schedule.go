@@ -211,28 +211,24 @@ func (s *search) planNext() error {
 
 // drawParent draws the index of a parent, of those that do not rest if there are any.
 func (s *search) drawParent(rng *rand.Rand, members []Candidate) (int, error) {
-	var awake []int
+	var awake []Candidate
+	var places []int // in members
 	for i, c := range members {
 		if s.Rest <= 0 || s.siblings[c.ID.structure()].barren < s.Rest {
-			awake = append(awake, i)
+			awake, places = append(awake, c), append(places, i)
 		}
 	}
-	if len(awake) == 0 || len(awake) == len(members) {
-		chosen, err := s.choose("Parents", s.config.Parents, rng, members, 1)
-		if err != nil {
-			return 0, err
-		}
+	if len(awake) == 0 {
+		awake = members
+	}
+	chosen, err := s.choose("Parents", s.config.Parents, rng, awake, 1)
+	switch {
+	case err != nil:
+		return 0, err
+	case len(places) == 0:
 		return chosen[0], nil
 	}
-	among := make([]Candidate, len(awake))
-	for i, k := range awake {
-		among[i] = members[k]
-	}
-	chosen, err := s.choose("Parents", s.config.Parents, rng, among, 1)
-	if err != nil {
-		return 0, err
-	}
-	return awake[chosen[0]], nil
+	return places[chosen[0]], nil
 }
 
 // chooseWays chooses what a mutator lets the search choose for a child, or takes that from
