@@ -301,3 +301,42 @@ func TestLikeness(t *testing.T) {
 		t.Errorf("nothing is like nothing by %v", got)
 	}
 }
+
+// TestPolicyGains compares the policy with one that gives all operators the same: of six
+// operators one gains five times as often as others, another one every 400 settlements, gains
+// differ by orders of magnitude, and children are planned 32 settlements ahead.
+func TestPolicyGains(t *testing.T) {
+	gains := func(uniform bool) (sum int) {
+		for seed := range uint64(20) {
+			s := newSimulation(t, "a", "b", "c", "d", "e", "f")
+			var planned []Operator
+			for n := range 4000 {
+				for len(planned) < 32 {
+					rng := random(seed, n+len(planned), choiceStream)
+					operator, _, _ := s.policy.choose(rng, false, true)
+					if uniform {
+						operator = s.policy.choices.Operators[rng.IntN(6)]
+					}
+					planned = append(planned, operator)
+				}
+				operator, rng := planned[0], random(seed, n, gapStream)
+				planned = planned[1:]
+				often, gained := 0.05, 0.0
+				if operator.Name == string(rune('a'+n/400%6)) {
+					often = 0.25
+				}
+				if rng.Float64() < often {
+					gained = math.Exp(2 * rng.NormFloat64())
+					sum++
+				}
+				s.policy.settled([]Candidate{{Operator: operator.Name, Usage: Usage{PromptTokens: 1000}}}, gained > 0, gained)
+			}
+		}
+		return sum
+	}
+	policy, uniform := gains(false), gains(true)
+	t.Logf("%d gains, %d where all are chosen alike", policy, uniform)
+	if ratio := float64(policy) / float64(uniform); ratio < 1.2 {
+		t.Errorf("it gains %.2f times as often as without choosing", ratio)
+	}
+}
