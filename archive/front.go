@@ -120,7 +120,7 @@ func (a *Archive) remeasuredSince(s population.Search, g population.Generation) 
 			return nil
 		}
 		m, err := decodeRemeasured(tx, key, value)
-		since = m.After > g.Number*s.Islands*s.Children
+		since = m.After >= s.SettledBy(g)
 		return err
 	})
 	return since, err

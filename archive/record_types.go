@@ -173,17 +173,22 @@ type plannedRecord struct {
 	Operator     string          `cbor:"7,keyasint,omitempty"`
 	Model        string          `cbor:"8,keyasint,omitempty"`
 	Inspired     string          `cbor:"9,keyasint,omitempty"`
+	Second       bool            `cbor:"10,keyasint,omitempty"`
 }
 
 func fromPlanned(p population.Planned) plannedRecord {
-	return plannedRecord{p.Island, p.Generation, p.Parent, p.Inspirations, p.After, p.Remeasured, p.Operator, p.Model, p.Inspired}
+	return plannedRecord{
+		Island: p.Island, Generation: p.Generation, Parent: p.Parent,
+		Inspirations: p.Inspirations, After: p.After, Remeasured: p.Remeasured,
+		Operator: p.Operator, Model: p.Model, Inspired: p.Inspired, Second: p.Second,
+	}
 }
 
 func (r plannedRecord) planned(id population.ID) population.Planned {
 	return population.Planned{
 		ID: id, Island: r.Island, Generation: r.Generation, Parent: r.Parent,
 		Inspirations: r.Inspirations, After: r.After, Remeasured: r.Remeasured,
-		Operator: r.Operator, Model: r.Model, Inspired: r.Inspired,
+		Operator: r.Operator, Model: r.Model, Inspired: r.Inspired, Second: r.Second,
 	}
 }
 
@@ -202,6 +207,7 @@ type generationRecord struct {
 	Elapsed     time.Duration     `cbor:"10,keyasint,omitempty"`
 	Changes     *frontChanges     `cbor:"11,keyasint,omitempty"` // instead of Front
 	Reseeded    []int             `cbor:"12,keyasint,omitempty"`
+	Settled     int               `cbor:"13,keyasint,omitempty"` // not in the files of early versions
 }
 
 func fromGeneration(g population.Generation) generationRecord {
@@ -209,7 +215,7 @@ func fromGeneration(g population.Generation) generationRecord {
 		Islands:    g.Islands,
 		Migrations: convert(g.Migrations, func(m population.Migration) migrationRecord { return migrationRecord(m) }),
 		Front:      g.Front, Hypervolume: g.Hypervolume, Reference: g.Reference, Next: g.Next,
-		Candidates: g.Candidates, Failures: g.Failures, Usage: usageRecord(g.Usage), Elapsed: g.Elapsed, Reseeded: g.Reseeded,
+		Settled: g.Settled, Candidates: g.Candidates, Failures: g.Failures, Usage: usageRecord(g.Usage), Elapsed: g.Elapsed, Reseeded: g.Reseeded,
 	}
 }
 
@@ -218,11 +224,11 @@ func (r generationRecord) generation(number int, front []population.ID) populati
 		Number: number, Islands: r.Islands,
 		Migrations: convert(r.Migrations, func(m migrationRecord) population.Migration { return population.Migration(m) }),
 		Front:      front, Hypervolume: r.Hypervolume, Reference: r.Reference, Next: r.Next,
-		Candidates: r.Candidates, Failures: r.Failures, Usage: population.Usage(r.Usage), Elapsed: r.Elapsed, Reseeded: r.Reseeded,
+		Settled: r.Settled, Candidates: r.Candidates, Failures: r.Failures, Usage: population.Usage(r.Usage), Elapsed: r.Elapsed, Reseeded: r.Reseeded,
 	}
 }
 
-// The keys 7 to 14 and 17 to 25 are those of the Plan.
+// The keys 7 to 14 and from 17 on are those of the Plan.
 type searchRecord struct {
 	Function   string            `cbor:"1,keyasint"`
 	Name       string            `cbor:"2,keyasint"`

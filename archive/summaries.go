@@ -80,7 +80,7 @@ func (a *Archive) Len() (int, error) {
 		if err != nil {
 			return err
 		}
-		counted, err := settledBeyond(tx, last.Next, last.Number*search.Islands*search.Children)
+		counted, err := settledBeyond(tx, last.Next, search.SettledBy(last))
 		if err != nil {
 			return err
 		}
@@ -109,7 +109,7 @@ func (a *Archive) Len() (int, error) {
 }
 
 // settledBeyond returns the children from one on that were among the first to be
-// settled, the seed not counted.
+// settled, the seed counted.
 func settledBeyond(tx *bolt.Tx, next population.ID, settled int) (map[int]bool, error) {
 	beyond := make(map[int]bool)
 	planned, sequence := tx.Bucket([]byte(plannedBucket)), tx.Bucket([]byte(settledBucket))
@@ -126,7 +126,7 @@ func settledBeyond(tx *bolt.Tx, next population.ID, settled int) (map[int]bool, 
 		return nil, err
 	}
 	cursor := sequence.Cursor()
-	for key, value := cursor.Seek(numberKey(first.After + 1)); key != nil && numberOf(key) <= 1+settled; key, value = cursor.Next() {
+	for key, value := cursor.Seek(numberKey(first.After + 1)); key != nil && numberOf(key) <= settled; key, value = cursor.Next() {
 		id, err := decodeID(settledBucket)(tx, key, value)
 		if err != nil {
 			return nil, err

@@ -29,6 +29,13 @@ type Config struct {
 	// most 10,000.
 	Requests int
 
+	// Second is a mutator of this machine that is fast, such as a *gp.Mutator. It writes
+	// the part Plan.Share of the children while the Mutator, a model, thinks, and repairs
+	// what it has written itself. It has as many calls at once as there are processors,
+	// and none while a timing is measured. nil, and Share 0: none. With Share 0 it is not
+	// asked.
+	Second Mutator
+
 	// Parents picks the members to mutate, Survivors the members to keep.
 	// nil: selection.Tournament and selection.NSGA2 (Deb et al. 2002). Indices
 	// that break the rules of selection.Func, and a panic, end Run with an error.

@@ -191,7 +191,7 @@ func (s *search) complete(number int) (err error) {
 	}
 	g := Generation{
 		Number: number, Migrations: migrations, Reseeded: reseeded, Reference: s.reference(), Next: NewID(next, 0, 0),
-		Candidates: s.totals.candidates, Failures: s.totals.failures, Usage: s.totals.usage, Elapsed: s.elapsed(),
+		Settled: s.settled, Candidates: s.totals.candidates, Failures: s.totals.failures, Usage: s.totals.usage, Elapsed: s.elapsed(),
 	}
 	for _, members := range s.islands {
 		g.Islands = append(g.Islands, ids(members))

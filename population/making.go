@@ -20,8 +20,9 @@ type maker struct {
 	mutator   Mutator
 	evaluator evaluator
 	checker   func(context.Context, rules.Decl, string) (rules.Checked, error)
-	local     bool // the mutator computes on this machine
-	quiet     bool // and must not while candidates are evaluated
+	second    Mutator // see Plan.Share; nil: none
+	local     bool    // the mutator computes on this machine
+	quiet     bool    // and must not while candidates are evaluated
 
 	imports      []string // for Request, like declarations
 	declarations string
@@ -34,6 +35,7 @@ type maker struct {
 	checks  chan verdict
 
 	asking, checking int
+	beside           load         // the part of these that is the second mutator's
 	remeasuring      *remeasuring // nil: nothing
 	evaluating       map[ID]*child
 }
@@ -41,7 +43,7 @@ type maker struct {
 func newMaker(ctx context.Context, s Search, decl rules.Decl, c Config, m Mutator, e evaluator) *maker {
 	_, local := m.(Deterministic)
 	k := &maker{
-		Search: s, decl: decl, config: c, mutator: m, evaluator: e, local: local, quiet: c.quiet(s.Objectives),
+		Search: s, decl: decl, config: c, mutator: m, second: c.Second, evaluator: e, local: local, quiet: c.quiet(s.Objectives),
 		asked: make(chan answer, c.Requests), checks: make(chan verdict), evaluating: make(map[ID]*child),
 	}
 	k.checker = func(ctx context.Context, d rules.Decl, source string) (rules.Checked, error) {
@@ -68,31 +70,26 @@ type verdict struct {
 }
 
 // ask asks for as many of the waiting children as there may be requests, while
-// may says so. No call runs beside an evaluation that must not be disturbed. To a
-// mutator on this machine, a check is a part of its request.
+// may says so. No call runs beside an evaluation that must not be disturbed.
 func (k *maker) ask(may func(*child) bool) {
 	held := k.waiting[:0]
-	for i, c := range k.waiting {
-		calls := k.asking
-		if k.local {
-			calls += k.checking
-		}
-		if calls >= k.config.Requests || k.local && k.quiet && (len(k.evaluating)+len(k.checked) > 0 || k.remeasuring != nil) {
-			held = append(held, k.waiting[i:]...)
-			break
-		}
-		if !may(c) {
+	for _, c := range k.waiting {
+		if k.full(c) || !may(c) {
 			held = append(held, c)
 			continue
 		}
 		k.asking++
+		if c.Second {
+			k.beside.asking++
+		}
 		c.asked = true
 		request := k.request(c)
+		mutator, name := k.mutatorOf(c)
 		go func() {
 			a := answer{child: c, broken: errMutatorExited}
 			defer func() { k.asked <- a }()
 			start := time.Now()
-			a.broken = called("Mutator.Mutate", func() { a.reply, a.err = k.mutator.Mutate(k.life, request) })
+			a.broken = called(name, func() { a.reply, a.err = mutator.Mutate(k.life, request) })
 			if a.reply.Elapsed == 0 {
 				a.reply.Elapsed = time.Since(start)
 			}
@@ -105,6 +102,9 @@ func (k *maker) ask(may func(*child) bool) {
 // check has the source of a child's reply checked, after a while.
 func (k *maker) check(c *child, wait time.Duration) {
 	k.checking++
+	if c.Second {
+		k.beside.checking++
+	}
 	go func() {
 		v := verdict{child: c}
 		select {
@@ -140,7 +140,7 @@ func (k *maker) evaluate() {
 // disturbed reports whether an evaluation has to wait: a mutator on this machine
 // and evaluations that must not be disturbed take turns.
 func (k *maker) disturbed() bool {
-	return k.local && k.quiet && k.asking+k.checking+len(k.evaluating) > 0
+	return k.quiet && (k.local && k.asking+k.checking+len(k.evaluating) > 0 || k.beside != load{})
 }
 
 // task asks for the evaluation of a candidate.

@@ -22,6 +22,7 @@ type Started struct {
 // that it has not.
 type Replied struct {
 	ID      ID
+	Second  bool // it was Config.Second that has answered
 	Mutator string
 	Usage   Usage
 	Elapsed time.Duration

@@ -5,7 +5,7 @@ import "slices"
 // A patience counts, for each island, how long it has made no progress.
 type patience struct {
 	idle []int // generations in a row in which no child has entered the front
-	last []int // the settlement of the last child that has; 0: none
+	last []int // how many children had settled with the last one that has, the second mutator's not counted; 0: none
 }
 
 func newPatience(islands int) patience { return patience{make([]int, islands), make([]int, islands)} }
@@ -17,7 +17,7 @@ func (s *search) stuck(island int) bool {
 
 // age takes note of the end of a generation.
 func (s *search) age(number int) {
-	before := 1 + (number-1)*s.perGeneration() // settlements
+	before := (number - 1) * s.perGeneration()
 	for i, last := range s.patience.last {
 		if last > before {
 			s.patience.idle[i] = 0

@@ -53,8 +53,8 @@ type Plan struct {
 	Order Order `cbor:"20,keyasint,omitempty"`
 
 	// Window is how many children may be planned ahead of the oldest that is
-	// not settled (InOrder), or be unsettled at all (AsTheyCome); at most
-	// 100,000. 0: 32, or, AsTheyCome, four times Config.Requests if that is more.
+	// not settled (InOrder), or be unsettled at all, of each mutator (AsTheyCome); at
+	// most 100,000. 0: 32, or, AsTheyCome, four times Config.Requests if that is more.
 	// A child's parents are chosen that many settlements ahead.
 	Window int `cbor:"21,keyasint,omitempty"`
 
@@ -93,6 +93,15 @@ type Plan struct {
 	// replaces its members, and the count begins anew. 0: 5 if the mutator is a Chooser,
 	// or else never; negative: never.
 	Patience int `cbor:"25,keyasint,omitempty"`
+
+	// Share is the part of all children that the second mutator, Config.Second, writes
+	// while the first one thinks, from 0, none, to 0.999: of 10 children 9 with 0.9. It is
+	// the same at every point of the search, so that a slow model, or slow evaluations,
+	// hold both up. Its children enter islands and the front, and Limits.Candidates counts
+	// them. A generation is Islands × Children children of the first mutator, and so are
+	// migration and Limits.Stagnation: what the second adds to the front is no progress to
+	// it.
+	Share float64 `cbor:"26,keyasint,omitempty"`
 
 	// Reference is the point against which hypervolumes are measured, in the
 	// objectives' own units. nil: 10 % of their range beyond the worst, in each
@@ -191,11 +200,14 @@ func (p *Plan) counts() []count {
 // mostChildren is how many candidates a generation or a window may have.
 const mostChildren = 100_000
 
-// check returns an error if a generation has too many candidates, or Remeasure makes
-// no sense. The counts are within their own bounds.
+// check returns an error if a generation has too many candidates, or Remeasure or Share
+// makes no sense. The counts are within their own bounds.
 func (p Plan) check() error {
 	if !(p.Remeasure >= 0 && p.Remeasure <= mostRemeasure) {
 		return fmt.Errorf("population: Config.Remeasure is %v: give 0 for none, or at most %d", p.Remeasure, mostRemeasure)
+	}
+	if !(p.Share >= 0 && p.Share <= mostShare) {
+		return fmt.Errorf("population: Config.Share is %v: give 0 for none, or at most %v", p.Share, mostShare)
 	}
 	if n := p.perGeneration(); n > mostChildren {
 		return fmt.Errorf("population: Config.Islands %d times Config.Children %d are %d candidates in a generation: give at most %d", p.Islands, p.Children, n, mostChildren)

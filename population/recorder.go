@@ -57,6 +57,7 @@ type Planned struct {
 	Inspirations []ID // other members to be shown to the mutator
 	After        int  // how many children were settled before, the seed included
 	Remeasured   int  // how many measurements had been repeated before
+	Second       bool // the second mutator writes it; see Plan.Share
 
 	// What was chosen for the child, if the mutator is a Chooser. Operator and Model are
 	// those of the Request. Inspired is the way in which inspirations were chosen:
@@ -113,7 +114,8 @@ type Recorded interface {
 }
 
 // A Generation is the state of the search after one generation, which is
-// Islands × Children settled children. What settles later counts for the next.
+// Islands × Children settled children of the mutator, those of Config.Second not counted.
+// What settles later counts for the next.
 type Generation struct {
 	Number      int
 	Islands     [][]ID        // the members of each island after migration
@@ -123,6 +125,7 @@ type Generation struct {
 	Hypervolume float64       // of Front, in the coordinates of Point, against Reference
 	Reference   []float64     // the reference point, in the coordinates of Point; nil before it is fixed
 	Next        ID            // of the first child that is not settled
+	Settled     int           // children so far, the seed and those of Config.Second included; 0: not known, see Plan.SettledBy
 	Candidates  int           // settled so far, the seed and failed ones included
 	Failures    int           // among them
 	Usage       Usage         // of them

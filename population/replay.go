@@ -82,7 +82,7 @@ func (p *replay) found(c *child) error {
 }
 
 func (p Planned) equal(q Planned) bool {
-	return p.ID == q.ID && p.Island == q.Island && p.Generation == q.Generation && p.Parent == q.Parent && slices.Equal(p.Inspirations, q.Inspirations)
+	return p.ID == q.ID && p.Island == q.Island && p.Generation == q.Generation && p.Second == q.Second && p.Parent == q.Parent && slices.Equal(p.Inspirations, q.Inspirations)
 }
 
 // plans reports whether the child after so many was planned when so many were

@@ -40,7 +40,7 @@ func (s *search) resume(h History) error {
 	said, shown := sayings{h.Candidates, make(map[ID]string)}, make(map[int]gaps)
 	for _, p := range h.Planned {
 		c := &child{Planned: p, front: fronts[moment{p.After, p.Remeasured}], shown: s.shown}
-		if n := (p.After - 1) / s.perGeneration(); n < s.generation.Number {
+		if n := s.latest(h, p.After); n < s.generation.Number {
 			if _, known := shown[n]; !known {
 				if shown[n], err = s.gapsAgain(h, n); err != nil {
 					return err
@@ -90,12 +90,22 @@ func (s sayings) fill(list []Sibling) ([]Sibling, error) {
 	return list, nil
 }
 
+// latest returns which generation was the latest complete one after so many settlements;
+// -1: none.
+func (s *search) latest(h History, settled int) int {
+	n, complete := slices.BinarySearchFunc(h.Generations, settled, func(g Generation, settled int) int { return s.SettledBy(g) - settled })
+	if !complete {
+		n--
+	}
+	return n
+}
+
 // gapsAgain returns the gaps of the front after a generation.
 func (s *search) gapsAgain(h History, number int) (gaps, error) {
 	if number < 0 || number >= len(h.Generations) {
 		return gaps{}, nil
 	}
-	settled := 1 + number*s.perGeneration()
+	settled := s.SettledBy(h.Generations[number])
 	before, _ := slices.BinarySearchFunc(h.Remeasured, settled, func(m Remeasurement, settled int) int { return m.After - settled })
 	var front []Candidate
 	for _, id := range h.Generations[number].Front {
@@ -155,7 +165,7 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling)
 		if len(c.Measurements) > 0 { // it passed at first
 			c.Failure = nil
 		}
-		s.all.add(c)
+		s.count(c)
 		s.numbered(c.ID)
 		if polished[c.ID] {
 			continue
@@ -168,7 +178,7 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling)
 	}
 	s.usage = s.all.usage
 	if n := len(h.Generations); n > 0 {
-		if s.generation.Number != n-1 || len(h.Settled) < 1+s.generation.Number*s.perGeneration() {
+		if s.generation.Number != n-1 || len(h.Settled) < s.SettledBy(s.generation) {
 			return nil, fmt.Errorf("population: the recorder's file is damaged: %d settlements and %d generations", len(h.Settled), n)
 		}
 		if err := s.restore(h); err != nil {
@@ -183,8 +193,12 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling)
 			return nil, err
 		}
 		s.settled++
+		second := s.BySecond(id)
+		if second {
+			s.settledSeconds++
+		}
 		s.planned = max(s.planned, id.Child())
-		enters := s.settled > 1+s.generation.Number*s.perGeneration()
+		enters := s.settled > s.SettledBy(s.generation)
 		for k, c := range attempts[i] {
 			if c.Failed() || !enters && s.Remeasure <= 0 {
 				continue // a summary is enough
@@ -200,8 +214,8 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling)
 			return nil, err
 		}
 		fronts.keep(s)
-		if n := s.settled - 1; !enters && n%s.perGeneration() == 0 {
-			s.completeAgain(h.Generations[n/s.perGeneration()])
+		if n := len(s.entered); !enters && n < len(h.Generations) && s.settled == s.SettledBy(h.Generations[n]) {
+			s.completeAgain(h.Generations[n])
 		}
 		for _, p := range planned[s.settled] {
 			earlier[p.ID] = s.siblings[p.Parent.structure()].latest
@@ -354,7 +368,7 @@ func (h History) asOf(id ID, remeasured int) (Candidate, error) {
 
 // restore reads the members of the islands.
 func (s *search) restore(h History) error {
-	before, _ := slices.BinarySearchFunc(h.Remeasured, 1+s.generation.Number*s.perGeneration(), func(m Remeasurement, settled int) int { return m.After - settled })
+	before, _ := slices.BinarySearchFunc(h.Remeasured, s.SettledBy(s.generation), func(m Remeasurement, settled int) int { return m.After - settled })
 	for _, members := range s.generation.Islands {
 		island := make([]Candidate, len(members))
 		for i, id := range members {
@@ -401,8 +415,11 @@ func (s *search) checkContinues(h History) error {
 		return fmt.Errorf("population: the recorder's plan has Reference %v for %d objectives: its file is damaged", plan.Reference, len(s.Objectives))
 	}
 	s.Plan = plan
-	s.front.remeasured, s.front.tuned = plan.Remeasure > 0, plan.Tuning > 0
 	s.config.Plan = plan
+	if err := plan.needsSecond(s.second); err != nil {
+		return err
+	}
+	s.front.remeasured, s.front.tuned = plan.Remeasure > 0, plan.Tuning > 0
 	return s.config.countSteps()
 }
 

@@ -38,9 +38,15 @@ func small(t *testing.T, m *memory, order Order, tuning int, resume bool, asked 
 // check compares what was held when it was killed with what there is at the end.
 func killAtEveryRecord(t *testing.T, order Order, tuning, least int, check func(left int, held, m *memory)) {
 	t.Helper()
+	killed(t, func(m *memory, resume bool, asked chan ID) error { return small(t, m, order, tuning, resume, asked) }, least, check)
+}
+
+// killed does that with any search.
+func killed(t *testing.T, search func(m *memory, resume bool, asked chan ID) error, least int, check func(left int, held, m *memory)) {
+	t.Helper()
 	for left := 0; ; left++ {
 		m := &memory{left: left}
-		err := small(t, m, order, tuning, false, nil)
+		err := search(m, false, nil)
 		if err == nil {
 			if left < least {
 				t.Fatalf("a whole search has only %d records", left)
@@ -54,7 +60,7 @@ func killAtEveryRecord(t *testing.T, order Order, tuning, least int, check func(
 		held.history.Settled = slices.Clone(m.history.Settled)
 		m.left = -1
 		asked := make(chan ID, 1000)
-		if err := small(t, m, order, tuning, true, asked); err != nil {
+		if err := search(m, true, asked); err != nil {
 			t.Fatalf("resuming after %d records: %v", left, err)
 		}
 		close(asked)

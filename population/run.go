@@ -17,6 +17,7 @@ type Result struct {
 	Generations int         // completed
 	Candidates  int         // made, the seed and failed ones included
 	Failures    int         // among them
+	Second      int         // among them, of children of Config.Second
 	Hypervolume float64     // of the last completed generation
 	Usage       Usage
 	Tuning      TuningResult
@@ -86,9 +87,13 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 			return Result{}, err
 		}
 		m = replayer{*c.Replay}
+		c.Second = m
 	}
 	c.setOrder(asked, m)
 	if err := p.valid(c); err != nil {
+		return Result{}, err
+	}
+	if err := c.needsSecond(c.Second); err != nil {
 		return Result{}, err
 	}
 	if m == nil {

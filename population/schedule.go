@@ -130,7 +130,7 @@ func (s *search) advance() (over bool, err error) {
 		case s.solved:
 			s.reason = ReasonSolved
 			return true, nil
-		case s.settled == 1+s.generation.Number*s.perGeneration() && s.stagnant():
+		case !c.Second && s.counted() == s.generation.Number*s.perGeneration() && s.stagnant():
 			s.reason = ReasonStagnation
 			return true, nil
 		}
@@ -172,21 +172,20 @@ func (s *search) mayPlan() bool {
 			remeasured = math.MaxInt
 		}
 		return s.replay.plans(s.planned, s.settled, remeasured)
-	case s.planned-s.settled >= s.Window:
+	case !s.roomFor(s.BySecond(NewID(s.planned+1, 0, 0))):
 		return false
-	case s.Order == AsTheyCome:
-		return s.limit() == "" && s.unavailable == nil && len(s.waiting)+s.asking < s.config.Requests
 	}
-	return true
+	return s.Order != AsTheyCome || s.limit() == "" && s.unavailable == nil
 }
 
 // planNext plans the next child: it chooses a parent and inspirations.
 func (s *search) planNext() error {
 	n := s.planned // children before this one, the seed not counted
 	id := NewID(s.planned+1, 0, 0)
+	before, generation := s.turn(n)
 	c := &child{Planned: Planned{
-		ID: id, Island: (n - 1) % s.Islands, Generation: 1 + (n-1)/s.perGeneration(),
-		After: s.settled, Remeasured: len(s.remeasured),
+		ID: id, Island: before % s.Islands, Generation: generation,
+		After: s.settled, Remeasured: len(s.remeasured), Second: s.BySecond(id),
 	}}
 	rng := random(s.RandomSeed, id, parentStream)
 	members := structures(rng, s.islands[c.Island])
@@ -235,6 +234,7 @@ func (s *search) drawParent(rng *rand.Rand, members []Candidate) (int, error) {
 // what was recorded. It returns how many inspirations there must be.
 func (s *search) chooseWays(c *child) (least int) {
 	switch {
+	case c.Second: // which is no Chooser
 	case s.replay != nil:
 		p := s.replay.recording.Planned[c.ID.Child()-1]
 		c.Operator, c.Model, c.Inspired = p.Operator, p.Model, p.Inspired
@@ -274,7 +274,7 @@ func (s *search) launch(c *child) {
 
 // mayAsk reports whether the mutator may be asked for a child now.
 func (s *search) mayAsk(c *child) bool {
-	if s.limit() != "" || s.beyond(c) || !s.affords() {
+	if s.limit() != "" || s.beyond(c) || !c.Second && !s.affords() {
 		return false
 	}
 	if s.replay != nil && !s.replay.settles[c.ID.Child()] {
@@ -334,8 +334,11 @@ func (s *search) why() Reason {
 
 // answered takes a mutator's answer. The error ends the search.
 func (s *search) answered(a answer) error {
-	s.asking--
 	c, r := a.child, a.reply
+	s.asking--
+	if c.Second {
+		s.beside.asking--
+	}
 	if a.broken != nil {
 		s.broken = cmp.Or(s.broken, a.broken)
 		return nil //nolint:nilerr // it ends the search
@@ -344,7 +347,7 @@ func (s *search) answered(a answer) error {
 		return nil //nolint:nilerr // nobody waits for it
 	}
 	s.usage = s.usage.Add(r.Usage)
-	s.tell(Replied{ID: c.candidate.ID, Mutator: r.Mutator, Usage: r.Usage, Elapsed: r.Elapsed, Text: r.Text != "", Err: a.err})
+	s.tell(Replied{ID: c.candidate.ID, Second: c.Second, Mutator: r.Mutator, Usage: r.Usage, Elapsed: r.Elapsed, Text: r.Text != "", Err: a.err})
 	if a.err == nil || r.Text != "" && !errors.Is(a.err, ErrUnavailable) { // a refusal is no reply: it is asked for again
 		s.reply(c.candidate.ID, r)
 	}
@@ -373,8 +376,11 @@ func (s *search) reply(id ID, r Reply) {
 
 // judged takes what checking a child's source has found.
 func (s *search) judged(v verdict) error {
-	s.checking--
 	c := v.child
+	s.checking--
+	if c.Second {
+		s.beside.checking--
+	}
 	if _, refused := errors.AsType[*rules.Error](v.err); v.err != nil && !refused {
 		if s.life.Err() != nil {
 			return v.err
@@ -465,9 +471,9 @@ func (s *search) outcome(c *child) error {
 // finished has a candidate recorded whose outcome is known.
 func (s *search) finished(c Candidate) {
 	s.entries.Candidates = append(s.entries.Candidates, c)
-	s.all.add(c)
+	s.count(c)
 	s.numbered(c.ID)
-	s.tell(CandidateDone{Candidate: c, Done: max(0, s.settled-1) % s.perGeneration(), Of: s.perGeneration()})
+	s.tell(CandidateDone{Candidate: c, Done: s.counted() % s.perGeneration(), Of: s.perGeneration()})
 }
 
 // proceed begins the next attempt at a child, or the settings of this one, or makes it
@@ -496,6 +502,9 @@ func (s *search) final(c *child) bool {
 // settle lets a child enter its island.
 func (s *search) settle(c *child) error {
 	s.settled++
+	if c.Second {
+		s.settledSeconds++
+	}
 	delete(s.children, c.ID.Child())
 	for _, c := range append([]*child{c}, c.settings...) {
 		if f := s.late(c); f != nil {
@@ -511,7 +520,7 @@ func (s *search) settle(c *child) error {
 		s.diverged = c.candidate.ID
 	}
 	attempts := c.attempts()
-	if c.asked && !slices.ContainsFunc(attempts, func(c Candidate) bool { return !c.Failed() || c.Failure.Stage != StageMutate }) {
+	if c.asked && !c.Second && !slices.ContainsFunc(attempts, func(c Candidate) bool { return !c.Failed() || c.Failure.Stage != StageMutate }) {
 		s.silent++
 	}
 	return s.enter(c.all(), FirstSentence(c.answer))
@@ -544,7 +553,7 @@ func (s *search) enter(candidates []Candidate, said string) error {
 	if err := s.newcomers(last.Island, candidates); err != nil {
 		return err
 	}
-	if n := s.settled - 1; n%s.perGeneration() == 0 {
+	if n := s.counted(); n%s.perGeneration() == 0 && !s.BySecond(last.ID) {
 		silent := s.replay == nil && s.silent == s.perGeneration()
 		s.silent = 0
 		if err := s.complete(n / s.perGeneration()); err != nil {
@@ -567,15 +576,20 @@ func (s *search) account(candidates []Candidate, said string) error {
 		if !c.Failed() {
 			s.passed++
 		}
-		if s.policy != nil {
+		second := s.BySecond(c.ID)
+		if s.policy != nil && !second {
 			gain, err := s.front.gain(c, s.against)
 			if err != nil {
 				return err
 			}
 			gained += gain
 		}
+		entered := s.front.entered
 		if err := s.front.insert(c); err != nil {
 			return err
+		}
+		if second {
+			s.front.entered = entered
 		}
 		s.solved = s.solved || c.Solved
 	}
@@ -591,13 +605,16 @@ func (s *search) account(candidates []Candidate, said string) error {
 // gained. So many of candidates are attempts at it.
 func (s *search) credit(candidates []Candidate, attempts int, entered bool, gained float64, said string) {
 	last := candidates[attempts-1]
-	if last.ID.structure() == SeedID {
+	switch {
+	case last.ID.structure() == SeedID:
 		s.patience = newPatience(s.Islands)
+		return
+	case s.BySecond(last.ID): // of which a model would be told nothing else
 		return
 	}
 	s.siblings.add(s.Objectives, candidates[attempts-1:], said, entered)
 	if entered {
-		s.patience.last[last.Island] = s.settled
+		s.patience.last[last.Island] = s.counted()
 	}
 	if s.policy != nil {
 		s.policy.settled(candidates[:attempts], entered, gained)

@@ -28,29 +28,30 @@ type search struct {
 	diverged ID // the first child that a replay planned or settled in another way
 
 	// The islands after the last settlement, and what they are made from.
-	islands    [][]Candidate   // the members
-	front      *frontier       // of everything that was settled
-	known      map[string]twin // by canonical hash
-	settled    int             // children, the seed included
-	planned    int             // children, the seed included: the number of the last one
-	children   map[int]*child  // planned and not settled, by number
-	ready      []*child        // to be settled, in the order in which they became so
-	generation Generation      // the last completed one
-	shown      gaps            // of the front then
-	siblings   siblings
-	entered    []int  // frontier.entered after each completed generation
-	totals     totals // of what was settled
-	passed     int    // of these
-	remeasured []Remeasurement
-	noise      noise
-	against    []float64 // the reference of the last completed generation
-	patience   patience
-	policy     *policy // nil: the mutator is no Chooser
-	shingles   shingles
-	silent     int // children of the generation under way for which the mutator gave no source at all
-	validated  map[ID]Validation
-	settings   map[ID]int  // the highest number of a setting, by structure
-	polished   []Candidate // with which no child settles
+	islands        [][]Candidate   // the members
+	front          *frontier       // of everything that was settled
+	known          map[string]twin // by canonical hash
+	settled        int             // children, the seed included
+	planned        int             // children, the seed included: the number of the last one
+	settledSeconds int             // children of the second mutator
+	children       map[int]*child  // planned and not settled, by number
+	ready          []*child        // to be settled, in the order in which they became so
+	generation     Generation      // the last completed one
+	shown          gaps            // of the front then
+	siblings       siblings
+	entered        []int  // frontier.entered after each completed generation
+	totals         totals // of what was settled
+	passed         int    // of these
+	remeasured     []Remeasurement
+	noise          noise
+	against        []float64 // the reference of the last completed generation
+	patience       patience
+	policy         *policy // nil: the mutator is no Chooser
+	shingles       shingles
+	silent         int // children of the generation under way for which the mutator gave no source at all
+	validated      map[ID]Validation
+	settings       map[ID]int  // the highest number of a setting, by structure
+	polished       []Candidate // with which no child settles
 
 	entries Entries // to be recorded
 	events  []Event // to be told when they are
@@ -59,12 +60,13 @@ type search struct {
 	checkBackoff backoff
 	unavailable  error // of the mutator: what is under way is finished, and then the search ends
 
-	all    totals        // of what is recorded
-	usage  Usage         // of all replies
-	solved bool          // by a settled candidate
-	start  time.Time     // of this session
-	before time.Duration // the earlier sessions took
-	reason Reason
+	all      totals        // of what is recorded
+	usage    Usage         // of all replies
+	bySecond int           // of these candidates
+	solved   bool          // by a settled candidate
+	start    time.Time     // of this session
+	before   time.Duration // the earlier sessions took
+	reason   Reason
 }
 
 // totals count candidates.
@@ -86,6 +88,14 @@ func (t *totals) add(c Candidate) {
 	t.evaluated += c.Times.Evaluate
 	if c.ID.Setting() != 0 {
 		t.settings++
+	}
+}
+
+// count counts a candidate that is recorded.
+func (s *search) count(c Candidate) {
+	s.all.add(c)
+	if s.BySecond(c.ID) {
+		s.bySecond++
 	}
 }
 
@@ -292,10 +302,11 @@ func (s *search) limit() Reason {
 // affords reports whether another call is within the limits of tokens and money if the calls
 // that are under way take as much as those that were answered.
 func (s *search) affords() bool {
-	if s.asking == 0 || s.usage.Calls == 0 {
+	asking := s.asking - s.beside.asking // the second mutator costs nothing
+	if asking == 0 || s.usage.Calls == 0 {
 		return true
 	}
-	l, all := s.config.Limits, 1+float64(s.asking)/float64(s.usage.Calls)
+	l, all := s.config.Limits, 1+float64(asking)/float64(s.usage.Calls)
 	return (l.Tokens == 0 || float64(s.usage.Tokens())*all < float64(l.Tokens)) && (l.Cost == 0 || s.usage.Cost*all < l.Cost)
 }
 
@@ -324,7 +335,7 @@ func (s *search) result() Result {
 	s.addLate()
 	r := Result{
 		Search: s.Search, Front: s.front.candidates(), Generations: s.generation.Number,
-		Candidates: s.all.candidates, Failures: s.all.failures, Hypervolume: s.generation.Hypervolume,
+		Candidates: s.all.candidates, Failures: s.all.failures, Second: s.bySecond, Hypervolume: s.generation.Hypervolume,
 		Usage: s.usage, Elapsed: s.elapsed(), Reason: s.reason, Diverged: s.diverged,
 	}
 	r.Tuning = s.tuningResult(r.Front)
