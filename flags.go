@@ -48,8 +48,11 @@ func (p *program) parse(args []string) error {
 	if asksModel && p.WithModel != nil {
 		p.WithModel(c)
 	}
-	if _, ok := p.Mutator.(*gp.Mutator); ok { // its candidates cost nothing
-		c.Children = cmp.Or(c.Children, 32)
+	if p.builtIn() { // its candidates cost nothing, and nobody is to be waited for
+		c.Children, c.Share = cmp.Or(c.Children, 32), 0
+	}
+	if c.Second == nil {
+		c.Second = new(gp.Mutator)
 	}
 	f.set = flag.NewFlagSet(p.Name, flag.ContinueOnError)
 	f.set.SetOutput(io.Discard)
@@ -75,6 +78,7 @@ func (p *program) parse(args []string) error {
 	f.set.DurationVar(&c.Workers.Timeout, "timeout", cmp.Or(c.Workers.Timeout, defaultTimeout), "how much processor time one evaluation may take")
 	f.set.IntVar(&c.MaxSteps, "max-steps", c.MaxSteps, "how many steps one evaluation may make, rounds of loops and calls, the same on every machine; 0 for any number")
 	f.set.IntVar(&c.Tuning, "tuning", c.Tuning, "how many other settings of its numbers are evaluated of each promising candidate, where the program has it loaded; 0 for none")
+	f.set.Float64Var(&c.Share, "gp", c.Share, "with a model: which part of the candidates the built-in mutator writes meanwhile, such as 0.9; 0 for none")
 	f.set.StringVar(&f.command, "command", f.command, "a `program` to ask in place of a model's server, such as \"claude -p\": it reads the prompt on its standard input and writes the reply on its standard output; also WALLACEA_COMMAND")
 	f.set.StringVar(&f.recordCalls, "record-calls", "", "add every call to and from the model to a `file` of JSON lines; children settle in order then")
 	f.set.StringVar(&f.replayCalls, "replay-calls", "", "answer calls to the model from such a `file`, without a network")
@@ -90,7 +94,7 @@ func (p *program) parse(args []string) error {
 	if err == nil {
 		err = p.check()
 	}
-	if _, ok := p.Mutator.(*gp.Mutator); ok { // it is fast: a window is a batch to build
+	if p.builtIn() { // it is fast: a window is a batch to build
 		c.Window = cmp.Or(c.Window, c.Islands*c.Children)
 	}
 	if f.recordCalls+f.replayCalls != "" { // else what is asked depends on how long answers take
@@ -121,6 +125,8 @@ func (p *program) configure() error {
 	}
 	var err error
 	switch {
+	case p.Config.Share > 0 && p.builtIn():
+		return usage(fmt.Errorf("-gp is %v, but there is no model to work beside: the built-in mutator writes all candidates", p.Config.Share))
 	case f.recordCalls != "" && f.replayCalls != "":
 		return usage(errors.New("-record-calls and -replay-calls exclude each other"))
 	case f.recordCalls+f.replayCalls != "" && !p.asksModel():
@@ -141,6 +147,12 @@ func (p *program) configure() error {
 		client.Configure(settings)
 	}
 	return nil
+}
+
+// builtIn reports whether the mutator is the built-in one.
+func (p *program) builtIn() bool {
+	_, ok := p.Mutator.(*gp.Mutator)
+	return ok
 }
 
 // asksModel reports whether the mutator asks a language model.
@@ -259,6 +271,8 @@ func (p *program) check() error {
 		return errors.New("-max-steps cannot be negative")
 	case c.Tuning < 0:
 		return errors.New("-tuning cannot be negative")
+	case !(c.Share >= 0 && c.Share <= 0.999):
+		return fmt.Errorf("-gp is %v: give 0 for none, or a part of the candidates of at most 0.999", c.Share)
 	case c.Limits.Candidates < 0 || c.Limits.Time < 0 || c.Limits.Tokens < 0 || !(c.Limits.Cost >= 0) || f.retries < 0:
 		return errors.New("-candidates, -time, -tokens, -cost and -retries cannot be negative")
 	case err == nil && info.IsDir():
@@ -272,7 +286,7 @@ func (p *program) check() error {
 func (p *program) planAsBegun() {
 	given := p.flags.given()
 	p.Config.Plan = population.Plan{}
-	for _, name := range []string{"islands", "members", "children", "max-steps", "order", "remeasure", "tuning", "window", "seed"} {
+	for _, name := range []string{"islands", "members", "children", "gp", "max-steps", "order", "remeasure", "tuning", "window", "seed"} {
 		if value, ok := given[name]; ok {
 			_ = p.flags.set.Set(name, value) // it was parsed before
 		}

@@ -113,6 +113,9 @@ func TestUsage(t *testing.T) {
 		{"-candidates -1", "cannot be negative"},
 		{"-time -1s", "cannot be negative"},
 		{"-max-steps -1", "cannot be negative"},
+		{"-gp 1", "-gp is 1: give 0 for none, or a part of the candidates of at most 0.999"},
+		{"-gp -0.1 -command cat", "-gp is -0.1: give 0"},
+		{"-gp NaN", "-gp is NaN: give 0"},
 		{"-retries -1", "cannot be negative"},
 		{"-tokens -1", "cannot be negative"},
 		{"-cost NaN", "cannot be negative"},
@@ -129,6 +132,26 @@ func TestUsage(t *testing.T) {
 		p.err = os.NewFile(^uintptr(0), "nowhere")
 		if status := p.exit(err); status != 2 {
 			t.Errorf("%s: exit status %d, want 2", tt.args, status)
+		}
+	}
+}
+
+// TestGPBeside: what a program says of a second mutator holds beside a model alone.
+func TestGPBeside(t *testing.T) {
+	for _, tt := range []struct {
+		mutator population.Mutator
+		want    float64
+	}{{new(gp.Mutator), 0}, {new(llm.Model), 0.7}} {
+		p, err := parsed(t, Options{Mutator: tt.mutator, Config: population.Config{Plan: population.Plan{Share: 0.7}}})
+		if err != nil || p.Config.Share != tt.want {
+			t.Errorf("%T: the second mutator writes %v, want %v; %v", tt.mutator, p.Config.Share, tt.want, err)
+		}
+		const want = "-gp is 0.5, but there is no model to work beside: the built-in mutator writes all candidates; run with -h"
+		if p, err = parsed(t, Options{Mutator: tt.mutator}, "-gp", "0.5"); err != nil {
+			t.Fatal(err) // also in a worker, which sees no model
+		}
+		if err = p.configure(); (err == nil) != (tt.want > 0) || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%T: %v", tt.mutator, err)
 		}
 	}
 }
@@ -183,13 +206,13 @@ func TestOwnFlags(t *testing.T) {
 // archive.
 func TestPlanAsBegun(t *testing.T) {
 	o := Options{Config: population.Config{Plan: population.Plan{Children: 32, Members: 64, Repairs: 7}}}
-	p, err := parsed(t, o, "-resume", "-islands", "3")
+	p, err := parsed(t, o, "-resume", "-islands", "3", "-command", "cat", "-gp", "0.8")
 	if err != nil {
 		t.Fatal(err)
 	}
 	p.planAsBegun()
-	if got, want := p.Config.Islands, 3; got != want {
-		t.Errorf("%d islands, want %d", got, want)
+	if got, want := p.Config.Islands, 3; got != want || p.Config.Share != 0.8 || p.Config.Second == nil {
+		t.Errorf("%d islands, %v beside by %v, want %d, 0.8 by somebody", got, p.Config.Share, p.Config.Second, want)
 	}
 	if c := p.Config.Plan; c.Children != 0 || c.Members != 0 || c.Repairs != 0 || c.RandomSeed != 0 {
 		t.Errorf("the plan is %+v", c)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -47,17 +48,25 @@ func TestKill(t *testing.T) {
 	if *soak {
 		kills = 50
 	}
-	for _, order := range []population.Order{population.InOrder, population.AsTheyCome} {
-		t.Run(string(order), func(t *testing.T) {
+	for _, tt := range []struct {
+		order population.Order
+		kills int
+		args  []string
+	}{
+		{population.InOrder, kills, nil}, {population.AsTheyCome, kills, nil},
+		{population.InOrder, kills / 3, []string{"-gp", "0.6"}}, {population.AsTheyCome, kills / 3, []string{"-gp", "0.6"}},
+	} {
+		order, kills := tt.order, tt.kills
+		t.Run(strings.Join(append([]string{string(order)}, tt.args...), " "), func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
 			name := filepath.Join(dir, "killed.db")
 			server := llmtest.NewFunc(answerBy)
 			environ := programtest.Pretender(server.Start(t))
 			search := func(args ...string) *exec.Cmd {
-				return square.Command(t, dir, environ, append([]string{
+				return square.Command(t, dir, environ, slices.Concat([]string{
 					"-islands", "2", "-children", "4", "-order", string(order), "-window", "8", "-requests", "4", "-timeout", "1m", "-time", "0", "-plot", "p.svg",
-				}, args...)...)
+				}, tt.args, args)...)
 			}
 			rng := rand.New(rand.NewPCG(1, 2))
 			known := make(map[population.ID]string)

@@ -198,15 +198,20 @@ func lineage(t *testing.T, name string) string {
 		settled[id.Child()] = true
 		fmt.Fprint(&s, id, " ")
 	}
+	count := 0
 	for c, err := range db.Candidates() {
 		if err != nil {
 			t.Fatal(err)
 		}
+		count++
 		if settled[c.ID.Child()] {
 			failure := c.Failure
 			c.Times, c.Usage, c.Output, c.Failure = population.Times{}, population.Usage{}, "", nil
 			fmt.Fprintf(&s, "\n%+v %+v", c, failure)
 		}
+	}
+	if n, err := db.Len(); n != count || err != nil {
+		t.Errorf("%s holds %d candidates, and says %d; %v", name, count, n, err)
 	}
 	for g, err := range db.Generations() {
 		if err != nil {

@@ -216,3 +216,22 @@ func TestRefusals(t *testing.T) {
 		t.Errorf("%v\n%s", err, complaint)
 	}
 }
+
+// TestGPBesideModel: the report says what was written meanwhile, and a model that is silent is
+// not excused by what the built-in mutator writes beside it.
+func TestGPBesideModel(t *testing.T) {
+	t.Parallel()
+	programtest.NeedsBuild(t)
+	answers := llmtest.NewFunc(func(r llmtest.Request) llmtest.Answer {
+		return llmtest.Text(replyWith(fmt.Sprintf("x + %d", 20-r.Number)))
+	})
+	out, complaint, err := squareRun(t, t.TempDir(), programtest.Pretender(answers.Start(t)), "-gp", "0.75", "-generations", "4", "-candidates", "30")
+	if err != nil || !strings.Contains(out, " of these were written meanwhile (-gp 0.75), and ") || strings.Contains(out, "\n0 of these") {
+		t.Errorf("%v\n%s%s", err, out, complaint)
+	}
+	silent := llmtest.New(llmtest.Text("No."))
+	_, complaint, err = squareRun(t, t.TempDir(), programtest.Pretender(silent.Start(t)), "-gp", "0.75")
+	if err == nil || !strings.Contains(complaint, "no answer of pretender at ") {
+		t.Errorf("%v\n%s", err, complaint)
+	}
+}

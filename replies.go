@@ -22,7 +22,7 @@ type replies struct {
 func (r *replies) observe(e population.Event) {
 	reply, ok := e.(population.Replied)
 	switch {
-	case !ok:
+	case !ok || reply.Second: // a model may be silent beside one that is not
 	case reply.Err == nil:
 		r.sources++
 	case errors.Is(reply.Err, population.ErrUnavailable): // no answer, but the error that ends the search

@@ -107,6 +107,15 @@ func printSummary(w io.Writer, r population.Result, more bool) {
 	if r.Diverged != 0 {
 		fmt.Fprintf(w, "from candidate %v on it took another course than the recorded search: outcomes differ\n", r.Diverged)
 	}
+	if share := r.Search.Share; share > 0 {
+		n := 0
+		for _, c := range r.Front {
+			if r.Search.BySecond(c.ID) {
+				n++
+			}
+		}
+		fmt.Fprintf(w, "%d of these were written meanwhile (-gp %v), and %d of the %d on the front\n", r.Second, share, n, len(r.Front))
+	}
 	if t := r.Tuning; t.Evaluations > 0 {
 		share := 100 * t.Elapsed.Seconds() / max(t.Elapsed+t.Evaluated, 1).Seconds()
 		fmt.Fprintf(w, "%s of their numbers tried in %.0f %% of the time of all evaluations: %s", report.Count(t.Evaluations, "setting"), share, report.Count(t.Settings, "candidate"))
