@@ -43,6 +43,7 @@
 //	planned      ID of the first attempt: how a child was planned; since format 3
 //	settled      number, from 1: the ID of the last attempt at the child; since format 3
 //	remeasured   number, from 1: the ID of a candidate that was measured again; if there is one
+//	advice       number, from 1: what was learnt, in the words of a model; if it was asked
 //	generations  number: a record; of the front it holds what has changed, every 64th the whole
 //	replies      ID: a record
 //	values       a program's own values

@@ -38,6 +38,7 @@ const (
 	settledBucket     = "settled"
 	remeasuredBucket  = "remeasured"
 	polishedBucket    = "polished"
+	adviceBucket      = "advice"
 )
 
 // buckets returns the names of a format's buckets.

@@ -174,13 +174,14 @@ type plannedRecord struct {
 	Model        string          `cbor:"8,keyasint,omitempty"`
 	Inspired     string          `cbor:"9,keyasint,omitempty"`
 	Second       bool            `cbor:"10,keyasint,omitempty"`
+	Advice       int             `cbor:"11,keyasint,omitempty"`
 }
 
 func fromPlanned(p population.Planned) plannedRecord {
 	return plannedRecord{
 		Island: p.Island, Generation: p.Generation, Parent: p.Parent,
 		Inspirations: p.Inspirations, After: p.After, Remeasured: p.Remeasured,
-		Operator: p.Operator, Model: p.Model, Inspired: p.Inspired, Second: p.Second,
+		Operator: p.Operator, Model: p.Model, Inspired: p.Inspired, Second: p.Second, Advice: p.Advice,
 	}
 }
 
@@ -188,7 +189,7 @@ func (r plannedRecord) planned(id population.ID) population.Planned {
 	return population.Planned{
 		ID: id, Island: r.Island, Generation: r.Generation, Parent: r.Parent,
 		Inspirations: r.Inspirations, After: r.After, Remeasured: r.Remeasured,
-		Operator: r.Operator, Model: r.Model, Inspired: r.Inspired, Second: r.Second,
+		Operator: r.Operator, Model: r.Model, Inspired: r.Inspired, Second: r.Second, Advice: r.Advice,
 	}
 }
 

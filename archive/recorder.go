@@ -87,6 +87,9 @@ func (a *Archive) record(e population.Entries) error {
 		if err := addRemeasured(tx, e.Remeasured); err != nil {
 			return err
 		}
+		if err := a.addAdvice(tx, e.Advice); err != nil {
+			return err
+		}
 		last := a.latest.Load()
 		for i, g := range e.Generations {
 			if err := addGeneration(tx, g, last); err != nil {
@@ -278,6 +281,9 @@ func (a *Archive) history() (population.History, error) {
 	if h.Polished, err = a.ids(polishedBucket); err != nil {
 		return population.History{}, err
 	}
+	if h.Advice, err = collect(a.Advice()); err != nil {
+		return population.History{}, err
+	}
 	if h.Remeasured, err = collect(records(a, remeasuredBucket, nil, decodeRemeasured)); err != nil {
 		return population.History{}, err
 	}
@@ -321,6 +327,9 @@ func (a *Archive) Recording() (population.Recording, error) {
 	}
 	if err == nil {
 		r.Polished, err = a.ids(polishedBucket)
+	}
+	if err == nil {
+		r.Advice, err = collect(a.Advice())
 	}
 	return r, err
 }

@@ -27,12 +27,15 @@ func TestEveryFieldIsKept(t *testing.T) {
 	r := filled[population.Reply](t, &n)
 	g := filled[population.Generation](t, &n)
 	p := filled[population.Planned](t, &n)
+	first, second := filled[population.Advice](t, &n), filled[population.Advice](t, &n)
+	first.Failure, second.Text = "", ""
 	if _, err := a.Begin(s); err != nil {
 		t.Fatal(err)
 	}
 	failed := c
 	failed.ID, failed.Objectives, c.Failure = c.ID+1, nil, nil
-	if err := errors.Join(recordReply(a, c.ID, r), a.Record(population.Entries{Candidates: []population.Candidate{c, failed}}), a.Record(population.Entries{Planned: []population.Planned{p}, Generations: []population.Generation{g}}), a.Close()); err != nil {
+	if err := errors.Join(recordReply(a, c.ID, r), a.Record(population.Entries{Candidates: []population.Candidate{c, failed}}), a.Record(population.Entries{Generations: []population.Generation{g}}),
+		a.Record(population.Entries{Planned: []population.Planned{p}, Advice: []population.Advice{first}}), a.Record(population.Entries{Advice: []population.Advice{second}}), a.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if a, err = OpenRead(path); err != nil {
@@ -49,8 +52,9 @@ func TestEveryFieldIsKept(t *testing.T) {
 	for gotG, err := range a.Generations() {
 		equal(t, "Generations", gotG, g, err)
 	}
-	gotP, err := collect(records(a, plannedBucket, nil, decodePlanned))
-	equal(t, "Planned", gotP, []population.Planned{p}, err)
+	recording, err := a.Recording()
+	equal(t, "Recording", recording.Planned, []population.Planned{p}, err)
+	equal(t, "Recording", recording.Advice, []population.Advice{first, second}, err)
 	want := []population.Candidate{c, failed}
 	for gotC, err := range a.Candidates() {
 		equal(t, "Candidates", gotC, want[0], err)
@@ -244,4 +248,28 @@ func TestNothingIsOverwritten(t *testing.T) {
 	}
 	got, err := a.Lookup(12)
 	equal(t, "Lookup", got, fakeCandidate(12), err)
+}
+
+// TestAdvice: what is neither advice nor a failure is not recorded, and an archive of a version
+// that knew none has none.
+func TestAdvice(t *testing.T) {
+	a := create(t)
+	if _, err := a.Begin(fakeSearch()); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		advice population.Advice
+		want   string
+	}{
+		{population.Advice{Text: "Round."}, "advice after generation 0: the first is after 1"},
+		{population.Advice{Generation: 4}, "the advice after generation 4 has both a text and a failure, or neither"},
+		{population.Advice{Generation: 4, Text: "Round.", Failure: "none"}, "has both"},
+	} {
+		if err := a.Record(population.Entries{Advice: []population.Advice{tt.advice}}); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%+v: %v, want %q", tt.advice, err, tt.want)
+		}
+	}
+	for advice, err := range a.Advice() {
+		t.Errorf("there is %+v, %v", advice, err)
+	}
 }

@@ -13,6 +13,7 @@ type child struct {
 	inspirations []Candidate
 	shown        gaps      // the front, as of the latest complete generation when it was planned
 	siblings     []Sibling // that were settled when it was planned
+	advice       string
 
 	candidate Candidate   // of the current attempt
 	failed    []Candidate // the earlier attempts

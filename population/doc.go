@@ -30,6 +30,17 @@
 // ahead of the oldest that is not settled. [AsTheyCome], the default for models,
 // settles whatever is known: a model never waits for its slowest reply.
 //
+// A reply of a model takes seconds, in which a processor makes many small steps.
+// Config.Second is a second mutator that works meanwhile, such as a *gp.Mutator, and
+// writes the part Plan.Share of the children. Which ones depends on their numbers alone,
+// so that the part is the same at every point of the search. They enter islands and the
+// front, and count for Limits.Candidates; generations, migration and Limits.Stagnation
+// count the children of the first mutator.
+//
+// With Plan.Advise, a mutator that is an [Adviser] is shown every few generations what
+// worked and what failed. What it writes is recorded, and Request.Advice has it from then
+// on.
+//
 // # Choices
 //
 // For a mutator that is a [Chooser], the search chooses for each child an operator, a

@@ -208,6 +208,7 @@ func (s *search) complete(number int) (err error) {
 	s.shingles.forget(g.Islands)
 	s.entered = append(s.entered, s.front.entered)
 	s.entries.Generations = append(s.entries.Generations, g)
+	s.seekAdvice(number)
 	s.tell(GenerationDone{Generation: g, Front: front})
 	return nil
 }

@@ -32,11 +32,13 @@ type maker struct {
 	waiting []*child // to be asked for, the oldest first
 	checked []*child // to be evaluated
 	asked   chan answer
+	advised chan advised
 	checks  chan verdict
 
 	asking, checking int
 	beside           load         // the part of these that is the second mutator's
 	remeasuring      *remeasuring // nil: nothing
+	advising         *advising    // nil: no advice is wanted
 	evaluating       map[ID]*child
 }
 
@@ -44,7 +46,7 @@ func newMaker(ctx context.Context, s Search, decl rules.Decl, c Config, m Mutato
 	_, local := m.(Deterministic)
 	k := &maker{
 		Search: s, decl: decl, config: c, mutator: m, second: c.Second, evaluator: e, local: local, quiet: c.quiet(s.Objectives),
-		asked: make(chan answer, c.Requests), checks: make(chan verdict), evaluating: make(map[ID]*child),
+		asked: make(chan answer, c.Requests), checks: make(chan verdict), advised: make(chan advised, 1), evaluating: make(map[ID]*child),
 	}
 	k.checker = func(ctx context.Context, d rules.Decl, source string) (rules.Checked, error) {
 		return k.config.Builder.Check(ctx, d, source) // which a resumed plan may change
@@ -150,7 +152,7 @@ func (k *maker) task(c Candidate) Task {
 
 // busy reports whether anything is under way.
 func (k *maker) busy() bool {
-	return k.asking+k.checking+len(k.evaluating) > 0 || k.remeasuring != nil && k.remeasuring.submitted
+	return k.asking+k.checking+len(k.evaluating) > 0 || k.remeasuring != nil && k.remeasuring.submitted || k.advising != nil && k.advising.submitted
 }
 
 // request is what the mutator is told about a child.
@@ -172,7 +174,7 @@ func (k *maker) request(c *child) Request {
 		Parse: func(ctx context.Context, checked rules.Checked) (*rules.Typed, error) {
 			return k.config.Builder.Parse(ctx, k.decl, checked)
 		},
-		Front: c.shown.front, Gap: c.shown.draw(random(k.RandomSeed, c.ID, gapStream)), Siblings: c.siblings,
+		Front: c.shown.front, Gap: c.shown.draw(random(k.RandomSeed, c.ID, gapStream)), Siblings: c.siblings, Advice: c.advice,
 		Imports: slices.Clone(k.imports), Declarations: k.declarations, Timeout: k.Timeout, Repeats: k.Repeats, Tuned: k.Tuning > 0,
 	}
 }

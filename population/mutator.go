@@ -66,6 +66,11 @@ type Request struct {
 	// structure, that were settled before this child was planned, oldest first.
 	Siblings []Sibling
 
+	// Advice is what an Adviser has written of the search, when this child was planned; ""
+	// if there is none. It is the same for all who are planned until the next. See
+	// Plan.Advise.
+	Advice string
+
 	// Failed holds the attempts at this candidate so far, oldest first. If it
 	// is not empty, the reply should repair the last one. Answers are what the mutator
 	// answered each time, "" where it did not.

@@ -3,8 +3,8 @@ package population
 import "time"
 
 // An Event tells Config.Observe what has just happened. It is one of Started,
-// Replied, CandidateDone, GenerationDone, Validated, WorkerStarted, WorkerEnded
-// and Outage.
+// Replied, CandidateDone, GenerationDone, Advised, Validated, WorkerStarted,
+// WorkerEnded and Outage.
 type Event interface{ event() }
 
 // Started is the first event: the search is about to begin or to resume.
@@ -44,6 +44,13 @@ type GenerationDone struct {
 	Front      []Candidate // of the whole search so far, by first objective
 }
 
+// Advised says that an Adviser has written advice, or that there is none, with Failure. It is
+// recorded.
+type Advised struct {
+	Number int // from 1; that of Planned.Advice
+	Advice Advice
+}
+
 // Validated says what the validation of a candidate of the final front found.
 type Validated struct{ Validation Validation }
 
@@ -69,6 +76,7 @@ type Outage struct {
 }
 
 func (Outage) event()         {}
+func (Advised) event()        {}
 func (Started) event()        {}
 func (Replied) event()        {}
 func (CandidateDone) event()  {}

@@ -103,6 +103,12 @@ type Plan struct {
 	// it.
 	Share float64 `cbor:"26,keyasint,omitempty"`
 
+	// Advise is after how many generations, again and again, a mutator that is an Adviser
+	// is shown what worked and what failed, and writes a short text that the Requests
+	// which follow carry; 0: never. In order, children wait for it; as they come, those
+	// that are planned meanwhile carry the one before.
+	Advise int `cbor:"27,keyasint,omitempty"`
+
 	// Reference is the point against which hypervolumes are measured, in the
 	// objectives' own units. nil: 10 % of their range beyond the worst, in each
 	// objective, of the members within the region in the first generation in which
@@ -194,6 +200,7 @@ func (p *Plan) counts() []count {
 		{"Tuning", &p.Tuning, 0, 0, mostTuning},
 		{"Rest", &p.Rest, 0, -1, math.MaxInt},
 		{"Patience", &p.Patience, 0, -1, math.MaxInt / 2},
+		{"Advise", &p.Advise, 0, 0, math.MaxInt},
 	}
 }
 

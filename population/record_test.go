@@ -106,6 +106,7 @@ func (m *memory) Record(e Entries) error {
 	m.history.Remeasured = append(m.history.Remeasured, e.Remeasured...)
 	m.history.Settled = append(m.history.Settled, e.Settled...)
 	m.history.Polished = append(m.history.Polished, e.Polished...)
+	m.history.Advice = append(m.history.Advice, e.Advice...)
 	m.history.Generations = append(m.history.Generations, e.Generations...)
 	m.history.Validations = append(m.history.Validations, e.Validations...)
 	return nil

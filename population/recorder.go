@@ -39,12 +39,13 @@ type Entries struct {
 	Remeasured  []Remeasurement // in the order in which they were
 	Settled     []ID            // the last attempts at the children that were settled, in the order in which they were
 	Polished    []ID            // the candidates that polishing the final front has added, which settle with no child
+	Advice      []Advice        // in the order in which it came, without text where there is none
 	Generations []Generation
 	Validations []Validation // of the final front
 }
 
 func (e Entries) empty() bool {
-	return len(e.Planned)+len(e.Replies)+len(e.Candidates)+len(e.Remeasured)+len(e.Settled)+len(e.Polished)+len(e.Generations)+len(e.Validations) == 0
+	return len(e.Planned)+len(e.Replies)+len(e.Candidates)+len(e.Remeasured)+len(e.Settled)+len(e.Polished)+len(e.Advice)+len(e.Generations)+len(e.Validations) == 0
 }
 
 // Planned says how a child was planned. It depends on the random seed and on
@@ -58,6 +59,7 @@ type Planned struct {
 	After        int  // how many children were settled before, the seed included
 	Remeasured   int  // how many measurements had been repeated before
 	Second       bool // the second mutator writes it; see Plan.Share
+	Advice       int  // the number of the advice that its Requests carry, from 1 in the order of Entries.Advice; 0: none
 
 	// What was chosen for the child, if the mutator is a Chooser. Operator and Model are
 	// those of the Request. Inspired is the way in which inspirations were chosen:
@@ -92,6 +94,7 @@ type History struct {
 	Settled     []ID            // the whole sequence
 	Remeasured  []Remeasurement // the whole sequence
 	Polished    []ID            // see Entries
+	Advice      []Advice        // the whole sequence
 	Planned     []Planned       // the children that are not settled, by ID
 	Replies     map[ID]Reply    // to attempts at them, and settings of these, whose outcome is not known
 	Validations []Validation    // by ID

@@ -15,6 +15,7 @@ type Recording struct {
 	Planned    []Planned // all children, by ID
 	Settled    []ID      // the whole sequence
 	Polished   []ID      // see Entries; a replay leaves them out
+	Advice     []Advice  // the whole sequence
 }
 
 // A replay runs a search again. Children are planned after as many settlements as
@@ -82,7 +83,7 @@ func (p *replay) found(c *child) error {
 }
 
 func (p Planned) equal(q Planned) bool {
-	return p.ID == q.ID && p.Island == q.Island && p.Generation == q.Generation && p.Second == q.Second && p.Parent == q.Parent && slices.Equal(p.Inspirations, q.Inspirations)
+	return p.ID == q.ID && p.Island == q.Island && p.Generation == q.Generation && p.Second == q.Second && p.Advice == q.Advice && p.Parent == q.Parent && slices.Equal(p.Inspirations, q.Inspirations)
 }
 
 // plans reports whether the child after so many was planned when so many were

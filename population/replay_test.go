@@ -9,7 +9,7 @@ import (
 
 // recording is what m holds, to be run again.
 func (m *memory) recording() *Recording {
-	return &Recording{Search: m.history.Search, Candidates: m.candidates, Planned: m.planned, Settled: m.history.Settled, Polished: m.history.Polished}
+	return &Recording{Search: m.history.Search, Candidates: m.candidates, Planned: m.planned, Settled: m.history.Settled, Polished: m.history.Polished, Advice: m.history.Advice}
 }
 
 // settledOnly leaves out what belongs to children that are not settled.

@@ -30,7 +30,8 @@ func (s *search) resume(h History) error {
 		}
 	}
 	earlier := make(map[ID][]Sibling) // of the children that were planned and not settled
-	unsettled, err := s.settleAgain(h, fronts, earlier)
+	advised := make(map[int]lessons)  // by generation
+	unsettled, err := s.settleAgain(h, fronts, earlier, advised)
 	if err != nil {
 		return err
 	}
@@ -38,6 +39,9 @@ func (s *search) resume(h History) error {
 		return err
 	}
 	said, shown := sayings{h.Candidates, make(map[ID]string)}, make(map[int]gaps)
+	if err := s.adviseAgain(h, advised, said); err != nil {
+		return err
+	}
 	for _, p := range h.Planned {
 		c := &child{Planned: p, front: fronts[moment{p.After, p.Remeasured}], shown: s.shown}
 		if n := s.latest(h, p.After); n < s.generation.Number {
@@ -49,6 +53,9 @@ func (s *search) resume(h History) error {
 			c.shown = shown[n]
 		}
 		if c.siblings, err = said.fill(earlier[p.ID]); err != nil {
+			return err
+		}
+		if err := s.showAdvice(c); err != nil {
 			return err
 		}
 		if err := s.adoptAgain(c, unsettled, h); err != nil {
@@ -75,19 +82,27 @@ type sayings struct {
 func (s sayings) fill(list []Sibling) ([]Sibling, error) {
 	list = slices.Clone(list)
 	for i := range list {
-		id := list[i].ID
-		said, known := s.known[id]
-		if !known {
-			answer, err := s.from.Answer(id)
-			if err != nil {
-				return nil, err
-			}
-			said = FirstSentence(answer)
-			s.known[id] = said
+		said, err := s.of(list[i].ID)
+		if err != nil {
+			return nil, err
 		}
 		list[i].Said = said
 	}
 	return list, nil
+}
+
+// of returns what was said of a candidate.
+func (s sayings) of(id ID) (string, error) {
+	said, known := s.known[id]
+	if !known {
+		answer, err := s.from.Answer(id)
+		if err != nil {
+			return "", err
+		}
+		said = FirstSentence(answer)
+		s.known[id] = said
+	}
+	return said, nil
 }
 
 // latest returns which generation was the latest complete one after so many settlements;
@@ -137,8 +152,9 @@ func (f fronts) keep(s *search) {
 }
 
 // settleAgain repeats the settlements of a history, and fills in the fronts and, of each
-// child that was planned, the siblings. It returns the candidates that are not settled.
-func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling) (unsettled map[ID]bool, err error) {
+// child that was planned, the siblings, and the lessons after the generations after which
+// advice was asked for. It returns the candidates that are not settled.
+func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling, advised map[int]lessons) (unsettled map[ID]bool, err error) {
 	planned := make(map[int][]Planned) // after so many settlements
 	for _, p := range h.Planned {
 		planned[p.After] = append(planned[p.After], p)
@@ -177,6 +193,10 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling)
 		}
 	}
 	s.usage = s.all.usage
+	for _, a := range h.Advice {
+		s.advice = append(s.advice, a)
+		s.usage, s.totals.usage = s.usage.Add(a.Usage), s.totals.usage.Add(a.Usage)
+	}
 	if n := len(h.Generations); n > 0 {
 		if s.generation.Number != n-1 || len(h.Settled) < s.SettledBy(s.generation) {
 			return nil, fmt.Errorf("population: the recorder's file is damaged: %d settlements and %d generations", len(h.Settled), n)
@@ -210,12 +230,17 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling)
 			s.setMargin(&c)
 			attempts[i][k] = c
 		}
-		if err := s.account(attempts[i], ""); err != nil {
+		lesson, err := s.account(attempts[i], "")
+		if err != nil {
 			return nil, err
+		}
+		if lesson.ID != 0 {
+			s.lessons.add(lesson)
 		}
 		fronts.keep(s)
 		if n := len(s.entered); !enters && n < len(h.Generations) && s.settled == s.SettledBy(h.Generations[n]) {
 			s.completeAgain(h.Generations[n])
+			s.learnAgain(h, n, advised)
 		}
 		for _, p := range planned[s.settled] {
 			earlier[p.ID] = s.siblings[p.Parent.structure()].latest

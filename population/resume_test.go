@@ -57,7 +57,7 @@ func killed(t *testing.T, search func(m *memory, resume bool, asked chan ID) err
 			t.Fatal(err)
 		}
 		held := &memory{candidates: slices.Clone(m.candidates), planned: slices.Clone(m.planned), replies: maps.Clone(m.replies)}
-		held.history.Settled = slices.Clone(m.history.Settled)
+		held.history.Settled, held.history.Advice = slices.Clone(m.history.Settled), slices.Clone(m.history.Advice)
 		m.left = -1
 		asked := make(chan ID, 1000)
 		if err := search(m, true, asked); err != nil {

@@ -44,6 +44,7 @@ func (s *search) work(ctx context.Context, advance func() (over bool, err error)
 			return err
 		}
 		s.ask(func(c *child) bool { return s.unavailable == nil && mayAsk(c) })
+		s.askAdvice()
 		if s.limit() != ReasonTime {
 			s.submitRemeasuring()
 			s.evaluate()
@@ -68,6 +69,7 @@ func (s *search) wait(ctx context.Context, late <-chan time.Time) error {
 	var next any
 	select {
 	case next = <-s.maker.asked:
+	case next = <-s.maker.advised:
 	case next = <-s.checks:
 	case next = <-s.evaluator.results():
 	case <-ctx.Done():
@@ -83,6 +85,7 @@ func (s *search) wait(ctx context.Context, late <-chan time.Time) error {
 		runtime.Gosched() // for those who are about to send
 		select {
 		case next = <-s.maker.asked:
+		case next = <-s.maker.advised:
 		case next = <-s.checks:
 		case next = <-s.evaluator.results():
 		default:
@@ -98,6 +101,9 @@ func (s *search) take(arrived any) error {
 		return s.answered(a)
 	case verdict:
 		return s.judged(a)
+	case advised:
+		s.takeAdvice(a)
+		return nil
 	}
 	return s.evaluated(arrived.(result))
 }
@@ -109,6 +115,9 @@ func (s *search) advance() (over bool, err error) {
 		if s.replay != nil && s.replay.over(s.settled) && !s.mustRemeasure() {
 			s.reason = ReasonReplayed
 			return true, nil
+		}
+		if s.awaitsAdvice() {
+			return false, nil
 		}
 		s.planChildren()
 		if s.broken != nil {
@@ -200,6 +209,9 @@ func (s *search) planNext() error {
 	c.shown, c.siblings = s.shown, s.siblings[c.Parent.structure()].latest
 	if s.tunes() {
 		c.front = s.front.coordinates()
+	}
+	if err := s.advise(c); err != nil {
+		return err
 	}
 	if s.replay != nil && s.diverged == 0 && !c.equal(s.replay.recording.Planned[n]) {
 		s.diverged = id
@@ -523,7 +535,7 @@ func (s *search) settle(c *child) error {
 	if c.asked && !c.Second && !slices.ContainsFunc(attempts, func(c Candidate) bool { return !c.Failed() || c.Failure.Stage != StageMutate }) {
 		s.silent++
 	}
-	return s.enter(c.all(), FirstSentence(c.answer))
+	return s.enter(c)
 }
 
 // record has a candidate recorded in place of what was.
@@ -533,11 +545,15 @@ func (s *search) record(c Candidate) {
 }
 
 // enter takes the attempts at a child that is being settled, and the settings of the
-// last, into what is known and, if they have passed, into the islands. said is what the
-// mutator has said of it.
-func (s *search) enter(candidates []Candidate, said string) error {
-	if err := s.account(candidates, said); err != nil {
+// last, into what is known and, if they have passed, into the islands.
+func (s *search) enter(c *child) error {
+	candidates := c.all()
+	lesson, err := s.account(candidates, FirstSentence(c.answer))
+	if err != nil {
 		return err
+	}
+	if lesson.ID != 0 {
+		s.lessons.add(c.lesson(lesson))
 	}
 	if candidates[0].ID == SeedID {
 		s.islands = make([][]Candidate, s.Islands)
@@ -567,9 +583,11 @@ func (s *search) enter(candidates []Candidate, said string) error {
 	return nil
 }
 
-// account takes the attempts at a settled child, and its settings, into what is known.
-func (s *search) account(candidates []Candidate, said string) error {
+// account takes the attempts at a settled child, and its settings, into what is known. said
+// is what the mutator has said of it. It returns what there is to learn from it.
+func (s *search) account(candidates []Candidate, said string) (Lesson, error) {
 	before, gained := s.front.entered, 0.0
+	var news []Candidate // of the front
 	for _, c := range candidates {
 		s.totals.add(c)
 		s.learn(c)
@@ -580,13 +598,16 @@ func (s *search) account(candidates []Candidate, said string) error {
 		if s.policy != nil && !second {
 			gain, err := s.front.gain(c, s.against)
 			if err != nil {
-				return err
+				return Lesson{}, err
 			}
 			gained += gain
 		}
 		entered := s.front.entered
 		if err := s.front.insert(c); err != nil {
-			return err
+			return Lesson{}, err
+		}
+		if s.front.entered > entered {
+			news = append(news, c)
 		}
 		if second {
 			s.front.entered = entered
@@ -598,7 +619,7 @@ func (s *search) account(candidates []Candidate, said string) error {
 		attempts = len(candidates)
 	}
 	s.credit(candidates, attempts, s.front.entered > before, gained, said)
-	return nil
+	return s.lesson(candidates, news), nil
 }
 
 // credit takes note of whether a settled child has entered the front, and of what it has

@@ -39,9 +39,11 @@ type search struct {
 	generation     Generation      // the last completed one
 	shown          gaps            // of the front then
 	siblings       siblings
-	entered        []int  // frontier.entered after each completed generation
-	totals         totals // of what was settled
-	passed         int    // of these
+	advice         []Advice // what has come
+	lessons        lessons  // since the last advice was asked for
+	entered        []int    // frontier.entered after each completed generation
+	totals         totals   // of what was settled
+	passed         int      // of these
 	remeasured     []Remeasurement
 	noise          noise
 	against        []float64 // the reference of the last completed generation
@@ -212,6 +214,9 @@ func (s *search) finish() error {
 	for s.asking > 0 {
 		fatal = cmp.Or(fatal, s.answered(<-s.maker.asked))
 	}
+	if s.advising != nil && s.advising.submitted {
+		s.takeAdvice(<-s.maker.advised)
+	}
 	return cmp.Or(s.flush(), fatal)
 }
 
@@ -303,6 +308,9 @@ func (s *search) limit() Reason {
 // that are under way take as much as those that were answered.
 func (s *search) affords() bool {
 	asking := s.asking - s.beside.asking // the second mutator costs nothing
+	if s.advising != nil && s.advising.submitted {
+		asking++
+	}
 	if asking == 0 || s.usage.Calls == 0 {
 		return true
 	}

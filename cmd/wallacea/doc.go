@@ -50,6 +50,9 @@
 // These are absent if empty: inspirations, repair_of, hash, output, solved, operator,
 // inspired, calls, cost and tuned.
 //
+// Behind the candidates, export writes a line for each advice that a model was asked for, if
+// it was: advice, its number; after_generation; text, or failure; mutator, cost, tokens.
+//
 // # Exit status
 //
 //	0  success

@@ -56,7 +56,7 @@ func (c exportCommand) toFile(db *archive.Archive) error {
 	return nil
 }
 
-// export writes all candidates.
+// export writes all candidates, and then advice.
 func export(w io.Writer, db *archive.Archive) error {
 	search, err := db.Search()
 	if err != nil {
@@ -67,6 +67,34 @@ func export(w io.Writer, db *archive.Archive) error {
 			return err
 		}
 		if err := writeJSON(w, search, c); err != nil {
+			return err
+		}
+	}
+	return exportAdvice(w, db)
+}
+
+// An adviceLine is advice in JSON, as described in doc.go.
+type adviceLine struct {
+	Number     int     `json:"advice"`
+	Generation int     `json:"after_generation"`
+	Text       string  `json:"text,omitempty"`
+	Failure    string  `json:"failure,omitempty"`
+	Mutator    string  `json:"mutator"`
+	Cost       float64 `json:"cost,omitempty"`
+	Tokens     tokens  `json:"tokens"`
+}
+
+// exportAdvice writes what mutators have written of the search.
+func exportAdvice(w io.Writer, db *archive.Archive) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	n := 0
+	for a, err := range db.Advice() {
+		if err != nil {
+			return err
+		}
+		n++
+		if err := encoder.Encode(adviceLine{n, a.Generation, a.Text, a.Failure, a.Mutator, a.Usage.Cost, tokensOf(a.Usage)}); err != nil {
 			return err
 		}
 	}
@@ -125,6 +153,10 @@ type tokens struct {
 	Cached    int `json:"cached"`
 	Received  int `json:"received"`
 	Reasoning int `json:"reasoning"`
+}
+
+func tokensOf(u population.Usage) tokens {
+	return tokens{u.PromptTokens, u.CachedTokens, u.CompletionTokens, u.ReasoningTokens}
 }
 
 type seconds struct {
@@ -187,7 +219,7 @@ func writeJSON(w io.Writer, s population.Search, candidates ...population.Candid
 			Objectives: namedValues{s.Objectives, c.Objectives}, Measurements: c.Measurements, Margin: namedValues{s.Objectives, c.Margin},
 			Feedback: c.Feedback, Output: c.Output, Solved: c.Solved, Failure: (*failure)(c.Failure),
 			Mutator: c.Mutator, Operator: c.Operator, Inspired: c.Inspired, Calls: c.Usage.Calls, Cost: c.Usage.Cost,
-			Tokens: tokens{c.Usage.PromptTokens, c.Usage.CachedTokens, c.Usage.CompletionTokens, c.Usage.ReasoningTokens},
+			Tokens: tokensOf(c.Usage),
 			Times:  seconds{inSeconds(c.Times.Mutate), inSeconds(c.Times.Check), inSeconds(c.Times.Build), inSeconds(c.Times.Evaluate)},
 			Tuned:  tunedOf(c.Tuned),
 		})

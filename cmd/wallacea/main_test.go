@@ -167,6 +167,12 @@ func testRecord(path string, candidates []population.Candidate, generations []po
 	for _, g := range generations {
 		err = errors.Join(err, recorder.Record(population.Entries{Generations: []population.Generation{g}}))
 	}
+	if len(generations) > 2 {
+		err = errors.Join(err, recorder.Record(population.Entries{Advice: []population.Advice{
+			{Generation: 1, Text: "Round & clear.", Mutator: "gpt", Usage: population.Usage{Calls: 1, PromptTokens: 300, CompletionTokens: 9, Cost: 0.001}},
+			{Generation: 2, Failure: "it is empty", Mutator: "gpt"},
+		}}))
+	}
 	return errors.Join(err, db.Close())
 }
 
