@@ -75,15 +75,9 @@ var secretValue = regexp.MustCompile(`\b([A-Za-z_]\w*)=("[^"]*"|'[^']*'|\S*)`)
 // started, or has failed eight times in the same way and never answered.
 func (c *Command) Mutate(ctx context.Context, req population.Request) (population.Reply, error) {
 	reply := population.Reply{Mutator: c.name()}
-	if len(c.Args) == 0 || c.Args[0] == "" {
-		return reply, fmt.Errorf("llm: %w: no program is named: set Command.Args", population.ErrUnavailable)
+	if err := c.prepare(); err != nil {
+		return reply, err
 	}
-	c.once.Do(func() {
-		if c.prompts = c.Prompts; c.prompts == nil {
-			c.prompts = Prompts()
-		}
-		c.queue.retries, c.queue.outage, c.queue.notify = 1, 15*time.Minute, func(string) {}
-	})
 	prompt := newPrompt(req)
 	conversation, used, err := prompt.messages(c.prompts, req.Operator)
 	reply.Operator = used
@@ -104,7 +98,6 @@ func (c *Command) Mutate(ctx context.Context, req population.Request) (populatio
 		}
 		return f
 	})
-	var f *fault
 	switch {
 	case err == nil && reply.Source != "": // read already
 		return reply, nil
@@ -112,12 +105,34 @@ func (c *Command) Mutate(ctx context.Context, req population.Request) (populatio
 		reply.Text = text
 		err = completion{text: text}.read(ctx, req, prompt, &reply, 0)
 		return reply, err
-	case !errors.As(err, &f):
-		return reply, err // ctx has ended
-	case f.kind == final:
-		return reply, fmt.Errorf("llm: %w: %s: %w", population.ErrUnavailable, c, f)
 	}
-	return reply, fmt.Errorf("llm: %s: %w", c, f)
+	return reply, c.failed(err)
+}
+
+// prepare prepares for the first call.
+func (c *Command) prepare() error {
+	if len(c.Args) == 0 || c.Args[0] == "" {
+		return fmt.Errorf("llm: %w: no program is named: set Command.Args", population.ErrUnavailable)
+	}
+	c.once.Do(func() {
+		if c.prompts = c.Prompts; c.prompts == nil {
+			c.prompts = Prompts()
+		}
+		c.queue.retries, c.queue.outage, c.queue.notify = 1, 15*time.Minute, func(string) {}
+	})
+	return nil
+}
+
+// failed returns the error of a call that has failed.
+func (c *Command) failed(err error) error {
+	var f *fault
+	switch {
+	case !errors.As(err, &f):
+		return err // ctx has ended
+	case f.kind == final:
+		return fmt.Errorf("llm: %w: %s: %w", population.ErrUnavailable, c, f)
+	}
+	return fmt.Errorf("llm: %s: %w", c, f)
 }
 
 // name is that of the program, for records.

@@ -154,3 +154,24 @@ func TestCommandSecrets(t *testing.T) {
 		t.Error(s)
 	}
 }
+
+// TestCommandAdvises: a program is asked for advice like a model.
+func TestCommandAdvises(t *testing.T) {
+	advice, err := shell("grep -q 'I round to eighths' && echo Use tables.").Advise(t.Context(), lessons())
+	if err != nil || advice.Text != "Use tables." || advice.Mutator != "sh" || advice.Usage.Calls != 1 || advice.Elapsed <= 0 {
+		t.Errorf("%+v, %v", advice, err)
+	}
+	for _, tt := range []struct {
+		c    *Command
+		says string
+		ends bool
+	}{
+		{&Command{}, "no program is named", true},
+		{&Command{Args: []string{"/no/such/program"}}, "it cannot be started", true},
+		{shell("echo no idea >&2; exit 3"), "exit status 3: no idea", false},
+	} {
+		if _, err := tt.c.Advise(t.Context(), lessons()); err == nil || !strings.Contains(err.Error(), tt.says) || errors.Is(err, population.ErrUnavailable) != tt.ends {
+			t.Errorf("%v, want %q", err, tt.says)
+		}
+	}
+}

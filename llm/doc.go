@@ -29,7 +29,8 @@
 // # Prompts
 //
 // A prompt contains the task, the rules that candidates are checked against,
-// the objectives, the front of the search, the parent with its objectives, feedback
+// the objectives, the front of the search, what was learnt so far (see
+// population.Plan.Advise), the parent with its objectives, feedback
 // and what was tried from it, and other members
 // of the island or of the front as inspirations. A repair also contains the last failed attempt
 // with its diagnostics, and the messages of earlier attempts. The texts are

@@ -77,6 +77,7 @@ func TestStablePrefix(t *testing.T) {
 	for i := range 5 {
 		req := ask()
 		req.ID = population.ID(100 + i)
+		req.Advice = "Use tables."
 		req.Front = [][]float64{{0.001, 90}, {0.1, 4}}
 		req.Gap = &population.Gap{From: req.Front[0], To: req.Front[1]}
 		req.Parent.Source += fmt.Sprintf("\n// %d\n", i)
@@ -87,7 +88,7 @@ func TestStablePrefix(t *testing.T) {
 		}
 		text := transcript(conversation)
 		before, _, found := strings.Cut(text, "# The version to improve")
-		if !found || !strings.Contains(before, "best levels") {
+		if !found || !strings.Contains(before, "best levels") || !strings.Contains(before, "Use tables.") {
 			t.Fatalf("no front comes first:\n%s", text)
 		}
 		if prefix != "" && before != prefix {

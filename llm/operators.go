@@ -67,7 +67,7 @@ func (p *Prompt) instruct(t *template.Template, operator string) (string, error)
 		if name == "" || name != rewriteOperator && t.Lookup(file) == nil {
 			continue
 		}
-		text, err := p.execute(t, file)
+		text, err := execute(t, file, p)
 		if err != nil || text != "" {
 			p.Instruction = text
 			return name, err

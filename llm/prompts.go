@@ -20,7 +20,7 @@ import (
 var promptFiles embed.FS
 
 // Prompts returns the default prompt templates, for you to change and assign to
-// Model.Prompts. Each is executed with a *Prompt:
+// Model.Prompts. Each is executed with a *Prompt, but the last two with an *AdvicePrompt:
 //
 //   - system.tmpl is the system message: the model's role and the rules. If the
 //     result is empty, as that of {{""}}, no system message is sent.
@@ -31,6 +31,7 @@ var promptFiles embed.FS
 //     chooses from: rewrite, improve, fill, cross, simplify and diverge. What it says
 //     is Prompt.Instruction for the others. An operator whose template says nothing does
 //     not fit the request, and rewrite takes its place.
+//   - advise-system.tmpl and advise.tmpl ask for advice; see population.Plan.Advise.
 //
 // To replace one of them, parse a file of the same name:
 //
@@ -59,6 +60,7 @@ type Prompt struct {
 	Timeout      string   // how long an evaluation may take, such as "10s"; "": without a limit
 	Objectives   []population.Objective
 	Front        string    // the front as a table; "" if there is no choice
+	Advice       string    // what was learnt from what was tried, in the words of a model; "" if it was not asked
 	Best         string    // the best value known, if there is one objective, such as "sum = 2.5"
 	Gap          string    // a wide gap of the front, such as "mse = 0.1, levels = 4 and mse = 0.001, levels = 90"
 	Tuned        bool      // the numbers of the answer will be tuned
@@ -126,7 +128,7 @@ func newPrompt(req population.Request) *Prompt {
 		Task: strings.TrimSpace(req.Task), Name: req.Decl.Name, Function: req.Decl.String(),
 		Package: packageOf(req.Parent.Source),
 		Imports: req.Imports, Declarations: clip(req.Declarations, maxDeclarations), Objectives: req.Objectives, Tuned: req.Tuned,
-		Timeout: shortTime(req.Timeout), Front: frontTable(req.Objectives, req.Front),
+		Timeout: shortTime(req.Timeout), Front: frontTable(req.Objectives, req.Front), Advice: clip(req.Advice, maxAdvice),
 		Parent: version(req, req.Parent, digits),
 	}
 	p.Aim, p.AimBest = aim(req)
@@ -301,11 +303,11 @@ func (p *Prompt) messages(t *template.Template, operator string) (conversation [
 
 // converse is messages with an Instruction.
 func (p *Prompt) converse(t *template.Template) ([]message, error) {
-	system, err := p.execute(t, "system.tmpl")
+	system, err := execute(t, "system.tmpl", p)
 	if err != nil {
 		return nil, err
 	}
-	mutate, err := p.execute(t, "mutate.tmpl")
+	mutate, err := execute(t, "mutate.tmpl", p)
 	if err != nil {
 		return nil, err
 	}
@@ -316,7 +318,7 @@ func (p *Prompt) converse(t *template.Template) ([]message, error) {
 	if p.Failed.Stage == "" {
 		return append(conversation, message{roleUser, mutate}), nil
 	}
-	repair, err := p.execute(t, "repair.tmpl")
+	repair, err := execute(t, "repair.tmpl", p)
 	if err != nil {
 		return nil, err
 	}
@@ -330,10 +332,11 @@ func (p *Prompt) converse(t *template.Template) ([]message, error) {
 	return append(conversation, message{roleUser, mutate}, message{roleAssistant, answer}, message{roleUser, repair}), nil
 }
 
-// execute returns the output of a template without surrounding white space.
-func (p *Prompt) execute(t *template.Template, name string) (string, error) {
+// execute returns the output of a template without surrounding white space. The data is a
+// *Prompt or an *AdvicePrompt.
+func execute(t *template.Template, name string, data any) (string, error) {
 	var s strings.Builder
-	if err := t.ExecuteTemplate(&s, name, p); err != nil {
+	if err := t.ExecuteTemplate(&s, name, data); err != nil {
 		return "", fmt.Errorf("a prompt template failed: correct Model.Prompts, starting from llm.Prompts(): %w", err)
 	}
 	return strings.TrimSpace(s.String()), nil
@@ -357,6 +360,9 @@ func (p *Prompt) shrink() bool {
 	shorter := len(p.Front) > 2*maxTight
 	if shorter {
 		p.Front = ""
+	}
+	if len(p.Advice) > 2*maxTight {
+		p.Advice, shorter = clip(p.Advice, maxTight), true
 	}
 	for _, text := range []*string{&p.Parent.Feedback, &p.Parent.Output, &p.Parent.Numbers, &p.Failed.Message, &p.Failed.Output, &p.Failed.Answer, &p.Declarations} {
 		if len(*text) > 2*maxTight {

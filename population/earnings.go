@@ -59,7 +59,7 @@ func EarningsOf(h History) (Earnings, error) {
 	if n := len(h.Generations); n > 0 {
 		s.generation = h.Generations[n-1]
 	}
-	if _, err := s.settleAgain(h, nil, nil, nil); err != nil {
+	if _, err := s.settleAgain(h, nil, nil, make(map[int]lessons)); err != nil {
 		return Earnings{}, err
 	}
 	e := s.policy.earnings()
