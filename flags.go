@@ -79,6 +79,7 @@ func (p *program) parse(args []string) error {
 	f.set.IntVar(&c.MaxSteps, "max-steps", c.MaxSteps, "how many steps one evaluation may make, rounds of loops and calls, the same on every machine; 0 for any number")
 	f.set.IntVar(&c.Tuning, "tuning", c.Tuning, "how many other settings of its numbers are evaluated of each promising candidate, where the program has it loaded; 0 for none")
 	f.set.Float64Var(&c.Share, "gp", c.Share, "with a model: which part of the candidates the built-in mutator writes meanwhile, such as 0.9; 0 for none")
+	f.set.IntVar(&c.Advise, "advise", c.Advise, "after every so many generations a model is shown what worked and what failed, and writes advice that later prompts carry; 0 for never")
 	f.set.StringVar(&f.command, "command", f.command, "a `program` to ask in place of a model's server, such as \"claude -p\": it reads the prompt on its standard input and writes the reply on its standard output; also WALLACEA_COMMAND")
 	f.set.StringVar(&f.recordCalls, "record-calls", "", "add every call to and from the model to a `file` of JSON lines; children settle in order then")
 	f.set.StringVar(&f.replayCalls, "replay-calls", "", "answer calls to the model from such a `file`, without a network")
@@ -271,6 +272,8 @@ func (p *program) check() error {
 		return errors.New("-max-steps cannot be negative")
 	case c.Tuning < 0:
 		return errors.New("-tuning cannot be negative")
+	case c.Advise < 0:
+		return errors.New("-advise cannot be negative")
 	case !(c.Share >= 0 && c.Share <= 0.999):
 		return fmt.Errorf("-gp is %v: give 0 for none, or a part of the candidates of at most 0.999", c.Share)
 	case c.Limits.Candidates < 0 || c.Limits.Time < 0 || c.Limits.Tokens < 0 || !(c.Limits.Cost >= 0) || f.retries < 0:
@@ -286,7 +289,7 @@ func (p *program) check() error {
 func (p *program) planAsBegun() {
 	given := p.flags.given()
 	p.Config.Plan = population.Plan{}
-	for _, name := range []string{"islands", "members", "children", "gp", "max-steps", "order", "remeasure", "tuning", "window", "seed"} {
+	for _, name := range []string{"advise", "islands", "members", "children", "gp", "max-steps", "order", "remeasure", "tuning", "window", "seed"} {
 		if value, ok := given[name]; ok {
 			_ = p.flags.set.Set(name, value) // it was parsed before
 		}

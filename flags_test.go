@@ -113,6 +113,7 @@ func TestUsage(t *testing.T) {
 		{"-candidates -1", "cannot be negative"},
 		{"-time -1s", "cannot be negative"},
 		{"-max-steps -1", "cannot be negative"},
+		{"-advise -1", "-advise cannot be negative"},
 		{"-gp 1", "-gp is 1: give 0 for none, or a part of the candidates of at most 0.999"},
 		{"-gp -0.1 -command cat", "-gp is -0.1: give 0"},
 		{"-gp NaN", "-gp is NaN: give 0"},
@@ -206,12 +207,12 @@ func TestOwnFlags(t *testing.T) {
 // archive.
 func TestPlanAsBegun(t *testing.T) {
 	o := Options{Config: population.Config{Plan: population.Plan{Children: 32, Members: 64, Repairs: 7}}}
-	p, err := parsed(t, o, "-resume", "-islands", "3", "-command", "cat", "-gp", "0.8")
+	p, err := parsed(t, o, "-resume", "-islands", "3", "-command", "cat", "-gp", "0.8", "-advise", "5")
 	if err != nil {
 		t.Fatal(err)
 	}
 	p.planAsBegun()
-	if got, want := p.Config.Islands, 3; got != want || p.Config.Share != 0.8 || p.Config.Second == nil {
+	if got, want := p.Config.Islands, 3; got != want || p.Config.Share != 0.8 || p.Config.Advise != 5 || p.Config.Second == nil {
 		t.Errorf("%d islands, %v beside by %v, want %d, 0.8 by somebody", got, p.Config.Share, p.Config.Second, want)
 	}
 	if c := p.Config.Plan; c.Children != 0 || c.Members != 0 || c.Repairs != 0 || c.RandomSeed != 0 {

@@ -30,8 +30,8 @@ type Options struct {
 
 	// Config says how much is searched unless flags say otherwise. With the
 	// built-in mutator, whose candidates cost nothing, Main's default is 32
-	// Children. Main sets Recorder and Resume, and calls Observe in addition to
-	// its own observer.
+	// Children, and Share is 0. Main sets Recorder and Resume, and Second if that is nil,
+	// and calls Observe in addition to its own observer.
 	Config population.Config
 
 	// WithModel changes Config where the mutator is a language model: its

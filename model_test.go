@@ -217,6 +217,66 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// TestAdviseFlag: a model that is asked for advice finds it in the prompts that follow, and
+// after the search was resumed. The archive has it.
+func TestAdviseFlag(t *testing.T) {
+	t.Parallel()
+	programtest.NeedsBuild(t)
+	const heading = "# What was learnt so far"
+	asked := 0
+	server := llmtest.NewFunc(func(r llmtest.Request) llmtest.Answer {
+		if strings.HasPrefix(r.Messages[0].Content, "You advise ") {
+			if asked++; asked == 2 {
+				return llmtest.Status(http.StatusBadRequest, "I am tired")
+			}
+			return llmtest.Text(fmt.Sprintf("Squares are products (%d). More.", asked))
+		}
+		return llmtest.Text(replyWith(fmt.Sprintf("x + %d", 30-r.Number)))
+	})
+	dir, environ := t.TempDir(), programtest.Pretender(server.Start(t))
+	flags := []string{"-advise", "2", "-window", "1", "-order", "in-order"}
+	out, complaint, err := squareRun(t, dir, environ, append(flags, "-generations", "5")...)
+	if err != nil || !strings.Contains(complaint, "advice after generation 2: Squares are products (1).\n") || !strings.Contains(complaint, "no advice after generation 4: llm: pretender at ") {
+		t.Fatalf("%v\n%s%s", err, out, complaint)
+	}
+	if _, complaint, err = squareRun(t, dir, environ, "-resume", "-generations", "8"); err != nil || !strings.Contains(complaint, "(3)") {
+		t.Fatalf("%v\n%s", err, complaint)
+	}
+	var carried []string
+	for _, r := range server.Requests() {
+		text := r.Messages[len(r.Messages)-1].Content
+		if strings.HasPrefix(r.Messages[0].Content, "You advise ") {
+			continue
+		}
+		switch {
+		case !strings.Contains(text, heading):
+			carried = append(carried, "0")
+		case strings.Contains(text, "Squares are products (1)."):
+			carried = append(carried, "1")
+		case strings.Contains(text, "Squares are products (3)."):
+			carried = append(carried, "3")
+		}
+	}
+	if got, want := strings.Join(carried, ""), "00111133"; got != want {
+		t.Errorf("prompts carry advice %s, want %s", got, want)
+	}
+	db, err := archive.OpenRead(filepath.Join(dir, "out", "square.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }() // it was only read
+	var held []string
+	for a, err := range db.Advice() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		held = append(held, fmt.Sprintf("%d: %.23s%.5s", a.Generation, a.Text, a.Failure))
+	}
+	if got, want := strings.Join(held, "; "), "2: Squares are products (1; 4: llm: ; 6: Squares are products (3"; got != want {
+		t.Errorf("the archive holds %s, want %s", got, want)
+	}
+}
+
 // TestGPBesideModel: the report says what was written meanwhile, and a model that is silent is
 // not excused by what the built-in mutator writes beside it.
 func TestGPBesideModel(t *testing.T) {

@@ -85,6 +85,14 @@ func (p *progress) observe(e population.Event) {
 	case population.Replied:
 		p.used = p.used.Add(e.Usage)
 		p.warn()
+	case population.Advised:
+		p.used = p.used.Add(e.Advice.Usage)
+		p.warn()
+		if f := e.Advice.Failure; f != "" {
+			p.say("no advice after generation %d: %s\n", e.Advice.Generation, report.OneLine(f, 200))
+		} else {
+			p.say("advice after generation %d: %s\n", e.Advice.Generation, report.OneLine(population.FirstSentence(e.Advice.Text), 200))
+		}
 	case population.Outage:
 		p.outage = true
 		p.say("candidates cannot be evaluated, trying again in %v: %s\n", e.Wait.Round(50*time.Millisecond), report.OneLine(e.Err.Error(), 200))
