@@ -5,7 +5,7 @@ LINT_VERSION := v2.15.0
 LINT := .bin/golangci-lint-$(LINT_VERSION)
 BENCHFLAGS := -benchtime 0.1s # for benchstat add -count 10
 
-.PHONY: help demo examples test soak hosts race check check-rest vet format tidy lint bench bench-swap bench-pareto bench-workers bench-schedule bench-archive bench-constants bench-gp bench-prompts clean
+.PHONY: help demo examples test soak hosts race check check-rest vet format tidy lint bench bench-swap bench-pareto bench-workers bench-schedule bench-archive bench-constants bench-gp bench-prompts bench-meanwhile clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -100,6 +100,9 @@ bench-gp: ## compare the built-in mutator with itself without one family of oper
 
 bench-prompts: ## compare what prompts tell a model with what those of recorded searches told it
 	$(GO) test ./llm -run '^$$' -bench '^BenchmarkPrompts$$' -benchtime 1x
+
+bench-meanwhile: ## compare searches with recorded replies with and without the built-in mutator beside the model; goes on where it was interrupted
+	$(GO) test -run '^$$' -bench '^BenchmarkMeanwhile$$' -benchtime 1x -timeout 24h . $(BENCHFLAGS)
 
 bench-archive: ## measure looking into an archive of 100,000 candidates, and resuming from it
 	$(GO) run ./archive/internal/bench
