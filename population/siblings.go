@@ -40,13 +40,13 @@ func (s siblings) add(objectives []Objective, candidates []Candidate, said strin
 	}
 	best := last
 	for _, c := range candidates[1:] { // with several objectives, none is better than the others
-		if len(objectives) == 1 && !c.Failed() && minimised(objectives, c.Objectives)[0] < minimised(objectives, best.Objectives)[0] {
+		if len(objectives) == 1 && !c.Failed() && (best.Failed() || minimised(objectives, c.Objectives)[0] < minimised(objectives, best.Objectives)[0]) {
 			best = c
 		}
 	}
 	of := last.Parents[0].structure()
 	f := s[of]
-	list := append(slices.Clip(f.latest), Sibling{last.ID, said, slices.Clone(best.Objectives), last.Failure})
+	list := append(slices.Clip(f.latest), Sibling{last.ID, said, slices.Clone(best.Objectives), best.Failure})
 	f.latest = list[max(0, len(list)-maxSiblings):]
 	if f.barren++; entered {
 		f.barren = 0
