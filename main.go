@@ -188,7 +188,7 @@ func (p *program) open() error {
 	}
 	c := &p.Config
 	c.Recorder, c.Resume = p.archive, p.flags.resume
-	p.progress = newProgress(p.err, c.Limits)
+	p.progress = newProgress(p.err)
 	theirs := c.Observe
 	c.Observe = func(e population.Event) {
 		p.replies.observe(e)
