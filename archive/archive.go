@@ -47,9 +47,11 @@ func (a *Archive) Close() error {
 	return nil
 }
 
-// view calls f with a read transaction. f must not retain anything of it.
-func (a *Archive) view(f func(tx *bolt.Tx) error) error {
-	return a.do(func() error { return a.db.View(f) })
+// view calls f with a snapshot. f must not retain anything of it.
+func (a *Archive) view(f func(s snapshot) error) error {
+	return a.do(func() error {
+		return a.db.View(func(tx *bolt.Tx) error { return f(boltSnapshot{tx}) })
+	})
 }
 
 // update calls f with a write transaction and returns after its writes are

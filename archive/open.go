@@ -127,7 +127,7 @@ func OpenRead(path string) (*Archive, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.view(func(tx *bolt.Tx) error { return check(tx, a.file) }); err != nil {
+	if err := a.check(); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
@@ -188,18 +188,20 @@ func open(path string, readOnly bool) (*Archive, error) {
 func (a *Archive) found() error {
 	var held int // format number; 0 if the database is empty
 	var search bool
-	err := a.view(func(tx *bolt.Tx) error {
-		err := check(tx, a.file)
-		if errors.Is(err, ErrEmpty) {
-			return nil
-		}
-		if err == nil {
-			metadata := tx.Bucket([]byte(metadataBucket))
-			search = metadata.Get([]byte(searchKey)) != nil
-			held, err = formatOf(metadata)
-		}
-		return err
-	})
+	err := a.check()
+	if err == nil {
+		err = a.view(func(s snapshot) error {
+			record, err := getOne(s, metadataBucket, []byte(searchKey))
+			if err != nil {
+				return err
+			}
+			search = record != nil
+			held, err = formatOf(s)
+			return err
+		})
+	} else if errors.Is(err, ErrEmpty) {
+		err = nil
+	}
 	if err != nil || held == format || search {
 		return err
 	}
@@ -214,8 +216,12 @@ func (a *Archive) found() error {
 }
 
 // formatOf returns the format number that the metadata hold.
-func formatOf(metadata *bolt.Bucket) (int, error) {
-	switch n, err := strconv.Atoi(string(metadata.Get([]byte(formatKey)))); {
+func formatOf(s snapshot) (int, error) {
+	value, err := getOne(s, metadataBucket, []byte(formatKey))
+	if err != nil {
+		return 0, err
+	}
+	switch n, err := strconv.Atoi(string(value)); {
 	case err != nil || n < 1:
 		return 0, fmt.Errorf("%w: it has no format number: check the path", ErrFormat)
 	case n > format:
@@ -227,27 +233,41 @@ func formatOf(metadata *bolt.Bucket) (int, error) {
 
 // check returns an error if the database cannot be read as an archive. The
 // error wraps ErrEmpty if the database is empty.
-func check(tx *bolt.Tx, file *os.File) error {
-	info, err := file.Stat()
+func (a *Archive) check() error {
+	return a.do(func() error {
+		return a.db.View(func(tx *bolt.Tx) error {
+			info, err := a.file.Stat()
+			if err != nil {
+				return err
+			}
+			if info.Size() < tx.Size() {
+				return damaged("it is truncated: %d of %d bytes are left", info.Size(), tx.Size())
+			}
+			if k, _ := tx.Cursor().First(); k == nil {
+				return empty()
+			}
+			return checkBuckets(boltSnapshot{tx})
+		})
+	})
+}
+
+// checkBuckets returns an error unless there is all that the file's format has.
+func checkBuckets(s snapshot) error {
+	metadata, err := s.has(metadataBucket)
 	if err != nil {
 		return err
 	}
-	if info.Size() < tx.Size() {
-		return damaged("it is truncated: %d of %d bytes are left", info.Size(), tx.Size())
-	}
-	if k, _ := tx.Cursor().First(); k == nil {
-		return empty()
-	}
-	metadata := tx.Bucket([]byte(metadataBucket))
-	if metadata == nil {
+	if !metadata {
 		return fmt.Errorf("%w: it is a database of another program: check the path", ErrFormat)
 	}
-	held, err := formatOf(metadata)
+	held, err := formatOf(s)
 	if err != nil {
 		return err
 	}
 	for _, name := range buckets(held) {
-		if tx.Bucket([]byte(name)) == nil {
+		if there, err := s.has(name); err != nil {
+			return err
+		} else if !there {
 			return damaged("its bucket %s is missing", name)
 		}
 	}
