@@ -19,6 +19,7 @@ const sequentialFill = 0.95
 // Begin stores s if the archive holds no search. Otherwise it stores nothing
 // and returns the recorded search with everything needed to resume it.
 func (a *Archive) Begin(s population.Search) (population.History, error) {
+	defer a.status.forget()
 	var held bool
 	err := a.update(func(tx *bolt.Tx) error {
 		metadata := tx.Bucket([]byte(metadataBucket))
@@ -41,6 +42,7 @@ func (a *Archive) Begin(s population.Search) (population.History, error) {
 // candidate can be recorded again to fail as a duplicate, with a Margin, or with
 // Measurements; nothing else can.
 func (a *Archive) Record(e population.Entries) error {
+	defer a.status.forget()
 	err := a.record(e)
 	if n := len(e.Generations); err != nil {
 		a.latest.Store(nil)
