@@ -25,6 +25,7 @@ type commands struct {
 	Show    showCommand    `cmd:"" help:"Print everything about one candidate."`
 	Lineage lineageCommand `cmd:"" help:"Print the lineage of a candidate from the seed, with the diff of each step."`
 	Plot    plotCommand    `cmd:"" help:"Draw a picture. Replaces an existing file."`
+	Watch   watchCommand   `cmd:"" help:"Show what a running search is doing, until it ends."`
 	Export  exportCommand  `cmd:"" help:"Write one line of JSON per candidate. Never replaces an existing file."`
 	Doctor  doctorCommand  `cmd:"" help:"Check whether this machine can run searches: toolchain, sandbox, build times, old caches, and the model that the environment names."`
 }
