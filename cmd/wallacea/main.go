@@ -55,7 +55,7 @@ func run(args []string, stdout *os.File, stderr io.Writer) int {
 	var c commands
 	parser, err := kong.New(&c,
 		kong.Name("wallacea"),
-		kong.Description("Inspect the archives of searches, and check the machine they run on.\n\n"+
+		kong.Description("Inspect the archives of searches, while they run and afterwards, and check the machine they run on.\n\n"+
 			"Exit status: 0 for success, 1 for failure, 2 for an invalid command line. "+
 			"The environment variable NO_COLOR turns colours off."),
 		kong.Vars{"stages": stageNames()},
