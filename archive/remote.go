@@ -49,6 +49,9 @@ const anyHost = "http://archive"
 // dial connects to the program that writes a file. The error says why there is none, or why
 // it does not answer.
 func dial(path string) (*remote, error) {
+	if longestSocketPath == 0 {
+		return nil, fs.ErrNotExist
+	}
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err

@@ -59,6 +59,7 @@ type server struct {
 	http     http.Server
 	mux      http.ServeMux
 	closing  chan struct{}
+	closed   sync.Once
 	handlers sync.WaitGroup // those of this package that run
 
 	mu      sync.Mutex
@@ -98,7 +99,7 @@ func (a *Archive) serve() error {
 // close ends all transactions and removes the socket.
 func (s *server) close() {
 	s.mu.Lock()
-	close(s.closing)
+	s.closed.Do(func() { close(s.closing) })
 	s.mu.Unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()

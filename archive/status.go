@@ -15,8 +15,10 @@ import (
 type status struct {
 	mu       sync.Mutex
 	tracker  *population.Tracker // of the search; nil: what is recorded says it
-	recorded *population.Status  // as recordedStatus says; nil: not known
+	recorded *population.Status  // as recordedStatus said; nil: it was not asked
+	stale    bool                // something was recorded since
 	changed  chan struct{}       // closed by the next Record; nil: nobody waits
+	reading  sync.Mutex          // held to ask it, while Record goes on
 }
 
 // Track has readers told the Status of a Tracker, which the program's Config.Observe
@@ -62,31 +64,40 @@ func (a *Archive) Status() (population.Status, error) {
 
 // now returns the status of a.
 func (s *status) now(a *Archive) (population.Status, error) {
+	s.reading.Lock()
+	defer s.reading.Unlock()
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.tracker != nil {
-		return s.tracker.Status(), nil
+	tracker, recorded := s.tracker, s.recorded
+	fresh := recorded != nil && !s.stale
+	s.stale = false
+	s.mu.Unlock()
+	if tracker != nil {
+		return tracker.Status(), nil
 	}
-	if s.recorded == nil {
+	if !fresh {
 		read, err := a.recordedStatus()
 		switch {
 		case errors.Is(err, ErrEmpty) && a.encoder != nil: // somebody is about to begin one
 			read.State = population.StateStarting
 		case err != nil:
+			s.forget()
 			return read, err
 		}
-		s.recorded = &read
+		recorded = &read
+		s.mu.Lock()
+		s.recorded = recorded
+		s.mu.Unlock()
 	}
-	now := *s.recorded
+	now := *recorded
 	now.At = time.Now()
 	return now, nil
 }
 
-// forget forgets what was recorded before.
+// forget says that something was recorded.
 func (s *status) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.recorded = nil
+	s.stale = true
 	if s.changed != nil {
 		close(s.changed)
 		s.changed = nil
@@ -161,6 +172,10 @@ const (
 	closedEvent = "closed" // the last one: the archive is closed
 )
 
+// restFactor is how many times as long as it took to read a status there is before it is
+// read again: readers must not keep the processor from the search.
+const restFactor = 20
+
 // events sends the status at once, whenever it changes, and every now and then as a sign of
 // life. A reader that takes nothing is hung up on; nobody waits for it meanwhile.
 func (s *server) events(w http.ResponseWriter, r *http.Request) {
@@ -183,7 +198,9 @@ func (s *server) events(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	for last := false; ; {
 		changed := s.archive.status.change()
+		began := time.Now()
 		now, err := s.archive.Status()
+		rest := restFactor * time.Since(began)
 		if err == nil {
 			err = s.send(w, statusEvent, now)
 		}
@@ -193,7 +210,7 @@ func (s *server) events(w http.ResponseWriter, r *http.Request) {
 		if err != nil || last {
 			return
 		}
-		last = s.pause(r, s.limits.pace, nil) || s.pause(r, s.limits.beat, changed)
+		last = s.pause(r, max(rest, s.limits.pace), nil) || s.pause(r, s.limits.beat, changed)
 		if r.Context().Err() != nil {
 			return
 		}
