@@ -200,7 +200,8 @@ func TestWriterKilled(t *testing.T) {
 	}
 }
 
-// served makes an archive whose limits for readers a test can change.
+// served makes an archive whose limits for readers a test can change. A snapshot lasts as
+// long as its reader otherwise.
 func served(t *testing.T, change func(*serveLimits)) (*Archive, string) {
 	t.Helper()
 	path := filepath.Join(shortDirectory(t), "run.db")
@@ -217,9 +218,10 @@ func served(t *testing.T, change func(*serveLimits)) (*Archive, string) {
 	fill(t, a, 30)
 	a.server.mu.Lock()
 	defer a.server.mu.Unlock()
-	a.server.limits.tick = time.Millisecond
+	l := &a.server.limits
+	l.tick, l.idle, l.life, l.growth = time.Millisecond, time.Hour, time.Hour, 1<<34
 	if change != nil {
-		change(&a.server.limits)
+		change(l)
 	}
 	return a, path
 }
@@ -339,7 +341,7 @@ func TestLargeAnswers(t *testing.T) {
 // TestWriterNotHeldUp: a reader that stays does not make the writer wait, not even when the
 // file outgrows what bbolt would map.
 func TestWriterNotHeldUp(t *testing.T) {
-	w, path := served(t, func(l *serveLimits) { l.growth = 1 << 34 })
+	w, path := served(t, nil)
 	a := openRead(t, path)
 	before, err := os.Stat(path)
 	if err != nil {
