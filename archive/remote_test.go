@@ -322,18 +322,30 @@ func TestLargeAnswers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	var many population.Entries
+	for id := population.ID(100); id < 100+2*pageRecords; id++ {
+		c := fakeCandidate(id)
+		c.Parents = []population.ID{36}
+		many.Candidates = append(many.Candidates, c)
+	}
+	if err := w.Record(many); err != nil {
+		t.Fatal(err)
+	}
 	a := openRead(t, path)
+	if children, err := a.Children(36); err != nil || len(children) != 2*pageRecords || children[2*pageRecords-1] != 99+2*pageRecords {
+		t.Errorf("got %d children, %v", len(children), err)
+	}
 	n := 0
 	for c, err := range a.Candidates() {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n++; c.ID > 30 && len(c.Feedback) != answerBytes*2/3 {
+		if n++; c.ID > 30 && c.ID < 36 && len(c.Feedback) != answerBytes*2/3 {
 			t.Errorf("candidate %v has a feedback of %d bytes", c.ID, len(c.Feedback))
 		}
 	}
 	front, err := collect(a.SummariesOf([]population.ID{31, 32, 33, 34, 35, 1}))
-	if err != nil || n != 35 || len(front) != 6 || front[5].ID != 1 {
+	if err != nil || n != 35+2*pageRecords || len(front) != 6 || front[5].ID != 1 {
 		t.Errorf("got %d candidates and %d summaries, %v", n, len(front), err)
 	}
 }
