@@ -47,24 +47,21 @@ func (a *Archive) addAdvice(tx *bolt.Tx, list []population.Advice) error {
 // Advice iterates over what a mutator has written of the search, in the order in which it
 // came; see population.Plan.Advise. An error ends the iteration.
 func (a *Archive) Advice() iter.Seq2[population.Advice, error] {
-	return records(a, adviceBucket, nil, a.decodeAdvice)
+	return records(a, adviceBucket, nil, decodeAdvice)
 }
 
-func (a *Archive) decodeAdvice(tx *bolt.Tx, key, value []byte) (population.Advice, error) {
+func decodeAdvice(key, value []byte, advice *population.Advice, t *texts) error {
 	var r adviceRecord
 	if err := unmarshal(adviceBucket, key, value, &r); err != nil {
-		return population.Advice{}, err
+		return err
 	}
-	advice := population.Advice{
+	*advice = population.Advice{
 		Generation: r.Generation, Failure: r.Failure, Mutator: r.Mutator,
 		Usage: population.Usage(r.Usage), Elapsed: r.Elapsed,
 	}
-	var err error
-	if advice.Text, err = a.text(tx, r.Text); err != nil {
-		return population.Advice{}, err
-	}
-	advice.Prompt, err = a.text(tx, r.Prompt)
-	return advice, err
+	t.add(r.Text, &advice.Text)
+	t.add(r.Prompt, &advice.Prompt)
+	return nil
 }
 
 // checkAdvice returns an error unless advice was asked for after a generation, and there is
