@@ -46,7 +46,7 @@ var allowed = map[string][]string{
 	"archive":                        {"population", "go.etcd.io/bbolt/...", "github.com/fxamacker/cbor/v2", "github.com/klauspost/compress/zstd"},
 	"plots":                          {"population", "pareto", "git.sr.ht/~sbinet/gg", "gonum.org/v1/gonum/...", "gonum.org/v1/plot/..."},
 	"internal/report":                {"population"},
-	"cmd/wallacea":                   {"archive", "internal/report", "llm", "plots", "population", "swap", "internal/sandbox", "github.com/alecthomas/kong", "github.com/rogpeppe/go-internal/diff"},
+	"cmd/wallacea":                   {"archive", "internal/report", "llm", "pareto", "plots", "population", "swap", "internal/sandbox", "github.com/alecthomas/kong", "github.com/rogpeppe/go-internal/diff", "golang.org/x/term"},
 	"examples/counter":               {".", "live", "llm", "population", "swap"},
 	"examples/fizzbuzz":              {".", "population", "swap"},
 	"examples/quantize":              {".", "archive", "plots", "population", "swap"},
