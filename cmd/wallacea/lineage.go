@@ -70,7 +70,7 @@ func printStep(out *output, s population.Search, parent, c population.Candidate,
 		fmt.Fprintln(out, report.Printable(said))
 	}
 	if c.Failed() {
-		fmt.Fprintf(out, "failed at %s: %s\n", c.Failure.Stage, report.OneLine(c.Failure.Message, 200))
+		fmt.Fprintf(out, "failed at %s: %s\n", c.Failure.Stage, report.Reason(c.Failure, 200))
 	} else {
 		fmt.Fprintln(out, changes(s, parent, c))
 	}

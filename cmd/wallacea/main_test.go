@@ -53,6 +53,12 @@ func recordMain() {
 		err = testRecord(path, nil, nil)
 	case "failed":
 		err = testRecord(path, testCandidates()[2:3], nil)
+	case "two": // objectives
+		candidates := testCandidates()
+		for i := range candidates {
+			candidates[i].Objectives = candidates[i].Objectives[:min(2, len(candidates[i].Objectives))]
+		}
+		err = testRecordOf(path, []population.Objective{{Name: "mse"}, {Name: "levels"}}, candidates, nil)
 	case "validated":
 		if err = testRecord(path, testCandidates(), testGenerations()); err == nil {
 			err = testValidate(path)
@@ -108,8 +114,16 @@ func exit(err error) {
 	os.Exit(0)
 }
 
-// testRecord makes an archive as population.Run does: through a Recorder.
+func testObjectives() []population.Objective {
+	return []population.Objective{{Name: "mse", LogFloor: 1e-6}, {Name: "levels", LogFloor: 1}, {Name: "ratio", Maximize: true}}
+}
+
 func testRecord(path string, candidates []population.Candidate, generations []population.Generation) error {
+	return testRecordOf(path, testObjectives(), candidates, generations)
+}
+
+// testRecordOf makes an archive as population.Run does: through a Recorder.
+func testRecordOf(path string, objectives []population.Objective, candidates []population.Candidate, generations []population.Generation) error {
 	db, err := archive.Open(path)
 	if err != nil {
 		return err
@@ -119,7 +133,7 @@ func testRecord(path string, candidates []population.Candidate, generations []po
 		Function:   "func Quantize([]float64, []float64)",
 		Name:       "Quantize",
 		Task:       "Quantise.",
-		Objectives: []population.Objective{{Name: "mse", LogFloor: 1e-6}, {Name: "levels", LogFloor: 1}, {Name: "ratio", Maximize: true}},
+		Objectives: objectives,
 		Mutator:    "gpt",
 		Plan:       population.Plan{RandomSeed: 1, Islands: 2, Members: 4, Children: 3},
 		Started:    time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
@@ -160,7 +174,7 @@ func testCandidates() []population.Candidate {
 		{
 			ID: 3, Parents: []population.ID{1}, Generation: 1, Island: 1,
 			Source: source("out = undefined"), Hash: "", Mutator: "gpt",
-			Failure: &population.Failure{Stage: population.StageCheck, Message: "5:8: undefined: undefined\n\tout = undefined\n\t      ^"},
+			Failure: &population.Failure{Stage: population.StageCheck, Message: "swap: check:\n5:8: undefined: undefined\n\tout = undefined\n\t      ^"},
 			Usage:   usage,
 		},
 		{
@@ -182,7 +196,7 @@ func testCandidates() []population.Candidate {
 		{
 			ID: 7, Parents: []population.ID{4}, Generation: 2, Island: 1,
 			Source: source("out[len(in)] = 0"), Hash: "ee", Mutator: "gpt",
-			Failure: &population.Failure{Stage: population.StagePanic, Message: "index out of range [10000] with length 10000"},
+			Failure: &population.Failure{Stage: population.StagePanic, Message: "swap: panic: runtime error: index out of range [10000] with length 10000"},
 			Usage:   usage, Times: times,
 		},
 		{
