@@ -24,6 +24,7 @@ type commands struct {
 	List    listCommand    `cmd:"" help:"List candidates."`
 	Show    showCommand    `cmd:"" help:"Print everything about one candidate."`
 	Lineage lineageCommand `cmd:"" help:"Print the lineage of a candidate from the seed, with the diff of each step."`
+	Diff    diffCommand    `cmd:"" help:"Print how two candidates differ."`
 	Plot    plotCommand    `cmd:"" help:"Draw a picture. Replaces an existing file."`
 	Export  exportCommand  `cmd:"" help:"Write one line of JSON per candidate. Never replaces an existing file."`
 	Doctor  doctorCommand  `cmd:"" help:"Check whether this machine can run searches: toolchain, sandbox, build times, old caches, and the model that the environment names."`
