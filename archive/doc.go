@@ -31,6 +31,11 @@
 // the search: an iterator copies a page of records at a time and holds no lock
 // while the loop body runs.
 //
+// # Size
+//
+// The file grows in steps and keeps pages that are free again. [Compact] gives
+// them back when no program uses the file.
+//
 // # File format
 //
 // The file is a bbolt database with these buckets:

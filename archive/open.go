@@ -91,6 +91,11 @@ func Open(path string) (*Archive, error) {
 		}
 	}
 	a, err := open(path, false)
+	if err == nil && replaced(path, a.file) {
+		if err = a.Close(); err == nil {
+			a, err = open(path, false)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
