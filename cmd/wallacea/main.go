@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -22,12 +23,15 @@ type commands struct {
 	Front   frontCommand   `cmd:"" help:"Print the front: the nondominated candidates."`
 	Best    bestCommand    `cmd:"" help:"Print the source of the best candidate for one or for each objective."`
 	List    listCommand    `cmd:"" help:"List candidates."`
-	Show    showCommand    `cmd:"" help:"Print everything about one candidate."`
-	Lineage lineageCommand `cmd:"" help:"Print the lineage of a candidate from the seed, with the diff of each step."`
+	Show    showCommand    `cmd:"" help:"Print everything about one candidate, or its source, diff, reply or prompt."`
 	Diff    diffCommand    `cmd:"" help:"Print how two candidates differ."`
+	Lineage lineageCommand `cmd:"" help:"Print the lineage of a candidate from the seed, with the diff of each step."`
 	Plot    plotCommand    `cmd:"" help:"Draw a picture. Replaces an existing file."`
 	Export  exportCommand  `cmd:"" help:"Write one line of JSON per candidate. Never replaces an existing file."`
+	Compact compactCommand `cmd:"" help:"Make an archive smaller: replace it by a copy without free pages."`
 	Doctor  doctorCommand  `cmd:"" help:"Check whether this machine can run searches: toolchain, sandbox, build times, old caches, and the model that the environment names."`
+
+	Version kong.VersionFlag `help:"Print the version of the program, and of Go."`
 }
 
 // archiveArgument is the first argument of all commands but doctor.
@@ -58,15 +62,15 @@ func run(args []string, stdout *os.File, stderr io.Writer) int {
 		kong.Description("Inspect the archives of searches, and check the machine they run on.\n\n"+
 			"Exit status: 0 for success, 1 for failure, 2 for an invalid command line. "+
 			"The environment variable NO_COLOR turns colours off."),
-		kong.Vars{"stages": stageNames()},
+		kong.Vars{"stages": stageNames(), "version": version()},
 		kong.Writers(stdout, stderr),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 	)
 	if err != nil {
 		panic(err) // the tags above are wrong
 	}
-	if len(args) == 1 && args[0] == "help" { // as many type who know the go command
-		args = []string{"--help"}
+	if len(args) > 0 && args[0] == "help" { // as many type who know the go command
+		args = append(slices.Clone(args[1:]), "--help")
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
