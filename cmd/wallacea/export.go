@@ -174,13 +174,17 @@ func lineOf(s population.Search, c population.Candidate) (line, error) {
 		Feedback: c.Feedback, Output: c.Output, Solved: c.Solved, Failure: (*failure)(c.Failure),
 		Mutator: c.Mutator, Calls: c.Usage.Calls, Cost: finite(c.Usage.Cost),
 		Tokens: tokensOf(c.Usage),
-		Times:  seconds{inSeconds(c.Times.Mutate), inSeconds(c.Times.Check), inSeconds(c.Times.Build), inSeconds(c.Times.Evaluate)},
+		Times:  secondsOf(c.Times),
 		Tuned:  tunedOf(c.Tuned),
 	}, nil
 }
 
 func tokensOf(u population.Usage) tokens {
 	return tokens{u.PromptTokens, u.CachedTokens, u.CompletionTokens, u.ReasoningTokens}
+}
+
+func secondsOf(t population.Times) seconds {
+	return seconds{inSeconds(t.Mutate), inSeconds(t.Check), inSeconds(t.Build), inSeconds(t.Evaluate)}
 }
 
 func finiteRows(rows [][]float64) [][]finite {

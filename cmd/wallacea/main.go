@@ -26,6 +26,7 @@ type commands struct {
 	Show    showCommand    `cmd:"" help:"Print everything about one candidate, or its source, diff, reply or prompt."`
 	Diff    diffCommand    `cmd:"" help:"Print how two candidates differ."`
 	Lineage lineageCommand `cmd:"" help:"Print the lineage of a candidate from the seed, with the diff of each step."`
+	Stats   statsCommand   `cmd:"" help:"Print what candidates came to, and what they took: stages, mutators, tokens, money, time."`
 	Plot    plotCommand    `cmd:"" help:"Draw a picture. Replaces an existing file."`
 	Export  exportCommand  `cmd:"" help:"Write one line of JSON per candidate. Never replaces an existing file."`
 	Compact compactCommand `cmd:"" help:"Make an archive smaller: replace it by a copy without free pages."`
