@@ -29,6 +29,7 @@ type commands struct {
 	Stats   statsCommand   `cmd:"" help:"Print what candidates came to, and what they took: stages, mutators, tokens, money, time."`
 	Plot    plotCommand    `cmd:"" help:"Draw a picture. Replaces an existing file."`
 	Export  exportCommand  `cmd:"" help:"Write one line of JSON per candidate. Never replaces an existing file."`
+	Extract extractCommand `cmd:"" help:"Write a candidate's function to a file of its own, with a test that it still returns the same."`
 	Compact compactCommand `cmd:"" help:"Make an archive smaller: replace it by a copy without free pages."`
 	Doctor  doctorCommand  `cmd:"" help:"Check whether this machine can run searches: toolchain, sandbox, build times, old caches, and the model that the environment names."`
 
@@ -51,7 +52,8 @@ func (a archiveArgument) read(f func(db *archive.Archive) error) error {
 }
 
 func main() {
-	population.Serve(doctorProblem()) // the doctor starts a worker
+	population.Serve(doctorProblem()) // doctor and extract start workers
+	population.Serve(recordingProblem())
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 

@@ -53,6 +53,8 @@ func recordMain() {
 		err = testRecord(path, nil, nil)
 	case "failed":
 		err = testRecord(path, testCandidates()[2:3], nil)
+	case "functions": // that can be built
+		err = testRecord(path, testFunctions(), nil)
 	case "two": // objectives
 		candidates := testCandidates()
 		for i := range candidates {
@@ -205,6 +207,24 @@ func testCandidates() []population.Candidate {
 			Objectives: []float64{2.00010001, 1, 10000}, Usage: usage, Times: times,
 		},
 	}
+}
+
+// testFunctions are candidates that can be built.
+func testFunctions() []population.Candidate {
+	candidates := testCandidates()[:5]
+	for i, text := range []string{
+		"func Quantize(in, out []float64) { copy(out, in) }\n",
+		"import \"math\"\n\n// Quantize rounds.\nfunc Quantize(in, out []float64) {\n\tfor i, v := range in {\n\t\tout[i] = math.Round(3*v) / 3\n\t}\n}\n",
+		"import \"math/rand/v2\"\n\nfunc Quantize(in, out []float64) { out[0] = rand.Float64() }\n",
+		"func Quantize(in, out []float64) {\n\tfor len(in) > 4 {\n\t}\n\tout[1] = in[0]\n}\n",
+		"func Quantize(in, out []float64) {\n\tfor {\n\t}\n}\n",
+	} {
+		c := &candidates[i]
+		c.Source = "package main\n\n" + text
+		c.Objectives, c.Failure, c.RepairOf = []float64{float64(i), 1.0 / 3, 2}, nil, 0
+	}
+	candidates[1].Mutator = "a model\n//go:build ignore\x1b[2J"
+	return candidates
 }
 
 func testGenerations() []population.Generation {
