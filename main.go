@@ -188,7 +188,11 @@ func (p *program) open() error {
 	}
 	c := &p.Config
 	c.Recorder, c.Resume = p.archive, p.flags.resume
-	p.progress = newProgress(p.err, c.Limits)
+	p.progress = newProgress(p.err)
+	p.archive.Track(&p.progress.tracker)
+	if err := p.archive.Unserved(); err != nil {
+		p.progress.notice(err.Error())
+	}
 	theirs := c.Observe
 	c.Observe = func(e population.Event) {
 		p.replies.observe(e)

@@ -13,38 +13,6 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// TestTimes: what is left is what the generations will take, or the limit of
-// time if that comes first.
-func TestTimes(t *testing.T) {
-	const never = -1
-	for _, tt := range []struct {
-		name          string
-		limit, before time.Duration
-		done, made    int // generations of earlier sessions and, in 10.4 s, this one, of 100
-		want          time.Duration
-	}{
-		{"no limit", 0, 0, 0, 10, 94 * time.Second},
-		{"resumed", 0, time.Hour, 50, 10, 42 * time.Second},
-		{"far limit", time.Hour, 0, 0, 10, 94 * time.Second},
-		{"near limit", time.Minute, 0, 0, 10, 50 * time.Second},
-		{"near limit, resumed", time.Minute, 20 * time.Second, 0, 10, 30 * time.Second},
-		{"over the limit", time.Minute, time.Minute, 0, 10, 0},
-		{"nothing known", 0, 0, 0, 0, never},
-		{"all done", time.Hour, 0, 0, 100, never},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			p := &progress{limits: population.Limits{Time: tt.limit}, began: time.Now()}
-			p.observe(population.Started{Generations: 100, Done: tt.done, Elapsed: tt.before})
-			time.Sleep(10400 * time.Millisecond)
-			p.generation += tt.made
-			elapsed, remaining := p.times()
-			if elapsed != 10*time.Second || remaining != tt.want {
-				t.Errorf("%s: %v and %v left, want 10s and %v", tt.name, elapsed, remaining, tt.want)
-			}
-		})
-	}
-}
-
 // TestPreparing: a first build takes long and is announced; a search that is
 // resumed may wait for a reply, which is no build.
 func TestPreparing(t *testing.T) {
@@ -55,9 +23,9 @@ func TestPreparing(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer w.Close()
-			p := newProgress(w, population.Limits{})
+			p := newProgress(w)
 			defer p.finish()
-			p.observe(population.Started{Generations: 2, Resumed: resumed})
+			p.observe(population.Started{Limits: population.Limits{Generations: 2}, Resumed: resumed})
 			time.Sleep(time.Minute)
 			printed, err := os.ReadFile(w.Name())
 			if got := strings.Contains(string(printed), "preparing: "); err != nil || got == resumed {
@@ -67,37 +35,23 @@ func TestPreparing(t *testing.T) {
 	}
 }
 
-// TestPart: events between two candidates do not take the bar back.
-func TestPart(t *testing.T) {
-	p := newProgress(os.Stderr, population.Limits{})
-	defer p.finish()
-	p.observe(population.Started{Generations: 2})
-	p.observe(population.CandidateDone{Candidate: population.Candidate{Generation: 1}, Done: 1, Of: 2})
-	before := p.part
-	p.observe(population.Replied{})
-	p.observe(population.WorkerStarted{})
-	if p.part != before || p.part == 0 {
-		t.Errorf("the bar is at %d, before it was at %d", p.part, before)
-	}
-}
-
 // TestProgressDigits: what a generation has gained shows, however little it is.
 func TestProgressDigits(t *testing.T) {
 	for _, objectives := range [][]population.Objective{{{Name: "mse"}}, {{Name: "mse"}, {Name: "size"}}} {
-		p := newProgress(os.Stderr, population.Limits{})
+		p := newProgress(os.Stderr)
 		p.finish()
-		p.observe(population.Started{Generations: 2, Search: population.Search{Objectives: objectives}})
+		p.observe(population.Started{Limits: population.Limits{Generations: 2}, Search: population.Search{Objectives: objectives}})
 		for _, v := range []float64{0.25, 0.2500001} {
 			p.observe(population.GenerationDone{
 				Generation: population.Generation{Hypervolume: v},
-				Front:      []population.Candidate{{Objectives: []float64{v}}},
+				Front:      []population.Candidate{{ID: population.SeedID, Objectives: []float64{v, 1}[:len(objectives)]}},
 			})
 		}
 		want := "mse 0.2500001"
 		if len(objectives) > 1 {
 			want = "front 1, hypervolume 0.2500001"
 		}
-		if got := p.best("hypervolume"); got != want {
+		if got := p.best(p.tracker.Status(), "hypervolume"); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
@@ -110,11 +64,11 @@ func TestProgressOutage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := newProgress(w, population.Limits{})
+	p := newProgress(w)
 	defer p.finish()
 	done := population.CandidateDone{Candidate: population.Candidate{Generation: 1}, Of: 2}
 	for _, e := range []population.Event{
-		population.Started{Generations: 2}, done,
+		population.Started{Limits: population.Limits{Generations: 2}}, done,
 		population.Outage{Err: errors.New("the disk is full"), Wait: time.Second},
 		population.Outage{Err: errors.New("the disk is full"), Wait: 2 * time.Second},
 		done, done, population.GenerationDone{Generation: population.Generation{Number: 1, Candidates: 2}},
@@ -155,15 +109,20 @@ func TestProgressMoney(t *testing.T) {
 		"no price":           {population.Limits{Cost: 11}, []population.Event{reply(1000, 0), first(1000, 0)}, []string{"the first generation took 1000 tokens: 20 generations take about 2e+04, and nobody says what they cost: -cost cannot be kept"}},
 		"near":               {population.Limits{Cost: 1}, []population.Event{reply(10, 0.5), reply(10, 0.25), reply(10, 0.1), reply(10, 0.1)}, []string{"85 % of what -cost 1 allows is spent"}},
 		"near, of tokens":    {population.Limits{Tokens: 100}, []population.Event{reply(79, 0), reply(1, 0), reply(10, 0)}, []string{"80 % of the tokens that -tokens 100 allows are used"}},
-		"near, resumed":      {population.Limits{Tokens: 100}, []population.Event{population.Started{Generations: 20, Done: 3, Usage: population.Usage{PromptTokens: 70}}, reply(20, 0), first(90, 0)}, []string{"90 % of the tokens that -tokens 100 allows are used"}},
+		"near, resumed":      {population.Limits{Tokens: 100}, []population.Event{population.Started{Generation: population.Generation{Number: 3}, Usage: population.Usage{PromptTokens: 70}}, reply(20, 0), first(90, 0)}, []string{"90 % of the tokens that -tokens 100 allows are used"}},
 	} {
 		w, err := os.Create(filepath.Join(t.TempDir(), "out"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := newProgress(w, tt.limits)
+		p := newProgress(w)
 		p.finish()
-		for _, e := range append([]population.Event{population.Started{Generations: 20}}, tt.events...) {
+		tt.limits.Generations = 20
+		for _, e := range append([]population.Event{population.Started{}}, tt.events...) {
+			if started, ok := e.(population.Started); ok {
+				started.Limits = tt.limits
+				e = started
+			}
 			p.observe(e)
 		}
 		printed, err := os.ReadFile(w.Name())

@@ -26,14 +26,14 @@ func Compact(path string) (before, after int64, err error) {
 		}
 		return 0, 0, fmt.Errorf("archive: %s: %w", path, err)
 	}
-	readable, err := OpenRead(file)
+	readable, err := openFile(file, patience)
 	if err == nil {
 		err = readable.Close()
 	}
 	if err != nil {
 		return 0, 0, err
 	}
-	a, err := open(file, false) // locks it
+	a, err := open(file, false, patience) // locks it
 	if err != nil {
 		return 0, 0, err
 	}
@@ -111,7 +111,7 @@ func (a *Archive) copyTo(path string, mode fs.FileMode) error {
 	if err != nil {
 		return err
 	}
-	check, err := OpenRead(path)
+	check, err := openFile(path, patience)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ func contents(t *testing.T, path string) map[string]map[string]string {
 	}
 	defer func() { _ = a.Close() }()
 	all := make(map[string]map[string]string)
-	if err := a.view(func(tx *bolt.Tx) error {
+	if err := a.db.View(func(tx *bolt.Tx) error {
 		return tx.ForEach(func(name []byte, b *bolt.Bucket) error {
 			all[string(name)] = make(map[string]string)
 			return b.ForEach(func(k, v []byte) error {

@@ -24,8 +24,9 @@ type Config struct {
 	// Builder compiles versions; nil: that of population.Config.
 	Builder *swap.Builder
 
-	// Observe is called with population.Replied and population.CandidateDone,
-	// from the goroutine that called Rewrite or Batch. nil: nobody is told.
+	// Observe is called with population.UnderWay, population.Replied and
+	// population.CandidateDone, from the goroutine that called Rewrite or Batch.
+	// nil: nobody is told.
 	Observe func(population.Event)
 }
 

@@ -87,12 +87,12 @@ type Validation struct {
 
 // Usage counts what a mutator's reply cost.
 type Usage struct {
-	Calls            int     // requests answered, refused ones included
-	PromptTokens     int     // tokens sent
-	CachedTokens     int     // the part of PromptTokens that the provider had cached
-	CompletionTokens int     // tokens received
-	ReasoningTokens  int     // the part of CompletionTokens spent on thinking
-	Cost             float64 // money, in the provider's currency, where it says so
+	Calls            int     `json:"calls"`             // requests answered, refused ones included
+	PromptTokens     int     `json:"prompt_tokens"`     // tokens sent
+	CachedTokens     int     `json:"cached_tokens"`     // the part of PromptTokens that the provider had cached
+	CompletionTokens int     `json:"completion_tokens"` // tokens received
+	ReasoningTokens  int     `json:"reasoning_tokens"`  // the part of CompletionTokens spent on thinking
+	Cost             float64 `json:"cost"`              // money, in the provider's currency, where it says so
 }
 
 // Tokens returns the sum of tokens sent and received.

@@ -69,21 +69,21 @@ type Config struct {
 	Replay *Recording
 
 	// Observe is called with each event, from one goroutine, and delays the
-	// search while it runs. A panic in it ends Run with an error. nil: nobody is
-	// told.
+	// search while it runs. A panic in it ends Run with an error. A Tracker makes a
+	// Status of the events. nil: nobody is told.
 	Observe func(Event)
 }
 
 // Limits say when a search ends. None of them interrupts a candidate that is
 // under way.
 type Limits struct {
-	Generations int           // after the seed; 0: 20
-	Candidates  int           // made, failed ones included; 0: no limit; settings of what is under way (Plan.Tuning) may exceed it
-	Tokens      int           // sent to and received from models; 0: no limit
-	Cost        float64       // as reported by the mutator; 0: no limit
-	Time        time.Duration // of the search, earlier sessions included; 0: no limit
-	Outage      time.Duration // until the search ends over one, see ErrOutage; 0: 10 min; negative: until something was tried twice
-	Stagnation  int           // generations in which no candidate has entered the front within the region; 0: no limit
+	Generations int           `json:"generations"` // after the seed; 0: 20
+	Candidates  int           `json:"candidates"`  // made, failed ones included; 0: no limit; settings of what is under way (Plan.Tuning) may exceed it
+	Tokens      int           `json:"tokens"`      // sent to and received from models; 0: no limit
+	Cost        float64       `json:"cost"`        // as reported by the mutator; 0: no limit
+	Time        time.Duration `json:"time_ns"`     // of the search, earlier sessions included; 0: no limit
+	Outage      time.Duration `json:"outage_ns"`   // until the search ends over one, see ErrOutage; 0: 10 min; negative: until something was tried twice
+	Stagnation  int           `json:"stagnation"`  // generations in which no candidate has entered the front within the region; 0: no limit
 }
 
 // Workers says how the processes that evaluate candidates are run.

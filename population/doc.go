@@ -68,6 +68,11 @@
 // candidate has changed it: the candidate then fails, and its worker is
 // replaced.
 //
+// # Looking at a running search
+//
+// Config.Observe is told every [Event]. A [Tracker] makes a [Status] of them: what the
+// search is doing, how far it has got, the best candidates, what it has cost and will cost.
+//
 // # Outages
 //
 // An Evaluate that cannot read its data, or reach a device, wraps [ErrOutage]: that

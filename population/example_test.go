@@ -69,6 +69,25 @@ func ExampleRun() {
 	// func Square(x float64) float64 { return x * x }
 }
 
+func ExampleTracker() {
+	var tracker population.Tracker // whose Status any goroutine may ask for
+	_, err := population.Run(context.Background(), square, replies{"x + y", "x * 2", "x * x"}, population.Config{
+		Plan:      population.Plan{Islands: 1, Children: 1, Window: 1},
+		Requests:  1,
+		InProcess: true,
+		Observe:   tracker.Observe,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	s := tracker.Status()
+	fmt.Printf("%s: %s\n", s.State, s.Reason)
+	fmt.Printf("%d candidates, %d failed, best %s %v\n", s.Candidates, s.Failures, s.Best[0].Objective, s.Best[0].Value)
+	// Output:
+	// ended: a candidate solves the problem
+	// 5 candidates, 2 failed, best error 0
+}
+
 func ExampleFront() {
 	objectives := []population.Objective{{Name: "error"}, {Name: "size"}}
 	for _, c := range population.Front(objectives, []population.Candidate{

@@ -3,19 +3,35 @@ package population
 import "time"
 
 // An Event tells Config.Observe what has just happened. It is one of Started,
-// Replied, CandidateDone, GenerationDone, Validated, WorkerStarted, WorkerEnded
-// and Outage.
+// UnderWay, Replied, CandidateDone, GenerationDone, Validated, WorkerStarted,
+// WorkerEnded, WorkerFailed, Outage and Ended. A Tracker makes a Status of them.
 type Event interface{ event() }
 
 // Started is the first event: the search is about to begin or to resume.
 type Started struct {
-	Search      Search
-	Generations int           // to be reached
-	Done        int           // generations completed before, when resuming
-	Candidates  int           // recorded before, when resuming
-	Resumed     bool          // the Recorder held this search already
-	Elapsed     time.Duration // of earlier sessions, when resuming
-	Usage       Usage         // of earlier sessions, when resuming
+	Search   Search
+	Limits   Limits
+	Workers  int // evaluations at once
+	Requests int // calls of the mutator in flight at once, at most
+
+	// What follows is about earlier sessions, when resuming.
+	Resumed    bool        // the Recorder held this search already
+	Generation Generation  // the last one that was completed
+	Front      []Candidate // of what was settled
+	Candidates int         // recorded
+	Failures   int         // among them
+	Usage      Usage
+}
+
+// UnderWay counts what a search is doing, whenever that has changed and it is about
+// to wait.
+type UnderWay struct {
+	Requests   int // calls of the mutator in flight
+	Checking   int // replies that are being checked
+	Evaluating int // candidates that are being built and evaluated, or measured again
+	Waiting    int // attempts for which the mutator is still to be asked
+	Settled    int // children, the seed included
+	Unsettled  int // children that are planned and not settled
 }
 
 // Replied says that the mutator has answered for one candidate, or, with Err,
@@ -60,6 +76,10 @@ type WorkerEnded struct {
 	Reason string // such as "killed after 10.5s", "exit status 2" or "retired after 128 plugins"
 }
 
+// WorkerFailed says that the replacement of a worker process could not be started.
+// The old one, if it is still there, serves on.
+type WorkerFailed struct{ Err error }
+
 // Outage says that a candidate could not be evaluated, or not even checked, for
 // a reason that is not its own; see ErrOutage. The search tries again after Wait.
 type Outage struct {
@@ -67,11 +87,21 @@ type Outage struct {
 	Wait time.Duration
 }
 
-func (Outage) event()         {}
+// Ended is the last event. It has the Reason for which the search has ended, or the
+// error that Run returns.
+type Ended struct {
+	Reason Reason
+	Err    error
+}
+
 func (Started) event()        {}
+func (UnderWay) event()       {}
 func (Replied) event()        {}
 func (CandidateDone) event()  {}
 func (GenerationDone) event() {}
 func (Validated) event()      {}
 func (WorkerStarted) event()  {}
 func (WorkerEnded) event()    {}
+func (WorkerFailed) event()   {}
+func (Outage) event()         {}
+func (Ended) event()          {}

@@ -152,7 +152,7 @@ func (p *pool) install(l *lane, s started, r *result) {
 	l.next = nil
 	old := l.worker
 	if s.err != nil {
-		r.tell(WorkerEnded{Reason: "the replacement could not be started: " + s.err.Error()})
+		r.tell(WorkerFailed{s.err})
 		if old != nil {
 			old.renew()
 		}

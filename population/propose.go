@@ -31,8 +31,8 @@ type ProposeConfig struct {
 	// Builder compiles versions; nil: that of Config.
 	Builder *swap.Builder
 
-	// Observe is called with Replied and CandidateDone, from the goroutine that
-	// called Propose. nil: nobody is told.
+	// Observe is called with UnderWay, Replied and CandidateDone, from the goroutine
+	// that called Propose. nil: nobody is told.
 	Observe func(Event)
 }
 

@@ -144,7 +144,7 @@ func TestLimitsAfterKill(t *testing.T) {
 	c.Resume = true
 	began := m.history.Generations[0].Elapsed
 	c.Observe = func(e Event) {
-		if e, ok := e.(Started); ok && (!e.Resumed || e.Elapsed != began || began == 0) {
+		if e, ok := e.(Started); ok && (!e.Resumed || e.Generation.Elapsed != began || began == 0) {
 			t.Errorf("got %+v, want a search that goes on after %v", e, began)
 		}
 	}

@@ -49,8 +49,11 @@ func runLeaks(t *testing.T, c Config, numbers ...int) (processes, reasons []stri
 	c.Islands, c.Repairs, c.Requests, c.Recorder = 1, -1, 1, m
 	c.Workers.Count = cmp.Or(c.Workers.Count, 1)
 	c.Observe = func(e Event) {
-		if e, ok := e.(WorkerEnded); ok {
+		switch e := e.(type) {
+		case WorkerEnded:
 			reasons = append(reasons, e.Reason)
+		case WorkerFailed:
+			reasons = append(reasons, "no replacement: "+e.Err.Error())
 		}
 	}
 	if _, err := Run(t.Context(), leakProblem, s, c); err != nil {
@@ -219,7 +222,7 @@ func TestCannotReplace(t *testing.T) {
 	if p[0] != p[5] {
 		t.Errorf("candidates were evaluated in %v", p)
 	}
-	if len(reasons) != 2 || !strings.HasPrefix(reasons[0], "the replacement could not be started: ") || !strings.Contains(reasons[1], "it was started before") {
+	if len(reasons) != 2 || !strings.HasPrefix(reasons[0], "no replacement: ") || !strings.Contains(reasons[1], "it was started before") {
 		t.Errorf("workers ended: %q, want two that could not be replaced", reasons)
 	}
 	t.Setenv("WALLACEA_TEST_START_ONCE", filepath.Join(t.TempDir(), "started"))

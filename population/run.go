@@ -117,6 +117,10 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 			s.reason, err = ReasonCancelled, nil
 		}
 	}
+	if s.started {
+		err = cmp.Or(err, s.tellUnderWay())
+		s.observe(Ended{Reason: s.reason, Err: err})
+	}
 	return s.result(), cmp.Or(err, s.broken)
 }
 

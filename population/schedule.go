@@ -55,10 +55,29 @@ func (s *search) work(ctx context.Context, advance func() (over bool, err error)
 			}
 			return err
 		}
+		if err := s.tellUnderWay(); err != nil {
+			return err
+		}
 		if err := s.wait(ctx, late); err != nil {
 			return err
 		}
 	}
+}
+
+// tellUnderWay tells what is under way, if that has changed.
+func (s *search) tellUnderWay() error {
+	now := UnderWay{
+		Requests: s.asking, Checking: s.checking, Evaluating: len(s.evaluating) + len(s.checked), Waiting: len(s.waiting),
+		Settled: s.settled, Unsettled: len(s.children),
+	}
+	if s.remeasuring != nil {
+		now.Evaluating++
+	}
+	if now != s.told {
+		s.told = now
+		s.observe(now)
+	}
+	return s.broken
 }
 
 // wait waits until something arrives, and takes what has arrived beside it, so that

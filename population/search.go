@@ -48,9 +48,11 @@ type search struct {
 	settings   map[ID]int  // the highest number of a setting, by structure
 	polished   []Candidate // with which no child settles
 
-	entries Entries // to be recorded
-	events  []Event // to be told when they are
-	broken  error   // Config.Observe or the mutator has panicked
+	entries Entries  // to be recorded
+	events  []Event  // to be told when they are
+	started bool     // the event Started was told
+	told    UnderWay // the last one
+	broken  error    // Config.Observe or the mutator has panicked
 
 	checkBackoff backoff
 	unavailable  error // of the mutator: what is under way is finished, and then the search ends
@@ -155,9 +157,11 @@ func (s *search) begin(ctx context.Context) error {
 		}
 	}
 	s.observe(Started{
-		Search: s.Search, Generations: s.config.Limits.Generations,
-		Done: s.generation.Number, Candidates: s.all.candidates, Resumed: s.all.candidates > 0, Elapsed: s.before, Usage: s.usage,
+		Search: s.Search, Limits: s.config.Limits, Workers: s.config.Workers.Count, Requests: s.config.Requests,
+		Resumed: s.all.candidates > 0, Generation: s.generation, Front: s.front.candidates(),
+		Candidates: s.all.candidates, Failures: s.all.failures, Usage: s.usage,
 	})
+	s.started = true
 	return s.broken
 }
 
