@@ -45,6 +45,7 @@ var allowed = map[string][]string{
 	"gp":                             {"population", "swap/rules", "golang.org/x/tools/..."},
 	"archive":                        {"population", "go.etcd.io/bbolt/...", "github.com/fxamacker/cbor/v2", "github.com/klauspost/compress/zstd"},
 	"plots":                          {"population", "pareto", "git.sr.ht/~sbinet/gg", "gonum.org/v1/gonum/...", "gonum.org/v1/plot/..."},
+	"metrics":                        {"population", "github.com/prometheus/client_golang/..."},
 	"internal/report":                {"population"},
 	"cmd/wallacea":                   {"archive", "internal/report", "llm", "pareto", "plots", "population", "swap", "internal/sandbox", "github.com/alecthomas/kong", "github.com/rogpeppe/go-internal/diff", "golang.org/x/term"},
 	"examples/counter":               {".", "live", "llm", "population", "swap"},
