@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/wallacea-go/wallacea/archive"
@@ -18,7 +17,7 @@ func (c compactCommand) Run(out *output) error {
 		return err
 	}
 	if c.JSON {
-		return json.NewEncoder(out).Encode(struct {
+		return writeObject(out, struct {
 			Before int64 `json:"before"`
 			After  int64 `json:"after"`
 		}{before, after})

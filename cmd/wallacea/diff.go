@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -62,9 +61,7 @@ func writeDiffJSON(out *output, s population.Search, from, to population.Candida
 	for i, o := range s.Objectives {
 		pairs = append(pairs, entry[pair]{o.Name, pair{valueOf(from, i), valueOf(to, i)}})
 	}
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(struct {
+	return writeObject(out, struct {
 		From       population.ID `json:"from"`
 		To         population.ID `json:"to"`
 		Objectives ordered[pair] `json:"objectives"`

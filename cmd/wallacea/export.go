@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -144,14 +143,12 @@ func namedValues(objectives []population.Objective, values []float64) ordered[fi
 
 // writeJSON writes a line for each candidate.
 func writeJSON(w io.Writer, s population.Search, candidates ...population.Candidate) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false) // sources contain <
 	for _, c := range candidates {
 		l, err := lineOf(s, c)
 		if err != nil {
 			return err
 		}
-		if err := encoder.Encode(l); err != nil {
+		if err := writeObject(w, l); err != nil {
 			return err
 		}
 	}

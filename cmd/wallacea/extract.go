@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"go/parser"
@@ -64,9 +63,7 @@ func (c extractCommand) Run(out *output) error {
 			return err
 		}
 		if c.JSON {
-			encoder := json.NewEncoder(out)
-			encoder.SetEscapeHTML(false)
-			return encoder.Encode(done)
+			return writeObject(out, done)
 		}
 		fmt.Fprintf(out, "%s: candidate %v, with %s\n", done.File, c.ID, oneLine(report.Values(search.Objectives, candidate)))
 		switch {

@@ -3,8 +3,34 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"io"
 	"math"
+	"strings"
+	"unicode"
 )
+
+// writeObject writes one line of JSON, in which neither control characters nor
+// marks that change the direction of text are written as themselves: package json
+// leaves some of them to the terminal.
+func writeObject(w io.Writer, v any) error {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false) // sources contain <
+	if err := encoder.Encode(v); err != nil {
+		return err
+	}
+	var line strings.Builder
+	for _, r := range b.String() {
+		if unicode.IsControl(r) && r != '\n' || unicode.Is(unicode.Bidi_Control, r) {
+			fmt.Fprintf(&line, `\u%04x`, r)
+		} else {
+			line.WriteRune(r)
+		}
+	}
+	_, err := io.WriteString(w, line.String())
+	return err
+}
 
 // A finite is a number in JSON, which has no word for NaN and the infinities: they
 // are null.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,6 +56,8 @@ func recordMain() {
 		err = testRecord(path, testCandidates()[2:3], nil)
 	case "functions": // that can be built
 		err = testRecord(path, testFunctions(), nil)
+	case "hostile":
+		err = testHostile(path)
 	case "two": // objectives
 		candidates := testCandidates()
 		for i := range candidates {
@@ -69,6 +72,21 @@ func recordMain() {
 		err = fmt.Errorf("no such kind: %s", kind)
 	}
 	exit(err)
+}
+
+// testHostile records texts as they may come from outside.
+func testHostile(path string) error {
+	const evil = "\nfunc init() { evil() }\x1b[2J\u009b31m\u202e\x7f"
+	candidates := testCandidates()[:3]
+	for i := range candidates {
+		c := &candidates[i]
+		c.Objectives = c.Objectives[:min(2, len(c.Objectives))]
+		c.Mutator, c.Feedback, c.Output = "@gpt\n//go:build ignore"+evil, "feedback"+evil, "output"+evil
+		c.Source += "// " + strings.ReplaceAll(evil, "\n", " ") + "\n"
+	}
+	candidates[1].Objectives = []float64{-1, -1}
+	candidates[2].Failure = &population.Failure{Stage: population.StagePanic, Message: "swap: panic: " + evil}
+	return testRecordOf(path, []population.Objective{{Name: "mse" + evil}, {Name: "=1+1"}}, candidates, nil)
 }
 
 // testValidate adds validations of the front to an archive.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -125,9 +124,7 @@ func (s shown) writeJSON(out *output, search population.Search) error {
 	if s.reply != nil {
 		object.Prompt, object.Reply = s.reply.Prompt, s.reply.Text
 	}
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(object)
+	return writeObject(out, object)
 }
 
 // print prints everything, what is long last.

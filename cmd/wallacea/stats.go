@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -154,9 +153,7 @@ func writeStats(out *output, search population.Search, last population.Generatio
 		}
 		groups = append(groups, entry[[]statistic]{g.By, members})
 	}
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(struct {
+	return writeObject(out, struct {
 		Function    string  `json:"function"`
 		Generations int     `json:"generations"`
 		Hypervolume finite  `json:"hypervolume"`
