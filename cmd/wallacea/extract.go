@@ -137,7 +137,7 @@ func (c extractCommand) header(search population.Search, candidate population.Ca
 		"It measured " + report.Values(search.Objectives, candidate) + ".",
 	}
 	if candidate.Mutator != "" {
-		lines = append(lines, "It was written by "+report.OneLine(candidate.Mutator, 100)+".")
+		lines = append(lines, "Its mutator was "+report.OneLine(candidate.Mutator, 100)+".")
 	}
 	var b strings.Builder
 	for _, line := range lines {
