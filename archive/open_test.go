@@ -239,3 +239,23 @@ func TestManyReaders(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestOpenErrors: what a file system cannot do is said in a sentence.
+func TestOpenErrors(t *testing.T) {
+	for _, tt := range []struct {
+		err  error
+		want error
+		says string
+	}{
+		{&os.PathError{Op: "flock", Path: "run.db", Err: syscall.ENOLCK}, syscall.ENOLCK, "local disk"},
+		{syscall.ENODEV, syscall.ENODEV, "local disk"},
+		{syscall.EOPNOTSUPP, syscall.EOPNOTSUPP, "local disk"},
+		{syscall.ENOSPC, syscall.ENOSPC, "no space"},
+		{syscall.EROFS, syscall.EROFS, "read-only"},
+		{syscall.EACCES, fs.ErrPermission, "permissions"},
+	} {
+		if got := openError(tt.err); !errors.Is(got, tt.want) || !strings.Contains(got.Error(), tt.says) || strings.Contains(got.Error(), "\n") {
+			t.Errorf("%v: got %q, want %q", tt.err, got, tt.says)
+		}
+	}
+}

@@ -430,3 +430,43 @@ func TestPlaces(t *testing.T) {
 		t.Errorf("a file of somebody else is %q now, %v", text, err)
 	}
 }
+
+// TestWriterNotHeldUp: a reader that stays does not make the writer wait, not even when the
+// file outgrows what bbolt would map.
+func TestWriterNotHeldUp(t *testing.T) {
+	w, path := served(t, func(l *serveLimits) { l.growth = 1 << 34 })
+	a := openRead(t, path)
+	before, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() {
+		text := make([]byte, 1<<20)
+		for i := range 40 {
+			if err := w.SetValue(fmt.Sprint(i), text); err != nil {
+				done <- err
+				return
+			}
+		}
+		done <- nil
+	}()
+	select {
+	case err := <-done:
+		if err != nil {
+			t.Fatal(err)
+		}
+	case <-time.After(time.Minute):
+		t.Fatal("the writer waits for a reader")
+	}
+	info, err := os.Stat(path)
+	if err != nil || info.Size() < before.Size()+32<<20 {
+		t.Fatalf("the file has not grown: %v, %v", info, err)
+	}
+	if w.server.transactions() != 1 {
+		t.Error("the reader has lost its snapshot")
+	}
+	if _, err := a.Value("1"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("a later value: %v", err)
+	}
+}

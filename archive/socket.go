@@ -46,6 +46,9 @@ func socketPlaces(path string) ([]place, error) {
 			places = append(places, p)
 		}
 	}
+	if len(places) == 0 {
+		return nil, fmt.Errorf("its path, and that of the directory of temporary files, are longer than the %d bytes of a socket's", longestSocketPath)
+	}
 	return places, nil
 }
 
@@ -68,13 +71,12 @@ func listen(path string) (*net.UnixListener, error) {
 		return nil, err
 	}
 	for _, p := range places {
-		l, failed := p.listen()
-		if failed == nil {
+		var l *net.UnixListener
+		if l, err = p.listen(); err == nil {
 			return l, nil
 		}
-		err = errors.Join(err, failed)
 	}
-	return nil, err
+	return nil, err // of the last place, which hardly anything is wrong with
 }
 
 func (p place) listen() (*net.UnixListener, error) {

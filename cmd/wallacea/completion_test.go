@@ -21,7 +21,6 @@ func TestSuggestions(t *testing.T) {
 		t.Fatal(err)
 	}
 	for line, want := range map[string]string{
-		"":                                       "front best list show diff lineage stats plot export extract compact doctor completion",
 		"l":                                      "list lineage",
 		"--v":                                    "--version",
 		"compl":                                  "completion",

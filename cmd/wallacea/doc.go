@@ -1,4 +1,4 @@
-// Wallacea inspects the archives that searches record.
+// Wallacea inspects the archives that searches record, while they run and afterwards.
 //
 // Usage:
 //
@@ -12,6 +12,7 @@
 //	wallacea stats ARCHIVE [--json]
 //	wallacea plot ARCHIVE -o FILE [--kind front|objectives|hypervolume|lineage]
 //	               [--x OBJECTIVE --y OBJECTIVE] [--title TEXT]
+//	wallacea watch ARCHIVE [--json]
 //	wallacea export ARCHIVE [-o FILE]
 //	wallacea extract ARCHIVE ID --into DIR [--package NAME] [--no-test] [--json]
 //	wallacea compact ARCHIVE [--json]
@@ -61,6 +62,14 @@
 // waiting while nothing was checked, built or evaluated; that is a lower bound,
 // since steps may have gone on at once.
 //
+// # Watching
+//
+// Watch shows what a running search is doing: how far it has got, what is under way, the
+// best candidates, the last ones that have entered the front and that have failed, and
+// what it has cost and will cost. It ends with the search, or on ctrl-C, which the search does
+// not notice. On a terminal it redraws; elsewhere it prints a line for each generation and
+// change of the state, and everything at the end. With --json it prints a population.Status per line.
+//
 // # This machine
 //
 // Doctor checks whether this machine can run searches. It prints the toolchain,
@@ -69,7 +78,7 @@
 // remove.
 //
 // On Windows everything works that needs no plugins: all but doctor, and extract
-// without a test.
+// writes no test.
 //
 // # Output
 //
@@ -135,7 +144,8 @@
 //
 //	0  success
 //	1  failure: no such archive, candidate or objective, an archive that is
-//	   damaged, or in use and not readable, an output that cannot be written; or,
-//	   for doctor, this machine cannot run searches
+//	   damaged or in use by a program that does not answer, an output that cannot be
+//	   written; for watch, a search whose program was killed; for doctor, a machine
+//	   that cannot run searches
 //	2  invalid command line
 package main

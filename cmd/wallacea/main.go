@@ -28,6 +28,7 @@ type commands struct {
 	Lineage    lineageCommand    `cmd:"" help:"Print the lineage of a candidate from the seed, with the diff of each step."`
 	Stats      statsCommand      `cmd:"" help:"Print what candidates came to, and what they took: stages, mutators, tokens, money, time."`
 	Plot       plotCommand       `cmd:"" help:"Draw a picture. Replaces an existing file."`
+	Watch      watchCommand      `cmd:"" help:"Show what a running search is doing, until it ends."`
 	Export     exportCommand     `cmd:"" help:"Write one line of JSON per candidate. Never replaces an existing file."`
 	Extract    extractCommand    `cmd:"" help:"Write a candidate's function to a file of its own, with a test that it still returns the same."`
 	Compact    compactCommand    `cmd:"" help:"Make an archive smaller: replace it by a copy without free pages."`
@@ -62,7 +63,7 @@ func main() {
 func newParser(c *commands, stdout, stderr io.Writer) (*kong.Kong, error) {
 	return kong.New(c,
 		kong.Name("wallacea"),
-		kong.Description("Inspect the archives of searches, and check the machine they run on.\n\n"+
+		kong.Description("Inspect the archives of searches, while they run and afterwards, and check the machine they run on.\n\n"+
 			"Exit status: 0 for success, 1 for failure, 2 for an invalid command line. "+
 			"The environment variable NO_COLOR turns colours off."),
 		kong.Vars{"stages": stageNames(), "version": version()},
