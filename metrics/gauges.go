@@ -55,6 +55,8 @@ func gauges() []gauge {
 		{"workers_limit", "Evaluations that may be under way at once.", func(s *population.Status) float64 { return float64(s.MostWorkers) }},
 		{"generation", "The last complete generation.", func(s *population.Status) float64 { return float64(s.Generation) }},
 		{"generations_limit", "The generation with which the search ends.", func(s *population.Status) float64 { return float64(s.Limits.Generations) }},
+		{"candidates", "Candidates whose outcome is known, earlier sessions included.", func(s *population.Status) float64 { return float64(s.Candidates) }},
+		{"failures", "Of these, those that failed. Candidates that turn out to be duplicates when they settle are counted at the end of a generation.", func(s *population.Status) float64 { return float64(s.Failures) }},
 		{"front_candidates", "Candidates on the front.", func(s *population.Status) float64 { return float64(s.Front) }},
 		{"hypervolume", "The hypervolume of the front of the last complete generation, against a reference point of the search.", func(s *population.Status) float64 { return s.Hypervolume }},
 		{"elapsed_seconds", "How long the search has taken, earlier sessions included.", func(s *population.Status) float64 { return (s.Before + s.Elapsed).Seconds() }},

@@ -56,7 +56,7 @@ func New() *Metrics {
 	}
 	m := &Metrics{
 		labels:        make(labels),
-		candidates:    prometheus.NewCounterVec(counter("candidates_total", "Candidates whose outcome is known: passed, or the stage at which they failed."), []string{"outcome"}),
+		candidates:    prometheus.NewCounterVec(counter("candidates_total", "Candidates whose outcome has become known: passed, or the stage at which they failed."), []string{"outcome"}),
 		replies:       prometheus.NewCounterVec(counter("replies_total", "Replies of mutators: with a source, without one, or refused."), []string{"mutator", "result"}),
 		calls:         prometheus.NewCounterVec(counter("calls_total", "Calls of models that were answered, refused ones included."), []string{"mutator"}),
 		tokens:        prometheus.NewCounterVec(counter("tokens_total", "Tokens of models. Cached ones are among those sent, reasoning ones among those received."), []string{"mutator", "kind"}),

@@ -121,6 +121,8 @@ func TestObserve(t *testing.T) {
 		"workers_limit":               "2",
 		"generation":                  "1",
 		"generations_limit":           "20",
+		"candidates":                  "3",
+		"failures":                    "1",
 		"front_candidates":            "1",
 		"hypervolume":                 "12.5",
 	} {
