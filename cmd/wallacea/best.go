@@ -89,7 +89,7 @@ func (c bestCommand) front(db *archive.Archive, s population.Search) ([]populati
 		if err != nil {
 			return nil, err
 		}
-		if !candidate.Failed() && holds(candidate.Objectives) {
+		if holds(candidate.Objectives) {
 			matching = append(matching, candidate)
 		}
 	}
