@@ -52,8 +52,8 @@ check: test check-rest ## everything that has to pass before a change lands
 
 check-rest: vet format tidy lint hosts race
 
-# Candidates need Linux or macOS; data, records and plots everything.
-PORTABLE := ./population ./archive ./plots ./internal/... ./selection ./pareto ./live
+# Candidates need Linux or macOS; data, records, plots and the command run everywhere.
+PORTABLE := ./population ./archive ./plots ./metrics ./cmd/... ./internal/... ./selection ./pareto ./live
 
 vet:
 	$(GO) vet ./...

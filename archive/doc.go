@@ -50,6 +50,11 @@
 // "curl --unix-socket FILE.sock http://archive/status", and follow it as server-sent events
 // under /events. [Archive.Handle] adds what your program answers there itself.
 //
+// # Size
+//
+// The file grows in steps and keeps pages that are free again. [Compact] gives
+// them back when no program uses the file.
+//
 // # File format
 //
 // The file is a bbolt database with these buckets:

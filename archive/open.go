@@ -92,6 +92,11 @@ func Open(path string) (*Archive, error) {
 		}
 	}
 	a, err := open(path, false, patience)
+	if err == nil && replaced(path, a.file) {
+		if err = a.Close(); err == nil {
+			a, err = open(path, false, patience)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -1,19 +1,38 @@
 package main
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/internal/report"
+	"github.com/wallacea-go/wallacea/pareto"
 	"github.com/wallacea-go/wallacea/population"
 )
 
 type bestCommand struct {
 	archiveArgument
-	Objective string `arg:"" optional:"" help:"Name of an objective. By default, the best candidate for each."`
-	JSON      bool   `help:"Print one line of JSON per candidate, as export does."`
+	Objective string    `arg:"" optional:"" help:"Name of an objective. By default, the best candidate for each."`
+	Where     condition `help:"The best of all candidates with such objectives, as in 'levels<=64, mse<0.1'." placeholder:"CONDITION"`
+	Knee      bool      `help:"Print the knee of the front instead: the candidate farthest from the line through the ends of the front, on the better side of it. Objectives are scaled as the search compares them, and so that the front is 1 wide in each (Das 1999)."`
+	JSON      bool      `name:"json" help:"Print one line of JSON per candidate, as export does."`
+}
+
+// Validate is called by kong.
+func (c bestCommand) Validate() error {
+	if c.Knee && c.Objective != "" {
+		return fmt.Errorf("--knee weighs all objectives: leave %s out", report.Printable(c.Objective))
+	}
+	return nil
+}
+
+// A finding is one of the candidates that best prints.
+type finding struct {
+	what      string // such as "best mse" or "knee"
+	candidate population.Candidate
 }
 
 func (c bestCommand) Run(out *output) error {
@@ -22,51 +41,124 @@ func (c bestCommand) Run(out *output) error {
 		if err != nil {
 			return err
 		}
-		which := make([]int, len(search.Objectives))
-		for i := range which {
-			which[i] = i
-		}
-		if c.Objective != "" {
-			i, err := objectiveIndex(search, c.Objective)
-			if err != nil {
-				return err
-			}
-			which = []int{i}
-		}
-		front, err := db.Front()
+		front, err := c.front(db, search)
 		if err != nil {
 			return err
 		}
-		if len(front) == 0 {
-			return fmt.Errorf("%s: no candidates have been evaluated yet", c.Archive)
+		found, err := c.find(search, front)
+		if err != nil {
+			return err
 		}
-		for n, i := range which {
-			best := bestFor(search, front, i)
-			if c.JSON {
-				if err := writeJSON(out, search, best); err != nil {
+		if c.JSON {
+			for _, f := range found {
+				if err := writeJSON(out, search, f.candidate); err != nil {
 					return err
 				}
-				continue
 			}
+			return nil
+		}
+		values := report.Digits(append(report.Rows(front), c.Where.rows(search)...)...)
+		for n, f := range found {
 			if n > 0 {
 				fmt.Fprintln(out)
 			}
-			printBest(out, search, best, i)
+			fmt.Fprintf(out, "// The %s: candidate %v of generation %d, with %s.\n\n",
+				oneLine(f.what), f.candidate.ID, f.candidate.Generation, oneLine(report.ValuesWith(values, search.Objectives, f.candidate)))
+			printSource(out, f.candidate.Source)
 		}
 		return nil
 	})
 }
 
-// printBest prints a source below a comment, so that the output is a Go file.
-func printBest(out *output, s population.Search, best population.Candidate, objective int) {
-	fmt.Fprintf(out, "// The best %s: candidate %v of generation %d, with %s.\n\n",
-		report.Printable(s.Objectives[objective].Name), best.ID, best.Generation, report.Values(s.Objectives, best))
-	source := best.Source
-	if out.terminal { // a file gets what was recorded
+// front returns the front of the candidates that satisfy the condition, which is
+// that of the search if there is none.
+func (c bestCommand) front(db *archive.Archive, s population.Search) ([]population.Candidate, error) {
+	if len(c.Where) == 0 {
+		front, err := db.Front()
+		if err == nil && len(front) == 0 {
+			err = fmt.Errorf("%s: no candidates have been evaluated yet", c.Archive)
+		}
+		return front, err
+	}
+	holds, err := c.Where.bind(s)
+	if err != nil {
+		return nil, err
+	}
+	var matching []population.Candidate
+	for candidate, err := range db.Summaries() {
+		if err != nil {
+			return nil, err
+		}
+		if holds(candidate.Objectives) {
+			matching = append(matching, candidate)
+		}
+	}
+	front := population.Front(s.Objectives, matching)
+	if len(front) == 0 {
+		return nil, fmt.Errorf("%s: no candidate has %v", c.Archive, c.Where)
+	}
+	for i := range front {
+		if front[i], err = db.Lookup(front[i].ID); err != nil {
+			return nil, err
+		}
+	}
+	return front, nil
+}
+
+// find returns what is asked for of a front, which is not empty.
+func (c bestCommand) find(s population.Search, front []population.Candidate) ([]finding, error) {
+	if c.Knee {
+		k, err := knee(s, front)
+		return []finding{{"knee", k}}, err
+	}
+	var found []finding
+	for i, o := range s.Objectives {
+		if c.Objective == "" || c.Objective == o.Name {
+			found = append(found, finding{"best " + o.Name, bestFor(s, front, i)})
+		}
+	}
+	if found == nil {
+		_, err := objectiveIndex(s, c.Objective)
+		return nil, err
+	}
+	return found, nil
+}
+
+// knee returns the knee of a front, as pareto.Knee defines it, in the coordinates
+// in which the search measures distances.
+func knee(s population.Search, front []population.Candidate) (population.Candidate, error) {
+	if len(s.Objectives) < 2 {
+		return population.Candidate{}, errors.New("a search with one objective has no knee: leave --knee out for its best candidate")
+	}
+	points := make([][]float64, len(front))
+	for i, c := range front {
+		points[i] = population.Point(s.Objectives, c.Objectives)
+	}
+	at, err := pareto.Knee(points)
+	if err != nil {
+		return population.Candidate{}, err
+	}
+	for i := range s.Objectives {
+		least := slices.MinFunc(points, func(a, b []float64) int { return cmp.Compare(a[i], b[i]) })
+		if points[at][i] == least[i] {
+			return population.Candidate{}, fmt.Errorf("the front has no knee: of its %s none is on the better side of the line through its ends", report.Count(len(front), "candidate"))
+		}
+	}
+	return front[at], nil
+}
+
+// printSource prints a source as it was recorded to a file, and printable to a
+// terminal.
+func printSource(out *output, source string) {
+	if out.terminal {
 		source = report.Printable(source)
 	}
 	fmt.Fprintln(out, strings.TrimSuffix(source, "\n"))
 }
+
+// oneLine returns a text from outside as a part of a comment that ends with its
+// line.
+func oneLine(s string) string { return strings.ReplaceAll(report.Printable(s), "\n", " ") }
 
 // bestFor returns the candidate of a front with the best value of an objective,
 // the first of several.
@@ -96,7 +188,7 @@ func objectiveIndex(s population.Search, name string) (int, error) {
 	if i < 0 {
 		var names []string
 		for _, o := range s.Objectives {
-			names = append(names, o.Name)
+			names = append(names, oneLine(o.Name))
 		}
 		return 0, fmt.Errorf("there is no objective %q: use one of %s", name, strings.Join(names, ", "))
 	}

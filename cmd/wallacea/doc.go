@@ -2,21 +2,69 @@
 //
 // Usage:
 //
-//	wallacea front ARCHIVE [--json]
-//	wallacea best ARCHIVE [OBJECTIVE] [--json]
+//	wallacea front ARCHIVE [--sort OBJECTIVE] [--where CONDITION] [--csv | --json]
+//	wallacea best ARCHIVE [OBJECTIVE | --knee] [--where CONDITION] [--json]
 //	wallacea list ARCHIVE [--generation N] [--island N] [--failed] [--stage STAGE]
-//	               [--sort OBJECTIVE] [--limit N] [--json]
-//	wallacea show ARCHIVE ID [--reply] [--json]
+//	               [--where CONDITION] [--sort OBJECTIVE] [--limit N] [--json]
+//	wallacea show ARCHIVE ID [--source] [--diff] [--reply] [--prompt] [--json]
+//	wallacea diff ARCHIVE ID ID [--stat | --json]
 //	wallacea lineage ARCHIVE ID [--brief] [--json]
+//	wallacea stats ARCHIVE [--json]
 //	wallacea plot ARCHIVE -o FILE [--kind front|objectives|hypervolume|lineage]
 //	               [--x OBJECTIVE --y OBJECTIVE] [--title TEXT]
 //	wallacea watch ARCHIVE [--json]
 //	wallacea export ARCHIVE [-o FILE]
-//	wallacea doctor
+//	wallacea extract ARCHIVE ID --into DIR [--package NAME] [--no-test] [--json]
+//	wallacea compact ARCHIVE [--json]
+//	wallacea doctor [--json]
+//	wallacea completion bash|zsh|fish
+//	wallacea help [COMMAND]
+//	wallacea --version
 //
 // Start with front: it prints the nondominated candidates, with objectives in
 // their own units, and what the operators, models and ways to choose inspirations of
-// a search with a model have gained for what they cost. Pass a candidate's number to show or lineage.
+// a search with a model have gained for what they cost. Pass a candidate's number to show,
+// lineage or diff.
+//
+// # Choosing
+//
+// A CONDITION has comparisons of objectives with numbers, all of which must hold:
+//
+//	wallacea front quantize.db --where 'levels<=64, mse<0.1'
+//
+// The operators are <, <=, >, >=, == (or =) and !=. A comma or && joins
+// comparisons. Quote a name that contains a comma, a quote or an operator.
+//
+// Front and list print those of their candidates for which the condition holds.
+// Best looks among all candidates, not only those on the front: the best with
+// exactly 64 levels need not be on it. What best prints is a Go file.
+//
+// The knee of a front is the candidate with the best trade-off: the one farthest
+// from the plane through the ends of the front, on the better side of it (Das 1999,
+// see pareto.Knee). Objectives are compared there as the search compares them:
+// logarithmically if they have a LogFloor, and no better than the region that the
+// task asks for. A front that bulges to the worse side has no knee.
+//
+// # Taking a candidate home
+//
+// Extract writes the function to a file of its own, with a comment that says where
+// it comes from, and a test that it still returns what it returns now. The inputs
+// of the search are not in the archive. So the test's are made up from the
+// signature: numbers, texts, and slices, arrays and maps of these. A worker calls the
+// candidate with them, in the sandbox of searches. A call that panics, does not
+// return within a second, or returns something else the second time is left out. If
+// nothing is left, or the signature has other types, there is no test, and a
+// sentence says why.
+//
+// # What a search took
+//
+// Stats counts candidates by outcome and by mutator, and what they took. "At once"
+// is how many of a step were under way on average: the time of all of them, divided
+// by the time that the search took up to its last complete generation. It was
+// waiting while nothing was checked, built or evaluated; that is a lower bound,
+// since steps may have gone on at once.
+//
+// # Watching
 //
 // Watch shows what a running search is doing: how far it has got, what is under way, the
 // best candidates, the last ones that have entered the front and that have failed, and
@@ -24,29 +72,54 @@
 // not notice. On a terminal it redraws; elsewhere it prints a line for each generation and
 // change of the state, and everything at the end. With --json it prints a population.Status per line.
 //
+// # This machine
+//
 // Doctor checks whether this machine can run searches. It prints the toolchain,
 // the sandbox of workers, and how long it takes to build functions and start a
 // worker. It also names cache directories of earlier versions that you can
 // remove.
 //
+// On Windows everything works that needs no plugins: all but doctor, and extract
+// writes no test.
+//
 // # Output
 //
 // Tables and sources go to standard output. Errors go to standard error, one
-// sentence each. With --json, each candidate is one line of JSON in the format of
-// export. Control characters in the texts of candidates are escaped, and invalid
-// UTF-8 becomes U+FFFD.
+// sentence each. Control characters in the texts of candidates are escaped, and
+// invalid UTF-8 becomes U+FFFD. Only sources that go to a file or another program,
+// from best, show --source and extract, are as they were recorded.
 //
-// Diffs are coloured on a terminal, unless the environment variable NO_COLOR is
-// set and not empty.
+// Numbers have at least five digits, and as many as it takes to tell those in a
+// table apart. In CSV and JSON they have all.
 //
-// No command writes to an archive. Plot replaces an existing picture. Export
-// never replaces an existing file.
+// On a terminal, diffs are coloured unless the environment variable NO_COLOR is set
+// and not empty, and show runs the program in PAGER, or less -R.
 //
-// # A candidate in JSON
+// No command writes to an archive but compact, which replaces it by a smaller copy
+// and refuses to while another program uses it. Plot replaces an existing picture.
+// Export and extract never replace an existing file.
+//
+// # Completion
+//
+// In ~/.bashrc, or in ~/.zshrc after compinit:
+//
+//	source <(wallacea completion bash)
+//	source <(wallacea completion zsh)
+//
+// In ~/.config/fish/config.fish:
+//
+//	wallacea completion fish | source
+//
+// Objectives and the numbers of candidates on the front are completed too.
+//
+// # JSON
+//
+// Front, best, list, lineage and export write a line for each candidate:
 //
 //	id, parents, inspirations, repair_of, island, generation
 //	source, hash
-//	objectives   an object, name to value (null if it is not finite); absent if the candidate failed
+//	objectives   an object, name to value; absent if the candidate failed
+//	measurements, margin
 //	feedback, output, solved
 //	failure      {"stage", "message"}; absent if the candidate did not fail
 //	mutator, operator, inspired, calls, cost
@@ -54,11 +127,23 @@
 //	times        {"mutate", "check", "build", "evaluate"}, in seconds
 //	tuned        {"evaluations", "elapsed", "found", "worse"}, of its numbers
 //
-// These are absent if empty: inspirations, repair_of, hash, output, solved, operator,
-// inspired, calls, cost and tuned.
+// These are absent if empty: inspirations, repair_of, hash, measurements, margin,
+// output, solved, operator, inspired, calls, cost and tuned. A number that is not finite is null.
 //
 // Behind the candidates, export writes a line for each advice that a model was asked for, if
 // it was: advice, its number; after_generation; text, or failure; mutator, cost, tokens.
+//
+// The others write one object:
+//
+//	show     a candidate as above, and diff, prompt, reply
+//	diff     from, to, objectives (name to {"from", "to"}), diff
+//	stats    function, generations, hypervolume, elapsed, waiting (in seconds);
+//	         candidates, passed, failed (stage to number), front, repairs, calls,
+//	         cost, tokens, times (with "tune"); and by, an object of lists, such as
+//	         "mutator", of name and the same
+//	extract  package, file, test, calls; no_test, why there is none
+//	compact  before, after, in bytes
+//	doctor   ok, findings (a list of {"label", "text"})
 //
 // # Exit status
 //

@@ -20,7 +20,9 @@ import (
 	"github.com/wallacea-go/wallacea/swap"
 )
 
-type doctorCommand struct{}
+type doctorCommand struct {
+	JSON bool `name:"json" help:"Print one object at the end: ok, and findings with a label and a text each."`
+}
 
 // errNoSearch is returned if a search cannot run on this machine.
 var errNoSearch = errors.New("this machine cannot run searches")
@@ -46,12 +48,24 @@ func answer(k int) string {
 }
 
 // Run checks what a search needs, step by step.
-func (doctorCommand) Run(out *output) error {
+func (c doctorCommand) Run(out *output) error {
+	if !c.JSON {
+		return doctor{out: out}.check()
+	}
+	findings := []diagnosis{}
+	err := doctor{findings: &findings}.check()
+	return errors.Join(err, writeObject(out, struct {
+		OK       bool        `json:"ok"`
+		Findings []diagnosis `json:"findings"`
+	}{err == nil, findings}))
+}
+
+// check finds out what is there, step by step.
+func (d doctor) check() error {
 	signalled, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	ctx, cancel := context.WithTimeout(signalled, 5*time.Minute)
 	defer cancel()
-	d := doctor{out: out}
 	d.machine()
 	if err := d.oldCache(); err != nil {
 		return err
@@ -129,11 +143,29 @@ func (d doctor) ask(ctx context.Context, label string, m *llm.Model) error {
 	return nil
 }
 
-// A doctor prints rows, each with a label and a finding.
-type doctor struct{ out io.Writer }
+// A doctor prints rows, each with a label and a finding, or collects them.
+type doctor struct {
+	out      io.Writer
+	findings *[]diagnosis // nil: they are printed
+}
 
+// A diagnosis is what the doctor has found, in JSON. Several may have one label.
+type diagnosis struct {
+	Label string `json:"label"`
+	Text  string `json:"text"`
+}
+
+// row takes a finding. One without a label belongs to the last one with one.
 func (d doctor) row(label, finding string) {
-	fmt.Fprintf(d.out, "%-14s  %s\n", label, report.Printable(finding))
+	finding = report.Printable(finding)
+	if d.findings != nil {
+		if n := len(*d.findings); label == "" && n > 0 {
+			label = (*d.findings)[n-1].Label
+		}
+		*d.findings = append(*d.findings, diagnosis{label, finding})
+		return
+	}
+	fmt.Fprintf(d.out, "%-14s  %s\n", label, finding)
 	if out, ok := d.out.(*output); ok {
 		_ = out.Flush() // what is wrong with the output is said at the end
 	}

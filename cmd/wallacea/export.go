@@ -2,13 +2,10 @@ package main
 
 import (
 	"bufio"
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"math"
 	"os"
 	"time"
 
@@ -75,26 +72,24 @@ func export(w io.Writer, db *archive.Archive) error {
 
 // An adviceLine is advice in JSON, as described in doc.go.
 type adviceLine struct {
-	Number     int     `json:"advice"`
-	Generation int     `json:"after_generation"`
-	Text       string  `json:"text,omitempty"`
-	Failure    string  `json:"failure,omitempty"`
-	Mutator    string  `json:"mutator"`
-	Cost       float64 `json:"cost,omitempty"`
-	Tokens     tokens  `json:"tokens"`
+	Number     int    `json:"advice"`
+	Generation int    `json:"after_generation"`
+	Text       string `json:"text,omitempty"`
+	Failure    string `json:"failure,omitempty"`
+	Mutator    string `json:"mutator"`
+	Cost       finite `json:"cost,omitempty"`
+	Tokens     tokens `json:"tokens"`
 }
 
 // exportAdvice writes what mutators have written of the search.
 func exportAdvice(w io.Writer, db *archive.Archive) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
 	n := 0
 	for a, err := range db.Advice() {
 		if err != nil {
 			return err
 		}
 		n++
-		if err := encoder.Encode(adviceLine{n, a.Generation, a.Text, a.Failure, a.Mutator, a.Usage.Cost, tokensOf(a.Usage)}); err != nil {
+		if err := writeObject(w, adviceLine{n, a.Generation, a.Text, a.Failure, a.Mutator, finite(a.Usage.Cost), tokensOf(a.Usage)}); err != nil {
 			return err
 		}
 	}
@@ -111,9 +106,9 @@ type line struct {
 	Generation   int             `json:"generation"`
 	Source       string          `json:"source"`
 	Hash         string          `json:"hash,omitempty"`
-	Objectives   namedValues     `json:"objectives,omitzero"`
-	Measurements [][]float64     `json:"measurements,omitempty"` // in the order of the objectives
-	Margin       namedValues     `json:"margin,omitzero"`
+	Objectives   ordered[finite] `json:"objectives,omitzero"`
+	Measurements [][]finite      `json:"measurements,omitempty"` // in the order of the objectives
+	Margin       ordered[finite] `json:"margin,omitzero"`
 	Feedback     string          `json:"feedback"`
 	Output       string          `json:"output,omitempty"`
 	Solved       bool            `json:"solved,omitempty"`
@@ -122,7 +117,7 @@ type line struct {
 	Operator     string          `json:"operator,omitempty"`
 	Inspired     string          `json:"inspired,omitempty"`
 	Calls        int             `json:"calls,omitempty"`
-	Cost         float64         `json:"cost,omitempty"`
+	Cost         finite          `json:"cost,omitempty"`
 	Tokens       tokens          `json:"tokens"`
 	Times        seconds         `json:"times"`
 	Tuned        *tuned          `json:"tuned,omitempty"`
@@ -166,68 +161,67 @@ type seconds struct {
 	Evaluate float64 `json:"evaluate"`
 }
 
-// namedValues is a JSON object that keeps the order of the objectives.
-type namedValues struct {
-	objectives []population.Objective
-	values     []float64
-}
-
-// IsZero is used by the option omitzero.
-func (n namedValues) IsZero() bool { return n.values == nil }
-
-// MarshalJSON implements json.Marshaler.
-func (n namedValues) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteByte('{')
-	for i, v := range n.values {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		name, err := json.Marshal(n.objectives[i].Name)
-		if err != nil {
-			return nil, err
-		}
-		value := []byte("null") // JSON has no other word for NaN and the infinities
-		if !math.IsNaN(v) && !math.IsInf(v, 0) {
-			if value, err = json.Marshal(v); err != nil {
-				return nil, err
-			}
-		}
-		b.Write(name)
-		b.WriteByte(':')
-		b.Write(value)
+// namedValues are the values of objectives with their names, in their order.
+func namedValues(objectives []population.Objective, values []float64) ordered[finite] {
+	if values == nil {
+		return nil
 	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
+	named := ordered[finite]{}
+	for i, v := range values {
+		named = append(named, entry[finite]{objectives[i].Name, finite(v)})
+	}
+	return named
 }
 
 // writeJSON writes a line for each candidate.
 func writeJSON(w io.Writer, s population.Search, candidates ...population.Candidate) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false) // sources contain <
 	for _, c := range candidates {
-		if len(c.Objectives) > len(s.Objectives) {
-			return fmt.Errorf("candidate %v has %d objectives but the search has %d: the archive is damaged", c.ID, len(c.Objectives), len(s.Objectives))
-		}
-		parents := c.Parents
-		if parents == nil {
-			parents = []population.ID{} // [] instead of null
-		}
-		err := encoder.Encode(line{
-			ID: c.ID, Parents: parents, Inspirations: c.Inspirations, RepairOf: c.RepairOf,
-			Island: c.Island, Generation: c.Generation, Source: c.Source, Hash: c.Hash,
-			Objectives: namedValues{s.Objectives, c.Objectives}, Measurements: c.Measurements, Margin: namedValues{s.Objectives, c.Margin},
-			Feedback: c.Feedback, Output: c.Output, Solved: c.Solved, Failure: (*failure)(c.Failure),
-			Mutator: c.Mutator, Operator: c.Operator, Inspired: c.Inspired, Calls: c.Usage.Calls, Cost: c.Usage.Cost,
-			Tokens: tokensOf(c.Usage),
-			Times:  seconds{inSeconds(c.Times.Mutate), inSeconds(c.Times.Check), inSeconds(c.Times.Build), inSeconds(c.Times.Evaluate)},
-			Tuned:  tunedOf(c.Tuned),
-		})
+		l, err := lineOf(s, c)
 		if err != nil {
+			return err
+		}
+		if err := writeObject(w, l); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// lineOf returns a candidate as it is written in JSON.
+func lineOf(s population.Search, c population.Candidate) (line, error) {
+	if len(c.Objectives) > len(s.Objectives) || len(c.Margin) > len(s.Objectives) {
+		return line{}, fmt.Errorf("candidate %v has %d objectives but the search has %d: the archive is damaged", c.ID, max(len(c.Objectives), len(c.Margin)), len(s.Objectives))
+	}
+	parents := c.Parents
+	if parents == nil {
+		parents = []population.ID{} // [] instead of null
+	}
+	return line{
+		ID: c.ID, Parents: parents, Inspirations: c.Inspirations, RepairOf: c.RepairOf,
+		Island: c.Island, Generation: c.Generation, Source: c.Source, Hash: c.Hash,
+		Objectives: namedValues(s.Objectives, c.Objectives), Measurements: finiteRows(c.Measurements), Margin: namedValues(s.Objectives, c.Margin),
+		Feedback: c.Feedback, Output: c.Output, Solved: c.Solved, Failure: (*failure)(c.Failure),
+		Mutator: c.Mutator, Operator: c.Operator, Inspired: c.Inspired, Calls: c.Usage.Calls, Cost: finite(c.Usage.Cost),
+		Tokens: tokensOf(c.Usage),
+		Times:  secondsOf(c.Times),
+		Tuned:  tunedOf(c.Tuned),
+	}, nil
+}
+
+func secondsOf(t population.Times) seconds {
+	return seconds{inSeconds(t.Mutate), inSeconds(t.Check), inSeconds(t.Build), inSeconds(t.Evaluate)}
+}
+
+func finiteRows(rows [][]float64) [][]finite {
+	var result [][]finite
+	for _, row := range rows {
+		line := make([]finite, len(row))
+		for i, v := range row {
+			line[i] = finite(v)
+		}
+		result = append(result, line)
+	}
+	return result
 }
 
 // inSeconds converts a duration; nanoseconds limit its digits.

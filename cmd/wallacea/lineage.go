@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"strings"
 
-	"github.com/rogpeppe/go-internal/diff"
 	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/population"
@@ -16,7 +14,7 @@ type lineageCommand struct {
 	archiveArgument
 	ID    population.ID `arg:"" help:"Number of a candidate."`
 	Brief bool          `help:"Print only the table, without sources and diffs."`
-	JSON  bool          `help:"Print one line of JSON per candidate, as export does."`
+	JSON  bool          `name:"json" help:"Print one line of JSON per candidate, as export does."`
 }
 
 func (c lineageCommand) Run(out *output) error {
@@ -37,11 +35,12 @@ func (c lineageCommand) Run(out *output) error {
 		if c.Brief {
 			return nil
 		}
+		format := report.Digits(report.Rows(line)...)
 		for i := range line {
 			fmt.Fprintln(out)
 			if i == 0 {
 				fmt.Fprintln(out, out.paint(bold, fmt.Sprintf("candidate %v, the seed", line[i].ID)))
-				fmt.Fprintln(out, report.Values(search.Objectives, line[i]))
+				fmt.Fprintln(out, report.ValuesWith(format, search.Objectives, line[i]))
 				fmt.Fprintln(out, indent(strings.TrimRight(report.Printable(line[i].Source), "\n")))
 				continue
 			}
@@ -49,7 +48,7 @@ func (c lineageCommand) Run(out *output) error {
 			if err != nil && !errors.Is(err, archive.ErrNotFound) {
 				return err
 			}
-			printStep(out, search, line[i-1], line[i], reply.Text)
+			printStep(out, search, format, line[i-1], line[i], reply.Text)
 		}
 		return nil
 	})
@@ -57,30 +56,32 @@ func (c lineageCommand) Run(out *output) error {
 
 // printStep prints what a candidate changed in its parent, what its mutator said
 // first, and the outcome.
-func printStep(out *output, s population.Search, parent, c population.Candidate, reply string) {
+func printStep(out *output, s population.Search, format func(int, float64) string, parent, c population.Candidate, reply string) {
 	title := fmt.Sprintf("candidate %v, mutated from %v", c.ID, parent.ID)
-	if others := c.Parents[1:]; len(others) > 0 {
-		title += ", crossed over with " + report.IDs(others)
+	if len(c.Parents) > 1 {
+		title += ", crossed over with " + report.IDs(c.Parents[1:])
 	}
 	if c.RepairOf != 0 {
 		title += fmt.Sprintf(", a repair of %v", c.RepairOf)
 	}
 	fmt.Fprintln(out, out.paint(bold, title))
+	if len(c.Inspirations) > 0 {
+		fmt.Fprintln(out, out.paint(faint, "inspired by "+report.IDs(c.Inspirations)))
+	}
 	if said := population.FirstSentence(reply); said != "" {
 		fmt.Fprintln(out, report.Printable(said))
 	}
 	if c.Failed() {
-		fmt.Fprintf(out, "failed at %s: %s\n", c.Failure.Stage, report.OneLine(c.Failure.Message, 200))
+		fmt.Fprintf(out, "failed at %s: %s\n", c.Failure.Stage, report.Reason(c.Failure, 200))
 	} else {
-		fmt.Fprintln(out, changes(s, parent, c))
+		fmt.Fprintln(out, changes(s, format, parent, c))
 	}
 	printDiff(out, parent, c)
 }
 
 // changes prints each objective, with its old value if that differs.
-func changes(s population.Search, parent, c population.Candidate) string {
+func changes(s population.Search, format func(int, float64) string, parent, c population.Candidate) string {
 	var parts []string
-	format := report.Digits(parent.Objectives, c.Objectives)
 	for i, v := range c.Objectives[:min(len(c.Objectives), len(s.Objectives))] {
 		part := fmt.Sprintf("%s %s", report.Printable(s.Objectives[i].Name), format(i, v))
 		if i < len(parent.Objectives) && parent.Objectives[i] != v {
@@ -89,41 +90,4 @@ func changes(s population.Search, parent, c population.Candidate) string {
 		parts = append(parts, part)
 	}
 	return strings.Join(parts, ", ")
-}
-
-// printDiff prints the unified diff from one source to the next.
-func printDiff(out *output, from, to population.Candidate) {
-	name := func(c population.Candidate) string { return fmt.Sprintf("candidate %v", c.ID) }
-	d := diff.Diff(name(from), []byte(ending(from.Source)), name(to), []byte(ending(to.Source)))
-	if d == nil {
-		fmt.Fprintln(out, "the source is unchanged")
-		return
-	}
-	_, d, _ = bytes.Cut(d, []byte("\n")) // "diff candidate 1 candidate 2"
-	for line := range strings.Lines(string(d)) {
-		line = report.Printable(strings.TrimSuffix(line, "\n"))
-		fmt.Fprintln(out, out.paint(lineColor(line), line))
-	}
-}
-
-// ending returns s with a newline at its end.
-func ending(s string) string {
-	if strings.HasSuffix(s, "\n") {
-		return s
-	}
-	return s + "\n"
-}
-
-func lineColor(line string) string {
-	switch {
-	case strings.HasPrefix(line, "---"), strings.HasPrefix(line, "+++"):
-		return bold
-	case strings.HasPrefix(line, "@@"):
-		return cyan
-	case strings.HasPrefix(line, "-"):
-		return red
-	case strings.HasPrefix(line, "+"):
-		return green
-	}
-	return ""
 }

@@ -17,13 +17,14 @@ import (
 
 type listCommand struct {
 	archiveArgument
-	Generation *int   `help:"List only candidates of this generation." placeholder:"N"`
-	Island     *int   `help:"List only candidates of this island." placeholder:"N"`
-	Failed     bool   `help:"List only failed candidates."`
-	Stage      string `help:"List only candidates that failed at this stage: ${stages}." placeholder:"STAGE"`
-	Sort       string `help:"Sort by this objective, best first, without failed candidates. By default candidates are sorted by number." placeholder:"OBJECTIVE"`
-	Limit      uint   `help:"List at most N candidates; 0 lists all." placeholder:"N"`
-	JSON       bool   `help:"Print one line of JSON per candidate, as export does."`
+	Generation *int      `help:"List only candidates of this generation." placeholder:"N"`
+	Island     *int      `help:"List only candidates of this island." placeholder:"N"`
+	Failed     bool      `help:"List only failed candidates."`
+	Stage      string    `help:"List only candidates that failed at this stage: ${stages}." placeholder:"STAGE"`
+	Where      condition `help:"List only candidates with such objectives, as in 'levels<=64, mse<0.1'." placeholder:"CONDITION"`
+	Sort       string    `help:"Sort by this objective, best first, without failed candidates. By default candidates are sorted by number." placeholder:"OBJECTIVE"`
+	Limit      uint      `help:"List at most N candidates; 0 lists all." placeholder:"N"`
+	JSON       bool      `name:"json" help:"Print one line of JSON per candidate, as export does."`
 }
 
 // Validate is called by kong.
@@ -31,8 +32,8 @@ func (c listCommand) Validate() error {
 	switch {
 	case c.Stage != "" && !slices.Contains(population.Stages(), population.Stage(c.Stage)):
 		return fmt.Errorf("there is no stage %q: use one of %s", c.Stage, stageNames())
-	case c.Sort != "" && (c.Failed || c.Stage != ""):
-		return errors.New("failed candidates have no objectives: use either --sort, or --failed and --stage")
+	case (c.Sort != "" || len(c.Where) > 0) && (c.Failed || c.Stage != ""):
+		return errors.New("failed candidates have no objectives: use either --sort and --where, or --failed and --stage")
 	}
 	return nil
 }
@@ -101,6 +102,10 @@ func (c listCommand) find(db *archive.Archive, s population.Search) (found []pop
 	if c.Sort != "" {
 		return c.findSorted(db, s)
 	}
+	holds, err := c.Where.bind(s)
+	if err != nil {
+		return nil, 0, err
+	}
 	limit := int(c.Limit)
 	for candidate, err := range db.Summaries() {
 		if err != nil {
@@ -110,7 +115,7 @@ func (c listCommand) find(db *archive.Archive, s population.Search) (found []pop
 			total, err = db.Len()
 			return found, total, err
 		}
-		if !c.matches(&candidate) {
+		if !c.matches(&candidate) || !holds(candidate.Objectives) {
 			continue
 		}
 		total++
@@ -128,6 +133,10 @@ func (c listCommand) findSorted(db *archive.Archive, s population.Search) (found
 	if err != nil {
 		return nil, 0, err
 	}
+	holds, err := c.Where.bind(s)
+	if err != nil {
+		return nil, 0, err
+	}
 	type entry struct {
 		id    population.ID
 		value float64
@@ -137,7 +146,7 @@ func (c listCommand) findSorted(db *archive.Archive, s population.Search) (found
 		if err != nil {
 			return nil, 0, err
 		}
-		if !candidate.Failed() && c.matches(&candidate) && unusable(s, &candidate) == "" {
+		if !candidate.Failed() && c.matches(&candidate) && unusable(s, &candidate) == "" && holds(candidate.Objectives) {
 			entries = append(entries, entry{candidate.ID, candidate.Objectives[by]})
 		}
 	}
@@ -159,7 +168,7 @@ func (c listCommand) findSorted(db *archive.Archive, s population.Search) (found
 
 // everything reports whether all candidates match.
 func (c listCommand) everything() bool {
-	return c.Generation == nil && c.Island == nil && !c.Failed && c.Stage == ""
+	return c.Generation == nil && c.Island == nil && !c.Failed && c.Stage == "" && len(c.Where) == 0
 }
 
 func (c listCommand) matches(candidate *population.Candidate) bool {
@@ -196,7 +205,7 @@ func listColumns(s population.Search, rows iter.Seq2[population.Candidate, error
 	return append(columns, report.Mutator(), report.Column{Name: "outcome", Text: true, Cell: func(c *population.Candidate) string {
 		switch {
 		case c.Failed():
-			return fmt.Sprintf("%s: %s", c.Failure.Stage, report.OneLine(c.Failure.Message, 60))
+			return fmt.Sprintf("%s: %s", c.Failure.Stage, report.Reason(c.Failure, 60))
 		case onFront[c.ID]:
 			return "front"
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -19,15 +20,22 @@ const (
 )
 
 type commands struct {
-	Front   frontCommand   `cmd:"" help:"Print the front: the nondominated candidates."`
-	Best    bestCommand    `cmd:"" help:"Print the source of the best candidate for one or for each objective."`
-	List    listCommand    `cmd:"" help:"List candidates."`
-	Show    showCommand    `cmd:"" help:"Print everything about one candidate."`
-	Lineage lineageCommand `cmd:"" help:"Print the lineage of a candidate from the seed, with the diff of each step."`
-	Plot    plotCommand    `cmd:"" help:"Draw a picture. Replaces an existing file."`
-	Watch   watchCommand   `cmd:"" help:"Show what a running search is doing, until it ends."`
-	Export  exportCommand  `cmd:"" help:"Write one line of JSON per candidate. Never replaces an existing file."`
-	Doctor  doctorCommand  `cmd:"" help:"Check whether this machine can run searches: toolchain, sandbox, build times, old caches, and the model that the environment names."`
+	Front      frontCommand      `cmd:"" help:"Print the front: the nondominated candidates."`
+	Best       bestCommand       `cmd:"" help:"Print the source of the best candidate for one or for each objective."`
+	List       listCommand       `cmd:"" help:"List candidates."`
+	Show       showCommand       `cmd:"" help:"Print everything about one candidate, or its source, diff, reply or prompt."`
+	Diff       diffCommand       `cmd:"" help:"Print how two candidates differ."`
+	Lineage    lineageCommand    `cmd:"" help:"Print the lineage of a candidate from the seed, with the diff of each step."`
+	Stats      statsCommand      `cmd:"" help:"Print what candidates came to, and what they took: stages, mutators, tokens, money, time."`
+	Plot       plotCommand       `cmd:"" help:"Draw a picture. Replaces an existing file."`
+	Watch      watchCommand      `cmd:"" help:"Show what a running search is doing, until it ends."`
+	Export     exportCommand     `cmd:"" help:"Write one line of JSON per candidate. Never replaces an existing file."`
+	Extract    extractCommand    `cmd:"" help:"Write a candidate's function to a file of its own, with a test that it still returns the same."`
+	Compact    compactCommand    `cmd:"" help:"Make an archive smaller: replace it by a copy without free pages."`
+	Doctor     doctorCommand     `cmd:"" help:"Check whether this machine can run searches: toolchain, sandbox, build times, old caches, and the model that the environment names."`
+	Completion completionCommand `cmd:"" help:"Print a script that completes command lines in bash, zsh or fish."`
+
+	Version kong.VersionFlag `help:"Print the version of the program, and of Go."`
 }
 
 // archiveArgument is the first argument of all commands but doctor.
@@ -46,27 +54,37 @@ func (a archiveArgument) read(f func(db *archive.Archive) error) error {
 }
 
 func main() {
-	population.Serve(doctorProblem()) // the doctor starts a worker
+	population.Serve(doctorProblem()) // doctor and extract start workers
+	population.Serve(recordingProblem())
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// newParser returns the parser of command lines.
+func newParser(c *commands, stdout, stderr io.Writer) (*kong.Kong, error) {
+	return kong.New(c,
+		kong.Name("wallacea"),
+		kong.Description("Inspect the archives of searches, while they run and afterwards, and check the machine they run on.\n\n"+
+			"Exit status: 0 for success, 1 for failure, 2 for an invalid command line. "+
+			"The environment variable NO_COLOR turns colours off."),
+		kong.Vars{"stages": stageNames(), "version": version()},
+		kong.Writers(stdout, stderr),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+	)
 }
 
 // run runs the command and returns its exit status.
 func run(args []string, stdout *os.File, stderr io.Writer) int {
 	var c commands
-	parser, err := kong.New(&c,
-		kong.Name("wallacea"),
-		kong.Description("Inspect the archives of searches, while they run and afterwards, and check the machine they run on.\n\n"+
-			"Exit status: 0 for success, 1 for failure, 2 for an invalid command line. "+
-			"The environment variable NO_COLOR turns colours off."),
-		kong.Vars{"stages": stageNames()},
-		kong.Writers(stdout, stderr),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-	)
+	parser, err := newParser(&c, stdout, stderr)
 	if err != nil {
 		panic(err) // the tags above are wrong
 	}
-	if len(args) == 1 && args[0] == "help" { // as many type who know the go command
-		args = []string{"--help"}
+	if len(args) > 0 && args[0] == "help" { // as many type who know the go command
+		args = append(slices.Clone(args[1:]), "--help")
+	}
+	if len(args) > 0 && args[0] == completeCommand {
+		printSuggestions(stdout, parser.Model, args[1:])
+		return statusDone
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {

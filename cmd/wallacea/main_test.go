@@ -59,6 +59,16 @@ func recordMain() {
 		err = testRecord(path, testCandidates()[2:3], nil)
 	case "chosen":
 		err = testChosen(path)
+	case "functions": // that can be built
+		err = testRecord(path, testFunctions(), nil)
+	case "hostile":
+		err = testHostile(path)
+	case "two": // objectives
+		candidates := testCandidates()
+		for i := range candidates {
+			candidates[i].Objectives = candidates[i].Objectives[:min(2, len(candidates[i].Objectives))]
+		}
+		err = testRecordOf(path, []population.Objective{{Name: "mse"}, {Name: "levels"}}, candidates, nil)
 	case "validated":
 		if err = testRecord(path, testCandidates(), testGenerations()); err == nil {
 			err = testValidate(path)
@@ -95,6 +105,21 @@ func testChosen(path string) error {
 		}))
 	}
 	return errors.Join(err, db.Close())
+}
+
+// testHostile records texts as they may come from outside.
+func testHostile(path string) error {
+	const evil = "\nfunc init() { evil() }\x1b[2J\u009b31m\u202e\x7f"
+	candidates := testCandidates()[:3]
+	for i := range candidates {
+		c := &candidates[i]
+		c.Objectives = c.Objectives[:min(2, len(c.Objectives))]
+		c.Mutator, c.Feedback, c.Output = "@gpt\n//go:build ignore"+evil, "feedback"+evil, "output"+evil
+		c.Source += "// " + strings.ReplaceAll(evil, "\n", " ") + "\n"
+	}
+	candidates[1].Objectives = []float64{-1, -1}
+	candidates[2].Failure = &population.Failure{Stage: population.StagePanic, Message: "swap: panic: " + evil}
+	return testRecordOf(path, []population.Objective{{Name: "mse" + evil}, {Name: "=1+1"}}, candidates, nil)
 }
 
 // testValidate adds validations of the front to an archive.
@@ -196,14 +221,24 @@ func exit(err error) {
 	os.Exit(0)
 }
 
-// testRecord makes an archive as population.Run does: through a Recorder.
+func testObjectives() []population.Objective {
+	return []population.Objective{{Name: "mse", LogFloor: 1e-6}, {Name: "levels", LogFloor: 1}, {Name: "ratio", Maximize: true}}
+}
+
 func testRecord(path string, candidates []population.Candidate, generations []population.Generation) error {
+	return testRecordOf(path, testObjectives(), candidates, generations)
+}
+
+// testRecordOf makes an archive as population.Run does: through a Recorder.
+func testRecordOf(path string, objectives []population.Objective, candidates []population.Candidate, generations []population.Generation) error {
 	db, err := archive.Open(path)
 	if err != nil {
 		return err
 	}
 	var recorder population.Recorder = db
-	_, err = recorder.Begin(testSearchRecord())
+	search := testSearchRecord()
+	search.Objectives = objectives
+	_, err = recorder.Begin(search)
 	for _, c := range candidates {
 		if c.ID != population.SeedID {
 			err = errors.Join(err, recorder.Record(population.Entries{Replies: map[population.ID]population.Reply{c.ID: {
@@ -231,7 +266,7 @@ func testSearchRecord() population.Search {
 		Function:   "func Quantize([]float64, []float64)",
 		Name:       "Quantize",
 		Task:       "Quantise.",
-		Objectives: []population.Objective{{Name: "mse", LogFloor: 1e-6}, {Name: "levels", LogFloor: 1}, {Name: "ratio", Maximize: true}},
+		Objectives: testObjectives(),
 		Mutator:    "gpt",
 		Plan:       population.Plan{RandomSeed: 1, Islands: 2, Members: 4, Children: 3},
 		Started:    time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
@@ -258,7 +293,7 @@ func testCandidates() []population.Candidate {
 		{
 			ID: 3, Parents: []population.ID{1}, Generation: 1, Island: 1,
 			Source: source("out = undefined"), Hash: "", Mutator: "gpt",
-			Failure: &population.Failure{Stage: population.StageCheck, Message: "5:8: undefined: undefined\n\tout = undefined\n\t      ^"},
+			Failure: &population.Failure{Stage: population.StageCheck, Message: "swap: check:\n5:8: undefined: undefined\n\tout = undefined\n\t      ^"},
 			Usage:   usage,
 		},
 		{
@@ -280,7 +315,7 @@ func testCandidates() []population.Candidate {
 		{
 			ID: 7, Parents: []population.ID{4}, Generation: 2, Island: 1,
 			Source: source("out[len(in)] = 0"), Hash: "ee", Mutator: "gpt",
-			Failure: &population.Failure{Stage: population.StagePanic, Message: "index out of range [10000] with length 10000"},
+			Failure: &population.Failure{Stage: population.StagePanic, Message: "swap: panic: runtime error: index out of range [10000] with length 10000"},
 			Usage:   usage, Times: times,
 		},
 		{
@@ -289,6 +324,24 @@ func testCandidates() []population.Candidate {
 			Objectives: []float64{2.00010001, 1, 10000}, Usage: usage, Times: times,
 		},
 	}
+}
+
+// testFunctions are candidates that can be built.
+func testFunctions() []population.Candidate {
+	candidates := testCandidates()[:5]
+	for i, text := range []string{
+		"func Quantize(in, out []float64) { copy(out, in) }\n",
+		"import \"math\"\n\n// Quantize rounds.\nfunc Quantize(in, out []float64) {\n\tfor i, v := range in {\n\t\tout[i] = math.Round(3*v) / 3\n\t}\n}\n",
+		"import \"math/rand/v2\"\n\nfunc Quantize(in, out []float64) { out[0] = rand.Float64() }\n",
+		"func Quantize(in, out []float64) {\n\tfor len(in) > 4 {\n\t}\n\tout[1] = in[0]\n}\n",
+		"func Quantize(in, out []float64) {\n\tfor {\n\t}\n}\n",
+	} {
+		c := &candidates[i]
+		c.Source = "package main\n\n" + text
+		c.Objectives, c.Failure, c.RepairOf = []float64{float64(i), 1.0 / 3, 2}, nil, 0
+	}
+	candidates[1].Mutator = "a model\n//go:build ignore\x1b[2J"
+	return candidates
 }
 
 func testGenerations() []population.Generation {

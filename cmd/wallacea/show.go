@@ -15,9 +15,12 @@ import (
 
 type showCommand struct {
 	archiveArgument
-	ID    population.ID `arg:"" help:"Number of a candidate."`
-	Reply bool          `help:"Also print the prompt and the mutator's reply."`
-	JSON  bool          `help:"Print one line of JSON, as export does."`
+	ID     population.ID `arg:"" help:"Number of a candidate."`
+	Source bool          `help:"Print its source alone." xor:"json"`
+	Diff   bool          `help:"Print the diff to its parent alone." xor:"json-diff"`
+	Reply  bool          `help:"Print what the mutator replied alone." xor:"json-reply"`
+	Prompt bool          `help:"Print what the mutator was asked alone." xor:"json-prompt"`
+	JSON   bool          `name:"json" help:"Print all of it as one line of JSON." xor:"json,json-diff,json-reply,json-prompt"`
 }
 
 func (c showCommand) Run(out *output) error {
@@ -26,46 +29,133 @@ func (c showCommand) Run(out *output) error {
 		if err != nil {
 			return err
 		}
-		candidate, err := db.Lookup(c.ID)
-		if err != nil {
+		s, err := c.find(db)
+		switch {
+		case err != nil:
 			return err
+		case c.JSON:
+			return s.writeJSON(out, search)
+		case c.Source || c.Diff || c.Reply || c.Prompt:
+			return c.parts(out, s)
 		}
-		if c.JSON {
-			return writeJSON(out, search, candidate)
-		}
-		if err := printFacts(out, db, search, candidate); err != nil {
-			return err
-		}
-		if f := candidate.Failure; f != nil {
-			printSection(out, "failure", f.Message)
-		}
-		printSection(out, "feedback", candidate.Feedback)
-		printSection(out, "output", candidate.Output)
-		numbers := "numbers"
-		if id := candidate.ID; id.Setting() != 0 {
-			numbers = fmt.Sprintf("numbers of %v, tuned once more at the end", population.NewID(id.Child(), id.Attempt(), 0))
-		}
-		printSection(out, numbers, candidate.Tuned.Found)
-		printSection(out, "source", candidate.Source)
-		if !c.Reply {
-			return nil
-		}
-		reply, err := db.LookupReply(c.ID)
-		if errors.Is(err, archive.ErrNotFound) {
-			fmt.Fprintln(out, "\nno reply is recorded")
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		printSection(out, "prompt", reply.Prompt)
-		printSection(out, "reply", reply.Text)
-		return nil
+		return out.paged(func() error { return s.print(out, db, search) })
 	})
 }
 
+// A shown is a candidate with what belongs to it.
+type shown struct {
+	population.Candidate
+	parent *population.Candidate // nil: it is the seed
+	reply  *population.Reply     // nil: none is recorded
+}
+
+func (c showCommand) find(db *archive.Archive) (s shown, err error) {
+	if s.Candidate, err = db.Lookup(c.ID); err != nil {
+		return s, err
+	}
+	if len(s.Parents) > 0 {
+		parent, err := db.Lookup(s.Parents[0])
+		if err != nil {
+			return s, err
+		}
+		s.parent = &parent
+	}
+	reply, err := db.LookupReply(c.ID)
+	if errors.Is(err, archive.ErrNotFound) {
+		return s, nil
+	}
+	s.reply = &reply
+	return s, err
+}
+
+// parts prints what the flags ask for: one part as it is, several with headings.
+func (c showCommand) parts(out *output, s shown) error {
+	selected := 0
+	for _, b := range []bool{c.Source, c.Diff, c.Reply, c.Prompt} {
+		if b {
+			selected++
+		}
+	}
+	heading := func(name string) {
+		if selected > 1 {
+			fmt.Fprintln(out, out.paint(bold, name+":"))
+		}
+	}
+	if c.Source {
+		heading("source")
+		printSource(out, s.Candidate.Source)
+	}
+	if c.Diff {
+		if s.parent == nil {
+			return fmt.Errorf("candidate %v is the seed: there is no parent to compare it with", c.ID)
+		}
+		heading("diff")
+		printDiff(out, *s.parent, s.Candidate)
+	}
+	if (c.Reply || c.Prompt) && s.reply == nil {
+		return fmt.Errorf("%s: no reply for candidate %v is recorded", c.Archive, c.ID)
+	}
+	if c.Reply {
+		heading("reply")
+		fmt.Fprintln(out, strings.TrimSuffix(report.Printable(s.reply.Text), "\n"))
+	}
+	if c.Prompt {
+		heading("prompt")
+		fmt.Fprintln(out, strings.TrimSuffix(report.Printable(s.reply.Prompt), "\n"))
+	}
+	return nil
+}
+
+// writeJSON writes the candidate as export does, with its diff, prompt and reply.
+func (s shown) writeJSON(out *output, search population.Search) error {
+	l, err := lineOf(search, s.Candidate)
+	if err != nil {
+		return err
+	}
+	object := struct {
+		line
+		Diff   string `json:"diff,omitempty"`
+		Prompt string `json:"prompt,omitempty"`
+		Reply  string `json:"reply,omitempty"`
+	}{line: l}
+	if s.parent != nil {
+		object.Diff = unified(*s.parent, s.Candidate)
+	}
+	if s.reply != nil {
+		object.Prompt, object.Reply = s.reply.Prompt, s.reply.Text
+	}
+	return writeObject(out, object)
+}
+
+// print prints everything, what is long last.
+func (s shown) print(out *output, db *archive.Archive, search population.Search) error {
+	if err := printFacts(out, db, search, s); err != nil {
+		return err
+	}
+	if s.Failure != nil {
+		printSection(out, "failure", s.Failure.Message)
+	}
+	printSection(out, "feedback", s.Feedback)
+	printSection(out, "output", s.Output)
+	numbers := "numbers"
+	if s.ID.Setting() != 0 {
+		numbers = fmt.Sprintf("numbers of %v, tuned once more at the end", population.NewID(s.ID.Child(), s.ID.Attempt(), 0))
+	}
+	printSection(out, numbers, s.Tuned.Found)
+	printSection(out, "source", s.Source)
+	if s.parent != nil {
+		fmt.Fprintln(out, "\ndiff:")
+		printDiff(out, *s.parent, s.Candidate)
+	}
+	if s.reply != nil {
+		printSection(out, "reply", s.reply.Text)
+		printSection(out, "prompt", s.reply.Prompt)
+	}
+	return nil
+}
+
 // printFacts prints the short facts about c, one per line.
-func printFacts(out *output, db *archive.Archive, s population.Search, c population.Candidate) error {
+func printFacts(out *output, db *archive.Archive, s population.Search, c shown) error {
 	children, err := db.Children(c.ID)
 	if err != nil {
 		return err
@@ -75,6 +165,10 @@ func printFacts(out *output, db *archive.Archive, s population.Search, c populat
 		return err
 	}
 	same = slices.DeleteFunc(same, func(id population.ID) bool { return id == c.ID })
+	format := report.Digits(c.Objectives)
+	if c.parent != nil {
+		format = report.Digits(c.Objectives, c.parent.Objectives)
+	}
 	var rows [][]string
 	fact := func(name, value string) {
 		if value != "" {
@@ -85,13 +179,13 @@ func printFacts(out *output, db *archive.Archive, s population.Search, c populat
 	fact("mutator", report.Printable(c.Mutator))
 	fact("operator", report.Printable(c.Operator))
 	fact("parents", report.IDs(c.Parents))
-	fact("inspirations", inspirations(c))
+	fact("inspirations", inspirations(c.Candidate))
 	if c.RepairOf != 0 {
 		fact("repairs", report.IDs([]population.ID{c.RepairOf}))
 	}
 	fact("children", report.IDs(children))
 	fact("same function", report.IDs(same))
-	fact("objectives", report.Values(s.Objectives, c))
+	fact("objectives", report.ValuesWith(format, s.Objectives, c.Candidate))
 	if n := len(c.Measurements); n > 0 {
 		fact("measured", report.Count(n, "time"))
 	}

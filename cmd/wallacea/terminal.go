@@ -3,20 +3,23 @@ package main
 import (
 	"bufio"
 	"os"
+
+	"golang.org/x/term"
 )
 
 // An output is the standard output of a command.
 type output struct {
 	*bufio.Writer
+	file     *os.File // the standard output itself
 	terminal bool
 	color    bool
 }
 
 func newOutput(f *os.File) *output {
-	info, err := f.Stat()
-	terminal := err == nil && info.Mode()&os.ModeCharDevice != 0
+	terminal := term.IsTerminal(int(f.Fd()))
 	return &output{
 		Writer:   bufio.NewWriterSize(f, 1<<16),
+		file:     f,
 		terminal: terminal,
 		color:    terminal && os.Getenv("NO_COLOR") == "",
 	}
@@ -28,6 +31,7 @@ const (
 	red   = "\x1b[31m"
 	cyan  = "\x1b[36m"
 	bold  = "\x1b[1m"
+	faint = "\x1b[2m"
 	plain = "\x1b[0m"
 )
 

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"os"
 	"testing"
 	"time"
 
@@ -38,20 +37,6 @@ func TestColors(t *testing.T) {
 		}
 		if got := b.String(); got != want {
 			t.Errorf("color %t: got %q, want %q", color, got, want)
-		}
-	}
-}
-
-func TestNoColor(t *testing.T) {
-	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer null.Close()
-	for value, want := range map[string]bool{"": true, "1": false, "0": false} {
-		t.Setenv("NO_COLOR", value)
-		if got := newOutput(null).color; got != want { // a character device, like a terminal
-			t.Errorf("NO_COLOR=%q: color is %t, want %t", value, got, want)
 		}
 	}
 }

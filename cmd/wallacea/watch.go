@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/signal"
@@ -67,9 +66,7 @@ func watch(ctx context.Context, path string, v view) error {
 type jsonView struct{ out *output }
 
 func (v jsonView) show(s population.Status) error {
-	encoder := json.NewEncoder(v.out)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(s); err != nil {
+	if err := writeObject(v.out, s); err != nil {
 		return err
 	}
 	return v.out.Flush()

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/wallacea-go/wallacea/population"
 )
 
 // Printable returns s with control characters and marks that change the
@@ -48,6 +50,19 @@ func OneLine(s string, width int) string {
 		return line + " …"
 	}
 	return line
+}
+
+// Reason returns what a failure says, as OneLine does, without the words that
+// package swap begins with and that say the stage again: the first diagnostic of a
+// source that does not compile.
+func Reason(f *population.Failure, width int) string {
+	message := f.Message
+	if rest, ok := strings.CutPrefix(message, "swap: "); ok {
+		if stage, after, ok := strings.Cut(rest, ":"); ok && !strings.ContainsAny(stage, " \n") {
+			message = after
+		}
+	}
+	return OneLine(message, width)
 }
 
 // A Writer makes what is written to it printable and passes it on.

@@ -44,6 +44,21 @@ func TestOneLine(t *testing.T) {
 	}
 }
 
+func TestReason(t *testing.T) {
+	for message, want := range map[string]string{
+		"swap: check:\n5:8: undefined: x\n\tout = x\n\t      ^\n7:1: more": "5:8: undefined: x …",
+		"swap: panic: index out of range":                                  "index out of range",
+		"swap: load: f: no such file":                                      "f: no such file",
+		"swap: recursion too deep: 48 MiB":                                 "swap: recursion too deep: 48 MiB",
+		"out[2] is NaN: swap: check: \x1b":                                 `out[2] is NaN: swap: check: \x1b`,
+		"swap: interrupted":                                                "swap: interrupted",
+	} {
+		if got := Reason(&population.Failure{Message: message}, 80); got != want {
+			t.Errorf("Reason(%q) = %q, want %q", message, got, want)
+		}
+	}
+}
+
 func TestNumber(t *testing.T) {
 	for in, want := range map[float64]string{
 		0: "0", 10000: "10000", -3: "-3", 123456789: "123456789", 1e20: "1e+20",

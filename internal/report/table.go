@@ -228,10 +228,15 @@ func direction(o population.Objective) string {
 
 // Values returns the objectives of a candidate with their names: "mse 0.5, levels 8".
 func Values(objectives []population.Objective, c population.Candidate) string {
+	return ValuesWith(Digits(), objectives, c)
+}
+
+// ValuesWith is Values with the digits that format has; see Digits.
+func ValuesWith(format func(column int, v float64) string, objectives []population.Objective, c population.Candidate) string {
 	var parts []string
 	for i, v := range c.Objectives {
 		if i < len(objectives) {
-			parts = append(parts, Printable(objectives[i].Name)+" "+Number(v))
+			parts = append(parts, Printable(objectives[i].Name)+" "+format(i, v))
 		}
 	}
 	return strings.Join(parts, ", ")

@@ -1,0 +1,60 @@
+package report
+
+import (
+	"errors"
+	"io"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/wallacea-go/wallacea/population"
+)
+
+func TestStatistics(t *testing.T) {
+	usage := population.Usage{Calls: 1, PromptTokens: 10, CompletionTokens: 2, Cost: 0.5}
+	times := population.Times{Mutate: time.Minute, Check: time.Millisecond, Build: time.Second, Evaluate: 2 * time.Second}
+	failed := func(id population.ID, stage population.Stage) population.Candidate {
+		c := failedAt(id, stage, "no")
+		c.Mutator, c.Usage, c.Times = "gpt", usage, times
+		return c
+	}
+	repair := failed(4, population.StageCheck)
+	repair.RepairOf = 3
+	candidates := []population.Candidate{
+		{ID: 1, Mutator: "seed", Objectives: []float64{1}},
+		failed(2, population.StageDuplicate), failed(3, population.StageCheck), repair,
+		{ID: 5, Mutator: "gpt", Objectives: []float64{0}, Usage: usage, Times: times, Tuned: population.Tuned{Elapsed: time.Second}},
+		{ID: 6, Mutator: "constants", Objectives: []float64{0}},
+	}
+	s, err := StatisticsOf(all(candidates), []population.ID{5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	model := Tally{
+		Candidates: 4, Stages: map[population.Stage]int{population.StageCheck: 2, population.StageDuplicate: 1}, Front: 1, Repairs: 1,
+		Usage:  population.Usage{Calls: 4, PromptTokens: 40, CompletionTokens: 8, Cost: 2},
+		Times:  population.Times{Mutate: 4 * time.Minute, Check: 4 * time.Millisecond, Build: 4 * time.Second, Evaluate: 8 * time.Second},
+		Tuning: time.Second,
+	}
+	whole := model
+	whole.Candidates = 6
+	want := Statistics{whole, []Group{{"mutator", []Member{{"gpt", model}, {"constants", Tally{Candidates: 1}}, {"seed", Tally{Candidates: 1}}}}}}
+	if !reflect.DeepEqual(s, want) {
+		t.Errorf("got %+v,\nwant %+v", s, want)
+	}
+	if got := s.All.Passed(); got != 3 {
+		t.Errorf("%d have passed, want 3", got)
+	}
+	for elapsed, want := range map[time.Duration]time.Duration{time.Minute: time.Minute - 13*time.Second - 4*time.Millisecond, time.Second: 0} {
+		if got := s.All.Waiting(elapsed); got != want {
+			t.Errorf("of %v it has waited for %v, want %v", elapsed, got, want)
+		}
+	}
+	broken := func(yield func(population.Candidate, error) bool) { yield(population.Candidate{}, io.ErrUnexpectedEOF) }
+	if _, err := StatisticsOf(broken, nil); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("the archive's error is lost: %v", err)
+	}
+	if s, err := StatisticsOf(all([]population.Candidate{{ID: 1}}), nil); err != nil || s.Groups != nil {
+		t.Errorf("candidates of nobody: %+v, %v", s, err)
+	}
+}
