@@ -1,8 +1,6 @@
 package plots
 
 import (
-	"image/color"
-
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -90,7 +88,7 @@ func (s *sheet) drawHeader(h *header, left, right vg.Length) {
 		for _, e := range line {
 			width += entryGap + h.width(e)
 		}
-		x := max(middle-width/2, s.Min.X+margin)
+		x := max(min(middle-width/2, s.Max.X-margin-width), s.Min.X+margin)
 		y := top - legendLine/2
 		for _, e := range line {
 			e.sample(draw.Canvas{Canvas: s.Canvas.Canvas, Rectangle: vg.Rectangle{
@@ -104,20 +102,4 @@ func (s *sheet) drawHeader(h *header, left, right vg.Length) {
 		}
 		top -= legendLine
 	}
-}
-
-// lineSample returns the sample of a line, with a disc on it if radius is not
-// 0.
-func lineSample(st draw.LineStyle, radius vg.Length) func(draw.Canvas) {
-	return func(c draw.Canvas) {
-		c.StrokeLine2(st, c.Min.X, c.Center().Y, c.Max.X, c.Center().Y)
-		if radius > 0 {
-			dot(c, st.Color, radius, c.Center())
-		}
-	}
-}
-
-// dotSample returns the sample of a disc.
-func dotSample(col color.Color, radius vg.Length) func(draw.Canvas) {
-	return func(c draw.Canvas) { dot(c, col, radius, c.Center()) }
 }

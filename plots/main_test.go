@@ -13,7 +13,10 @@ import (
 	"github.com/wallacea-go/wallacea/plots"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden pictures")
+var (
+	update   = flag.Bool("update", false, "rewrite the golden pictures")
+	pictures = flag.String("pictures", "", "write the golden pictures to this `directory` as PNG and PDF, to be looked at")
+)
 
 // encode returns f in a format.
 func encode(t *testing.T, f *plots.Figure, format string) []byte {
@@ -31,6 +34,13 @@ func golden(t *testing.T, name string, f *plots.Figure) {
 	t.Helper()
 	got := encode(t, f, "svg")
 	path := filepath.Join("testdata", name+".svg")
+	if *pictures != "" {
+		for _, format := range []string{"png", "pdf"} {
+			if err := plots.Save(filepath.Join(*pictures, name+"."+format), f); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	if *update {
 		if err := os.WriteFile(path, got, 0o644); err != nil {
 			t.Fatal(err)

@@ -50,22 +50,22 @@ func ExampleFrontOf() {
 }
 
 func ExampleObjectives() {
-	fmt.Println(plots.Objectives(db()).Title)
-	// Output: Quantize: best objectives by generation
+	fmt.Println(plots.Objectives(db(), plots.Candidates).Title)
+	// Output: Quantize: objectives by candidates
 }
 
 func ExampleHypervolume() {
-	fmt.Println(plots.Hypervolume(db()).Title)
+	fmt.Println(plots.Hypervolume(db(), plots.Generations).Title)
 	// Output: Quantize: hypervolume by generation
 }
 
 func ExampleLineage() {
-	fmt.Println(plots.Lineage(db()).Title)
-	// Output: Quantize: lineage of 88 evaluated candidates
+	fmt.Println(plots.Lineage(db(), 42).Title)
+	// Output: Quantize: ancestry of #42
 }
 
 func ExampleFigure_Encode() {
-	if err := plots.Lineage(db()).Encode(log.Writer(), "tiff"); err != nil {
+	if err := plots.Lineage(db(), 0).Encode(log.Writer(), "tiff"); err != nil {
 		fmt.Println(err)
 	}
 	// Output: plots: unknown picture format "tiff": use .png, .svg or .pdf
