@@ -84,7 +84,9 @@ func steps(rises []rise, c *clock) *trend {
 	for _, r := range rises {
 		m.at = append(m.at, xy{r.x, r.value})
 	}
-	m.at = append(m.at, xy{c.end, rises[len(rises)-1].value})
+	if last := rises[len(rises)-1]; last.x < c.end {
+		m.at = append(m.at, xy{c.end, last.value})
+	}
 	return m
 }
 
@@ -105,8 +107,9 @@ func best(h *history, by By, overlays []Curve) *Figure {
 		Y:     Axis{Label: axisLabel(o)},
 		width: defaultWidth, height: defaultHeight,
 	}
-	main := &panel{height: 2, x: c.scope(), notes: finalNote(o, rises, c)}
-	main.y = scope{objective: o, core: zoomed(rises, c, overlays), whole: areWhole(h.column(0))}
+	core := zoomed(rises, c, overlays)
+	main := &panel{height: 2, x: c.scope(), notes: finalNote(o, rises, c, core)}
+	main.y = scope{objective: o, core: core, whole: areWhole(h.column(0))}
 	main.addCounted("evaluated candidate", cloud(h.over(c, 0)))
 	main.add(overlaid(overlays)...)
 	main.add(Layer{Name: "best so far", marks: steps(rises, c)})
@@ -138,13 +141,11 @@ func zoomed(rises []rise, c *clock, overlays []Curve) []float64 {
 	return core
 }
 
-// finalNote labels the end of the line of the best so far.
-func finalNote(o population.Objective, rises []rise, c *clock) func(view) []note {
+// finalNote labels the end of the line of the best so far, with enough digits to
+// tell the value from those near it.
+func finalNote(o population.Objective, rises []rise, c *clock, near []float64) func(view) []note {
 	last := rises[len(rises)-1]
-	text := exact(last.value)
-	if n := len(rises); n > 1 {
-		text = exact(last.value, rises[n-2].value)
-	}
+	text := distinct(last.value, near...)
 	return func(v view) []note {
 		below := 3 * math.Pi / 4 // to the upper left, where the worse values are
 		if o.Maximize {
@@ -219,7 +220,7 @@ func Objectives(src Source, by By) *Figure {
 	}
 	for i, o := range h.search.Objectives {
 		rises := h.rises(c, i)
-		p := &panel{height: 2, x: c.scope(), notes: finalNote(o, rises, c)}
+		p := &panel{height: 2, x: c.scope(), notes: finalNote(o, rises, c, nil)}
 		values := h.column(i)
 		p.y = scope{objective: o, core: append(region(o), rises[len(rises)-1].value), whole: areWhole(values)}
 		if o.From >= o.To {

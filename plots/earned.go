@@ -3,7 +3,6 @@ package plots
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
@@ -17,8 +16,8 @@ func author(r *record) string { return r.mutator }
 
 // Mutators draws who has earned what: a bar for each mutator, the most successful
 // on top, with the hypervolume that was gained when its candidates entered the
-// front, in the order of their IDs, and how many of its candidates were evaluated
-// and failed. The hypervolume is that of [Hypervolume]; with one objective, it is
+// front, in the order of their IDs, and how many of its candidates did that, were
+// evaluated, and failed. The hypervolume is that of [Hypervolume]; with one objective, it is
 // the progress of the best value. The seed earns nothing.
 func Mutators(src Source) *Figure {
 	h, err := read(src)
@@ -33,16 +32,17 @@ func Mutators(src Source) *Figure {
 		return broken(errors.New("plots: nothing to draw: the archive holds nothing but the seed"))
 	}
 	gained := &bars{color: red()}
-	evaluated, failed := &bars{color: hue(0)}, &bars{color: failure()}
+	entered, evaluated, failed := &bars{color: red()}, &bars{color: hue(0)}, &bars{color: failure()}
 	tokens := &bars{color: hue(2)}
 	var names []string
 	var most, mostMade, mostTokens float64
 	for _, e := range all {
 		names = append(names, cmp.Or(e.name, "(unknown)"))
 		gained.from, gained.to = append(gained.from, 0), append(gained.to, e.gain)
-		gained.texts = append(gained.texts, fmt.Sprintf("%s by %s", written(e.gain), counted(e.entered, "candidate")))
+		gained.texts = append(gained.texts, written(e.gain))
 		made := float64(e.evaluated + e.failed)
-		evaluated.from, evaluated.to = append(evaluated.from, 0), append(evaluated.to, float64(e.evaluated))
+		entered.from, entered.to = append(entered.from, 0), append(entered.to, float64(e.entered))
+		evaluated.from, evaluated.to = append(evaluated.from, float64(e.entered)), append(evaluated.to, float64(e.evaluated))
 		failed.from, failed.to = append(failed.from, float64(e.evaluated)), append(failed.to, made)
 		failed.texts = append(failed.texts, thousands(e.evaluated+e.failed))
 		tokens.from, tokens.to = append(tokens.from, 0), append(tokens.to, float64(e.tokens))
@@ -60,7 +60,7 @@ func Mutators(src Source) *Figure {
 	}
 	f.height = min(f.height, greatestSide)
 	add := func(label string, most float64, layers ...Layer) {
-		p := &panel{height: 1, y: rows(names), x: scope{core: []float64{0, cmp.Or(1.6*most, 1)}, tight: true, linear: true, whole: label != f.X.Label}}
+		p := &panel{height: 1, y: rows(names), x: scope{core: []float64{0, cmp.Or(1.35*most, 1)}, tight: true, linear: true, whole: label != f.X.Label}}
 		if label != f.X.Label {
 			p.ownX = &Axis{Label: label}
 		}
@@ -68,7 +68,7 @@ func Mutators(src Source) *Figure {
 		f.panels = append(f.panels, p)
 	}
 	add(label, most, Layer{marks: gained})
-	add("candidates", mostMade, Layer{Name: "evaluated", marks: evaluated}, Layer{Name: "failed", marks: failed})
+	add("candidates", mostMade, Layer{Name: "failed", marks: failed}, Layer{Name: "evaluated", marks: evaluated}, Layer{Name: "entered the front", marks: entered})
 	if mostTokens > 0 {
 		add("tokens", mostTokens, Layer{marks: tokens})
 	}

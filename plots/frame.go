@@ -74,11 +74,17 @@ func newPlot(x, y *dimension, letters lettering) *plot.Plot {
 // frame below. newFrame returns an error if there is no room.
 func (s *sheet) newFrame(c draw.Canvas, l *layout, bare, mute bool) (*frame, error) {
 	f := &frame{Plot: newPlot(&l.x, &l.y, s.letters), s: s, outer: c, area: c, x: &l.x, y: &l.y, bare: bare, mute: mute}
+	labels := 0
+	for _, name := range l.x.names {
+		if name != "" {
+			labels++
+		}
+	}
 	for i, name := range l.x.names {
-		l.x.names[i] = fit(s.style(tickSize), name, 0.9*c.Size().X/vg.Length(len(l.x.names)))
+		l.x.names[i] = fit(s.style(tickSize), name, 0.9*c.Size().X/vg.Length(labels))
 	}
 	for i, name := range l.y.names {
-		l.y.names[i] = fit(s.style(tickSize), name, 0.25*c.Size().X)
+		l.y.names[i] = fit(s.style(tickSize), name, 0.2*s.Size().X)
 	}
 	f.roomX, f.roomY = s.roomAcross(f.x, 0.85*c.Size().X), int(c.Size().Y/24)
 	// f draws the labels, not plot: plot places the label of a logarithmic axis
@@ -89,9 +95,7 @@ func (s *sheet) newFrame(c draw.Canvas, l *layout, bare, mute bool) (*frame, err
 	if f.x.label != "" && !bare {
 		f.area.Min.Y += labelSize + labelGap
 	}
-	if l.title != "" {
-		f.area.Max.Y -= titleRow
-	}
+	f.area.Max.Y -= s.newHeader(l.title, l.legend(), c.Size().X).height()
 	f.x.apply(&f.X, f.roomX)
 	f.y.apply(&f.Y, f.roomY)
 	if bare {

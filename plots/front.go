@@ -184,7 +184,7 @@ func (pic *frontPicture) gap(l *limit, x scope) *panel {
 	}
 	title += cmp.Or(l.name, "the reference")
 	if left > 0 {
-		title += fmt.Sprintf(" (%s of the front cannot be compared with it)", counted(left, "member"))
+		title += fmt.Sprintf(" (%s not comparable)", thousands(left))
 	}
 	p := &panel{height: 1, title: title, x: x, ownY: &Axis{Label: unit}, y: scope{core: values, linear: inDecibels, fromZero: inDecibels}}
 	p.add(Layer{marks: gap})
@@ -195,7 +195,7 @@ func (pic *frontPicture) gap(l *limit, x scope) *panel {
 // what is farthest outside on each side.
 func (pic *frontPicture) notes(v view) []note {
 	away := math.Atan2(towards(pic.plane.upY), towards(pic.plane.upX)) // from what is dominated
-	var shown []step
+	var shown, named []step
 	var places [][]float64
 	outside := make(map[side][]step)
 	for _, s := range pic.final {
@@ -209,35 +209,51 @@ func (pic *frontPicture) notes(v view) []note {
 		places = append(places, []float64{-towards(pic.plane.upX) * float64(at.X), -towards(pic.plane.upY) * float64(at.Y)})
 	}
 	var notes []note
-	if n := len(shown); n > 0 {
-		middle := knee(places)
-		for _, k := range slices.Compact([]int{0, max(middle, 0), n - 1}) {
-			s, text := shown[k], ""
-			if text = pic.describe(s); k == middle {
-				text = "knee " + text
-			}
-			notes = append(notes, note{at: v.at(xy{s.x, s.y}), toward: away, text: text, must: len(outside) == 0})
-		}
+	add := func(s step, n note) {
+		n.at = v.clamp(v.at(xy{s.x, s.y}))
+		named, notes = append(named, s), append(notes, n)
 	}
 	for at := left; at <= top; at++ {
 		if all := outside[at]; len(all) > 0 {
-			far := all[0]
+			far, more := all[0], ""
 			if at == right && !pic.plane.upX || at == left && pic.plane.upX { // the final front is by x, the best first
 				far = all[len(all)-1]
 			}
-			text := pic.describe(far)
 			if len(all) > 1 {
-				text += fmt.Sprintf(" and %d more", len(all)-1)
+				more = fmt.Sprintf(" and %d more", len(all)-1)
 			}
-			notes = append(notes, note{at: v.clamp(v.at(xy{far.x, far.y})), toward: inwards(at), text: text, must: true})
+			add(far, note{toward: inwards(at), text: more, must: true})
 		}
+	}
+	last := len(shown) - 1
+	for k, s := range shown {
+		if k == 0 || k == last {
+			add(s, note{toward: away, must: len(outside) == 0})
+		}
+	}
+	if k := knee(places); k > 0 && k < last {
+		add(shown[k], note{toward: away, text: " (knee)", must: len(outside) == 0})
+	}
+	for i, s := range named {
+		notes[i].text = pic.describe(s, named) + notes[i].text
 	}
 	return notes
 }
 
-// describe names a member of the front with its values.
-func (pic *frontPicture) describe(s step) string {
-	return fmt.Sprintf("%s: %s %s, %s %s", name(s.id), brief(pic.oy.Name), written(s.y), brief(pic.ox.Name), written(s.x))
+// describe names a member of the front with its values, with the digits that tell
+// them from those of the others.
+func (pic *frontPicture) describe(s step, others []step) string {
+	var xs, ys []float64
+	for _, o := range others {
+		xs, ys = append(xs, o.x), append(ys, o.y)
+	}
+	digits := func(v float64, all []float64) string {
+		if short := written(v); !slices.ContainsFunc(all, func(o float64) bool { return o != v && written(o) == short }) {
+			return short
+		}
+		return distinct(v, all...)
+	}
+	return fmt.Sprintf("%s: %s %s, %s %s", name(s.id), brief(pic.oy.Name), digits(s.y, ys), brief(pic.ox.Name), digits(s.x, xs))
 }
 
 // brief shortens the name of an objective.

@@ -55,6 +55,7 @@ func (pic *frontPicture) scopes(curves []Curve) (x, y scope) {
 	if inY != nil {
 		y.core, y.more = inY, nil
 	}
+	pic.widen(&x, &y, inX == nil, inY == nil)
 	from, to := extent(x.core)
 	for _, c := range curves {
 		switch {
@@ -128,4 +129,52 @@ func (pic *frontPicture) withoutIsolated(steps []step, cutX, cutY bool) []step {
 		}
 	}
 	return steps
+}
+
+// widen extends the axes towards the worse values if less than a quarter of all
+// candidates would be seen: to the median of the candidates, or to twice the front.
+func (pic *frontPicture) widen(x, y *scope, wideX, wideY bool) {
+	all := pic.cloud()
+	lowX, highX := extent(x.core)
+	lowY, highY := extent(y.core)
+	seen := 0
+	for _, p := range all {
+		if p.x >= lowX && p.x <= highX && p.y >= lowY && p.y <= highY {
+			seen++
+		}
+	}
+	if 4*seen >= len(all) {
+		return
+	}
+	for _, axis := range []struct {
+		*scope
+		wide, up bool
+		of       func(xy) float64
+	}{
+		{x, wideX, pic.plane.upX, func(p xy) float64 { return p.x }},
+		{y, wideY, pic.plane.upY, func(p xy) float64 { return p.y }},
+	} {
+		d := dimension{log: axis.objective.LogFloor > 0, floor: axis.objective.LogFloor}
+		core := d.coordinates(axis.core)
+		if !axis.wide || len(core) == 0 {
+			continue
+		}
+		values := make([]float64, len(all))
+		for i, p := range all {
+			values[i] = axis.of(p)
+		}
+		slices.Sort(values)
+		median := d.coordinate(values[len(values)/2])
+		low, high := extent(core)
+		end := min(max(median, high), high+(high-low))
+		if axis.up {
+			end = max(min(median, low), low-(high-low))
+		}
+		if d.log {
+			end = math.Exp(end)
+		}
+		if !math.IsInf(end, 0) && !math.IsNaN(end) {
+			axis.core = append(slices.Clone(axis.core), end)
+		}
+	}
 }

@@ -137,7 +137,9 @@ func TestFrontShowsWhereThingsHappen(t *testing.T) {
 	if n := parse(t, []byte(inside[1])) + parse(t, []byte(outside[1])); n != float64(len(values)) {
 		t.Errorf("the legend counts %v candidates, of %d", n, len(values))
 	}
-	ticks := func(f *plots.Figure) []string { return regexp.MustCompile(`>0\.[0-9]<`).FindAllString(string(encode(t, f, "svg")), -1) }
+	ticks := func(f *plots.Figure) []string {
+		return regexp.MustCompile(`>0\.[0-9]<`).FindAllString(string(encode(t, f, "svg")), -1)
+	}
 	if got, want := ticks(f), ticks(plots.Front(search(objectives, convex(100)...))); !slices.Equal(got, want) {
 		t.Errorf("an outlier has changed the ticks: %v instead of %v", got, want)
 	}

@@ -99,28 +99,34 @@ func (h *history) islandsOverTime(f *Figure, shown int) *Figure {
 			}
 		}
 	}
-	y := scope{objective: o, core: zoomed(all, c, nil), more: middle(h.column(0)), whole: areWhole(h.column(0))}
-	for i := range shown {
-		var rises []rise
-		var born []xy
-		for _, k := range c.order() {
-			r := &h.records[k]
-			if r.failed() || r.island != i && r.id != population.SeedID {
+	rises, born := make([][]rise, shown), make([][]xy, shown)
+	for _, k := range c.order() {
+		r := &h.records[k]
+		for i := range shown {
+			if r.failed() || r.island != i && r.id != population.SeedID { // the seed starts every island
 				continue
 			}
-			born = append(born, xy{c.at[k], r.values[0]})
-			if n := len(rises); n == 0 || better(o, r.values[0], rises[n-1].value) {
-				rises = append(rises, rise{r.id, c.at[k], r.values[0]})
+			born[i] = append(born[i], xy{c.at[k], r.values[0]})
+			if n := len(rises[i]); n == 0 || better(o, r.values[0], rises[i][n-1].value) {
+				rises[i] = append(rises[i], rise{r.id, c.at[k], r.values[0]})
 			}
 		}
+	}
+	y := scope{objective: o, core: zoomed(all, c, nil), whole: areWhole(h.column(0))}
+	for _, list := range rises {
+		if n := len(list); n > 0 {
+			y.core = append(y.core, list[n-1].value)
+		}
+	}
+	for i := range shown {
 		p := &panel{height: 1, x: c.scope(), y: y, title: fmt.Sprintf("island %d", i)}
 		overall := steps(all, c)
 		overall.style = thinGray()
 		p.add(Layer{Name: "best of all islands", marks: overall})
-		p.addCounted("evaluated candidate", cloud(born))
-		if len(rises) > 0 {
-			p.add(Layer{Name: "best made on the island", marks: steps(rises, c)})
-			p.notes = finalNote(o, rises, c)
+		p.addCounted("evaluated candidate", cloud(born[i]))
+		if len(rises[i]) > 0 {
+			p.add(Layer{Name: "best made on the island", marks: steps(rises[i], c)})
+			p.notes = finalNote(o, rises[i], c, y.core)
 		}
 		p.addCounted("migrant", &points{at: arrived[i], glyph: diamond(migration(), 3.2)})
 		f.panels = append(f.panels, p)

@@ -170,7 +170,8 @@ func (k *clutter) label(s *sheet, n note) {
 				Min: vg.Point{X: middle.X - size.X/2 - pad, Y: middle.Y - size.Y/2 - pad},
 				Max: vg.Point{X: middle.X + size.X/2 + pad, Y: middle.Y + size.Y/2 + pad},
 			}
-			if cost := k.cost(r) + float64(distance) - 2*math.Cos(angle-n.toward); cost < least {
+			around := vg.Rectangle{Min: vg.Point{X: r.Min.X - 1, Y: r.Min.Y - 1}, Max: vg.Point{X: r.Max.X + 2, Y: r.Max.Y + 2}}
+			if cost := k.cost(around) + float64(distance) - 2*math.Cos(angle-n.toward); cost < least {
 				best, least, far = r, cost, distance
 			}
 		}

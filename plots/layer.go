@@ -25,6 +25,7 @@ var (
 	_ plot.Plotter     = Layer{}
 	_ plot.DataRanger  = Layer{}
 	_ plot.Thumbnailer = Layer{}
+	_ plot.GlyphBoxer  = Layer{}
 )
 
 // Plot implements plot.Plotter.
@@ -35,6 +36,13 @@ func (l Layer) DataRange() (xmin, xmax, ymin, ymax float64) { return l.x[0], l.x
 
 // Thumbnail implements plot.Thumbnailer.
 func (l Layer) Thumbnail(c *draw.Canvas) { l.marks.sample(*c) }
+
+// GlyphBoxes implements plot.GlyphBoxer: it leaves room for marks on the frame.
+func (l Layer) GlyphBoxes(*plot.Plot) []plot.GlyphBox {
+	const room = 5
+	r := vg.Rectangle{Min: vg.Point{X: -room, Y: -room}, Max: vg.Point{X: room, Y: room}}
+	return []plot.GlyphBox{{X: 0, Y: 0, Rectangle: r}, {X: 1, Y: 1, Rectangle: r}}
+}
 
 // marks are what a layer draws.
 type marks interface {

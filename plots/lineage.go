@@ -201,7 +201,9 @@ func (h *history) lineageLayers(p *panel, a *ancestry, tint map[int]color.Color,
 		if i >= 0 {
 			col = colors[i]
 		}
-		dot(c, color.White, radius+0.8, at)
+		if len(nodes) <= 150 {
+			dot(c, color.White, radius+0.8, at)
+		}
 		dot(c, col, radius, at)
 	}})
 	p.addCounted("failed attempt", &points{at: failures, glyph: cross(failure(), 2.6)})

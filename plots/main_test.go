@@ -32,8 +32,6 @@ func encode(t *testing.T, f *plots.Figure, format string) []byte {
 // to a tenth of a point, since processors differ in the last digits.
 func golden(t *testing.T, name string, f *plots.Figure) {
 	t.Helper()
-	got := encode(t, f, "svg")
-	path := filepath.Join("testdata", name+".svg")
 	if *pictures != "" {
 		for _, format := range []string{"png", "pdf"} {
 			if err := plots.Save(filepath.Join(*pictures, name+"."+format), f); err != nil {
@@ -41,6 +39,13 @@ func golden(t *testing.T, name string, f *plots.Figure) {
 			}
 		}
 	}
+	goldenSVG(t, name, encode(t, f, "svg"))
+}
+
+// goldenSVG compares an SVG with testdata/name.svg as golden does.
+func goldenSVG(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name+".svg")
 	if *update {
 		if err := os.WriteFile(path, got, 0o644); err != nil {
 			t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 // A panel is a pair of axes with what is drawn in them.
 type panel struct {
 	title  string // above it; none if empty
+	keyed  bool   // its legend is above it, and not that of the figure
 	x, y   scope
 	ownX   *Axis // otherwise it has Figure.X
 	ownY   *Axis // otherwise it has Figure.Y
@@ -102,7 +103,14 @@ func (f *Figure) paint(s *sheet) error {
 	if err != nil {
 		return err
 	}
-	head := s.newHeader(f.Title, entries(panels), s.Size().X-2*margin)
+	var shared []*layout
+	for _, l := range panels {
+		if !l.keyed {
+			shared = append(shared, l)
+		}
+	}
+	head := s.newHeader(f.Title, entries(shared), s.Size().X-2*margin)
+	head.size = titleSize
 	body := draw.Crop(s.Canvas, margin, -margin, margin, -margin-head.height())
 	area := body
 	if f.bar != nil {
@@ -123,6 +131,14 @@ func (f *Figure) paint(s *sheet) error {
 		f.bar.draw(s, c)
 	}
 	return nil
+}
+
+// legend returns the legend of the panel alone, if it has one.
+func (l *layout) legend() []entry {
+	if !l.keyed {
+		return nil
+	}
+	return entries([]*layout{l})
 }
 
 // entries returns the legend: one entry per name, what is drawn last first, with
@@ -180,8 +196,6 @@ func isLine(m marks) bool {
 	}
 	return false
 }
-
-const titleRow = 1.4 * legendSize // of a panel
 
 // arrange gives every panel its place in a grid of so many columns, with the data
 // of all panels in a row or a column aligned.
@@ -267,10 +281,7 @@ func align(s *sheet, area draw.Canvas, panels []*layout, columns int, gap vg.Len
 func (l *layout) paint(s *sheet) {
 	fr := l.fr
 	fr.draw()
-	if l.title != "" {
-		st := s.style(legendSize)
-		s.put(st, fr.data.Min.X, fr.data.Max.Y+3, fit(st, l.title, fr.data.Size().X))
-	}
+	s.newHeader(l.title, l.legend(), fr.data.Size().X).drawAbove(s, fr.data)
 	busy := newClutter(fr.data.Rectangle)
 	c := fr.data
 	c.Canvas = &inked{Canvas: fr.data.Canvas, busy: busy}

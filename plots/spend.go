@@ -108,7 +108,7 @@ func (h *history) stacked(c *clock, amounts []amount) *panel {
 			x, low = append(x, c.at[order[k]]), append(low, 0)
 		}
 	}
-	p := &panel{height: 1, x: c.scope()}
+	p := &panel{height: 1, x: c.scope(), keyed: true}
 	for i, a := range amounts {
 		high := slices.Clone(low)
 		sum, at := 0.0, 1

@@ -83,14 +83,14 @@ func octaveTicks(lo, hi float64, room int) []plot.Tick {
 const thousandfold = "kMGTP"
 
 // count formats a whole number with at most three digits and a prefix: 512, 1k,
-// 2M.
+// 2.02M.
 func count(v float64) string {
 	k := 0
 	for math.Abs(v) >= 1000 && k < len(thousandfold) {
 		v /= 1000
 		k++
 	}
-	s := strconv.FormatFloat(v, 'f', -1, 64)
+	s := strconv.FormatFloat(v, 'g', 3, 64)
 	if k > 0 {
 		s += thousandfold[k-1 : k]
 	}
@@ -211,9 +211,12 @@ func superscript(n int) string {
 		"5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹").Replace(strconv.Itoa(n))
 }
 
-// exact formats v with as many digits as it takes to tell it from others, at
-// least four; see population.Digits. Powers of ten are written as such.
-func exact(v float64, others ...float64) string {
+// distinct formats v with as many digits as it takes to tell it from others, but
+// at least four; see population.Digits.
+func distinct(v float64, others ...float64) string {
+	if v == math.Trunc(v) {
+		return written(v)
+	}
 	rows := [][]float64{{v}}
 	for _, o := range others {
 		rows = append(rows, []float64{o})
@@ -222,16 +225,16 @@ func exact(v float64, others ...float64) string {
 }
 
 // written formats v with three digits, and with a power of ten if that is
-// shorter; whole numbers in full.
+// shorter; numbers from a thousand on as whole ones.
 func written(v float64) string {
-	switch {
-	case v != math.Trunc(v) || math.Abs(v) >= 1e7:
-	case v >= 0:
-		return thousands(int(v))
+	switch size := math.Abs(v); {
+	case size >= 1e7 || size < 999.5 && v != math.Trunc(v):
+		return powerOfTen(strconv.FormatFloat(v, 'g', 3, 64))
+	case v < 0:
+		return "-" + thousands(int(math.Round(size)))
 	default:
-		return "-" + thousands(int(-v))
+		return thousands(int(math.Round(size)))
 	}
-	return powerOfTen(strconv.FormatFloat(v, 'g', 3, 64))
 }
 
 // powerOfTen writes a number's exponent as a power of ten.
