@@ -8,8 +8,11 @@
 //	               [--sort OBJECTIVE] [--limit N] [--json]
 //	wallacea show ARCHIVE ID [--reply] [--json]
 //	wallacea lineage ARCHIVE ID [--brief] [--json]
-//	wallacea plot ARCHIVE -o FILE [--kind front|objectives|hypervolume|lineage]
-//	               [--x OBJECTIVE --y OBJECTIVE] [--title TEXT]
+//	wallacea plot ARCHIVE -o FILE
+//	               [--kind front|objectives|hypervolume|lineage|islands|spend|parallel|mutators]
+//	               [--by generation|candidates|tokens|time] [--x OBJECTIVE --y OBJECTIVE]
+//	               [--x-range MIN:MAX] [--y-range MIN:MAX] [--line NAME=VALUE]...
+//	               [--candidate ID] [--title TEXT]
 //	wallacea export ARCHIVE [-o FILE]
 //	wallacea doctor
 //

@@ -46,8 +46,8 @@ func (c plotCommand) Validate() error {
 	case c.Output == "":
 		return nil // the parser reports that
 	}
-	for name, text := range map[string]string{"x": c.XRange, "y": c.YRange} {
-		if _, _, err := axisRange(name, text); err != nil {
+	for _, r := range [][2]string{{"x", c.XRange}, {"y", c.YRange}} {
+		if _, _, err := axisRange(r[0], r[1]); err != nil {
 			return err
 		}
 	}
@@ -71,16 +71,11 @@ func (c plotCommand) Run() error {
 		if c.Title != "" {
 			figure.Title = c.Title
 		}
-		for name, a := range map[string]struct {
-			text string
-			axis *plots.Axis
-		}{"x": {c.XRange, &figure.X}, "y": {c.YRange, &figure.Y}} {
-			if a.text == "" {
-				continue
-			}
-			if a.axis.Min, a.axis.Max, err = axisRange(name, a.text); err != nil {
-				return err
-			}
+		if figure.X.Min, figure.X.Max, err = axisRange("x", c.XRange); err != nil {
+			return err
+		}
+		if figure.Y.Min, figure.Y.Max, err = axisRange("y", c.YRange); err != nil {
+			return err
 		}
 		return plots.Save(c.Output, figure)
 	})
