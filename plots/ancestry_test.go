@@ -134,7 +134,7 @@ func TestBest(t *testing.T) {
 		{"one objective", two[:1], [][]float64{{3}, {1}, {2}}, 1},
 		{"a knee", two, [][]float64{{10, 0}, {0, 10}, {1, 1}, {5, 5}}, 2},
 		{"a straight front has a middle", two, [][]float64{{20, 20}, {4, 0}, {3, 1}, {2, 2}, {1, 3}, {0, 4}}, 3},
-		{"not the seed", two, [][]float64{{0, 0.5}, {4, 0}}, 1},
+		{"not the seed", two, [][]float64{{4, 0}, {0, 0.5}}, 1},
 		{"the seed if there is no other", two, [][]float64{{0, 0}, {1, 1}}, 0},
 		{"within the region", region, [][]float64{{10, 20}, {0, 9}, {3, 4}}, 2},
 	} {

@@ -12,12 +12,13 @@ import (
 func TestClock(t *testing.T) {
 	tokens := func(n int) population.Usage { return population.Usage{PromptTokens: n} }
 	h := &history{
-		records: []record{ // 3 of generation 1, 1 of generation 2, which is not completed
+		records: []record{ // 3 of generation 1, 2 of generation 2, which is not completed
 			{id: 1, values: []float64{1}},
 			{id: 2, generation: 1, usage: tokens(10)},
 			{id: 3, generation: 1, values: []float64{1}, usage: tokens(5)},
 			{id: 4, generation: 1, values: []float64{1}},
 			{id: 5, generation: 2, values: []float64{1}, usage: tokens(7)},
+			{id: 6, generation: 2, values: []float64{1}},
 		},
 		last: 2,
 		generations: []population.Generation{
@@ -31,10 +32,10 @@ func TestClock(t *testing.T) {
 		want  []float64
 		after float64 // generation 1
 	}{
-		{Generations, "generation", []float64{0, 1. / 3, 2. / 3, 1, 2}, 1},
-		{Candidates, "candidates", []float64{1, 2, 3, 4, 5}, 4},
-		{Tokens, "tokens", []float64{0, 10, 15, 15, 22}, 15},
-		{Time, "time (min)", []float64{0, 4, 8, 12, 15}, 12}, // 3 minutes for each candidate
+		{Generations, "generation", []float64{0, 1. / 3, 2. / 3, 1, 1.5, 2}, 1},
+		{Candidates, "candidates", []float64{1, 2, 3, 4, 5, 6}, 4},
+		{Tokens, "tokens", []float64{0, 10, 15, 15, 22, 22}, 15},
+		{Time, "time (min)", []float64{0, 4, 8, 12, 15, 18}, 12}, // 3 minutes for each candidate
 	} {
 		clock, err := h.clock(c.by)
 		if err != nil {
@@ -45,8 +46,8 @@ func TestClock(t *testing.T) {
 				t.Errorf("by %v: candidate %d is at %v, want %v", c.by, i+1, clock.at[i], want)
 			}
 		}
-		if got := clock.after(h.generations[1]); got != c.after || clock.label != c.label || clock.end != c.want[4] {
-			t.Errorf("by %v: %q, generation 1 ends at %v and all at %v, want %q, %v and %v", c.by, clock.label, got, clock.end, c.label, c.after, c.want[4])
+		if got := clock.after(h.generations[1]); got != c.after || clock.label != c.label || clock.end != c.want[5] {
+			t.Errorf("by %v: %q, generation 1 ends at %v and all at %v, want %q, %v and %v", c.by, clock.label, got, clock.end, c.label, c.after, c.want[5])
 		}
 	}
 }
