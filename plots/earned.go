@@ -12,7 +12,7 @@ import (
 )
 
 // author returns who a picture of what was earned credits with a candidate.
-func author(r *record) string { return r.mutator }
+func author(c *population.Candidate) string { return c.Mutator }
 
 // Mutators draws who has earned what: a bar for each mutator, the most successful
 // on top, with the hypervolume that was gained when its candidates entered the
@@ -102,9 +102,9 @@ func (h *history) earnings() ([]*earning, error) {
 		if r.mutator == seedMutator {
 			continue
 		}
-		e := index[author(r)]
+		e := index[r.author]
 		if e == nil {
-			e = &earning{name: author(r)}
+			e = &earning{name: r.author}
 			index[e.name] = e
 			all = append(all, e)
 		}

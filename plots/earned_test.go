@@ -50,11 +50,11 @@ func TestEarnings(t *testing.T) {
 	h := &history{
 		search: population.Search{Objectives: []population.Objective{{Name: "sum", Maximize: true}}},
 		records: []record{
-			{id: 1, values: []float64{1}, mutator: "seed"},
-			{id: 2, values: []float64{3}, mutator: "gp", usage: population.Usage{PromptTokens: 5}},
-			{id: 3, mutator: "model"},
-			{id: 4, values: []float64{2}, mutator: "gp"},
-			{id: 5, values: []float64{10}, mutator: "model", usage: population.Usage{CompletionTokens: 7}},
+			{id: 1, values: []float64{1}, mutator: "seed", author: "seed"},
+			{id: 2, values: []float64{3}, mutator: "gp", author: "gp", usage: population.Usage{PromptTokens: 5}},
+			{id: 3, mutator: "model", author: "model"},
+			{id: 4, values: []float64{2}, mutator: "gp", author: "gp"},
+			{id: 5, values: []float64{10}, mutator: "model", author: "model", usage: population.Usage{CompletionTokens: 7}},
 		},
 	}
 	got, err := h.earnings()

@@ -70,7 +70,7 @@ func (h *history) islandsInPlane(f *Figure, shown int) *Figure {
 		}
 		all := stairs{plane: pic.plane, steps: pic.final, style: thinGray()}
 		p.add(Layer{Name: "front of all islands", marks: &all})
-		p.addCounted("other candidate", cloud(born))
+		p.addCounted("other candidate", &points{at: born, most: mostDots / shown, glyph: disc(dust(), 1.6)})
 		p.addCounted("member", &points{at: own, glyph: disc(red(), 2.2)})
 		p.addCounted("migrant", &points{at: arrived, glyph: diamond(migration(), 3.2)})
 		f.panels = append(f.panels, p)
@@ -123,7 +123,7 @@ func (h *history) islandsOverTime(f *Figure, shown int) *Figure {
 		overall := steps(all, c)
 		overall.style = thinGray()
 		p.add(Layer{Name: "best of all islands", marks: overall})
-		p.addCounted("evaluated candidate", cloud(born[i]))
+		p.addCounted("evaluated candidate", &points{at: born[i], most: mostDots / shown, glyph: disc(dust(), 1.6)})
 		if len(rises[i]) > 0 {
 			p.add(Layer{Name: "best made on the island", marks: steps(rises[i], c)})
 			p.notes = finalNote(o, rises[i], c, y.core)

@@ -37,8 +37,18 @@ func TestReferencesAreDrawn(t *testing.T) {
 			t.Errorf("%s: the picture has a reference of another objective", name)
 		}
 	}
-	if svg := string(encode(t, plots.Front(m, optimum()), "svg")); strings.Count(svg, ">optimum<") != 1 {
-		t.Error("a reference that is also an overlay is drawn twice")
+	layers, err := plots.Front(m, optimum()).Layers()
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn := 0
+	for _, layer := range layers[0] {
+		if layer.Name == "optimum" {
+			drawn++
+		}
+	}
+	if drawn != 1 {
+		t.Errorf("a reference that is also an overlay is drawn %d times", drawn)
 	}
 	one := search([]population.Objective{{Name: "error"}}, []float64{5}, []float64{3})
 	if err := plots.SaveReference(one, plots.Reference{Name: "record", Values: map[string][]float64{"error": {2.5}}}); err != nil {

@@ -36,6 +36,7 @@ type record struct {
 	values       []float64        // finite, one per objective, worse by the candidate's Margin; nil if it failed
 	stage        population.Stage // at which it failed
 	mutator      string
+	author       string // who has earned what it gained
 	usage        population.Usage
 	times        population.Times
 }
@@ -97,7 +98,7 @@ func read(src Source) (*history, error) {
 func (h *history) add(c *population.Candidate) error {
 	r := record{
 		id: c.ID, repairOf: c.RepairOf, parents: c.Parents, generation: max(c.Generation, 0), island: max(c.Island, 0),
-		mutator: c.Mutator, usage: c.Usage, times: c.Times,
+		mutator: c.Mutator, author: author(c), usage: c.Usage, times: c.Times,
 	}
 	if c.Failed() {
 		r.stage = c.Failure.Stage
