@@ -59,19 +59,19 @@ func (b *colorBar) draw(s *sheet, c draw.Canvas) {
 	s.put(label, c.Min.X+barGap, c.Max.Y-label.Font.Size, fit(label, b.label, c.Size().X-barGap))
 	bar := draw.Crop(c, barGap, 0, 0, -2.2*label.Font.Size)
 	bar.Max.X = bar.Min.X + barWidth
-	n, cap := b.bands, vg.Length(0)
+	n, band := b.bands, vg.Length(0)
 	if n == 0 {
 		n = 128
 	} else {
-		cap = max(lastBand, bar.Size().Y/vg.Length(n))
+		band = max(lastBand, bar.Size().Y/vg.Length(n))
 	}
 	steps := min(n, 128)
 	for i := range steps {
 		// Each colour extends to the top, so that there are no seams.
 		r := bar.Rectangle
 		r.Min.Y = bar.Y(float64(i) / float64(steps))
-		if i == steps-1 && cap > 0 {
-			r.Min.Y = bar.Max.Y - cap
+		if i == steps-1 && band > 0 {
+			r.Min.Y = bar.Max.Y - band
 		}
 		fill(c, b.color(float64(i)/float64(max(steps-1, 1))), r)
 	}
@@ -83,8 +83,8 @@ func (b *colorBar) draw(s *sheet, c draw.Canvas) {
 		s.put(st, bar.Max.X+barTick+2, y, label)
 	}
 	highest := bar.Max.Y + tickSize
-	if cap > 0 {
-		highest = bar.Max.Y - cap/2
+	if band > 0 {
+		highest = bar.Max.Y - band/2
 		tick(highest, b.last())
 	}
 	for _, t := range b.d.ticks(b.d.min, b.d.max, min(int(bar.Size().Y/18), 6)) {

@@ -6,8 +6,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
-	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -63,7 +63,7 @@ func Lineage(src Source, id population.ID) *Figure {
 		return broken(err)
 	}
 	f.bar = bar
-	h.lineageLayers(p, a, tint, target)
+	(&lineagePicture{h: h, a: a, tint: tint, target: target}).layers(p)
 	f.panels = []*panel{p}
 	return f
 }
@@ -137,192 +137,125 @@ func (h *history) tint(a *ancestry) (map[int]color.Color, *colorBar, error) {
 	return colors, &colorBar{label: "Pareto rank", bands: worst + 1, d: dimension{whole: true, max: float64(worst)}, color: shade}, nil
 }
 
-// lineageLayers adds the layers of a lineage to p.
-func (h *history) lineageLayers(p *panel, a *ancestry, tint map[int]color.Color, target int) {
-	at := func(n *ancestor) xy { return xy{n.x, n.row} }
-	descent := &edges{style: draw.LineStyle{Color: red(), Width: vg.Points(2)}}
-	mutated := &edges{style: draw.LineStyle{Color: edgeGray(), Width: vg.Points(0.9)}}
-	crossed := &edges{style: draw.LineStyle{Color: axisGray(), Width: vg.Points(0.7), Dashes: []vg.Length{3, 2}}}
-	repaired := &edges{style: draw.LineStyle{Color: failure(), Width: vg.Points(0.9), Dashes: []vg.Length{1, 1.5}}}
-	var nodes, failures, moved []xy
-	var colors []color.Color
-	bars := &tallies{}
-	for _, n := range a.nodes {
-		edge := func(e *edges, parent int) {
-			if parent < 0 {
-				return
-			}
-			e.from, e.to = append(e.from, at(a.nodes[parent])), append(e.to, at(n))
-			if e != repaired && migrated(n, a.nodes[parent]) {
-				moved = append(moved, xy{(a.nodes[parent].x + n.x) / 2, (a.nodes[parent].row + n.row) / 2})
-			}
-		}
-		if n.chain == 0 {
-			edge(descent, n.parent)
-		} else {
-			edge(mutated, n.parent)
-		}
-		for _, o := range n.others {
-			edge(crossed, o)
-		}
-		edge(repaired, n.repairs)
-		bars.at, bars.evaluated, bars.failed = append(bars.at, at(n)), append(bars.evaluated, n.evaluated), append(bars.failed, n.failures)
-		if n.failed() {
-			failures = append(failures, at(n))
-			continue
-		}
-		nodes, colors = append(nodes, at(n)), append(colors, tint[n.index])
-	}
-	p.add(Layer{marks: &lanes{a.top}})
+// A lineagePicture is what Lineage draws.
+type lineagePicture struct {
+	h      *history
+	a      *ancestry
+	tint   map[int]color.Color // by record
+	target int                 // record
+
+	descent, mutated, crossed, repaired *edges
+	moved                               []xy // edges to other islands
+}
+
+func (n *ancestor) at() xy { return xy{n.x, n.row} }
+
+// layers adds the layers of the lineage to p.
+func (pic *lineagePicture) layers(p *panel) {
+	pic.connect()
+	p.add(Layer{marks: &lanes{pic.a.top}})
 	for _, e := range []struct {
 		name string
 		*edges
-	}{{"crossed over", crossed}, {"mutated", mutated}, {"repaired", repaired}, {"descent from the seed", descent}} {
+	}{{"crossed over", pic.crossed}, {"mutated", pic.mutated}, {"repaired", pic.repaired}, {"descent from the seed", pic.descent}} {
 		if len(e.from) > 0 {
 			p.add(Layer{Name: e.name, marks: e.edges})
 		}
 	}
-	for _, part := range []bool{false, true} {
-		name := "other children, evaluated"
-		if part {
-			name = "other children, failed"
-		}
-		if b := *bars; b.any(part) {
-			b.onlyFailed = part
-			p.add(Layer{Name: name, marks: &b})
+	bars := tallies{}
+	var nodes, failures []xy
+	var colors []color.Color
+	for _, n := range pic.a.nodes {
+		bars.at, bars.evaluated, bars.failed = append(bars.at, n.at()), append(bars.evaluated, n.evaluated), append(bars.failed, n.failures)
+		if n.failed() {
+			failures = append(failures, n.at())
+		} else {
+			nodes, colors = append(nodes, n.at()), append(colors, pic.tint[n.index])
 		}
 	}
-	radius := vg.Length(3.6)
-	if len(nodes) > 150 {
-		radius = 2
+	if bars.any(false) {
+		p.add(Layer{Name: "other children, evaluated", marks: &bars})
 	}
-	p.addCounted("ancestor", &points{at: nodes, glyph: func(c draw.Canvas, i int, at vg.Point) {
+	if bars.any(true) {
+		lower := bars
+		lower.onlyFailed = true
+		p.add(Layer{Name: "other children, failed", marks: &lower})
+	}
+	p.addCounted("ancestor", &points{at: nodes, glyph: tinted(colors)})
+	p.addCounted("failed attempt", &points{at: failures, glyph: cross(failure(), 2.6)})
+	p.addCounted("migration", &points{at: pic.moved, glyph: diamond(migration(), 3)})
+	p.notes = pic.notes
+}
+
+// connect collects the edges.
+func (pic *lineagePicture) connect() {
+	line := func(col color.Color, width float64, dashes ...vg.Length) *edges {
+		return &edges{style: draw.LineStyle{Color: col, Width: vg.Points(width), Dashes: dashes}}
+	}
+	pic.descent, pic.mutated = line(red(), 2), line(edgeGray(), 0.9)
+	pic.crossed, pic.repaired = line(axisGray(), 0.7, 3, 2), line(failure(), 0.9, 1, 1.5)
+	for _, n := range pic.a.nodes {
+		first := pic.mutated
+		if n.chain == 0 {
+			first = pic.descent
+		}
+		pic.edge(first, n, n.parent)
+		for _, o := range n.others {
+			pic.edge(pic.crossed, n, o)
+		}
+		pic.edge(pic.repaired, n, n.repairs)
+	}
+}
+
+// edge adds the edge from a parent, if there is one.
+func (pic *lineagePicture) edge(e *edges, n *ancestor, parent int) {
+	if parent < 0 {
+		return
+	}
+	from := pic.a.nodes[parent]
+	e.from, e.to = append(e.from, from.at()), append(e.to, n.at())
+	if e != pic.repaired && migrated(n, from) {
+		pic.moved = append(pic.moved, xy{(from.x + n.x) / 2, (from.row + n.row) / 2})
+	}
+}
+
+// tinted returns a glyph: discs with colours of their own, smaller if there are
+// many.
+func tinted(colors []color.Color) func(draw.Canvas, int, vg.Point) {
+	radius, rim := vg.Length(3.6), vg.Length(0.8)
+	if len(colors) > 150 {
+		radius, rim = 2, 0
+	}
+	return func(c draw.Canvas, i int, at vg.Point) {
 		col := viridis(0.5)
 		if i >= 0 {
 			col = colors[i]
 		}
-		if len(nodes) <= 150 {
-			dot(c, color.White, radius+0.8, at)
+		if rim > 0 {
+			dot(c, color.White, radius+rim, at)
 		}
 		dot(c, col, radius, at)
-	}})
-	p.addCounted("failed attempt", &points{at: failures, glyph: cross(failure(), 2.6)})
-	p.addCounted("migration", &points{at: moved, glyph: diamond(migration(), 3)})
-	p.notes = func(v view) []note {
-		r := &h.records[target]
-		text := name(r.id) + ":"
-		for k, o := range h.search.Objectives {
-			text += fmt.Sprintf(" %s %s", brief(o.Name), written(r.values[k]))
-			if k < len(h.search.Objectives)-1 {
-				text += ","
+	}
+}
+
+// notes label the candidate with its values, and the line of descent if it is
+// short.
+func (pic *lineagePicture) notes(v view) []note {
+	const short = 40
+	var notes []note
+	for _, n := range pic.a.nodes {
+		at := v.at(n.at())
+		switch {
+		case !v.shows(at):
+		case n.index == pic.target:
+			var values []string
+			for k, o := range pic.h.search.Objectives {
+				values = append(values, brief(o.Name)+" "+written(n.values[k]))
 			}
-		}
-		var notes []note
-		for _, n := range a.nodes {
-			at := v.at(at(n))
-			switch {
-			case !v.shows(at):
-			case n.index == target:
-				notes = append([]note{{at: at, toward: math.Pi / 2, text: text, must: true}}, notes...)
-			case n.chain == 0 && len(a.nodes) <= 40:
-				notes = append(notes, note{at: at, toward: math.Pi / 2, text: name(n.id)})
-			}
-		}
-		return notes
-	}
-}
-
-// edges are curves that leave and arrive horizontally.
-type edges struct {
-	from, to []xy
-	style    draw.LineStyle
-}
-
-func (m *edges) draw(v view) {
-	for i := range m.from {
-		from, to := v.at(m.from[i]), v.at(m.to[i])
-		if !v.shows(from) || !v.shows(to) {
-			v.stroke(m.style, []vg.Point{from, to})
-			continue
-		}
-		middle := (from.X + to.X) / 2
-		var p vg.Path
-		p.Move(from)
-		p.CubeTo(vg.Point{X: middle, Y: from.Y}, vg.Point{X: middle, Y: to.Y}, to)
-		v.SetLineStyle(m.style)
-		v.Stroke(p)
-	}
-}
-
-func (m *edges) sample(c draw.Canvas) {
-	c.StrokeLine2(m.style, c.Min.X, c.Center().Y, c.Max.X, c.Center().Y)
-}
-
-// lanes are bands of which every other is faintly grey.
-type lanes struct{ top []float64 }
-
-func (m *lanes) draw(v view) {
-	for i := 1; i < len(m.top)-1; i += 2 {
-		low, high := v.clamp(v.at(xy{0, m.top[i+1] - 0.15})).Y, v.clamp(v.at(xy{0, m.top[i] - 0.15})).Y
-		fill(v.Canvas, color.NRGBA{A: 0x0a}, vg.Rectangle{Min: vg.Point{X: v.Min.X, Y: low}, Max: vg.Point{X: v.Max.X, Y: high}})
-	}
-}
-
-func (m *lanes) sample(draw.Canvas) {}
-
-// tallies are bars that hang from positions: as long as there are things to count,
-// on a logarithmic scale, in two parts.
-type tallies struct {
-	at                []xy
-	evaluated, failed []int
-	onlyFailed        bool // draw the lower part, with the numbers
-}
-
-func (m *tallies) any(failed bool) bool {
-	of := m.evaluated
-	if failed {
-		of = m.failed
-	}
-	return slices.Max(of) > 0
-}
-
-func (m *tallies) color() color.Color {
-	if m.onlyFailed {
-		return failure()
-	}
-	return edgeGray()
-}
-
-func (m *tallies) draw(v view) {
-	const half, longest = 1.4, 15
-	st := v.plot.Y.Tick.Label
-	st.XAlign, st.YAlign, st.Rotation = text.XCenter, text.YBottom, 0
-	st.Font.Size = 6.5
-	most := 1.0
-	for i := range m.at {
-		most = max(most, float64(m.evaluated[i]+m.failed[i]))
-	}
-	pitch := v.at(xy{0, 0}).Y - v.at(xy{0, 1}).Y
-	longestBar := min(longest, 0.6*pitch-4)
-	for i, p := range m.at {
-		at := v.at(p)
-		n := m.evaluated[i] + m.failed[i]
-		if n == 0 || !v.shows(at) {
-			continue
-		}
-		length := longestBar * vg.Length(math.Log1p(float64(n))/math.Log1p(most))
-		split := at.Y - 3.6 - length*vg.Length(m.evaluated[i])/vg.Length(n)
-		r := vg.Rectangle{Min: vg.Point{X: at.X - half, Y: split}, Max: vg.Point{X: at.X + half, Y: at.Y - 3}}
-		if m.onlyFailed {
-			r.Min.Y, r.Max.Y = at.Y-3.6-length, split
-		}
-		if r.Max.Y > r.Min.Y {
-			fill(v.Canvas, m.color(), r)
-		}
-		if m.onlyFailed != (m.failed[i] == 0) && len(m.at) <= 40 { // once
-			write(v.Canvas, st, at.X, at.Y-3.6-length-6.5, thousands(n))
+			notes = append(notes, note{at: at, toward: math.Pi / 2, text: name(n.id) + ": " + strings.Join(values, ", "), must: true})
+		case n.chain == 0 && len(pic.a.nodes) <= short:
+			notes = append(notes, note{at: at, toward: math.Pi / 2, text: name(n.id)})
 		}
 	}
+	return notes
 }
-
-func (m *tallies) sample(c draw.Canvas) { square(c, m.color(), 2.6, c.Center()) }

@@ -18,7 +18,7 @@ import (
 type plotCommand struct {
 	archiveArgument
 	Output    string   `short:"o" required:"" placeholder:"FILE" help:"Picture to write: .png, .svg or .pdf. Replaces an existing file."`
-	Kind      string   `enum:"front,objectives,hypervolume,lineage,islands,spend,parallel,mutators" default:"front" help:"What to draw: ${enum}."`
+	Kind      string   `enum:"front,objectives,hypervolume,lineage,islands,spend,parallel,mutators" default:"front" help:"What to draw: front, objectives, hypervolume, lineage, islands, spend, parallel (coordinates of all objectives) or mutators (what each has earned)."`
 	By        string   `enum:"generation,candidates,tokens,time," default:"" help:"The horizontal axis of objectives, hypervolume, spend, and the front of one objective: generation, candidates, tokens or time. By default generation, and time for spend."`
 	X         string   `placeholder:"OBJECTIVE" and:"axes" help:"For the front: the objective on the horizontal axis. By default the second."`
 	Y         string   `placeholder:"OBJECTIVE" and:"axes" help:"For the front: the objective on the vertical axis. By default the first."`
