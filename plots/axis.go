@@ -92,7 +92,7 @@ func newDimension(a Axis, s scope) (dimension, error) {
 		d.log = s.objective.LogFloor > 0 || lo > 0 && hi/lo > autoLogSpan
 	}
 	if d.log && a.Max > a.Min && a.Min <= 0 {
-		return d, fmt.Errorf("plots: the axis %q is logarithmic and cannot start at %v: give a positive Min, or Scale: plots.Linear", a.Label, a.Min)
+		return d, fmt.Errorf("plots: the axis %q is logarithmic and must start above 0, not at %v", a.Label, a.Min)
 	}
 	switch {
 	case a.Max > a.Min:

@@ -35,7 +35,7 @@ type Figure struct {
 
 	// X and Y are the axes. The panels of a figure share X, unless they measure
 	// different things. Y is that of the first panel, and of all panels of
-	// Islands.
+	// Islands; Lineage, Parallel and Mutators have none.
 	X, Y Axis
 
 	width, height vg.Length // used if Width or Height is zero

@@ -52,7 +52,7 @@ func Lineage(src Source, id population.ID) *Figure {
 	f := &Figure{Title: titled(h.search, what), X: Axis{Label: "generation, at the candidates of the red line"}, width: 1.1 * defaultWidth}
 	rows := a.top[len(a.top)-1]
 	f.height = min(max(0.6*defaultHeight, vg.Length(rows)*32+1.4*vg.Inch), 2.4*defaultHeight)
-	p := &panel{height: 1, x: a.generations()}
+	p := &panel{height: 1, x: a.generations(), ownY: new(Axis)}
 	p.y = scope{core: []float64{-0.15, rows - 0.15}, tight: true, linear: true, down: true, names: []string{}, places: []float64{}}
 	for i, lane := range a.lanes {
 		p.y.names = append(p.y.names, fmt.Sprintf("island %d", lane))

@@ -62,6 +62,7 @@ func Parallel(src Source) *Figure {
 	first := axes.dims[0]
 	first.down = false
 	p := &panel{height: 1, x: scope{core: []float64{-0.1, float64(len(names)) - 0.7}, tight: true, linear: true, names: names}}
+	p.ownY = new(Axis)
 	p.y = scope{core: []float64{-0.02, 1.02}, tight: true, linear: true, names: []string{}, hidden: true}
 	add := func(name string, lines [][]float64, most int, st draw.LineStyle, tint func(float64) color.Color) {
 		if len(lines) == 0 {
@@ -140,7 +141,7 @@ func (m *parallelAxes) draw(v view) {
 	for k := range m.dims {
 		d := &m.dims[k]
 		low, high := v.at(xy{float64(k), 0}), v.at(xy{float64(k), 1})
-		v.StrokeLine2(line, low.X, low.Y, high.X, high.Y)
+		v.stroke(line, []vg.Point{low, high})
 		for _, t := range d.ticks(d.min, d.max, max(int((high.Y-low.Y)/30), 2)) {
 			if t.IsMinor() {
 				continue

@@ -31,7 +31,7 @@ type plotCommand struct {
 
 // Validate is called by kong.
 func (c plotCommand) Validate() error {
-	timed := []string{"front", "objectives", "hypervolume", "spend"}
+	timed, ranged := []string{"front", "objectives", "hypervolume", "spend"}, []string{"front", "objectives", "hypervolume", "spend", "islands"}
 	switch {
 	case c.X != "" && c.Kind != "front":
 		return errors.New("--x and --y need --kind front")
@@ -42,7 +42,9 @@ func (c plotCommand) Validate() error {
 	case c.Candidate != "" && c.Kind != "lineage":
 		return errors.New("--candidate needs --kind lineage")
 	case c.By != "" && !slices.Contains(timed, c.Kind):
-		return fmt.Errorf("--by needs --kind %s or %s", strings.Join(timed[:len(timed)-1], ", "), timed[len(timed)-1])
+		return fmt.Errorf("--by needs --kind %s", oneOf(timed))
+	case c.XRange+c.YRange != "" && !slices.Contains(ranged, c.Kind):
+		return fmt.Errorf("--x-range and --y-range need --kind %s", oneOf(ranged))
 	case c.Output == "":
 		return nil // the parser reports that
 	}
@@ -57,6 +59,12 @@ func (c plotCommand) Validate() error {
 		}
 	}
 	return plots.CheckPath(c.Output)
+}
+
+// oneOf joins kinds in a sentence.
+func oneOf(kinds []string) string {
+	last := len(kinds) - 1
+	return strings.Join(kinds[:last], ", ") + " or " + kinds[last]
 }
 
 func (c plotCommand) Run() error {
