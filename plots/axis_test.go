@@ -34,6 +34,7 @@ func TestTicks(t *testing.T) {
 		{"linear, whole", dimension{whole: true}, 0, 3, 10, "0 1 2 3"},
 		{"linear, large", dimension{}, 1.2e7, 1.9e7, 14, "1.2×10⁷ 1.3×10⁷ 1.4×10⁷ 1.5×10⁷ 1.6×10⁷ 1.7×10⁷ 1.8×10⁷ 1.9×10⁷"},
 		{"linear, small", dimension{}, 0, 4e-5, 4, "0 2×10⁻⁵ 4×10⁻⁵"},
+		{"not one label alone", dimension{}, 2.6352, 2.6358, 2, "2.6352 2.6354 2.6356 2.6358"},
 		{"counts", dimension{whole: true}, 0, 25_000, 8, "0 5k 10k 15k 20k 25k"},
 		{"many counts", dimension{whole: true}, 0, 2_100_000, 8, "0 0.5M 1.0M 1.5M 2.0M"},
 		{"600 decades", dimension{log: true}, 1e-300, 1e300, 8, "10⁻³⁰⁰ 10⁻²⁰⁰ 10⁻¹⁰⁰ 10⁰ 10¹⁰⁰ 10²⁰⁰ 10³⁰⁰"},

@@ -50,7 +50,7 @@ type frame struct {
 
 const (
 	labelGap  = 7  // between an axis's label and its ticks
-	leastData = 20 // minimum side of the data rectangle
+	leastData = 10 // minimum side of the data rectangle
 )
 
 // newPlot returns a plot with the axes x and y.

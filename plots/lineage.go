@@ -49,7 +49,7 @@ func Lineage(src Source, id population.ID) *Figure {
 	if n := len(a.nodes); n < a.total {
 		what += fmt.Sprintf(" (%d of %d candidates)", n, a.total)
 	}
-	f := &Figure{Title: titled(h.search, what), X: Axis{Label: "generation, at the candidates of the red line"}, width: 1.1 * defaultWidth}
+	f := &Figure{Title: titled(h.search, what), X: Axis{Label: "generation of the red line"}, width: 1.1 * defaultWidth}
 	rows := a.top[len(a.top)-1]
 	f.height = min(max(0.6*defaultHeight, vg.Length(rows)*32+1.4*vg.Inch), 2.4*defaultHeight)
 	p := &panel{height: 1, x: a.generations(), ownY: new(Axis)}

@@ -11,9 +11,28 @@ import (
 )
 
 // ticks returns the ticks of an axis from lo to hi, at most about room of them
-// with labels.
+// with labels. One label alone does not say how long the axis is: then there may be
+// more.
 func (d *dimension) ticks(lo, hi float64, room int) []plot.Tick {
+	const enough = 16
 	room = max(room, 2)
+	for {
+		ticks := d.spaced(lo, hi, room)
+		labels := 0
+		for _, t := range ticks {
+			if !t.IsMinor() && t.Value >= lo && t.Value <= hi {
+				labels++
+			}
+		}
+		if labels >= 2 || room >= enough || d.names != nil {
+			return ticks
+		}
+		room *= 2
+	}
+}
+
+// spaced returns ticks of which about room have labels.
+func (d *dimension) spaced(lo, hi float64, room int) []plot.Tick {
 	switch {
 	case d.names != nil:
 		return d.namedTicks(lo, hi)
