@@ -60,7 +60,7 @@ type Ended struct {
 	population.Result
 	Archive *archive.Archive
 	Out     io.Writer     // for printing; neutralises control characters
-	Figure  *plots.Figure // saved as the picture after Report; plots.Front, or plots.Objectives of a single objective
+	Figure  *plots.Figure // saved as the picture after Report; plots.Front of the archive
 }
 
 // Main is a complete program that searches for better versions of problem's

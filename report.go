@@ -24,12 +24,7 @@ func (p *program) report(r population.Result) error {
 		fmt.Fprintf(out, "nothing is found yet: %s\n", r.Reason)
 		return nil
 	}
-	e := &Ended{Result: r, Archive: p.archive, Out: out}
-	if len(r.Search.Objectives) == 1 {
-		e.Figure = plots.Objectives(p.archive)
-	} else {
-		e.Figure = plots.Front(p.archive)
-	}
+	e := &Ended{Result: r, Archive: p.archive, Out: out, Figure: plots.Front(p.archive)}
 	if p.Report != nil {
 		if err := p.Report(e); err != nil {
 			return err

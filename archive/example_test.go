@@ -117,6 +117,31 @@ func ExampleArchive_Lineage() {
 	// 5 [0.1 20]
 }
 
+func ExampleArchive_Keys() {
+	path, remove := record()
+	defer remove()
+
+	db, err := archive.Open(path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, key := range []string{"reference/limit", "reference/baseline", "seen"} {
+		if err := db.SetValue(key, []byte("0.0833")); err != nil {
+			log.Fatal(err)
+		}
+	}
+	keys, err := db.Keys("reference/")
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(keys)
+	// Output:
+	// [reference/baseline reference/limit]
+}
+
 func ExampleArchive_SetValue() {
 	path, remove := record()
 	defer remove()

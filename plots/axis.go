@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"gonum.org/v1/plot"
 
@@ -31,7 +33,7 @@ type Axis struct {
 	Scale Scale
 
 	// Min and Max are the range shown, in data units. If Max is not above Min,
-	// the axis shows the range of the front and the overlays.
+	// the axis shows what was searched; see the package comment.
 	Min, Max float64
 }
 
@@ -48,48 +50,69 @@ func (a Axis) validate(dir string) error {
 	return nil
 }
 
+// A scope is what the scale and the range of an axis are chosen from.
+type scope struct {
+	objective  population.Objective // for its LogFloor
+	core, more []float64            // values that must be visible, and those that should be if they are not far away
+	whole      bool                 // ticks at whole numbers only
+	linear     bool                 // unless the Axis says otherwise
+	tight      bool                 // the range ends at the core's, without margins
+	fromZero   bool                 // the range includes 0
+	down       bool                 // the smallest value is on top
+	names      []string             // ticks at 0, 1, 2, …, with these labels
+	places     []float64            // of the names, if they are elsewhere
+	hidden     bool                 // the axis is not drawn
+}
+
 // A dimension is an axis that is ready to be drawn: it knows how values map to
 // positions and which values are visible.
 type dimension struct {
 	label    string
 	log      bool
-	blank    bool    // no ticks: positions have no meaning
-	whole    bool    // ticks at whole numbers only, powers of two if log
+	whole    bool // ticks at whole numbers only, about powers of two if log
+	down     bool
+	names    []string
+	places   []float64
+	hidden   bool
 	floor    float64 // of a logarithmic objective, not negative
 	min, max float64 // visible range
+	offset   float64 // what tick labels are relative to, if values hardly differ
 }
 
 // autoLogSpan is the ratio of values from which an axis without a LogFloor is
 // logarithmic: two and a half decades.
 const autoLogSpan = 316
 
-// newDimension chooses the scale and the range of an axis. The values in core
-// must be visible, and those in more if they are not far away. Ticks are at
-// whole numbers if all values in all are whole.
-func newDimension(a Axis, o population.Objective, core, more, all []float64) (dimension, error) {
-	d := dimension{label: a.Label, whole: areWhole(all), floor: max(o.LogFloor, 0)}
+// newDimension chooses the scale and the range of an axis.
+func newDimension(a Axis, s scope) (dimension, error) {
+	d := dimension{label: a.Label, whole: s.whole, down: s.down, names: slices.Clone(s.names), places: s.places, hidden: s.hidden, floor: max(s.objective.LogFloor, 0)}
 	d.log = a.Scale == Log
-	if a.Scale == Auto {
-		lo, hi := extent(slices.Concat(core, more))
-		d.log = o.LogFloor > 0 || lo > 0 && hi/lo > autoLogSpan
+	if a.Scale == Auto && !s.linear {
+		lo, hi := extent(slices.Concat(s.core, s.more))
+		d.log = s.objective.LogFloor > 0 || lo > 0 && hi/lo > autoLogSpan
 	}
 	if d.log && a.Max > a.Min && a.Min <= 0 {
-		return d, fmt.Errorf("plots: the axis %q is logarithmic and cannot start at %v: give a positive Min, or Scale: plots.Linear", a.Label, a.Min)
+		return d, fmt.Errorf("plots: the axis %q is logarithmic and must start above 0, not at %v", a.Label, a.Min)
 	}
-	if a.Max > a.Min {
+	switch {
+	case a.Max > a.Min:
 		d.min, d.max = a.Min, a.Max
-		return d, nil
+	case s.tight:
+		d.min, d.max = extent(s.core)
+	default:
+		d.choose(s.core, s.more)
+		if s.fromZero && !d.log {
+			d.min, d.max = min(d.min, 0), max(d.max, 0)
+		}
 	}
-	d.choose(core, more)
+	d.relate()
 	return d, nil
 }
 
 // choose sets the visible range: all of core, and of more what lies within
 // three tenths of core's extent beyond it.
 func (d *dimension) choose(core, more []float64) {
-	all := len(core)
 	core, more = d.coordinates(core), d.coordinates(more)
-	beyond := len(core) < all // some values appear as arrowheads only
 	if len(core) == 0 {
 		core = more
 	}
@@ -116,9 +139,6 @@ func (d *dimension) choose(core, more []float64) {
 		pad = d.margin(to)
 	}
 	d.min, d.max = from-pad, to+pad
-	if beyond {
-		d.min -= pad
-	}
 	if !d.log {
 		d.min, d.max = max(d.min, -math.MaxFloat64), min(d.max, math.MaxFloat64)
 		if from >= 0 && from <= 0.2*to {
@@ -130,16 +150,13 @@ func (d *dimension) choose(core, more []float64) {
 	d.min, d.max = math.Exp(max(d.min, -744)), math.Exp(min(d.max, 709))
 }
 
-// single reports whether two coordinates are equal, or so close that their
-// difference has no meaning.
+// single reports whether two coordinates are equal, or so close that
+// floating-point numbers hardly tell them apart.
 func (d *dimension) single(from, to float64) bool {
-	switch {
-	case d.log:
-		return to-from < 1e-6
-	case d.whole:
+	if d.whole && !d.log {
 		return from == to
 	}
-	return to/2-from/2 <= 1e-6*max(math.Abs(from), math.Abs(to))
+	return to/2-from/2 <= 0x1p-50*max(math.Abs(from), math.Abs(to))
 }
 
 // margin returns how much to show on each side of a single coordinate.
@@ -153,6 +170,30 @@ func (d *dimension) margin(u float64) float64 {
 		return 1
 	}
 	return max(0.1*math.Abs(u), 0.5)
+}
+
+// relate sets the offset if values need more than five digits to be told apart.
+func (d *dimension) relate() {
+	span, largest := d.max/2-d.min/2, max(math.Abs(d.min), math.Abs(d.max))
+	if !(span > 0) || largest/span < 1e5 || d.whole && largest < 1<<53 {
+		return
+	}
+	digits := int(math.Floor(math.Log10(largest/span))) + 1
+	short, err := strconv.ParseFloat(strconv.FormatFloat(d.min/2+d.max/2, 'e', max(digits-3, 0), 64), 64)
+	if err != nil {
+		return
+	}
+	d.offset = short
+	value := strconv.FormatFloat(math.Abs(short), 'g', -1, 64)
+	sign := " − "
+	if short < 0 {
+		sign = " + "
+	}
+	name, rest, better := strings.Cut(d.label, " (")
+	if better {
+		rest = " (" + rest
+	}
+	d.label = name + sign + value + rest
 }
 
 // coordinate returns a value or, on a logarithmic axis, its logarithm. On a
@@ -193,13 +234,10 @@ func (d *dimension) position(v float64) float64 {
 	}
 	// Halved, since the width of a finite range may overflow.
 	t := (d.coordinate(v)/2 - lo/2) / (hi/2 - lo/2)
+	if d.down {
+		t = 1 - t
+	}
 	return min(max(t, -farAway), 1+farAway)
-}
-
-// inSight reports whether v is in the visible range.
-func (d *dimension) inSight(v float64) bool {
-	t := d.position(v)
-	return t >= -1e-9 && t <= 1+1e-9
 }
 
 // Normalize makes a dimension the scale of a plot.Axis.

@@ -33,12 +33,15 @@ type Figure struct {
 	// figure. A PNG has 200 pixels per inch.
 	Width, Height vg.Length
 
-	// X and Y are the axes. The panels of a figure share X. Figures with several
-	// panels and Lineage ignore Y.
+	// X and Y are the axes. The panels of a figure share X, unless they measure
+	// different things. Y is that of the first panel, and of all panels of
+	// Islands; Lineage, Parallel and Mutators have none.
 	X, Y Axis
 
 	width, height vg.Length // used if Width or Height is zero
-	paint         func(f *Figure, s *sheet) error
+	panels        []*panel
+	columns       int       // of panels; 0: one
+	bar           *colorBar // nil: none
 	err           error
 }
 
@@ -56,6 +59,41 @@ const (
 
 // broken returns a Figure that keeps an error.
 func broken(err error) *Figure { return &Figure{err: err} }
+
+// Layers returns what each panel of f shows, from back to front, to be added to
+// plots of your own.
+func (f *Figure) Layers() ([][]Layer, error) {
+	if err := f.check(); err != nil {
+		return nil, err
+	}
+	panels, err := f.layouts()
+	if err != nil {
+		return nil, err
+	}
+	all := make([][]Layer, len(panels))
+	for i, l := range panels {
+		for _, m := range l.marks {
+			layer := m.Layer
+			layer.x, layer.y = [2]float64{l.x.min, l.x.max}, [2]float64{l.y.min, l.y.max}
+			all[i] = append(all[i], layer)
+		}
+	}
+	return all, nil
+}
+
+// check returns an error if f cannot be drawn.
+func (f *Figure) check() error {
+	switch {
+	case f == nil || f.err == nil && len(f.panels) == 0:
+		return fmt.Errorf("plots: the Figure is empty: make one with plots.Front, for example")
+	case f.err != nil:
+		return f.err
+	}
+	if err := f.X.validate("X"); err != nil {
+		return err
+	}
+	return f.Y.validate("Y")
+}
 
 // Save writes f to a file in the format that the extension of path names: .png,
 // .svg or .pdf. It writes a temporary file in the same directory and renames
@@ -94,20 +132,12 @@ func (f *Figure) Encode(w io.Writer, format string) (err error) {
 	if err != nil {
 		return err
 	}
-	switch {
-	case f == nil || f.err == nil && f.paint == nil:
-		return fmt.Errorf("plots: the Figure is empty: make one with plots.Front, for example")
-	case f.err != nil:
-		return f.err
+	if err := f.check(); err != nil {
+		return err
 	}
 	width, height, err := f.size()
 	if err != nil {
 		return err
-	}
-	for dir, a := range map[string]Axis{"X": f.X, "Y": f.Y} {
-		if err := a.validate(dir); err != nil {
-			return err
-		}
 	}
 	// gonum/plot panics if it cannot write temporary files, for example.
 	defer func() {
@@ -120,7 +150,7 @@ func (f *Figure) Encode(w io.Writer, format string) (err error) {
 	if _, ok := c.(pngCanvas); !ok { // an image is white already; a viewer may show an SVG on black
 		fill(s.Canvas, color.White, s.Rectangle)
 	}
-	if err := f.paint(f, s); err != nil {
+	if err := f.paint(s); err != nil {
 		return err
 	}
 	if _, err := c.WriteTo(w); err != nil {

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"gonum.org/v1/plot/vg"
 
@@ -25,9 +26,13 @@ import (
 // figures are the functions that make a Figure of a Source.
 var figures = map[string]func(plots.Source) *plots.Figure{
 	"Front":       func(src plots.Source) *plots.Figure { return plots.Front(src) },
-	"Objectives":  plots.Objectives,
-	"Hypervolume": plots.Hypervolume,
-	"Lineage":     plots.Lineage,
+	"Objectives":  func(src plots.Source) *plots.Figure { return plots.Objectives(src, plots.Generations) },
+	"Hypervolume": func(src plots.Source) *plots.Figure { return plots.Hypervolume(src, plots.Candidates) },
+	"Lineage":     func(src plots.Source) *plots.Figure { return plots.Lineage(src, 0) },
+	"Islands":     plots.Islands,
+	"Spend":       func(src plots.Source) *plots.Figure { return plots.Spend(src, plots.Generations) },
+	"Parallel":    plots.Parallel,
+	"Mutators":    plots.Mutators,
 }
 
 func TestSaveWritesWhatTheEndingSays(t *testing.T) {
@@ -39,8 +44,8 @@ func TestSaveWritesWhatTheEndingSays(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := img.Bounds().Size(); got.X != 1440 || got.Y != 920 {
-				t.Errorf("got %v pixels, want 1440 by 920: 7.2 by 4.6 inches at 200 per inch", got)
+			if got := img.Bounds().Size(); got.X != 1440 || got.Y != 1160 {
+				t.Errorf("got %v pixels, want 1440 by 1160: 7.2 by 5.8 inches at 200 per inch", got)
 			}
 		},
 		"front.SVG": func(t *testing.T, b []byte) {
@@ -218,7 +223,7 @@ func TestErrorsAreKeptUntilSaved(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		src  *memory
-		want string // except from Hypervolume
+		want string
 	}{
 		{"no search", &memory{}, "holds no search"},
 		{"no candidates", search(objectives), "no candidates yet"},
@@ -230,12 +235,8 @@ func TestErrorsAreKeptUntilSaved(t *testing.T) {
 		c.src.generationErr = c.src.candidateErr
 		for name, figure := range figures {
 			err := figure(c.src).Encode(io.Discard, "svg")
-			want := c.want
-			if name == "Hypervolume" && c.src.generationErr == nil {
-				want = "no completed generation has a hypervolume"
-			}
-			if err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "plots: ") {
-				t.Errorf("%s, %s: got error %v, want %q", c.name, name, err, want)
+			if want := c.want; err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "plots: ") {
+				t.Errorf("%s, %s: got error %v, want %q", c.name, name, err, c.want)
 			}
 		}
 	}
@@ -291,18 +292,29 @@ func TestUnusualData(t *testing.T) {
 		"larger than whole": search(floors, []float64{1, 1e30}, []float64{2, 1e20}, []float64{3, 4}),
 		"long names":        search(long, []float64{1, 2}, []float64{2, 1}),
 	} {
-		src.generations = []population.Generation{{Number: 1, Hypervolume: 3, Reference: []float64{1, 1}}}
+		var ids []population.ID
+		for i := range src.candidates {
+			src.candidates[i].Times.Evaluate = time.Second
+			ids = append(ids, src.candidates[i].ID)
+		}
+		src.generations = []population.Generation{{
+			Number: 1, Islands: [][]population.ID{ids}, Hypervolume: 3, Reference: population.Point(src.search.Objectives, src.candidates[0].Objectives),
+			Migrations: []population.Migration{{From: 0, To: 0, ID: ids[0]}},
+		}}
 		for figureName, figure := range figures {
+			if figureName == "Parallel" && len(src.search.Objectives) == 1 {
+				continue
+			}
 			t.Run(name+"/"+figureName, func(t *testing.T) {
 				f := figure(src)
 				encode(t, f, "pdf")
 				svg := encode(t, f, "svg")
 				onPaper(t, svg)
-				legend := map[string]int{"Front": 2, "Objectives": 1}[figureName]
+				legend, marked := map[string]int{"Front": 2, "Objectives": 1, "Hypervolume": 1}[figureName]
 				if len(src.search.Objectives) == 1 {
 					legend = min(legend, 1)
 				}
-				if bytes.Count(svg, []byte("#D62728")) <= legend {
+				if marked && bytes.Count(svg, []byte("#D62728")) <= legend {
 					t.Errorf("nothing red but %d in the legend: neither the front nor the best is there", legend)
 				}
 				f.Width, f.Height = 2*vg.Inch, 2*vg.Inch
@@ -380,7 +392,7 @@ func TestFigureFieldsCount(t *testing.T) {
 			t.Errorf("the picture lacks %s", want)
 		}
 	}
-	for _, not := range []string{"mse", ">16<", ">1Ki<"} {
+	for _, not := range []string{"mse (lower", ">16<", ">1k<"} {
 		if strings.Contains(svg, not) {
 			t.Errorf("the picture has %s", not)
 		}

@@ -2,7 +2,6 @@ package plots
 
 import (
 	"fmt"
-	"image/color"
 	"math"
 
 	"gonum.org/v1/plot"
@@ -33,19 +32,10 @@ func (s *sheet) style(size float64) text.Style {
 	return text.Style{Color: ink(), Font: sans(size), Handler: s.letters}
 }
 
-// put draws one line of text with its baseline at y or, with YCenter, with the
-// middle of its capitals there.
-func (s *sheet) put(st text.Style, x, y vg.Length, txt string) {
-	if st.YAlign == text.YCenter {
-		y -= 0.35 * st.Font.Size
-		st.YAlign = text.YBottom
-	}
-	// lettering.Draw subtracts this again.
-	e := st.FontExtents()
-	s.FillText(st, vg.Point{X: x, Y: y + e.Ascent - st.Font.Size}, txt)
-}
+// put draws one line of text; see write.
+func (s *sheet) put(st text.Style, x, y vg.Length, txt string) { write(s.Canvas, st, x, y, txt) }
 
-// A frame is the part of a sheet that a plot is drawn in.
+// A frame is the place of a panel on a sheet.
 type frame struct {
 	*plot.Plot
 	s            *sheet
@@ -55,46 +45,66 @@ type frame struct {
 	x, y         *dimension
 	roomX, roomY int  // for labelled ticks
 	bare         bool // the horizontal axis is drawn by another frame below
+	mute         bool // the vertical axis has no label: another frame to the left has it
 }
 
 const (
 	labelGap  = 7  // between an axis's label and its ticks
-	leastData = 20 // minimum side of the data rectangle
+	leastData = 10 // minimum side of the data rectangle
 )
 
-// newFrame lays out a plot with the axes x and y in c. A bare frame leaves its
-// horizontal axis to the frame below. newFrame returns an error if there is no
-// room.
-func (s *sheet) newFrame(c draw.Canvas, x, y *dimension, bare bool) (*frame, error) {
+// newPlot returns a plot with the axes x and y.
+func newPlot(x, y *dimension, letters lettering) *plot.Plot {
 	p := plot.New()
 	p.BackgroundColor = nil
-	p.TextHandler = s.letters
+	p.TextHandler = letters
 	for _, a := range []*plot.Axis{&p.X, &p.Y} {
 		a.Color, a.Width = axisGray(), vg.Points(0.6)
 		a.Tick.Color, a.Tick.Width = axisGray(), vg.Points(0.6)
 		a.Tick.Length = vg.Points(6)
 		a.Padding = vg.Points(4)
-		a.Tick.Label.Font, a.Tick.Label.Color, a.Tick.Label.Handler = sans(tickSize), ink(), s.letters
+		a.Tick.Label.Font, a.Tick.Label.Color, a.Tick.Label.Handler = sans(tickSize), ink(), letters
 	}
-	f := &frame{Plot: p, s: s, outer: c, area: c, x: x, y: y, bare: bare}
-	f.roomX, f.roomY = s.roomAcross(x, 0.85*c.Size().X), int(c.Size().Y/24)
+	x.apply(&p.X, 2)
+	y.apply(&p.Y, 2)
+	return p
+}
+
+// newFrame lays out a panel in c. A bare frame leaves its horizontal axis to the
+// frame below. newFrame returns an error if there is no room.
+func (s *sheet) newFrame(c draw.Canvas, l *layout, bare, mute bool) (*frame, error) {
+	f := &frame{Plot: newPlot(&l.x, &l.y, s.letters), s: s, outer: c, area: c, x: &l.x, y: &l.y, bare: bare, mute: mute}
+	labels := 0
+	for _, name := range l.x.names {
+		if name != "" {
+			labels++
+		}
+	}
+	for i, name := range l.x.names {
+		l.x.names[i] = fit(s.style(tickSize), name, 0.9*c.Size().X/vg.Length(labels))
+	}
+	for i, name := range l.y.names {
+		l.y.names[i] = fit(s.style(tickSize), name, 0.2*s.Size().X)
+	}
+	f.roomX, f.roomY = s.roomAcross(f.x, 0.85*c.Size().X), int(c.Size().Y/24)
 	// f draws the labels, not plot: plot places the label of a logarithmic axis
 	// at the middle of its range in data units, and reserves space there.
-	if y.label != "" {
+	if f.y.label != "" && !mute {
 		f.area.Min.X += labelSize + labelGap
 	}
-	if x.label != "" && !bare {
+	if f.x.label != "" && !bare {
 		f.area.Min.Y += labelSize + labelGap
 	}
-	x.apply(&p.X, f.roomX)
-	y.apply(&p.Y, f.roomY)
+	f.area.Max.Y -= s.newHeader(l.title, l.legend(), c.Size().X).height()
+	f.x.apply(&f.X, f.roomX)
+	f.y.apply(&f.Y, f.roomY)
 	if bare {
-		p.HideX()
+		f.HideX()
 	}
-	if y.blank {
-		p.HideY()
+	if mute || l.y.hidden {
+		f.HideY()
 	}
-	f.data = p.DataCanvas(f.area)
+	f.data = f.DataCanvas(f.area)
 	if size := f.data.Size(); size.X < leastData || size.Y < leastData {
 		return nil, fmt.Errorf("plots: %.3g by %.3g inches leave no room for data beside the labels: make the figure larger",
 			s.Size().X/vg.Inch, s.Size().Y/vg.Inch)
@@ -143,43 +153,10 @@ func (f *frame) draw() {
 		label := fitBefore(st, f.x.label, " (", 2*min(middle.X-f.outer.Min.X, f.outer.Max.X-middle.X))
 		f.s.put(st, middle.X, f.outer.Min.Y+0.25*labelSize, label)
 	}
+	if f.mute {
+		return
+	}
 	label := fitBefore(st, f.y.label, " (", 2*min(middle.Y-f.outer.Min.Y, f.outer.Max.Y-middle.Y))
 	st.Rotation = math.Pi / 2
 	f.s.FillText(st, vg.Point{X: f.outer.Min.X + 2*labelSize - st.FontExtents().Ascent, Y: middle.Y}, label)
-}
-
-// at returns the position of a point of the plane.
-func (f *frame) at(x, y float64) vg.Point {
-	return vg.Point{X: f.data.X(f.x.position(x)), Y: f.data.Y(f.y.position(y))}
-}
-
-// stroke draws a line, clipped to the data rectangle.
-func (f *frame) stroke(st draw.LineStyle, line []vg.Point) {
-	f.data.StrokeLines(st, f.data.ClipLinesXY(line)...)
-}
-
-// dot draws a disc.
-func dot(c draw.Canvas, col color.Color, radius vg.Length, at vg.Point) {
-	c.SetColor(col)
-	var p vg.Path
-	p.Move(vg.Point{X: at.X + radius, Y: at.Y})
-	p.Arc(at, radius, 0, 2*math.Pi)
-	p.Close()
-	c.Fill(p)
-}
-
-// arrowhead draws a triangle with its tip at a point, pointing along (dx, dy).
-func arrowhead(c draw.Canvas, col color.Color, size vg.Length, tip vg.Point, dx, dy vg.Length) {
-	back := vg.Point{X: tip.X - dx*size*1.5, Y: tip.Y - dy*size*1.5}
-	c.FillPolygon(col, []vg.Point{
-		tip,
-		{X: back.X - dy*size, Y: back.Y + dx*size},
-		{X: back.X + dy*size, Y: back.Y - dx*size},
-	})
-}
-
-// fill fills a rectangle.
-func fill(c draw.Canvas, col color.Color, r vg.Rectangle) {
-	c.SetColor(col)
-	c.Fill(r.Path())
 }

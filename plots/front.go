@@ -1,8 +1,8 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
-	"image/color"
 	"math"
 	"slices"
 
@@ -14,22 +14,26 @@ import (
 
 // Front draws how the front moved over the generations: a stepped line per
 // generation, from dark to light, and the final front in red. All candidates
-// are grey discs, and overlays are dashed. The first objective is the vertical
-// axis and the second the horizontal one; use FrontOf for others. If there are
-// more than two objectives, Front draws the front in these two, and the legend
-// says so. With one objective it draws the best value so far over the
-// generations.
+// are grey discs; overlays, and references in the archive, are dashed. The knee
+// and the ends of the front have labels with their values. If an overlay or a
+// reference is a curve, a second panel shows how far the front is from it: in dB
+// if the vertical axis is logarithmic, as a ratio otherwise.
 //
-// The axes show the final front, the overlays, and what lies near them. Members
-// of the final front that a logarithmic axis cannot show appear as arrowheads
-// at its end.
+// The first objective is the vertical axis and the second the horizontal one; use
+// FrontOf for others. If there are more than two objectives, Front draws the front
+// in these two, and the legend says so. With one objective it draws what [Best]
+// draws.
+//
+// The axes show the regions of the objectives (population.Objective.From and To)
+// or, without one, the final front but for single points that would take more
+// than a fifth of an axis. What lies outside is an arrow on the frame.
 func Front(src Source, overlays ...Curve) *Figure {
 	h, err := read(src)
 	if err != nil {
 		return broken(err)
 	}
 	if len(h.search.Objectives) == 1 {
-		return best(h, overlays)
+		return best(h, Generations, overlays)
 	}
 	return frontOf(h, plane{x: 1, y: 0}, overlays)
 }
@@ -59,29 +63,43 @@ func FrontOf(src Source, x, y string, overlays ...Curve) *Figure {
 type frontPicture struct {
 	h        *history
 	plane    plane
+	ox, oy   population.Objective
 	progress *progress
 	final    []step
-	overlays []Curve
 }
 
 func frontOf(h *history, p plane, overlays []Curve) *Figure {
-	for i := range overlays {
-		if err := overlays[i].check(); err != nil {
-			return broken(err)
+	if err := check(overlays); err != nil {
+		return broken(err)
+	}
+	pic := &frontPicture{h: h, plane: p, ox: h.search.Objectives[p.x], oy: h.search.Objectives[p.y]}
+	pic.plane.upX, pic.plane.upY = pic.ox.Maximize, pic.oy.Maximize
+	pic.progress = pic.plane.progress(h)
+	pic.final = pic.progress.final()
+	overlays = h.withReferences(overlays, &pic.ox, pic.oy)
+	f := &Figure{
+		Title: titled(h.search, "Pareto front by generation"),
+		X:     Axis{Label: axisLabel(pic.ox)},
+		Y:     Axis{Label: axisLabel(pic.oy)},
+		width: defaultWidth, height: defaultHeight,
+	}
+	main := &panel{height: 3, notes: pic.notes}
+	main.x, main.y = pic.scopes(overlays)
+	main.addCounted("evaluated candidate", cloud(pic.cloud()))
+	main.add(Layer{marks: &earlierFronts{pic.plane, pic.progress, h.last}})
+	main.add(overlaid(overlays)...)
+	main.add(Layer{Name: pic.finalName(), marks: pic.stairs()})
+	f.panels = []*panel{main}
+	if l := limitOf(overlays); l != nil {
+		if gap := pic.gap(l, main.x); gap != nil {
+			f.panels = append(f.panels, gap)
+			f.height += 1.2 * vg.Inch
 		}
 	}
-	ox, oy := h.search.Objectives[p.x], h.search.Objectives[p.y]
-	p.upX, p.upY = ox.Maximize, oy.Maximize
-	pic := &frontPicture{h: h, plane: p, overlays: slices.Clone(overlays)}
-	pic.progress = p.progress(h)
-	pic.final = pic.progress.final()
-	return &Figure{
-		Title: titled(h.search, "Pareto front by generation"),
-		X:     Axis{Label: axisLabel(ox)},
-		Y:     Axis{Label: axisLabel(oy)},
-		width: defaultWidth, height: defaultHeight,
-		paint: pic.paint,
+	if h.last > 0 {
+		f.bar = generationBar(h.last)
 	}
+	return f
 }
 
 // titled returns a title that starts with the name of the search.
@@ -99,78 +117,12 @@ func axisLabel(o population.Objective) string {
 	return o.Name + " (lower is better)"
 }
 
-// fewPoints is how many points a final front has at least whose surroundings are
-// worth a picture.
-const fewPoints = 4
-
-// dimensions chooses the ranges of both axes.
-func (pic *frontPicture) dimensions(f *Figure) (x, y dimension, err error) {
-	var coreX, coreY, moreX, moreY []float64
-	for _, s := range pic.final {
-		coreX, coreY = append(coreX, s.x), append(coreY, s.y)
+func (pic *frontPicture) cloud() []xy {
+	all := make([]xy, 0, pic.h.evaluated)
+	for _, r := range pic.h.passed() {
+		all = append(all, xy{r.values[pic.plane.x], r.values[pic.plane.y]})
 	}
-	for _, c := range pic.overlays {
-		coreX, coreY = append(coreX, c.X...), append(coreY, c.Y...)
-	}
-	for _, m := range pic.progress.members {
-		moreX, moreY = append(moreX, m.x), append(moreY, m.y)
-	}
-	if len(pic.final) < fewPoints { // a picture of the progress alone
-		coreX, coreY = append(coreX, moreX...), append(coreY, moreY...)
-	}
-	o := pic.h.search.Objectives
-	if x, err = newDimension(f.X, o[pic.plane.x], coreX, moreX, pic.h.column(pic.plane.x)); err != nil {
-		return x, y, err
-	}
-	y, err = newDimension(f.Y, o[pic.plane.y], coreY, moreY, pic.h.column(pic.plane.y))
-	return x, y, err
-}
-
-func (pic *frontPicture) paint(f *Figure, s *sheet) error {
-	x, y, err := pic.dimensions(f)
-	if err != nil {
-		return err
-	}
-	bar := &colorBar{label: "generation", last: pic.h.last, color: func(g int) color.Color { return shade(g, pic.h.last) }}
-	radius := pic.radius()
-	heavy := draw.LineStyle{Color: red(), Width: vg.Points(2)}
-	entries := append([]entry{
-		{pic.finalName(), lineSample(heavy, radius), false},
-		{pic.h.cloudName(), dotSample(dust(), 1.8), true},
-	}, samples(pic.overlays)...)
-	head := s.newHeader(f.Title, entries, s.Size().X-2*margin)
-	body := draw.Crop(s.Canvas, margin, -margin, margin, -margin-head.height())
-	area := body
-	if pic.h.last > 0 {
-		area.Max.X -= bar.width(s)
-	}
-	fr, err := s.newFrame(area, &x, &y, false)
-	if err != nil {
-		return err
-	}
-	s.drawHeader(head, fr.data.Min.X, fr.data.Max.X)
-
-	fr.draw()
-	busy := newClutter(fr.data.Rectangle)
-	pic.drawCloud(fr, busy)
-	pic.drawFronts(fr, &x, &y, busy)
-	for i := range pic.overlays {
-		lines := pic.overlays[i].lines(fr)
-		fr.data.StrokeLines(pic.overlays[i].style(i), lines...)
-		busy.line(inkBold, lines...)
-	}
-	outline := fr.data.ClipLinesXY(pic.plane.outline(fr.data, &x, &y, pic.final))
-	fr.data.StrokeLines(heavy, outline...)
-	busy.line(inkBold, outline...)
-	marks := pic.drawMembers(fr, &x, &y, radius, busy)
-	pic.drawNames(s, marks, busy)
-
-	if pic.h.last > 0 {
-		c := draw.Crop(body, body.Size().X-bar.width(s), 0, 0, 0)
-		c.Min.Y, c.Max.Y = fr.data.Min.Y, fr.data.Max.Y
-		bar.draw(s, c)
-	}
-	return nil
+	return all
 }
 
 func (pic *frontPicture) finalName() string {
@@ -184,116 +136,137 @@ func (pic *frontPicture) finalName() string {
 	return fmt.Sprintf("%s after generation %d", what, pic.h.last)
 }
 
-// radius returns the size of the final front's discs, which is smaller if there
-// are many.
-func (pic *frontPicture) radius() vg.Length {
+// stairs returns the final front, with smaller discs if there are many.
+func (pic *frontPicture) stairs() *stairs {
+	radius := vg.Length(1.7)
 	switch n := len(pic.final); {
 	case n <= 40:
-		return 3.2
+		radius = 3.2
 	case n <= 100:
-		return 2.4
+		radius = 2.4
 	}
-	return 1.7
+	return &stairs{plane: pic.plane, steps: pic.final, style: heavy(), radius: radius}
 }
 
-func (pic *frontPicture) drawCloud(fr *frame, busy *clutter) {
-	points := make([]vg.Point, len(pic.h.records))
-	for i, r := range pic.h.records {
-		points[i] = fr.at(r.values[pic.plane.x], r.values[pic.plane.y])
-		busy.dot(points[i], inkDot)
-	}
-	fr.cloud(points)
-}
+// heavy is the style of what a search has reached.
+func heavy() draw.LineStyle { return draw.LineStyle{Color: red(), Width: vg.Points(2)} }
 
-// mostFronts is the maximum number of earlier fronts to draw.
-const mostFronts = 40
-
-func (pic *frontPicture) drawFronts(fr *frame, x, y *dimension, busy *clutter) {
-	n := len(pic.progress.generations) - 1 // the final one is drawn later
-	for i := range min(n, mostFronts) {
-		k := i
-		if n > mostFronts {
-			k = int(math.Round(float64(i) * float64(n-1) / float64(mostFronts-1)))
-		}
-		g := pic.progress.generations[k]
-		lines := fr.data.ClipLinesXY(pic.plane.outline(fr.data, x, y, pic.progress.at(g)))
-		fr.data.StrokeLines(draw.LineStyle{Color: shade(g, pic.h.last), Width: vg.Points(1.1)}, lines...)
-		busy.line(inkLine, lines...)
-	}
-}
-
-// A mark is a member of the final front as drawn.
-type mark struct {
-	step
-	at vg.Point
-}
-
-// drawMembers draws the members of the final front. Those that lie beyond the
-// frame in one direction are arrowheads at its edge.
-func (pic *frontPicture) drawMembers(fr *frame, x, y *dimension, radius vg.Length, busy *clutter) []mark {
-	var marks []mark
-	r := fr.data.Rectangle
+// gap returns the panel that shows how far the front is from a limit, or nil if no
+// member of it can be compared.
+func (pic *frontPicture) gap(l *limit, x scope) *panel {
+	inDecibels := pic.oy.LogFloor > 0 || l.log && l.y[0] > 0 && max(l.y[0], l.y[len(l.y)-1])/min(l.y[0], l.y[len(l.y)-1]) > autoLogSpan
+	gap := &trend{style: draw.LineStyle{Color: red(), Width: vg.Points(0.8)}, radius: 1.8}
+	left := 0
+	var values []float64
 	for _, s := range pic.final {
-		p := fr.at(s.x, s.y)
-		in := vg.Point{X: min(max(p.X, r.Min.X), r.Max.X), Y: min(max(p.Y, r.Min.Y), r.Max.Y)}
-		switch seenX, seenY := x.inSight(s.x), y.inSight(s.y); {
-		case seenX && seenY:
-			if n := len(marks); n > 0 && near(p, marks[n-1].at) {
-				continue
-			}
-			dot(fr.data, red(), radius, p)
-		case seenX:
-			arrowhead(fr.data, red(), 3.2, in, 0, sign(p.Y-in.Y))
-		case seenY:
-			arrowhead(fr.data, red(), 3.2, in, sign(p.X-in.X), 0)
-		default:
+		least, ok := l.at(s.x)
+		ratio := s.y / least
+		if pic.oy.Maximize {
+			ratio = least / s.y
+		}
+		if !ok || !(ratio > 0) || math.IsInf(ratio, 0) {
+			left++
 			continue
 		}
-		marks = append(marks, mark{s, in})
-		busy.disc(in, radius)
-	}
-	return marks
-}
-
-func sign(v vg.Length) vg.Length {
-	if v < 0 {
-		return -1
-	}
-	return 1
-}
-
-// mostNames is the maximum number of members of the front to label.
-const mostNames = 5
-
-// drawNames writes the IDs of a few marks: both ends, and some evenly spread
-// along the front between them.
-func (pic *frontPicture) drawNames(s *sheet, marks []mark, busy *clutter) {
-	if len(marks) == 0 {
-		return
-	}
-	along := make([]float64, len(marks))
-	for i := 1; i < len(marks); i++ {
-		d := marks[i].at.Sub(marks[i-1].at)
-		along[i] = along[i-1] + math.Hypot(float64(d.X), float64(d.Y))
-	}
-	away := math.Atan2(side(pic.plane.upY), side(pic.plane.upX)) // from what is dominated
-	last := -1
-	for i := range mostNames {
-		aim := along[len(along)-1] * float64(i) / (mostNames - 1)
-		k, _ := slices.BinarySearch(along, aim*(1-1e-9))
-		k = min(k, len(marks)-1)
-		if k > 0 && aim-along[k-1] < along[k]-aim {
-			k--
+		if inDecibels {
+			ratio = 10 * math.Log10(ratio)
 		}
-		if k > last {
-			busy.label(s, marks[k].at, away, name(marks[k].id))
-			last = k
-		}
+		gap.at = append(gap.at, xy{s.x, ratio})
+		values = append(values, ratio)
 	}
+	if len(gap.at) == 0 {
+		return nil
+	}
+	slices.SortFunc(gap.at, func(a, b xy) int { return cmp.Compare(a.x, b.x) })
+	unit, title := "ratio", "ratio to "
+	if inDecibels {
+		unit, title = "dB", "dB above "
+	}
+	title += cmp.Or(l.name, "the reference")
+	if left > 0 {
+		title += fmt.Sprintf(" (%s not comparable)", thousands(left))
+	}
+	p := &panel{height: 1, title: title, x: x, ownY: &Axis{Label: unit}, y: scope{core: values, linear: inDecibels, fromZero: inDecibels}}
+	p.add(Layer{marks: gap})
+	return p
 }
 
-// side returns the direction of an axis in which values get better.
-func side(up bool) float64 {
+// notes are labels for the ends and the knee of the front within the axes, and for
+// what is farthest outside on each side.
+func (pic *frontPicture) notes(v view) []note {
+	away := math.Atan2(towards(pic.plane.upY), towards(pic.plane.upX)) // from what is dominated
+	var shown, named []step
+	var places [][]float64
+	outside := make(map[side][]step)
+	for _, s := range pic.final {
+		at := v.at(xy{s.x, s.y})
+		if !v.shows(at) {
+			beyond, _, _ := v.beyond(at)
+			outside[beyond] = append(outside[beyond], s)
+			continue
+		}
+		shown = append(shown, s)
+		places = append(places, []float64{-towards(pic.plane.upX) * float64(at.X), -towards(pic.plane.upY) * float64(at.Y)})
+	}
+	var notes []note
+	add := func(s step, n note) {
+		n.at = v.clamp(v.at(xy{s.x, s.y}))
+		named, notes = append(named, s), append(notes, n)
+	}
+	for at := left; at <= top; at++ {
+		if all := outside[at]; len(all) > 0 {
+			far, more := all[0], ""
+			if at == right && !pic.plane.upX || at == left && pic.plane.upX { // the final front is by x, the best first
+				far = all[len(all)-1]
+			}
+			if len(all) > 1 {
+				more = fmt.Sprintf(" and %d more", len(all)-1)
+			}
+			add(far, note{toward: inwards(at), text: more, must: true})
+		}
+	}
+	last := len(shown) - 1
+	for k, s := range shown {
+		if k == 0 || k == last {
+			add(s, note{toward: away, must: len(outside) == 0})
+		}
+	}
+	if k := knee(places); k > 0 && k < last {
+		add(shown[k], note{toward: away, text: " (knee)", must: len(outside) == 0})
+	}
+	for i, s := range named {
+		notes[i].text = pic.describe(s, named) + notes[i].text
+	}
+	return notes
+}
+
+// describe names a member of the front with its values, with the digits that tell
+// them from those of the others.
+func (pic *frontPicture) describe(s step, others []step) string {
+	var xs, ys []float64
+	for _, o := range others {
+		xs, ys = append(xs, o.x), append(ys, o.y)
+	}
+	digits := func(v float64, all []float64) string {
+		if short := written(v); !slices.ContainsFunc(all, func(o float64) bool { return o != v && written(o) == short }) {
+			return short
+		}
+		return distinct(v, all...)
+	}
+	return fmt.Sprintf("%s: %s %s, %s %s", name(s.id), brief(pic.oy.Name), digits(s.y, ys), brief(pic.ox.Name), digits(s.x, xs))
+}
+
+// brief shortens the name of an objective.
+func brief(name string) string {
+	const most = 14
+	if letters := []rune(name); len(letters) > most {
+		return string(letters[:most-1]) + "…"
+	}
+	return name
+}
+
+// towards returns the direction of an axis in which values get better.
+func towards(up bool) float64 {
 	if up {
 		return 1
 	}

@@ -5,9 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
-
 	"github.com/wallacea-go/wallacea/population"
 )
 
@@ -77,6 +74,9 @@ func (p *plane) progress(h *history) *progress {
 	var members []member
 	var front []int // indices of members, by their first key; the second falls
 	for _, r := range records {
+		if r.failed() {
+			continue
+		}
 		m := member{step: step{r.id, r.values[p.x], r.values[p.y]}, from: r.generation, until: math.MaxInt}
 		a, b := p.keys(m.step)
 		at, equal := slices.BinarySearchFunc(front, a, func(k int, a float64) int {
@@ -119,33 +119,4 @@ func (p *plane) collect(members []member) *progress {
 		return cmp.Compare(a, b)
 	})
 	return pr
-}
-
-// outline returns the border of the region that front dominates, on canvas c.
-// It starts and ends outside the frame.
-func (p *plane) outline(c draw.Canvas, x, y *dimension, front []step) []vg.Point {
-	beyondX, beyondY := c.X(1+farAway), c.Y(1+farAway)
-	if p.upX {
-		beyondX = c.X(-farAway)
-	}
-	if p.upY {
-		beyondY = c.Y(-farAway)
-	}
-	line := make([]vg.Point, 0, 2*len(front)+1)
-	height := beyondY
-	for i, s := range front {
-		at := vg.Point{X: c.X(x.position(s.x)), Y: c.Y(y.position(s.y))}
-		// A front of thousands needs no more steps than the eye can see.
-		if n := len(line); n > 0 && i < len(front)-1 && near(at, line[n-1]) {
-			continue
-		}
-		line = append(line, vg.Point{X: at.X, Y: height}, at)
-		height = at.Y
-	}
-	return append(line, vg.Point{X: beyondX, Y: height})
-}
-
-// near reports whether p and q look the same.
-func near(p, q vg.Point) bool {
-	return math.Hypot(float64(p.X-q.X), float64(p.Y-q.Y)) < 0.5
 }

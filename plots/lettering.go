@@ -18,7 +18,7 @@ type lettering struct {
 	fonts *font.Cache
 
 	// svg is set for an SVG, whose viewer takes missing characters from other
-	// fonts. In other formats they become question marks.
+	// fonts. In other formats a mark stands for each.
 	svg bool
 
 	// pdf is set for a PDF. vgpdf needs another encoding. It also gives the
@@ -71,24 +71,42 @@ func shifted(r rune) (rune, int) {
 	return r, 0
 }
 
+// missing returns what stands for a character that cannot be shown.
+func (l lettering) missing() rune {
+	if l.pdf {
+		return '¤'
+	}
+	return '□'
+}
+
+// shown returns the character to draw in place of r.
+func (l lettering) shown(r rune, face font.Face) rune {
+	switch {
+	case r == '\n':
+		return '¶'
+	case unicode.IsControl(r) || r == unicode.ReplacementChar:
+		return l.missing()
+	case r == 'μ': // the Greek letter; a PDF has only the micro sign
+		r = 'µ'
+	case r == '−' && l.pdf: // a minus
+		r = '–'
+	}
+	if _, ok := windows1252(r); l.pdf && !ok {
+		return l.missing()
+	}
+	if index, err := face.Face.GlyphIndex(nil, r); !l.svg && (err != nil || index == 0) {
+		return l.missing()
+	}
+	return r
+}
+
 // runs splits a line into runs and replaces characters that cannot be shown.
 func (l lettering) runs(line string, f font.Font) []run {
 	var all []run
 	face := l.lookup(f, f.Size)
-	for _, r := range strings.ToValidUTF8(line, "?") {
+	for _, r := range line {
 		r, level := shifted(r)
-		if unicode.IsControl(r) {
-			r = ' '
-		}
-		if r == 'μ' { // the Greek letter; a PDF has only the micro sign
-			r = 'µ'
-		}
-		if _, ok := windows1252(r); l.pdf && !ok {
-			r = '?'
-		}
-		if index, err := face.Face.GlyphIndex(nil, r); !l.svg && (err != nil || index == 0) {
-			r = '?'
-		}
+		r = l.shown(r, face)
 		if len(all) == 0 || all[len(all)-1].level != level {
 			all = append(all, run{level: level})
 		}
@@ -115,9 +133,9 @@ func (l lettering) Extents(f font.Font) font.Extents {
 	return face.Extents()
 }
 
-func (l lettering) Lines(txt string) []string {
-	return strings.Split(strings.TrimRight(txt, "\n"), "\n")
-}
+// Lines returns one line: a name with a newline is shown with a mark in its
+// place.
+func (l lettering) Lines(txt string) []string { return []string{txt} }
 
 func (l lettering) Box(line string, f font.Font) (width, height, depth vg.Length) {
 	for _, r := range l.runs(line, f) {
@@ -141,21 +159,17 @@ func (l lettering) Draw(c vg.Canvas, txt string, style text.Style, at vg.Point) 
 		}
 	}
 	// The baseline is where text.Plain puts it; plot.Axis corrects for that.
-	lines := l.Lines(txt)
-	last := at.Y + style.Height(txt)*vg.Length(style.YAlign) - l.Extents(style.Font).Ascent
-	for i, line := range lines {
-		width, _, _ := l.Box(line, style.Font)
-		x := at.X + width*vg.Length(style.XAlign)
-		y := last + vg.Length(len(lines)-i)*style.Font.Size
-		for _, r := range l.runs(line, style.Font) {
-			face, up := l.face(r, style.Font)
-			s := r.text
-			if l.pdf {
-				s = encode(s)
-			}
-			c.FillString(face, vg.Point{X: x, Y: y + up}, s)
-			x += face.Width(r.text)
+	y := at.Y + style.Height(txt)*vg.Length(style.YAlign) - l.Extents(style.Font).Ascent + style.Font.Size
+	width, _, _ := l.Box(txt, style.Font)
+	x := at.X + width*vg.Length(style.XAlign)
+	for _, r := range l.runs(txt, style.Font) {
+		face, up := l.face(r, style.Font)
+		s := r.text
+		if l.pdf {
+			s = encode(s)
 		}
+		c.FillString(face, vg.Point{X: x, Y: y + up}, s)
+		x += face.Width(r.text)
 	}
 }
 

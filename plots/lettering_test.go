@@ -14,10 +14,11 @@ func TestRuns(t *testing.T) {
 		want         []run
 	}{
 		{"png", "10⁻⁶ log₂", []run{{"10", 0}, {"–6", 1}, {" log", 0}, {"2", -1}}},
-		{"png", "a\x01b\xffc", []run{{"a b?c", 0}}},
-		{"png", "Ωß日", []run{{"Ωß?", 0}}},
+		{"png", "a\x01b\xffc", []run{{"a□b□c", 0}}},
+		{"png", "Ωß日", []run{{"Ωß□", 0}}},
+		{"png", "two\nlines", []run{{"two¶lines", 0}}},
 		{"svg", "Ωß日", []run{{"Ωß日", 0}}},
-		{"pdf", "Ωß日…", []run{{"?ß?…", 0}}},
+		{"pdf", "Ωß日…", []run{{"¤ß¤…", 0}}},
 		{"pdf", "\u00b5s \u03bcs", []run{{"\u00b5s \u00b5s", 0}}}, // micro, mu
 	} {
 		if got := newLettering(c.format).runs(c.line, sans(10)); !slices.Equal(got, c.want) {

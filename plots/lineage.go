@@ -1,11 +1,12 @@
 package plots
 
 import (
-	"cmp"
 	"fmt"
 	"image/color"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -14,236 +15,247 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// mostNodes is the maximum number of candidates in a lineage.
-const mostNodes = 300
-
-// Lineage draws how candidates descend from each other, with generations from
-// left to right. A curve leads from each candidate to those mutated from it,
-// and a thin dashed curve to those crossed over with it. Discs are coloured by
-// the candidates' Pareto rank among those shown (Deb et al. 2002); lighter is
-// better. The ancestry of the front is red; a curve is wider if more members of
-// the front descend through it.
+// Lineage draws the ancestry of a candidate, step by step from left to right, with a
+// lane per island. The red line is its descent from the seed: each was
+// mutated from the one before. Dashed curves lead from parents that were crossed
+// over, which have their own descent in grey; a diamond marks an edge to another
+// island, and a cross a failed attempt that was repaired. Below a candidate hangs a
+// bar for its other children, evaluated and failed ones, with their number.
 //
-// If a search has more than 300 evaluated candidates, Lineage shows 300: the
-// members of the front, youngest first, then their ancestors, then the candidates
-// with the most descendants. Where there is no room for all ancestors of a
-// member, it shows the oldest and the nearest ones. A candidate whose parent is
-// left out hangs from its nearest ancestor shown.
-func Lineage(src Source) *Figure {
+// Discs have the colour of the objective if there is one, and of the Pareto rank
+// among those shown (Deb et al. 2002) otherwise. If there are more than about 80
+// ancestors, those crossed over most often are left out, and the title says so.
+//
+// The candidate is the one with the given ID; 0 means the best one or, with several
+// objectives, the knee of the front.
+func Lineage(src Source, id population.ID) *Figure {
 	h, err := read(src)
 	if err != nil {
 		return broken(err)
 	}
-	front, err := h.front()
+	target := slices.IndexFunc(h.records, func(r record) bool { return r.id == id })
+	switch {
+	case id == 0:
+		if target, err = h.best(); err != nil {
+			return broken(err)
+		}
+	case target < 0:
+		return broken(fmt.Errorf("plots: there is no candidate %v", id))
+	case h.records[target].failed():
+		return broken(fmt.Errorf("plots: candidate %v has failed (%s): give one that was evaluated", id, h.records[target].stage))
+	}
+	a := h.ancestry(target)
+	what := "ancestry of " + name(h.records[target].id)
+	if n := len(a.nodes); n < a.total {
+		what += fmt.Sprintf(" (%d of %d candidates)", n, a.total)
+	}
+	f := &Figure{Title: titled(h.search, what), X: Axis{Label: "generation of the red line"}, width: 1.1 * defaultWidth}
+	rows := a.top[len(a.top)-1]
+	f.height = min(max(0.6*defaultHeight, vg.Length(rows)*32+1.4*vg.Inch), 2.4*defaultHeight)
+	p := &panel{height: 1, x: a.generations(), ownY: new(Axis)}
+	p.y = scope{core: []float64{-0.15, rows - 0.15}, tight: true, linear: true, down: true, names: []string{}, places: []float64{}}
+	for i, lane := range a.lanes {
+		p.y.names = append(p.y.names, fmt.Sprintf("island %d", lane))
+		p.y.places = append(p.y.places, (a.top[i]+a.top[i+1])/2-0.15)
+	}
+	tint, bar, err := h.tint(a)
 	if err != nil {
-		return broken(fmt.Errorf("plots: finding the front: %w", err))
+		return broken(err)
 	}
-	whole := newTree(h.records, front)
-	t := whole
-	what := "lineage of " + h.cloudName()
-	if len(whole.nodes) > mostNodes {
-		t = newTree(whole.most(mostNodes), front)
-		what = fmt.Sprintf("lineage (%d of %s candidates)", len(t.nodes), thousands(len(h.records)))
-	}
-	t.layout()
-	ranks, err := h.ranks(t)
-	if err != nil {
-		return broken(fmt.Errorf("plots: ranking candidates: %w", err))
-	}
-	const leastRow = 5 // points
-	return &Figure{
-		Title:  titled(h.search, what),
-		X:      Axis{Label: "generation"},
-		width:  defaultWidth,
-		height: min(max(defaultHeight, vg.Length(t.rows)*leastRow+1.2*vg.Inch), 2.2*defaultHeight),
-		paint: func(f *Figure, s *sheet) error {
-			return (&lineage{h: h, t: t, ranks: ranks}).paint(f, s)
-		},
-	}
+	f.bar = bar
+	(&lineagePicture{h: h, a: a, tint: tint, target: target}).layers(p)
+	f.panels = []*panel{p}
+	return f
 }
 
-// front returns the IDs of the nondominated candidates.
-func (h *history) front() (map[population.ID]bool, error) {
-	var set pareto.Front
-	for _, r := range h.records {
-		if _, err := set.Insert(int(r.id), h.minimised(r.values)); err != nil {
-			return nil, err
+// generations returns the horizontal axis: the generations of the line of descent,
+// where a new one begins.
+func (a *ancestry) generations() scope {
+	end, last := 1.0, -1
+	s := scope{tight: true, linear: true, names: []string{}, places: []float64{}}
+	for _, n := range a.nodes {
+		end = max(end, n.x)
+		if n.chain == 0 && n.generation != last {
+			last = n.generation
+			s.names, s.places = append(s.names, strconv.Itoa(last)), append(s.places, n.x)
 		}
 	}
-	front := make(map[population.ID]bool)
-	for id := range set.All() {
-		front[population.ID(id)] = true
-	}
-	return front, nil
-}
-
-// minimised returns values rounded as a search compares them, with the maximised
-// ones negated.
-func (h *history) minimised(values []float64) []float64 {
-	point := slices.Clone(values)
-	for k, o := range h.search.Objectives {
-		if point[k] = o.Rounded(point[k]); o.Maximize {
-			point[k] = -point[k]
+	const most = 25
+	if stride := (len(s.names) + most - 1) / most; stride > 1 {
+		for i := range s.names {
+			if i%stride != 0 {
+				s.names[i] = ""
+			}
 		}
 	}
-	return point
+	s.core = []float64{-0.5, end + 0.5}
+	return s
 }
 
-// ranks returns the Pareto ranks of the tree's nodes among themselves; 0 is
-// best.
-func (h *history) ranks(t *tree) ([]int, error) {
-	points := make([][]float64, len(t.nodes))
-	for i := range t.nodes {
-		points[i] = h.minimised(t.nodes[i].values)
+// tint returns the colours of the nodes, and their key.
+func (h *history) tint(a *ancestry) (map[int]color.Color, *colorBar, error) {
+	colors := make(map[int]color.Color)
+	var index []int
+	var values, points [][]float64
+	for _, n := range a.nodes {
+		if !n.failed() {
+			index, values, points = append(index, n.index), append(values, n.values), append(points, h.minimised(n.values))
+		}
 	}
-	return pareto.Ranks(points)
-}
-
-// A lineage is what Lineage draws.
-type lineage struct {
-	h     *history
-	t     *tree
-	ranks []int // of the nodes
-}
-
-func (l *lineage) paint(f *Figure, s *sheet) error {
-	span := []float64{0, float64(max(l.h.last, 1))}
-	x, err := newDimension(linear(f.X), population.Objective{}, span, nil, span)
+	if o := h.search.Objectives[0]; len(h.search.Objectives) == 1 {
+		var column []float64
+		for _, v := range values {
+			column = append(column, v[0])
+		}
+		d, err := newDimension(Axis{}, scope{objective: o, core: column, whole: areWhole(column)})
+		if err != nil {
+			return nil, nil, err
+		}
+		shade := func(t float64) color.Color { // the better, the lighter, as for ranks
+			if !o.Maximize {
+				t = 1 - t
+			}
+			return viridis(t)
+		}
+		for k, i := range index {
+			colors[i] = shade(d.position(column[k]))
+		}
+		return colors, &colorBar{label: o.Name, d: d, color: shade}, nil
+	}
+	ranks, err := pareto.Ranks(points)
 	if err != nil {
-		return err
+		return nil, nil, fmt.Errorf("plots: ranking candidates: %w", err)
 	}
-	if f.X.Max <= f.X.Min {
-		x.min = span[0] - 0.02*span[1]
+	worst := slices.Max(ranks)
+	shade := func(t float64) color.Color { return viridis(1 - t) }
+	for k, i := range index {
+		colors[i] = shade(float64(ranks[k]) / float64(max(worst, 1)))
 	}
-	y := dimension{blank: true, min: l.t.rows + 0.5, max: -0.5} // the first one on top
-	mix := draw.LineStyle{Color: edgeGray(), Width: vg.Points(0.5), Dashes: []vg.Length{2, 1.5}}
-	edge := draw.LineStyle{Color: edgeGray(), Width: vg.Points(0.6)}
-	worst := slices.Max(l.ranks)
-	bar := &colorBar{label: "Pareto rank", last: worst, color: func(r int) color.Color { return shade(worst-r, worst) }}
-	head := s.newHeader(f.Title, l.entries(edge, mix), s.Size().X-2*margin)
-	body := draw.Crop(s.Canvas, margin, -margin, margin, -margin-head.height())
-	area := body
-	if worst > 0 {
-		area.Max.X -= bar.width(s)
-	}
-	fr, err := s.newFrame(area, &x, &y, false)
-	if err != nil {
-		return err
-	}
-	s.drawHeader(head, fr.data.Min.X, fr.data.Max.X)
-	fr.draw()
-	busy := newClutter(fr.data.Rectangle)
-	l.drawEdges(fr, edge, mix, busy)
-	l.drawNodes(fr, bar, busy)
-	l.drawNames(s, fr, busy)
 	if worst == 0 {
-		return nil
+		return colors, nil, nil
 	}
-	c := draw.Crop(body, body.Size().X-bar.width(s), 0, 0, 0)
-	c.Min.Y, c.Max.Y = max(fr.data.Min.Y, fr.data.Max.Y-2.4*vg.Inch), fr.data.Max.Y
-	bar.draw(s, c)
-	return nil
+	return colors, &colorBar{label: "Pareto rank", bands: worst + 1, d: dimension{whole: true, max: float64(worst)}, color: shade}, nil
 }
 
-// entries returns the legend for the kinds of edges that occur.
-func (l *lineage) entries(edge, mix draw.LineStyle) []entry {
-	var ancestry, mutated, crossed bool
-	for i := range l.t.nodes {
-		n := &l.t.nodes[i]
-		ancestry = ancestry || n.parent >= 0 && n.through > 0
-		mutated = mutated || n.parent >= 0 && n.through == 0
-		crossed = crossed || len(n.others) > 0
-	}
-	var entries []entry
-	if ancestry {
-		st := draw.LineStyle{Color: red(), Width: vg.Points(1.8)}
-		entries = append(entries, entry{"ancestry of the front", lineSample(st, 0), false})
-	}
-	if mutated {
-		entries = append(entries, entry{"mutated", lineSample(edge, 0), false})
-	}
-	if crossed {
-		entries = append(entries, entry{"crossed over", lineSample(mix, 0), false})
-	}
-	return entries
+// A lineagePicture is what Lineage draws.
+type lineagePicture struct {
+	h      *history
+	a      *ancestry
+	tint   map[int]color.Color // by record
+	target int                 // record
+
+	descent, mutated, crossed, repaired *edges
+	moved                               []xy // edges to other islands
 }
 
-func (l *lineage) at(fr *frame, n *node) vg.Point { return fr.at(float64(n.generation), n.row) }
+func (n *ancestor) at() xy { return xy{n.x, n.row} }
 
-// drawEdges draws crossovers, then mutations, then the ancestry of the front.
-func (l *lineage) drawEdges(fr *frame, edge, mix draw.LineStyle, busy *clutter) {
-	nodes := l.t.nodes
-	for i := range nodes {
-		for _, p := range nodes[i].others {
-			bezier(fr, mix, inkDot, l.at(fr, &nodes[p]), l.at(fr, &nodes[i]), busy)
+// layers adds the layers of the lineage to p.
+func (pic *lineagePicture) layers(p *panel) {
+	pic.connect()
+	p.add(Layer{marks: &lanes{pic.a.top}})
+	for _, e := range []struct {
+		name string
+		*edges
+	}{{"crossed over", pic.crossed}, {"mutated", pic.mutated}, {"repaired", pic.repaired}, {"descent from the seed", pic.descent}} {
+		if len(e.from) > 0 {
+			p.add(Layer{Name: e.name, marks: e.edges})
 		}
 	}
-	for i := range nodes {
-		if n := &nodes[i]; n.parent >= 0 && n.through == 0 {
-			bezier(fr, edge, inkLine, l.at(fr, &nodes[n.parent]), l.at(fr, n), busy)
+	bars := tallies{}
+	var nodes, failures []xy
+	var colors []color.Color
+	for _, n := range pic.a.nodes {
+		bars.at, bars.evaluated, bars.failed = append(bars.at, n.at()), append(bars.evaluated, n.evaluated), append(bars.failed, n.failures)
+		if n.failed() {
+			failures = append(failures, n.at())
+		} else {
+			nodes, colors = append(nodes, n.at()), append(colors, pic.tint[n.index])
 		}
 	}
-	for i := range nodes {
-		if n := &nodes[i]; n.parent >= 0 && n.through > 0 {
-			width := min(0.9+0.5*math.Sqrt(float64(n.through-1)), 3)
-			bezier(fr, draw.LineStyle{Color: red(), Width: vg.Points(width)}, inkBold, l.at(fr, &nodes[n.parent]), l.at(fr, n), busy)
+	if bars.any(false) {
+		p.add(Layer{Name: "other children, evaluated", marks: &bars})
+	}
+	if bars.any(true) {
+		lower := bars
+		lower.onlyFailed = true
+		p.add(Layer{Name: "other children, failed", marks: &lower})
+	}
+	p.addCounted("ancestor", &points{at: nodes, glyph: tinted(colors)})
+	p.addCounted("failed attempt", &points{at: failures, glyph: cross(failure(), 2.6)})
+	p.addCounted("migration", &points{at: pic.moved, glyph: diamond(migration(), 3)})
+	p.notes = pic.notes
+}
+
+// connect collects the edges.
+func (pic *lineagePicture) connect() {
+	line := func(col color.Color, width float64, dashes ...vg.Length) *edges {
+		return &edges{style: draw.LineStyle{Color: col, Width: vg.Points(width), Dashes: dashes}}
+	}
+	pic.descent, pic.mutated = line(red(), 2), line(edgeGray(), 0.9)
+	pic.crossed, pic.repaired = line(axisGray(), 0.7, 3, 2), line(failure(), 0.9, 1, 1.5)
+	for _, n := range pic.a.nodes {
+		first := pic.mutated
+		if n.chain == 0 {
+			first = pic.descent
 		}
+		pic.edge(first, n, n.parent)
+		for _, o := range n.others {
+			pic.edge(pic.crossed, n, o)
+		}
+		pic.edge(pic.repaired, n, n.repairs)
 	}
 }
 
-// bezier draws a curve that leaves and arrives horizontally.
-func bezier(fr *frame, st draw.LineStyle, ink float64, from, to vg.Point, busy *clutter) {
-	if !fr.data.Contains(from) || !fr.data.Contains(to) {
+// edge adds the edge from a parent, if there is one.
+func (pic *lineagePicture) edge(e *edges, n *ancestor, parent int) {
+	if parent < 0 {
 		return
 	}
-	// A long edge bends near its parent, and runs along its own row.
-	bend := min(to.X-from.X, 1.6*(fr.data.X(fr.x.position(1))-fr.data.X(fr.x.position(0))))
-	middle, end := from.X+bend/2, vg.Point{X: from.X + bend, Y: to.Y}
-	var p vg.Path
-	p.Move(from)
-	p.CubeTo(vg.Point{X: middle, Y: from.Y}, vg.Point{X: middle, Y: to.Y}, end)
-	p.Line(to)
-	fr.data.SetLineStyle(st)
-	fr.data.Stroke(p)
-	busy.line(ink, []vg.Point{from, end, to})
-}
-
-func (l *lineage) drawNodes(fr *frame, bar *colorBar, busy *clutter) {
-	pitch := fr.data.Size().Y / vg.Length(l.t.rows+1)
-	radius := min(max(0.45*pitch, 1.1), 2.4)
-	for i := range l.t.nodes {
-		n := &l.t.nodes[i]
-		at := l.at(fr, n)
-		if !fr.data.Contains(at) {
-			continue
-		}
-		r := radius
-		if n.member {
-			r = radius + 1.2
-			dot(fr.data, red(), r, at)
-			dot(fr.data, color.White, radius+0.5, at)
-		}
-		dot(fr.data, bar.color(l.ranks[i]), radius, at)
-		busy.disc(at, r)
+	from := pic.a.nodes[parent]
+	e.from, e.to = append(e.from, from.at()), append(e.to, n.at())
+	if e != pic.repaired && migrated(n, from) {
+		pic.moved = append(pic.moved, xy{(from.x + n.x) / 2, (from.row + n.row) / 2})
 	}
 }
 
-// drawNames labels a few evenly spread members of the front with their IDs.
-func (l *lineage) drawNames(s *sheet, fr *frame, busy *clutter) {
-	var members []int
-	for i := range l.t.nodes {
-		if l.t.nodes[i].member {
-			members = append(members, i)
+// tinted returns a glyph: discs with colours of their own, smaller if there are
+// many.
+func tinted(colors []color.Color) func(draw.Canvas, int, vg.Point) {
+	radius, rim := vg.Length(3.6), vg.Length(0.8)
+	if len(colors) > 150 {
+		radius, rim = 2, 0
+	}
+	return func(c draw.Canvas, i int, at vg.Point) {
+		col := viridis(0.5)
+		if i >= 0 {
+			col = colors[i]
+		}
+		if rim > 0 {
+			dot(c, color.White, radius+rim, at)
+		}
+		dot(c, col, radius, at)
+	}
+}
+
+// notes label the candidate with its values, and the line of descent if it is
+// short.
+func (pic *lineagePicture) notes(v view) []note {
+	const short = 40
+	var notes []note
+	for _, n := range pic.a.nodes {
+		at := v.at(n.at())
+		switch {
+		case !v.shows(at):
+		case n.index == pic.target:
+			var values []string
+			for k, o := range pic.h.search.Objectives {
+				values = append(values, brief(o.Name)+" "+written(n.values[k]))
+			}
+			notes = append(notes, note{at: at, toward: math.Pi / 2, text: name(n.id) + ": " + strings.Join(values, ", "), must: true})
+		case n.chain == 0 && len(pic.a.nodes) <= short:
+			notes = append(notes, note{at: at, toward: math.Pi / 2, text: name(n.id)})
 		}
 	}
-	slices.SortStableFunc(members, func(a, b int) int { return cmp.Compare(l.t.nodes[a].row, l.t.nodes[b].row) })
-	for i := range min(len(members), mostNames) {
-		k := i
-		if len(members) > mostNames {
-			k = i * (len(members) - 1) / (mostNames - 1)
-		}
-		if n := &l.t.nodes[members[k]]; fr.data.Contains(l.at(fr, n)) {
-			busy.label(s, l.at(fr, n), 0, name(n.id))
-		}
-	}
+	return notes
 }

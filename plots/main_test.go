@@ -13,7 +13,10 @@ import (
 	"github.com/wallacea-go/wallacea/plots"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden pictures")
+var (
+	update   = flag.Bool("update", false, "rewrite the golden pictures")
+	pictures = flag.String("pictures", "", "write the golden pictures to this `directory` as PNG and PDF, to be looked at")
+)
 
 // encode returns f in a format.
 func encode(t *testing.T, f *plots.Figure, format string) []byte {
@@ -29,7 +32,19 @@ func encode(t *testing.T, f *plots.Figure, format string) []byte {
 // to a tenth of a point, since processors differ in the last digits.
 func golden(t *testing.T, name string, f *plots.Figure) {
 	t.Helper()
-	got := encode(t, f, "svg")
+	if *pictures != "" {
+		for _, format := range []string{"png", "pdf"} {
+			if err := plots.Save(filepath.Join(*pictures, name+"."+format), f); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	goldenSVG(t, name, encode(t, f, "svg"))
+}
+
+// goldenSVG compares an SVG with testdata/name.svg as golden does.
+func goldenSVG(t *testing.T, name string, got []byte) {
+	t.Helper()
 	path := filepath.Join("testdata", name+".svg")
 	if *update {
 		if err := os.WriteFile(path, got, 0o644); err != nil {

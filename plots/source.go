@@ -5,13 +5,15 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"slices"
 
 	"github.com/wallacea-go/wallacea/population"
 )
 
 // A Source provides the data for figures. *archive.Archive is one. If it has a
-// method Len() (int, error), that says how many candidates there will be. A
-// candidate with a Margin is drawn where it counts: worse by that.
+// method Len() (int, error), that says how many candidates there will be; if it
+// is a [ReferenceSource], figures draw its references. A candidate with a Margin
+// is drawn where it counts: worse by that.
 type Source interface {
 	// Search returns the recorded search, or an error if there is none.
 	Search() (population.Search, error)
@@ -25,34 +27,41 @@ type Source interface {
 	Generations() iter.Seq2[population.Generation, error]
 }
 
-// A record is what figures need of an evaluated candidate.
+// A record is what figures need of a candidate.
 type record struct {
-	id         population.ID
-	parents    []population.ID
-	generation int
-	values     []float64 // finite, as many as there are objectives; worse by the candidate's Margin
+	id, repairOf population.ID
+	parents      []population.ID
+	generation   int
+	island       int
+	values       []float64        // finite, one per objective, worse by the candidate's Margin; nil if it failed
+	stage        population.Stage // at which it failed
+	mutator      string
+	author       string // who has earned what it gained
+	usage        population.Usage
+	times        population.Times
 }
+
+func (r *record) failed() bool { return r.values == nil }
 
 // A history is what figures need of a search.
 type history struct {
-	search  population.Search
-	records []record // by ID, without failed candidates
-	failed  int
-	last    int // the highest generation
+	search      population.Search
+	records     []record // by ID
+	generations []population.Generation
+	references  []Reference
+	evaluated   int // records that have not failed
+	last        int // the highest generation
 }
 
 // mostReserved is for how many records memory is reserved before they are read.
 const mostReserved = 1 << 17
 
-// read collects the evaluated candidates of src. It returns an error if there
-// are none, since no figure can be drawn.
+// read collects what src holds. It returns an error if no candidate was
+// evaluated, since no figure can be drawn.
 func read(src Source) (*history, error) {
 	search, err := readSearch(src)
 	if err != nil {
 		return nil, err
-	}
-	if len(search.Objectives) == 0 {
-		return nil, errors.New("plots: the archive holds no search: run one with this archive as its Recorder first")
 	}
 	h := &history{search: search}
 	if s, ok := src.(interface{ Len() (int, error) }); ok { // appending alone copies them again and again
@@ -64,28 +73,51 @@ func read(src Source) (*history, error) {
 		if err != nil {
 			return nil, fmt.Errorf("plots: reading candidates: %w", err)
 		}
-		if c.Failed() {
-			h.failed++
-			continue
+		if err := h.add(&c); err != nil {
+			return nil, err
 		}
-		if len(c.Objectives) != len(search.Objectives) {
-			return nil, fmt.Errorf("plots: candidate %v has %d objectives but the search has %d: the archive is damaged", c.ID, len(c.Objectives), len(search.Objectives))
+	}
+	switch {
+	case len(h.records) == 0:
+		return nil, errors.New("plots: nothing to draw: the archive holds no candidates yet")
+	case h.evaluated == 0:
+		return nil, fmt.Errorf("plots: nothing to draw: all %d candidates failed", len(h.records))
+	}
+	for g, err := range src.Generations() {
+		if err != nil {
+			return nil, fmt.Errorf("plots: reading generations: %w", err)
+		}
+		g.Front = nil // may be long, and no figure needs it
+		h.generations = append(h.generations, g)
+	}
+	h.references, err = references(src)
+	return h, err
+}
+
+// add keeps what figures need of a candidate.
+func (h *history) add(c *population.Candidate) error {
+	r := record{
+		id: c.ID, repairOf: c.RepairOf, parents: c.Parents, generation: max(c.Generation, 0), island: max(c.Island, 0),
+		mutator: c.Mutator, author: author(c), usage: c.Usage, times: c.Times,
+	}
+	if c.Failed() {
+		r.stage = c.Failure.Stage
+	} else {
+		objectives := h.search.Objectives
+		if len(c.Objectives) != len(objectives) {
+			return fmt.Errorf("plots: candidate %v has %d objectives but the search has %d: the archive is damaged", c.ID, len(c.Objectives), len(objectives))
 		}
 		for i, v := range c.Objectives {
 			if math.IsNaN(v) || math.IsInf(v, 0) {
-				return nil, fmt.Errorf("plots: candidate %v has %s = %v: the archive is damaged", c.ID, search.Objectives[i].Name, v)
+				return fmt.Errorf("plots: candidate %v has %s = %v: the archive is damaged", c.ID, objectives[i].Name, v)
 			}
 		}
-		h.records = append(h.records, record{id: c.ID, parents: c.Parents, generation: max(c.Generation, 0), values: c.Cautious(search.Objectives)})
-		h.last = max(h.last, c.Generation)
+		r.values = c.Cautious(objectives)
+		h.evaluated++
+		h.last = max(h.last, r.generation)
 	}
-	switch {
-	case len(h.records) > 0:
-		return h, nil
-	case h.failed > 0:
-		return nil, fmt.Errorf("plots: nothing to draw: all %d candidates failed", h.failed)
-	}
-	return nil, errors.New("plots: nothing to draw: the archive holds no candidates yet")
+	h.records = append(h.records, r)
+	return nil
 }
 
 func readSearch(src Source) (population.Search, error) {
@@ -95,6 +127,9 @@ func readSearch(src Source) (population.Search, error) {
 	search, err := src.Search()
 	if err != nil {
 		return population.Search{}, fmt.Errorf("plots: reading the search: %w", err)
+	}
+	if len(search.Objectives) == 0 {
+		return population.Search{}, errors.New("plots: the archive holds no search: run one with this archive as its Recorder first")
 	}
 	return search, nil
 }
@@ -111,11 +146,35 @@ func (h *history) objective(name string) (int, error) {
 	return 0, fmt.Errorf("plots: there is no objective %q: the search has %q", name, names)
 }
 
-// column returns the values of one objective for all records.
+// passed iterates over the records that have not failed, with their indices.
+func (h *history) passed() iter.Seq2[int, *record] {
+	return func(yield func(int, *record) bool) {
+		for i := range h.records {
+			if r := &h.records[i]; !r.failed() && !yield(i, r) {
+				return
+			}
+		}
+	}
+}
+
+// column returns the values of one objective for all records that have not
+// failed.
 func (h *history) column(objective int) []float64 {
-	values := make([]float64, len(h.records))
-	for i, r := range h.records {
-		values[i] = r.values[objective]
+	values := make([]float64, 0, h.evaluated)
+	for _, r := range h.passed() {
+		values = append(values, r.values[objective])
 	}
 	return values
+}
+
+// minimised returns values rounded as a search compares them, with the maximised
+// ones negated.
+func (h *history) minimised(values []float64) []float64 {
+	point := slices.Clone(values)
+	for k, o := range h.search.Objectives {
+		if point[k] = o.Rounded(point[k]); o.Maximize {
+			point[k] = -point[k]
+		}
+	}
+	return point
 }

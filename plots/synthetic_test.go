@@ -3,9 +3,12 @@ package plots_test
 import (
 	"errors"
 	"iter"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/wallacea-go/wallacea/pareto"
 	"github.com/wallacea-go/wallacea/population"
@@ -16,9 +19,26 @@ type memory struct {
 	search        population.Search
 	candidates    []population.Candidate
 	generations   []population.Generation
+	values        map[string]string // of its user
 	searchErr     error
 	candidateErr  error // after the candidates
 	generationErr error // after the generations
+}
+
+func (m *memory) Keys(prefix string) ([]string, error) {
+	keys := slices.DeleteFunc(slices.Collect(maps.Keys(m.values)), func(key string) bool { return !strings.HasPrefix(key, prefix) })
+	slices.Sort(keys)
+	return keys, nil
+}
+
+func (m *memory) Value(key string) ([]byte, error) { return []byte(m.values[key]), nil }
+
+func (m *memory) SetValue(key string, v []byte) error {
+	if m.values == nil {
+		m.values = make(map[string]string)
+	}
+	m.values[key] = string(v)
+	return nil
 }
 
 func (m *memory) Search() (population.Search, error) { return m.search, m.searchErr }
@@ -108,6 +128,9 @@ func quantise(generations, islands, children int) *memory {
 				if _, ok := excess[id]; !ok {
 					excess[id] = 20
 				}
+				c.Mutator = []string{"coder-30b", "gp", "constants"}[id%3]
+				c.Usage = population.Usage{Calls: 1, PromptTokens: 3000, CachedTokens: 2200, CompletionTokens: 700 + 40*int(id%7), ReasoningTokens: 300, Cost: 0.001 * float64(id%3)}
+				c.Times = population.Times{Mutate: 4 * time.Second, Check: 3 * time.Millisecond, Build: 200 * time.Millisecond, Evaluate: time.Second}
 				m.candidates = append(m.candidates, c)
 				if !c.Failed() {
 					members[i] = append(members[i], c)
@@ -115,12 +138,16 @@ func quantise(generations, islands, children int) *memory {
 			}
 			members[i] = survivors(objectives, members[i], 16)
 		}
+		var moved []population.Migration
 		if g%5 == 0 {
 			for i := range members {
-				members[(i+1)%islands] = append(members[(i+1)%islands], members[i][0])
+				to := (i + 1) % islands
+				members[to] = append(members[to], members[i][0])
+				moved = append(moved, population.Migration{From: i, To: to, ID: members[i][0].ID})
 			}
 		}
 		m.complete(g, members)
+		m.generations[g].Migrations = moved
 	}
 	return m
 }
@@ -138,7 +165,10 @@ func survivors(objectives []population.Objective, members []population.Candidate
 
 // complete records a generation.
 func (m *memory) complete(number int, members [][]population.Candidate) {
-	g := population.Generation{Number: number, Candidates: len(m.candidates)}
+	g := population.Generation{Number: number, Candidates: len(m.candidates), Elapsed: time.Duration(number) * 40 * time.Second}
+	for _, c := range m.candidates {
+		g.Usage = g.Usage.Add(c.Usage)
+	}
 	for _, island := range members {
 		var ids []population.ID
 		for _, c := range island {

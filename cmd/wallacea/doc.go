@@ -10,8 +10,11 @@
 //	wallacea diff ARCHIVE ID ID [--stat | --json]
 //	wallacea lineage ARCHIVE ID [--brief] [--json]
 //	wallacea stats ARCHIVE [--json]
-//	wallacea plot ARCHIVE -o FILE [--kind front|objectives|hypervolume|lineage]
-//	               [--x OBJECTIVE --y OBJECTIVE] [--title TEXT]
+//	wallacea plot ARCHIVE -o FILE
+//	               [--kind front|objectives|hypervolume|lineage|islands|spend|parallel|mutators]
+//	               [--by generation|candidates|tokens|time] [--x OBJECTIVE --y OBJECTIVE]
+//	               [--x-range MIN:MAX] [--y-range MIN:MAX] [--line NAME=VALUE]...
+//	               [--candidate ID] [--title TEXT]
 //	wallacea watch ARCHIVE [--json]
 //	wallacea export ARCHIVE [-o FILE]
 //	wallacea extract ARCHIVE ID --into DIR [--package NAME] [--no-test] [--json]

@@ -26,7 +26,10 @@ func report(e *wallacea.Ended, d *data) error {
 	}
 	printFront(e.Out, best, e.Front)
 	printGaps(e.Out, best, points(e.Front))
-	e.Figure = plots.Front(e.Archive, best.curve())
+	if err := plots.SaveReference(e.Archive, best.reference()); err != nil {
+		return err
+	}
+	e.Figure = plots.Front(e.Archive)
 	e.Figure.Title = "Quantisation: error against levels"
 	return nil
 }
@@ -86,15 +89,15 @@ func printGaps(w io.Writer, best limit, front []point) {
 	_ = table.Flush()
 }
 
-// curve returns the limit as a line for the picture.
-func (l limit) curve() plots.Curve {
-	c := plots.Curve{Name: "least possible"}
+// reference returns the limit as what pictures compare the front with.
+func (l limit) reference() plots.Reference {
+	var levels, least []float64
 	for i, mse := range l {
 		if mse > 0 {
-			c.X, c.Y = append(c.X, float64(i+1)), append(c.Y, mse)
+			levels, least = append(levels, float64(i+1)), append(least, mse)
 		}
 	}
-	return c
+	return plots.Reference{Name: "least possible", Values: map[string][]float64{"levels": levels, "mse": least}}
 }
 
 // fingerprint identifies samples.

@@ -1,0 +1,189 @@
+package plots
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+
+	"github.com/wallacea-go/wallacea/pareto"
+	"github.com/wallacea-go/wallacea/population"
+)
+
+// author returns who a picture of what was earned credits with a candidate: its mutator, with
+// the operator if there was a choice.
+func author(c *population.Candidate) string { return strings.TrimSpace(c.Mutator + " " + c.Operator) }
+
+// Mutators draws who has earned what: a bar for each mutator, the most successful
+// on top, with the hypervolume that was gained when its candidates entered the
+// front, in the order of their IDs, and how many of its candidates did that, were
+// evaluated, and failed. The hypervolume is that of [Hypervolume]; with one objective, it is
+// the progress of the best value. The seed earns nothing.
+func Mutators(src Source) *Figure {
+	h, err := read(src)
+	if err != nil {
+		return broken(err)
+	}
+	all, err := h.earnings()
+	if err != nil {
+		return broken(err)
+	}
+	if len(all) == 0 {
+		return broken(errors.New("plots: nothing to draw: the archive holds nothing but the seed"))
+	}
+	gained := &bars{color: red()}
+	entered, evaluated, failed := &bars{color: red()}, &bars{color: hue(0)}, &bars{color: failure()}
+	tokens := &bars{color: hue(2)}
+	var names []string
+	var most, mostMade, mostTokens float64
+	for _, e := range all {
+		names = append(names, cmp.Or(e.name, "(unknown)"))
+		gained.from, gained.to = append(gained.from, 0), append(gained.to, e.gain)
+		gained.texts = append(gained.texts, written(e.gain))
+		made := float64(e.evaluated + e.failed)
+		entered.from, entered.to = append(entered.from, 0), append(entered.to, float64(e.entered))
+		evaluated.from, evaluated.to = append(evaluated.from, float64(e.entered)), append(evaluated.to, float64(e.evaluated))
+		failed.from, failed.to = append(failed.from, float64(e.evaluated)), append(failed.to, made)
+		failed.texts = append(failed.texts, thousands(e.evaluated+e.failed))
+		tokens.from, tokens.to = append(tokens.from, 0), append(tokens.to, float64(e.tokens))
+		tokens.texts = append(tokens.texts, count(float64(e.tokens)))
+		most, mostMade, mostTokens = max(most, e.gain), max(mostMade, made), max(mostTokens, float64(e.tokens))
+	}
+	label := "hypervolume gained"
+	if len(h.search.Objectives) == 1 {
+		label = "progress of the best value"
+	}
+	f := &Figure{
+		Title: titled(h.search, "what mutators have earned"),
+		X:     Axis{Label: label},
+		width: 1.2 * defaultWidth, height: 1.5*vg.Inch + 0.36*vg.Inch*vg.Length(len(names)),
+	}
+	f.height = min(f.height, greatestSide)
+	add := func(label string, most float64, layers ...Layer) {
+		p := &panel{height: 1, y: rows(names), x: scope{core: []float64{0, cmp.Or(1.35*most, 1)}, tight: true, linear: true, whole: label != f.X.Label}}
+		if label != f.X.Label {
+			p.ownX = &Axis{Label: label}
+		}
+		p.add(layers...)
+		f.panels = append(f.panels, p)
+	}
+	add(label, most, Layer{marks: gained})
+	add("candidates", mostMade, Layer{Name: "failed", marks: failed}, Layer{Name: "evaluated", marks: evaluated}, Layer{Name: "entered the front", marks: entered})
+	if mostTokens > 0 {
+		add("tokens", mostTokens, Layer{marks: tokens})
+	}
+	f.columns = len(f.panels)
+	return f
+}
+
+// An earning is what an author has made and gained.
+type earning struct {
+	name              string
+	gain              float64
+	entered           int // candidates that entered the front
+	evaluated, failed int
+	tokens            int
+}
+
+// earnings returns those of all authors but the seed's, the highest gain first.
+func (h *history) earnings() ([]*earning, error) {
+	index := make(map[string]*earning)
+	var all []*earning
+	f := frontier{reference: h.reference()}
+	for i := range h.records {
+		r := &h.records[i]
+		gain, entered := 0.0, false
+		if !r.failed() {
+			var err error
+			if gain, entered, err = f.add(i, population.Point(h.search.Objectives, r.values)); err != nil {
+				return nil, err
+			}
+		}
+		if r.mutator == seedMutator {
+			continue
+		}
+		e := index[r.author]
+		if e == nil {
+			e = &earning{name: r.author}
+			index[e.name] = e
+			all = append(all, e)
+		}
+		e.gain += gain
+		e.tokens += r.usage.Tokens()
+		switch {
+		case r.failed():
+			e.failed++
+		default:
+			e.evaluated++
+		}
+		if entered {
+			e.entered++
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *earning) int {
+		return cmp.Or(-cmp.Compare(a.gain, b.gain), -cmp.Compare(a.evaluated, b.evaluated), cmp.Compare(a.name, b.name))
+	})
+	return all, nil
+}
+
+// reference returns the reference point of the search or, before it has one and for
+// one objective, the worst value that was found of each, in the coordinates of
+// population.Point.
+func (h *history) reference() []float64 {
+	for _, g := range slices.Backward(h.generations) {
+		if n := len(h.search.Objectives); n > 1 && len(g.Reference) == n {
+			return g.Reference
+		}
+	}
+	var worst []float64
+	for _, r := range h.passed() {
+		point := population.Point(h.search.Objectives, r.values)
+		if worst == nil {
+			worst = slices.Clone(point)
+		}
+		for k, v := range point {
+			worst[k] = max(worst[k], v)
+		}
+	}
+	return worst
+}
+
+// A frontier is a front to which candidates are added one at a time.
+type frontier struct {
+	reference []float64
+	front     pareto.Front
+	points    [][]float64 // of the front
+}
+
+// add adds a point, and returns by how much the hypervolume grows, and whether the
+// point is on the front now.
+//
+// The growth is the exclusive hypervolume of the point: its own without that of
+// the front's points, each moved to where the new one dominates it. See While,
+// Bradstreet and Barone, "A Fast Way of Calculating Exact Hypervolumes", IEEE
+// Transactions on Evolutionary Computation 16(1), 2012.
+func (f *frontier) add(id int, point []float64) (gain float64, entered bool, err error) {
+	entered, err = f.front.Insert(id, point)
+	if err != nil || !entered {
+		return 0, false, err
+	}
+	limited := make([][]float64, len(f.points))
+	for i, q := range f.points {
+		limited[i] = make([]float64, len(q))
+		for k := range q {
+			limited[i][k] = max(q[k], point[k])
+		}
+	}
+	f.points = f.points[:0]
+	for _, q := range f.front.All() {
+		f.points = append(f.points, q)
+	}
+	own, err := pareto.Hypervolume([][]float64{point}, f.reference)
+	if err != nil || own == 0 {
+		return 0, true, err
+	}
+	covered, err := pareto.Hypervolume(limited, f.reference)
+	return max(own-covered, 0), true, err
+}

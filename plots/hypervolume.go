@@ -1,0 +1,80 @@
+package plots
+
+import (
+	"errors"
+	"math"
+	"strings"
+
+	"github.com/wallacea-go/wallacea/pareto"
+	"github.com/wallacea-go/wallacea/population"
+)
+
+// Hypervolume draws the hypervolume of the front after each generation: the
+// volume of objective space that it dominates, up to the search's reference
+// point, which the legend names. For its unit see population.Generation. It
+// begins with that of the seed. With one objective it draws what [Best] draws.
+func Hypervolume(src Source, by By) *Figure {
+	h, err := read(src)
+	if err != nil {
+		return broken(err)
+	}
+	if len(h.search.Objectives) == 1 {
+		return best(h, by, nil)
+	}
+	c, err := h.clock(by)
+	if err != nil {
+		return broken(err)
+	}
+	line := &trend{style: heavy(), radius: 2.4}
+	var values, reference []float64
+	for _, g := range h.generations {
+		if g.Reference != nil && len(g.Reference) == len(h.search.Objectives) && !math.IsNaN(g.Hypervolume) && !math.IsInf(g.Hypervolume, 0) {
+			reference = g.Reference
+			line.at = append(line.at, xy{c.after(g), g.Hypervolume})
+			values = append(values, g.Hypervolume)
+		}
+	}
+	if len(values) == 0 {
+		return broken(errors.New("plots: nothing to draw: no completed generation has a hypervolume yet"))
+	}
+	if seed := &h.records[0]; seed.id == population.SeedID && len(line.at) > 0 && line.at[0].x > c.at[0] {
+		volume := 0.0
+		if !seed.failed() {
+			point := population.Point(h.search.Objectives, seed.values)
+			if volume, err = pareto.Hypervolume([][]float64{point}, reference); err != nil {
+				return broken(err)
+			}
+		}
+		line.at = append([]xy{{c.at[0], volume}}, line.at...)
+		values = append(values, volume)
+	}
+	if len(line.at) > 60 {
+		line.radius = 0
+	}
+	p := &panel{height: 1, x: c.scope(), y: scope{core: values, linear: true, fromZero: true}}
+	p.add(Layer{Name: "volume between the front and " + h.written(reference), marks: line})
+	return &Figure{
+		Title: titled(h.search, "hypervolume by "+by.String()),
+		X:     Axis{Label: c.label},
+		Y:     Axis{Label: "hypervolume (higher is better)"},
+		width: defaultWidth, height: 0.8 * defaultHeight,
+		panels: []*panel{p},
+	}
+}
+
+// written names a point of objective space, in the coordinates of
+// population.Point, in the objectives' own units.
+func (h *history) written(point []float64) string {
+	parts := make([]string, len(point))
+	for i, o := range h.search.Objectives {
+		v := point[i]
+		if o.Maximize {
+			v = -v
+		}
+		if o.LogFloor > 0 {
+			v = math.Exp(v)
+		}
+		parts[i] = brief(o.Name) + " " + written(v)
+	}
+	return strings.Join(parts, ", ")
+}
