@@ -1,0 +1,2 @@
+// Package dashboard shows a search to web browsers, while it runs and afterwards.
+package dashboard
