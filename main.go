@@ -145,6 +145,7 @@ type program struct {
 	progress *progress
 	replies  replies
 	calls    *llm.Calls // recorded or replayed; nil: none
+	page     page
 
 	out io.Writer
 	err *os.File // for progress and errors
@@ -189,10 +190,14 @@ func (p *program) open() error {
 	c := &p.Config
 	c.Recorder, c.Resume = p.archive, p.flags.resume
 	p.progress = newProgress(p.err)
+	if err := p.page.open(p, out); err != nil {
+		return err
+	}
 	theirs := c.Observe
 	c.Observe = func(e population.Event) {
 		p.replies.observe(e)
 		p.progress.observe(e)
+		p.page.observe(e)
 		if theirs != nil {
 			theirs(e)
 		}
@@ -277,6 +282,7 @@ func (p *program) exit(err error) int {
 	if errors.Is(err, flag.ErrHelp) {
 		return 0
 	}
+	p.page.close()
 	if err = errors.Join(err, p.closeArchive(err != nil)); err == nil {
 		return 0
 	}

@@ -25,6 +25,7 @@ type commands struct {
 	Show    showCommand    `cmd:"" help:"Print everything about one candidate."`
 	Lineage lineageCommand `cmd:"" help:"Print the lineage of a candidate from the seed, with the diff of each step."`
 	Plot    plotCommand    `cmd:"" help:"Draw a picture. Replaces an existing file."`
+	Serve   serveCommand   `cmd:"" help:"Show a search to web browsers on this machine, or write it into one HTML page."`
 	Export  exportCommand  `cmd:"" help:"Write one line of JSON per candidate. Never replaces an existing file."`
 	Doctor  doctorCommand  `cmd:"" help:"Check whether this machine can run searches: toolchain, sandbox, build times, old caches, and the model that the environment names."`
 }
@@ -88,7 +89,7 @@ func run(args []string, stdout *os.File, stderr io.Writer) int {
 // from.
 func sentence(err error) string {
 	s := err.Error()
-	for _, name := range []string{"archive: ", "plots: "} {
+	for _, name := range []string{"archive: ", "plots: ", "dashboard: "} {
 		s = strings.TrimPrefix(s, name)
 	}
 	return strings.ReplaceAll(s, "\n", "; ")
