@@ -130,7 +130,7 @@ func (x *index) read(all bool) error {
 
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.version > 0 && len(generations) == 0 && len(entries) == len(kept) && !all {
+	if x.version > 0 && len(generations) == 0 && !all && slices.EqualFunc(kept[keep:], added, sameOutcome) {
 		return nil
 	}
 	x.version++
@@ -144,6 +144,12 @@ func (x *index) read(all bool) error {
 		x.usage = x.usage.Add(entries[i].usage)
 	}
 	return nil
+}
+
+// sameOutcome reports whether two entries are of the same candidate with the same outcome: one
+// may turn out to be a duplicate when it settles, and measurements are added.
+func sameOutcome(a, b *entry) bool {
+	return a.id == b.id && a.stage == b.stage && slices.Equal(a.values, b.values) && slices.Equal(a.low, b.low) && slices.Equal(a.high, b.high)
 }
 
 // measuredAgain reads those candidates again that may have been measured again: the members

@@ -202,6 +202,7 @@ func layOut(spans []laneSpan, kind, name string, most int, now time.Time, window
 			own = append(own, s)
 		}
 	}
+	slices.Reverse(own) // the last told is the latest
 	slices.SortStableFunc(own, func(a, b laneSpan) int { return b.to.Compare(a.to) })
 	var begins []time.Time // of the earliest bar of each lane
 	for _, s := range own {

@@ -35,7 +35,7 @@ func (a *axis) scaled(v float64) float64 {
 
 // show makes the range of an axis that of values in its scale's coordinates, and a little more.
 func (a *axis) show(low, high float64) {
-	margin := (high - low) * 0.04
+	margin := high*0.04 - low*0.04 // the difference may overflow
 	if !(margin > 0) {
 		margin = max(math.Abs(low)*0.05, 0.5)
 	}
@@ -43,7 +43,7 @@ func (a *axis) show(low, high float64) {
 	if a.Log {
 		low, high = math.Exp(low), math.Exp(high)
 	}
-	a.From, a.To = number(low), number(high)
+	a.From, a.To = number(max(low, -math.MaxFloat64)), number(min(high, math.MaxFloat64))
 }
 
 const (
