@@ -269,9 +269,10 @@ func (d *drawing) ranges(v *frontView, q url.Values) {
 			}
 			low, high = min(low, max(l, low-reach)), max(high, min(h, high+reach))
 		}
-		if ok {
-			a.show(low, high)
+		if !ok {
+			low, high = 0, 1 // nothing is drawn
 		}
+		a.show(low, high)
 		name := []string{"x", "y"}[i]
 		from, err0 := strconv.ParseFloat(q.Get(name+"0"), 64)
 		to, err1 := strconv.ParseFloat(q.Get(name+"1"), 64)

@@ -90,9 +90,11 @@ func islands(snap *snapshot, q url.Values) (*islandsView, error) {
 		for _, e := range d.cloud {
 			values = append(values, a.scaled(d.value(e, []int{kx, ky}[i])))
 		}
-		if low, high, ok := core(values); ok {
-			a.show(low, high)
+		low, high, ok := core(values)
+		if !ok {
+			low, high = 0, 1 // nothing is drawn
 		}
+		a.show(low, high)
 	}
 	for n := v.Generation; n >= 0 && len(v.Migrations) < mostMigrations; n-- {
 		for _, m := range snap.generations[n].Migrations {

@@ -6,6 +6,7 @@
 // ticksOf are the places on an axis that are labelled.
 function ticksOf(axis, room) {
   const most = Math.max(2, Math.floor(room));
+  if (!(axis.to > axis.from) || axis.log && !(axis.from > 0)) return [];
   if (axis.log) {
     const low = Math.log10(axis.from), high = Math.log10(axis.to);
     const every = Math.max(1, Math.ceil((high - low) / most));
@@ -20,8 +21,9 @@ function ticksOf(axis, room) {
     if (fine.length >= 2) return fine.slice(0, most * 2);
   }
   const rough = (axis.to - axis.from) / most, unit = 10 ** Math.floor(Math.log10(rough));
-  const step = unit * [1, 2, 2.5, 5, 10].find((m) => m * unit >= rough * (1 - 1e-9));
+  const step = unit * ([1, 2, 2.5, 5, 10].find((m) => m * unit >= rough * (1 - 1e-9)) || 10);
   const list = [];
+  if (!(step > 0) || !isFinite(step)) return list;
   for (let k = Math.ceil(axis.from / step - 1e-9); k * step <= axis.to * (1 + 1e-12) + 1e-300; k++) {
     list.push(Number((k * step).toPrecision(12)));
     if (list.length > 40) break;

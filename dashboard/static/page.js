@@ -8,7 +8,7 @@ const pages = {
 
 let current = null; // the last state of the search
 let shown = null; // the view, and what of its address makes it another one
-let stream = null, heard = 0, over = false, lost = false;
+let stream = null, heard = 0, over = false, lost = false; // heard is when anything was, last
 
 const shapes = { // so that not only the colour says it
   starting: "M6 1a5 5 0 1 0 .01 0M6 3.5v3l2 1", running: "M2 1l9 5-9 5z", waiting: "M6 1a5 5 0 1 0 .01 0M6 3v3h3", pausing: "M2 1h3v10h-3zM7 1h3v10h-3z", ended: "M1.5 1.5h9v9h-9z", gone: "M2 2l8 8m0-8l-8 8",
@@ -92,17 +92,56 @@ function take(state) {
   if (changed) refresh();
 }
 
-// listen opens the one stream that this tab has, and closes it while the tab is hidden.
+// A browser opens six connections to a server and no more: with a stream for each of seven
+// tabs the last would never load. So one tab listens, the one that has the lock, and tells the
+// others. It gives the lock to another one when it is hidden.
+const channel = new BroadcastChannel("wallacea");
+channel.addEventListener("message", (e) => hear(e.data));
+let giveUp = null; // ends listening, or waiting for it
+
 function listen() {
   if (stored || over) return;
-  if (document.hidden) { if (stream) stream.close(); stream = null; return; }
-  if (stream) return;
+  if (document.hidden) { if (giveUp) giveUp(); giveUp = null; return; }
+  if (giveUp) return;
   heard = Math.max(heard, Date.now() - 1000);
+  if (!navigator.locks) { // only on pages of this machine, or with TLS
+    open();
+    giveUp = close;
+    return;
+  }
+  const waiting = new AbortController();
+  giveUp = () => waiting.abort();
+  navigator.locks.request("wallacea", { signal: waiting.signal }, () => new Promise((done) => {
+    giveUp = () => { close(); done(); };
+    open();
+  })).catch(() => {}); // it was hidden before its turn came
+}
+
+function open() {
   stream = new EventSource("events");
-  stream.addEventListener("state", (e) => take(JSON.parse(e.data)));
-  stream.addEventListener("beat", () => { if (lost) { lost = false; } if (current && current.age >= 0) current.age += (Date.now() - heard) / 1000; heard = Date.now(); stateLine(); });
-  stream.addEventListener("trouble", (e) => trouble(new Error(JSON.parse(e.data))));
-  stream.addEventListener("end", () => { over = true; stream.close(); stateLine(); });
+  for (const kind of ["state", "beat", "trouble", "end"]) {
+    stream.addEventListener(kind, (e) => {
+      hear({ kind, data: e.data });
+      channel.postMessage({ kind, data: e.data });
+    });
+  }
+}
+
+function close() {
+  if (stream) stream.close();
+  stream = null;
+}
+
+// hear takes what the stream has said, to this tab or to another one.
+function hear({ kind, data }) {
+  if (over) return;
+  if (kind === "state") { take(JSON.parse(data)); return; }
+  if (kind === "trouble") { trouble(new Error(JSON.parse(data))); return; }
+  if (current && current.age >= 0) current.age += (Date.now() - heard) / 1000;
+  heard = Date.now();
+  lost = false;
+  if (kind === "end") { over = true; if (giveUp) giveUp(); }
+  stateLine();
 }
 
 // silent is after how many milliseconds without a word the program counts as gone. It says
@@ -110,10 +149,10 @@ function listen() {
 const silent = 4200;
 
 function watch() {
-  if (!stored && !over && stream && !document.hidden) {
-    if (Date.now() - heard > silent) lost = true;
-    if (stream.readyState === EventSource.CLOSED && Date.now() - heard > silent) { stream = null; listen(); }
-    if (stream && stream.readyState !== EventSource.OPEN && Date.now() - heard > 2500) lost = true;
+  if (!stored && !over && !document.hidden) {
+    const still = Date.now() - heard;
+    if (still > silent || stream && stream.readyState !== EventSource.OPEN && still > 2500) lost = true;
+    if (stream && stream.readyState === EventSource.CLOSED && still > silent) { close(); open(); heard = Date.now() - 2600; }
   }
   stateLine();
 }
@@ -126,6 +165,7 @@ document.querySelector("[data-skip]").addEventListener("click", (e) => { e.preve
 (async () => {
   if (stored) { current = stored.state; over = true; heard = Date.now(); }
   stateLine();
+  if (!stored) await load("state").then(take).catch(trouble);
   await route();
   if (stored) return;
   listen();
