@@ -190,6 +190,10 @@ func (p *program) open() error {
 	c := &p.Config
 	c.Recorder, c.Resume = p.archive, p.flags.resume
 	p.progress = newProgress(p.err)
+	p.archive.Track(&p.progress.tracker)
+	if err := p.archive.Unserved(); err != nil {
+		p.progress.notice(err.Error())
+	}
 	if err := p.page.open(p, out); err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ var allowed = map[string][]string{
 	"plots":                          {"population", "pareto", "git.sr.ht/~sbinet/gg", "gonum.org/v1/gonum/...", "gonum.org/v1/plot/..."},
 	"dashboard":                      {"archive", "population", "pareto", "internal/report"},
 	"internal/report":                {"population"},
-	"cmd/wallacea":                   {"archive", "dashboard", "internal/report", "llm", "plots", "population", "swap", "internal/sandbox", "github.com/alecthomas/kong", "github.com/rogpeppe/go-internal/diff"},
+	"cmd/wallacea":                   {"archive", "dashboard", "internal/report", "llm", "plots", "population", "swap", "internal/sandbox", "github.com/alecthomas/kong", "github.com/rogpeppe/go-internal/diff", "golang.org/x/term"},
 	"examples/counter":               {".", "live", "llm", "population", "swap"},
 	"examples/fizzbuzz":              {".", "population", "swap"},
 	"examples/quantize":              {".", "archive", "plots", "population", "swap"},

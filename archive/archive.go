@@ -23,6 +23,12 @@ type Archive struct {
 	lost    atomic.Bool // bbolt has panicked: db may hold locks forever
 
 	latest atomic.Pointer[population.Generation] // number and front of the last one that Record has recorded; nil: not known
+
+	mappedAhead bool    // as mapAhead says
+	server      *server // answers readers; nil: they are not answered
+	unserved    error   // why not
+	status      status
+	remote      *remote // reads through the program that writes the file, in place of db; nil: db does
 }
 
 var _ population.Recorder = (*Archive)(nil)
@@ -30,8 +36,16 @@ var _ population.Recorder = (*Archive)(nil)
 // Path returns the file's path, as given to [Open] or [OpenRead].
 func (a *Archive) Path() string { return a.path }
 
-// Close closes the file. Everything recorded is already on disk.
+// Close closes the file, and ends the reads of others. Everything recorded is already on
+// disk.
 func (a *Archive) Close() error {
+	if a.remote != nil {
+		a.remote.close()
+		return nil
+	}
+	if a.server != nil {
+		a.server.close()
+	}
 	var err error
 	if a.lost.Load() { // closing db might block forever
 		err = errors.Join(unlock(a.file), a.file.Close())
@@ -47,29 +61,58 @@ func (a *Archive) Close() error {
 	return nil
 }
 
-// view calls f with a read transaction. f must not retain anything of it.
-func (a *Archive) view(f func(tx *bolt.Tx) error) error {
-	return a.do(func() error { return a.db.View(f) })
+// view calls f with a snapshot. f must not retain anything of it.
+func (a *Archive) view(f func(s snapshot) error) error {
+	if a.remote != nil {
+		if err := f(a.remote); err != nil {
+			return a.explain(err)
+		}
+		return nil
+	}
+	return a.do(func() error {
+		return a.db.View(func(tx *bolt.Tx) error { return f(boltSnapshot{tx}) })
+	})
 }
 
 // update calls f with a write transaction and returns after its writes are
 // synced.
 func (a *Archive) update(f func(tx *bolt.Tx) error) error {
-	return a.do(func() error { return a.db.Update(f) })
+	if a.remote != nil {
+		return a.explain(errReadOnly)
+	}
+	return a.do(func() error {
+		return a.db.Update(func(tx *bolt.Tx) error {
+			a.db.AllocSize = int(min(max(tx.Size()/8, leastGrowth), mostGrowth))
+			return f(tx)
+		})
+	})
 }
 
+// How many bytes a file grows by at once. bbolt would always take the most, since it goes by
+// the size of the map.
+const (
+	leastGrowth = 256 << 10
+	mostGrowth  = 16 << 20
+)
+
+// do calls f, which uses the database.
 func (a *Archive) do(f func() error) error {
+	if err := a.guard(f); err != nil {
+		return a.explain(err)
+	}
+	return nil
+}
+
+// guard is do without words for the user.
+func (a *Archive) guard(f func() error) error {
 	if a.lost.Load() {
-		return a.explain(damaged("as reported before"))
+		return damaged("as reported before")
 	}
 	err := protect(f)
 	if errors.As(err, new(panicked)) {
 		a.lost.Store(true)
 	}
-	if err != nil {
-		return a.explain(err)
-	}
-	return nil
+	return err
 }
 
 // explain turns an internal error into one that names the file.

@@ -8,7 +8,8 @@
 //	defer db.Close()
 //	result, err := population.Run(ctx, problem, wallacea.Default(), population.Config{Recorder: db})
 //
-// To read the file afterwards, or in another program, call [OpenRead]. Then
+// To read the file, in any program, while the search runs or afterwards, call
+// [OpenRead]. Then
 // [Archive.Front] returns the best candidates, [Archive.Candidates] all of them,
 // [Archive.Summaries] all of them without texts, ten times as fast, and
 // [Archive.Lineage] the ancestors of one.
@@ -23,13 +24,31 @@
 //
 // # Locking and concurrency
 //
-// An Archive from Open locks its file until Close. Meanwhile no other Archive
-// can open the file, in this process or another, not even for reading: the
-// attempt fails with [ErrInUse] after 0.5 s. Any number of programs may read the
-// file at once with OpenRead. A program that records can also read its own
-// Archive. All methods are safe for concurrent use, and readers do not block
+// An Archive from Open locks its file until Close. Meanwhile [Open] fails with
+// [ErrInUse] after 0.5 s, in this process and in others. Any number of programs
+// may read the file at once with OpenRead. A program that records can also read its
+// own Archive. All methods are safe for concurrent use, and readers do not block
 // the search: an iterator copies a page of records at a time and holds no lock
 // while the loop body runs.
+//
+// # Reading while a search runs
+//
+// An Archive from Open answers readers on a Unix socket, in goroutines that Close ends.
+// The socket is FILE.sock, or, where that path is longer than 103 bytes or its file system
+// has no sockets, a file in $XDG_RUNTIME_DIR/wallacea or in the directory wallacea-UID of
+// the directory for temporary files. Its mode is 0600, and on Linux the user of each
+// connection is checked too. A socket that a killed program has left is replaced by the
+// next Open. OpenRead finds the socket; nothing else changes for the reader, except that
+// it reads a snapshot: its documentation says how long that lasts.
+//
+// Pass the Tracker that your Config.Observe feeds to [Archive.Track], and [Archive.Status]
+// and [Watch] say what the search is doing, in this program and in others. wallacea.Main
+// does so. Without a Tracker they say what is recorded: the generation, the number of
+// candidates, the best of them.
+//
+// The socket speaks HTTP, so that you can also look at the status with
+// "curl --unix-socket FILE.sock http://archive/status", and follow it as server-sent events
+// under /events. [Archive.Handle] adds what your program answers there itself.
 //
 // # File format
 //

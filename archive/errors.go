@@ -8,8 +8,13 @@ import (
 // Errors to branch on with errors.Is. The errors that wrap them name the file and
 // say what to do.
 var (
-	// ErrInUse reports that another Archive has locked the file.
+	// ErrInUse reports that another Archive has locked the file and, to OpenRead, that
+	// it does not answer readers.
 	ErrInUse = errors.New("the archive is in use")
+
+	// ErrGone reports that the program that wrote the file, and answered reads of it,
+	// has ended in the meantime. Open the archive again.
+	ErrGone = errors.New("the program that wrote the archive has ended while it was read: read it again")
 
 	// ErrDamaged reports that the file is an archive, but truncated or altered.
 	ErrDamaged = errors.New("the archive is damaged")

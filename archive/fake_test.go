@@ -97,7 +97,7 @@ func create(t *testing.T) *Archive {
 // checkPages fails the test if bbolt's own check of an open file fails.
 func checkPages(t *testing.T, a *Archive) {
 	t.Helper()
-	err := a.view(func(tx *bolt.Tx) error {
+	err := a.db.View(func(tx *bolt.Tx) error {
 		for err := range tx.Check() {
 			t.Error(err)
 		}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/wallacea-go/wallacea/population"
-	bolt "go.etcd.io/bbolt"
 )
 
 // Front returns the nondominated candidates of the whole archive, in the order
@@ -110,16 +109,13 @@ func (a *Archive) frontIDs(asked func(population.ID) bool) ([]population.ID, err
 
 // remeasuredSince reports whether a candidate was measured again after a generation.
 func (a *Archive) remeasuredSince(s population.Search, g population.Generation) (since bool, err error) {
-	err = a.view(func(tx *bolt.Tx) error {
-		b := tx.Bucket([]byte(remeasuredBucket))
-		if b == nil {
-			return nil
+	err = a.view(func(from snapshot) error {
+		e, err := from.last(remeasuredBucket)
+		if err != nil || e.key == nil {
+			return err
 		}
-		key, value := b.Cursor().Last()
-		if key == nil {
-			return nil
-		}
-		m, err := decodeRemeasured(tx, key, value)
+		var m population.Remeasurement
+		err = decodeRemeasured(e.key, e.value, &m, nil)
 		since = m.After > g.Number*s.Islands*s.Children
 		return err
 	})
@@ -130,10 +126,10 @@ func (a *Archive) remeasuredSince(s population.Search, g population.Generation) 
 // ErrNotFound if there is none.
 func (a *Archive) LastGeneration() (population.Generation, error) {
 	var g population.Generation
-	err := a.view(func(tx *bolt.Tx) error {
+	err := a.view(func(s snapshot) error {
 		var ok bool
 		var err error
-		if g, ok, err = lastGeneration(tx); err == nil && !ok {
+		if g, ok, err = lastGeneration(s); err == nil && !ok {
 			err = errNoGeneration
 		}
 		return err

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/wallacea-go/wallacea/population"
-	bolt "go.etcd.io/bbolt"
 )
 
 // checkpointEvery is how many generations lie between two that are stored with
@@ -73,35 +72,39 @@ type fronts struct {
 	exists bool
 }
 
-func (f *fronts) decode(_ *bolt.Tx, key, value []byte) (population.Generation, error) {
+func (f *fronts) decode(key, value []byte, g *population.Generation, _ *texts) error {
 	var record generationRecord
 	if err := unmarshal(generationsBucket, key, value, &record); err != nil {
-		return population.Generation{}, err
+		return err
 	}
 	n := numberOf(key)
 	front := record.Front
 	if record.Changes != nil {
 		var ok bool
 		if front, ok = record.Changes.apply(f.front); !ok || !f.exists || f.last != n-1 {
-			return population.Generation{}, damaged("generation %d: its front does not follow from that of generation %d", n, n-1)
+			return damaged("generation %d: its front does not follow from that of generation %d", n, n-1)
 		}
 	}
 	f.last, f.front, f.exists = n, front, true
-	return record.generation(n, front), nil
+	*g = record.generation(n, front)
+	return nil
 }
 
 // lastGeneration returns the last completed generation, and false if there is
 // none.
-func lastGeneration(tx *bolt.Tx) (g population.Generation, ok bool, err error) {
-	cursor := tx.Bucket([]byte(generationsBucket)).Cursor()
-	key, _ := cursor.Last()
-	if key == nil {
-		return g, false, nil
+func lastGeneration(s snapshot) (g population.Generation, ok bool, err error) {
+	last, err := s.last(generationsBucket)
+	if err != nil || last.key == nil {
+		return g, false, err
 	}
-	n := numberOf(key)
+	n := numberOf(last.key)
+	checkpoint := n - max(n, 0)%checkpointEvery
 	var f fronts
-	for key, value := cursor.Seek(numberKey(n - max(n, 0)%checkpointEvery)); key != nil; key, value = cursor.Next() {
-		if g, err = f.decode(tx, key, value); err != nil {
+	for e, err := range s.scan(generationsBucket, numberKey(checkpoint), n-checkpoint+1) {
+		if err == nil {
+			err = f.decode(e.key, e.value, &g, nil)
+		}
+		if err != nil {
 			return g, false, err
 		}
 	}

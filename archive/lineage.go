@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/wallacea-go/wallacea/population"
-	bolt "go.etcd.io/bbolt"
 )
 
 // Children returns, in ascending order, the IDs of the candidates that have id
@@ -24,10 +23,15 @@ func (a *Archive) SameFunction(hash string) ([]population.ID, error) {
 // index reads the IDs that follow a prefix in an index.
 func (a *Archive) index(bucket string, prefix []byte) ([]population.ID, error) {
 	var ids []population.ID
-	err := a.view(func(tx *bolt.Tx) error {
-		cursor := tx.Bucket([]byte(bucket)).Cursor()
-		for key, _ := cursor.Seek(prefix); bytes.HasPrefix(key, prefix); key, _ = cursor.Next() {
-			if id := idOf(key[len(prefix):]); id != 0 { // or else it follows another ID, which begins with the prefix
+	err := a.view(func(s snapshot) error {
+		for e, err := range s.scan(bucket, prefix, 1) {
+			if err != nil {
+				return err
+			}
+			if !bytes.HasPrefix(e.key, prefix) {
+				break
+			}
+			if id := idOf(e.key[len(prefix):]); id != 0 { // or else it follows another ID, which begins with the prefix
 				ids = append(ids, id)
 			}
 		}
@@ -44,9 +48,9 @@ func (a *Archive) index(bucket string, prefix []byte) ([]population.ID, error) {
 // The error wraps ErrNotFound if id is not recorded.
 func (a *Archive) Lineage(id population.ID) ([]population.Candidate, error) {
 	var line []population.Candidate
-	err := a.view(func(tx *bolt.Tx) error {
+	err := a.view(func(s snapshot) error {
 		for {
-			c, err := a.lookup(tx, id)
+			c, err := a.lookup(s, id)
 			if err != nil {
 				return err
 			}

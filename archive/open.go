@@ -82,7 +82,7 @@ func Open(path string) (*Archive, error) {
 		return nil, fmt.Errorf("archive: %w", err)
 	case info.Size() > 0:
 		// Opened for writing, bbolt may write before anything can be checked.
-		a, err := OpenRead(path)
+		a, err := openFile(path, patience)
 		if err == nil {
 			err = a.Close()
 		}
@@ -90,7 +90,7 @@ func Open(path string) (*Archive, error) {
 			return nil, err
 		}
 	}
-	a, err := open(path, false)
+	a, err := open(path, false, patience)
 	if err != nil {
 		return nil, err
 	}
@@ -103,16 +103,46 @@ func Open(path string) (*Archive, error) {
 	if err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
+	a.unserved = a.serve()
 	return a, nil
 }
 
 // OpenRead opens the archive at path for reading. The file must exist and be an
-// archive. Several programs may read it at once, but not while a program
-// records into it.
+// archive. Several programs may read it at once.
+//
+// While a program records into the file, its Archive reads for this one: what the
+// file held when OpenRead was called, or after ten minutes, or a minute without a read,
+// or when the file has grown by 128 MiB, what it holds at the next read. When that
+// program ends, reads return an error that wraps ErrGone.
 //
 // The error wraps fs.ErrNotExist, fs.ErrPermission, ErrInUse, ErrDamaged,
 // ErrFormat or, if the file is empty, ErrEmpty if one of them is the reason.
 func OpenRead(path string) (*Archive, error) {
+	const atOnce = 1 // as short as bbolt can wait
+	a, err := openFile(path, atOnce)
+	for began := time.Now(); errors.Is(err, ErrInUse); a, err = openFile(path, patience/5) {
+		remote, why := dial(path)
+		if why == nil {
+			a, err := newArchive(path)
+			if err != nil {
+				remote.close()
+				return nil, err
+			}
+			a.remote = remote
+			if err := a.view(checkBuckets); err != nil {
+				return nil, errors.Join(err, a.Close())
+			}
+			return a, nil
+		}
+		if time.Since(began) > patience { // it has had the time to make a socket, or to end
+			return nil, unanswered(path, why)
+		}
+	}
+	return a, err
+}
+
+// openFile opens the file for reading, if it is unlocked soon.
+func openFile(path string, wait time.Duration) (*Archive, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("archive: %s: %w: check the path, or run a search that records there", path, fs.ErrNotExist)
@@ -123,18 +153,18 @@ func OpenRead(path string) (*Archive, error) {
 	if info.Mode().IsRegular() && info.Size() == 0 {
 		return nil, fmt.Errorf("archive: %s: %w", path, empty())
 	}
-	a, err := open(path, true)
+	a, err := open(path, true, wait)
 	if err != nil {
 		return nil, err
 	}
-	if err := a.view(func(tx *bolt.Tx) error { return check(tx, a.file) }); err != nil {
+	if err := a.check(); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
 }
 
 // open opens the database without checking its contents.
-func open(path string, readOnly bool) (*Archive, error) {
+func open(path string, readOnly bool, wait time.Duration) (*Archive, error) {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		what := "not a regular file"
 		if info.IsDir() {
@@ -142,18 +172,44 @@ func open(path string, readOnly bool) (*Archive, error) {
 		}
 		return nil, fmt.Errorf("archive: %s: %w: it is %s: give the path of a file", path, ErrFormat, what)
 	}
+	a, err := newArchive(path)
+	if err != nil {
+		return nil, err
+	}
+	ahead := mapAhead
+	if readOnly {
+		ahead = 0
+	}
+	err = a.openDatabase(readOnly, wait, ahead)
+	if ahead > 0 && errors.As(err, new(syscall.Errno)) { // there may be a limit of addresses
+		ahead = 0
+		err = a.openDatabase(readOnly, wait, ahead)
+	}
+	if err != nil {
+		return nil, a.explain(openError(err))
+	}
+	a.mappedAhead = ahead > 0
+	return a, nil
+}
+
+// newArchive makes an Archive that reads nothing yet.
+func newArchive(path string) (*Archive, error) {
 	decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
 	if err != nil {
 		return nil, fmt.Errorf("archive: %w", err)
 	}
-	a := &Archive{path: path, decoder: decoder}
-	err = protect(func() error {
-		var err error
-		a.db, err = bolt.Open(path, 0o644, &bolt.Options{
-			Timeout:      patience,
-			ReadOnly:     readOnly,
-			FreelistType: bolt.FreelistMapType,
-			NoStatistics: true,
+	return &Archive{path: path, decoder: decoder}, nil
+}
+
+// openDatabase opens the file and maps at least so many bytes of addresses to it.
+func (a *Archive) openDatabase(readOnly bool, wait time.Duration, ahead int) error {
+	err := protect(func() (err error) {
+		a.db, err = bolt.Open(a.path, 0o644, &bolt.Options{
+			Timeout:         wait,
+			ReadOnly:        readOnly,
+			FreelistType:    bolt.FreelistMapType,
+			NoStatistics:    true,
+			InitialMmapSize: ahead,
 			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
 				var err error
 				a.file, err = os.OpenFile(name, flag, mode)
@@ -162,25 +218,40 @@ func open(path string, readOnly bool) (*Archive, error) {
 		})
 		return err
 	})
-	if err == nil {
-		return a, nil
-	}
 	if errors.As(err, new(panicked)) {
 		_ = errors.Join(unlock(a.file), a.file.Close())
 	}
+	return err
+}
+
+// openError says what an error of opening a database means.
+func openError(err error) error {
+	var errno syscall.Errno
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
-		err = fmt.Errorf("%w by another program, such as a running search: wait until it ends, or stop it", ErrInUse)
+		return fmt.Errorf("%w by another program, such as a running search: wait until it ends, or stop it", ErrInUse)
 	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch):
-		err = fmt.Errorf("%w: it is not a database file: check the path", ErrFormat)
+		return fmt.Errorf("%w: it is not a database file: check the path", ErrFormat)
 	case errors.Is(err, berrors.ErrChecksum):
-		err = damaged("its first pages fail their checksum")
-	case !errors.As(err, new(syscall.Errno)):
-		err = damaged("%v", err)
+		return damaged("its first pages fail their checksum")
+	case !errors.As(err, &errno):
+		return damaged("%v", err)
 	case errors.Is(err, fs.ErrPermission):
-		err = fmt.Errorf("%w: change the file's permissions or those of its directory, or choose another path", fs.ErrPermission)
+		return fmt.Errorf("%w: change the file's permissions or those of its directory, or choose another path", fs.ErrPermission)
+	case unmappable(errno):
+		return fmt.Errorf("its file system cannot lock files, or map them to memory (%w): keep archives on a local disk", errno)
 	}
-	return nil, a.explain(err)
+	return err
+}
+
+// unanswered says that a program has locked the file and does not answer.
+func unanswered(path string, why error) error {
+	if errors.Is(why, fs.ErrNotExist) {
+		why = errors.New("it has no socket")
+	} else if errors.Is(why, fs.ErrPermission) {
+		why = errors.New("it answers only the user who has started it")
+	}
+	return fmt.Errorf("archive: %s: %w by a program that does not answer readers (%w): wait until it ends, or stop it", path, ErrInUse, why)
 }
 
 // found initialises an empty database and upgrades one of an older format that
@@ -188,18 +259,20 @@ func open(path string, readOnly bool) (*Archive, error) {
 func (a *Archive) found() error {
 	var held int // format number; 0 if the database is empty
 	var search bool
-	err := a.view(func(tx *bolt.Tx) error {
-		err := check(tx, a.file)
-		if errors.Is(err, ErrEmpty) {
-			return nil
-		}
-		if err == nil {
-			metadata := tx.Bucket([]byte(metadataBucket))
-			search = metadata.Get([]byte(searchKey)) != nil
-			held, err = formatOf(metadata)
-		}
-		return err
-	})
+	err := a.check()
+	if err == nil {
+		err = a.view(func(s snapshot) error {
+			record, err := getOne(s, metadataBucket, []byte(searchKey))
+			if err != nil {
+				return err
+			}
+			search = record != nil
+			held, err = formatOf(s)
+			return err
+		})
+	} else if errors.Is(err, ErrEmpty) {
+		err = nil
+	}
 	if err != nil || held == format || search {
 		return err
 	}
@@ -214,8 +287,12 @@ func (a *Archive) found() error {
 }
 
 // formatOf returns the format number that the metadata hold.
-func formatOf(metadata *bolt.Bucket) (int, error) {
-	switch n, err := strconv.Atoi(string(metadata.Get([]byte(formatKey)))); {
+func formatOf(s snapshot) (int, error) {
+	value, err := getOne(s, metadataBucket, []byte(formatKey))
+	if err != nil {
+		return 0, err
+	}
+	switch n, err := strconv.Atoi(string(value)); {
 	case err != nil || n < 1:
 		return 0, fmt.Errorf("%w: it has no format number: check the path", ErrFormat)
 	case n > format:
@@ -227,27 +304,41 @@ func formatOf(metadata *bolt.Bucket) (int, error) {
 
 // check returns an error if the database cannot be read as an archive. The
 // error wraps ErrEmpty if the database is empty.
-func check(tx *bolt.Tx, file *os.File) error {
-	info, err := file.Stat()
+func (a *Archive) check() error {
+	return a.do(func() error {
+		return a.db.View(func(tx *bolt.Tx) error {
+			info, err := a.file.Stat()
+			if err != nil {
+				return err
+			}
+			if info.Size() < tx.Size() {
+				return damaged("it is truncated: %d of %d bytes are left", info.Size(), tx.Size())
+			}
+			if k, _ := tx.Cursor().First(); k == nil {
+				return empty()
+			}
+			return checkBuckets(boltSnapshot{tx})
+		})
+	})
+}
+
+// checkBuckets returns an error unless there is all that the file's format has.
+func checkBuckets(s snapshot) error {
+	metadata, err := s.has(metadataBucket)
 	if err != nil {
 		return err
 	}
-	if info.Size() < tx.Size() {
-		return damaged("it is truncated: %d of %d bytes are left", info.Size(), tx.Size())
-	}
-	if k, _ := tx.Cursor().First(); k == nil {
-		return empty()
-	}
-	metadata := tx.Bucket([]byte(metadataBucket))
-	if metadata == nil {
+	if !metadata {
 		return fmt.Errorf("%w: it is a database of another program: check the path", ErrFormat)
 	}
-	held, err := formatOf(metadata)
+	held, err := formatOf(s)
 	if err != nil {
 		return err
 	}
 	for _, name := range buckets(held) {
-		if tx.Bucket([]byte(name)) == nil {
+		if there, err := s.has(name); err != nil {
+			return err
+		} else if !there {
 			return damaged("its bucket %s is missing", name)
 		}
 	}

@@ -5,18 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/wallacea-go/wallacea/population"
-	bolt "go.etcd.io/bbolt"
 )
 
 // Search returns the recorded search. The error wraps ErrEmpty if there is
 // none.
 func (a *Archive) Search() (population.Search, error) {
 	var s population.Search
-	err := a.view(func(tx *bolt.Tx) error {
+	err := a.view(func(from snapshot) error {
 		var err error
-		s, err = searchOf(tx)
+		s, err = searchOf(from)
 		return err
 	})
 	return s, err
@@ -24,10 +24,13 @@ func (a *Archive) Search() (population.Search, error) {
 
 // searchOf returns the recorded search. The error wraps ErrEmpty if there is
 // none.
-func searchOf(tx *bolt.Tx) (population.Search, error) {
-	value := tx.Bucket([]byte(metadataBucket)).Get([]byte(searchKey))
-	if value == nil {
-		return population.Search{}, empty()
+func searchOf(s snapshot) (population.Search, error) {
+	value, err := getOne(s, metadataBucket, []byte(searchKey))
+	if err == nil && value == nil {
+		err = empty()
+	}
+	if err != nil {
+		return population.Search{}, err
 	}
 	var record searchRecord
 	if err := unmarshal(metadataBucket, []byte(searchKey), value, &record); err != nil {
@@ -40,21 +43,24 @@ func searchOf(tx *bolt.Tx) (population.Search, error) {
 // if it is not recorded.
 func (a *Archive) Lookup(id population.ID) (population.Candidate, error) {
 	var c population.Candidate
-	err := a.view(func(tx *bolt.Tx) error {
+	err := a.view(func(s snapshot) error {
 		var err error
-		c, err = a.lookup(tx, id)
+		c, err = a.lookup(s, id)
 		return err
 	})
 	return c, err
 }
 
-func (a *Archive) lookup(tx *bolt.Tx, id population.ID) (population.Candidate, error) {
+func (a *Archive) lookup(s snapshot, id population.ID) (c population.Candidate, err error) {
 	key := idKey(id)
-	value := tx.Bucket([]byte(candidatesBucket)).Get(key)
-	if value == nil {
-		return population.Candidate{}, fmt.Errorf("candidate %v is %w", id, ErrNotFound)
+	value, err := getOne(s, candidatesBucket, key)
+	if err == nil && value == nil {
+		err = fmt.Errorf("candidate %v is %w", id, ErrNotFound)
 	}
-	return a.decodeCandidate(tx, key, value)
+	if err == nil {
+		err = readOne(a, s, entry{key, value}, decodeCandidate, &c)
+	}
+	return c, err
 }
 
 // Candidates iterates over all candidates in the order of their IDs. An error
@@ -63,7 +69,7 @@ func (a *Archive) lookup(tx *bolt.Tx, id population.ID) (population.Candidate, e
 // Candidates recorded during the iteration are included if their IDs are still
 // to come.
 func (a *Archive) Candidates() iter.Seq2[population.Candidate, error] {
-	return records(a, candidatesBucket, nil, a.decodeCandidate)
+	return records(a, candidatesBucket, nil, decodeCandidate)
 }
 
 // Generations iterates over the completed generations, from 0. An error ends
@@ -78,12 +84,11 @@ func (a *Archive) Generations() iter.Seq2[population.Generation, error] {
 // the candidates' IDs. There are none if the problem has no Validate or the
 // search has not ended. An error ends the iteration.
 func (a *Archive) Validations() iter.Seq2[population.Validation, error] {
-	return records(a, validationsBucket, nil, func(_ *bolt.Tx, key, value []byte) (population.Validation, error) {
+	return records(a, validationsBucket, nil, func(key, value []byte, v *population.Validation, _ *texts) error {
 		var record validationRecord
-		if err := unmarshal(validationsBucket, key, value, &record); err != nil {
-			return population.Validation{}, err
-		}
-		return record.validation(idOf(key)), nil
+		err := unmarshal(validationsBucket, key, value, &record)
+		*v = record.validation(idOf(key))
+		return err
 	})
 }
 
@@ -97,43 +102,38 @@ type Reply struct {
 // Replies iterates over the replies of mutators in the order of the candidates'
 // IDs. An error ends the iteration.
 func (a *Archive) Replies() iter.Seq2[Reply, error] {
-	return records(a, repliesBucket, nil, a.decodeReply)
+	return records(a, repliesBucket, nil, decodeReply)
 }
 
 // LookupReply returns the reply for one candidate. The error wraps ErrNotFound
 // if there is none, as for the seed.
 func (a *Archive) LookupReply(id population.ID) (population.Reply, error) {
 	var r Reply
-	err := a.viewReply(id, func(tx *bolt.Tx, key, value []byte) (err error) {
-		r, err = a.decodeReply(tx, key, value)
-		return err
-	})
+	err := a.viewReply(id, func(s snapshot, e entry) error { return readOne(a, s, e, decodeReply, &r) })
 	return r.Reply, err
 }
 
 // viewReply calls f with the record of the reply for a candidate. The error wraps ErrNotFound
 // if there is none.
-func (a *Archive) viewReply(id population.ID, f func(tx *bolt.Tx, key, value []byte) error) error {
-	return a.view(func(tx *bolt.Tx) error {
+func (a *Archive) viewReply(id population.ID, f func(s snapshot, e entry) error) error {
+	return a.view(func(s snapshot) error {
 		key := idKey(id)
-		value := tx.Bucket([]byte(repliesBucket)).Get(key)
+		value, err := getOne(s, repliesBucket, key)
+		if err != nil {
+			return err
+		}
 		if value == nil {
 			return fmt.Errorf("a reply for candidate %v is %w", id, ErrNotFound)
 		}
-		return f(tx, key, value)
+		return f(s, entry{key, value})
 	})
 }
 
 // Answer returns what a mutator answered when it was asked for a candidate, or "" if there
 // is no reply.
 func (a *Archive) Answer(id population.ID) (text string, err error) {
-	err = a.viewReply(id, func(tx *bolt.Tx, key, value []byte) (err error) {
-		var record replyRecord
-		if err := unmarshal(repliesBucket, key, value, &record); err != nil {
-			return err
-		}
-		text, err = a.text(tx, record.Text)
-		return err
+	err = a.viewReply(id, func(s snapshot, e entry) error {
+		return readOne(a, s, e, decodeAnswer, &text)
 	})
 	if errors.Is(err, ErrNotFound) {
 		return "", nil
@@ -141,43 +141,57 @@ func (a *Archive) Answer(id population.ID) (text string, err error) {
 	return text, err
 }
 
-func (a *Archive) decodeCandidate(tx *bolt.Tx, key, value []byte) (population.Candidate, error) {
+// A decoder decodes an entry of a bucket, and has its texts read.
+type decoder[T any] func(key, value []byte, into *T, t *texts) error
+
+// readOne decodes an entry with its texts.
+func readOne[T any](a *Archive, s snapshot, e entry, decode decoder[T], into *T) error {
+	var t texts
+	err := decode(e.key, e.value, into, &t)
+	if err == nil {
+		_, err = t.read(a, s)
+	}
+	return err
+}
+
+func decodeCandidate(key, value []byte, c *population.Candidate, t *texts) error {
 	var record candidateRecord
 	if err := unmarshal(candidatesBucket, key, value, &record); err != nil {
-		return population.Candidate{}, err
+		return err
 	}
-	c := record.candidate(idOf(key))
-	var err error
-	if c.Source, err = a.text(tx, record.Source); err != nil {
-		return population.Candidate{}, err
-	}
-	if c.Output, err = a.text(tx, record.Output); err != nil {
-		return population.Candidate{}, err
-	}
-	return c, nil
+	*c = record.candidate(idOf(key))
+	t.add(record.Source, &c.Source)
+	t.add(record.Output, &c.Output)
+	return nil
 }
 
-func (a *Archive) decodeReply(tx *bolt.Tx, key, value []byte) (Reply, error) {
+func decodeReply(key, value []byte, r *Reply, t *texts) error {
 	var record replyRecord
 	if err := unmarshal(repliesBucket, key, value, &record); err != nil {
-		return Reply{}, err
+		return err
 	}
-	r := Reply{ID: idOf(key), Reply: record.reply()}
-	var err error
-	if r.Source, err = a.text(tx, record.Source); err != nil {
-		return Reply{}, err
-	}
-	if r.Prompt, err = a.text(tx, record.Prompt); err != nil {
-		return Reply{}, err
-	}
-	if r.Text, err = a.text(tx, record.Text); err != nil {
-		return Reply{}, err
-	}
-	return r, nil
+	*r = Reply{ID: idOf(key), Reply: record.reply()}
+	t.add(record.Source, &r.Source)
+	t.add(record.Prompt, &r.Prompt)
+	t.add(record.Text, &r.Text)
+	return nil
 }
 
-// pageRecords and pageBytes limit how much records copies in one transaction.
+// decodeAnswer decodes no more of a reply than its text.
+func decodeAnswer(key, value []byte, text *string, t *texts) error {
+	var record replyRecord
+	if err := unmarshal(repliesBucket, key, value, &record); err != nil {
+		return err
+	}
+	t.add(record.Text, text)
+	return nil
+}
+
+// firstPage and pageRecords are how many records are copied in the first transaction and in
+// later ones at most, since who wants ten rows should not pay for more, and pageBytes is
+// about how many bytes.
 const (
+	firstPage   = 16
 	pageRecords = 128
 	pageBytes   = 1 << 18
 )
@@ -185,45 +199,12 @@ const (
 // records iterates over a bucket in the order of its keys, from one on. It copies
 // records in pages and keeps no transaction open while the loop body runs,
 // which may be slow or record into the archive itself.
-func records[T any](a *Archive, bucket string, start []byte, decode func(tx *bolt.Tx, key, value []byte) (T, error)) iter.Seq2[T, error] {
+func records[T any](a *Archive, bucket string, start []byte, decode decoder[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		var last []byte // key yielded
-		start := start  // the next time, too
-		var page []T
-		for more := true; more; {
-			page = page[:0]
-			err := a.view(func(tx *bolt.Tx) error {
-				more = false
-				b := tx.Bucket([]byte(bucket))
-				if b == nil {
-					return nil // an older format lacks this bucket
-				}
-				cursor := b.Cursor()
-				size := 0
-				key, value := cursor.Seek(start)
-				if last != nil && bytes.Equal(key, last) {
-					key, value = cursor.Next()
-				}
-				for ; key != nil; key, value = cursor.Next() {
-					if len(page) == pageRecords || size > pageBytes {
-						more = true
-						return nil
-					}
-					if bytes.Compare(key, last) <= 0 || idOf(key) == 0 && numberOf(key) != 0 {
-						return damaged("the keys of its %s are out of order", bucket)
-					}
-					record, err := decode(tx, key, value)
-					if err != nil {
-						return err
-					}
-					page = append(page, record)
-					size += len(value)
-					last = append(last[:0], key...)
-					start = last
-				}
-				return nil
-			})
-			for _, record := range page {
+		p := pager[T]{archive: a, bucket: bucket, decode: decode, next: start}
+		for size := firstPage; ; size = min(2*size, pageRecords) {
+			err := p.read(size)
+			for _, record := range p.page {
 				if !yield(record, nil) {
 					return
 				}
@@ -231,8 +212,65 @@ func records[T any](a *Archive, bucket string, start []byte, decode func(tx *bol
 			if err != nil {
 				var none T
 				yield(none, err)
+			}
+			if err != nil || p.next == nil {
 				return
 			}
 		}
 	}
+}
+
+// A pager reads a bucket in pages.
+type pager[T any] struct {
+	archive *Archive
+	bucket  string
+	decode  decoder[T]
+	next    []byte // where the next page begins; nil after a page: there is none
+	last    []byte // key that was read
+	page    []T
+}
+
+// read reads the next page of at most so many records. After an error the page holds those
+// before it, unless bbolt has panicked.
+func (p *pager[T]) read(most int) error {
+	free := slices.Grow(p.page[:0], most) // records stay where they are: texts are read into them
+	p.page = nil
+	return p.archive.view(func(s snapshot) error {
+		var t texts
+		page, counts, err := p.scan(s, free, most, &t)
+		n, textErr := t.read(p.archive, s)
+		if textErr != nil {
+			whole, _ := slices.BinarySearch(counts, n+1)
+			p.page, p.next = page[:whole], nil
+			return textErr
+		}
+		p.page = page
+		return err
+	})
+}
+
+// scan decodes the records of a page, and returns how many texts there are up to each.
+func (p *pager[T]) scan(s snapshot, page []T, most int, t *texts) (_ []T, counts []int, err error) {
+	from, size := p.next, 0
+	p.next = nil
+	for e, err := range s.scan(p.bucket, from, most) {
+		if err != nil {
+			return page, counts, err
+		}
+		if bytes.Compare(e.key, p.last) <= 0 || idOf(e.key) == 0 && numberOf(e.key) != 0 {
+			return page, counts, damaged("the keys of its %s are out of order", p.bucket)
+		}
+		n := len(page)
+		if err := p.decode(e.key, e.value, &page[:n+1][n], t); err != nil {
+			return page, counts, err
+		}
+		page, counts = page[:n+1], append(counts, len(t.refs))
+		p.last = append(p.last[:0], e.key...)
+		size += len(e.value)
+		if n+1 == most || size > pageBytes {
+			p.next = after(p.last)
+			break
+		}
+	}
+	return page, counts, nil
 }

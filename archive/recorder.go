@@ -19,11 +19,12 @@ const sequentialFill = 0.95
 // Begin stores s if the archive holds no search. Otherwise it stores nothing
 // and returns the recorded search with everything needed to resume it.
 func (a *Archive) Begin(s population.Search) (population.History, error) {
+	defer a.status.forget()
 	var held bool
 	err := a.update(func(tx *bolt.Tx) error {
 		metadata := tx.Bucket([]byte(metadataBucket))
 		if held = metadata.Get([]byte(searchKey)) != nil; held {
-			return checkResumable(tx)
+			return checkResumable(boltSnapshot{tx})
 		}
 		if err := checkSearch(s); err != nil {
 			return err
@@ -41,6 +42,7 @@ func (a *Archive) Begin(s population.Search) (population.History, error) {
 // candidate can be recorded again to fail as a duplicate, with a Margin, or with
 // Measurements; nothing else can.
 func (a *Archive) Record(e population.Entries) error {
+	defer a.status.forget()
 	err := a.record(e)
 	if n := len(e.Generations); err != nil {
 		a.latest.Store(nil)
@@ -53,12 +55,12 @@ func (a *Archive) Record(e population.Entries) error {
 
 func (a *Archive) record(e population.Entries) error {
 	return a.update(func(tx *bolt.Tx) error {
-		s, err := searchOf(tx)
+		s, err := searchOf(boltSnapshot{tx})
 		if errors.Is(err, ErrEmpty) {
 			return fmt.Errorf("%w: call Begin first", ErrEmpty)
 		}
 		if err == nil {
-			err = checkResumable(tx)
+			err = checkResumable(boltSnapshot{tx})
 		}
 		if err != nil {
 			return err
@@ -199,7 +201,7 @@ func addGeneration(tx *bolt.Tx, g population.Generation, last *population.Genera
 	record := fromGeneration(g)
 	if g.Number%checkpointEvery != 0 {
 		if last == nil || last.Number != g.Number-1 {
-			read, ok, err := lastGeneration(tx)
+			read, ok, err := lastGeneration(boltSnapshot{tx})
 			if err != nil {
 				return err
 			}
@@ -232,8 +234,8 @@ func addValidation(tx *bolt.Tx, s population.Search, v population.Validation) er
 }
 
 // checkResumable returns an error if the file is of an older format.
-func checkResumable(tx *bolt.Tx) error {
-	held, err := formatOf(tx.Bucket([]byte(metadataBucket)))
+func checkResumable(s snapshot) error {
+	held, err := formatOf(s)
 	if err == nil && held < format {
 		err = oldFormat(held)
 	}
@@ -341,39 +343,47 @@ func (a *Archive) ids(bucket string) ([]population.ID, error) {
 }
 
 // decodeID returns a function that decodes a record of a bucket that holds an ID.
-func decodeID(bucket string) func(_ *bolt.Tx, key, value []byte) (population.ID, error) {
-	return func(_ *bolt.Tx, key, value []byte) (population.ID, error) {
+func decodeID(bucket string) decoder[population.ID] {
+	return func(key, value []byte, id *population.ID, _ *texts) error {
 		var record idRecord
 		err := unmarshal(bucket, key, value, &record)
-		return record.ID, err
+		*id = record.ID
+		return err
 	}
 }
 
-func decodeRemeasured(_ *bolt.Tx, key, value []byte) (population.Remeasurement, error) {
+func decodeRemeasured(key, value []byte, m *population.Remeasurement, _ *texts) error {
 	var record remeasuredRecord
 	err := unmarshal(remeasuredBucket, key, value, &record)
-	return population.Remeasurement(record), err
+	*m = population.Remeasurement(record)
+	return err
 }
 
-func decodePlanned(_ *bolt.Tx, key, value []byte) (population.Planned, error) {
+func decodePlanned(key, value []byte, p *population.Planned, _ *texts) error {
 	var record plannedRecord
 	err := unmarshal(plannedBucket, key, value, &record)
-	return record.planned(idOf(key)), err
+	*p = record.planned(idOf(key))
+	return err
 }
 
 // openReplies reads the replies, from an ID on, for candidates whose outcome is
 // not recorded.
 func (a *Archive) openReplies(from population.ID) (map[population.ID]population.Reply, error) {
 	replies := make(map[population.ID]population.Reply)
-	err := a.view(func(tx *bolt.Tx) error {
-		candidates := tx.Bucket([]byte(candidatesBucket))
-		cursor := tx.Bucket([]byte(repliesBucket)).Cursor()
-		for key, value := cursor.Seek(idKey(from)); key != nil; key, value = cursor.Next() {
-			if candidates.Get(key) != nil {
+	err := a.view(func(s snapshot) error {
+		for e, err := range s.scan(repliesBucket, idKey(from), pageRecords) {
+			if err != nil {
+				return err
+			}
+			outcome, err := getOne(s, candidatesBucket, e.key)
+			if err != nil {
+				return err
+			}
+			if outcome != nil {
 				continue
 			}
-			r, err := a.decodeReply(tx, key, value)
-			if err != nil {
+			var r Reply
+			if err := readOne(a, s, e, decodeReply, &r); err != nil {
 				return err
 			}
 			replies[r.ID] = r.Reply

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/wallacea-go/wallacea/population"
-	bolt "go.etcd.io/bbolt"
 )
 
 // Summaries iterates over all candidates as Candidates does, but leaves Source,
@@ -34,16 +33,18 @@ func (a *Archive) SummariesOf(ids []population.ID) iter.Seq2[population.Candidat
 		var page []population.Candidate
 		for part := range slices.Chunk(ids, pageRecords) {
 			page = page[:0]
-			err := a.view(func(tx *bolt.Tx) error {
-				b := tx.Bucket([]byte(candidatesBucket))
-				for _, id := range part {
-					key := idKey(id)
-					value := b.Get(key)
+			err := a.view(func(from snapshot) error {
+				keys := convert(part, idKey)
+				values, err := from.get(candidatesBucket, keys...)
+				if err != nil {
+					return err
+				}
+				for i, value := range values {
 					if value == nil {
-						return fmt.Errorf("candidate %v is %w", id, ErrNotFound)
+						return fmt.Errorf("candidate %v is %w", part[i], ErrNotFound)
 					}
-					c, err := s.decode(tx, key, value)
-					if err != nil {
+					var c population.Candidate
+					if err := s.decode(keys[i], value, &c, nil); err != nil {
 						return err
 					}
 					page = append(page, c)
@@ -75,31 +76,33 @@ func (a *Archive) Len() (int, error) {
 		return 0, err
 	}
 	n := 0
-	err = a.view(func(tx *bolt.Tx) error {
-		last, _, err := lastGeneration(tx)
+	err = a.view(func(s snapshot) error {
+		last, _, err := lastGeneration(s)
 		if err != nil {
 			return err
 		}
-		counted, err := settledBeyond(tx, last.Next, last.Number*search.Islands*search.Children)
+		counted, err := settledBeyond(s, last.Next, last.Number*search.Islands*search.Children)
 		if err != nil {
 			return err
 		}
 		n = last.Candidates
-		if b := tx.Bucket([]byte(polishedBucket)); b != nil {
-			polished := b.Cursor()
-			for key, value := polished.First(); key != nil; key, value = polished.Next() {
-				id, err := decodeID(polishedBucket)(tx, key, value)
-				if err != nil {
-					return err
-				}
-				if id.Child() < last.Next.Child() || counted[id.Child()] { // else it is counted below
-					n++
-				}
+		for e, err := range s.scan(polishedBucket, nil, pageRecords) {
+			var id population.ID
+			if err == nil {
+				err = decodeID(polishedBucket)(e.key, e.value, &id, nil)
+			}
+			if err != nil {
+				return err
+			}
+			if id.Child() < last.Next.Child() || counted[id.Child()] { // else it is counted below
+				n++
 			}
 		}
-		cursor := tx.Bucket([]byte(candidatesBucket)).Cursor()
-		for key, _ := cursor.Seek(idKey(last.Next)); key != nil; key, _ = cursor.Next() {
-			if !counted[idOf(key).Child()] {
+		for e, err := range s.scan(candidatesBucket, idKey(last.Next), pageRecords) {
+			if err != nil {
+				return err
+			}
+			if !counted[idOf(e.key).Child()] {
 				n++
 			}
 		}
@@ -110,25 +113,26 @@ func (a *Archive) Len() (int, error) {
 
 // settledBeyond returns the children from one on that were among the first to be
 // settled, the seed not counted.
-func settledBeyond(tx *bolt.Tx, next population.ID, settled int) (map[int]bool, error) {
+func settledBeyond(s snapshot, next population.ID, settled int) (map[int]bool, error) {
 	beyond := make(map[int]bool)
-	planned, sequence := tx.Bucket([]byte(plannedBucket)), tx.Bucket([]byte(settledBucket))
-	if planned == nil || sequence == nil {
-		return beyond, nil
-	}
 	key := idKey(next)
-	value := planned.Get(key)
-	if value == nil { // not planned, and so are those behind it
-		return beyond, nil
+	value, err := getOne(s, plannedBucket, key)
+	if err != nil || value == nil { // not planned, and so are those behind it
+		return beyond, err
 	}
-	first, err := decodePlanned(tx, key, value)
-	if err != nil {
+	var first population.Planned
+	if err := decodePlanned(key, value, &first, nil); err != nil {
 		return nil, err
 	}
-	cursor := sequence.Cursor()
-	for key, value := cursor.Seek(numberKey(first.After + 1)); key != nil && numberOf(key) <= 1+settled; key, value = cursor.Next() {
-		id, err := decodeID(settledBucket)(tx, key, value)
+	for e, err := range s.scan(settledBucket, numberKey(first.After+1), pageRecords) {
 		if err != nil {
+			return nil, err
+		}
+		if numberOf(e.key) > 1+settled {
+			break
+		}
+		var id population.ID
+		if err := decodeID(settledBucket)(e.key, e.value, &id, nil); err != nil {
 			return nil, err
 		}
 		if id.Child() >= next.Child() {
@@ -147,18 +151,18 @@ type summariser struct {
 	mutator string          // of the last candidate
 }
 
-func (s *summariser) decode(_ *bolt.Tx, key, sealed []byte) (population.Candidate, error) {
+func (s *summariser) decode(key, sealed []byte, c *population.Candidate, _ *texts) error {
 	value, ok := unseal(key, sealed)
 	if !ok {
-		return population.Candidate{}, damaged("%s fails its checksum", describe(candidatesBucket, key))
+		return damaged("%s fails its checksum", describe(candidatesBucket, key))
 	}
-	c := population.Candidate{ID: idOf(key)}
+	*c = population.Candidate{ID: idOf(key)}
 	in := scanner{rest: value}
-	s.scan(&in, &c)
+	s.scan(&in, c)
 	if in.bad || len(in.rest) > 0 {
-		return population.Candidate{}, damaged("%s: not as this program encodes it", describe(candidatesBucket, key))
+		return damaged("%s: not as this program encodes it", describe(candidatesBucket, key))
 	}
-	return c, nil
+	return nil
 }
 
 // scan reads a candidateRecord.

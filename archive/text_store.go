@@ -22,12 +22,8 @@ func (a *Archive) putText(tx *bolt.Tx, text string) (textRef, error) {
 	return ref, b.Put(ref, seal(ref, a.encoder.EncodeAll([]byte(text), nil)))
 }
 
-// text returns the text with the given reference.
-func (a *Archive) text(tx *bolt.Tx, ref textRef) (string, error) {
-	if ref == nil {
-		return "", nil
-	}
-	sealed := tx.Bucket([]byte(textsBucket)).Get(ref)
+// unpack returns the text with a reference from what is stored under it.
+func (a *Archive) unpack(ref textRef, sealed []byte) (string, error) {
 	if sealed == nil {
 		return "", damaged("the text %x is missing", []byte(ref))
 	}
@@ -43,4 +39,35 @@ func (a *Archive) text(tx *bolt.Tx, ref textRef) (string, error) {
 		return "", damaged("the text %x has another hash", []byte(ref))
 	}
 	return string(text), nil
+}
+
+// texts are those of records that are decoded. They are read together, since each read may
+// be a question to another program.
+type texts struct {
+	refs [][]byte
+	into []*string
+}
+
+// add has a text read.
+func (t *texts) add(ref textRef, into *string) {
+	if ref != nil {
+		t.refs, t.into = append(t.refs, ref), append(t.into, into)
+	}
+}
+
+// read reads the texts. If one of them cannot be read, n is how many could.
+func (t *texts) read(a *Archive, s snapshot) (n int, err error) {
+	if len(t.refs) == 0 {
+		return 0, nil
+	}
+	values, err := s.get(textsBucket, t.refs...)
+	if err != nil {
+		return 0, err
+	}
+	for i, value := range values {
+		if *t.into[i], err = a.unpack(t.refs[i], value); err != nil {
+			return i, err
+		}
+	}
+	return len(values), nil
 }

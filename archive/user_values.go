@@ -11,8 +11,11 @@ import (
 // ErrNotFound if there is none.
 func (a *Archive) Value(key string) ([]byte, error) {
 	var v []byte
-	err := a.view(func(tx *bolt.Tx) error {
-		sealed := tx.Bucket([]byte(valuesBucket)).Get([]byte(key))
+	err := a.view(func(s snapshot) error {
+		sealed, err := getOne(s, valuesBucket, []byte(key))
+		if err != nil {
+			return err
+		}
 		if sealed == nil {
 			return fmt.Errorf("a value for %q is %w", key, ErrNotFound)
 		}

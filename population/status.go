@@ -7,6 +7,7 @@ type State string
 
 // The states.
 const (
+	StateNone     State = "not begun"             // no search has begun, and no program is about to begin one
 	StateStarting State = "starting"              // the seed is being built and measured
 	StateRunning  State = "running"               //
 	StateWaiting  State = "waiting for the model" // nothing else has been under way for a second

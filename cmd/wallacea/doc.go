@@ -1,4 +1,4 @@
-// Wallacea inspects the archives that searches record.
+// Wallacea inspects the archives that searches record, while they run and afterwards.
 //
 // Usage:
 //
@@ -10,11 +10,18 @@
 //	wallacea lineage ARCHIVE ID [--brief] [--json]
 //	wallacea plot ARCHIVE -o FILE [--kind front|objectives|hypervolume|lineage]
 //	               [--x OBJECTIVE --y OBJECTIVE] [--title TEXT]
+//	wallacea watch ARCHIVE [--json]
 //	wallacea export ARCHIVE [-o FILE]
 //	wallacea doctor
 //
 // Start with front: it prints the nondominated candidates, with objectives in
 // their own units. Pass a candidate's number to show or lineage.
+//
+// Watch shows what a running search is doing: how far it has got, what is under way, the
+// best candidates, the last ones that have entered the front and that have failed, and
+// what it has cost and will cost. It ends with the search, or on ctrl-C, which the search does
+// not notice. On a terminal it redraws; elsewhere it prints a line for each generation and
+// change of the state, and everything at the end. With --json it prints a population.Status per line.
 //
 // Doctor checks whether this machine can run searches. It prints the toolchain,
 // the sandbox of workers, and how long it takes to build functions and start a
@@ -52,8 +59,9 @@
 // # Exit status
 //
 //	0  success
-//	1  failure: no such archive, candidate or objective, an archive that is in
-//	   use or damaged, an output that cannot be written; or, for doctor, this
-//	   machine cannot run searches
+//	1  failure: no such archive, candidate or objective, an archive that is
+//	   damaged or in use by a program that does not answer, an output that cannot be
+//	   written; for watch, a search whose program was killed; for doctor, a machine
+//	   that cannot run searches
 //	2  invalid command line
 package main

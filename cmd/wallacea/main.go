@@ -25,6 +25,7 @@ type commands struct {
 	Show    showCommand    `cmd:"" help:"Print everything about one candidate."`
 	Lineage lineageCommand `cmd:"" help:"Print the lineage of a candidate from the seed, with the diff of each step."`
 	Plot    plotCommand    `cmd:"" help:"Draw a picture. Replaces an existing file."`
+	Watch   watchCommand   `cmd:"" help:"Show what a running search is doing, until it ends."`
 	Serve   serveCommand   `cmd:"" help:"Show a search to web browsers on this machine, or write it into one HTML page."`
 	Export  exportCommand  `cmd:"" help:"Write one line of JSON per candidate. Never replaces an existing file."`
 	Doctor  doctorCommand  `cmd:"" help:"Check whether this machine can run searches: toolchain, sandbox, build times, old caches, and the model that the environment names."`
@@ -55,7 +56,7 @@ func run(args []string, stdout *os.File, stderr io.Writer) int {
 	var c commands
 	parser, err := kong.New(&c,
 		kong.Name("wallacea"),
-		kong.Description("Inspect the archives of searches, and check the machine they run on.\n\n"+
+		kong.Description("Inspect the archives of searches, while they run and afterwards, and check the machine they run on.\n\n"+
 			"Exit status: 0 for success, 1 for failure, 2 for an invalid command line. "+
 			"The environment variable NO_COLOR turns colours off."),
 		kong.Vars{"stages": stageNames()},

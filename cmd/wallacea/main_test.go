@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/population"
+	bolt "go.etcd.io/bbolt"
 )
 
 var update = flag.Bool("update", false, "rewrite what the scripts in testdata expect")
@@ -22,6 +24,8 @@ func TestMain(m *testing.M) {
 		"wallacea": main,
 		"record":   recordMain,
 		"hold":     holdMain,
+		"lock":     lockMain,
+		"search":   searchMain,
 	})
 }
 
@@ -89,15 +93,69 @@ func holdMain() {
 	exit(err)
 }
 
-// waitFor waits until a file exists.
+// lockMain does the same without answering readers.
+func lockMain() {
+	_, err := bolt.Open(os.Args[1], 0o600, nil)
+	if err == nil {
+		err = os.WriteFile("held", nil, 0o600)
+	}
+	if err == nil {
+		time.Sleep(time.Hour)
+	}
+	exit(err)
+}
+
+// searchMain records a search into a new archive, and tells readers how it gets on. When
+// all is recorded it creates the file "held", and ends the search when there is one named
+// "end".
+func searchMain() { exit(testSearch(os.Args[1])) }
+
+func testSearch(path string) error {
+	db, err := archive.Open(path)
+	if err != nil {
+		return err
+	}
+	var tracker population.Tracker
+	db.Track(&tracker)
+	candidates, generations := testCandidates(), testGenerations()
+	candidates[6].Failure = &population.Failure{Stage: population.StagePanic, Message: "\x1b[2Jcleared"}
+	candidates[3].Mutator = "gpt\x1b]0;title\a"
+	_, err = db.Begin(testSearchRecord())
+	err = errors.Join(err, db.Record(population.Entries{Candidates: candidates, Generations: generations}))
+	tracker.Observe(population.Started{Search: testSearchRecord(), Limits: population.Limits{Generations: 4, Cost: 0.012}, Workers: 2, Requests: 8})
+	tracker.Observe(population.WorkerStarted{})
+	for _, c := range candidates {
+		tracker.Observe(population.Replied{ID: c.ID, Usage: c.Usage})
+		tracker.Observe(population.CandidateDone{Candidate: c, Done: 1, Of: 4})
+	}
+	last := generations[2]
+	last.Usage.Cost = 0.0105
+	tracker.Observe(population.GenerationDone{Generation: last, Front: []population.Candidate{candidates[0], candidates[4], candidates[1], candidates[3]}})
+	tracker.Observe(population.UnderWay{Requests: 3, Checking: 1, Evaluating: 2, Waiting: 4, Settled: 7, Unsettled: 5})
+	if err = errors.Join(err, os.WriteFile("held", nil, 0o600)); err != nil {
+		return err
+	}
+	for !exists("end") {
+		time.Sleep(10 * time.Millisecond)
+	}
+	tracker.Observe(population.Ended{Reason: population.ReasonStagnation})
+	return db.Close()
+}
+
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
+}
+
+// waitFor waits until a file exists and holds a text, if one is given.
 func waitFor(ts *testscript.TestScript, _ bool, args []string) {
 	for range 30_000 { // five minutes
-		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
+		if text, err := os.ReadFile(ts.MkAbs(args[0])); err == nil && (len(args) == 1 || strings.Contains(string(text), args[1])) {
 			return
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	ts.Fatalf("%s does not appear", args[0])
+	ts.Fatalf("%q does not appear", args)
 }
 
 func exit(err error) {
@@ -115,15 +173,7 @@ func testRecord(path string, candidates []population.Candidate, generations []po
 		return err
 	}
 	var recorder population.Recorder = db
-	_, err = recorder.Begin(population.Search{
-		Function:   "func Quantize([]float64, []float64)",
-		Name:       "Quantize",
-		Task:       "Quantise.",
-		Objectives: []population.Objective{{Name: "mse", LogFloor: 1e-6}, {Name: "levels", LogFloor: 1}, {Name: "ratio", Maximize: true}},
-		Mutator:    "gpt",
-		Plan:       population.Plan{RandomSeed: 1, Islands: 2, Members: 4, Children: 3},
-		Started:    time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
-	})
+	_, err = recorder.Begin(testSearchRecord())
 	for _, c := range candidates {
 		if c.ID != population.SeedID {
 			err = errors.Join(err, recorder.Record(population.Entries{Replies: map[population.ID]population.Reply{c.ID: {
@@ -138,6 +188,18 @@ func testRecord(path string, candidates []population.Candidate, generations []po
 		err = errors.Join(err, recorder.Record(population.Entries{Generations: []population.Generation{g}}))
 	}
 	return errors.Join(err, db.Close())
+}
+
+func testSearchRecord() population.Search {
+	return population.Search{
+		Function:   "func Quantize([]float64, []float64)",
+		Name:       "Quantize",
+		Task:       "Quantise.",
+		Objectives: []population.Objective{{Name: "mse", LogFloor: 1e-6}, {Name: "levels", LogFloor: 1}, {Name: "ratio", Maximize: true}},
+		Mutator:    "gpt",
+		Plan:       population.Plan{RandomSeed: 1, Islands: 2, Members: 4, Children: 3},
+		Started:    time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
+	}
 }
 
 func testCandidates() []population.Candidate {

@@ -39,7 +39,7 @@ func generate(path string, n int) error {
 	if _, err := db.Begin(s); err != nil {
 		return errors.Join(err, db.Close())
 	}
-	g := generator{rng: rand.New(rand.NewPCG(1, 2)), next: 1}
+	g := newGenerator(1)
 	for g.next <= n && err == nil {
 		err = g.record(db, n)
 	}
@@ -55,6 +55,16 @@ type generator struct {
 	islands    [islands][]population.ID
 	failures   int
 	entries    population.Entries // not recorded yet
+}
+
+// newGenerator makes one whose first child has a number. The members are those of a search
+// that has just begun.
+func newGenerator(first int) *generator {
+	g := &generator{rng: rand.New(rand.NewPCG(1, uint64(first)+1)), next: first}
+	for i := range g.islands {
+		g.islands[i] = []population.ID{population.SeedID}
+	}
+	return g
 }
 
 // record adds a batch of generations.

@@ -7,6 +7,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -23,7 +24,8 @@ import (
 func main() {
 	n := flag.Int("candidates", 100_000, "how many candidates the archive holds")
 	rounds := flag.Int("rounds", 5, "how often each thing is measured")
-	as := flag.String("as", "", "what this process does for another one: generate, read, resume")
+	as := flag.String("as", "", "what this process does for another one: generate, read, resume, write")
+	d := flag.Duration("time", 10*time.Second, "how long a round is of recording while others read")
 	flag.Parse()
 	var err error
 	switch *as {
@@ -31,10 +33,12 @@ func main() {
 		err = generate(flag.Arg(0), *n)
 	case "read":
 		err = read(flag.Arg(0))
+	case "write":
+		err = write(flag.Arg(0), *d)
 	case "resume":
 		err = resume(flag.Arg(0))
 	default:
-		err = run(*n, *rounds)
+		err = run(*n, *rounds, *d)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -56,7 +60,7 @@ type cost struct {
 	memory, mapped int // megabytes; mapped includes memory
 }
 
-func run(n, rounds int) (err error) {
+func run(n, rounds int, d time.Duration) (err error) {
 	dir, err := os.MkdirTemp("", "bench-archive-")
 	if err != nil {
 		return err
@@ -96,7 +100,7 @@ func run(n, rounds int) (err error) {
 	}
 	fmt.Printf("%s %s/%s, %d cores, medians of %d; %d candidates of 2 KB with their replies, %d MB\n\n",
 		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), rounds, n, info.Size()>>20)
-	return report(tasks, costs)
+	return errors.Join(report(tasks, costs), beside(self, db, rounds, d))
 }
 
 // measureAll does everything once per round, so that a busy moment of the
