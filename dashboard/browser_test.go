@@ -1,7 +1,6 @@
 package dashboard
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +18,6 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/population"
 )
 
@@ -272,65 +270,17 @@ func TestExportedPage(t *testing.T) {
 	}
 }
 
-// roleVariable makes the test binary a program whose search is killed.
-const roleVariable = "DASHBOARD_TEST_ROLE"
-
-func TestMain(m *testing.M) {
-	if os.Getenv(roleVariable) == "" {
-		os.Exit(m.Run())
-	}
-	if err := search(os.Args[1]); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
-
-// search runs until it is killed.
-func search(path string) error {
-	db, err := archive.Open(path)
-	if err != nil {
-		return err
-	}
-	if _, err := db.Begin(testSearch()); err != nil {
-		return err
-	}
-	tracker := new(population.Tracker)
-	tracker.Observe(population.Started{Search: testSearch(), Resumed: true})
-	s, err := Listen("127.0.0.1:0", Config{Archive: db, Live: tracker, Again: "wallacea serve run.db"})
-	if err != nil {
-		return err
-	}
-	fmt.Println(s.URL())
-	return s.Serve()
-}
-
 // TestGone: a program that was killed is said to be gone, within five seconds.
 func TestGone(t *testing.T) {
 	b := newBrowser(t)
-	cmd := exec.Command(os.Args[0], filepath.Join(t.TempDir(), "run.db"))
-	cmd.Env = append(os.Environ(), roleVariable+"=search")
-	cmd.Stderr = os.Stderr
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	url, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.do(chromedp.Navigate(strings.TrimSpace(url)))
+	other := startSearch(t, filepath.Join(t.TempDir(), "run.db"))
+	b.do(chromedp.Navigate(other.url))
 	b.wait(`document.querySelector("#state .word").textContent === "running" && stream && stream.readyState === 1`)
 	_ = value[bool](b, `(() => { // so that the page itself says how long it took
 		const seen = []; window.words = seen;
 		new MutationObserver(() => { const w = document.querySelector("#state .word").textContent; if (seen.at(-1) !== w) { seen.push(w); if (w === "gone") window.took = Date.now() - heard; } }).observe(document.getElementById("state"), { childList: true, subtree: true });
 		return true; })()`)
-	if err := cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
+	other.kill()
 	b.wait(`document.querySelector("#state .word").textContent === "gone"`)
 	if took := value[float64](b, `window.took`); took >= 5000 {
 		t.Errorf("the page says so %.0f ms after it last heard of the search, want less than 5000", took)

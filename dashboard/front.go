@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/internal/report"
@@ -64,23 +65,14 @@ type line struct {
 // A reference is a curve of the caller's, such as a limit or somebody else's front.
 type reference struct {
 	Name string     `json:"name"`
-	X    []position `json:"x"`
+	X    []position `json:"x"` // none: each Y is a horizontal line
 	Y    []position `json:"y"`
 }
 
-// ReferencesKey is under what key of an archive (see archive.Archive.SetValue) a program keeps
-// curves to be drawn beside the front: a JSON array of objects with a name, the names of the
-// objectives on the axes, and points, as References makes them.
-const ReferencesKey = "wallacea.references"
-
-// A Reference is a curve to be drawn beside the front, such as a limit that no candidate can
-// reach, or somebody else's front.
-type Reference struct {
-	Name   string       `json:"name"`
-	X      string       `json:"x"` // an objective's name
-	Y      string       `json:"y"` // another one's
-	Points [][2]float64 `json:"points"`
-}
+// referencePrefix starts the keys under which an archive keeps references (see
+// plots.SaveReference): what follows is the name, and the value a JSON object with the
+// coordinates of points by the names of objectives.
+const referencePrefix = "reference/"
 
 const (
 	mostEarlier    = 8   // fronts
@@ -116,7 +108,7 @@ func (s *Server) front(snap *snapshot, q url.Values) (*frontView, error) {
 	v.X, v.Y = d.axis(kx), d.axis(ky)
 	d.ranges(v, q)
 	d.fill(v, widthOf(q))
-	v.References, err = s.references(objectives, kx, ky)
+	v.References, err = references(s.index.db, objectives, kx, ky)
 	if err != nil {
 		return nil, err
 	}
@@ -378,35 +370,41 @@ func bestOf(o population.Objective, k int, entries []*entry) *entry {
 	})
 }
 
-// references returns the caller's curves for these axes.
-func (s *Server) references(objectives []population.Objective, x, y int) ([]reference, error) {
-	text, err := s.Archive.Value(ReferencesKey)
-	if errors.Is(err, archive.ErrNotFound) || x < 0 {
-		return nil, nil
-	}
-	var list []Reference
-	if err == nil {
-		err = json.Unmarshal(text, &list)
-	}
+// references returns the caller's curves for these axes. What is no reference is left out:
+// other values may have such keys.
+func references(db *archive.Archive, objectives []population.Objective, x, y int) ([]reference, error) {
+	keys, err := db.Keys(referencePrefix)
 	if err != nil {
-		return nil, fmt.Errorf("the archive's value %q holds no reference curves: %w", ReferencesKey, err)
+		return nil, err
 	}
 	var shown []reference
-	for _, given := range list {
-		swap := given.X == objectives[y].Name && given.Y == objectives[x].Name
-		if !swap && (given.X != objectives[x].Name || given.Y != objectives[y].Name) {
+	for _, key := range keys {
+		text, err := db.Value(key)
+		if err != nil {
+			return nil, err
+		}
+		var values map[string][]float64
+		if json.Unmarshal(text, &values) != nil {
 			continue
 		}
-		r := reference{Name: report.OneLine(given.Name, 60)}
-		every := max(1, len(given.Points)/mostReference)
-		for i, p := range given.Points {
-			if i%every != 0 && i != len(given.Points)-1 {
+		r := reference{Name: report.OneLine(strings.TrimPrefix(key, referencePrefix), 60)}
+		ys := values[objectives[y].Name]
+		var xs []float64
+		if x >= 0 {
+			xs = values[objectives[x].Name]
+		}
+		if len(values) > 1 && len(xs) != len(ys) || len(ys) == 0 {
+			continue
+		}
+		every := max(1, len(ys)/mostReference)
+		for i := range ys {
+			if i%every != 0 && i != len(ys)-1 {
 				continue
 			}
-			if swap {
-				p[0], p[1] = p[1], p[0]
+			r.Y = append(r.Y, position(ys[i]))
+			if len(xs) > 0 {
+				r.X = append(r.X, position(xs[i]))
 			}
-			r.X, r.Y = append(r.X, position(p[0])), append(r.Y, position(p[1]))
 		}
 		shown = append(shown, r)
 	}

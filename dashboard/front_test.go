@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -126,8 +127,20 @@ func TestThin(t *testing.T) {
 // TestFrontView: the front is the archive's, after each generation, and with a reference.
 func TestFrontView(t *testing.T) {
 	r := small(t)
-	if err := r.db.SetValue(ReferencesKey, []byte(`[{"name":"limit","x":"mse","y":"levels `+"<script>"+`","points":[[1,2]]},{"name":"limit `+`","x":"mse","y":"levels <script>document.title=\"taken\"</script><img src=x onerror=\"document.title='taken'\">","points":[[0.5,2],[0.1,3]]}]`)); err != nil {
-		t.Fatal(err)
+	for key, value := range map[string]any{
+		"reference/limit":      map[string][]float64{"mse": {0.5, 0.1}, r.search.Objectives[1].Name: {2, 3}},
+		"reference/other axes": map[string][]float64{"mse": {0.5, 0.1}, "speed": {2, 3}},
+		"reference/uneven":     map[string][]float64{"mse": {0.5, 0.1}, r.search.Objectives[1].Name: {2}},
+		"reference/of another": "no curve",
+		"referencelike":        map[string][]float64{"mse": {1}},
+	} {
+		text, err := json.Marshal(value)
+		if err == nil {
+			err = r.db.SetValue(key, text)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	s := serve(t, Config{Archive: r.db})
 	client := visitor(t, s)

@@ -16,7 +16,9 @@ import (
 // An index holds of an archive what views need of all candidates. It is read once; then only
 // what is new is.
 type index struct {
-	db *archive.Archive
+	use    sync.RWMutex // held to read from db, alone to change it
+	db     *archive.Archive
+	opened bool // by the index
 
 	reading sync.Mutex // held by the one who reads from the archive
 	readAt  time.Time  // when that was begun last
@@ -67,10 +69,27 @@ func (x *index) refresh(ended bool) error {
 		return nil
 	}
 	x.readAt = time.Now()
-	err := x.read(ended)
+	err := x.readNew(ended)
 	x.took = time.Since(x.readAt)
 	if err == nil {
 		x.settled = ended
+	}
+	return err
+}
+
+// readNew brings the index up to date, also if another program writes the archive, or has
+// done so until a moment ago.
+func (x *index) readNew(all bool) error {
+	if remote(x.db) && x.known() {
+		if err := x.reopen(); err != nil {
+			return err
+		}
+	}
+	err := x.read(all)
+	if errors.Is(err, archive.ErrGone) {
+		if err = x.reopen(); err == nil {
+			err = x.read(all)
+		}
 	}
 	return err
 }
@@ -83,6 +102,8 @@ func (x *index) known() bool {
 
 // read brings the index up to date.
 func (x *index) read(all bool) error {
+	x.use.RLock()
+	defer x.use.RUnlock()
 	search, err := x.db.Search()
 	if errors.Is(err, archive.ErrEmpty) {
 		return nil // it is about to begin

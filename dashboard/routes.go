@@ -59,7 +59,7 @@ func views() map[string]func(s *Server, snap *snapshot, q url.Values) (any, erro
 			if err != nil {
 				return nil, err
 			}
-			return candidate(s.Archive, snap, id, q)
+			return candidate(s.index.db, snap, id, q)
 		},
 		"islands":  func(_ *Server, snap *snapshot, q url.Values) (any, error) { return islands(snap, q) },
 		"lineage":  func(_ *Server, snap *snapshot, q url.Values) (any, error) { return lineage(snap, q) },
@@ -92,14 +92,18 @@ func newSearch(s *population.Search) *searchView {
 
 // data serves one of the views as JSON. What cannot be shown is said in a sentence.
 func (s *Server) data(name string) http.HandlerFunc {
-	make := views()[name]
 	return func(w http.ResponseWriter, r *http.Request) {
 		snap, err := s.read(ended(s.status(&snapshot{}).State))
 		if err != nil {
 			fail(w, err, http.StatusInternalServerError)
 			return
 		}
-		v, err := make(s, &snap, r.URL.Query())
+		v, err := s.make(name, &snap, r.URL.Query())
+		if errors.Is(err, archive.ErrGone) { // the program has ended that read it for this one
+			if err = s.index.again(); err == nil {
+				v, err = s.make(name, &snap, r.URL.Query())
+			}
+		}
 		switch {
 		case errors.Is(err, archive.ErrNotFound):
 			fail(w, err, http.StatusNotFound)
@@ -116,6 +120,13 @@ func (s *Server) data(name string) http.HandlerFunc {
 			send(w, r, "application/json", text)
 		}
 	}
+}
+
+// make makes a view. What it reads from the archive stays open meanwhile.
+func (s *Server) make(name string, snap *snapshot, q url.Values) (any, error) {
+	s.index.use.RLock()
+	defer s.index.use.RUnlock()
+	return views()[name](s, snap, q)
 }
 
 // fail says what is wrong, as JSON.

@@ -23,8 +23,8 @@ type Config struct {
 	// until Close has returned.
 	Archive *archive.Archive
 
-	// Live says what the search is doing, if it is running; nil: it has ended. A
-	// *population.Tracker is one.
+	// Live says what the search is doing, if this program runs it: its
+	// *population.Tracker. nil: another program does, or it has ended.
 	Live Live
 
 	// Names are host names by which browsers may reach the server, beside IP addresses
@@ -57,6 +57,7 @@ type Server struct {
 	names    []string // of the address, too
 	index    *index
 	lanes    lanes
+	follower *follower     // of another program; nil: there is none
 	closing  chan struct{} // closed by Close
 	close    sync.Once
 	streams  atomic.Int64
@@ -88,6 +89,12 @@ func Listen(address string, c Config) (*Server, error) {
 		Config: c, listener: l, token: rand.Text(), boot: rand.Text()[:8], names: names,
 		index: &index{db: c.Archive}, closing: make(chan struct{}),
 	}
+	if c.Live == nil && remote(c.Archive) {
+		if s.follower, err = follow(c.Archive); err != nil {
+			return nil, errors.Join(err, l.Close())
+		}
+		s.Live = s.follower
+	}
 	s.http = http.Server{
 		Handler:           s.guard(s.routes()),
 		ReadHeaderTimeout: 10 * time.Second,
@@ -117,6 +124,13 @@ func (s *Server) URL() string {
 
 // Serve answers browsers until Close is called, and returns nil then.
 func (s *Server) Serve() error {
+	var following sync.WaitGroup
+	defer following.Wait()
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	if s.follower != nil {
+		following.Go(func() { s.follower.run(ctx, s.Archive.Path()) })
+	}
 	if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("dashboard: %w", err)
 	}
@@ -138,6 +152,7 @@ func (s *Server) Close() error {
 			err = s.http.Close()
 		}
 		_ = s.listener.Close() // it is closed already, if Serve was called
+		s.index.close()
 	})
 	if err != nil {
 		return fmt.Errorf("dashboard: %w", err)

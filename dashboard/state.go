@@ -149,6 +149,11 @@ func (s *Server) age(status population.Status) float64 {
 	if last != 0 {
 		return max(0, time.Since(time.Unix(0, last)).Seconds())
 	}
+	if s.follower != nil {
+		if moved := s.follower.last(); !moved.IsZero() {
+			return max(0, time.Since(moved).Seconds())
+		}
+	}
 	if info, err := os.Stat(s.Archive.Path()); err == nil && s.Live == nil {
 		return max(0, time.Since(info.ModTime()).Seconds())
 	}

@@ -104,7 +104,8 @@ class Front {
     c.beginPath(); c.rect(l.left, l.top, l.w, l.h); c.clip();
     this.cloud(c, d, px, py);
     for (const [i, line] of (d.earlier || []).entries()) this.path(c, line.x, line.y, px, py, colour("front"), 0.12 + 0.25 * i / d.earlier.length, 1, [], !this.small);
-    for (const r of d.references || []) this.path(c, r.x, r.y, px, py, colour("reference"), 1, 1.2, [5, 4], false);
+    for (const r of d.references || []) if (!r.x) for (const y of r.y) this.path(c, [d.x.from, d.x.to], [y, y], px, py, colour("reference"), 1, 1.2, [5, 4], false);
+      else this.path(c, r.x, r.y, px, py, colour("reference"), 1, 1.2, [5, 4], false);
     const points = d.points || [];
     if (!this.small) this.path(c, points.map((p) => p.x), points.map((p) => p.y), px, py, colour("front"), 0.75, 1.4, [], true);
     this.whiskers(c, points, px, py);
