@@ -44,7 +44,7 @@ type valueView struct {
 	Text     string   `json:"text"`
 	Margin   string   `json:"margin,omitempty"`   // by which it may be too good
 	Measured []string `json:"measured,omitempty"` // each time, if it was more than once
-	Change   string   `json:"change,omitempty"`   // from the one it is compared with
+	Change   string   `json:"change,omitempty"`   // the value of the one it is compared with
 	Better   int      `json:"better,omitempty"`   // 1: the change is for the better, -1: for the worse
 }
 
@@ -212,10 +212,13 @@ func (v *candidateView) values(objectives []population.Objective, c *population.
 				value.Measured = append(value.Measured, text(k, m[k]))
 			}
 		}
-		if compared && base.Objectives[k] != e.values[k] {
-			value.Change, value.Better = text(k, base.Objectives[k]), -1
-			if better(o, e.values[k], base.Objectives[k]) {
+		if compared {
+			value.Change = text(k, base.Objectives[k])
+			switch {
+			case better(o, e.values[k], base.Objectives[k]):
 				value.Better = 1
+			case better(o, base.Objectives[k], e.values[k]):
+				value.Better = -1
 			}
 		}
 		v.Objectives = append(v.Objectives, value)

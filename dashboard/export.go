@@ -88,8 +88,15 @@ func joined(names []string) (string, error) {
 // stored returns the views that a file holds, under the names that its page asks for.
 func (s *Server) stored(snap *snapshot) (map[string]json.RawMessage, error) {
 	stored := make(map[string]json.RawMessage)
+	forest := newForest(snap)
 	add := func(key, view string, q url.Values) error {
-		v, err := views()[view](s, snap, q)
+		var v any
+		var err error
+		if view == "lineage" { // the forest is the same for all
+			v, err = forest.view(q)
+		} else {
+			v, err = views()[view](s, snap, q)
+		}
 		if err != nil {
 			return err
 		}

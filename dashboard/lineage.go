@@ -84,9 +84,12 @@ func newForest(snap *snapshot) *forest {
 
 // lineage makes the view around the candidate that the query's id names: its ancestors and two
 // generations of descendants. Without one, it is the ancestry of the front.
-func lineage(snap *snapshot, q url.Values) (*lineageView, error) {
+func lineage(snap *snapshot, q url.Values) (*lineageView, error) { return newForest(snap).view(q) }
+
+// view is lineage.
+func (f *forest) view(q url.Values) (*lineageView, error) {
+	snap := f.snap
 	v := &lineageView{Version: snap.version}
-	f := newForest(snap)
 	chosen := make(map[population.ID]bool)
 	add := func(id population.ID) bool {
 		switch {

@@ -56,7 +56,7 @@ class Candidate {
       values.length ? h("div", { class: "scroll" }, h("table", {}, h("tbody", {}, values.map((o) => h("tr", {},
         h("td", {}, o.name, h("span", { class: "quiet" }, o.maximize ? " ↑" : " ↓")),
         h("td", { class: "n mono" }, o.text, o.margin ? h("span", { class: "quiet" }, " ± " + o.margin) : ""),
-        h("td", { class: "small " + (o.better > 0 ? "good" : o.better < 0 ? "bad" : "quiet") }, o.change ? (o.better > 0 ? "better than " : "worse than ") + o.change : v.against ? "the same" : "")))))) : h("p", { class: "quiet" }, "It has no objectives: it failed" + (v.row.stage ? " at " + v.row.stage + "." : ".")),
+        h("td", { class: "small " + (o.better > 0 ? "good" : o.better < 0 ? "bad" : "quiet") }, !o.change ? "" : o.better ? (o.better > 0 ? "better than " : "worse than ") + o.change : "the same")))))) : h("p", { class: "quiet" }, "It has no objectives: it failed" + (v.row.stage ? " at " + v.row.stage + "." : ".")),
       values.some((o) => o.measured) ? h("details", {}, h("summary", { class: "small" }, "Measured " + values[0].measured.length + " times"), h("div", { class: "scroll" }, h("table", {}, h("tbody", {}, values.map((o) => h("tr", {}, h("td", {}, o.name), (o.measured || []).map((m) => h("td", { class: "n mono" }, m)))))))) : "",
       v.validation ? h("div", {}, h("h3", {}, "On data that the search has not seen"), v.validation.text ? h("p", { class: "mono small" }, values.map((o, k) => o.name + " " + v.validation.text[k]).join("  ")) : "", v.validation.failure || v.validation.feedback ? h("pre", { class: "text" }, v.validation.failure || v.validation.feedback) : "") : "",
       times.length ? h("p", { class: "small quiet" }, times.map(([n, s]) => n + " in " + span(s)).join(", ")) : "",
