@@ -330,8 +330,8 @@ func (d *drawing) earlier(v *frontView) {
 	}
 }
 
-// notes says why some candidates of the front are worth a look: the ends, the knee, and
-// those that are new.
+// notes says why some candidates of the front are worth a look: the ends, the knee, the one
+// that is farthest from its neighbours, and the newest.
 func (d *drawing) notes(v *frontView) map[population.ID][]string {
 	notes := make(map[population.ID][]string)
 	if len(d.front) == 0 {
@@ -354,6 +354,10 @@ func (d *drawing) notes(v *frontView) map[population.ID][]string {
 	}
 	for k, o := range objectives {
 		add(bestOf(o, k, d.front), "the best "+report.OneLine(o.Name, 60))
+	}
+	if shares, ok := frontShares(d.snap); ok && v.Generation >= v.Last {
+		most := slices.MaxFunc(d.front, func(a, b *entry) int { return cmp.Compare(shares[a.id], shares[b.id]) })
+		add(most, "adds most to the hypervolume by itself")
 	}
 	newest := slices.MaxFunc(d.front, func(a, b *entry) int { return a.id.Compare(b.id) })
 	add(newest, "the newest")

@@ -53,7 +53,7 @@ type improvement struct {
 }
 
 // mostNewest is how many improvements are listed.
-const mostNewest = 8
+const mostNewest = 5
 
 // A stateEvent is a stateView as it is sent.
 type stateEvent struct {

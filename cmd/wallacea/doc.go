@@ -11,6 +11,7 @@
 //	wallacea plot ARCHIVE -o FILE [--kind front|objectives|hypervolume|lineage]
 //	               [--x OBJECTIVE --y OBJECTIVE] [--title TEXT]
 //	wallacea watch ARCHIVE [--json]
+//	wallacea serve ARCHIVE [--listen HOST:PORT] [--name HOST] [--export FILE.html]
 //	wallacea export ARCHIVE [-o FILE]
 //	wallacea doctor
 //
@@ -22,6 +23,10 @@
 // what it has cost and will cost. It ends with the search, or on ctrl-C, which the search does
 // not notice. On a terminal it redraws; elsewhere it prints a line for each generation and
 // change of the state, and everything at the end. With --json it prints a population.Status per line.
+//
+// Serve shows a search to web browsers, while it runs and afterwards. It prints the address
+// of the page, which holds a token: whoever has it can read the archive. By default only
+// this machine can reach it. With --export it writes the page into one HTML file instead.
 //
 // Doctor checks whether this machine can run searches. It prints the toolchain,
 // the sandbox of workers, and how long it takes to build functions and start a
@@ -38,7 +43,7 @@
 // Diffs are coloured on a terminal, unless the environment variable NO_COLOR is
 // set and not empty.
 //
-// No command writes to an archive. Plot replaces an existing picture. Export
+// No command writes to an archive. Plot and serve --export replace an existing file. Export
 // never replaces an existing file.
 //
 // # A candidate in JSON

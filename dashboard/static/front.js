@@ -184,6 +184,7 @@ class Front {
     for (const p of points) {
       const x = px(p.x), y = py(p.y), inX = Math.min(Math.max(x, l.left), l.left + l.w), inY = Math.min(Math.max(y, l.top), l.top + l.h);
       if (Math.abs(inX - x) > 0.5 || Math.abs(inY - y) > 0.5) { // an arrow on the frame
+        if (d.zoomed) continue;
         const side = x > l.left + l.w ? "right" : x < l.left ? "left" : y > l.top + l.h ? "down" : "up";
         if (!outside.has(side)) outside.set(side, []);
         outside.get(side).push([inX, inY]);

@@ -10,6 +10,7 @@ class Overview {
     this.choice = h("span", { class: "right" });
     this.rows = h("details", {}, h("summary", { class: "small" }, "The front as a table"));
     this.tools = h("div", { class: "slider" });
+    this.look = h("div", { class: "stack" });
     this.side = h("div", { class: "stack" });
     this.curves = new Curves();
     this.by = h("span", {});
@@ -32,7 +33,7 @@ class Overview {
 
   state(state) {
     put(this.facts, factsOf(state));
-    put(this.side, bestCard(state), newestCard(state));
+    put(this.side, bestCard(state), this.look, newestCard(state));
   }
 
   async update() {
@@ -40,7 +41,9 @@ class Overview {
     const wanted = { x: q.x, y: q.y, at: q.at, where: q.where, width: this.front.width(), ...this.range };
     const [front, curves, table] = await Promise.all([load("front", wanted), load("curves", { by: q.by }), load("table", { limit: 1 })]);
     this.view = front;
+    front.zoomed = Boolean(this.range);
     this.front.show(front);
+    put(this.look, lookCard(front));
     this.card.querySelector("h2").textContent = front.steps ? "Best so far" : "Front";
     this.controls(front);
     this.legend(front);
@@ -113,7 +116,7 @@ class Overview {
     for (const r of v.references || []) items.push([h("i", { class: "stroke dashed", colour: colour("reference") }), r.name]);
     put(this.note, items.map((i) => h("span", {}, i)),
       h("span", {}, v.shown.toLocaleString("en") + " of " + v.of.toLocaleString("en") + " shown"),
-      v.outside ? h("span", {}, v.outside + " of the front outside, as arrows") : "",
+      v.outside ? h("span", {}, v.outside + " of the front outside" + (v.zoomed ? "" : ", as arrows")) : "",
       place().query.where ? h("span", {}, "where " + place().query.where + " ", h("a", { href: address("", { where: "" }) }, "show all")) : "");
   }
 
@@ -158,6 +161,14 @@ function bestCard(state) {
   const best = state.best || [];
   return card("Best", [], best.length ? h("div", { class: "scroll" }, h("table", {}, h("tbody", {}, best.map((b) => h("tr", {},
     h("td", {}, b.name, h("span", { class: "quiet" }, b.maximize ? " ↑" : " ↓")), h("td", { class: "n mono" }, b.text), h("td", {}, candidateLink(b.id))))))) : h("p", { class: "empty" }, "no candidate has passed yet"));
+}
+
+// lookCard names what to look at first on a front of hundreds.
+function lookCard(v) {
+  const list = (v.points || []).filter((p) => p.notes && p.text && !v.steps);
+  if (!list.length) return "";
+  return card("Worth a look", [], h("ul", { class: "list" }, list.map((p) => h("li", {},
+    candidateLink(p.id), " ", p.notes.join(", "), h("div", { class: "mono small quiet" }, v.objectives.map((n, k) => n + " " + p.text[k]).join("  "))))));
 }
 
 function newestCard(state) {
