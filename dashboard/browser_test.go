@@ -164,7 +164,7 @@ func TestBrowser(t *testing.T) {
 	}
 	b.wait(`shown.view.front.data.points.length === 17 && window.sameTab === 1`)
 	b.wait(`document.querySelector("#state .word").textContent === "running"`)
-	b.wait(`document.querySelectorAll(".u-over").length === 3`) // the curves
+	b.wait(`document.querySelectorAll(".u-over").length === 4`) // the curves
 	b.untouched()
 
 	// A point is clicked.

@@ -17,7 +17,6 @@ type curvesView struct {
 	X          []position `json:"x"`
 	Generation []int      `json:"generation"`
 	Curves     []curve    `json:"curves"`
-	Failures   []position `json:"failures"` // share of those of each generation's candidates, from 0 to 1
 }
 
 // A curve is the best value of an objective, or the hypervolume, after each generation.
@@ -65,15 +64,15 @@ func curves(snap *snapshot, q url.Values) (*curvesView, error) {
 		}
 	}
 	shown := shownGenerations(reached, len(objectives)+1)
-	failed, before := 0, 0
+	failed, before, share := 0, 0, 0.0
+	fails := curve{Name: "failed (%)", Note: "of the candidates of each generation"}
 	for _, i := range shown {
 		g := &snap.generations[i]
 		v.X, v.Generation = append(v.X, position(x(g))), append(v.Generation, g.Number)
-		share := 0.0
 		if n := g.Candidates - before; n > 0 {
-			share = float64(g.Failures-failed) / float64(n)
+			share = 100 * float64(g.Failures-failed) / float64(n)
 		}
-		v.Failures = append(v.Failures, position(share))
+		fails.Y = append(fails.Y, position(share))
 		failed, before = g.Failures, g.Candidates
 	}
 	for k, o := range objectives {
@@ -86,6 +85,10 @@ func curves(snap *snapshot, q url.Values) (*curvesView, error) {
 		c.fill(reached, shown, len(objectives), 0)
 		v.Curves = append(v.Curves, c)
 	}
+	if len(shown) > 0 {
+		fails.Last = population.Digits(2)(0, math.Round(share))
+	}
+	v.Curves = append(v.Curves, fails)
 	return v, nil
 }
 
