@@ -149,6 +149,9 @@ func TestFrontView(t *testing.T) {
 		var got []population.ID
 		for _, p := range v.Points {
 			got = append(got, p.ID)
+			if slices.Contains(v.Cloud.ID, p.ID) {
+				t.Errorf("candidate %v is drawn twice", p.ID)
+			}
 		}
 		slices.Sort(got)
 		want := slices.Sorted(slices.Values(generations(t, r)[at].Front))

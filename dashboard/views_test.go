@@ -168,6 +168,8 @@ func TestTable(t *testing.T) {
 		{url.Values{"where": {"mutator=SEED"}}, "1"},
 		{url.Values{"where": {"message=[5]"}}, "5"},
 		{url.Values{"where": {"tokens>=100 id<3"}}, "2 1"},
+		{url.Values{"where": {"child<=2"}}, "2 1"},
+		{url.Values{"where": {"child>12 child>=13 child=13"}}, "13"},
 		{url.Values{"offset": {"99"}}, ""},
 	} {
 		if strings.HasPrefix(tt.query.Get("where"), `"levels`) { // its name has no double quotes to be given
@@ -275,6 +277,9 @@ func TestForest(t *testing.T) {
 	}
 	if n, ok := find(v, "5"); !ok || n.HangsOn != repair.ID || n.Parent != 0 || n.Stage != population.StagePanic {
 		t.Errorf("the failed attempt is %+v", n)
+	}
+	if n, ok := find(v, "2"); !ok || n.Children != 2 { // 4, and the second attempt at 5
+		t.Errorf("2 is %+v, want two children", n)
 	}
 	if n, ok := find(v, "1"); !ok || n.Parent != 0 {
 		t.Errorf("the root is %+v", n)
