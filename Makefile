@@ -5,7 +5,7 @@ LINT_VERSION := v2.15.0
 LINT := .bin/golangci-lint-$(LINT_VERSION)
 BENCHFLAGS := -benchtime 0.1s # for benchstat add -count 10
 
-.PHONY: help demo examples test soak hosts race check check-rest vet format tidy lint bench bench-swap bench-pareto bench-workers bench-schedule bench-archive bench-constants bench-gp bench-prompts bench-meanwhile clean
+.PHONY: help demo examples test chromium soak hosts race check check-rest vet format tidy lint bench bench-swap bench-pareto bench-workers bench-schedule bench-archive bench-constants bench-gp bench-prompts bench-meanwhile clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -33,6 +33,9 @@ test: ## run the tests
 	$(GO) test -c -ldflags='-s -w' -o $(TESTS)/cmd/ ./cmd/...
 	@export GOROOT=$$($(GO) env GOROOT); $(TESTED) | xargs -P $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -L 1 sh .ci/test $(TESTS)
 
+chromium: ## install the browser that the tests of the dashboard drive; without one they are skipped
+	command -v chromium || command -v google-chrome || { apt-get update && apt-get install -y --no-install-recommends chromium; }
+
 soak: ## what make test does in short: build host programs in every way, try 10,000 settings of numbers, solve Fizz Buzz with several random seeds, run two whole recorded searches, kill a hundred times
 	$(GO) test -count=1 -timeout 30m -run '^TestHosts$$' ./swap -hosts all
 	$(GO) test -count=1 -timeout 60m -run '^TestNumbers$$' ./swap -settings 10000
@@ -53,7 +56,7 @@ check: test check-rest ## everything that has to pass before a change lands
 check-rest: vet format tidy lint hosts race
 
 # Candidates need Linux or macOS; data, records, plots and the command run everywhere.
-PORTABLE := ./population ./archive ./plots ./metrics ./cmd/... ./internal/... ./selection ./pareto ./live
+PORTABLE := ./population ./archive ./dashboard ./plots ./metrics ./cmd/... ./internal/... ./selection ./pareto ./live
 
 vet:
 	$(GO) vet ./...

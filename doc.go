@@ -75,6 +75,9 @@
 //
 // # Looking into the archive
 //
+// The flag -dashboard 127.0.0.1:0 shows the search to your web browser while it runs, and the
+// command wallacea serve afterwards.
+//
 // The command wallacea prints fronts, candidates and lineages and draws
 // pictures, of an archive that no search is writing:
 //

@@ -30,6 +30,8 @@ type flags struct {
 	recordCalls   string
 	replayCalls   string
 	retries       int
+	dashboard     string // address to listen at; "": there is no page
+	names         string // of hosts, by which it may be reached
 	hint          string // how to use a model, where none is used
 }
 
@@ -84,6 +86,8 @@ func (p *program) parse(args []string) error {
 	f.set.StringVar(&f.recordCalls, "record-calls", "", "add every call to and from the model to a `file` of JSON lines; children settle in order then")
 	f.set.StringVar(&f.replayCalls, "replay-calls", "", "answer calls to the model from such a `file`, without a network")
 	f.set.IntVar(&f.retries, "retries", retriesOf(client), "how often a request is repeated that a model's server did not answer")
+	f.set.StringVar(&f.dashboard, "dashboard", "", "show the search to web browsers at an `address`, HOST:PORT, such as 127.0.0.1:0 for any free port; the page's address is printed, with the token that it takes to see it")
+	f.set.StringVar(&f.names, "dashboard-names", "", "`names` of hosts by which browsers may reach -dashboard, with commas between them, beside IP addresses and localhost")
 	if err := f.adopt(flag.CommandLine); err != nil {
 		return err
 	}
@@ -258,6 +262,8 @@ func (p *program) check() error {
 		return fmt.Errorf("unexpected argument %q", f.set.Arg(0))
 	case f.archive == "":
 		return errors.New("-archive needs the name of a file")
+	case f.names != "" && f.dashboard == "":
+		return errors.New("-dashboard-names is of no use without -dashboard")
 	case c.Workers.Count < 0:
 		return errors.New("-workers cannot be negative")
 	case c.Workers.Timeout <= 0:

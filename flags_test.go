@@ -123,6 +123,7 @@ func TestUsage(t *testing.T) {
 		{"-archive=", "-archive needs the name of a file"},
 		{"-plot a.gif", ".gif"},
 		{"-plot " + dir, "is a directory"},
+		{"-dashboard-names a", "-dashboard-names is of no use without -dashboard"},
 		{"more", `unexpected argument "more"`},
 		{"-nonsense", "flag provided but not defined"},
 	} {

@@ -145,6 +145,7 @@ type program struct {
 	progress *progress
 	replies  replies
 	calls    *llm.Calls // recorded or replayed; nil: none
+	page     page
 
 	out io.Writer
 	err *os.File // for progress and errors
@@ -193,10 +194,14 @@ func (p *program) open() error {
 	if err := p.archive.Unserved(); err != nil {
 		p.progress.notice(err.Error())
 	}
+	if err := p.page.open(p, out); err != nil {
+		return err
+	}
 	theirs := c.Observe
 	c.Observe = func(e population.Event) {
 		p.replies.observe(e)
 		p.progress.observe(e)
+		p.page.observe(e)
 		if theirs != nil {
 			theirs(e)
 		}
@@ -275,6 +280,7 @@ func (p *program) exit(err error) int {
 	if errors.Is(err, flag.ErrHelp) {
 		return 0
 	}
+	p.page.close()
 	if err = errors.Join(err, p.closeArchive(err != nil)); err == nil {
 		return 0
 	}

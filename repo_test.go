@@ -19,7 +19,7 @@ const module = "github.com/wallacea-go/wallacea"
 // below it too. No arrow points left: swap and pareto know nobody but their own
 // parts and what runs processes, selection knows pareto, population knows those, and everything else knows population.
 var allowed = map[string][]string{
-	".":                              {"llm", "gp", "archive", "plots", "population", "swap", "internal/report", "github.com/schollz/progressbar/v3", "golang.org/x/term"},
+	".":                              {"llm", "gp", "archive", "dashboard", "plots", "population", "swap", "internal/report", "github.com/schollz/progressbar/v3", "golang.org/x/term"},
 	"pareto":                         {"gonum.org/v1/gonum/..."},
 	"internal/cputime":               {},
 	"internal/race":                  {},
@@ -46,8 +46,9 @@ var allowed = map[string][]string{
 	"archive":                        {"population", "go.etcd.io/bbolt/...", "github.com/fxamacker/cbor/v2", "github.com/klauspost/compress/zstd"},
 	"plots":                          {"population", "pareto", "git.sr.ht/~sbinet/gg", "gonum.org/v1/gonum/...", "gonum.org/v1/plot/..."},
 	"metrics":                        {"population", "github.com/prometheus/client_golang/..."},
+	"dashboard":                      {"archive", "population", "pareto", "internal/report"},
 	"internal/report":                {"population"},
-	"cmd/wallacea":                   {"archive", "internal/report", "llm", "pareto", "plots", "population", "swap", "internal/sandbox", "github.com/alecthomas/kong", "github.com/rogpeppe/go-internal/diff", "golang.org/x/term"},
+	"cmd/wallacea":                   {"archive", "dashboard", "internal/report", "llm", "pareto", "plots", "population", "swap", "internal/sandbox", "github.com/alecthomas/kong", "github.com/rogpeppe/go-internal/diff", "golang.org/x/term"},
 	"examples/counter":               {".", "live", "llm", "population", "swap"},
 	"examples/fizzbuzz":              {".", "population", "swap"},
 	"examples/quantize":              {".", "archive", "plots", "population", "swap"},

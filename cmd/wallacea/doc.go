@@ -16,6 +16,7 @@
 //	               [--x-range MIN:MAX] [--y-range MIN:MAX] [--line NAME=VALUE]...
 //	               [--candidate ID] [--title TEXT]
 //	wallacea watch ARCHIVE [--json]
+//	wallacea serve ARCHIVE [--listen HOST:PORT] [--name HOST] [--export FILE.html]
 //	wallacea export ARCHIVE [-o FILE]
 //	wallacea extract ARCHIVE ID --into DIR [--package NAME] [--no-test] [--json]
 //	wallacea compact ARCHIVE [--json]
@@ -75,6 +76,10 @@
 // not notice. On a terminal it redraws; elsewhere it prints a line for each generation and
 // change of the state, and everything at the end. With --json it prints a population.Status per line.
 //
+// Serve shows a search to web browsers, while it runs and afterwards. It prints the address
+// of the page, which holds a token: whoever has it can read the archive. By default only
+// this machine can reach it. With --export it writes the page into one HTML file instead.
+//
 // # This machine
 //
 // Doctor checks whether this machine can run searches. It prints the toolchain,
@@ -99,7 +104,7 @@
 // and not empty, and show runs the program in PAGER, or less -R.
 //
 // No command writes to an archive but compact, which replaces it by a smaller copy
-// and refuses to while another program uses it. Plot replaces an existing picture.
+// and refuses to while another program uses it. Plot and serve --export replace an existing file.
 // Export and extract never replace an existing file.
 //
 // # Completion

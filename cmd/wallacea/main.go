@@ -29,6 +29,7 @@ type commands struct {
 	Stats      statsCommand      `cmd:"" help:"Print what candidates came to, and what they took: stages, mutators, tokens, money, time."`
 	Plot       plotCommand       `cmd:"" help:"Draw a picture. Replaces an existing file."`
 	Watch      watchCommand      `cmd:"" help:"Show what a running search is doing, until it ends."`
+	Serve      serveCommand      `cmd:"" help:"Show a search to web browsers on this machine, or write it into one HTML page."`
 	Export     exportCommand     `cmd:"" help:"Write one line of JSON per candidate. Never replaces an existing file."`
 	Extract    extractCommand    `cmd:"" help:"Write a candidate's function to a file of its own, with a test that it still returns the same."`
 	Compact    compactCommand    `cmd:"" help:"Make an archive smaller: replace it by a copy without free pages."`
@@ -107,7 +108,7 @@ func run(args []string, stdout *os.File, stderr io.Writer) int {
 // from.
 func sentence(err error) string {
 	s := err.Error()
-	for _, name := range []string{"archive: ", "plots: "} {
+	for _, name := range []string{"archive: ", "plots: ", "dashboard: "} {
 		s = strings.TrimPrefix(s, name)
 	}
 	return strings.ReplaceAll(s, "\n", "; ")

@@ -1,0 +1,292 @@
+package dashboard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/wallacea-go/wallacea/population"
+)
+
+// A browser is a Chromium without a network but this machine's. What its pages complain about
+// fails the test.
+type browser struct {
+	t   *testing.T
+	ctx context.Context
+}
+
+// chromium is its program; "": there is none.
+func chromium() string {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+func newBrowser(t *testing.T) *browser {
+	t.Helper()
+	program := chromium()
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	if program == "" {
+		t.Skip("there is no Chromium: make chromium installs it")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program),
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"), chromedp.WindowSize(1400, 1000))
+	if os.Geteuid() == 0 { // its sandbox refuses root, as in containers
+		options = append(options, chromedp.NoSandbox)
+	}
+	ctx, stop := context.WithTimeout(t.Context(), 4*time.Minute)
+	t.Cleanup(stop)
+	ctx, stop = chromedp.NewExecAllocator(ctx, options...)
+	t.Cleanup(stop)
+	return (&browser{t: t, ctx: ctx}).tab()
+}
+
+// tab opens another tab.
+func (b *browser) tab() *browser {
+	b.t.Helper()
+	ctx, stop := chromedp.NewContext(b.ctx)
+	b.t.Cleanup(stop)
+	n := &browser{b.t, ctx}
+	n.do(chromedp.Navigate("about:blank"))
+	if _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); err != nil {
+		b.t.Fatal(err)
+	}
+	var mu sync.Mutex
+	var complaints []string
+	err := chromedp.Listen(ctx, func(ev any) {
+		mu.Lock()
+		defer mu.Unlock()
+		switch e := ev.(type) {
+		case *runtime.EventExceptionThrown:
+			complaints = append(complaints, fmt.Sprintf("an exception: %+v", *e.ExceptionDetails))
+		case *log.EventEntryAdded:
+			complaints = append(complaints, "the log: "+e.Entry.Text+" "+e.Entry.URL)
+		case *page.EventJavascriptDialogOpening:
+			complaints = append(complaints, "a dialog: "+e.Message)
+		}
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.t.Cleanup(func() {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, c := range complaints {
+			if !strings.Contains(c, "ERR_CONNECTION") && !strings.Contains(c, "ERR_INCOMPLETE_CHUNKED") { // its server has ended
+				b.t.Errorf("the page complains: %s", c)
+			}
+		}
+	})
+	return n
+}
+
+func (b *browser) do(actions ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	if err := chromedp.Do(b.ctx, actions...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// wait waits until an expression holds. Frames do not come in tabs that are behind others, so
+// it asks.
+func (b *browser) wait(expression string) {
+	b.t.Helper()
+	for range 1200 {
+		if value[bool](b, "Boolean("+expression+")") {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	b.t.Fatalf("%s does not come true; the page says %s", expression, value[string](b, `location.hash + " " + document.body.innerText.slice(0, 1500)`))
+}
+
+// value returns what an expression is.
+func value[T any](b *browser, expression string) T {
+	b.t.Helper()
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression))
+	if err != nil {
+		b.t.Fatalf("%s: %v", expression, err)
+	}
+	return v
+}
+
+// untouched checks that nothing hostile has become more than text.
+func (b *browser) untouched() {
+	b.t.Helper()
+	if got := value[string](b, `document.title + " " + document.querySelectorAll("img, iframe, object").length`); strings.Contains(got, "taken") || !strings.HasSuffix(got, " 0") {
+		b.t.Errorf("the page was taken over: %s", got)
+	}
+}
+
+// TestBrowser looks at a search that runs as a user does: points appear, one is clicked, its
+// code is read, and what is hostile stays text.
+func TestBrowser(t *testing.T) {
+	b := newBrowser(t)
+	r := small(t)
+	tracker := running(r)
+	s := serve(t, Config{Archive: r.db, Live: tracker, Again: "wallacea serve run.db"})
+	tell := func(e population.Event) { s.Observe(e); tracker.Observe(e) }
+	b.do(chromedp.Navigate(s.URL()))
+	b.wait(`shown && shown.view.front.data && shown.view.front.data.points.length === 11`)
+	if got := value[string](b, `location.href`); strings.Contains(got, "token") {
+		t.Errorf("the address still holds the token: %s", got)
+	}
+	_ = value[int](b, `window.sameTab = 1`)
+
+	// Points appear without reloading.
+	tell(population.UnderWay{Requests: 1})
+	for child := 14; child < 22; child += 4 {
+		four := []population.Candidate{testCandidate(child), testCandidate(child + 1), testCandidate(child + 2), testCandidate(child + 3)}
+		r.add(four...)
+		for _, c := range four {
+			tell(population.Replied{ID: c.ID, Elapsed: time.Second})
+			tell(population.CandidateDone{Candidate: c, Of: 4})
+		}
+		tell(population.GenerationDone{Generation: r.generation(), Front: r.candidates})
+	}
+	b.wait(`shown.view.front.data.points.length === 17 && window.sameTab === 1`)
+	b.wait(`document.querySelector("#state .word").textContent === "running"`)
+	b.wait(`document.querySelectorAll(".u-over").length === 4`) // the curves
+	b.untouched()
+
+	// A point is clicked.
+	type xy struct{ X, Y float64 }
+	at := value[xy](b, `(() => { const f = shown.view.front, d = f.data, l = f.layout(), p = d.points.find((p) => p.id === "7"), box = f.canvas.getBoundingClientRect();
+		return { X: box.left + l.left + scaleOf(d.x)(p.x) * l.w, Y: box.top + l.top + (1 - scaleOf(d.y)(p.y)) * l.h }; })()`)
+	b.do(chromedp.MouseClickXY(at.X, at.Y))
+	b.wait(`location.hash === "#/candidate/7" && document.querySelector(".code")`)
+	code := value[string](b, `document.querySelector(".code").innerText`)
+	for _, want := range []string{hostile, "_ = 7", "_ = 3"} { // its own line and its parent's
+		if !strings.Contains(code, want) {
+			t.Errorf("the code does not show %q: %s", want, code)
+		}
+	}
+	all := value[string](b, `document.querySelectorAll("details").forEach((d) => d.open = true), document.body.innerText`)
+	for _, want := range []string{"feedback " + hostile, "output " + hostile, "prompt " + hostile, "It rounds. " + hostile, "levels " + hostile} {
+		if !strings.Contains(all, want) {
+			t.Errorf("the candidate's page does not show %q", want)
+		}
+	}
+	b.untouched()
+
+	// The keys walk along the front.
+	b.do(chromedp.Navigate(s.at("/#/")))
+	b.wait(`shown.view.front && shown.view.front.data`)
+	_ = value[bool](b, `(document.querySelector("canvas.pick").focus(), true)`)
+	b.do(chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.Enter))
+	b.wait(`location.hash === "#/candidate/2"`)
+
+	// Every view draws, and says hostile words as words.
+	for _, tt := range []struct{ address, want string }{
+		{"#/candidates?where=failed", "index out of range [20] " + hostile},
+		{"#/islands", "Island 1"},
+		{"#/lineage", "Ancestry of the front"},
+		{"#/lineage/7", "Around candidate 7"},
+		{"#/time", "request 1"},
+		{"#/mutators", "Quantise. " + hostile},
+		{"#/?at=1", "generation 1 of 5"},
+	} {
+		b.do(chromedp.Navigate(s.at("/" + tt.address)))
+		b.wait(fmt.Sprintf(`document.body.textContent.includes(%q)`, tt.want))
+		b.untouched()
+	}
+
+	// The search ends: the page says so, keeps its state, and names the command.
+	tell(population.Ended{Reason: population.ReasonGenerations})
+	b.wait(`document.querySelector("#state").textContent.includes("ended") && document.querySelector("#state").textContent.includes("wallacea serve run.db")`)
+	if got := value[string](b, `document.getElementById("trouble").textContent`); got != "" {
+		t.Errorf("the page is in trouble: %s", got)
+	}
+}
+
+// TestTabs: browsers open six connections to a server. Ten tabs are live all the same.
+func TestTabs(t *testing.T) {
+	first := newBrowser(t)
+	r := small(t)
+	tracker := running(r)
+	s := serve(t, Config{Archive: r.db, Live: tracker})
+	tabs := []*browser{first}
+	for range 9 {
+		tabs = append(tabs, first.tab())
+	}
+	for _, b := range tabs {
+		b.do(chromedp.Navigate(s.URL()))
+		b.wait(`shown && shown.view.front.data && current.status.state === "starting"`)
+	}
+	r.add(testCandidate(14))
+	tracker.Observe(population.GenerationDone{Generation: r.generation(), Front: r.candidates})
+	for _, b := range tabs {
+		b.wait(`current.status.state === "running" && shown.view.front.data.points.length === 12`)
+	}
+	if n := s.streams.Load(); n < 1 || n > 2 { // one may be giving way to another
+		t.Errorf("%d streams for ten tabs, want one", n)
+	}
+}
+
+// TestExportedPage opens the one file from the disk.
+func TestExportedPage(t *testing.T) {
+	b := newBrowser(t)
+	r := small(t)
+	path := filepath.Join(t.TempDir(), "page.html")
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(Export(f, r.db), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	b.do(chromedp.Navigate("file://" + path))
+	b.wait(`shown && shown.view.front.data && shown.view.front.data.points.length === 11`)
+	for _, tt := range []struct{ address, want string }{
+		{"#/candidate/7", "output " + hostile},
+		{"#/candidates", "index out of range [10] " + hostile},
+		{"#/islands", "Island 1"},
+		{"#/lineage", "Ancestry of the front"},
+		{"#/time", "evaluated"},
+		{"#/mutators", "Quantise. " + hostile},
+		{"#/?at=1", "generation 1 of 3"},
+	} {
+		b.do(chromedp.Navigate("file://" + path + tt.address))
+		b.wait(fmt.Sprintf(`document.body.textContent.includes(%q)`, tt.want))
+		b.untouched()
+	}
+}
+
+// TestGone: a program that was killed is said to be gone, within five seconds.
+func TestGone(t *testing.T) {
+	b := newBrowser(t)
+	other := startSearch(t, filepath.Join(t.TempDir(), "run.db"))
+	b.do(chromedp.Navigate(other.url))
+	b.wait(`document.querySelector("#state .word").textContent === "running" && stream && stream.readyState === 1`)
+	_ = value[bool](b, `(() => { // so that the page itself says how long it took
+		const seen = []; window.words = seen;
+		new MutationObserver(() => { const w = document.querySelector("#state .word").textContent; if (seen.at(-1) !== w) { seen.push(w); if (w === "gone") window.took = Date.now() - heard; } }).observe(document.getElementById("state"), { childList: true, subtree: true });
+		return true; })()`)
+	other.kill()
+	b.wait(`document.querySelector("#state .word").textContent === "gone"`)
+	if took := value[float64](b, `window.took`); took >= 5000 {
+		t.Errorf("the page says so %.0f ms after it last heard of the search, want less than 5000", took)
+	}
+	b.wait(`document.querySelector("#state").textContent.includes("wallacea serve run.db") && Date.now() - heard > 7000`)
+	if words := value[string](b, `window.words.filter((w, i) => i > window.words.indexOf("gone")).join()`); words != "" {
+		t.Errorf("after gone the page says %s", words)
+	}
+}

@@ -1,0 +1,190 @@
+"use strict";
+
+// The overview: how far the search has got, the front, curves, and what has failed.
+class Overview {
+  constructor() {
+    const q = place().query;
+    this.facts = h("div", {});
+    this.front = new Front({ pick: (id) => { location.hash = address("candidate/" + id); }, zoom: (range) => this.zoom(range) });
+    this.note = h("div", { class: "legend" });
+    this.choice = h("span", { class: "right" });
+    this.rows = h("details", {}, h("summary", { class: "small" }, "The front as a table"));
+    this.tools = h("div", { class: "slider" });
+    this.look = h("div", { class: "stack" });
+    this.side = h("div", { class: "stack" });
+    this.curves = new Curves();
+    this.by = h("span", {});
+    this.failures = h("div", {});
+    this.element = h("div", {},
+      this.facts,
+      h("div", { class: "grid two" },
+        this.card = card("Front", [this.choice], this.front.element, this.note, this.tools, this.rows),
+        this.side),
+      h("div", { class: "stack below" }, this.by, this.curves.element, this.failures));
+    this.range = null;
+    this.playing = 0;
+    this.query = q;
+  }
+
+  zoom(range) {
+    this.range = range;
+    this.update();
+  }
+
+  state(state) {
+    put(this.facts, factsOf(state));
+    put(this.side, bestCard(state), this.look, newestCard(state));
+  }
+
+  async update() {
+    const q = place().query;
+    const wanted = { x: q.x, y: q.y, at: q.at, where: q.where, width: this.front.width(), ...this.range };
+    const [front, curves, table] = await Promise.all([load("front", wanted), load("curves", { by: q.by }), load("table", { limit: 1 })]);
+    this.view = front;
+    front.zoomed = Boolean(this.range);
+    this.front.show(front);
+    put(this.look, lookCard(front));
+    this.card.querySelector("h2").textContent = front.steps ? "Best so far" : "Front";
+    this.controls(front);
+    this.legend(front);
+    this.curves.show(curves);
+    put(this.by, h("label", { class: "field" }, "curves by ", segments("What curves are drawn by",
+      [["generation", "generation"], ["candidates", "candidates"], ["tokens", "tokens"], ["cost", "cost"], ["time", "time"]], q.by || "generation",
+      (by) => { change({ by: by === "generation" ? "" : by }); this.update(); })));
+    put(this.failures, failuresCard(table));
+    this.table(front);
+  }
+
+  controls(v) {
+    const q = place().query;
+    const names = v.objectives || [];
+    const pick = (axis) => h("label", { class: "field" }, axis, h("select", { "aria-label": "objective on the " + axis + " axis", onchange: (e) => { change({ [axis]: e.target.value }); this.range = null; this.update(); } },
+      names.map((n) => h("option", { value: n, selected: n === v[axis].name }, n))));
+    put(this.choice, names.length > 2 && !stored ? [pick("x"), " ", pick("y")] : "");
+    if (v.last < 1) { put(this.tools, ""); return; }
+    if (!this.slider) {
+      this.slider = h("input", { type: "range", min: 0, "aria-label": "generation", oninput: () => this.go(Number(this.slider.value)) });
+      this.play = h("button", { type: "button", onclick: () => this.toggle() }, "Play");
+      this.when = h("span", { class: "small quiet mono" });
+      this.reset = h("button", { type: "button", onclick: () => this.zoom(null) }, "Whole front");
+      this.list = h("a", { class: "small" }, "these in the table");
+      put(this.tools, this.play, this.slider, this.when, this.reset, this.list);
+    }
+    this.slider.max = v.last;
+    this.slider.value = v.generation;
+    this.when.textContent = q.at === undefined || Number(q.at) >= v.last ? "latest: " + v.last : "generation " + v.generation + " of " + v.last;
+    this.reset.hidden = this.list.hidden = !this.range;
+    if (this.range) {
+      const quoted = (n) => /\s/.test(n) ? '"' + n + '"' : n, between = (n, a, b) => quoted(n) + ">=" + a.toPrecision(6) + " " + quoted(n) + "<=" + b.toPrecision(6);
+      this.list.href = address("candidates", { where: between(v.x.name, this.range.x0, this.range.x1) + " " + between(v.y.name, this.range.y0, this.range.y1) });
+    }
+  }
+
+  // go shows the front after a generation; the last one is followed as the search goes on.
+  go(n) {
+    change({ at: n >= this.view.last ? "" : n });
+    return this.update().catch(trouble);
+  }
+
+  toggle() {
+    if (this.playing) { this.stop(); return; }
+    this.play.textContent = "Stop";
+    const every = Math.max(1, Math.round(this.view.last / 60));
+    let n = this.view.generation >= this.view.last ? 0 : this.view.generation;
+    const next = async () => {
+      if (!this.playing) return;
+      await this.go(n);
+      if (n >= this.view.last) { this.stop(); return; }
+      n = Math.min(n + every, this.view.last);
+      this.playing = setTimeout(next, 160);
+    };
+    this.playing = setTimeout(next, 0);
+  }
+
+  stop() {
+    clearTimeout(this.playing);
+    this.playing = 0;
+    if (this.play) this.play.textContent = "Play";
+  }
+
+  legend(v) {
+    const items = [
+      [h("i", { "fill%": colour("front") }), v.steps ? "best so far" : "front: " + count((v.points || []).length, "candidate")],
+      [h("i", { class: "square", "fill%": colour("cloud") }), "others"],
+    ];
+    if ((v.earlier || []).length) items.push([h("i", { class: "stroke", colour: colour("front") }), "after generations " + v.earlier.map((e) => e.generation).join(", ")]);
+    for (const r of v.references || []) items.push([h("i", { class: "stroke dashed", colour: colour("reference") }), r.name]);
+    put(this.note, items.map((i) => h("span", {}, i)),
+      h("span", {}, v.shown.toLocaleString("en") + " of " + v.of.toLocaleString("en") + " shown"),
+      v.outside ? h("span", {}, v.outside + " of the front outside" + (v.zoomed ? "" : ", as arrows")) : "",
+      place().query.where ? h("span", {}, "where " + place().query.where + " ", h("a", { href: address("", { where: "" }) }, "show all")) : "");
+  }
+
+  table(v) {
+    const open = this.rows.open;
+    const points = v.points || [], most = 400;
+    put(this.rows, h("summary", { class: "small" }, (v.steps ? "The best so far" : "The front") + " as a table"),
+      open ? frontTable(v, points.slice(0, most)) : "", open && points.length > most ? h("p", { class: "quiet small" }, "the first " + most + " of " + points.length) : "");
+    this.rows.ontoggle = () => { if (this.rows.open !== open) this.table(v); };
+  }
+
+  close() { this.stop(); this.curves.clear(); }
+}
+
+function frontTable(v, points) {
+  return h("div", { class: "scroll" }, h("table", {},
+    h("thead", {}, h("tr", {}, h("th", {}, "candidate"), (v.objectives || []).map((n) => h("th", { class: "n" }, n)), h("th", { class: "n" }, "generation"), h("th", {}, "mutator"), h("th", {}, "why look"))),
+    h("tbody", {}, points.map((p) => h("tr", {}, h("td", {}, candidateLink(p.id)), p.text.map((t) => h("td", { class: "n" }, t)), h("td", { class: "n" }, String(p.generation)), h("td", {}, p.mutator), h("td", {}, (p.notes || []).join(", ")))))));
+}
+
+// factsOf are the numbers at the top.
+function factsOf(state) {
+  const t = state.status, u = t.usage, f = t.forecast, limits = t.limits;
+  const fact = (name, value, more) => h("div", {}, h("dt", {}, name), h("dd", {}, value, more ? h("small", {}, " " + more) : ""));
+  const tokens = u.prompt_tokens + u.completion_tokens;
+  const all = limits.generations || 0;
+  return [h("dl", { class: "facts" },
+    fact("generation", String(t.generation), all ? "of " + all.toLocaleString("en") : ""),
+    fact("candidates", t.candidates.toLocaleString("en"), t.failures.toLocaleString("en") + " failed"),
+    (state.objectives || []).length > 1 ? fact("front", t.front.toLocaleString("en")) : "",
+    state.volume ? fact("hypervolume", state.volume) : "",
+    t.elapsed_ns || t.before_ns ? fact("time", span((t.elapsed_ns + t.before_ns) / 1e9), f.remaining_ns > 0 ? "about " + span(f.remaining_ns / 1e9) + " to go" : "") : "",
+    tokens ? fact("tokens", short(tokens), f.tokens ? "about " + short(f.tokens) + " in all" : "") : "",
+    u.cost ? fact("cost", short(u.cost), f.cost ? "about " + short(f.cost) + " in all" : "") : "",
+    t.rates.candidates_per_hour && state.live ? fact("rate", short(t.rates.candidates_per_hour), "candidates per hour") : "",
+    state.live ? fact("requests", String(t.requests), "of " + t.most_requests + (t.waiting ? ", " + t.waiting + " waiting" : "")) : "",
+    state.live ? fact("under evaluation", String(t.evaluating), count(t.workers, "worker")) : ""),
+  all ? h("div", { class: "meter", role: "progressbar", "aria-label": "generations", "aria-valuemin": 0, "aria-valuemax": all, "aria-valuenow": t.generation }, h("span", { "width%": Math.min(100, 100 * (t.generation + t.part) / all) })) : ""];
+}
+
+function bestCard(state) {
+  const best = state.best || [];
+  return card("Best", [], best.length ? h("div", { class: "scroll" }, h("table", {}, h("tbody", {}, best.map((b) => h("tr", {},
+    h("td", {}, b.name, h("span", { class: "quiet" }, b.maximize ? " ↑" : " ↓")), h("td", { class: "n mono" }, b.text), h("td", {}, candidateLink(b.id))))))) : h("p", { class: "empty" }, "no candidate has passed yet"));
+}
+
+// lookCard names what to look at first on a front of hundreds.
+function lookCard(v) {
+  const list = (v.points || []).filter((p) => p.notes && p.text && !v.steps);
+  if (!list.length) return "";
+  return card("Worth a look", [], h("ul", { class: "list" }, list.map((p) => h("li", {},
+    candidateLink(p.id), " ", p.notes.join(", "), h("div", { class: "mono small quiet" }, v.objectives.map((n, k) => n + " " + p.text[k]).join("  "))))));
+}
+
+function newestCard(state) {
+  const list = state.newest || [];
+  const names = (state.objectives || []).map((o) => o.name);
+  return card("Newest on the front", [], list.length ? h("ul", { class: "list" }, list.map((i) => h("li", {},
+    candidateLink(i.id), " ", h("span", { class: "mono small" }, names.map((n, k) => n + " " + i.text[k]).join("  ")),
+    h("div", { class: "quiet small" }, "generation " + i.generation + ", " + i.mutator, i.parent ? [", from ", candidateLink(i.parent)] : "")))) : h("p", { class: "empty" }, "nothing yet"));
+}
+
+function failuresCard(table) {
+  const stages = table.stages || [];
+  if (!stages.length) return "";
+  const most = stages[0].count;
+  return card("What failed", [h("span", { class: "quiet small right" }, "by stage, with the most frequent messages")], h("div", { class: "bars" }, stages.map((g) => [
+    h("div", { class: "row" }, h("a", { href: address("candidates", { where: "stage=" + g.stage }) }, g.stage), h("span", { class: "track" }, h("span", { "width%": 100 * g.count / most })), h("span", { class: "mono small" }, g.count.toLocaleString("en"))),
+    h("div", { class: "words" }, (g.words || []).map((w) => h("div", {}, w.count.toLocaleString("en") + "× ", candidateLink(w.latest), " ", w.message))),
+  ])));
+}
