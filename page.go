@@ -50,6 +50,6 @@ func (s *page) observe(e population.Event) {
 func (s *page) close() {
 	if s.server != nil {
 		_ = s.server.Close()
-		<-s.served
+		_ = <-s.served // it was closed
 	}
 }

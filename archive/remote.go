@@ -142,7 +142,7 @@ func (r *remote) begin() (*lease, error) {
 		end()
 		return nil, err
 	}
-	response, err := r.do(request)
+	response, err := r.do(request) //nolint:bodyclose // close, or the goroutine below, does it
 	if err != nil {
 		end()
 		return nil, err

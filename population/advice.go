@@ -185,7 +185,7 @@ func (s *search) askAdvice() {
 	request := a.AdviceRequest
 	go func() {
 		answer := advised{broken: errMutatorExited}
-		defer func() { s.maker.advised <- answer }()
+		defer func() { s.advised <- answer }()
 		start := time.Now()
 		answer.broken = called("Mutator.Advise", func() { answer.advice, answer.err = adviser.Advise(s.life, request) })
 		if answer.advice.Elapsed == 0 {

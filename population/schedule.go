@@ -88,7 +88,7 @@ func (s *search) wait(ctx context.Context, late <-chan time.Time) error {
 	var next any
 	select {
 	case next = <-s.maker.asked:
-	case next = <-s.maker.advised:
+	case next = <-s.advised:
 	case next = <-s.checks:
 	case next = <-s.evaluator.results():
 	case <-ctx.Done():
@@ -104,7 +104,7 @@ func (s *search) wait(ctx context.Context, late <-chan time.Time) error {
 		runtime.Gosched() // for those who are about to send
 		select {
 		case next = <-s.maker.asked:
-		case next = <-s.maker.advised:
+		case next = <-s.advised:
 		case next = <-s.checks:
 		case next = <-s.evaluator.results():
 		default:

@@ -219,7 +219,7 @@ func (s *search) finish() error {
 		fatal = cmp.Or(fatal, s.answered(<-s.maker.asked))
 	}
 	if s.advising != nil && s.advising.submitted {
-		s.takeAdvice(<-s.maker.advised)
+		s.takeAdvice(<-s.advised)
 	}
 	return cmp.Or(s.flush(), fatal)
 }

@@ -115,8 +115,9 @@ func TestServe(t *testing.T) {
 	if status := <-ended; status != statusDone {
 		t.Errorf("status %d: %s", status, &stderr)
 	}
-	if _, err := client.Get(home); err == nil {
+	if response, err := client.Get(home); err == nil {
 		t.Error("the port is still open")
+		_ = response.Body.Close()
 	}
 	_ = w.Close()
 }

@@ -83,7 +83,7 @@ func (c showCommand) parts(out *output, s shown) error {
 	}
 	if c.Source {
 		heading("source")
-		printSource(out, s.Candidate.Source)
+		printSource(out, s.Source)
 	}
 	if c.Diff {
 		if s.parent == nil {
