@@ -1,8 +1,11 @@
 package archive_test
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"log"
+	"net/http"
 	"os"
 	"path/filepath"
 
@@ -138,4 +141,85 @@ func ExampleArchive_SetValue() {
 	fmt.Println(string(optimum))
 	// Output:
 	// 0.0833
+}
+
+// A search is followed until it ends; this one has ended.
+func ExampleWatch() {
+	path, remove := record()
+	defer remove()
+
+	for s, err := range archive.Watch(context.Background(), path) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%s: %d candidates, %d on the front\n", s.State, s.Candidates, s.Front)
+		for _, b := range s.Best {
+			fmt.Println(b.Objective, b.Value)
+		}
+	}
+	// Output:
+	// ended: 5 candidates, 3 on the front
+	// mse 0
+	// levels 8
+}
+
+// A program that runs a search has others told what it is doing.
+func ExampleArchive_Track() {
+	path, remove := record()
+	defer remove()
+
+	db, err := archive.Open(path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer func() { _ = db.Close() }() // everything is recorded
+	var tracker population.Tracker
+	db.Track(&tracker)
+	config := population.Config{Recorder: db, Resume: true, Observe: tracker.Observe} // for population.Run
+	config.Observe(population.Started{Resumed: true, Candidates: 5})
+
+	other, err := archive.OpenRead(path) // in another program
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer func() { _ = other.Close() }() // nothing was written
+	s, err := other.Status()
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(s.State, s.Candidates)
+	// Output: running 5
+}
+
+// A program answers other questions on the socket of its archive.
+func ExampleArchive_Handle() {
+	path, remove := record()
+	defer remove()
+
+	db, err := archive.Open(path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer func() { _ = db.Close() }() // everything is recorded
+	db.Handle("GET /hello", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintln(w, "hello")
+	}))
+
+	other, err := archive.OpenRead(path) // in another program
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer func() { _ = other.Close() }() // nothing was written
+	client := http.Client{Transport: other.Transport()}
+	response, err := client.Get("http://archive/hello")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }() // it is read
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Print(string(text))
+	// Output: hello
 }

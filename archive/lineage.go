@@ -24,7 +24,7 @@ func (a *Archive) SameFunction(hash string) ([]population.ID, error) {
 func (a *Archive) index(bucket string, prefix []byte) ([]population.ID, error) {
 	var ids []population.ID
 	err := a.view(func(s snapshot) error {
-		for e, err := range s.scan(bucket, prefix, 1) {
+		for e, err := range s.scan(bucket, prefix, pageRecords) {
 			if err != nil {
 				return err
 			}

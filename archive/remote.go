@@ -200,6 +200,8 @@ func (r *remote) do(request *http.Request) (*http.Response, error) {
 		return nil, errOver
 	case http.StatusInternalServerError:
 		return nil, damaged("%s", why)
+	case http.StatusBadGateway:
+		return nil, ErrGone
 	}
 	return nil, errors.New(why)
 }

@@ -200,7 +200,8 @@ func TestWriterKilled(t *testing.T) {
 	}
 }
 
-// served makes an archive whose limits for readers a test can change.
+// served makes an archive whose limits for readers a test can change. A snapshot lasts as
+// long as its reader otherwise.
 func served(t *testing.T, change func(*serveLimits)) (*Archive, string) {
 	t.Helper()
 	path := filepath.Join(shortDirectory(t), "run.db")
@@ -217,9 +218,10 @@ func served(t *testing.T, change func(*serveLimits)) (*Archive, string) {
 	fill(t, a, 30)
 	a.server.mu.Lock()
 	defer a.server.mu.Unlock()
-	a.server.limits.tick = time.Millisecond
+	l := &a.server.limits
+	l.tick, l.idle, l.life, l.growth = time.Millisecond, time.Hour, time.Hour, 1<<34
 	if change != nil {
-		change(&a.server.limits)
+		change(l)
 	}
 	return a, path
 }
@@ -320,18 +322,30 @@ func TestLargeAnswers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	var many population.Entries
+	for id := population.ID(100); id < 100+2*pageRecords; id++ {
+		c := fakeCandidate(id)
+		c.Parents = []population.ID{36}
+		many.Candidates = append(many.Candidates, c)
+	}
+	if err := w.Record(many); err != nil {
+		t.Fatal(err)
+	}
 	a := openRead(t, path)
+	if children, err := a.Children(36); err != nil || len(children) != 2*pageRecords || children[2*pageRecords-1] != 99+2*pageRecords {
+		t.Errorf("got %d children, %v", len(children), err)
+	}
 	n := 0
 	for c, err := range a.Candidates() {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n++; c.ID > 30 && len(c.Feedback) != answerBytes*2/3 {
+		if n++; c.ID > 30 && c.ID < 36 && len(c.Feedback) != answerBytes*2/3 {
 			t.Errorf("candidate %v has a feedback of %d bytes", c.ID, len(c.Feedback))
 		}
 	}
 	front, err := collect(a.SummariesOf([]population.ID{31, 32, 33, 34, 35, 1}))
-	if err != nil || n != 35 || len(front) != 6 || front[5].ID != 1 {
+	if err != nil || n != 35+2*pageRecords || len(front) != 6 || front[5].ID != 1 {
 		t.Errorf("got %d candidates and %d summaries, %v", n, len(front), err)
 	}
 }
@@ -339,7 +353,7 @@ func TestLargeAnswers(t *testing.T) {
 // TestWriterNotHeldUp: a reader that stays does not make the writer wait, not even when the
 // file outgrows what bbolt would map.
 func TestWriterNotHeldUp(t *testing.T) {
-	w, path := served(t, func(l *serveLimits) { l.growth = 1 << 34 })
+	w, path := served(t, nil)
 	a := openRead(t, path)
 	before, err := os.Stat(path)
 	if err != nil {

@@ -42,12 +42,15 @@ type serveLimits struct {
 	patience  time.Duration // with a reader that takes nothing of a stream
 }
 
-// No page that a transaction sees is used again while it lasts: the file grows, and bbolt
-// writes a list of what it will be able to use with each commit. So it does not last.
-var defaultServeLimits = serveLimits{
-	snapshots: 32, streams: 64,
-	idle: time.Minute, life: 10 * time.Minute, growth: 128 << 20, tick: 250 * time.Millisecond,
-	pace: 200 * time.Millisecond, beat: time.Second, patience: 5 * time.Second,
+// defaultLimits returns the limits that OpenRead documents. No page that a transaction sees
+// is used again while it lasts: the file grows, and bbolt writes a list of what it will be
+// able to use with each commit. So it does not last.
+func defaultLimits() serveLimits {
+	return serveLimits{
+		snapshots: 32, streams: 64,
+		idle: time.Minute, life: 10 * time.Minute, growth: 128 << 20, tick: 250 * time.Millisecond,
+		pace: 200 * time.Millisecond, beat: time.Second, patience: 5 * time.Second,
+	}
 }
 
 // A server answers readers of an Archive.
@@ -81,7 +84,7 @@ func (a *Archive) serve() error {
 		return err
 	}
 	s := &server{
-		archive: a, file: identify(info), limits: defaultServeLimits, listener: guarded{l}, closing: make(chan struct{}), open: make(map[string]*transaction),
+		archive: a, file: identify(info), limits: defaultLimits(), listener: guarded{l}, closing: make(chan struct{}), open: make(map[string]*transaction),
 	}
 	s.http = http.Server{
 		Handler: &s.mux, ErrorLog: log.New(io.Discard, "", 0), // a library prints nothing
@@ -115,7 +118,7 @@ func (s *server) handle(f http.HandlerFunc) http.HandlerFunc {
 		select {
 		case <-s.closing:
 			s.mu.Unlock()
-			http.Error(w, "the archive is closed", http.StatusServiceUnavailable)
+			http.Error(w, closedLine, http.StatusBadGateway)
 			return
 		default:
 		}

@@ -30,9 +30,9 @@ func (a *Archive) Track(t *population.Tracker) {
 	a.status.tracker = t
 }
 
-// Handle has the program answer requests on the socket of the archive, beside those of
-// readers: those that a pattern of net/http.ServeMux matches. It does nothing on an archive
-// from OpenRead, or without a socket. Transport is the other end.
+// Handle has the program answer requests on the socket of the archive that match a pattern
+// of net/http.ServeMux, beside those of readers. It panics as ServeMux.Handle does, and does
+// nothing if nobody is served. Transport is the other end.
 func (a *Archive) Handle(pattern string, h http.Handler) {
 	if a.server != nil {
 		a.server.mux.Handle(pattern, h)

@@ -91,6 +91,11 @@ func TestScreen(t *testing.T) {
 			t.Errorf("%d writes for %d drawings", writes, i+1)
 		}
 	}
+	width = 7 // the terminal breaks what was drawn into three times as many lines
+	all.Reset()
+	if err := s.draw([]string{"one"}); err != nil || !strings.Contains(all.String(), "\x1b[5A") {
+		t.Errorf("in a narrower terminal: %q, %v", all.String(), err)
+	}
 	s.close()
 	if !strings.HasSuffix(all.String(), showCursor) {
 		t.Error("the cursor stays hidden")

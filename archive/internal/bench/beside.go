@@ -42,7 +42,7 @@ func write(path string, d time.Duration) (err error) {
 	if err != nil {
 		return err
 	}
-	g := newGenerator(n + 1)
+	g := newGenerator(n + 1 + window) // those before it may be planned
 	var all []time.Duration
 	for began := time.Now(); time.Since(began) < d; {
 		g.entries = population.Entries{Replies: make(map[population.ID]population.Reply)}
@@ -78,22 +78,41 @@ func measureDelays(self, db string, d time.Duration, reading bool) (w delays, re
 	}
 	written := make(chan error, 1)
 	go func() { written <- errors.Join(json.NewDecoder(out).Decode(&w), cmd.Wait()) }()
-	for reading {
-		read := exec.Command(self, "-as", "read", db)
-		read.Stderr = os.Stderr
-		if err = read.Run(); err == nil {
-			reads++
-		}
+	if reading {
+		err = served(db)
+	}
+	for reading && err == nil {
+		said, failed := exec.Command(self, "-as", "read", db).CombinedOutput()
 		select {
-		case err = <-written: // and then the reader's error is that the writer is gone
+		case err := <-written: // and the last read may have failed, since the writer is gone
 			return w, reads, err
 		default:
 		}
-		if err != nil {
-			return w, reads, errors.Join(err, cmd.Process.Kill(), <-written)
+		if failed != nil {
+			if err := <-written; err != nil || reads > 0 {
+				return w, reads, err
+			}
+			return w, 0, fmt.Errorf("%s", said)
 		}
+		reads++
 	}
-	return w, 0, <-written
+	return w, 0, errors.Join(err, <-written)
+}
+
+// served waits until an archive is read through the process that writes it: a reader that
+// came first would keep that from it.
+func served(path string) error {
+	for {
+		db, err := archive.OpenRead(path)
+		if err != nil {
+			return err
+		}
+		through := db.Transport() != nil
+		if err := db.Close(); err != nil || through {
+			return err
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 }
 
 // beside measures whether readers hold up who records, and prints a table. What else the
