@@ -46,6 +46,7 @@ type point struct {
 	Generation int           `json:"generation"`
 	Mutator    string        `json:"mutator"`
 	Notes      []string      `json:"notes,omitempty"` // why to look at it
+	Faded      bool          `json:"faded,omitempty"` // the filter leaves it out
 }
 
 // marks are candidates by columns.
@@ -103,7 +104,7 @@ func (s *Server) front(snap *snapshot, q url.Values) (*frontView, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := drawing{snap: snap, x: kx, y: ky}
+	d := drawing{snap: snap, x: kx, y: ky, faded: make(map[population.ID]bool)}
 	d.choose(v, keep)
 	v.X, v.Y = d.axis(kx), d.axis(ky)
 	d.ranges(v, q)
@@ -159,6 +160,7 @@ type drawing struct {
 	x, y  int      // objectives; -1: the number of the child
 	front []*entry // to be shown
 	cloud []*entry // other candidates up to that generation
+	faded map[population.ID]bool
 }
 
 func (d *drawing) value(e *entry, k int) float64 {
@@ -196,7 +198,10 @@ func (d *drawing) choose(v *frontView, keep filter) {
 	}
 	view := view{on: on}
 	for _, e := range all {
-		if !on[e.id] && keep(e, &view) {
+		switch kept := keep(e, &view); {
+		case on[e.id]:
+			d.faded[e.id] = !kept
+		case kept:
 			d.cloud = append(d.cloud, e)
 		}
 	}
@@ -279,7 +284,7 @@ func (d *drawing) fill(v *frontView, width int) {
 	notes := d.notes(v)
 	text := digitsOf(d.front)
 	for _, e := range d.front {
-		p := point{ID: e.id, X: number(d.value(e, d.x)), Y: number(d.value(e, d.y)), Generation: e.generation, Mutator: e.mutator, Notes: notes[e.id]}
+		p := point{ID: e.id, X: number(d.value(e, d.x)), Y: number(d.value(e, d.y)), Generation: e.generation, Mutator: e.mutator, Notes: notes[e.id], Faded: d.faded[e.id]}
 		for k, value := range e.values {
 			p.Text = append(p.Text, text(k, value))
 		}

@@ -18,6 +18,7 @@ type decodedFront struct {
 		ID    population.ID
 		X, Y  float64
 		Notes []string
+		Faded bool
 	}
 	Cloud struct {
 		ID   []population.ID
@@ -74,6 +75,7 @@ func TestThinning(t *testing.T) {
 			ID    population.ID
 			X, Y  float64
 			Notes []string
+			Faded bool
 		}) bool {
 			return p.ID == best
 		})
@@ -160,6 +162,12 @@ func TestFrontView(t *testing.T) {
 		}
 		if len(v.References) != 1 || v.References[0].Name != "limit" {
 			t.Errorf("references %v, want the one of these objectives", v.References)
+		}
+	}
+	filtered := get[decodedFront](t, client, s, "/data/front?where=mse%3C0.2")
+	for _, p := range filtered.Points {
+		if p.Faded != !(p.Y < 0.2) {
+			t.Errorf("candidate %v with mse %v is faded: %v, where mse < 0.2 is asked for", p.ID, p.Y, p.Faded)
 		}
 	}
 	for path, want := range map[string]string{

@@ -104,6 +104,9 @@ func (s *Server) view(snap *snapshot, status population.Status) *stateView {
 		Live: s.Live != nil && !ended(status.State),
 	}
 	front := snap.lookup(snap.front)
+	if snap.version > 0 {
+		v.Status.Front = len(front) // as many as are drawn, and not some that were found since
+	}
 	text := digitsOf(front)
 	for k, o := range snap.search.Objectives {
 		shown := objective{report.OneLine(o.Name, longestReason), o.Maximize}

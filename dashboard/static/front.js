@@ -190,8 +190,10 @@ class Front {
         outside.get(side).push([inX, inY]);
         continue;
       }
+      c.globalAlpha = p.faded ? 0.25 : 1;
       c.beginPath(); c.arc(x, y, size, 0, 7); c.fill();
     }
+    c.globalAlpha = 1;
     const turn = { right: 0, down: Math.PI / 2, left: Math.PI, up: -Math.PI / 2 };
     for (const [side, list] of outside) for (const [x, y] of list) {
       c.save(); c.translate(x, y); c.rotate(turn[side]);

@@ -89,7 +89,7 @@ function take(state) {
   stateLine();
   if (!shown) return;
   if (shown.view.state) shown.view.state(state);
-  
+  if (changed) refresh();
 }
 
 // A browser opens six connections to a server and no more: with a stream for each of seven
