@@ -12,7 +12,7 @@ import (
 // A page shows the search to web browsers, if the command line asks for that.
 type page struct {
 	server *dashboard.Server // nil: it does not
-	served chan error
+	served chan struct{}
 }
 
 // open begins to serve the page, and prints where it is.
@@ -33,8 +33,11 @@ func (s *page) open(p *program, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("-dashboard: %w", err)
 	}
-	s.server, s.served = server, make(chan error, 1)
-	go func() { s.served <- server.Serve() }()
+	s.server, s.served = server, make(chan struct{})
+	go func() {
+		defer close(s.served)
+		_ = server.Serve() // that browsers are gone is no failure of the search
+	}()
 	fmt.Fprintf(out, "dashboard: %s\n", server.URL())
 	return nil
 }
@@ -46,10 +49,10 @@ func (s *page) observe(e population.Event) {
 	}
 }
 
-// close ends the page. That browsers are gone is no failure of the search.
+// close ends the page.
 func (s *page) close() {
 	if s.server != nil {
 		_ = s.server.Close()
-		_ = <-s.served // it was closed
+		<-s.served
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -195,7 +196,7 @@ func (x *index) measuredAgain(s population.Search, g population.Generation, entr
 func newEntry(objectives []population.Objective, c *population.Candidate) *entry {
 	e := &entry{
 		id: c.ID, repairOf: c.RepairOf, parents: c.Parents, island: c.Island, generation: c.Generation,
-		mutator: report.OneLine(c.Mutator, longestReason), solved: c.Solved, usage: c.Usage, times: c.Times,
+		mutator: report.OneLine(strings.TrimSpace(c.Mutator+" "+c.Operator), longestReason), solved: c.Solved, usage: c.Usage, times: c.Times,
 	}
 	if c.Failed() {
 		e.stage, e.message = c.Failure.Stage, report.OneLine(c.Failure.Message, longestReason)

@@ -146,3 +146,18 @@ func TestAdviceIsShown(t *testing.T) {
 		t.Errorf("shortened it has %d bytes", len(p.Advice))
 	}
 }
+
+// TestEnsembleAdvises: the first member advises, and where that is away the next one.
+func TestEnsembleAdvises(t *testing.T) {
+	e := together(named("away", llmtest.New(llmtest.Status(401, "no such key"))), named("here", llmtest.New(llmtest.Text("Use tables."))))
+	for range 2 {
+		advice, err := e.Advise(t.Context(), lessons())
+		if err != nil || advice.Text != "Use tables." || advice.Mutator != "here" {
+			t.Errorf("got %+v, %v", advice, err)
+		}
+	}
+	e = &Ensemble{Members: []Member{{Mutator: operators{{Name: "mine"}}}}}
+	if _, err := e.Advise(t.Context(), lessons()); err == nil || !strings.Contains(err.Error(), "mine gives no advice") {
+		t.Errorf("of no adviser: %v", err)
+	}
+}

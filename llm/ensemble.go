@@ -14,7 +14,10 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-var _ population.Chooser = (*Ensemble)(nil)
+var (
+	_ population.Chooser = (*Ensemble)(nil)
+	_ population.Adviser = (*Ensemble)(nil)
+)
 
 // An Ensemble is several models behind one population.Mutator. The search chooses which of
 // them it asks for a child; see population.Chooser. Where that one is down, the next in
@@ -96,6 +99,26 @@ func (e *Ensemble) Mutate(ctx context.Context, req population.Request) (populati
 	})
 	reply.Usage = used
 	return reply, err
+}
+
+// Advise asks the first member that is not Heavy, or another one where that is down. A member
+// that is no population.Adviser gives none.
+func (e *Ensemble) Advise(ctx context.Context, req population.AdviceRequest) (population.Advice, error) {
+	var advice population.Advice
+	var used population.Usage
+	err := e.ask(ctx, "", func(ctx context.Context, m *member) error {
+		adviser, ok := m.Mutator.(population.Adviser)
+		if !ok {
+			return fmt.Errorf("llm: %s gives no advice", m.name)
+		}
+		var err error
+		advice, err = adviser.Advise(ctx, req)
+		used = used.Add(advice.Usage)
+		advice.Mutator = m.name
+		return err
+	})
+	advice.Usage = used
+	return advice, err
 }
 
 // String names the members, as in "small at localhost:11434, large at localhost:11434".

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/wallacea-go/wallacea/pareto"
 )
 
 // inspire gives a child its inspirations, in the way that was chosen for it. members are
@@ -17,12 +19,14 @@ func (s *search) inspire(c *child, rng *rand.Rand, members []Candidate, parent, 
 		shown = s.alongFront(c)
 	case differentWay:
 		shown = s.different(members, parent)
+	case membersWay:
+		shown = s.others(rng, s.better(members, parent), parent)
 	default:
 		shown = s.others(rng, members, parent)
 	}
 	if len(shown) < least && c.Inspired != membersWay {
 		c.Inspired = membersWay
-		shown = s.others(rng, members, parent)
+		shown = s.others(rng, s.better(members, parent), parent)
 	}
 	for _, other := range shown {
 		other.Margin = nil // which changes with what others measure
@@ -31,13 +35,39 @@ func (s *search) inspire(c *child, rng *rand.Rand, members []Candidate, parent, 
 	}
 }
 
-// others returns other members than the parent, at random.
+// better returns members of which those are cleared that are far behind: what is left is
+// the first of their fronts, at least half of the members, and enough to be shown.
+func (s *search) better(members []Candidate, parent int) []Candidate {
+	points := make([][]float64, len(members))
+	for i, c := range members {
+		points[i] = minimised(s.Objectives, c.Objectives)
+	}
+	fronts, err := pareto.Fronts(points)
+	if err != nil {
+		return members // only ragged points are errors, and there are none
+	}
+	kept, n := make([]Candidate, len(members)), 0
+	for _, front := range fronts {
+		if n >= max(s.Inspirations, (len(members)-1)/2) {
+			break
+		}
+		for _, k := range front {
+			kept[k] = members[k]
+			if k != parent {
+				n++
+			}
+		}
+	}
+	return kept
+}
+
+// others returns other members than the parent, at random, but for those that are cleared.
 func (s *search) others(rng *rand.Rand, members []Candidate, parent int) (shown []Candidate) {
 	for _, k := range rng.Perm(len(members)) {
 		if len(shown) == s.Inspirations {
 			break
 		}
-		if k != parent {
+		if k != parent && members[k].ID != 0 {
 			shown = append(shown, members[k])
 		}
 	}

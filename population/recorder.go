@@ -63,7 +63,7 @@ type Planned struct {
 
 	// What was chosen for the child, if the mutator is a Chooser. Operator and Model are
 	// those of the Request. Inspired is the way in which inspirations were chosen:
-	// "members" at random from the island, "front" spread along the front of all that was
+	// "members" at random from the better ones of the island, "front" spread along the front of all that was
 	// settled, "different" those of the island whose source least resembles the parent's,
 	// and "none". "": there was no choice.
 	Operator string

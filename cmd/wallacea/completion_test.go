@@ -44,7 +44,7 @@ func TestSuggestions(t *testing.T) {
 		"show DB 1":                              "19.1+2",
 		"diff DB 19.1+2 ":                        "19.1+2",
 		"diff DB 19.1+2 19.1+2 ":                 "",
-		"plot DB --kind ":                        "front objectives hypervolume lineage",
+		"plot DB --kind ":                        "front objectives hypervolume lineage islands spend parallel mutators",
 		"plot DB --kind lineage -o pict":         "",
 		"plot DB -o x.svg --kin":                 "--kind",
 		"extract DB 19.1+2 --no":                 "--no-test",
