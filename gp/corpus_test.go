@@ -93,9 +93,14 @@ func (s sample) checkWith(b *swap.Builder) func(context.Context, string) (rules.
 	return func(ctx context.Context, source string) (rules.Checked, error) { return b.Check(ctx, s.decl, source) }
 }
 
-// parseWith is a Request.Parse by a builder.
-func (s sample) parseWith(b *swap.Builder) func(context.Context, rules.Checked) (*rules.Typed, error) {
-	return func(ctx context.Context, c rules.Checked) (*rules.Typed, error) { return b.Parse(ctx, s.decl, c) }
+// draftWith is a Request.Draft by a builder.
+func (s sample) draftWith(b *swap.Builder) func(context.Context, string) (*rules.Draft, error) {
+	return func(ctx context.Context, source string) (*rules.Draft, error) { return b.Draft(ctx, s.decl, source) }
+}
+
+// checkDraftWith is a Request.CheckDraft by a builder.
+func (s sample) checkDraftWith(b *swap.Builder) func(context.Context, *rules.Draft) (rules.Checked, error) {
+	return func(ctx context.Context, d *rules.Draft) (rules.Checked, error) { return b.CheckDraft(ctx, s.decl, d) }
 }
 
 func (s sample) mustCheck(t testing.TB, source string) rules.Checked {
@@ -111,7 +116,7 @@ func (s sample) mustCheck(t testing.TB, source string) rules.Checked {
 func (s sample) request(random uint64, inspirations ...string) population.Request {
 	r := population.Request{
 		ID: 2, Rand: rand.New(rand.NewPCG(random, 1)), Task: `Say "fizz" for 3 and 0.25.`, Decl: s.decl,
-		Parent: population.Candidate{ID: 1, Source: s.source}, Check: s.check, CheckDraft: s.check, Parse: s.parseWith(builder()), Imports: rules.DefaultImports(),
+		Parent: population.Candidate{ID: 1, Source: s.source}, Check: s.check, Draft: s.draftWith(builder()), CheckDraft: s.checkDraftWith(builder()), Imports: rules.DefaultImports(),
 	}
 	for i, source := range inspirations {
 		r.Inspirations = append(r.Inspirations, population.Candidate{ID: population.ID(10 + i), Source: source})

@@ -54,11 +54,12 @@ func (m *members) parse(ctx context.Context, req population.Request, source stri
 	if err != nil {
 		return nil, err
 	}
-	typed, err := req.Parse(ctx, checked)
+	draft, err := req.Draft(ctx, checked.Source)
 	if err != nil {
 		return nil, err
 	}
-	made, err := newMember(typed, req.Decl.Name, req.Imports)
+	draft.Hash = checked.Hash
+	made, err := newMember(&draft.Typed, req.Decl.Name, req.Imports)
 	if err != nil {
 		return nil, err
 	}

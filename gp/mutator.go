@@ -48,8 +48,8 @@ const (
 // inspirations and the failed attempts. Mutate returns an error if the parent
 // does not pass req.Check, if 24 drafts bring no such result, or if ctx ends.
 func (m *Mutator) Mutate(ctx context.Context, req population.Request) (population.Reply, error) {
-	if req.Check == nil || req.CheckDraft == nil || req.Parse == nil || req.Rand == nil {
-		return population.Reply{}, errors.New("gp: a Request needs Check, CheckDraft, Parse and Rand")
+	if req.Check == nil || req.CheckDraft == nil || req.Draft == nil || req.Rand == nil {
+		return population.Reply{}, errors.New("gp: a Request needs Check, Draft, CheckDraft and Rand")
 	}
 	j, err := m.newJob(ctx, req)
 	if err != nil {
@@ -70,7 +70,7 @@ func (m *Mutator) Mutate(ctx context.Context, req population.Request) (populatio
 				continue
 			}
 			checks++
-			checked, err := req.CheckDraft(ctx, source)
+			checked, err := j.check(ctx, source)
 			if err != nil {
 				break
 			}
@@ -89,6 +89,14 @@ func (m *Mutator) Mutate(ctx context.Context, req population.Request) (populatio
 		return population.Reply{}, err
 	}
 	return population.Reply{}, fmt.Errorf("gp: found no new version of %s in %d attempts", req.Decl.Name, maxDrafts)
+}
+
+func (j *job) check(ctx context.Context, source string) (rules.Checked, error) {
+	draft, err := j.req.Draft(ctx, source)
+	if err != nil {
+		return rules.Checked{}, err
+	}
+	return j.req.CheckDraft(ctx, draft)
 }
 
 func (j *job) reply(d *draft, source string) population.Reply {
@@ -112,7 +120,7 @@ func (j *job) spliced(ctx context.Context, source string) string {
 		if err != nil || !sameProgram(made, source) {
 			continue
 		}
-		if checked, err := j.req.CheckDraft(ctx, made); err == nil && !j.known[checked.Hash] {
+		if checked, err := j.check(ctx, made); err == nil && !j.known[checked.Hash] {
 			return made
 		}
 	}

@@ -68,8 +68,8 @@ func TestFirstCheck(t *testing.T) {
 	for _, s := range corpus(t) {
 		for random := range uint64(40) {
 			req := s.request(random, s.source)
-			req.CheckDraft = func(ctx context.Context, source string) (rules.Checked, error) {
-				c, err := s.check(ctx, source)
+			req.CheckDraft = func(ctx context.Context, d *rules.Draft) (rules.Checked, error) {
+				c, err := s.checkDraftWith(builder())(ctx, d)
 				checks++
 				if err != nil {
 					failures++
@@ -200,7 +200,7 @@ func TestBounded(t *testing.T) {
 			source = next
 		}
 	}
-	last, err := s.parseWith(builder())(t.Context(), s.mustCheck(t, source))
+	last, err := s.draftWith(builder())(t.Context(), s.mustCheck(t, source).Source)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -326,7 +326,7 @@ func TestNothingToTry(t *testing.T) {
 	s := one(t, "count.go")
 	req := s.request(1)
 	checks := 0
-	req.CheckDraft = func(context.Context, string) (rules.Checked, error) {
+	req.CheckDraft = func(context.Context, *rules.Draft) (rules.Checked, error) {
 		checks++
 		return rules.Checked{}, errors.New("refused")
 	}

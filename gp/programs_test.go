@@ -141,9 +141,9 @@ func TestExtract(t *testing.T) {
 
 func (s sample) mustParse(t *testing.T, source string) *rules.Typed {
 	t.Helper()
-	typed, err := s.parseWith(builder())(t.Context(), s.mustCheck(t, source))
+	draft, err := s.draftWith(builder())(t.Context(), s.mustCheck(t, source).Source)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return typed
+	return &draft.Typed
 }

@@ -33,22 +33,36 @@ type checker struct {
 
 // run takes the steps of a check until one of them reports something.
 func (c *checker) run() *Typed {
-	if strings.TrimSpace(c.source) == "" {
-		c.report(token.NoPos, "the source is empty", "declare "+c.rules.decl.Text)
-		return nil
-	}
-	if c.lexical(); len(c.diagnostics) > 0 {
-		return nil
-	}
-	if c.parse(); len(c.diagnostics) > 0 {
-		return nil
-	}
-	if n := tooDeep(c.file); n != nil {
-		c.report(n.Pos(), "nested too deeply", "split the expression or statement into several")
+	if !c.read() {
 		return nil
 	}
 	c.syntaxRules()
-	if c.fixImports(); len(c.diagnostics) > 0 {
+	c.fixImports()
+	return c.typesAndFormat()
+}
+
+// read parses the source if that is within limits.
+func (c *checker) read() bool {
+	if strings.TrimSpace(c.source) == "" {
+		c.report(token.NoPos, "the source is empty", "declare "+c.rules.decl.Text)
+		return false
+	}
+	if c.lexical(); len(c.diagnostics) > 0 {
+		return false
+	}
+	if c.parse(); len(c.diagnostics) > 0 {
+		return false
+	}
+	if n := tooDeep(c.file); n != nil {
+		c.report(n.Pos(), "nested too deeply", "split the expression or statement into several")
+		return false
+	}
+	return true
+}
+
+// typesAndFormat takes the steps of a check that follow the imports.
+func (c *checker) typesAndFormat() *Typed {
+	if len(c.diagnostics) > 0 {
 		return nil
 	}
 	c.signature()
