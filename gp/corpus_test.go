@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 
@@ -112,6 +113,16 @@ func (s sample) mustCheck(t testing.TB, source string) rules.Checked {
 	return c
 }
 
+// mustDraft returns the draft of a source, which may have type errors.
+func (s sample) mustDraft(t testing.TB, source string) *rules.Draft {
+	t.Helper()
+	d, err := s.draftWith(builder())(t.Context(), source)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, source)
+	}
+	return d
+}
+
 // request asks for a mutation of the sample.
 func (s sample) request(random uint64, inspirations ...string) population.Request {
 	r := population.Request{
@@ -134,9 +145,33 @@ func (s sample) job(t testing.TB, random uint64, inspirations ...string) *job {
 	return j
 }
 
-// walked returns a draft of the sample that operators can be applied to.
-func (j *job) walked() *draft {
+// started returns a draft of the sample that operators can be applied to.
+func (j *job) started() *draft {
 	d := j.draft()
-	d.walk()
+	d.p.look()
 	return d
+}
+
+// apply applies an operator, and reports whether it has changed the draft.
+func (d *draft) apply(t testing.TB, name string) bool {
+	t.Helper()
+	for _, o := range operators {
+		if o.name == name {
+			d.p.look()
+			c := o.apply(d)
+			return len(c.edits) > 0 && d.make(c)
+		}
+	}
+	t.Fatalf("no operator %s", name)
+	return false
+}
+
+// body returns the statements of F, one on each line without indentation.
+func (d *draft) body() string {
+	var lines []string
+	for line := range strings.Lines(d.p.text(d.p.Func.Body)) {
+		lines = append(lines, strings.TrimSpace(line))
+	}
+	text := strings.Join(lines, "\n")
+	return strings.TrimSpace(text[1 : len(text)-1])
 }

@@ -14,22 +14,18 @@ func TestTemplates(t *testing.T) {
 		given[func(in []int) int](t, "func F(in []int) int {\n\tin[0] = 1\n\treturn 3 + in[1]\n}"),
 	}
 	for _, s := range samples {
-		printed := 0
+		made := 0
 		for random := range uint64(150) {
-			j := s.job(t, random)
-			d := j.walked()
-			apply := d.add
+			d := s.job(t, random).started()
+			name := "write"
 			if random%5 == 0 {
-				apply = d.compute
+				name = "compute"
 			}
-			if !apply() {
+			if !d.apply(t, name) {
 				continue
 			}
-			source, ok := j.finish(d)
-			if !ok {
-				continue
-			}
-			printed++
+			made++
+			source := d.p.Source
 			if _, err := s.check(t.Context(), source); err != nil {
 				t.Errorf("%v\n%s", err, source)
 			}
@@ -37,9 +33,9 @@ func TestTemplates(t *testing.T) {
 				t.Errorf("a hole is left:\n%s", source)
 			}
 		}
-		if printed < 20 {
-			t.Errorf("%s: %d programs", s.source, printed)
+		if made < 20 {
+			t.Errorf("%s: %d programs", s.source, made)
 		}
-		t.Log(printed)
+		t.Log(made)
 	}
 }

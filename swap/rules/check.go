@@ -29,6 +29,7 @@ type checker struct {
 	errs        []types.Error // of the last type check
 	diagnostics []Diagnostic
 	seen        map[string]bool // lines and messages reported
+	formatted   bool            // the source is as gofmt prints it
 }
 
 // run takes the steps of a check until one of them reports something.
@@ -133,7 +134,10 @@ func (r *Rules) typeCheck(fset *token.FileSet, file *ast.File) (*types.Info, *ty
 // finish formats the source and, if that changed it, parses and types it
 // again, so that the syntax tree is that of the text.
 func (c *checker) finish() *Typed {
-	text, err := c.format()
+	text, err := c.source, error(nil)
+	if !c.formatted {
+		text, err = c.format()
+	}
 	if err != nil {
 		c.report(token.NoPos, "the source cannot be formatted: "+err.Error(), "")
 		return nil

@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"fmt"
+	"go/format"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -40,12 +41,13 @@ func TestDraft(t *testing.T) {
 			}
 			continue
 		}
-		if draft.Source != source || draft.Hash != "" || draft.File == nil || draft.Func == nil || draft.Pkg == nil {
+		if want, err := format.Source([]byte(source)); err != nil || draft.Source != string(want) || draft.Hash != "" || draft.File == nil || draft.Func == nil || draft.Pkg == nil {
 			t.Errorf("the draft is incomplete: %+v", draft)
 		}
 		if len(draft.Errors) > 0 {
 			broken++
 		}
+		want, wrong = r.Check(draft.Source)
 		for range 2 { // checking a draft leaves it as it is
 			got, err := r.CheckDraft(draft)
 			if fmt.Sprint(err) != fmt.Sprint(wrong) {
