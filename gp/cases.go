@@ -42,13 +42,12 @@ func (g gen) varied(s ast.Stmt) string {
 	case *ast.AssignStmt:
 		values = s.Rhs
 	}
-	if len(values) == 0 {
-		return g.p.text(s)
-	}
-	x := oneOf(g.rand, values...)
-	if t := g.p.typeOf(x); isProper(t) {
-		if y := g.outcome(t); y.ok() {
-			return g.p.textWith(s, g.p.replace(x, y.text))
+	if len(values) > 0 {
+		x := oneOf(g.rand, values...)
+		if t := g.p.typeOf(x); isProper(t) {
+			if y := g.outcome(t); y.ok() {
+				return g.p.textWith(s, g.p.replace(x, y.text))
+			}
 		}
 	}
 	return g.p.text(s)

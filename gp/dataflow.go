@@ -17,7 +17,7 @@ func (d *draft) turns() bool {
 			continue
 		}
 		for _, id := range field.Names {
-			isRead, isWritten := d.parent.read[id.Name], d.parent.written[id.Name]
+			isRead, isWritten := d.read[id.Name], d.written[id.Name]
 			if isWritten && !isRead && readsFirst(f.Body, id.Name) || isRead && !isWritten && stored[id.Name] {
 				return true
 			}

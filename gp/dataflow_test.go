@@ -27,7 +27,7 @@ func TestTurns(t *testing.T) {
 		"out[1], out[0] = in[0], out[1]\n": true,
 	} {
 		to := s.job(t, 1).started()
-		if to.p = newProgram(s.mustDraft(t, "package main\n\nfunc F(in, out []float64) {\n"+body+"}\n"), "F"); len(to.p.Errors) > 0 {
+		if to.p = newProgram(s.mustDraft(t, "package main\n\nfunc F(in, out []float64) {\n"+body+"}\n")); len(to.p.Errors) > 0 {
 			t.Fatal(to.p.Errors)
 		}
 		if got := to.turns(); got != want {
@@ -48,7 +48,7 @@ func TestTurnsAreRare(t *testing.T) {
 			t.Fatal(err)
 		}
 		to := s.job(t, 1).started()
-		if to.p = newProgram(s.mustDraft(t, r.Source), "F"); to.turns() {
+		if to.p = newProgram(s.mustDraft(t, r.Source)); to.turns() {
 			turned++
 		}
 	}

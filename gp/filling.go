@@ -169,7 +169,7 @@ func (f *filler) choose(text string) bool {
 			return indexes || stored && !p.writable() || array && strings.Contains("XNY", name)
 		})
 		i := weighted(f.rand, routes, func(p route) float64 {
-			if stored == f.parent.written[p.root.name] {
+			if stored == f.written[p.root.name] {
 				return 8
 			}
 			return 1

@@ -86,10 +86,6 @@ func (g gen) expr(t types.Type, depth int, l limit) code {
 }
 
 func (g gen) numeric(t types.Type, depth int, deep float64, l limit) code {
-	floating, whole := 0.0, 1.0
-	if isFloat(t) {
-		floating, whole = 1, 0
-	}
 	return g.try(
 		rule{5, func() code { return g.variable(t) }},
 		rule{3, func() code { return g.literal(t, l) }},
@@ -100,8 +96,8 @@ func (g gen) numeric(t types.Type, depth int, deep float64, l limit) code {
 		rule{deep, func() code { return g.callScope(t, depth-1) }},
 		rule{0.7 * deep, func() code { return g.conversion(t, depth-1) }},
 		rule{0.6 * deep, func() code { return g.extremum(t, depth-1) }},
-		rule{0.3 * floating, func() code { return g.mathConstant(t) }},
-		rule{0.8 * whole, func() code { return g.anyLength(t) }},
+		rule{0.3, func() code { return g.mathConstant(t) }},
+		rule{0.8, func() code { return g.anyLength(t) }},
 	)
 }
 
@@ -197,7 +193,7 @@ func (g gen) math(t types.Type, name string, args ...code) code {
 // mathConstant returns a constant of package math, or twice that.
 func (g gen) mathConstant(t types.Type) code {
 	name := g.packageName("math")
-	if name == "" {
+	if name == "" || !isFloat(t) {
 		return none
 	}
 	x := primary(name+"."+oneOf(g.rand, mathConstants...), t, isConstant)

@@ -112,13 +112,6 @@ func (g gen) composed(t types.Type, depth int) code {
 		return g.composite(t, full*int(min(u.Len(), 16)), func(int) string { return g.expr(u.Elem(), depth-1, 0).text })
 	case *types.Map:
 		return g.composite(t, 0, nil)
-	case *types.Pointer:
-		if _, ok := u.Elem().Underlying().(*types.Struct); !ok {
-			return none
-		}
-		x := unary(token.AND, g.composed(u.Elem(), depth-1))
-		x.typ = t
-		return x
 	}
 	return none
 }

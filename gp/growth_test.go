@@ -108,7 +108,7 @@ func steps() (names []string, all []func(d *draft) bool) {
 			})
 		}
 	}
-	add("look", func(d *draft) bool { newProgram(d.p.Draft, "F").look(); return false })
+	add("look", func(d *draft) bool { newProgram(d.p.Draft).look(); return false })
 	add("useful", func(d *draft) bool { d.useful(); return false })
 	add("make", func(d *draft) bool {
 		return d.make(change{edits: []edit{{len(d.p.Source), len(d.p.Source), "\nfunc unused() {}\n"}}})

@@ -18,8 +18,6 @@ type hint struct {
 	want   string            // the wanted result as a literal, or empty if unknown
 }
 
-const maxHints = 64
-
 var (
 	literals = `-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|"(?:[^"\\\n]|\\.)*"|true|false`
 	bracket  = `\[[^\[\]\n]*\]` // as package fmt prints it
@@ -52,9 +50,7 @@ func readHints(feedback string) []hint {
 		if m := called.FindStringSubmatch(before); m != nil {
 			h.values = valueRE.FindAllString(m[1], 8)
 		}
-		if hints = append(hints, h); len(hints) == maxHints {
-			break
-		}
+		hints = append(hints, h)
 	}
 	return hints
 }
@@ -187,10 +183,7 @@ func divisors(n int64) []int64 {
 	var list []int64
 	for i := int64(2); i*i <= n; i++ {
 		if n%i == 0 {
-			list = append(list, i)
-			if i*i != n {
-				list = append(list, n/i)
-			}
+			list = append(list, i, n/i)
 		}
 	}
 	return append(list, n)

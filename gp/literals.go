@@ -46,6 +46,11 @@ func (p *pool) read(text string) {
 	}
 }
 
+// add adds what another pool has.
+func (p *pool) add(other pool) {
+	p.ints, p.floats, p.strings = append(p.ints, other.ints...), append(p.floats, other.floats...), append(p.strings, other.strings...)
+}
+
 // randomInt returns an integer. Small ones are likely, and all scales are
 // possible.
 func (p *pool) randomInt(r *rand.Rand) int64 {

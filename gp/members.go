@@ -21,6 +21,9 @@ type member struct {
 	real    float64    // the share of its values that are real numbers
 	places  bool       // see program.places
 	library []function // of the packages that may be imported
+	pool    pool       // the numbers and strings in it
+
+	written, read map[string]bool // the variables that it assigns to or through, and those whose values it uses
 }
 
 // ready finds out what edits need to know, once.
@@ -29,6 +32,8 @@ func (m *member) ready(imports []string) *member {
 		m.parent.look()
 		m.size, m.loops, m.real, m.places = size(m.parent.File), max(1, loopDepth(m.parent.File)), m.parent.real(), m.parent.places()
 		m.library = functions(imports)
+		m.pool.read(m.parent.withoutImports())
+		m.written, m.read = written(m.parent.File, false), read(m.parent.File)
 		for _, of := range m.parent.Pkg.Imports() {
 			if !standard(of.Path()) {
 				m.library = append(m.library, exported(of)...)
@@ -77,7 +82,7 @@ func (m *members) parse(ctx context.Context, req population.Request, source stri
 	if err != nil {
 		return nil, err
 	}
-	return m.remember(key, &member{parent: newProgram(draft, req.Decl.Name), hash: checked.Hash}).ready(req.Imports), nil
+	return m.remember(key, &member{parent: newProgram(draft), hash: checked.Hash}).ready(req.Imports), nil
 }
 
 // remember keeps a member, unless there is one of the same source, and returns the one

@@ -25,7 +25,7 @@ func (d *draft) mended(text string) *program {
 		if err != nil {
 			return nil
 		}
-		p := newProgram(draft, d.p.entry)
+		p := newProgram(draft)
 		if len(draft.Errors) == 0 {
 			return p
 		}
@@ -39,6 +39,7 @@ func (d *draft) mended(text string) *program {
 				m.edits = m.edits[:before] // in the next round
 			}
 		}
+		m.edits = append(m.edits, p.addImports(slices.Compact(slices.Sorted(slices.Values(m.imports))))...)
 		if text, _ = apply(p.Source, 0, len(p.Source), m.edits); len(m.edits) == 0 {
 			return nil
 		}
@@ -49,9 +50,10 @@ func (d *draft) mended(text string) *program {
 // A mender collects the edits that mend a program. None changes what the program does.
 type mender struct {
 	*draft
-	p     *program
-	root  inspector.Cursor
-	edits []edit
+	p       *program
+	root    inspector.Cursor
+	edits   []edit
+	imports []string // to be added
 }
 
 // mend mends what an error says, if it can.
@@ -59,17 +61,9 @@ func (m *mender) mend(e types.Error) bool {
 	switch name, undefined := strings.CutPrefix(e.Msg, "undefined: "); {
 	case undefined:
 		return m.addImport(name)
-	case strings.HasPrefix(e.Msg, "declared and not used: "):
+	case strings.HasPrefix(e.Msg, "declared and not used: "), strings.HasSuffix(e.Msg, " declared and not used"): // in a type switch
 		return m.unused(e.Pos)
-	case strings.HasPrefix(e.Msg, "label ") && strings.HasSuffix(e.Msg, " declared and not used"):
-		if c, ok := m.root.FindByPos(e.Pos, e.Pos); ok {
-			s, ok := c.Parent().Node().(*ast.LabeledStmt)
-			if ok {
-				m.delete(s.Pos(), s.Stmt.Pos())
-			}
-			return ok
-		}
-	case strings.HasSuffix(e.Msg, " not used"): // an import
+	case strings.HasSuffix(e.Msg, " and not used"):
 		return m.removeImport(e.Pos)
 	case e.Msg == "missing return":
 		return m.addReturn(e.Pos)
@@ -194,11 +188,7 @@ func (m *mender) results(sig *types.Signature, end token.Pos) (values []string, 
 	for v := range sig.Results().Variables() {
 		x := g.expr(v.Type(), 0, 0)
 		if !x.ok() {
-			of := g.typeText(v.Type())
-			if of == "" {
-				return nil, false
-			}
-			x = primary("*new("+of+")", v.Type(), isValue)
+			return nil, false
 		}
 		values = append(values, x.text)
 	}
@@ -249,7 +239,7 @@ func (p *program) addImports(paths []string) []edit {
 func (m *mender) addImport(name string) bool {
 	for _, of := range m.req.Imports {
 		if path.Base(of) == name {
-			m.edits = append(m.edits, m.p.addImports([]string{of})...)
+			m.imports = append(m.imports, of)
 			return true
 		}
 	}

@@ -91,12 +91,11 @@ type job struct {
 	req     population.Request
 	rand    *rand.Rand
 	parse   func(source string) (*rules.Draft, error) // Request.Draft
-	pool    *pool                                     // constants worth trying
+	pool    pool                                      // constants worth trying
 	hints   []hint                                    // failing cases
 	donors  []*donor
 	known   map[string]bool // hashes of functions that are not new
 	weights []float64       // of the operators
-	more    int             // edits beyond the usual number
 }
 
 func (m *Mutator) newJob(ctx context.Context, req population.Request) (*job, error) {
@@ -108,7 +107,7 @@ func (m *Mutator) newJob(ctx context.Context, req population.Request) (*job, err
 		return nil, fmt.Errorf("gp: the parent cannot be read: %w", err)
 	}
 	j := &job{
-		member: parent, req: req, rand: req.Rand, pool: new(pool), known: map[string]bool{parent.hash: true},
+		member: parent, req: req, rand: req.Rand, known: map[string]bool{parent.hash: true},
 		parse: func(source string) (*rules.Draft, error) { return req.Draft(ctx, source) },
 	}
 	j.pool.read(req.Task)
@@ -120,7 +119,7 @@ func (m *Mutator) newJob(ctx context.Context, req population.Request) (*job, err
 			continue // not usable as a donor
 		}
 		j.known[member.hash] = true
-		j.pool.read(member.parent.withoutImports())
+		j.pool.add(member.pool)
 		j.donors = append(j.donors, &donor{c.ID, member.parent})
 	}
 	for _, c := range req.Failed {
@@ -162,9 +161,6 @@ func (j *job) weigh() {
 		}
 		j.weights[i] = w
 	}
-	if last == population.StageDuplicate {
-		j.more = 1
-	}
 }
 
 // A draft is a candidate that is being edited.
@@ -184,7 +180,7 @@ func (j *job) draft() *draft { return &draft{job: j, p: j.parent, fresh: make(ma
 // edit makes a random number of edits, usually one. It usually edits material from a
 // donor once more: unedited, that often makes a copy of the donor.
 func (d *draft) edit() bool {
-	n := 1 + d.more
+	n := 1
 	for n < maxEdits && d.chance(0.25) {
 		n++
 	}

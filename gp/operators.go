@@ -61,7 +61,6 @@ var operators = []operator{
 
 	{"insert", 1, 2, 1, +1, ofStatements, onSpot(gen.insert)},
 	{"remove", 0.6, 1, 1, -1, ofStatements, onStatement(anyStatement, gen.remove)},
-	{"move", 1, 1.5, 1, 0, ofStatements, onStatement(anyStatement, gen.move)},
 	{"repeat", 0.7, 1, 1, +1, ofStatements, onStatement(isSimple, gen.repeat)},
 	{"guard", 0.5, 1.5, 1, +1, ofStatements, onStatement(isSimple, gen.guard)},
 	{"unbranch", 0.5, 1, 1, -1, ofStatements, onStatement(hasBody, gen.unbranch)},
@@ -74,7 +73,7 @@ var operators = []operator{
 	{"compute", 1, 2, 1, +1, ofLoops, onSite(isSummable, gen.compute)},
 	{"reorder", 0.4, 1, 1, 0, ofLoops, onStatement(isCounted, gen.reorder)},
 	{"settle", 0.5, 2, 1, +1, ofLoops, onStatement(isSettled, gen.settle)},
-	{"coarsen", 0.2, 2, 1, +1, ofLoops, onStatement(hasStep, gen.coarsen)},
+	{"coarsen", 0.2, 3, 1, +1, ofLoops, onStatement(hasStep, gen.coarsen)},
 
 	{"cross", 6, 4, 1, 0, ofCrossover, (*draft).crossExpression},
 	{"transplant", 3, 6, 1, 0, ofCrossover, onSpot(gen.crossStatements)},

@@ -205,7 +205,7 @@ func (g gen) target(t types.Type) code {
 	routes := g.routes(func(u types.Type) bool { return t == nil && isPlain(u) || t != nil && same(t, u) })
 	routes = slices.DeleteFunc(routes, func(p route) bool { return !p.assignable() })
 	i := weighted(g.rand, routes, func(p route) float64 {
-		if g.parent.written[p.root.name] {
+		if g.written[p.root.name] {
 			return 20 * p.weight()
 		}
 		return p.weight()

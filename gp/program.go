@@ -17,22 +17,19 @@ import (
 // know about it. It does not change: an edit makes another one.
 type program struct {
 	*rules.Draft
-	file  *token.File
-	entry string // the name of the function to evolve
+	file *token.File
 
 	once    sync.Once
 	sites   []site // in preorder
 	blocks  []*block
 	names   map[string]bool     // every identifier in use
 	imports map[string]string   // the name of each imported path in the file
-	written map[string]bool     // variables that it assigns to or through
-	read    map[string]bool     // those whose values it uses
 	global  []types.Object      // the functions that the file declares, in order
 	users   map[string][]string // the functions that use a name
 }
 
-func newProgram(d *rules.Draft, entry string) *program {
-	return &program{Draft: d, file: d.Fset.File(d.File.FileStart), entry: entry}
+func newProgram(d *rules.Draft) *program {
+	return &program{Draft: d, file: d.Fset.File(d.File.FileStart)}
 }
 
 // offset returns where a position is in the text.
@@ -134,8 +131,9 @@ func (p *program) look() {
 				p.global = append(p.global, p.Info.Defs[f.Name])
 			}
 		}
-		p.noteCalls()
-		p.written, p.read = written(p.File, false), read(p.File)
+		if len(p.global) > 1 {
+			p.noteCalls()
+		}
 		root := inspector.New([]*ast.File{p.File}).Root()
 		w := walker{p: p, nodes: new(int)}
 		for c := range root.Children() {

@@ -20,14 +20,12 @@ func remarked(list []remark, done string, before, after *program) []remark {
 	skipped := strings.Count(after.Source[:len(after.Source)-len(to)], "\n")
 	line := skipped + firstChange(from, to)
 	grown := strings.Count(after.Source, "\n") - strings.Count(before.Source, "\n")
-	var made []remark
-	for _, r := range list {
+	for i, r := range list {
 		if r.line >= line {
-			r.line = max(line, r.line+grown)
+			list[i].line = max(line, r.line+grown)
 		}
-		made = append(made, r)
 	}
-	return append(made, remark{done, line})
+	return append(list, remark{done, line})
 }
 
 // firstChange returns the number of the first line in which b differs from a.

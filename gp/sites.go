@@ -197,11 +197,6 @@ func (w walker) expr(c inspector.Cursor, l limit) {
 		l &^= bare
 	}
 	e := c.Node().(ast.Expr)
-	if f, ok := e.(*ast.FuncLit); ok {
-		if sig, ok := w.p.Info.TypeOf(f).(*types.Signature); ok {
-			defer w.function(c.ChildAt(edge.FuncLit_Body, -1), &frame{sig, w.fn.decl})
-		}
-	}
 	t, k := w.p.Info.TypeOf(e), w.p.kindOf(e)
 	if ok && l&target == 0 && isProper(t) && k != isNothing && k != isBuiltin {
 		at := len(w.p.sites)
@@ -212,9 +207,16 @@ func (w walker) expr(c inspector.Cursor, l limit) {
 		defer func() { w.p.sites[at].end = len(w.p.sites) }()
 		w.depth++
 	}
-	if _, ok := e.(*ast.FuncLit); !ok {
+	if sig, ok := t.(*types.Signature); ok && isFuncLit(e) {
+		w.function(c.ChildAt(edge.FuncLit_Body, -1), &frame{sig, w.fn.decl})
+	} else {
 		w.children(c, l)
 	}
+}
+
+func isFuncLit(e ast.Expr) bool {
+	_, ok := e.(*ast.FuncLit)
+	return ok
 }
 
 // isProper reports whether values of a type can stand for each other.

@@ -63,17 +63,15 @@ func (d *draft) before(s spot) gen { return d.in(s.block, s.index) }
 // to the statement there.
 func (p *program) add(s spot, text string) edit {
 	at := p.offset(s.block.pos(s.index))
-	if s.index == len(s.block.list) {
-		if line, _, _ := strings.Cut(p.Source[at:], "\n"); s.index > 0 && strings.HasPrefix(strings.TrimSpace(line), "//") { // the end of a case
-			at += len(line)
-		}
-		return edit{at, at, "\n" + text + "\n"}
-	}
 	begin := strings.LastIndexByte(p.Source[:at], '\n') + 1
 	if strings.TrimSpace(p.Source[begin:at]) != "" {
-		return edit{at, at, "\n" + text + "\n"}
+		line, _, _ := strings.Cut(p.Source[at:], "\n")
+		if rest := strings.TrimSpace(line); rest != "" && !strings.HasPrefix(rest, "//") {
+			return edit{at, at, "\n" + text + "\n"}
+		}
+		return edit{at + len(line), at + len(line), "\n" + text} // the end of a case
 	}
-	for begin > 0 {
+	for begin > 0 && s.index < len(s.block.list) {
 		above := strings.LastIndexByte(p.Source[:begin-1], '\n') + 1
 		if !strings.HasPrefix(strings.TrimSpace(p.Source[above:begin]), "//") {
 			break
@@ -208,21 +206,6 @@ func (g gen) outcome(t types.Type) code {
 // remove deletes a statement. If others use what it declares, the type checker objects.
 func (g gen) remove(s spot) change {
 	return changed(g.p.remove(s.stmt()), "removed %s", g.p.text(s.stmt()))
-}
-
-// move moves a statement to another position in its block.
-func (g gen) move(s spot) change {
-	to := g.rand.IntN(len(s.block.list))
-	if to == s.index {
-		return change{}
-	}
-	if to > s.index {
-		to++
-	}
-	text := g.p.text(s.stmt())
-	c := changed(g.p.remove(s.stmt()), "moved %s", text)
-	c.edits = append(c.edits, g.p.add(spot{s.block, to}, text))
-	return c
 }
 
 // repeat copies a statement to another position where its variables are in
@@ -360,9 +343,7 @@ func assignsFirst(s ast.Stmt) bool {
 				return true
 			}
 		case *ast.SwitchStmt:
-			if n.Init != nil && !declares(n.Init) {
-				return true
-			}
+			return true // or the like
 		}
 	}
 	return false
