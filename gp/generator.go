@@ -111,7 +111,7 @@ func (g gen) existing(t types.Type) code {
 		}
 	}
 	for range min(len(fit), tries) {
-		if x := oneOf(g.rand, fit...); g.reaches(x) {
+		if x := oneOf(g.rand, fit...); g.reaches(x) && !g.recursive(x) {
 			return g.p.code(x)
 		}
 	}

@@ -105,10 +105,7 @@ func (p *pool) randomRune(r *rand.Rand) rune {
 
 // rounded rounds v to the given number of significant digits.
 func rounded(v float64, digits int) float64 {
-	f, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', digits, 64), 64)
-	if err != nil {
-		return v
-	}
+	f, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', digits, 64), 64) // what was formatted can be read
 	return f
 }
 

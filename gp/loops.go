@@ -58,7 +58,7 @@ func (g gen) reorder(s spot) change {
 		if key == "_" {
 			key = g.newName("i")
 		}
-		get = "\n" + value.Name + " := " + g.p.code(loop.X).operand(token.HighestPrec) + "[" + key + "]\n"
+		get = "\n" + value.Name + " := " + g.p.code(loop.X).operand(token.HighestPrec) + "[" + key + "]"
 	}
 	var list []string
 	for _, i := range g.rand.Perm(g.count(loop)) {
@@ -94,7 +94,7 @@ func branchesIn(s ast.Stmt) []*ast.IfStmt {
 // a flag that a branch in the inner loop sets.
 func (g gen) settle(s spot) change {
 	flag := g.newName("changed")
-	set := g.p.insert(oneOf(g.rand, branchesIn(s.stmt())...).Body.Lbrace+1, "\n"+flag+" = true\n")
+	set := g.p.insert(oneOf(g.rand, branchesIn(s.stmt())...).Body.Lbrace+1, "\n"+flag+" = true")
 	text := fmt.Sprintf("%s := false\n%s\nif !%s {\nbreak\n}", flag, g.p.textWith(s.stmt(), set), flag)
 	return changed(g.p.replace(s.stmt(), text), "ended the loop once nothing has changed")
 }

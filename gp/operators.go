@@ -62,7 +62,6 @@ var operators = []operator{
 	{"insert", 1, 2, 1, +1, ofStatements, onSpot(gen.insert)},
 	{"remove", 0.6, 1, 1, -1, ofStatements, onStatement(anyStatement, gen.remove)},
 	{"repeat", 0.7, 1, 1, +1, ofStatements, onStatement(isSimple, gen.repeat)},
-	{"guard", 0.5, 1.5, 1, +1, ofStatements, onStatement(isSimple, gen.guard)},
 	{"unbranch", 0.5, 1, 1, -1, ofStatements, onStatement(hasBody, gen.unbranch)},
 	{"bind", 0.5, 0.5, 1, +1, ofStatements, onSite(isExtractable, gen.bind)},
 	{"split", 1.5, 5, 1, +1, ofCases, onStatement(hasValue, gen.split)},

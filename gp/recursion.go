@@ -1,6 +1,10 @@
 package gp
 
-import "go/ast"
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+)
 
 // noteCalls notes, for each name, the functions that use it.
 func (p *program) noteCalls() {
@@ -31,4 +35,13 @@ func (g gen) callers() map[string]bool {
 		}
 	}
 	return found
+}
+
+// recursive reports whether a tree calls a function that leads to the one which the
+// position is in.
+func (g gen) recursive(n ast.Node) bool {
+	return len(g.p.global) > 1 && slices.ContainsFunc(g.p.free(n), func(id *ast.Ident) bool {
+		_, ok := g.p.Info.Uses[id].(*types.Func)
+		return ok && g.callers()[id.Name]
+	})
 }

@@ -17,14 +17,16 @@ type remark struct {
 // those that came before.
 func remarked(list []remark, done string, before, after *program) []remark {
 	from, to := before.withoutImports(), after.withoutImports()
-	skipped := strings.Count(after.Source[:len(after.Source)-len(to)], "\n")
-	line := skipped + firstChange(from, to)
-	grown := strings.Count(after.Source, "\n") - strings.Count(before.Source, "\n")
-	for i, r := range list {
-		if r.line >= line {
-			list[i].line = max(line, r.line+grown)
+	lines := func(text string) int { return strings.Count(text, "\n") }
+	imports := lines(after.Source) - lines(to) - lines(before.Source) + lines(from) // so many lines more
+	first := lines(before.Source) - lines(from) + firstChange(from, to)
+	for i := range list {
+		if list[i].line >= first {
+			list[i].line += lines(to) - lines(from)
 		}
+		list[i].line += imports
 	}
+	line := first + imports
 	return append(list, remark{done, line})
 }
 

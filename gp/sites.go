@@ -207,16 +207,12 @@ func (w walker) expr(c inspector.Cursor, l limit) {
 		defer func() { w.p.sites[at].end = len(w.p.sites) }()
 		w.depth++
 	}
-	if sig, ok := t.(*types.Signature); ok && isFuncLit(e) {
+	_, literal := e.(*ast.FuncLit)
+	if sig, ok := t.(*types.Signature); ok && literal {
 		w.function(c.ChildAt(edge.FuncLit_Body, -1), &frame{sig, w.fn.decl})
 	} else {
 		w.children(c, l)
 	}
-}
-
-func isFuncLit(e ast.Expr) bool {
-	_, ok := e.(*ast.FuncLit)
-	return ok
 }
 
 // isProper reports whether values of a type can stand for each other.

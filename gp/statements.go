@@ -227,15 +227,6 @@ func (g gen) repeat(s spot) change {
 	return changed(g.p.add(to, text), "repeated %s", text)
 }
 
-// guard makes a statement conditional.
-func (g gen) guard(s spot) change {
-	cond, text := g.condition(2), g.p.text(s.stmt())
-	if !cond.ok() {
-		return change{}
-	}
-	return changed(g.p.replace(s.stmt(), ifText(cond, text)), "guarded %s by %s", text, cond.text)
-}
-
 // hasBody reports whether a statement is a branch or a loop.
 func hasBody(_ *draft, s spot) bool {
 	i, branch := s.stmt().(*ast.IfStmt)

@@ -22,9 +22,6 @@ func same(a, b types.Type) bool {
 	if reflect.TypeOf(a) != reflect.TypeOf(b) || reflect.TypeOf(a.Underlying()) != reflect.TypeOf(b.Underlying()) {
 		return false
 	}
-	if _, ok := a.(*types.Basic); ok {
-		return false
-	}
 	return spell(a) == spell(b)
 }
 
@@ -42,9 +39,6 @@ func spell(t types.Type) string {
 // of the given properties. Type parameters have no properties.
 func has(t types.Type, info types.BasicInfo) bool {
 	if t == nil {
-		return false
-	}
-	if _, ok := types.Unalias(t).(*types.TypeParam); ok {
 		return false
 	}
 	b, ok := t.Underlying().(*types.Basic)

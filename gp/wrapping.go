@@ -17,7 +17,7 @@ func (g gen) wrap(s *site) change {
 	x := g.p.code(s.expr)
 	y := g.around(s.expr, x, s.typ)
 	by := strings.Replace(y.text, x.text, "…", 1)
-	if f, _, ok := strings.Cut(y.text, "("+x.text); ok && !strings.ContainsAny(f, " (") {
+	if f, _, ok := strings.Cut(y.text, "("+x.text); ok && f != "" && !strings.ContainsAny(f, " (-!") {
 		by = f
 	}
 	return g.extend(s, y, "wrapped %s in %s", x.text, by)
