@@ -31,7 +31,7 @@ const Name = "gp"
 func (*Mutator) Deterministic() {}
 
 // String returns a short description of the mutator.
-func (*Mutator) String() string { return "gp (random edits of typed source, no model)" }
+func (*Mutator) String() string { return "gp (random edits of syntax trees, no model)" }
 
 // Limits of one call.
 const (

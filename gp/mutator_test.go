@@ -287,7 +287,7 @@ func TestNothingToTry(t *testing.T) {
 
 func ExampleMutator() {
 	fmt.Println(&Mutator{})
-	// Output: gp (random edits of typed source, no model)
+	// Output: gp (random edits of syntax trees, no model)
 }
 
 // TestRemembers: what a Mutator remembers makes no difference to its replies, whoever else
