@@ -39,11 +39,11 @@ func (g gen) changeLiteral(s *site) change {
 	}
 	made := g.number(s.typ, v, s.limit)
 	c := changed(g.p.put(s, made), "changed %s to %s", lit.Value, made.text)
+	if !g.chance(together) {
+		return c
+	}
 	for i := range g.p.sites {
 		o := &g.p.sites[i]
-		if i == 0 && !g.chance(together) {
-			break
-		}
 		if o == s || !isLiteral(nil, o) || o.fn != s.fn || !same(o.typ, s.typ) {
 			continue
 		}
