@@ -227,10 +227,13 @@ func (f *filler) roughly(text string) string {
 	return floatText(v)
 }
 
-// conversionOf returns T(x), or x if it is a literal that has the type without.
+// conversionOf returns T(x), or x if that has the type without.
 func (f *filler) conversionOf(x string) string {
 	if v, err := strconv.ParseFloat(x, 64); err == nil && (isFloat64(f.typ) || types.Identical(f.typ, integer)) {
 		return f.number(f.typ, v, 0).text
+	}
+	if list := f.seqs[map[byte]string{'V': "A", 'O': "O"}[x[0]]]; list.ok() && same(elem(list.typ), f.typ) {
+		return x
 	}
 	return f.convert(f.typ, primary(x, f.typ, isValue)).text
 }

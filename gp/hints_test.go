@@ -1,6 +1,7 @@
 package gp
 
 import (
+	"go/types"
 	"reflect"
 	"strings"
 	"testing"
@@ -47,5 +48,38 @@ func TestMatchingElement(t *testing.T) {
 	}
 	if cases < 5 {
 		t.Errorf("%d of 100 children return what was wanted under a condition that holds for the case, want at least 5", cases)
+	}
+}
+
+// TestMatching: children return what was wanted under conditions that hold for the failed
+// case, and for others perhaps.
+func TestMatching(t *testing.T) {
+	t.Parallel()
+	s := given[func(n int, s string, x float64) string](t, `func F(n int, s string, x float64) string { return "" }`)
+	found := make(map[string]int)
+	for random := range uint64(400) {
+		j := s.job(t, random)
+		j.hints = readHints(`n=12, s="abc", x=2.5: got "", want "fizz"`)
+		d := j.started()
+		d.hint = &j.hints[0]
+		if c := d.in(d.p.blocks[0], 0).matching(); c.ok() {
+			found[c.text]++
+		}
+		if x := d.in(d.p.blocks[0], 0).wanted(types.Typ[types.String]); x.text != `"fizz"` {
+			t.Fatalf("what is wanted is %q", x.text)
+		}
+		if x := d.in(d.p.blocks[0], 0).wanted(integer); x.ok() {
+			t.Fatalf("a wanted number is %s", x.text)
+		}
+	}
+	for _, want := range []string{"n == 12", "n%2 == 0", "n%3 == 0", "n%4 == 0", "n%6 == 0", "n%12 == 0", "n <= 12", "n >= 12", `s == "abc"`, "x <= 2.5", "x >= 2.5"} {
+		key := strings.Replace(want, "%", " % ", 1)
+		if found[key] == 0 {
+			t.Errorf("%s is not among %v", want, found)
+		}
+		delete(found, key)
+	}
+	if len(found) > 0 {
+		t.Errorf("there are also %v", found)
 	}
 }
