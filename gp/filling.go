@@ -95,9 +95,6 @@ func (f *filler) fill(name string) (text string, depth int) {
 	for _, m := range reference.FindAllStringSubmatch(text, -1) {
 		f.about = append(f.about, m[1])
 	}
-	if f.about == nil {
-		f.about = []string{name}
-	}
 	text = f.expanded(text)
 	if !f.choose(text) || strings.Contains(text, "math.") && f.packageName("math") == "" {
 		return "", 0
@@ -114,7 +111,6 @@ func (f *filler) fill(name string) (text string, depth int) {
 		return numbers[n]
 	})
 	text = strings.ReplaceAll(text, "math.", f.packageName("math")+".")
-	ok = true
 	text = converted.ReplaceAllStringFunc(text, func(call string) string { return f.conversionOf(call[2 : len(call)-1]) })
 	text = hole.ReplaceAllStringFunc(text, func(h string) string {
 		filled := f.filled(h)

@@ -83,7 +83,7 @@ func times(n int, text string) string {
 }
 
 // steps are what an edit consists of: the operators, the ways to make an expression,
-// and what precedes and follows edits. Each may change the draft.
+// and what precedes and follows edits, but for formatting and typing.
 func steps() (names []string, all []func(d *draft) bool) {
 	add := func(name string, step func(d *draft) bool) { names, all = append(names, name), append(all, step) }
 	for _, o := range operators {
@@ -110,9 +110,6 @@ func steps() (names []string, all []func(d *draft) bool) {
 	}
 	add("look", func(d *draft) bool { newProgram(d.p.Draft).look(); return false })
 	add("useful", func(d *draft) bool { d.useful(); return false })
-	add("make", func(d *draft) bool {
-		return d.make(change{edits: []edit{{len(d.p.Source), len(d.p.Source), "\nfunc unused() {}\n"}}})
-	})
 	return names, all
 }
 

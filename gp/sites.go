@@ -112,8 +112,10 @@ func (w walker) visit(c inspector.Cursor, l limit) {
 	case *ast.BlockStmt:
 		w.list(c, edge.BlockStmt_List, n.List, n.Lbrace, n.Rbrace)
 	case *ast.CaseClause:
-		for i := range n.List {
-			w.visit(c.ChildAt(edge.CaseClause_List, i), 0)
+		for child := range c.Children() {
+			if child.ParentEdgeKind() == edge.CaseClause_List {
+				w.visit(child, 0)
+			}
 		}
 		w.list(c, edge.CaseClause_Body, n.Body, n.Colon, n.End())
 	case *ast.ForStmt, *ast.RangeStmt:
@@ -147,11 +149,14 @@ func (w walker) list(c inspector.Cursor, k edge.Kind, list []ast.Stmt, begin, en
 	b := &block{place: w.place, list: list, begin: begin, end: end, outer: w.block, at: w.index}
 	w.p.blocks = append(w.p.blocks, b)
 	w.block, w.depth = b, 0
-	for i := range list {
+	for child := range c.Children() {
+		if child.ParentEdgeKind() != k {
+			continue
+		}
 		b.sites = append(b.sites, len(w.p.sites))
-		w.index = i
+		w.index = child.ParentEdgeIndex()
 		before := *w.nodes
-		w.visit(c.ChildAt(k, i), 0)
+		w.visit(child, 0)
 		b.nodes = append(b.nodes, *w.nodes-before)
 	}
 	b.sites = append(b.sites, len(w.p.sites))
