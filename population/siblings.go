@@ -33,12 +33,12 @@ func (s siblings) add(objectives []Objective, candidates []Candidate, said strin
 	}
 	best := last
 	for _, c := range candidates[1:] { // with several objectives, none is better than the others
-		if len(objectives) == 1 && !c.Failed() && minimised(objectives, c.Objectives)[0] < minimised(objectives, best.Objectives)[0] {
+		if len(objectives) == 1 && !c.Failed() && (best.Failed() || minimised(objectives, c.Objectives)[0] < minimised(objectives, best.Objectives)[0]) {
 			best = c
 		}
 	}
 	of := last.Parents[0].structure()
-	list := append(slices.Clip(s[of]), Sibling{last.ID, said, slices.Clone(best.Objectives), last.Failure})
+	list := append(slices.Clip(s[of]), Sibling{last.ID, said, slices.Clone(best.Objectives), best.Failure})
 	s[of] = list[max(0, len(list)-maxSiblings):]
 }
 

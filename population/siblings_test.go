@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -98,6 +99,33 @@ func TestSiblings(t *testing.T) {
 			if got := again[id]; !reflect.DeepEqual(got.Siblings, req.Siblings) || !reflect.DeepEqual(got.Front, req.Front) || !reflect.DeepEqual(got.Gap, req.Gap) {
 				t.Errorf("interrupted at %v, candidate %v is told of %v and %v, else of %v and %v", interrupt, id, got.Siblings, got.Front, req.Siblings, req.Front)
 			}
+		}
+	}
+}
+
+// TestSiblingSettings: a child is as good as the best of its settings, also if the structure
+// as it was written has failed.
+func TestSiblingSettings(t *testing.T) {
+	objectives := []Objective{{Name: "error"}}
+	failure := &Failure{StageTimeout, "too slow"}
+	of := func(objective float64) Candidate { return Candidate{Objectives: []float64{objective}} }
+	failed := Candidate{Failure: failure}
+	for _, tt := range []struct {
+		settings []Candidate
+		want     []float64
+		failure  *Failure
+	}{
+		{[]Candidate{of(3)}, []float64{3}, nil},
+		{[]Candidate{of(3), of(2), failed, of(4)}, []float64{2}, nil},
+		{[]Candidate{failed, of(5), of(4)}, []float64{4}, nil},
+		{[]Candidate{failed, failed}, nil, failure},
+	} {
+		tt.settings[0].ID, tt.settings[0].Parents = 7, []ID{3}
+		s := make(siblings)
+		s.add(objectives, tt.settings, "said")
+		got := s[ID(3).structure()]
+		if len(got) != 1 || got[0].ID != 7 || !slices.Equal(got[0].Objectives, tt.want) || got[0].Failure != tt.failure {
+			t.Errorf("of %v: got %+v, want %v, %v", tt.settings, got, tt.want, tt.failure)
 		}
 	}
 }
