@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -95,11 +96,11 @@ func TestStandIn(t *testing.T) {
 type awayUntil struct {
 	until time.Time
 	then  http.RoundTripper
-	tried *int
+	tried *atomic.Int32
 }
 
 func (a awayUntil) RoundTrip(r *http.Request) (*http.Response, error) {
-	*a.tried++
+	a.tried.Add(1)
 	if time.Now().Before(a.until) {
 		return nil, errors.New("connection refused")
 	}
@@ -111,7 +112,7 @@ func (a awayUntil) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestRecovery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var notices []string
-		tried := 0
+		var tried atomic.Int32
 		began := time.Now()
 		first := awayUntil{began.Add(10 * time.Minute), llmtest.New(llmtest.Code(cleared)), &tried}
 		e := together(named("first", first), named("second", llmtest.New(llmtest.Code(cleared))))
@@ -128,8 +129,8 @@ func TestRecovery(t *testing.T) {
 			}
 			time.Sleep(time.Second)
 		}
-		if by["first"] < 500 || by["second"] < 600 || tried-by["first"] < 10 || tried-by["first"] > 15 {
-			t.Errorf("answers %v after %d attempts", by, tried)
+		if by["first"] < 500 || by["second"] < 600 || int(tried.Load())-by["first"] < 10 || int(tried.Load())-by["first"] > 15 {
+			t.Errorf("answers %v after %d attempts", by, tried.Load())
 		}
 		if len(notices) != 2 || notices[1] != "first answers again" {
 			t.Errorf("the user is told %q", notices)
@@ -194,7 +195,7 @@ func TestAllDown(t *testing.T) {
 		{"loading", false, 5 * time.Minute, 0, llmtest.Code(cleared), false, 4 * time.Minute, 6 * time.Minute, llmtest.Status(503, "loading")},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			tried := 0
+			var tried atomic.Int32
 			began := time.Now()
 			var down, secondDown http.RoundTripper = awayUntil{began.Add(tt.away), llmtest.New(tt.then), &tried}, failing{errors.New("connection refused")}
 			if tt.secondAnswer != nil {
@@ -305,7 +306,8 @@ func TestEnsembleReplay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tried, well := 0, llmtest.New(llmtest.Code(cleared))
+		var tried atomic.Int32
+		well := llmtest.New(llmtest.Code(cleared))
 		recorded = run(t, calls, awayUntil{time.Now().Add(time.Minute), well, &tried}, well, 10*time.Second)
 		if err := calls.Close(); err != nil {
 			t.Fatal(err)
