@@ -156,8 +156,12 @@ func TestEnsembleAdvises(t *testing.T) {
 			t.Errorf("got %+v, %v", advice, err)
 		}
 	}
+	e = &Ensemble{Members: []Member{{Mutator: operators{{Name: "mine"}}}, {Mutator: named("here", llmtest.New(llmtest.Text("Use tables.")))}}}
+	if advice, err := e.Advise(t.Context(), lessons()); err != nil || advice.Mutator != "here" {
+		t.Errorf("beside one that gives none: got %+v, %v", advice, err)
+	}
 	e = &Ensemble{Members: []Member{{Mutator: operators{{Name: "mine"}}}}}
-	if _, err := e.Advise(t.Context(), lessons()); err == nil || !strings.Contains(err.Error(), "mine gives no advice") {
+	if _, err := e.Advise(t.Context(), lessons()); err == nil || !strings.Contains(err.Error(), "none of the members gives advice") {
 		t.Errorf("of no adviser: %v", err)
 	}
 }

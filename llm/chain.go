@@ -48,7 +48,11 @@ func (e *Ensemble) ask(ctx context.Context, name string, question func(context.C
 	if err := e.begin(); err != nil {
 		return err
 	}
-	order := e.from(name)
+	return e.askIn(ctx, e.from(name), question)
+}
+
+// askIn is ask with an order of members.
+func (e *Ensemble) askIn(ctx context.Context, order []*member, question func(context.Context, *member) error) error {
 	for {
 		done, err := e.round(ctx, order, question)
 		if done {
@@ -64,6 +68,10 @@ func (e *Ensemble) ask(ctx context.Context, name string, question func(context.C
 func (e *Ensemble) from(name string) []*member {
 	first := slices.IndexFunc(e.members, func(m *member) bool { return m.name == name && name != "" })
 	if first < 0 {
+		weighed := slices.ContainsFunc(e.members, func(m *member) bool { return m.Weight > 0 })
+		first = slices.IndexFunc(e.members, func(m *member) bool { return !m.Heavy && (m.Weight > 0 || !weighed) })
+	}
+	if first < 0 { // only heavy ones have a weight
 		first = slices.IndexFunc(e.members, func(m *member) bool { return !m.Heavy })
 	}
 	return slices.Concat(e.members[first:], e.members[:first])

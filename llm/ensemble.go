@@ -101,18 +101,21 @@ func (e *Ensemble) Mutate(ctx context.Context, req population.Request) (populati
 	return reply, err
 }
 
-// Advise asks the first member that is not Heavy, or another one where that is down. A member
-// that is no population.Adviser gives none.
+// Advise asks the first member that is a population.Adviser and not Heavy, or another one where
+// that is down.
 func (e *Ensemble) Advise(ctx context.Context, req population.AdviceRequest) (population.Advice, error) {
 	var advice population.Advice
 	var used population.Usage
-	err := e.ask(ctx, "", func(ctx context.Context, m *member) error {
-		adviser, ok := m.Mutator.(population.Adviser)
-		if !ok {
-			return fmt.Errorf("llm: %s gives no advice", m.name)
-		}
+	if err := e.begin(); err != nil {
+		return advice, err
+	}
+	advisers := slices.DeleteFunc(e.from(""), func(m *member) bool { _, ok := m.Mutator.(population.Adviser); return !ok })
+	if len(advisers) == 0 {
+		return advice, errors.New("llm: none of the members gives advice")
+	}
+	err := e.askIn(ctx, advisers, func(ctx context.Context, m *member) error {
 		var err error
-		advice, err = adviser.Advise(ctx, req)
+		advice, err = m.Mutator.(population.Adviser).Advise(ctx, req)
 		used = used.Add(advice.Usage)
 		advice.Mutator = m.name
 		return err

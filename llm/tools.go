@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/wallacea-go/wallacea/population"
 )
@@ -28,7 +29,7 @@ type Tool struct {
 	// Call returns what the model is shown, up to 8 KiB of it. An error, or a panic, is
 	// shown to the model, which may mend its arguments. req is the request for the
 	// candidate that the model works on. arguments are a model's text: trust them as little as a reply.
-	// Call is called for several candidates at once. It should return when ctx ends.
+	// Call is called for several candidates at once. It should return when ctx ends, after 5 min at the latest: nobody waits longer.
 	// With Calls it should always return the same, or a replay asks what was not recorded.
 	Call func(ctx context.Context, req population.Request, arguments json.RawMessage) (string, error)
 }
@@ -39,6 +40,9 @@ const (
 	maxResult    = 8 << 10
 	maxCalls     = 8
 )
+
+// maxToolTime is how long a call of a tool may take.
+const maxToolTime = 5 * time.Minute
 
 // defaultToolRounds is what a ToolRounds of 0 means.
 const defaultToolRounds = 4
@@ -133,14 +137,32 @@ func (t Tool) result(ctx context.Context, req population.Request, text string) s
 	return shown
 }
 
-// guarded is Call, whose panics are errors.
-func (t Tool) guarded(ctx context.Context, req population.Request, arguments json.RawMessage) (shown string, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("the tool panicked: %v", r)
-		}
+// guarded is Call, whose panics are errors. It waits no longer than maxToolTime, and not
+// beyond the end of ctx.
+func (t Tool) guarded(ctx context.Context, req population.Request, arguments json.RawMessage) (string, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, maxToolTime, fmt.Errorf("the tool took longer than %v", maxToolTime))
+	defer cancel()
+	type result struct {
+		shown string
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() { // which ends when Call does
+		r := result{err: errors.New("the tool ended its goroutine")}
+		defer func() {
+			if v := recover(); v != nil {
+				r.err = fmt.Errorf("the tool panicked: %v", v)
+			}
+			done <- r
+		}()
+		r.shown, r.err = t.Call(ctx, req, arguments)
 	}()
-	return t.Call(ctx, req, arguments)
+	select {
+	case r := <-done:
+		return r.shown, r.err
+	case <-ctx.Done():
+		return "", context.Cause(ctx)
+	}
 }
 
 // discuss asks, and makes the calls of tools that the model asks for, until it answers.

@@ -9,9 +9,11 @@ import (
 	"io"
 	"net/http"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/wallacea-go/wallacea/llm/llmtest"
 	"github.com/wallacea-go/wallacea/population"
@@ -408,4 +410,31 @@ func TestToolsOfMembers(t *testing.T) {
 	if outcomeOf(reply, err) != itAnswers || len(called) != 1 || reply.Usage.Calls != 3 || strings.Contains(first.Requests()[0].Body, `"tools"`) {
 		t.Errorf("%d calls, %q, %v", reply.Usage.Calls, called, err)
 	}
+}
+
+// TestToolHangs: nobody waits for a tool that does not return, or that ends its goroutine.
+func TestToolHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		defer close(release)
+		tool := Tool{Name: "hang", Description: "hangs", Call: func(context.Context, population.Request, json.RawMessage) (string, error) {
+			<-release
+			return "", nil
+		}}
+		if got := tool.result(t.Context(), ask(), "{}"); got != "error: the tool took longer than 5m0s" {
+			t.Errorf("got %q", got)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if got := tool.result(ctx, ask(), "{}"); got != "error: context canceled" {
+			t.Errorf("got %q", got)
+		}
+		tool.Call = func(context.Context, population.Request, json.RawMessage) (string, error) {
+			runtime.Goexit()
+			return "", nil
+		}
+		if got := tool.result(t.Context(), ask(), "{}"); got != "error: the tool ended its goroutine" {
+			t.Errorf("got %q", got)
+		}
+	})
 }

@@ -13,6 +13,8 @@ func (m *Metrics) Observe(e population.Event) {
 	switch e := e.(type) {
 	case population.Replied:
 		m.replied(e)
+	case population.Advised:
+		m.used(m.labels.of(e.Advice.Mutator), e.Advice.Usage)
 	case population.CandidateDone:
 		m.candidate(&e.Candidate)
 	case population.Outage:
@@ -38,7 +40,11 @@ func (m *Metrics) replied(e population.Replied) {
 	}
 	m.replies.WithLabelValues(mutator, result).Inc()
 	m.replyTime.WithLabelValues(mutator).Observe(e.Elapsed.Seconds())
-	u := e.Usage
+	m.used(mutator, e.Usage)
+}
+
+// used counts what a reply, or advice, has used.
+func (m *Metrics) used(mutator string, u population.Usage) {
 	add(m.calls.WithLabelValues(mutator), float64(u.Calls))
 	add(m.cost.WithLabelValues(mutator), u.Cost)
 	for kind, n := range map[string]int{sent: u.PromptTokens, cached: u.CachedTokens, received: u.CompletionTokens, reasoning: u.ReasoningTokens} {

@@ -208,21 +208,22 @@ func (s *search) takeAdvice(answer advised) {
 		return // nobody waits for it
 	}
 	if errors.Is(answer.err, ErrUnavailable) { // it is asked for again when the search is resumed
-		s.usage = s.usage.Add(a.Usage)
+		s.used(a.Usage)
 		if s.unavailable == nil {
 			s.unavailable = answer.err
 		}
 		return
 	}
 	a.Generation, a.Text, a.Failure = request.Generation, clip(strings.TrimSpace(strings.ToValidUTF8(a.Text, "")), maxAdvice), ""
+	a.Mutator = strings.ToValidUTF8(a.Mutator, "")
 	switch {
 	case answer.err != nil:
-		a.Text, a.Failure = "", answer.err.Error()
+		a.Text, a.Failure = "", clip(strings.ToValidUTF8(answer.err.Error(), ""), maxAdvice)
 	case a.Text == "":
 		a.Failure = "it is empty"
 	}
 	s.advising = nil
-	s.usage = s.usage.Add(a.Usage)
+	s.used(a.Usage)
 	s.adviseWith(a)
 	s.tell(Advised{Number: len(s.advice), Advice: a})
 }

@@ -78,8 +78,14 @@ func (c *child) take(r Reply) {
 	c.candidate.Operator = cmp.Or(r.Operator, c.Operator)
 	c.candidate.Usage = r.Usage
 	c.candidate.Times.Mutate = r.Elapsed
-	if r.Parents != nil {
-		c.candidate.Parents = r.Parents
+	var parents []ID // what the mutator was not shown it cannot have used
+	for _, id := range r.Parents {
+		if id == c.Parent || slices.Contains(c.Inspirations, id) {
+			parents = append(parents, id)
+		}
+	}
+	if parents != nil {
+		c.candidate.Parents = parents
 	}
 }
 

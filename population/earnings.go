@@ -48,6 +48,10 @@ func EarningsOf(h History) (Earnings, error) {
 	if err != nil {
 		return Earnings{}, err
 	}
+	h.Search.Repeats = max(h.Search.Repeats, 1) // 0 in files of early versions
+	if err := h.Search.sound(); err != nil {
+		return Earnings{}, err
+	}
 	c.Plan = h.Search.Plan
 	s := newSearch(&maker{Search: h.Search, config: c})
 	s.front.remeasured, s.front.tuned = s.Remeasure > 0, s.Tuning > 0

@@ -114,7 +114,7 @@ type Request struct {
 // A Reply is what a Mutator answers.
 type Reply struct {
 	Source  string // a complete file that declares the function
-	Parents []ID   // those actually used, the mutated one first; nil: Request.Parent
+	Parents []ID   // those actually used of the Parent and the Inspirations, the mutated one first; nil: Request.Parent
 	Mutator string // such as "gp" or a model's name
 
 	// Operator is the one that was used, which differs from Request.Operator where that did

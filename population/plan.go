@@ -144,13 +144,8 @@ func (p Plan) resumed(held Plan) (Plan, error) {
 	if held.Repeats == 0 { // recorded before there were repeats
 		held.Repeats = 1
 	}
-	for _, c := range held.counts() {
-		if *c.field < max(c.atLeast, 0) || *c.field > c.atMost {
-			return Plan{}, fmt.Errorf("population: the recorder's plan has %s %d: its file is damaged", c.name, *c.field)
-		}
-	}
-	if err := held.check(); err != nil {
-		return Plan{}, fmt.Errorf("%w: the recorder's file is damaged", err)
+	if err := held.sound(); err != nil {
+		return Plan{}, err
 	}
 	wants, has := reflect.ValueOf(p.normal()), reflect.ValueOf(held)
 	for i := range wants.NumField() {
@@ -160,6 +155,19 @@ func (p Plan) resumed(held Plan) (Plan, error) {
 		}
 	}
 	return held, nil
+}
+
+// sound returns an error if a recorded plan is none that a search can have.
+func (p Plan) sound() error {
+	for _, c := range p.counts() {
+		if *c.field < max(c.atLeast, 0) || *c.field > c.atMost {
+			return fmt.Errorf("population: the recorder's plan has %s %d: its file is damaged", c.name, *c.field)
+		}
+	}
+	if err := p.check(); err != nil {
+		return fmt.Errorf("%w: the recorder's file is damaged", err)
+	}
+	return nil
 }
 
 // A count is a field with a whole number, its default, and its bounds, which keep

@@ -192,10 +192,11 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling,
 			unsettled[c.ID] = true
 		}
 	}
-	s.usage = s.all.usage
+	s.usage, s.answers = s.all.usage, s.all.answers
 	for _, a := range h.Advice {
 		s.advice = append(s.advice, a)
-		s.usage, s.totals.usage = s.usage.Add(a.Usage), s.totals.usage.Add(a.Usage)
+		s.used(a.Usage)
+		s.totals.usage = s.totals.usage.Add(a.Usage)
 	}
 	if n := len(h.Generations); n > 0 {
 		if s.generation.Number != n-1 || len(h.Settled) < s.SettledBy(s.generation) {
@@ -208,6 +209,11 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling,
 	for i, id := range h.Settled {
 		if n := len(attempts[i]); n == 0 || attempts[i][n-1].ID.structure() != id || len(h.Generations) == 0 {
 			return nil, fmt.Errorf("population: the recorder's file is damaged: candidate %v was settled and is not there", id)
+		}
+		for _, c := range attempts[i] {
+			if c.Island < 0 || c.Island >= s.Islands {
+				return nil, fmt.Errorf("population: the recorder's file is damaged: candidate %v is of island %d of %d", c.ID, c.Island, s.Islands)
+			}
 		}
 		if err := s.remeasureAgain(h, i, fronts); err != nil {
 			return nil, err
@@ -251,6 +257,9 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling,
 		if err := s.newcomers(attempts[i][0].Island, attempts[i]); err != nil {
 			return nil, err
 		}
+	}
+	if n := len(h.Generations); len(s.entered) != n && n > 0 {
+		return nil, fmt.Errorf("population: the recorder's file is damaged: generation %d was complete after %d settlements, which is out of order", len(s.entered), s.SettledBy(h.Generations[len(s.entered)]))
 	}
 	if err := s.remeasureAgain(h, len(h.Settled), fronts); err != nil {
 		return nil, err
@@ -350,7 +359,7 @@ func (s *search) adoptAgain(c *child, outcomes map[ID]bool, h History) (err erro
 		s.launch(c)
 		return nil
 	}
-	s.usage = s.usage.Add(r.Usage)
+	s.used(r.Usage)
 	c.take(r)
 	s.check(c, 0)
 	return nil

@@ -69,8 +69,11 @@ func (s *search) work(ctx context.Context, advance func() (over bool, err error)
 // tellUnderWay tells what is under way, if that has changed.
 func (s *search) tellUnderWay() error {
 	now := UnderWay{
-		Requests: s.asking, Checking: s.checking, Evaluating: len(s.evaluating) + len(s.checked), Waiting: len(s.waiting),
+		Requests: s.asking - s.beside.asking, Checking: s.checking, Evaluating: len(s.evaluating) + len(s.checked), Waiting: len(s.waiting),
 		Settled: s.settled, Unsettled: len(s.children),
+	}
+	if s.advising != nil && s.advising.submitted {
+		now.Requests++
 	}
 	if s.remeasuring != nil {
 		now.Evaluating++
@@ -377,7 +380,7 @@ func (s *search) answered(a answer) error {
 	if a.err != nil && s.life.Err() != nil {
 		return nil //nolint:nilerr // nobody waits for it
 	}
-	s.usage = s.usage.Add(r.Usage)
+	s.used(r.Usage)
 	s.tell(Replied{ID: c.candidate.ID, Second: c.Second, Mutator: r.Mutator, Usage: r.Usage, Elapsed: r.Elapsed, Text: r.Text != "", Err: a.err})
 	if a.err == nil || r.Text != "" && !errors.Is(a.err, ErrUnavailable) { // a refusal is no reply: it is asked for again
 		s.reply(c.candidate.ID, r)
@@ -605,7 +608,7 @@ func (s *search) enter(c *child) error {
 // account takes the attempts at a settled child, and its settings, into what is known. said
 // is what the mutator has said of it. It returns what there is to learn from it.
 func (s *search) account(candidates []Candidate, said string) (Lesson, error) {
-	before, gained := s.front.entered, 0.0
+	gained := 0.0
 	var news []Candidate // of the front
 	for _, c := range candidates {
 		s.totals.add(c)
@@ -637,7 +640,7 @@ func (s *search) account(candidates []Candidate, said string) (Lesson, error) {
 	if attempts < 0 {
 		attempts = len(candidates)
 	}
-	s.credit(candidates, attempts, s.front.entered > before, gained, said)
+	s.credit(candidates, attempts, len(news) > 0, gained, said)
 	return s.lesson(candidates, news), nil
 }
 
@@ -650,6 +653,9 @@ func (s *search) credit(candidates []Candidate, attempts int, entered bool, gain
 		s.patience = newPatience(s.Islands)
 		return
 	case s.BySecond(last.ID): // of which a model would be told nothing else
+		if entered { // in the generation under way
+			s.patience.last[last.Island] = s.counted() + 1
+		}
 		return
 	}
 	s.siblings.add(s.Objectives, candidates[attempts-1:], said, entered)

@@ -65,7 +65,8 @@ type search struct {
 	unavailable  error // of the mutator: what is under way is finished, and then the search ends
 
 	all      totals        // of what is recorded
-	usage    Usage         // of all replies
+	usage    Usage         // of all replies and advice
+	answers  int           // these, as far as they have used something: each may be several calls
 	bySecond int           // of these candidates
 	solved   bool          // by a settled candidate
 	start    time.Time     // of this session
@@ -77,6 +78,7 @@ type search struct {
 type totals struct {
 	candidates, failures int
 	usage                Usage
+	answers              int // that have used something
 	tuned                Tuned
 	settings             int
 	evaluated            time.Duration
@@ -88,6 +90,9 @@ func (t *totals) add(c Candidate) {
 		t.failures++
 	}
 	t.usage = t.usage.Add(c.Usage)
+	if c.Usage.Calls > 0 {
+		t.answers++
+	}
 	t.tuned = t.tuned.Add(c.Tuned)
 	t.evaluated += c.Times.Evaluate
 	if c.ID.Setting() != 0 {
@@ -308,6 +313,14 @@ func (s *search) limit() Reason {
 	return ""
 }
 
+// used takes note of what an answer has used.
+func (s *search) used(u Usage) {
+	s.usage = s.usage.Add(u)
+	if u.Calls > 0 {
+		s.answers++
+	}
+}
+
 // affords reports whether another call is within the limits of tokens and money if the calls
 // that are under way take as much as those that were answered.
 func (s *search) affords() bool {
@@ -315,10 +328,14 @@ func (s *search) affords() bool {
 	if s.advising != nil && s.advising.submitted {
 		asking++
 	}
-	if asking == 0 || s.usage.Calls == 0 {
+	l := s.config.Limits
+	if asking == 0 || l.Tokens == 0 && l.Cost == 0 {
 		return true
 	}
-	l, all := s.config.Limits, 1+float64(asking)/float64(s.usage.Calls)
+	if s.answers == 0 {
+		return false // until it is known what one takes
+	}
+	all := 1 + float64(asking)/float64(s.answers)
 	return (l.Tokens == 0 || float64(s.usage.Tokens())*all < float64(l.Tokens)) && (l.Cost == 0 || s.usage.Cost*all < l.Cost)
 }
 

@@ -87,7 +87,7 @@ func testChosen(path string) error {
 	}
 	_, err = db.Begin(population.Search{
 		Function: "func Quantize([]float64, []float64)", Name: "Quantize", Objectives: []population.Objective{{Name: "mse"}, {Name: "levels"}},
-		Plan: population.Plan{Islands: 1, Members: 4, Children: 1, Order: population.InOrder, Window: 1, Repeats: 1},
+		Plan: population.Plan{Islands: 1, Members: 4, Children: 1, Migrants: 1, Order: population.InOrder, Window: 1, Repeats: 1},
 	})
 	for i, c := range []population.Candidate{
 		{Mutator: "seed", Objectives: []float64{8, 8}},
