@@ -60,7 +60,10 @@ func (p Plan) needsSecond(second Mutator) error {
 func (s *search) counted() int { return max(0, s.settled-1) - s.settledSeconds }
 
 // roomFor reports whether one more child of a mutator may be unsettled. As they come,
-// each mutator has a window of its own, so that neither waits for the other.
+// each mutator has a window of its own, so that unsettled children of one leave room for
+// those of the other. Children are planned by their numbers all the same: while as many calls
+// of the first mutator are under way as there may be, the second has no more children than
+// belong between them, nine for each with a Share of 0.9.
 func (s *search) roomFor(second bool) bool {
 	unsettled := s.planned - s.settled
 	if s.Order != AsTheyCome {
