@@ -121,6 +121,12 @@ func (p *program) parse(args []string) error {
 	return nil
 }
 
+// advises reports whether the mutator gives advice.
+func (p *program) advises() bool {
+	_, ok := p.Mutator.(population.Adviser)
+	return ok
+}
+
 // configure sets what flags say about a model or a program in place of one. Workers have
 // neither.
 func (p *program) configure() error {
@@ -132,6 +138,8 @@ func (p *program) configure() error {
 	switch {
 	case p.Config.Share > 0 && p.builtIn():
 		return usage(fmt.Errorf("-gp is %v, but there is no model to work beside: the built-in mutator writes all candidates", p.Config.Share))
+	case p.Config.Advise > 0 && !p.advises():
+		return usage(fmt.Errorf("-advise is %d, but %s gives no advice: name a model, or leave it out", p.Config.Advise, population.NameOf(p.Mutator)))
 	case f.recordCalls != "" && f.replayCalls != "":
 		return usage(errors.New("-record-calls and -replay-calls exclude each other"))
 	case f.recordCalls+f.replayCalls != "" && !p.asksModel():

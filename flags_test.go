@@ -138,6 +138,19 @@ func TestUsage(t *testing.T) {
 	}
 }
 
+// TestAdviseWithoutModel: the built-in mutator gives no advice.
+func TestAdviseWithoutModel(t *testing.T) {
+	for mutator, want := range map[population.Mutator]bool{new(gp.Mutator): false, &llm.Model{Name: "small"}: true} {
+		p, err := parsed(t, Options{Mutator: mutator}, "-advise", "2")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.configure(); (err == nil) != want || err != nil && !strings.Contains(err.Error(), " gives no advice: name a model, or leave it out") {
+			t.Errorf("%T: %v", mutator, err)
+		}
+	}
+}
+
 // TestGPBeside: what a program says of a second mutator holds beside a model alone.
 func TestGPBeside(t *testing.T) {
 	for _, tt := range []struct {

@@ -286,7 +286,7 @@ func TestGPBesideModel(t *testing.T) {
 		return llmtest.Text(replyWith(fmt.Sprintf("x + %d", 20-r.Number)))
 	})
 	out, complaint, err := squareRun(t, t.TempDir(), programtest.Pretender(answers.Start(t)), "-gp", "0.75", "-generations", "4", "-candidates", "30")
-	if err != nil || !strings.Contains(out, " of these were written meanwhile (-gp 0.75), and ") || strings.Contains(out, "\n0 of these") {
+	if err != nil || !strings.Contains(out, " of these (-gp 0.75; settings of them count), and ") || strings.Contains(out, " wrote 0 of these") {
 		t.Errorf("%v\n%s%s", err, out, complaint)
 	}
 	silent := llmtest.New(llmtest.Text("No."))

@@ -36,7 +36,14 @@ func (p *program) report(r population.Result) error {
 	if err != nil {
 		return err
 	}
-	printSummary(out, r, r.Candidates-r.Tuning.Polished > last.Candidates)
+	more := false // children of a later generation; those of a second mutator may belong to the last
+	for c, err := range p.archive.Summaries() {
+		if err != nil {
+			return err
+		}
+		more = more || c.Generation > r.Generations
+	}
+	printSummary(out, r, more && r.Candidates-r.Tuning.Polished > last.Candidates)
 	if err := report.Failures(out, p.archive.Summaries()); err != nil {
 		return err
 	}
@@ -109,7 +116,7 @@ func printSummary(w io.Writer, r population.Result, more bool) {
 				n++
 			}
 		}
-		fmt.Fprintf(w, "%d of these were written meanwhile (-gp %v), and %d of the %d on the front\n", r.Second, share, n, len(r.Front))
+		fmt.Fprintf(w, "the second mutator wrote %d of these (-gp %v; settings of them count), and %d of the %d on the front\n", r.Second, share, n, len(r.Front))
 	}
 	if t := r.Tuning; t.Evaluations > 0 {
 		share := 100 * t.Elapsed.Seconds() / max(t.Elapsed+t.Evaluated, 1).Seconds()

@@ -111,6 +111,9 @@ func StatisticsOf(candidates iter.Seq2[population.Candidate, error], front []pop
 		s.All.add(&c, onFront[c.ID])
 		for i, g := range by {
 			name := g.name(&c)
+			if name == "" { // such as the operator of a setting
+				continue
+			}
 			if tallies[i] == nil {
 				tallies[i] = make(map[string]*Tally)
 			}
