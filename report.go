@@ -32,18 +32,11 @@ func (p *program) report(r population.Result) error {
 	} else {
 		printFront(out, r)
 	}
-	last, err := p.archive.LastGeneration()
+	more, err := p.beyond(r)
 	if err != nil {
 		return err
 	}
-	more := false // children of a later generation; those of a second mutator may belong to the last
-	for c, err := range p.archive.Summaries() {
-		if err != nil {
-			return err
-		}
-		more = more || c.Generation > r.Generations
-	}
-	printSummary(out, r, more && r.Candidates-r.Tuning.Polished > last.Candidates)
+	printSummary(out, r, more)
 	if err := report.Failures(out, p.archive.Summaries()); err != nil {
 		return err
 	}
@@ -53,6 +46,21 @@ func (p *program) report(r population.Result) error {
 	fmt.Fprintf(out, "\narchive: %s\npicture: %s\n", p.archive.Path(), p.flags.plot)
 	p.printNext(out, r)
 	return out.Flush()
+}
+
+// beyond reports whether there are candidates of a later generation than the last one that is
+// complete. What a second mutator made after that may belong to it all the same.
+func (p *program) beyond(r population.Result) (bool, error) {
+	last, err := p.archive.LastGeneration()
+	if err != nil || r.Candidates-r.Tuning.Polished <= last.Candidates {
+		return false, err
+	}
+	for c, err := range p.archive.Summaries() {
+		if err != nil || c.Generation > r.Generations {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // PrintValidation prints what validating a candidate of the front has found: the
