@@ -221,6 +221,10 @@ func (s *summariser) scan(in *scanner, c *population.Candidate) {
 			c.Operator = s.names.of(in.bytes())
 		case 20:
 			c.Inspired = s.names.of(in.bytes())
+		case 21:
+			for range in.count(majorArray) {
+				c.UsedBy = append(c.UsedBy, s.modelUsage(in))
+			}
 		default:
 			in.skip()
 		}
@@ -298,6 +302,20 @@ func (s *summariser) tuned(in *scanner) (t population.Tuned) {
 		}
 	}
 	return t
+}
+
+func (s *summariser) modelUsage(in *scanner) (u population.ModelUsage) {
+	for range in.count(majorMap) {
+		switch in.uint() {
+		case 1:
+			u.Model = s.names.of(in.bytes())
+		case 2:
+			u.Usage = usage(in)
+		default:
+			in.skip()
+		}
+	}
+	return u
 }
 
 func usage(in *scanner) (u population.Usage) {

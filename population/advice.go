@@ -54,7 +54,12 @@ type Advice struct {
 	Prompt     string // what a model was sent, for the record; may be empty
 	Mutator    string // such as a model's name
 	Usage      Usage
+	UsedBy     []ModelUsage  // how much of Usage each model has used, if Mutator has not used it all
 	Elapsed    time.Duration // filled by Run if zero
+
+	// Again, which Run fills in, says that the mutator was not available, or was kept from
+	// answering: a search that is resumed asks again.
+	Again bool
 }
 
 const (
@@ -162,19 +167,23 @@ func (s *search) adviceRequest(number int, front [][]float64, l lessons) AdviceR
 }
 
 // awaitsAdvice reports whether nothing is planned or settled before advice has come, so that
-// in order the lineage does not depend on how long that takes.
-func (s *search) awaitsAdvice() bool { return s.advising != nil && s.Order != AsTheyCome }
+// in order the lineage does not depend on how long that takes. What nobody is going to ask
+// for is not waited for.
+func (s *search) awaitsAdvice() bool {
+	return s.advising != nil && s.Order != AsTheyCome && (s.advising.submitted || !s.forgoes(s.advising))
+}
 
-// askAdvice asks for the advice that is wanted, unless a limit is reached: a search that goes
-// on later asks then.
+// forgoes reports whether this session does not ask for the advice that is wanted: a limit is
+// reached, or the mutator is not available. A search that is resumed asks then.
+func (s *search) forgoes(a *advising) bool {
+	l := s.config.Limits
+	return s.unavailable != nil || s.limit() != "" || a.Generation >= l.Generations || l.Candidates > 0 && s.totals.candidates >= l.Candidates
+}
+
+// askAdvice asks for the advice that is wanted.
 func (s *search) askAdvice() {
-	a, l := s.advising, s.config.Limits
-	switch {
-	case a == nil || a.submitted || s.unavailable != nil || s.limit() != "" || !s.affords():
-		return
-	case a.Generation >= l.Generations || l.Candidates > 0 && s.totals.candidates >= l.Candidates:
-		return
-	case s.local && s.disturbed():
+	a := s.advising
+	if a == nil || a.submitted || s.forgoes(a) || !s.affords() || s.local && s.disturbed() {
 		return
 	}
 	adviser, ok := s.mutator.(Adviser)
@@ -204,14 +213,13 @@ func (s *search) takeAdvice(answer advised) {
 		}
 		return
 	}
-	if answer.err != nil && s.life.Err() != nil {
-		return // nobody waits for it
+	cancelled := answer.err != nil && s.life.Err() != nil
+	unavailable := errors.Is(answer.err, ErrUnavailable)
+	if !cancelled && unavailable && s.unavailable == nil {
+		s.unavailable = answer.err
 	}
-	if errors.Is(answer.err, ErrUnavailable) { // it is asked for again when the search is resumed
-		s.used(a.Usage)
-		if s.unavailable == nil {
-			s.unavailable = answer.err
-		}
+	a.Again = cancelled || unavailable
+	if a.Again && a.Usage == (Usage{}) {
 		return
 	}
 	a.Generation, a.Text, a.Failure = request.Generation, clip(strings.TrimSpace(strings.ToValidUTF8(a.Text, "")), maxAdvice), ""
@@ -222,7 +230,9 @@ func (s *search) takeAdvice(answer advised) {
 	case a.Text == "":
 		a.Failure = "it is empty"
 	}
-	s.advising = nil
+	if !a.Again {
+		s.advising = nil
+	}
 	s.used(a.Usage)
 	s.adviseWith(a)
 	s.tell(Advised{Number: len(s.advice), Advice: a})
@@ -287,7 +297,7 @@ func (s *search) adviseAgain(h History, at map[int]lessons, said sayings) error 
 		return err
 	}
 	last := s.generation.Number / s.Advise * s.Advise
-	if last == 0 || slices.ContainsFunc(h.Advice, func(a Advice) bool { return a.Generation == last }) {
+	if last == 0 || h.hasAdvice(last) {
 		return nil
 	}
 	then := at[last]
@@ -297,6 +307,11 @@ func (s *search) adviseAgain(h History, at map[int]lessons, said sayings) error 
 	front, err := s.gapsAgain(h, last)
 	s.advising = &advising{AdviceRequest: s.adviceRequest(last, front.front, then)}
 	return err
+}
+
+// hasAdvice reports whether the advice after a generation need not be asked for again.
+func (h History) hasAdvice(generation int) bool {
+	return slices.ContainsFunc(h.Advice, func(a Advice) bool { return a.Generation == generation && !a.Again })
 }
 
 // lessonAgain fills in what a summary does not hold.
@@ -319,7 +334,7 @@ func (s *search) learnAgain(h History, number int, advised map[int]lessons) {
 		return
 	}
 	last := s.generation.Number / s.Advise * s.Advise
-	if number == last || slices.ContainsFunc(h.Advice, func(a Advice) bool { return a.Generation == number }) { // or else one was under way
+	if number == last || h.hasAdvice(number) { // or else one was under way
 		advised[number], s.lessons = s.lessons, lessons{}
 	}
 }

@@ -41,6 +41,7 @@ type Replied struct {
 	Second  bool // it was Config.Second that has answered
 	Mutator string
 	Usage   Usage
+	UsedBy  []ModelUsage // as in Reply
 	Elapsed time.Duration
 	Text    bool // there was an answer, though perhaps without a function
 	Err     error

@@ -355,11 +355,12 @@ func (s *search) adoptAgain(c *child, outcomes map[ID]bool, h History) (err erro
 		}
 	}
 	r, ok := h.Replies[c.candidate.ID]
-	if !ok {
+	s.used(r.Usage)
+	if !ok || r.Source == "" && r.Text == "" { // a call has given nothing
+		c.refused = r
 		s.launch(c)
 		return nil
 	}
-	s.used(r.Usage)
 	c.take(r)
 	s.check(c, 0)
 	return nil
