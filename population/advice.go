@@ -160,17 +160,16 @@ func (s *search) adviceRequest(number int, front [][]float64, l lessons) AdviceR
 	for _, values := range front {
 		r.Front = append(r.Front, slices.Clone(values))
 	}
-	if n := s.carried(); n > 0 {
-		r.Earlier = s.advice[n-1].Text
-	}
+	r.Earlier = s.adviceText(len(s.advice))
 	return r
 }
 
-// awaitsAdvice reports whether nothing is planned or settled before advice has come, so that
-// in order the lineage does not depend on how long that takes. What nobody is going to ask
-// for is not waited for.
+// awaitsAdvice reports whether nothing is settled before the advice that is wanted has come.
+// In order, what is planned after a generation carries the advice after that, and its
+// Requests wait for it, so that the lineage does not depend on how long it takes. Children
+// that were planned before settle meanwhile, until the next advice would be asked for.
 func (s *search) awaitsAdvice() bool {
-	return s.advising != nil && s.Order != AsTheyCome && (s.advising.submitted || !s.forgoes(s.advising))
+	return s.advising != nil && s.Order != AsTheyCome && (s.advising.submitted || !s.forgoes(s.advising)) && (s.counted()+1)%(s.Advise*s.perGeneration()) == 0
 }
 
 // forgoes reports whether this session does not ask for the advice that is wanted: a limit is
@@ -235,49 +234,74 @@ func (s *search) takeAdvice(answer advised) {
 	}
 	s.used(a.Usage)
 	s.adviseWith(a)
-	s.tell(Advised{Number: len(s.advice), Advice: a})
+	number := len(s.advice)
+	if a.Again {
+		number++
+	}
+	s.tell(Advised{Number: number, Advice: a})
 }
 
 // adviseWith has an advice recorded, which children carry from here on.
 func (s *search) adviseWith(a Advice) {
 	s.totals.usage = s.totals.usage.Add(a.Usage)
-	s.advice = append(s.advice, a)
 	s.entries.Advice = append(s.entries.Advice, a)
+	s.heed(a)
 }
 
-// carried returns the number of the advice that children carry, from 1; 0: there is none.
-func (s *search) carried() int {
-	n := len(s.advice)
-	for n > 0 && s.advice[n-1].Text == "" {
-		n--
+// heed takes up what an adviser has answered: those who wait for it carry it.
+func (s *search) heed(a Advice) {
+	if a.Again {
+		return
 	}
-	return n
+	s.advice = append(s.advice, a)
+	for _, c := range s.children {
+		if c.Advice == len(s.advice) {
+			c.advice = s.adviceText(c.Advice)
+		}
+	}
 }
 
-// advise gives a child that is being planned the advice that there is. In a replay it is
-// that which was recorded.
+// adviceText returns the text of the last of so many advices that has one.
+func (s *search) adviceText(number int) string {
+	for _, a := range slices.Backward(s.advice[:min(number, len(s.advice))]) {
+		if a.Text != "" {
+			return a.Text
+		}
+	}
+	return ""
+}
+
+// advise gives a child that is being planned the advice that there is, or in order that which
+// is wanted. In a replay it is that which was recorded.
 func (s *search) advise(c *child) error {
-	if c.Advice = s.carried(); s.replay != nil {
+	c.Advice = len(s.advice)
+	switch {
+	case s.replay != nil:
 		recording := s.replay.recording
 		c.Advice = recording.Planned[c.ID.Child()-1].Advice
 		for n := len(s.advice); n < min(c.Advice, len(recording.Advice)); n++ {
 			a := recording.Advice[n]
-			a.Usage = Usage{}
+			a.Usage, a.UsedBy = Usage{}, nil
 			s.adviseWith(a)
 		}
+	case s.advising != nil && s.Order != AsTheyCome:
+		c.Advice++
 	}
 	return s.showAdvice(c)
 }
 
-// showAdvice finds the text of the advice of a child.
+// showAdvice finds the text of the advice of a child. That which is wanted may not be there.
 func (s *search) showAdvice(c *child) error {
-	if c.Advice < 0 || c.Advice > len(s.advice) {
+	if c.Advice < 0 || c.Advice > len(s.advice)+1 {
 		return fmt.Errorf("population: the record is damaged: child %v carries advice %d of %d", c.ID, c.Advice, len(s.advice))
 	}
-	if c.Advice > 0 {
-		c.advice = s.advice[c.Advice-1].Text
-	}
+	c.advice = s.adviceText(c.Advice)
 	return nil
+}
+
+// lacksAdvice reports whether the advice that a child carries is yet to come.
+func (s *search) lacksAdvice(c *child) bool {
+	return s.advising != nil && c.Advice > len(s.advice) && !c.Second
 }
 
 // adviseAgain takes up the advice of a history whose settlements were repeated: with the

@@ -194,7 +194,7 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling,
 	}
 	s.usage, s.answers = s.all.usage, s.all.answers
 	for _, a := range h.Advice {
-		s.advice = append(s.advice, a)
+		s.heed(a)
 		s.used(a.Usage)
 		s.totals.usage = s.totals.usage.Add(a.Usage)
 	}

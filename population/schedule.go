@@ -137,14 +137,11 @@ func (s *search) advance() (over bool, err error) {
 			s.reason = ReasonReplayed
 			return true, nil
 		}
-		if s.awaitsAdvice() {
-			return false, nil
-		}
 		s.planChildren()
 		if s.broken != nil {
 			return true, s.broken
 		}
-		if s.mustRemeasure() {
+		if s.mustRemeasure() || s.awaitsAdvice() {
 			return false, nil
 		}
 		c := s.next()
@@ -307,7 +304,7 @@ func (s *search) launch(c *child) {
 
 // mayAsk reports whether the mutator may be asked for a child now.
 func (s *search) mayAsk(c *child) bool {
-	if s.limit() != "" || s.beyond(c) || !c.Second && !s.affords() {
+	if s.limit() != "" || s.beyond(c) || !c.Second && !s.affords() || s.lacksAdvice(c) {
 		return false
 	}
 	if s.replay != nil && !s.replay.settles[c.ID.Child()] {

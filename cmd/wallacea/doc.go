@@ -139,7 +139,8 @@
 // output, solved, operator, inspired, calls, cost and tuned. A number that is not finite is null.
 //
 // Behind the candidates, export writes a line for each advice that a model was asked for, if
-// it was: advice, its number; after_generation; text, or failure; mutator, cost, tokens.
+// it was: advice, its number; after_generation; text, or failure; asked_again if the mutator was
+// not available, and the next has the same number; mutator, cost, tokens.
 //
 // The others write one object:
 //

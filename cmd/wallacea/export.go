@@ -76,6 +76,7 @@ type adviceLine struct {
 	Generation int    `json:"after_generation"`
 	Text       string `json:"text,omitempty"`
 	Failure    string `json:"failure,omitempty"`
+	Again      bool   `json:"asked_again,omitempty"`
 	Mutator    string `json:"mutator"`
 	Cost       finite `json:"cost,omitempty"`
 	Tokens     tokens `json:"tokens"`
@@ -88,9 +89,11 @@ func exportAdvice(w io.Writer, db *archive.Archive) error {
 		if err != nil {
 			return err
 		}
-		n++
-		if err := writeObject(w, adviceLine{n, a.Generation, a.Text, a.Failure, a.Mutator, finite(a.Usage.Cost), tokensOf(a.Usage)}); err != nil {
+		if err := writeObject(w, adviceLine{n + 1, a.Generation, a.Text, a.Failure, a.Again, a.Mutator, finite(a.Usage.Cost), tokensOf(a.Usage)}); err != nil {
 			return err
+		}
+		if !a.Again {
+			n++
 		}
 	}
 	return nil

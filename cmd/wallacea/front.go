@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -38,9 +37,11 @@ func (c frontCommand) Run(out *output) error {
 		case c.CSV:
 			return writeCSV(out, search, front)
 		}
-		if err := printSummary(out, db, search); err != nil {
+		sum, err := sumUp(db, search)
+		if err != nil {
 			return err
 		}
+		sum.print(out, search)
 		if len(front) == 0 {
 			fmt.Fprintln(out, "\n"+c.nothing(all))
 			return nil
@@ -133,26 +134,4 @@ func validations(db *archive.Archive) (found []population.Validation, err error)
 		found = append(found, v)
 	}
 	return found, nil
-}
-
-// printSummary prints what was searched and how far the search has come.
-func printSummary(w io.Writer, db *archive.Archive, s population.Search) error {
-	last, err := db.LastGeneration()
-	if errors.Is(err, archive.ErrNotFound) {
-		fmt.Fprintf(w, "%s: no completed generation yet\n", report.Printable(s.Function))
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(w, "%s: %s, %s (%d failed)", report.Printable(s.Function),
-		report.Count(last.Number, "generation"), report.Count(last.Candidates, "candidate"), last.Failures)
-	if last.Reference != nil {
-		fmt.Fprintf(w, ", hypervolume %s", report.Number(last.Hypervolume))
-	}
-	if last.Usage.Tokens() > 0 {
-		fmt.Fprintf(w, ", %s", report.Count(last.Usage.Tokens(), "token"))
-	}
-	fmt.Fprintln(w)
-	return nil
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -22,24 +21,15 @@ func (c statsCommand) Run(out *output) error {
 		if err != nil {
 			return err
 		}
-		front, err := db.FrontIDs()
+		sum, err := sumUp(db, search)
 		if err != nil {
 			return err
 		}
-		last, err := db.LastGeneration()
-		if err != nil && !errors.Is(err, archive.ErrNotFound) {
-			return err
-		}
-		s, err := report.StatisticsOf(db.Summaries(), front)
-		if err != nil {
-			return err
-		}
+		s, last := sum.Statistics, sum.last
 		if c.JSON {
-			return writeStats(out, search, last, s)
+			return writeStats(out, search, sum)
 		}
-		if err := printSummary(out, db, search); err != nil {
-			return err
-		}
+		sum.print(out, search)
 		if s.All.Candidates == 0 {
 			fmt.Fprintln(out, "\nno candidates have been recorded yet")
 			return nil
@@ -48,7 +38,7 @@ func (c statsCommand) Run(out *output) error {
 		for _, g := range s.Groups {
 			printGroup(out, g)
 		}
-		printTimes(out, s.All, last.Elapsed)
+		printTimes(out, s, last.Elapsed)
 		return nil
 	})
 }
@@ -76,7 +66,7 @@ func printGroup(w io.Writer, g report.Group) {
 	for _, m := range g.Members {
 		rows = append(rows, []string{
 			report.OneLine(m.Name, 30), fmt.Sprint(m.Candidates), fmt.Sprint(m.Passed()), fmt.Sprint(m.Stages[population.StageDuplicate]), fmt.Sprint(m.Front),
-			fmt.Sprint(m.Usage.Calls), fmt.Sprint(m.Usage.Tokens()), report.Number(m.Usage.Cost), rounded(m.Times.Mutate / time.Duration(m.Candidates)).String(),
+			fmt.Sprint(m.Usage.Calls), fmt.Sprint(m.Usage.Tokens()), report.Number(m.Usage.Cost), rounded(m.Times.Mutate / time.Duration(max(m.Candidates, 1))).String(),
 		})
 	}
 	fmt.Fprintln(w)
@@ -84,12 +74,16 @@ func printGroup(w io.Writer, g report.Group) {
 }
 
 // printTimes prints what was sent and received, and what took how long.
-func printTimes(w io.Writer, t report.Tally, elapsed time.Duration) {
+func printTimes(w io.Writer, s report.Statistics, elapsed time.Duration) {
+	t := s.All
 	fmt.Fprintln(w)
 	if used := report.Usage(t.Usage); used != "" {
 		fmt.Fprintln(w, used)
 		if t.Usage.ReasoningTokens > 0 {
 			fmt.Fprintf(w, "%d of the tokens received were thoughts\n", t.Usage.ReasoningTokens)
+		}
+		if n := s.Advice.Tokens(); n > 0 {
+			fmt.Fprintf(w, "%s went into %s for advice\n", report.Count(n, "token"), report.Count(s.Advice.Calls, "call"))
 		}
 		fmt.Fprintln(w)
 	}
@@ -144,7 +138,8 @@ func statisticOf(name string, t report.Tally) statistic {
 	}
 }
 
-func writeStats(out *output, search population.Search, last population.Generation, s report.Statistics) error {
+func writeStats(out *output, search population.Search, s summary) error {
+	last := s.last
 	groups := ordered[[]statistic]{}
 	for _, g := range s.Groups {
 		var members []statistic
@@ -161,5 +156,5 @@ func writeStats(out *output, search population.Search, last population.Generatio
 		Waiting     float64 `json:"waiting"`
 		statistic
 		By ordered[[]statistic] `json:"by"`
-	}{search.Function, last.Number, finite(last.Hypervolume), inSeconds(last.Elapsed), inSeconds(s.All.Waiting(last.Elapsed)), statisticOf("", s.All), groups})
+	}{search.Function, last.Number, finite(s.hypervolume), inSeconds(last.Elapsed), inSeconds(s.All.Waiting(last.Elapsed)), statisticOf("", s.All), groups})
 }
