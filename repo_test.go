@@ -19,7 +19,7 @@ const module = "github.com/wallacea-go/wallacea"
 // below it too. No arrow points left: swap and pareto know nobody but their own
 // parts and what runs processes, selection knows pareto, population knows those, and everything else knows population.
 var allowed = map[string][]string{
-	".":                              {"llm", "gp", "archive", "dashboard", "plots", "population", "swap", "internal/report", "github.com/schollz/progressbar/v3", "golang.org/x/term"},
+	".":                              {"llm", "gp", "archive", "dashboard", "metrics", "plots", "population", "swap", "internal/report", "github.com/schollz/progressbar/v3", "golang.org/x/term"},
 	"pareto":                         {"gonum.org/v1/gonum/..."},
 	"internal/cputime":               {},
 	"internal/race":                  {},

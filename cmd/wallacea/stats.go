@@ -117,7 +117,7 @@ type statistic struct {
 	Front      int                      `json:"front"`
 	Repairs    int                      `json:"repairs"`
 	Calls      int                      `json:"calls"`
-	Cost       finite                   `json:"cost"`
+	Cost       report.Finite            `json:"cost"`
 	Tokens     tokens                   `json:"tokens"`
 	Times      statisticTimes           `json:"times"`
 }
@@ -134,7 +134,7 @@ func statisticOf(name string, t report.Tally) statistic {
 	}
 	return statistic{
 		Name: name, Candidates: t.Candidates, Passed: t.Passed(), Failed: failed, Front: t.Front, Repairs: t.Repairs,
-		Calls: t.Usage.Calls, Cost: finite(t.Usage.Cost), Tokens: tokensOf(t.Usage), Times: statisticTimes{secondsOf(t.Times), inSeconds(t.Tuning)},
+		Calls: t.Usage.Calls, Cost: report.Finite(t.Usage.Cost), Tokens: tokensOf(t.Usage), Times: statisticTimes{secondsOf(t.Times), inSeconds(t.Tuning)},
 	}
 }
 
@@ -149,12 +149,12 @@ func writeStats(out *output, search population.Search, s summary) error {
 		groups = append(groups, entry[[]statistic]{g.By, members})
 	}
 	return writeObject(out, struct {
-		Function    string  `json:"function"`
-		Generations int     `json:"generations"`
-		Hypervolume finite  `json:"hypervolume"`
-		Elapsed     float64 `json:"elapsed"`
-		Waiting     float64 `json:"waiting"`
+		Function    string        `json:"function"`
+		Generations int           `json:"generations"`
+		Hypervolume report.Finite `json:"hypervolume"`
+		Elapsed     float64       `json:"elapsed"`
+		Waiting     float64       `json:"waiting"`
 		statistic
 		By ordered[[]statistic] `json:"by"`
-	}{search.Function, last.Number, finite(s.hypervolume), inSeconds(last.Elapsed), inSeconds(s.All.Waiting(last.Elapsed)), statisticOf("", s.All), groups})
+	}{search.Function, last.Number, report.Finite(s.hypervolume), inSeconds(last.Elapsed), inSeconds(s.All.Waiting(last.Elapsed)), statisticOf("", s.All), groups})
 }
