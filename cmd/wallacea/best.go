@@ -15,10 +15,10 @@ import (
 
 type bestCommand struct {
 	archiveArgument
-	Objective string    `arg:"" optional:"" help:"Name of an objective. By default, the best candidate for each."`
+	Objective string    `arg:"" optional:"" help:"Name of an objective. By default, of several, the knee of the front or, if it has none, the best candidate for the first."`
 	Where     condition `help:"The best of all candidates with such objectives, as in 'levels<=64, mse<0.1'." placeholder:"CONDITION"`
-	Knee      bool      `help:"Print the knee of the front instead: the candidate farthest from the line through the ends of the front, on the better side of it. Objectives are scaled as the search compares them, and so that the front is 1 wide in each (Das 1999)."`
-	JSON      bool      `name:"json" help:"Print one line of JSON per candidate, as export does."`
+	Knee      bool      `help:"Print the knee of the front, and fail if it has none: the candidate farthest from the line through the ends of the front, on the better side of it. Objectives are scaled as the search compares them, and so that the front is 1 wide in each (Das 1999)."`
+	JSON      bool      `name:"json" help:"Print the candidate as one line of JSON, as export does."`
 }
 
 // Validate is called by kong.
@@ -29,10 +29,11 @@ func (c bestCommand) Validate() error {
 	return nil
 }
 
-// A finding is one of the candidates that best prints.
+// A finding is the candidate that best prints.
 type finding struct {
 	what      string // such as "best mse" or "knee"
 	candidate population.Candidate
+	chosen    bool // by this program, among several objectives
 }
 
 func (c bestCommand) Run(out *output) error {
@@ -45,27 +46,25 @@ func (c bestCommand) Run(out *output) error {
 		if err != nil {
 			return err
 		}
-		found, err := c.find(search, front)
+		f, err := c.find(search, front)
 		if err != nil {
 			return err
 		}
 		if c.JSON {
-			for _, f := range found {
-				if err := writeJSON(out, search, f.candidate); err != nil {
-					return err
-				}
-			}
-			return nil
+			return writeJSON(out, search, f.candidate)
 		}
 		values := report.Digits(append(report.Rows(front), c.Where.rows(search)...)...)
-		for n, f := range found {
-			if n > 0 {
-				fmt.Fprintln(out)
+		fmt.Fprintf(out, "// The %s: candidate %v of generation %d, with %s.\n",
+			oneLine(f.what), f.candidate.ID, f.candidate.Generation, oneLine(report.ValuesWith(values, search.Objectives, f.candidate)))
+		if f.chosen {
+			var others []string
+			for i, o := range search.Objectives {
+				others = append(others, fmt.Sprintf("%s (candidate %v)", oneLine(o.Name), bestFor(search, front, i).ID))
 			}
-			fmt.Fprintf(out, "// The %s: candidate %v of generation %d, with %s.\n\n",
-				oneLine(f.what), f.candidate.ID, f.candidate.Generation, oneLine(report.ValuesWith(values, search.Objectives, f.candidate)))
-			printSource(out, f.candidate.Source)
+			fmt.Fprintf(out, "// For the best of one objective, name it: %s.\n", strings.Join(others, ", "))
 		}
+		fmt.Fprintln(out)
+		printSource(out, f.candidate.Source)
 		return nil
 	})
 }
@@ -106,23 +105,26 @@ func (c bestCommand) front(db *archive.Archive, s population.Search) ([]populati
 }
 
 // find returns what is asked for of a front, which is not empty.
-func (c bestCommand) find(s population.Search, front []population.Candidate) ([]finding, error) {
-	if c.Knee {
+func (c bestCommand) find(s population.Search, front []population.Candidate) (finding, error) {
+	objective, several := 0, len(s.Objectives) > 1
+	if c.Objective != "" {
+		var err error
+		if objective, err = objectiveIndex(s, c.Objective); err != nil {
+			return finding{}, err
+		}
+	} else if several || c.Knee {
 		k, err := knee(s, front)
-		return []finding{{"knee", k}}, err
-	}
-	var found []finding
-	for i, o := range s.Objectives {
-		if c.Objective == "" || c.Objective == o.Name {
-			found = append(found, finding{"best " + o.Name, bestFor(s, front, i)})
+		switch {
+		case err == nil:
+			return finding{"knee of the front", k, !c.Knee}, nil
+		case c.Knee || !errors.Is(err, errNoKnee):
+			return finding{}, err
 		}
 	}
-	if found == nil {
-		_, err := objectiveIndex(s, c.Objective)
-		return nil, err
-	}
-	return found, nil
+	return finding{"best " + s.Objectives[objective].Name, bestFor(s, front, objective), several && c.Objective == ""}, nil
 }
+
+var errNoKnee = errors.New("the front has no knee")
 
 // knee returns the knee of a front, as pareto.Knee defines it, in the coordinates
 // in which the search measures distances.
@@ -141,7 +143,7 @@ func knee(s population.Search, front []population.Candidate) (population.Candida
 	for i := range s.Objectives {
 		least := slices.MinFunc(points, func(a, b []float64) int { return cmp.Compare(a[i], b[i]) })
 		if points[at][i] == least[i] {
-			return population.Candidate{}, fmt.Errorf("the front has no knee: of its %s none is on the better side of the line through its ends", report.Count(len(front), "candidate"))
+			return population.Candidate{}, fmt.Errorf("%w: of its %s none is on the better side of the line through its ends", errNoKnee, report.Count(len(front), "candidate"))
 		}
 	}
 	return front[at], nil

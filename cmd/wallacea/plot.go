@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,6 +28,16 @@ type plotCommand struct {
 	Line      []string `sep:"none" placeholder:"NAME=VALUE" help:"For the front: a dashed line at a value of the objective NAME or, if there is none, of the vertical axis. Can be repeated."`
 	Candidate string   `placeholder:"ID" help:"For the lineage: whose ancestry to draw. By default the best or, with several objectives, the knee of the front."`
 	Title     string   `placeholder:"TEXT" help:"Title above the picture."`
+	JSON      bool     `name:"json" help:"Print one object: file, kind, title, and width and height in inches."`
+}
+
+// A picture is what plot has drawn, in JSON.
+type picture struct {
+	File   string `json:"file"`
+	Kind   string `json:"kind"`
+	Title  string `json:"title"`
+	Width  finite `json:"width"`
+	Height finite `json:"height"`
 }
 
 // Validate is called by kong.
@@ -67,7 +78,7 @@ func oneOf(kinds []string) string {
 	return strings.Join(kinds[:last], ", ") + " or " + kinds[last]
 }
 
-func (c plotCommand) Run() error {
+func (c plotCommand) Run(out *output) error {
 	return c.read(func(db *archive.Archive) error {
 		if err := checkOutput(c.Output, c.Archive); err != nil {
 			return err
@@ -85,7 +96,12 @@ func (c plotCommand) Run() error {
 		if figure.Y.Min, figure.Y.Max, err = axisRange("y", c.YRange); err != nil {
 			return err
 		}
-		return plots.Save(c.Output, figure)
+		if err := plots.Save(c.Output, figure); err != nil || !c.JSON {
+			return err
+		}
+		width, height := figure.Size()
+		inches := func(points float64) finite { return finite(math.Round(100*points/72) / 100) }
+		return writeObject(out, picture{c.Output, c.Kind, figure.Title, inches(width.Points()), inches(height.Points())})
 	})
 }
 
