@@ -33,11 +33,11 @@ type plotCommand struct {
 
 // A picture is what plot has drawn, in JSON.
 type picture struct {
-	File   string `json:"file"`
-	Kind   string `json:"kind"`
-	Title  string `json:"title"`
-	Width  finite `json:"width"`
-	Height finite `json:"height"`
+	File   string  `json:"file"`
+	Kind   string  `json:"kind"`
+	Title  string  `json:"title"`
+	Width  float64 `json:"width"`
+	Height float64 `json:"height"`
 }
 
 // Validate is called by kong.
@@ -100,7 +100,7 @@ func (c plotCommand) Run(out *output) error {
 			return err
 		}
 		width, height := figure.Size()
-		inches := func(points float64) finite { return finite(math.Round(100*points/72) / 100) }
+		inches := func(points float64) float64 { return math.Round(100*points/72) / 100 }
 		return writeObject(out, picture{c.Output, c.Kind, figure.Title, inches(width.Points()), inches(height.Points())})
 	})
 }
