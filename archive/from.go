@@ -6,9 +6,9 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// SummariesFrom is Summaries from a candidate on, in the order of IDs, but with the Feedback of each. Who follows a search
-// reads from Generation.Next of the last generation that was complete when it read before: what
-// lies below changes only by Plan.Remeasure, and by polishing at the end.
+// SummariesFrom is Summaries from a candidate on, in the order of IDs, but with the Feedback of
+// each. Who follows a search reads from Generation.Next of the last generation that was complete
+// when it read before: what lies below changes only by Plan.Remeasure, and by polishing at the end.
 func (a *Archive) SummariesFrom(id population.ID) iter.Seq2[population.Candidate, error] {
 	return a.summariesFrom(id, summariser{feedback: true})
 }

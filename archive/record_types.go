@@ -55,6 +55,12 @@ type timesRecord struct {
 	Check    time.Duration `cbor:"2,keyasint,omitempty"`
 	Build    time.Duration `cbor:"3,keyasint,omitempty"`
 	Evaluate time.Duration `cbor:"4,keyasint,omitempty"`
+
+	MutateAt   time.Duration `cbor:"5,keyasint,omitempty"`
+	CheckAt    time.Duration `cbor:"6,keyasint,omitempty"`
+	BuildAt    time.Duration `cbor:"7,keyasint,omitempty"`
+	EvaluateAt time.Duration `cbor:"8,keyasint,omitempty"`
+	Worker     int           `cbor:"9,keyasint,omitempty"`
 }
 
 type migrationRecord struct {

@@ -358,6 +358,16 @@ func times(in *scanner) (t population.Times) {
 			t.Build = time.Duration(in.int())
 		case 4:
 			t.Evaluate = time.Duration(in.int())
+		case 5:
+			t.MutateAt = time.Duration(in.int())
+		case 6:
+			t.CheckAt = time.Duration(in.int())
+		case 7:
+			t.BuildAt = time.Duration(in.int())
+		case 8:
+			t.EvaluateAt = time.Duration(in.int())
+		case 9:
+			t.Worker = int(in.int())
 		default:
 			in.skip()
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -52,7 +54,7 @@ func newBrowser(t *testing.T) *browser {
 	if os.Geteuid() == 0 { // its sandbox refuses root, as in containers
 		options = append(options, chromedp.NoSandbox)
 	}
-	ctx, stop := context.WithTimeout(t.Context(), 4*time.Minute)
+	ctx, stop := context.WithTimeout(t.Context(), 10*time.Minute)
 	t.Cleanup(stop)
 	ctx, stop = chromedp.NewExecAllocator(ctx, options...)
 	t.Cleanup(stop)
@@ -289,4 +291,97 @@ func TestGone(t *testing.T) {
 	if words := value[string](b, `window.words.filter((w, i) => i > window.words.indexOf("gone")).join()`); words != "" {
 		t.Errorf("after gone the page says %s", words)
 	}
+}
+
+// TestSelection: what is brushed on the front and on a parallel axis, what is typed and what the
+// table shows are one selection, which the address keeps and all pictures show.
+func TestSelection(t *testing.T) {
+	b := newBrowser(t)
+	s := testSearch()
+	s.Objectives = append(s.Objectives, population.Objective{Name: "score", Maximize: true})
+	r := record(t, s)
+	for child := 1; child < 30; child++ {
+		c := testCandidate(child)
+		if c.Failure == nil {
+			c.Objectives = append(c.Objectives, float64(child%7))
+			c.Feedback = fmt.Sprintf("Bits per value: %d; <b>x</b> = 3", child%4)
+		}
+		r.add(c)
+		if child%10 == 1 {
+			r.generation()
+		}
+	}
+	server := serve(t, Config{Archive: r.db})
+	b.do(chromedp.Navigate(server.URL()))
+	b.wait(`shown && shown.view.front.data && shown.view.parallel.data && !busy`)
+
+	// A range is brushed on the axis of score: its upper half.
+	drag := func(expression string) {
+		t.Helper()
+		type xy struct{ X, Y, ToX, ToY float64 }
+		at := value[xy](b, expression)
+		for _, e := range []struct {
+			kind input.DispatchMouseEventType
+			x, y float64
+		}{{"mouseMoved", at.X, at.Y}, {"mousePressed", at.X, at.Y}, {"mouseMoved", (at.X + at.ToX) / 2, (at.Y + at.ToY) / 2}, {"mouseMoved", at.ToX, at.ToY}, {"mouseReleased", at.ToX, at.ToY}} {
+			p := input.DispatchMouseEventParams{Type: e.kind, X: e.x, Y: e.y, Buttons: 1, ClickCount: 1}
+			if e.kind != "mouseMoved" {
+				p.Button = input.MouseButtonLeft
+			}
+			if _, err := chromedp.Call(b.ctx, input.DispatchMouseEvent, p); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	drag(`(() => { const p = shown.view.parallel; p.canvas.scrollIntoView(); const l = p.layout(), box = p.canvas.getBoundingClientRect();
+		return { X: box.left + l.x(2), Y: box.top + l.top + 1, ToX: box.left + l.x(2), ToY: box.top + l.top + l.h / 2 }; })()`)
+	b.wait(`!busy && /^score>=[\d.]+ score<=/.test(place().query.where || "") && shown.view.parallel.data.lines.some((l) => l.faded) && shown.view.front.data.points.some((p) => p.faded)`)
+	first := value[string](b, `place().query.where`)
+
+	// On the front, beside that: its names are hostile, and quoted.
+	_ = value[bool](b, `(shown.view.front.selects = true)`)
+	drag(`(() => { const f = shown.view.front; scrollTo(0, 0); const l = f.layout(), box = f.canvas.getBoundingClientRect();
+		return { X: box.left + l.left + 2, Y: box.top + l.top + 2, ToX: box.left + l.left + l.w * 0.8, ToY: box.top + l.top + l.h - 2 }; })()`)
+	b.wait(`!busy && place().query.where.includes("mse>=") && place().query.where.includes("<script>") && !document.getElementById("trouble").textContent`)
+	both := value[string](b, `place().query.where`)
+	if !strings.HasPrefix(both, first) {
+		t.Errorf("the selection was %q and is %q", first, both)
+	}
+	b.untouched()
+	selected := value[string](b, `document.querySelector("#selection [role=status]").textContent`)
+	snap, err := server.read(true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sel, err := snap.selection(both)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := fmt.Sprintf("%d of 29 candidates", sel.Selected); selected != want || sel.Selected == 0 || sel.Selected > 20 {
+		t.Errorf("the page says %q, want %q", selected, want)
+	}
+
+	// The other views have it, and the table the numbers of the feedback.
+	for _, tt := range []struct{ link, holds string }{
+		{"Candidates", fmt.Sprintf(`shown.view.total === undefined && shown.view.view && shown.view.view.total === %d && [...document.querySelectorAll("th")].some((h) => h.textContent === "Bits per value")`, sel.Selected)},
+		{"Islands", `shown.view.fronts && shown.view.fronts.some((f) => f.data && (f.data.points.some((p) => p.faded) || f.data.pale.id.length))`},
+		{"Lineage", `document.querySelectorAll(".tree a.faded").length > 0 && document.querySelectorAll(".tree a:not(.faded)").length > 0`},
+	} {
+		_ = value[bool](b, fmt.Sprintf(`([...document.querySelectorAll("nav a")].find((a) => a.textContent === %q).click(), true)`, tt.link))
+		b.wait("!busy && " + tt.holds)
+		if got := value[string](b, `document.querySelector("#selection input").value`); got != both {
+			t.Errorf("%s: the selection is %q, want %q", tt.link, got, both)
+		}
+		b.untouched()
+	}
+
+	// It is typed, and taken back; nonsense is said.
+	_ = value[bool](b, `(() => { const i = document.querySelector("#selection input"); i.value = "speed>3"; i.dispatchEvent(new Event("change")); return true; })()`)
+	b.wait(`document.getElementById("trouble").textContent.startsWith("there is no objective \"speed\"")`)
+	_ = value[bool](b, `([...document.querySelectorAll("#selection button")].find((a) => a.textContent === "Clear").click(), true)`)
+	b.wait(`!busy && !place().query.where && document.querySelectorAll(".tree a.faded").length === 0 && !document.getElementById("trouble").textContent`)
+
+	// An address that somebody was sent shows the same.
+	b.do(chromedp.Navigate("about:blank"), chromedp.Navigate(server.at("/#/?"+url.Values{"where": {both}, "x0": {"2"}, "x1": {"9"}, "y0": {"0.01"}, "y1": {"1"}}.Encode())))
+	b.wait(`shown && shown.view.front.data && shown.view.front.data.x.from === 2 && shown.view.front.data.y.to === 1 && shown.view.front.data.points.some((p) => p.faded)`)
 }

@@ -38,8 +38,7 @@
 //
 // # Limits
 //
-//   - When each step of a candidate happened is known only to a Server that is told the events
-//     (Observe), of the last five minutes.
+//   - When each step of a candidate began is not in archives of early versions.
 //   - Fronts of more than 5,000 candidates are shown whole, and slowly.
 //   - Browsers need JavaScript modern enough for Promise.all and ResizeObserver: any since 2021.
 package dashboard

@@ -2,46 +2,55 @@ package dashboard
 
 import (
 	"cmp"
+	"fmt"
 	"math"
+	"net/url"
 	"slices"
-	"sync"
+	"strconv"
 	"time"
 
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// A timeView says where the time goes.
+// A timeView says where the time goes: what the steps of all candidates took, and in lanes, when.
+// Times are seconds since the search began, sessions added up, as its record has them.
 type timeView struct {
 	Version int         `json:"version"`
-	Steps   []stepTime  `json:"steps"`  // over all candidates
-	Lanes   []laneView  `json:"lanes"`  // what has happened lately; none if nobody has told
-	From    number      `json:"from"`   // of the lanes, in seconds before now
-	Busy    []occupancy `json:"busy"`   // of the lanes
-	Waited  number      `json:"waited"` // between two steps, by each candidate of the lanes
+	Steps   []stepTime  `json:"steps"` // over all candidates
+	Known   bool        `json:"known"` // when steps began
+	From    number      `json:"from"`  // of the lanes
+	To      number      `json:"to"`
+	End     number      `json:"end"`     // of the search so far
+	Live    bool        `json:"live"`    // it goes on
+	Lanes   []laneView  `json:"lanes"`   // requests, checks, builds, workers
+	Busy    []occupancy `json:"busy"`    // of the lanes
+	Waiting waitingView `json:"waiting"` // between steps
 }
 
 // A stepTime is what a step of all candidates took together, in seconds.
 type stepTime struct {
-	Name    string `json:"name"`
-	Seconds number `json:"seconds"`
-	Share   number `json:"share"` // of all steps, from 0 to 1
-	Count   int    `json:"count"` // of candidates that went through it
-	Longest number `json:"longest"`
-	ID      string `json:"id"` // that took longest
+	Name    string        `json:"name"`
+	Seconds number        `json:"seconds"`
+	Share   number        `json:"share"` // of all steps, from 0 to 1
+	Count   int           `json:"count"` // of candidates that went through it
+	Each    number        `json:"each"`
+	Longest number        `json:"longest"`
+	ID      population.ID `json:"id,omitzero"` // that took longest
 }
 
 // A laneView is a request or a worker over time.
 type laneView struct {
 	Name string `json:"name"`
+	Kind string `json:"kind"`
 	Bars []bar  `json:"bars"`
 }
 
-// A bar is a step of a candidate, in seconds before now.
+// A bar is a step of a candidate, or of several that are too short to be told apart.
 type bar struct {
-	ID   population.ID `json:"id,omitzero"` // zero: not known yet
-	Kind string        `json:"kind"`
+	ID   population.ID `json:"id,omitzero"` // that took longest; zero: not known yet
 	From number        `json:"from"`
 	To   number        `json:"to"`
+	More int           `json:"more,omitempty"` // candidates
 }
 
 // occupancy is how much of the time the lanes of a kind were in use.
@@ -51,220 +60,313 @@ type occupancy struct {
 	Share number `json:"share"`
 }
 
-// The kinds of bars.
+// A waitingView is how many candidates waited between two of their steps: from each of At on, so
+// many as Count says.
+type waitingView struct {
+	At    []number `json:"at"`
+	Count []int    `json:"count"`
+	Most  int      `json:"most"`
+}
+
+// The kinds of steps.
 const (
 	asked     = "asked"
 	checked   = "checked"
 	built     = "built"
 	evaluated = "evaluated"
+	tuned     = "tuned"
 	waited    = "waited"
 )
 
 const (
-	mostSpans = 4000            // that are remembered
-	laneTime  = 5 * time.Minute // that lanes show
-	mostBars  = 1500
+	laneSpan   = 5 * time.Minute // that lanes show unless they are asked for more
+	mostBars   = 2000
+	mostLanes  = 64   // of a kind
+	laneColumn = 1200 // of pixels
 )
 
-// A laneSpan is a bar that is remembered.
-type laneSpan struct {
-	id       population.ID
-	kind     string
-	from, to time.Time
-}
-
-// lanes remember what has happened lately. Events say when a step has ended and how long it
-// took; so that is when it began, but for the build, whose time is a share of a batch's.
-type lanes struct {
-	mu      sync.Mutex
-	spans   []laneSpan // the oldest first
-	replied map[population.ID]time.Time
-	workers int         // evaluations at once
-	open    []time.Time // when the requests in flight were seen first, the oldest first
-}
-
-// observe takes an event.
-func (l *lanes) observe(e population.Event, now time.Time) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.replied == nil {
-		l.replied = make(map[population.ID]time.Time)
-	}
-	switch e := e.(type) {
-	case population.Started:
-		l.workers = e.Workers
-	case population.UnderWay:
-		for len(l.open) < e.Requests {
-			l.open = append(l.open, now)
-		}
-		l.open = l.open[max(0, len(l.open)-e.Requests):]
-	case population.Replied:
-		began := now.Add(-e.Elapsed)
-		l.add(laneSpan{e.ID, asked, began, now})
-		l.replied[e.ID] = now
-		if len(l.open) > 0 { // the one that was seen nearest to when this one began
-			nearest := 0
-			for i, t := range l.open {
-				if t.Sub(began).Abs() < l.open[nearest].Sub(began).Abs() {
-					nearest = i
-				}
-			}
-			l.open = slices.Delete(l.open, nearest, nearest+1)
-		}
-	case population.CandidateDone:
-		l.done(e.Candidate, now)
-	case population.Ended:
-		l.open = nil
-	}
-	if len(l.replied) > mostSpans {
-		clear(l.replied)
-	}
-}
-
-// done adds the spans of a candidate whose outcome is known.
-func (l *lanes) done(c population.Candidate, now time.Time) {
-	at := now
-	for _, s := range []struct {
-		kind string
-		took time.Duration
-	}{{evaluated, c.Times.Evaluate}, {built, c.Times.Build}} {
-		if s.took > 0 {
-			l.add(laneSpan{c.ID, s.kind, at.Add(-s.took), at})
-			at = at.Add(-s.took)
-		}
-	}
-	replied, ok := l.replied[c.ID]
-	if !ok {
-		return
-	}
-	delete(l.replied, c.ID)
-	if c.Times.Check > 0 {
-		l.add(laneSpan{c.ID, checked, replied, replied.Add(c.Times.Check)})
-		replied = replied.Add(c.Times.Check)
-	}
-	if at.Sub(replied) > time.Millisecond {
-		l.add(laneSpan{c.ID, waited, replied, at})
-	}
-}
-
-func (l *lanes) add(s laneSpan) {
-	if len(l.spans) >= mostSpans {
-		l.spans = slices.Delete(l.spans, 0, mostSpans/4)
-	}
-	l.spans = append(l.spans, s)
-}
-
-// view lays the spans of the last minutes out in lanes, and says how long candidates waited
-// between their steps, on average.
-func (l *lanes) view(now time.Time) (list []laneView, busy []occupancy, from, wait float64) {
-	l.mu.Lock()
-	spans := slices.Clone(l.spans)
-	for _, t := range l.open {
-		spans = append(spans, laneSpan{0, asked, t, now})
-	}
-	workers := l.workers
-	l.mu.Unlock()
-	spans = slices.DeleteFunc(spans, func(s laneSpan) bool { return now.Sub(s.to) > laneTime })
-	slices.SortStableFunc(spans, func(a, b laneSpan) int { return a.from.Compare(b.from) })
-	spans = spans[max(0, len(spans)-mostBars):]
-	if len(spans) == 0 {
-		return nil, nil, 0, 0
-	}
-	from = min(laneTime, now.Sub(slices.MinFunc(spans, func(a, b laneSpan) int { return a.from.Compare(b.from) }).from)).Seconds()
-	for _, group := range []struct {
-		name, kind string
-		most       int
-	}{{"request", asked, mostLanes}, {"worker", evaluated, workers}, {"check", checked, workers}, {"build", built, workers}} {
-		lanes, seconds := layOut(spans, group.kind, group.name, max(group.most, 1), now, from)
-		list = append(list, lanes...)
-		if len(lanes) > 0 && from > 0 {
-			busy = append(busy, occupancy{group.name, len(lanes), number(seconds / from / float64(len(lanes)))})
-		}
-	}
-	n, sum := 0, 0.0
-	for _, s := range spans {
-		if s.kind == waited {
-			n, sum = n+1, sum+s.to.Sub(s.from).Seconds()
-		}
-	}
-	return list, busy, from, sum / float64(max(n, 1))
-}
-
-// mostLanes is how many lanes of a kind there are at most.
-const mostLanes = 64
-
-// layOut puts the spans of a kind into as few lanes as they need, and at most so many. Results
-// are told together, some time after they were there: what does not fit was earlier.
-func layOut(spans []laneSpan, kind, name string, most int, now time.Time, window float64) (lanes []laneView, seconds float64) {
-	var own []laneSpan
-	for _, s := range spans {
-		if s.kind == kind {
-			own = append(own, s)
-		}
-	}
-	slices.Reverse(own) // the last told is the latest
-	slices.SortStableFunc(own, func(a, b laneSpan) int { return b.to.Compare(a.to) })
-	var begins []time.Time // of the earliest bar of each lane
-	for _, s := range own {
-		i := slices.IndexFunc(begins, func(begin time.Time) bool { return !begin.Before(s.to) })
-		if i < 0 && len(lanes) < most {
-			i = len(lanes)
-			lanes, begins = append(lanes, laneView{Name: name}), append(begins, now)
-		}
-		if i < 0 {
-			i = 0
-			for k, begin := range begins {
-				if begin.After(begins[i]) {
-					i = k
-				}
-			}
-		}
-		took := s.to.Sub(s.from)
-		to := s.to
-		if begins[i].Before(to) {
-			to = begins[i]
-		}
-		begins[i] = to.Add(-took)
-		b := bar{s.id, s.kind, number(min(now.Sub(begins[i]).Seconds(), window)), number(min(max(0, now.Sub(to).Seconds()), window))}
-		lanes[i].Bars = append(lanes[i].Bars, b)
-		seconds += float64(b.From - b.To)
-	}
-	return lanes, seconds
-}
-
-// time makes the view of where the time goes.
-func (s *Server) time(snap *snapshot) *timeView {
+// time makes the view. The query's span and until are seconds: how much of the search the lanes
+// show, and where that ends; without them, its last five minutes.
+func (s *Server) time(snap *snapshot, q url.Values) (*timeView, error) {
 	v := &timeView{Version: snap.version}
-	all := 0.0
+	v.steps(snap)
+	status := s.status(snap)
+	v.Live = !ended(status.State)
+	end := time.Duration(0)
+	if v.Live && s.Live != nil {
+		end = status.Before + status.Elapsed
+	}
+	for _, e := range snap.entries {
+		end = max(end, e.times.MutateAt+e.times.Mutate, e.finished())
+		v.Known = v.Known || e.times.EvaluateAt > 0 || e.times.MutateAt > 0
+	}
+	v.End = number(end.Seconds())
+	span, until := laneSpan, end
+	for name, d := range map[string]*time.Duration{"span": &span, "until": &until} {
+		if given := q.Get(name); given != "" {
+			seconds, err := strconv.ParseFloat(given, 64)
+			if err != nil || !(seconds >= 0) || seconds > math.MaxInt64/1e9 {
+				return nil, fmt.Errorf("%q is no number of seconds", given)
+			}
+			*d = time.Duration(seconds * 1e9)
+		}
+	}
+	until = min(until, end)
+	from := max(0, until-max(span, time.Millisecond))
+	v.From, v.To = number(from.Seconds()), number(until.Seconds())
+	if !v.Known && len(status.Asked) == 0 || until <= from {
+		return v, nil
+	}
+	l := laneMaker{from: from, to: until, pixel: max((until-from)/laneColumn, 1)}
+	l.take(snap.entries)
+	if v.Live {
+		for _, at := range status.Asked {
+			l.asked = append(l.asked, piece{from: end - status.At.Sub(at), to: end})
+		}
+	}
+	v.Lanes, v.Busy = l.lanes(status.MostWorkers)
+	v.Waiting = l.waiting()
+	return v, nil
+}
+
+// finished is when a candidate's last step ended, as far as that is known.
+func (e *entry) finished() time.Duration {
+	if t := &e.times; t.EvaluateAt > 0 {
+		return t.EvaluateAt + t.Evaluate + e.tuning
+	}
+	return 0
+}
+
+// steps fills in what all steps took, as the command stats counts them, and for how long
+// candidates waited between theirs.
+func (v *timeView) steps(snap *snapshot) {
+	all := statistics(snap).All
+	total := 0.0
 	for _, of := range []struct {
 		name string
-		took func(t population.Times) time.Duration
+		sum  time.Duration // 0: that of took
+		took func(e *entry) time.Duration
 	}{
-		{asked, func(t population.Times) time.Duration { return t.Mutate }},
-		{checked, func(t population.Times) time.Duration { return t.Check }},
-		{built, func(t population.Times) time.Duration { return t.Build }},
-		{evaluated, func(t population.Times) time.Duration { return t.Evaluate }},
+		{asked, all.Times.Mutate, func(e *entry) time.Duration { return e.times.Mutate }},
+		{checked, all.Times.Check, func(e *entry) time.Duration { return e.times.Check }},
+		{built, all.Times.Build, func(e *entry) time.Duration { return e.times.Build }},
+		{evaluated, all.Times.Evaluate, func(e *entry) time.Duration { return e.times.Evaluate }},
+		{tuned, all.Tuning, func(e *entry) time.Duration { return e.tuning }},
+		{waited, 0, (*entry).waited},
 	} {
-		step, longest := stepTime{Name: of.name}, time.Duration(0)
+		step, longest, sum := stepTime{Name: of.name}, time.Duration(0), time.Duration(0)
 		for _, e := range snap.entries {
-			took := of.took(e.times)
+			took := of.took(e)
 			if took <= 0 {
 				continue
 			}
 			step.Count++
-			step.Seconds += number(took.Seconds())
+			sum += took
 			if took > longest {
-				longest, step.ID = took, e.id.String()
+				longest, step.ID = took, e.id
 			}
 		}
-		step.Longest = number(longest.Seconds())
-		all += float64(step.Seconds)
+		if step.Count == 0 && (of.name == tuned || of.name == waited) {
+			continue
+		}
+		step.Seconds, step.Longest = number(cmp.Or(of.sum, sum).Seconds()), number(longest.Seconds())
+		step.Each = step.Seconds / number(max(step.Count, 1))
+		total += float64(step.Seconds)
 		v.Steps = append(v.Steps, step)
 	}
 	for i := range v.Steps {
-		v.Steps[i].Share = number(float64(v.Steps[i].Seconds) / cmp.Or(all, math.Inf(1)))
+		v.Steps[i].Share = v.Steps[i].Seconds / number(cmp.Or(total, math.Inf(1)))
 	}
-	lanes, busy, from, wait := s.lanes.view(time.Now())
-	v.Lanes, v.Busy, v.From, v.Waited = lanes, busy, number(from), number(wait)
+}
+
+// waited is for how long a candidate waited between its steps.
+func (e *entry) waited() time.Duration {
+	t := &e.times
+	if t.EvaluateAt == 0 || t.MutateAt == 0 {
+		return 0
+	}
+	return max(0, t.EvaluateAt-t.MutateAt-t.Mutate-t.Check-t.Build)
+}
+
+// A piece is a step of a candidate.
+type piece struct {
+	id       population.ID // 0: not known yet
+	from, to time.Duration
+	worker   int
+	more     int
+}
+
+// A laneMaker lays steps out in lanes.
+type laneMaker struct {
+	from, to, pixel                   time.Duration
+	asked, checked, builds, evaluated []piece
+	waits                             []piece
+}
+
+// take takes what of candidates lies in the window.
+func (l *laneMaker) take(entries []*entry) {
+	batches := make(map[time.Duration]piece) // by when they began
+	for _, e := range entries {
+		if t := &e.times; t.BuildAt > 0 {
+			b, some := batches[t.BuildAt]
+			if !some {
+				b = piece{id: e.id, from: t.BuildAt, to: t.BuildAt, more: -1}
+			}
+			b.to += t.Build
+			b.more++
+			batches[t.BuildAt] = b
+		}
+	}
+	for _, b := range batches {
+		l.add(&l.builds, b)
+	}
+	for _, e := range entries {
+		t := &e.times
+		last := time.Duration(0) // the end of the step before
+		for _, step := range []struct {
+			list     *[]piece
+			from, to time.Duration
+		}{
+			{&l.asked, t.MutateAt, t.MutateAt + t.Mutate}, {&l.checked, t.CheckAt, t.CheckAt + t.Check},
+			{nil, t.BuildAt, batches[t.BuildAt].to}, {&l.evaluated, t.EvaluateAt, e.finished()},
+		} {
+			if step.from == 0 {
+				continue
+			}
+			if last > 0 && step.from > last {
+				l.add(&l.waits, piece{from: last, to: step.from})
+			}
+			if last = step.to; step.list != nil {
+				l.add(step.list, piece{id: e.id, from: step.from, to: step.to, worker: t.Worker})
+			}
+		}
+	}
+}
+
+func (l *laneMaker) add(list *[]piece, p piece) {
+	if p.to > l.from && p.from < l.to {
+		*list = append(*list, p)
+	}
+}
+
+// lanes lays everything out. While there are too many bars, pixels become larger.
+func (l *laneMaker) lanes(workers int) (list []laneView, busy []occupancy) {
+	groups := []struct {
+		name, kind string
+		lanes      [][]piece
+	}{
+		{"request", asked, layOut(l.asked)}, {"check", checked, layOut(l.checked)},
+		{"build", built, layOut(l.builds)}, {"worker", evaluated, byWorker(l.evaluated, workers)},
+	}
+	for _, g := range groups {
+		var sum time.Duration
+		for _, lane := range g.lanes {
+			for _, p := range lane {
+				sum += min(p.to, l.to) - max(p.from, l.from)
+			}
+		}
+		if n := len(g.lanes); n > 0 {
+			busy = append(busy, occupancy{g.name, n, number(min(1, sum.Seconds()/(l.to-l.from).Seconds()/float64(n)))})
+		}
+	}
+	for {
+		list = list[:0]
+		bars := 0
+		for _, g := range groups {
+			for i, lane := range g.lanes {
+				view := laneView{Name: g.name, Kind: g.kind, Bars: l.bars(lane)}
+				if len(g.lanes) > 1 {
+					view.Name += fmt.Sprint(" ", i+1)
+				}
+				bars += len(view.Bars)
+				list = append(list, view)
+			}
+		}
+		if bars <= mostBars {
+			return list, busy
+		}
+		l.pixel *= 2
+	}
+}
+
+// bars joins the pieces of a lane that are too near each other to be told apart.
+func (l *laneMaker) bars(lane []piece) (bars []bar) {
+	var last piece
+	longest := time.Duration(0)
+	flush := func() {
+		bars = append(bars, bar{last.id, number(max(last.from, l.from).Seconds()), number(min(last.to, l.to).Seconds()), last.more})
+	}
+	for i, p := range lane {
+		if i > 0 && p.from-last.to < l.pixel && (p.to-p.from < 2*l.pixel || last.to-last.from < 2*l.pixel) && p.id != 0 {
+			if last.more += 1 + p.more; p.to-p.from > longest {
+				longest, last.id = p.to-p.from, p.id
+			}
+			last.to = max(last.to, p.to)
+			continue
+		}
+		if i > 0 {
+			flush()
+		}
+		last, longest = p, p.to-p.from
+	}
+	if len(lane) > 0 {
+		flush()
+	}
+	return bars
+}
+
+// layOut puts pieces into as few lanes as they need.
+func layOut(pieces []piece) (lanes [][]piece) {
+	const blur = time.Millisecond // clocks are read one after the other
+	slices.SortFunc(pieces, func(a, b piece) int { return cmp.Or(cmp.Compare(a.from, b.from), a.id.Compare(b.id)) })
+	for _, p := range pieces {
+		i := slices.IndexFunc(lanes, func(lane []piece) bool { return lane[len(lane)-1].to <= p.from+blur })
+		if i < 0 && len(lanes) < mostLanes {
+			i = len(lanes)
+			lanes = append(lanes, nil)
+		}
+		if i >= 0 {
+			lanes[i] = append(lanes[i], p)
+		}
+	}
+	return lanes
+}
+
+// byWorker gives each worker a lane; the pieces of those that are not known are laid out below.
+func byWorker(pieces []piece, workers int) (lanes [][]piece) {
+	for _, p := range pieces {
+		workers = max(workers, p.worker)
+	}
+	lanes = make([][]piece, min(workers, mostLanes))
+	var others []piece
+	for _, p := range pieces {
+		if p.worker > 0 && p.worker <= len(lanes) {
+			lanes[p.worker-1] = append(lanes[p.worker-1], p)
+		} else {
+			others = append(others, p)
+		}
+	}
+	for _, lane := range lanes {
+		slices.SortFunc(lane, func(a, b piece) int { return cmp.Compare(a.from, b.from) })
+	}
+	return append(lanes, layOut(others)...)
+}
+
+// waiting says how many candidates waited, for each pixel in which that changes, the most in it.
+func (l *laneMaker) waiting() (v waitingView) {
+	columns := int((l.to-l.from)/l.pixel) + 1
+	change := make([]int, columns+1)
+	for _, p := range l.waits {
+		change[max(0, p.from-l.from)/l.pixel]++
+		change[min(int((min(p.to, l.to)-l.from)/l.pixel)+1, columns)]--
+	}
+	now, last := 0, -1
+	for i := range columns {
+		now += change[i]
+		if now != last {
+			v.At, v.Count = append(v.At, number((l.from+time.Duration(i)*l.pixel).Seconds())), append(v.Count, now)
+			v.Most, last = max(v.Most, now), now
+		}
+	}
 	return v
 }

@@ -65,7 +65,7 @@ func views() map[string]func(s *Server, snap *snapshot, q url.Values) (any, erro
 		"failures": func(_ *Server, snap *snapshot, q url.Values) (any, error) { return failures(snap, q) },
 		"islands":  func(_ *Server, snap *snapshot, q url.Values) (any, error) { return islands(snap, q) },
 		"lineage":  func(_ *Server, snap *snapshot, q url.Values) (any, error) { return lineage(snap, q) },
-		"time":     func(s *Server, snap *snapshot, _ url.Values) (any, error) { return s.time(snap), nil },
+		"time":     func(s *Server, snap *snapshot, q url.Values) (any, error) { return s.time(snap, q) },
 		"mutators": func(s *Server, snap *snapshot, _ url.Values) (any, error) { return s.mutators(snap) },
 	}
 }

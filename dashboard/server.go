@@ -56,7 +56,6 @@ type Server struct {
 	token    string
 	names    []string // of the address, too
 	index    *index
-	lanes    lanes
 	earnings earnings
 	follower *follower     // of another program; nil: there is none
 	closing  chan struct{} // closed by Close
@@ -161,13 +160,9 @@ func (s *Server) Close() error {
 	return nil
 }
 
-// Observe is to be told the events of the search, in addition to Live, for what the archive
-// does not hold: when each step of a candidate happened. It takes no time to speak of.
-func (s *Server) Observe(e population.Event) {
-	now := time.Now()
-	s.lastSeen.Store(now.UnixNano())
-	s.lanes.observe(e, now)
-}
+// Observe is to be told the events of the search, in addition to Live, so that the page can say
+// how long ago the last one was. It takes no time to speak of.
+func (s *Server) Observe(population.Event) { s.lastSeen.Store(time.Now().UnixNano()) }
 
 // trimPort returns the host of a Host header.
 func trimPort(hostport string) string {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"html"
 	"math"
 	"net/url"
@@ -299,35 +300,95 @@ func TestForest(t *testing.T) {
 	}
 }
 
-// TestLanes: requests are exact, a running one is as long as its age, and no more evaluations
-// are drawn beside each other than there are workers.
+// TestLanes: what the record says of when each step was, in lanes: a batch is one bar, a worker
+// has its own lane, a call in flight is as long as its age, and what waited is counted.
 func TestLanes(t *testing.T) {
-	var l lanes
-	start := time.Now()
-	at := func(seconds int) time.Time { return start.Add(time.Duration(seconds) * time.Second) }
-	l.observe(population.Started{Workers: 1}, start)
-	l.observe(population.UnderWay{Requests: 2}, start)
-	l.observe(population.Replied{ID: 2, Elapsed: 4 * time.Second}, at(4))
-	for _, id := range []population.ID{2, 3} { // told together
-		l.observe(population.CandidateDone{Candidate: population.Candidate{ID: id, Times: population.Times{Check: time.Second, Evaluate: 2 * time.Second}}}, at(10))
+	r := record(t, testSearch())
+	candidate := func(child int, times population.Times) population.Candidate {
+		c := testCandidate(child)
+		c.Times = times
+		return c
 	}
-	list, busy, from, waited := l.view(at(20))
+	const s = time.Second
+	r.add(testCandidate(1),
+		candidate(2, population.Times{Mutate: 4 * s, Check: s, Build: s, Evaluate: 2 * s, MutateAt: 10 * s, CheckAt: 14 * s, BuildAt: 16 * s, EvaluateAt: 20 * s, Worker: 2}),
+		candidate(3, population.Times{Mutate: 2 * s, Check: s, Build: 2 * s, Evaluate: 3 * s, MutateAt: 11 * s, CheckAt: 13 * s, BuildAt: 16 * s, EvaluateAt: 19 * s, Worker: 1}),
+		candidate(4, population.Times{Mutate: 3 * s, MutateAt: 14 * s}))
+	now := time.Now()
+	server := &Server{Config: Config{Archive: r.db, Live: fixed(population.Status{
+		At: now, State: population.StateRunning, Elapsed: 30 * s, Asked: []time.Time{now.Add(-7 * s)}, MostWorkers: 2,
+	})}, index: &index{db: r.db}}
+	snap, err := server.read(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := server.time(&snap, url.Values{"span": {"20"}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	got := ""
-	for _, lane := range list {
+	for _, lane := range v.Lanes {
 		got += lane.Name + ":"
 		for _, b := range lane.Bars {
-			got += " " + b.ID.String() + " " + time.Duration(float64(b.From)*1e9).String() + "-" + time.Duration(float64(b.To)*1e9).String()
+			got += fmt.Sprintf(" %v+%d %.4g-%.4g", b.ID, b.More, b.From, b.To)
 		}
 		got += "\n"
 	}
-	want := "request: 0 20s-0s\nrequest: 2 20s-16s\nworker: 3 12s-10s 2 14s-12s\ncheck: 2 16s-15s\n"
-	if got != want || from != 20 || waited != 3 {
-		t.Errorf("got\n%sover %v s, waiting for %v s; want\n%sover 20 s, waiting for 3 s", got, from, waited, want)
+	want := "request 1: 2+0 10-14 4+0 14-17 0+0 23-30\nrequest 2: 3+0 11-13\ncheck: 3+0 13-14 2+0 14-15\nbuild: 2+1 16-19\nworker 1: 3+0 19-22\nworker 2: 2+0 20-22\n"
+	if got != want || v.From != 10 || v.To != 30 || !v.Live || !v.Known {
+		t.Errorf("got\n%sfrom %v to %v; want\n%sfrom 10 to 30", got, v.From, v.To, want)
 	}
-	if len(busy) != 3 || busy[0].Lanes != 2 || busy[0].Share != number(24.0/40) {
-		t.Errorf("busy %+v", busy)
+	if len(v.Busy) != 4 || v.Busy[0].Lanes != 2 || v.Busy[0].Share != number(16.0/40) || v.Busy[3].Share != number(5.0/40) {
+		t.Errorf("busy %+v", v.Busy)
+	}
+	if v.Waiting.Most != 2 || v.Waiting.Count[0] != 0 {
+		t.Errorf("waiting %+v, want two before the build", v.Waiting)
+	}
+	last := v.Steps[len(v.Steps)-1]
+	if last.Name != waited || last.Count != 2 || last.Seconds != 7 || last.ID.Child() != 2 { // 20-10-4-1-1 and 19-11-2-1-2
+		t.Errorf("waited %+v, want 4 s and 3 s", last)
+	}
+	early, err := server.time(&snap, url.Values{"span": {"2"}, "until": {"13"}})
+	if err != nil || len(early.Lanes) != 4 || early.From != 11 { // two requests, and the idle workers
+		t.Errorf("from 11 to 13: %+v, %v", early, err)
+	}
+	for _, wrong := range []url.Values{{"span": {"-1"}}, {"until": {"soon"}}, {"span": {"NaN"}}} {
+		if _, err := server.time(&snap, wrong); err == nil {
+			t.Errorf("%v is no error", wrong)
+		}
 	}
 }
+
+// TestMostBars: lanes of 100,000 candidates are as many bars as a picture holds, and all of their time.
+func TestMostBars(t *testing.T) {
+	var entries []*entry
+	for child := 1; child <= 100_000; child++ {
+		at := time.Duration(child) * 10 * time.Millisecond
+		entries = append(entries, &entry{id: population.NewID(child, 0, 0), times: population.Times{EvaluateAt: at, Evaluate: 5 * time.Millisecond, Worker: 1 + child%2}})
+	}
+	l := laneMaker{from: 0, to: 1001 * time.Second, pixel: time.Second}
+	l.take(entries)
+	lanes, busy := l.lanes(2)
+	bars, candidates := 0, 0
+	for _, lane := range lanes {
+		for _, b := range lane.Bars {
+			bars++
+			candidates += 1 + b.More
+		}
+	}
+	if bars > mostBars || candidates != 100_000 || len(lanes) != 2 {
+		t.Errorf("%d bars of %d candidates in %d lanes", bars, candidates, len(lanes))
+	}
+	if got := float64(busy[0].Share); math.Abs(got-0.25) > 0.001 {
+		t.Errorf("the workers are busy for %v of the time, want a quarter", got)
+	}
+}
+
+// fixed is a Live that always says the same.
+type fixed population.Status
+
+func (s fixed) Status() population.Status { return population.Status(s) }
+func (fixed) Changed() <-chan struct{}    { return nil }
 
 // TestExport: a page without a server holds what it shows, and nothing hostile as markup.
 func TestExport(t *testing.T) {

@@ -144,6 +144,13 @@ func AddModelUsage(list []ModelUsage, model string, u Usage) []ModelUsage {
 // of its batch.
 type Times struct {
 	Mutate, Check, Build, Evaluate time.Duration
+
+	// When each began, counted as Generation.Elapsed is; 0: not known. Candidates of one
+	// batch have the same BuildAt.
+	MutateAt, CheckAt, BuildAt, EvaluateAt time.Duration
+	// Worker is the number, from 1, of the place on this machine where it was evaluated,
+	// which has one worker at a time; 0: not known.
+	Worker int
 }
 
 // notFinite returns the index of the first value that is NaN or infinite, or -1.

@@ -94,7 +94,7 @@ func (x *elsewhere) begin(t Task) {
 			r.err = fmt.Errorf("population: evaluating candidate %v: %w", t.ID, err)
 		default:
 			r.report = report{
-				ID: t.ID, Outcome: e.Outcome, Failure: e.Failure, Elapsed: e.Elapsed, Output: e.Output, buildTime: e.Build,
+				ID: t.ID, Outcome: e.Outcome, Failure: e.Failure, Elapsed: e.Elapsed, Output: e.Output, buildTime: e.Build, ended: time.Now(),
 				Tuned: e.Tuned, Settings: e.Settings,
 			}
 		}

@@ -139,7 +139,8 @@ func (e *local) run() {
 				if f := r.report.Failure; r.err == nil && f != nil && f.Stage == StageLoad && !t.again {
 					gone <- t
 				} else {
-					r.report.buildTime = t.job.buildTime
+					r.report.buildTime, r.report.buildBegan = t.job.buildTime, t.job.buildBegan
+					r.report.ended, r.report.lane = time.Now(), i+1
 					e.send(r)
 				}
 				free <- struct{}{}
@@ -210,6 +211,7 @@ func (e *local) build(batch []Task, second int) []try {
 	for i, t := range batch {
 		wanted[i] = swap.Wanted{Source: t.Source, Tunable: t.Tuning != nil}
 	}
+	began := time.Now()
 	built, err := e.builder.BuildWanted(e.life, e.decl, wanted)
 	if err != nil {
 		for _, t := range batch {
@@ -220,10 +222,10 @@ func (e *local) build(batch []Task, second int) []try {
 	var tries []try
 	for i, t := range batch {
 		if f := buildFailure(built[i].Err); f != nil {
-			e.send(result{report: report{ID: t.ID, Failure: f, buildTime: built[i].BuildTime}})
+			e.send(result{report: report{ID: t.ID, Failure: f, buildTime: built[i].BuildTime, buildBegan: began}})
 			continue
 		}
-		tries = append(tries, try{job{Task: t, Artifact: built[i].Artifact, buildTime: built[i].BuildTime}, i >= second})
+		tries = append(tries, try{job{Task: t, Artifact: built[i].Artifact, buildTime: built[i].BuildTime, buildBegan: began}, i >= second})
 	}
 	return tries
 }

@@ -58,6 +58,7 @@ func newMaker(ctx context.Context, s Search, decl rules.Decl, c Config, m Mutato
 // An answer is what a mutator returned for a child.
 type answer struct {
 	child  *child
+	began  time.Time
 	reply  Reply
 	err    error
 	broken error // it has panicked instead
@@ -66,6 +67,7 @@ type answer struct {
 // A verdict is what checking a child's source has found.
 type verdict struct {
 	child   *child
+	began   time.Time
 	checked rules.Checked
 	elapsed time.Duration
 	err     error
@@ -90,10 +92,10 @@ func (k *maker) ask(may func(*child) bool) {
 		go func() {
 			a := answer{child: c, broken: errMutatorExited}
 			defer func() { k.asked <- a }()
-			start := time.Now()
+			a.began = time.Now()
 			a.broken = called(name, func() { a.reply, a.err = mutator.Mutate(k.life, request) })
 			if a.reply.Elapsed == 0 {
-				a.reply.Elapsed = time.Since(start)
+				a.reply.Elapsed = time.Since(a.began)
 			}
 		}()
 	}
@@ -113,9 +115,9 @@ func (k *maker) check(c *child, wait time.Duration) {
 		case <-time.After(wait):
 		case <-k.life.Done():
 		}
-		start := time.Now()
+		v.began = time.Now()
 		v.checked, v.err = k.checker(k.life, k.decl, c.candidate.Source)
-		v.elapsed = time.Since(start)
+		v.elapsed = time.Since(v.began)
 		select {
 		case k.checks <- v:
 		case <-k.life.Done():

@@ -183,6 +183,10 @@ func TestRepair(t *testing.T) {
 	if mended.Failed() || mended.RepairOf != f.ID || mended.Objectives[0] != -9 {
 		t.Errorf("the repair is recorded as %+v", mended)
 	}
+	at := mended.Times
+	if before := m.candidates[1].Times; at.Worker != 1 || at.MutateAt < before.CheckAt+before.Check || at.CheckAt < at.MutateAt+at.Mutate || at.BuildAt < at.CheckAt+at.Check || at.EvaluateAt < at.BuildAt+at.Build {
+		t.Errorf("the steps are out of order: %+v after %+v", at, before)
+	}
 }
 
 // TestAnswers: a repair is shown what was answered before, also after a resume.

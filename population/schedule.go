@@ -391,6 +391,7 @@ func (s *search) answered(a answer) error {
 	if a.err == nil || r.Text != "" {
 		s.reply(c.candidate.ID, r)
 	}
+	c.candidate.Times.MutateAt = s.at(a.began)
 	switch {
 	case a.err != nil:
 		c.take(r)
@@ -448,7 +449,7 @@ func (s *search) judged(v verdict) error {
 		return nil
 	}
 	s.checkBackoff.end()
-	c.candidate.Times.Check = v.elapsed
+	c.candidate.Times.Check, c.candidate.Times.CheckAt = v.elapsed, s.at(v.began)
 	if v.err != nil {
 		c.candidate.Failure = buildFailure(v.err)
 		return s.outcome(c)
@@ -496,6 +497,11 @@ func (s *search) evaluated(r result) error {
 	}
 	r.report.boundTuned(s.mostSettings(keptSettings), s.Tuning)
 	c.takeReport(r.report, s.Objectives)
+	t := &c.candidate.Times
+	t.BuildAt, t.Worker = s.at(r.report.buildBegan), r.report.lane
+	if t.Evaluate > 0 {
+		t.EvaluateAt = max(0, s.at(r.report.ended)-t.Evaluate-r.report.Tuned.Elapsed)
+	}
 	return errors.Join(s.outcome(c), r.err)
 }
 

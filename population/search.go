@@ -349,7 +349,15 @@ func (s *search) stagnant() bool {
 	return n > 0 && done > n && s.entered[done-1] == s.entered[done-1-n]
 }
 
-func (s *search) elapsed() time.Duration { return s.before + time.Since(s.start) }
+func (s *search) elapsed() time.Duration { return s.at(time.Now()) }
+
+// at says when a moment of this session was, counted as Generation.Elapsed is; 0: not known.
+func (s *search) at(moment time.Time) time.Duration {
+	if moment.IsZero() {
+		return 0
+	}
+	return s.before + moment.Sub(s.start)
+}
 
 // addLate adds to the front what is known and came too late to be settled.
 func (s *search) addLate() {

@@ -37,13 +37,14 @@ type Status struct {
 	Settled    int     `json:"settled"`    // children, the seed included
 	Unsettled  int     `json:"unsettled"`  // children that are planned
 
-	Requests     int `json:"requests"`      // calls of the mutator in flight
-	MostRequests int `json:"most_requests"` // at most
-	Waiting      int `json:"waiting"`       // attempts for which the mutator is to be asked
-	Checking     int `json:"checking"`      // replies
-	Evaluating   int `json:"evaluating"`    // candidates, building included
-	Workers      int `json:"workers"`       // processes
-	MostWorkers  int `json:"most_workers"`  // evaluations at once, at most
+	Requests     int         `json:"requests"`        // calls of the mutator in flight
+	Asked        []time.Time `json:"asked,omitempty"` // when they began, the oldest first
+	MostRequests int         `json:"most_requests"`   // at most
+	Waiting      int         `json:"waiting"`         // attempts for which the mutator is to be asked
+	Checking     int         `json:"checking"`        // replies
+	Evaluating   int         `json:"evaluating"`      // candidates, building included
+	Workers      int         `json:"workers"`         // processes
+	MostWorkers  int         `json:"most_workers"`    // evaluations at once, at most
 
 	Front        int           `json:"front"`               // candidates on it
 	Hypervolume  float64       `json:"hypervolume"`         // after the last generation, or after Polished

@@ -21,7 +21,8 @@ type Tracker struct {
 	ready      time.Time // since then, or since the search was resumed
 	ended      time.Time
 	under      UnderWay
-	waiting    time.Time // since when nothing but the model has been under way
+	asked      []time.Time // when the calls in flight began, the oldest first
+	waiting    time.Time   // since when nothing but the model has been under way
 	objectives []Objective
 	front      frontier // of what has been evaluated
 	used       Usage    // of the settled candidates
@@ -49,6 +50,10 @@ func (t *Tracker) Observe(e Event) {
 		t.start(e, now)
 	case UnderWay:
 		t.under = e
+		for len(t.asked) < e.Requests {
+			t.asked = append(t.asked, now)
+		}
+		t.asked = t.asked[len(t.asked)-max(e.Requests, 0):]
 		switch alone := e.Requests > 0 && e.Checking+e.Evaluating == 0; {
 		case !alone:
 			t.waiting = time.Time{}
@@ -56,9 +61,11 @@ func (t *Tracker) Observe(e Event) {
 			t.waiting = now
 		}
 	case Replied:
+		t.answered(now.Add(-e.Elapsed))
 		s.Usage = s.Usage.Add(e.Usage)
 		t.rates.add(now, 0, e.Usage)
 	case Advised:
+		t.answered(now.Add(-e.Advice.Elapsed))
 		s.Usage = s.Usage.Add(e.Advice.Usage)
 		t.rates.add(now, 0, e.Advice.Usage)
 	case CandidateDone:
@@ -84,7 +91,7 @@ func (t *Tracker) Observe(e Event) {
 		if e.Err != nil {
 			s.Reason = beginning(e.Err.Error())
 		}
-		t.under.Requests, t.under.Checking, t.under.Evaluating, s.Workers = 0, 0, 0, 0
+		t.under.Requests, t.under.Checking, t.under.Evaluating, s.Workers, t.asked = 0, 0, 0, 0, nil
 		t.ended = now
 	}
 	if t.changed != nil {
@@ -123,11 +130,26 @@ func (t *Tracker) Status() Status {
 	}
 	s.Settled, s.Unsettled = t.under.Settled, t.under.Unsettled
 	s.Requests, s.Waiting, s.Checking, s.Evaluating = t.under.Requests, t.under.Waiting, t.under.Checking, t.under.Evaluating
+	s.Asked = slices.Clone(t.asked)
 	s.Rates = t.rates.at(now)
 	s.Forecast = t.forecast(&s, now)
 	s.Usage.Cost = finite(s.Usage.Cost)
 	s.Best, s.Improvements, s.Failed = slices.Clone(s.Best), slices.Clone(s.Improvements), slices.Clone(s.Failed)
 	return s
+}
+
+// answered forgets the call in flight that began at a time, as near as any.
+func (t *Tracker) answered(began time.Time) {
+	if len(t.asked) == 0 {
+		return
+	}
+	nearest := 0
+	for i, at := range t.asked {
+		if at.Sub(began).Abs() < t.asked[nearest].Sub(began).Abs() {
+			nearest = i
+		}
+	}
+	t.asked = slices.Delete(t.asked, nearest, nearest+1)
 }
 
 func (t *Tracker) start(e Started, now time.Time) {
@@ -142,7 +164,7 @@ func (t *Tracker) start(e Started, now time.Time) {
 	t.seeded = e.Resumed
 	t.status.State = t.going()
 	t.began, t.ready, t.ended, t.waiting = now, now, time.Time{}, time.Time{}
-	t.under, t.used, t.rates = UnderWay{}, e.Generation.Usage, rates{}
+	t.under, t.asked, t.used, t.rates = UnderWay{}, nil, e.Generation.Usage, rates{}
 	t.rates.add(now, 0, Usage{})
 	t.restart(e.Front)
 }

@@ -202,6 +202,31 @@ func TestStatusJSON(t *testing.T) {
 	}
 }
 
+// TestAsked: a call in flight is as old as it is, whichever is answered first.
+func TestAsked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var k Tracker
+		begun := time.Now()
+		k.Observe(UnderWay{Requests: 1})
+		time.Sleep(time.Minute)
+		k.Observe(UnderWay{Requests: 3})
+		time.Sleep(time.Minute)
+		k.Observe(Replied{Elapsed: time.Minute})
+		if got, want := k.Status().Asked, []time.Time{begun, begun.Add(time.Minute)}; !slices.Equal(got, want) {
+			t.Errorf("asked at %v, want %v", got, want)
+		}
+		k.Observe(UnderWay{Requests: 2})
+		k.Observe(Replied{Elapsed: 2 * time.Minute})
+		if got, want := k.Status().Asked, []time.Time{begun.Add(time.Minute)}; !slices.Equal(got, want) {
+			t.Errorf("asked at %v, want %v", got, want)
+		}
+		k.Observe(Ended{})
+		if got := k.Status().Asked; len(got) != 0 {
+			t.Errorf("after the end, asked at %v", got)
+		}
+	})
+}
+
 // TestTracker: after a whole search the status says what its result says.
 func TestTracker(t *testing.T) {
 	needsBuild(t)

@@ -75,7 +75,8 @@ type job struct {
 	Task
 	Artifact swap.Artifact `cbor:"6,keyasint"`
 
-	buildTime time.Duration // its share of the batch
+	buildTime  time.Duration // its share of the batch
+	buildBegan time.Time     // the batch's
 }
 
 // A report is what evaluating a candidate found: an outcome or a failure.
@@ -97,6 +98,9 @@ type report struct {
 	running bool // the evaluation returned when it was interrupted, and perhaps the candidate did not
 
 	// Added by the coordinator.
-	Output    string        `cbor:"-"`
-	buildTime time.Duration // the candidate's share of its batch
+	Output     string        `cbor:"-"`
+	buildTime  time.Duration // the candidate's share of its batch
+	buildBegan time.Time     // the batch's
+	ended      time.Time     // the evaluation
+	lane       int           // from 1; 0: it was not evaluated on this machine
 }

@@ -105,7 +105,8 @@ class Front {
     this.cloud(c, d.pale, px, py, 0.3);
     this.cloud(c, d.cloud, px, py, (d.pale && d.pale.id || []).length ? 0.95 : 0.55);
     this.selected(c, l, d, px, py);
-    for (const [i, line] of (d.earlier || []).entries()) this.path(c, line.x, line.y, px, py, colour("front"), 0.12 + 0.25 * i / d.earlier.length, 1, [], !this.small);
+    if (d.earlier && d.objectives && d.objectives.length > 2) this.earlier(c, d.earlier, px, py); // a line would say that it is a front of two
+    else for (const [i, line] of (d.earlier || []).entries()) this.path(c, line.x, line.y, px, py, colour("front"), 0.12 + 0.25 * i / d.earlier.length, 1, [], !this.small);
     for (const r of d.references || []) if (!r.x) for (const y of r.y) this.path(c, [d.x.from, d.x.to], [y, y], px, py, colour("reference"), 1, 1.2, [5, 4], false);
       else this.path(c, r.x, r.y, px, py, colour("reference"), 1, 1.2, [5, 4], false);
     const points = d.points || [];
@@ -147,6 +148,16 @@ class Front {
     const size = this.small ? 4 : 2.5;
     c.fillStyle = colour(this.small || alpha > 0.9 ? "quiet" : "cloud"); c.globalAlpha = this.small ? Math.min(1, alpha + 0.25) : alpha;
     (cloud.id || []).forEach((_, i) => c.fillRect(px(cloud.x[i]) - size / 2, py(cloud.y[i]) - size / 2, size, size));
+    c.globalAlpha = 1;
+  }
+
+  // earlier draws the points of earlier fronts.
+  earlier(c, fronts, px, py) {
+    c.strokeStyle = colour("front"); c.lineWidth = 1;
+    fronts.forEach((front, i) => {
+      c.globalAlpha = 0.15 + 0.35 * i / fronts.length;
+      (front.x || []).forEach((x, k) => { c.beginPath(); c.arc(px(x), py(front.y[k]), 2.6, 0, 7); c.stroke(); });
+    });
     c.globalAlpha = 1;
   }
 

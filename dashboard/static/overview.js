@@ -20,9 +20,9 @@ class Overview {
     this.element = h("div", {},
       this.facts,
       h("div", { class: "grid two" },
-        this.card = card("Front", [this.choice], this.front.element, this.note, this.tools, this.rows),
+        h("div", { class: "stack" }, this.card = card("Front", [this.choice], this.front.element, this.note, this.tools, this.rows), this.axes, this.failures),
         this.side),
-      h("div", { class: "stack below" }, this.axes, this.failures, this.by, this.curves.element));
+      h("div", { class: "stack below" }, this.by, this.curves.element));
     this.axes.hidden = true;
     this.playing = 0;
   }
@@ -43,7 +43,7 @@ class Overview {
     const q = place().query;
     const { x, y, at, where, x0, x1, y0, y1 } = q, many = current && (current.objectives || []).length > 2;
     const [front, curves, failures, parallel] = await Promise.all([
-      load("front", { x, y, at, where, x0, x1, y0, y1, width: this.front.width() }), load("curves", { by: q.by }), load("failures", { where, width: rugWidth(this.element.clientWidth) }), many ? load("parallel", { at, where }) : null]);
+      load("front", { x, y, at, where, x0, x1, y0, y1, width: this.front.width() }), load("curves", { by: q.by }), load("failures", { where, width: rugWidth(this.card.clientWidth) }), many ? load("parallel", { at, where }) : null]);
     this.view = front;
     selectionBar(front.selection);
     front.zoomed = this.range = Boolean(x0);
@@ -116,7 +116,7 @@ class Overview {
       [h("i", { "fill%": colour("front") }), v.steps ? "best so far" : "front: " + count((v.points || []).length, "candidate")],
       [h("i", { class: "square", "fill%": colour("cloud") }), "others"],
     ];
-    if ((v.earlier || []).length) items.push([h("i", { class: "stroke", colour: colour("front") }), "after generations " + v.earlier.map((e) => e.generation).join(", ")]);
+    if ((v.earlier || []).length) items.push([h("i", { class: (v.objectives || []).length > 2 ? "hollow" : "stroke", colour: colour("front") }), "after generations " + v.earlier.map((e) => e.generation).join(", ")]);
     for (const r of v.references || []) items.push([h("i", { class: "stroke dashed", colour: colour("reference") }), r.name]);
     put(this.note, items.map((i) => h("span", {}, i)),
       h("span", {}, v.shown.toLocaleString("en") + " of " + v.of.toLocaleString("en") + " shown"),

@@ -76,8 +76,8 @@ class Parallel {
     texts.forEach((text, i) => {
       const y = at(ticks[i]);
       if (y < l.top - 1 || y > l.top + l.h + 1) return;
-      c.strokeText(text, x + (last ? -6 : 6), y); c.fillText(text, x + (last ? -6 : 6), y);
-      c.fillRect(x - 3, y - 0.5, 6, 1);
+      c.strokeText(text, x + (last ? -9 : 9), y); c.fillText(text, x + (last ? -9 : 9), y);
+      c.fillRect(last ? x : x - 5, y - 0.5, 5, 1);
     });
     const range = this.drag && this.drag.k === k && this.drag.to !== null ? [this.drag.from, this.drag.to].map((p) => l.top + (1 - p) * l.h) : this.selected(a, at, l);
     if (!range) return;
