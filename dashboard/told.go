@@ -68,12 +68,17 @@ func numbersIn(text string) func(yield func(name string, v float64) bool) {
 			at := from + i
 			name := nameBefore(text[from:at])
 			from = at + 1
+			if at > 0 && isDigit(text[at-1]) && from < len(text) && isDigit(text[from]) {
+				continue // 12:30
+			}
 			if v, ok := numberAt(text[from:]); ok && name != "" && !yield(name, v) {
 				return
 			}
 		}
 	}
 }
+
+func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 
 // nameBefore returns the name at the end of a text: letters, digits, spaces and what joins
 // words, of which the first is a letter. "" if there is none, or it is as long as a sentence.

@@ -36,6 +36,7 @@ function rangeOf(now, name) {
 function choose(where) {
   change({ where });
   if (shown) shown.where = place().query.where;
+  navigation(); // its links keep the selection
   selectionBar();
   if (shown && shown.view.chosen) shown.view.chosen();
   return refresh();
