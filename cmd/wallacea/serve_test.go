@@ -9,6 +9,7 @@ import (
 	"net/http/cookiejar"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -105,6 +106,7 @@ func TestServe(t *testing.T) {
 			t.Errorf("candidate %s is at %v, want %v", id, got[id], want[id])
 		}
 	}
+	samePage(t, get, home, path)
 	self, err := os.FindProcess(os.Getpid())
 	if err == nil {
 		err = self.Signal(os.Interrupt)
@@ -120,4 +122,74 @@ func TestServe(t *testing.T) {
 		_ = response.Body.Close()
 	}
 	_ = w.Close()
+}
+
+// samePage checks that the page counts and adds up as the command stats does.
+func samePage(t *testing.T, get func(url string) []byte, home, path string) {
+	t.Helper()
+	decode := func(text []byte, v any) {
+		t.Helper()
+		if err := json.Unmarshal(text, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	type member struct {
+		Name                      string
+		Candidates, Passed, Front int
+	}
+	var stats struct {
+		Generations       int
+		Hypervolume, Cost float64
+		Candidates, Calls int
+		Times             struct{ Mutate, Check, Build, Evaluate float64 }
+		By                map[string][]member
+	}
+	decode([]byte(printed(t, "stats", path, "--json")), &stats)
+	var state struct {
+		Status struct {
+			Generation, Candidates int
+			Hypervolume            float64
+			Usage                  struct {
+				Calls int
+				Cost  float64
+			}
+		}
+	}
+	decode(get(home+"data/state"), &state)
+	if s := state.Status; s.Generation != stats.Generations || s.Candidates != stats.Candidates || s.Hypervolume != stats.Hypervolume || s.Usage.Calls != stats.Calls || s.Usage.Cost != stats.Cost || stats.Candidates < 3 {
+		t.Errorf("the page says %+v, stats %+v", s, stats)
+	}
+	var times struct {
+		Steps []struct {
+			Name    string
+			Seconds float64
+		}
+	}
+	decode(get(home+"data/time"), &times)
+	want := map[string]float64{"asked": stats.Times.Mutate, "checked": stats.Times.Check, "built": stats.Times.Build, "evaluated": stats.Times.Evaluate}
+	for _, s := range times.Steps {
+		if w, ok := want[s.Name]; ok && s.Seconds != w {
+			t.Errorf("%s takes %v s, and %v s according to stats", s.Name, s.Seconds, w)
+		}
+		delete(want, s.Name)
+	}
+	if len(want) > 0 {
+		t.Errorf("the page does not say what %v took", want)
+	}
+	var mutators struct {
+		Groups []struct {
+			By   string
+			Rows []member
+		}
+	}
+	decode(get(home+"data/mutators"), &mutators)
+	for _, g := range mutators.Groups {
+		if w := stats.By[g.By]; !slices.Equal(g.Rows, w) {
+			t.Errorf("%s: %+v, and %+v according to stats", g.By, g.Rows, w)
+		}
+		delete(stats.By, g.By)
+	}
+	if len(stats.By) > 0 {
+		t.Errorf("the page does not say what %v made", stats.By)
+	}
 }
