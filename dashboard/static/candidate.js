@@ -73,7 +73,7 @@ class Candidate {
         (v.inspirations || []).length ? h("p", {}, "inspired by ", ids(v.inspirations)) : "",
         v.row.repair_of ? h("p", {}, "repairs ", candidateLink(v.row.repair_of)) : "",
         (v.same || []).length ? h("p", {}, "the same function: ", ids(v.same)) : ""),
-      children.length ? steps(children) : h("p", { class: "quiet small" }, "It has no children."),
+      children.length ? h("div", { class: "brood", tabindex: children.length > 12 ? "0" : undefined }, steps(children)) : h("p", { class: "quiet small" }, "It has no children."),
       v.more_children ? h("p", { class: "quiet small" }, "and " + v.more_children + " more") : "");
   }
 

@@ -54,6 +54,7 @@ function trimZeros(text) {
 // span is a time in words, of seconds.
 function span(seconds) {
   if (seconds === null || seconds === undefined || seconds < 0) return "–";
+  if (seconds === 0) return "0 s";
   if (seconds < 1e-3) return trimZeros((seconds * 1e6).toPrecision(3)) + " µs";
   if (seconds < 1) return trimZeros((seconds * 1e3).toPrecision(3)) + " ms";
   if (seconds < 60) return (seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)) + " s";

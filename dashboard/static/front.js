@@ -110,7 +110,8 @@ class Front {
     for (const r of d.references || []) if (!r.x) for (const y of r.y) this.path(c, [d.x.from, d.x.to], [y, y], px, py, colour("reference"), 1, 1.2, [5, 4], false);
       else this.path(c, r.x, r.y, px, py, colour("reference"), 1, 1.2, [5, 4], false);
     const points = d.points || [];
-    if (!this.small) this.path(c, points.map((p) => p.x), points.map((p) => p.y), px, py, colour("front"), 0.75, 1.4, [], true);
+    const end = d.steps && points.length && !this.small ? [d.x.to] : []; // the best so far stays it
+    if (!this.small) this.path(c, [...points.map((p) => p.x), ...end], [...points.map((p) => p.y), ...end.map(() => points.at(-1).y)], px, py, colour("front"), 0.75, 1.4, [], true);
     this.whiskers(c, points, px, py);
     c.restore();
     this.points(c, l, d, points, px, py);
