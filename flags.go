@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/wallacea-go/wallacea/gp"
+	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/llm"
 	"github.com/wallacea-go/wallacea/plots"
 	"github.com/wallacea-go/wallacea/population"
@@ -324,7 +325,7 @@ func (p *program) again(more ...string) string {
 	given := p.flags.given()
 	for _, flag := range slices.Sorted(maps.Keys(given)) {
 		if flag != "resume" && !slices.Contains(more, "-"+flag) {
-			words = append(words, "-"+flag+"="+quote(given[flag]))
+			words = append(words, "-"+flag+"="+report.Quote(given[flag]))
 		}
 	}
 	return strings.Join(append(append(words, "-resume"), more...), " ")
@@ -336,20 +337,10 @@ var goRun = regexp.MustCompile(`[/\\]go-build\d+[/\\]b\d+[/\\]exe[/\\]|[/\\][0-9
 // command is what starts a program that is in the given file.
 func command(file string) string {
 	if !goRun.MatchString(file) {
-		return quote(file)
+		return report.Quote(file)
 	}
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Path != "" && strings.HasPrefix(info.Path, info.Main.Path) {
-		return "go run " + quote(info.Path)
+		return "go run " + report.Quote(info.Path)
 	}
 	return "go run ." // it was given files
-}
-
-// quote makes a value one word to a shell.
-func quote(value string) string {
-	if value != "" && strings.IndexFunc(value, func(r rune) bool {
-		return !strings.ContainsRune("-_./:,=+@%", r) && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
-	}) < 0 {
-		return value
-	}
-	return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/gp"
+	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/llm"
 	"github.com/wallacea-go/wallacea/population"
 )
@@ -202,7 +203,7 @@ func TestOwnFlags(t *testing.T) {
 	if err := p.parse([]string{"-samples", "my file's", "-archive", "a.db", "-children", "3", "-cost", "2.5", "-generations", "20"}); err != nil || *samples != "my file's" {
 		t.Errorf("-samples is %q, %v", *samples, err)
 	}
-	if got, want := p.again("-generations", "40"), quote(os.Args[0])+` -archive=a.db -children=3 -cost=2.5 -samples='my file'\''s' -resume -generations 40`; got != want {
+	if got, want := p.again("-generations", "40"), report.Quote(os.Args[0])+` -archive=a.db -children=3 -cost=2.5 -samples='my file'\''s' -resume -generations 40`; got != want {
 		t.Errorf("to resume: %s, want %s", got, want)
 	}
 	p.help()

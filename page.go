@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wallacea-go/wallacea/dashboard"
+	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/metrics"
 	"github.com/wallacea-go/wallacea/population"
 )
@@ -31,7 +32,7 @@ func (s *page) open(p *program, out io.Writer) error {
 	counted := metrics.New()
 	server, err := dashboard.Listen(p.flags.dashboard, dashboard.Config{
 		Archive: p.archive, Live: &p.progress.tracker, Names: names, Metrics: counted.Handler(),
-		Again: lookCommand() + " serve " + quote(p.archive.Path()),
+		Command: lookCommand(), Again: lookCommand() + " serve " + report.Quote(p.archive.Path()),
 	})
 	if err != nil {
 		return fmt.Errorf("-dashboard: %w", err)

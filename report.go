@@ -146,7 +146,7 @@ func printSummary(w io.Writer, r population.Result, more bool) {
 // printNext prints the commands that look into the archive and that resume the
 // search.
 func (p *program) printNext(w io.Writer, r population.Result) {
-	path, wallacea := quote(p.archive.Path()), lookCommand()
+	path, wallacea := report.Quote(p.archive.Path()), lookCommand()
 	if len(r.Search.Objectives) == 1 {
 		fmt.Fprintf(w, "look:    %s lineage %s %v\n", wallacea, path, r.Front[0].ID)
 	} else {

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -33,8 +34,9 @@ type candidateView struct {
 	Usage        usageView       `json:"usage"`
 	Children     []step          `json:"children"` // and repairs
 	MoreChildren int             `json:"more_children,omitempty"`
-	Same         []population.ID `json:"same"`  // the same function
-	Steps        []step          `json:"steps"` // from the seed to its parent
+	Same         []population.ID `json:"same"`     // the same function
+	Steps        []step          `json:"steps"`    // from the seed to its parent
+	Commands     [][2]string     `json:"commands"` // what may be done with it, and the command that does
 }
 
 // A valueView is the value of an objective.
@@ -105,7 +107,8 @@ func shorten(text string) string {
 
 // candidate makes the view of a candidate. The query's against is an ID to compare it with;
 // without one, that is what it was made of.
-func candidate(db *archive.Archive, snap *snapshot, id population.ID, q url.Values) (*candidateView, error) {
+func (s *Server) candidate(snap *snapshot, id population.ID, q url.Values) (*candidateView, error) {
+	db := s.index.db
 	c, err := db.Lookup(id)
 	if err != nil {
 		return nil, err
@@ -115,7 +118,7 @@ func candidate(db *archive.Archive, snap *snapshot, id population.ID, q url.Valu
 	v := &candidateView{
 		Version: snap.version, Parents: c.Parents, Inspirations: c.Inspirations,
 		Feedback: shorten(c.Feedback), Output: shorten(c.Output), Tuned: shorten(c.Tuned.Found),
-		Times: newTimes(c.Times), Usage: newUsage(c.Usage),
+		Times: newTimes(c.Times), Usage: newUsage(c.Usage), Commands: s.commands(c.ID),
 	}
 	if c.Failure != nil {
 		v.Failure = shorten(c.Failure.Message)
@@ -153,6 +156,17 @@ func candidate(db *archive.Archive, snap *snapshot, id population.ID, q url.Valu
 		}
 	}
 	return v, v.relatives(db, snap, &c, e)
+}
+
+// commands are what one may do with a candidate, which the page itself does not.
+func (s *Server) commands(id population.ID) [][2]string {
+	command := cmp.Or(s.Command, "wallacea")
+	file := report.Quote(report.Printable(s.Archive.Path()))
+	return [][2]string{
+		{"print its source", fmt.Sprintf("%s show %s %v --source", command, file, id)},
+		{"make a package of it, with a test", fmt.Sprintf("%s extract %s %v --into DIR", command, file, id)},
+		{"draw its ancestry", fmt.Sprintf("%s plot %s --kind lineage --candidate %v -o lineage.svg", command, file, id)},
+	}
 }
 
 // against returns the candidate to compare with; nil: none. By default that is the failed

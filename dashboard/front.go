@@ -390,9 +390,41 @@ func (d *drawing) notes(v *frontView) map[population.ID][]string {
 		most := slices.MaxFunc(d.front, func(a, b *entry) int { return cmp.Compare(shares[a.id], shares[b.id]) })
 		add(most, "adds most to the hypervolume by itself")
 	}
+	if e := mostImproved(d.snap, d.front); e != nil {
+		add(e, "improves most on its parent")
+	}
 	newest := slices.MaxFunc(d.front, func(a, b *entry) int { return a.id.Compare(b.id) })
 	add(newest, "the newest")
 	return notes
+}
+
+// mostImproved returns the candidate of a front that adds most to the hypervolume of its parent;
+// nil: that is not known.
+func mostImproved(snap *snapshot, front []*entry) (best *entry) {
+	n, objectives := snap.last(), snap.search.Objectives
+	if n < 0 || len(snap.generations[n].Reference) != len(objectives) || len(front) < 3 {
+		return nil
+	}
+	most := 0.0
+	for _, e := range front {
+		parent := find(snap.entries, e.parent())
+		if parent == nil || parent.values == nil {
+			continue
+		}
+		points := [][]float64{population.Point(objectives, parent.values), population.Point(objectives, e.values)}
+		before, err := pareto.Hypervolume(points[:1], snap.generations[n].Reference)
+		if err != nil {
+			return nil
+		}
+		after, err := pareto.Hypervolume(points, snap.generations[n].Reference)
+		if err != nil {
+			return nil
+		}
+		if after-before > most {
+			most, best = after-before, e
+		}
+	}
+	return best
 }
 
 // bestOf returns the entry with the best value of an objective, the first of several.

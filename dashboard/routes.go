@@ -59,7 +59,7 @@ func views() map[string]func(s *Server, snap *snapshot, q url.Values) (any, erro
 			if err != nil {
 				return nil, err
 			}
-			return candidate(s.index.db, snap, id, q)
+			return s.candidate(snap, id, q)
 		},
 		"parallel": func(_ *Server, snap *snapshot, q url.Values) (any, error) { return parallel(snap, q) },
 		"failures": func(_ *Server, snap *snapshot, q url.Values) (any, error) { return failures(snap, q) },

@@ -36,6 +36,10 @@ type Config struct {
 	// name; "": none.
 	Again string
 
+	// Command is how the command wallacea is called on this machine, for the page to name
+	// what it does with a candidate; "" means "wallacea".
+	Command string
+
 	// Metrics serves /metrics; nil: nobody does.
 	Metrics http.Handler
 }

@@ -218,6 +218,9 @@ func TestCandidateView(t *testing.T) {
 	for _, l := range v.Code {
 		kinds += l.Kind
 	}
+	if len(v.Commands) != 3 || v.Commands[0][1] != "wallacea show "+r.db.Path()+" 5.1 --source" {
+		t.Errorf("commands %q", v.Commands)
+	}
 	if kinds != "-+" {
 		t.Errorf("the difference is %q, want one line for another", kinds)
 	}

@@ -20,7 +20,7 @@ class Candidate {
         h("span", { class: "quiet" }, r.generation ? "generation " + r.generation + ", island " + r.island + ", " + r.mutator : "the seed"),
         h("a", { href: address("lineage/" + r.id) }, "lineage")),
       this.path(v),
-      h("div", { class: "grid two" }, h("div", { class: "stack" }, this.code(v), this.texts(v)), h("div", { class: "stack" }, this.facts(v), this.family(v)))));
+      h("div", { class: "grid two" }, h("div", { class: "stack" }, this.code(v), this.texts(v)), h("div", { class: "stack" }, this.facts(v), this.family(v), this.commands(v)))));
   }
 
   path(v) {
@@ -75,6 +75,11 @@ class Candidate {
         (v.same || []).length ? h("p", {}, "the same function: ", ids(v.same)) : ""),
       children.length ? h("div", { class: "brood", tabindex: children.length > 12 ? "0" : undefined }, steps(children)) : h("p", { class: "quiet small" }, "It has no children."),
       v.more_children ? h("p", { class: "quiet small" }, "and " + v.more_children + " more") : "");
+  }
+
+  // commands are what the page does not do.
+  commands(v) {
+    return card("On the command line", [], h("ul", { class: "list small" }, (v.commands || []).map(([what, command]) => h("li", {}, what, h("div", {}, h("code", {}, command))))));
   }
 
   texts(v) {

@@ -35,7 +35,7 @@ function stateLine() {
     why ? h("span", { class: "why" }, why) : "",
     h("span", {}, current.progress),
     h("span", { class: "quiet" }, "generation " + t.generation + (t.limits.generations ? " of " + t.limits.generations : "")),
-    age >= 0 ? h("span", { class: "quiet", "aria-hidden": "true" }, (current.live && !gone ? "last event " : "last written ") + span(age) + " ago") : "",
+    age >= 0 ? h("span", { class: "quiet", "aria-hidden": "true" }, (current.live && !gone ? "last event " : "last written ") + (age < 1 ? "just now" : span(age) + " ago")) : "",
     (gone || over) && current.again ? h("span", { class: "why" }, "to see it again: ", h("code", {}, current.again)) : "",
     h("span", { class: "what" }, h("b", {}, current.name), " in " + current.file));
 }

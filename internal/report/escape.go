@@ -106,3 +106,13 @@ func incomplete(text []byte) int {
 	}
 	return 0
 }
+
+// Quote makes a value one word to a shell.
+func Quote(value string) string {
+	if value != "" && strings.IndexFunc(value, func(r rune) bool {
+		return !strings.ContainsRune("-_./:,=+@%", r) && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	}) < 0 {
+		return value
+	}
+	return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
+}
