@@ -73,6 +73,9 @@
 //	values       a program's own values
 //	validations  ID: a record; since format 2
 //
+// The metadata of an archive made by [Merge] have "parts" too, which say where each number
+// comes from; it has no planned, settled and remeasured.
+//
 // Numbers in keys are 8 bytes, big-endian. An ID is the number of its child, followed
 // by 4 bytes if it is a repair or a setting. A record is a CBOR map with integer
 // keys (RFC 8949, deterministic encoding). Every value except the format ends

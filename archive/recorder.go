@@ -137,20 +137,26 @@ func (a *Archive) addCandidate(tx *bolt.Tx, s population.Search, c population.Ca
 	if record.Output, err = a.putText(tx, c.Output); err != nil {
 		return err
 	}
-	for _, parent := range c.Parents {
-		if err := tx.Bucket([]byte(childrenBucket)).Put(pairKey(parent, c.ID), nil); err != nil {
-			return err
-		}
-	}
-	if c.Hash != "" {
-		if err := tx.Bucket([]byte(hashesBucket)).Put(append(hashPrefix(c.Hash), idKey(c.ID)...), nil); err != nil {
-			return err
-		}
+	if err := indexCandidate(tx, c.ID, record); err != nil {
+		return err
 	}
 	if c.Failed() && c.Failure.Stage == population.StageDuplicate || c.Margin != nil || c.Measurements != nil {
 		return put(tx.Bucket([]byte(candidatesBucket)), idKey(c.ID), record)
 	}
 	return add(tx, candidatesBucket, idKey(c.ID), record)
+}
+
+// indexCandidate has Children and SameFunction find a candidate.
+func indexCandidate(tx *bolt.Tx, id population.ID, record candidateRecord) error {
+	for _, parent := range record.Parents {
+		if err := tx.Bucket([]byte(childrenBucket)).Put(pairKey(parent, id), nil); err != nil {
+			return err
+		}
+	}
+	if record.Hash == "" {
+		return nil
+	}
+	return tx.Bucket([]byte(hashesBucket)).Put(append(hashPrefix(record.Hash), idKey(id)...), nil)
 }
 
 // An idRecord is one settlement, by the last attempt, or a candidate that polishing
@@ -236,11 +242,18 @@ func addValidation(tx *bolt.Tx, s population.Search, v population.Validation) er
 	return add(tx, validationsBucket, idKey(v.ID), fromValidation(v))
 }
 
-// checkResumable returns an error if the file is of an older format.
+// checkResumable returns an error if the file is of an older format, or was made by Merge.
 func checkResumable(s snapshot) error {
 	held, err := formatOf(s)
 	if err == nil && held < format {
 		err = oldFormat(held)
+	}
+	if err != nil {
+		return err
+	}
+	parts, err := partsOf(s)
+	if err == nil && parts != nil {
+		err = fmt.Errorf("it %w, and cannot be resumed or run again: resume one of those, or record to another file", &merged{parts})
 	}
 	return err
 }

@@ -14,7 +14,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/wallacea-go/wallacea/pareto"
 	"github.com/wallacea-go/wallacea/selection"
 	"github.com/wallacea-go/wallacea/swap"
 )
@@ -293,7 +292,7 @@ func (s *search) hypervolume(front []Candidate, reference []float64) (float64, e
 	if reference == nil {
 		return 0, nil
 	}
-	return pareto.Hypervolume(s.coordinates(front), reference)
+	return Hypervolume(s.Objectives, front, reference)
 }
 
 // limit returns the limit that is reached, or "". Nothing is asked for beyond it,
@@ -416,11 +415,7 @@ func (s *search) points(candidates []Candidate) selection.Points {
 
 // coordinates are those of Point.
 func (s *search) coordinates(candidates []Candidate) [][]float64 {
-	points := make([][]float64, len(candidates))
-	for i, c := range candidates {
-		points[i] = Point(s.Objectives, c.Objectives)
-	}
-	return points
+	return coordinates(s.Objectives, candidates)
 }
 
 func ids(candidates []Candidate) []ID {
