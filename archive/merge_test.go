@@ -583,3 +583,23 @@ func TestNames(t *testing.T) {
 		}
 	}
 }
+
+// TestPin: a snapshot that is over is not replaced while it must be the same.
+func TestPin(t *testing.T) {
+	_, path := served(t, func(l *serveLimits) { l.idle = 10 * time.Millisecond })
+	a := openRead(t, path)
+	err := a.pin(func() error {
+		a.remote.mu.Lock()
+		over := a.remote.lease.over
+		a.remote.mu.Unlock()
+		<-over
+		_, err := a.Search()
+		return err
+	})
+	if !errors.Is(err, errPinned) {
+		t.Errorf("pinned: %v", err)
+	}
+	if _, err := a.Search(); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"time"
 
 	"github.com/wallacea-go/wallacea/archive"
@@ -12,32 +13,28 @@ import (
 )
 
 type statsCommand struct {
-	archiveArgument
+	archivesArgument
 	JSON bool `name:"json" help:"Print one object."`
 }
 
 func (c statsCommand) Run(out *output) error {
-	return c.read(func(db *archive.Archive) error {
-		search, err := db.Search()
+	return c.read(func(all []*opened) error {
+		front, err := frontOfAll(all)
 		if err != nil {
 			return err
 		}
-		front, err := db.FrontIDs()
+		last, err := lastOf(all)
 		if err != nil {
 			return err
 		}
-		last, err := db.LastGeneration()
-		if err != nil && !errors.Is(err, archive.ErrNotFound) {
-			return err
-		}
-		s, err := report.StatisticsOf(db.Summaries(), front)
+		s, err := statisticsOf(all, front)
 		if err != nil {
 			return err
 		}
 		if c.JSON {
-			return writeStats(out, search, last, s)
+			return writeStats(out, all[0].search, last, s)
 		}
-		if err := printSummary(out, db, search); err != nil {
+		if err := summarise(out, all, front); err != nil {
 			return err
 		}
 		if s.All.Candidates == 0 {
@@ -51,6 +48,58 @@ func (c statsCommand) Run(out *output) error {
 		printTimes(out, s.All, last.Elapsed)
 		return nil
 	})
+}
+
+// lastOf returns the last generation of an archive or, of several searches, how far the
+// farthest has come, without what cannot be added up.
+func lastOf(all []*opened) (last population.Generation, err error) {
+	for _, o := range all {
+		g, err := o.LastGeneration()
+		if err != nil && !errors.Is(err, archive.ErrNotFound) {
+			return last, err
+		}
+		if len(all) == 1 && o.parts == nil {
+			return g, nil
+		}
+		last.Number = max(last.Number, g.Number)
+		last.Hypervolume = math.NaN()
+		if o.parts != nil && len(all) == 1 {
+			last.Hypervolume = g.Hypervolume
+		}
+	}
+	return last, nil // of several machines, nothing was under way at once
+}
+
+// statisticsOf tallies the candidates of all archives.
+func statisticsOf(all []*opened, front []found) (report.Statistics, error) {
+	on := make(map[*opened]map[population.ID]bool)
+	for _, f := range front {
+		if on[f.in] == nil {
+			on[f.in] = make(map[population.ID]bool)
+		}
+		on[f.in][f.ID] = true
+	}
+	now := all[0] // whose candidates are tallied
+	candidates := func(yield func(population.Candidate, error) bool) {
+		for _, now = range all {
+			for c, err := range now.Summaries() {
+				if !yield(c, err) {
+					return
+				}
+			}
+		}
+	}
+	var groupings []report.Grouping
+	if len(all) > 1 || all[0].parts != nil {
+		groupings = append(groupings, report.Grouping{By: "file", Name: func(c *population.Candidate) string {
+			if len(all) > 1 {
+				return now.file
+			}
+			file, _ := now.origin(c.ID)
+			return file
+		}})
+	}
+	return report.StatisticsOf(candidates, func(c *population.Candidate) bool { return on[now][c.ID] }, groupings...)
 }
 
 // printOutcomes prints how many candidates have passed, and failed at each stage.

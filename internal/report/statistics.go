@@ -78,39 +78,36 @@ type Member struct {
 	Tally
 }
 
-// A grouping says by what candidates are grouped. The name of a candidate that
+// A Grouping says by what candidates are grouped. The name of a candidate that
 // belongs to no group is "".
-type grouping struct {
-	by   string
-	name func(c *population.Candidate) string
+type Grouping struct {
+	By   string
+	Name func(c *population.Candidate) string
 }
 
 // groupings are what candidates are grouped by. One in which no candidate has a name
 // is left out.
-func groupings() []grouping {
-	return []grouping{
+func groupings() []Grouping {
+	return []Grouping{
 		{"mutator", func(c *population.Candidate) string { return c.Mutator }},
 		{"operator", func(c *population.Candidate) string { return c.Operator }},
 	}
 }
 
-// StatisticsOf tallies candidates, of which some are on the front. The error is that
-// of candidates.
-func StatisticsOf(candidates iter.Seq2[population.Candidate, error], front []population.ID) (Statistics, error) {
-	onFront := make(map[population.ID]bool)
-	for _, id := range front {
-		onFront[id] = true
-	}
+// StatisticsOf tallies candidates, of which some are on the front, also by groupings of the
+// caller's. The error is that of candidates.
+func StatisticsOf(candidates iter.Seq2[population.Candidate, error], onFront func(c *population.Candidate) bool, more ...Grouping) (Statistics, error) {
 	var s Statistics
-	by := groupings()
+	by := append(more, groupings()...)
 	tallies := make([]map[string]*Tally, len(by))
 	for c, err := range candidates {
 		if err != nil {
 			return Statistics{}, err
 		}
-		s.All.add(&c, onFront[c.ID])
+		on := onFront(&c)
+		s.All.add(&c, on)
 		for i, g := range by {
-			name := g.name(&c)
+			name := g.Name(&c)
 			if name == "" { // such as the operator of a setting
 				continue
 			}
@@ -120,11 +117,11 @@ func StatisticsOf(candidates iter.Seq2[population.Candidate, error], front []pop
 			if tallies[i][name] == nil {
 				tallies[i][name] = new(Tally)
 			}
-			tallies[i][name].add(&c, onFront[c.ID])
+			tallies[i][name].add(&c, on)
 		}
 	}
 	for i, g := range by {
-		group := Group{By: g.by}
+		group := Group{By: g.By}
 		for _, name := range slices.Sorted(maps.Keys(tallies[i])) {
 			group.Members = append(group.Members, Member{name, *tallies[i][name]})
 		}

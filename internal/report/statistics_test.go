@@ -26,7 +26,7 @@ func TestStatistics(t *testing.T) {
 		{ID: 5, Mutator: "gpt", Objectives: []float64{0}, Usage: usage, Times: times, Tuned: population.Tuned{Elapsed: time.Second}},
 		{ID: 6, Mutator: "constants", Objectives: []float64{0}},
 	}
-	s, err := StatisticsOf(all(candidates), []population.ID{5})
+	s, err := StatisticsOf(all(candidates), func(c *population.Candidate) bool { return c.ID == 5 })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,11 +50,12 @@ func TestStatistics(t *testing.T) {
 			t.Errorf("of %v it has waited for %v, want %v", elapsed, got, want)
 		}
 	}
+	none := func(*population.Candidate) bool { return false }
 	broken := func(yield func(population.Candidate, error) bool) { yield(population.Candidate{}, io.ErrUnexpectedEOF) }
-	if _, err := StatisticsOf(broken, nil); !errors.Is(err, io.ErrUnexpectedEOF) {
+	if _, err := StatisticsOf(broken, none); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("the archive's error is lost: %v", err)
 	}
-	if s, err := StatisticsOf(all([]population.Candidate{{ID: 1}}), nil); err != nil || s.Groups != nil {
+	if s, err := StatisticsOf(all([]population.Candidate{{ID: 1}}), none); err != nil || s.Groups != nil {
 		t.Errorf("candidates of nobody: %+v, %v", s, err)
 	}
 }
