@@ -377,6 +377,7 @@ func (m *merger) candidates(in *input) error {
 		if err := m.to.put(candidatesBucket, idKey(id), r); err != nil {
 			return err
 		}
+		m.to.bytes += len(r.Hash) + 16*(1+len(r.Parents)) // of the entries of indexes
 		if err := indexCandidate(m.to.tx, id, r); err != nil {
 			return err
 		}
@@ -388,6 +389,9 @@ func (m *merger) replies(in *input) error {
 	for k, err := range records(in.Archive, repliesBucket, nil, decodeStored[replyRecord](repliesBucket)) {
 		if err != nil {
 			return err
+		}
+		if k.id == population.SeedID && !in.seed { // a search asks for none
+			continue
 		}
 		id, err := in.id(k.id)
 		if err == nil {

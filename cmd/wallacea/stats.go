@@ -142,7 +142,10 @@ func printTimes(w io.Writer, t report.Tally, elapsed time.Duration) {
 		}
 		fmt.Fprintln(w)
 	}
-	rows := [][]string{{"time", "in all", "at once"}}
+	rows := [][]string{{"time", "in all", ""}}
+	if elapsed > 0 {
+		rows[0][2] = "at once"
+	}
 	row := func(name string, took time.Duration) {
 		if took > 0 {
 			atOnce := ""
