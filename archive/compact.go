@@ -81,9 +81,16 @@ func (a *Archive) copyTo(path string, mode fs.FileMode) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) { // of one that was killed
 		return a.explain(err)
 	}
-	return writeNew(path, mode, func(to *bolt.DB) error {
+	err := writeNew(path, mode, func(to *bolt.DB) error {
 		return a.do(func() error { return bolt.Compact(to, a.db, mostUnderWay) })
 	})
+	if err != nil {
+		return err
+	}
+	if err := os.Chmod(path, mode); err != nil { // whatever the umask says
+		return a.explain(err)
+	}
+	return nil
 }
 
 // mostUnderWay is how many bytes a transaction that copies writes, about: it holds them in
@@ -110,7 +117,7 @@ func writeNew(path string, mode fs.FileMode, fill func(to *bolt.DB) error) error
 	if err = fill(to); err == nil {
 		var size int64
 		if err = to.View(func(tx *bolt.Tx) error { size = tx.Size(); return nil }); err == nil {
-			err = errors.Join(file.Truncate(size), file.Chmod(mode), file.Sync())
+			err = errors.Join(file.Truncate(size), file.Sync())
 		}
 		if err != nil {
 			err = explain(err)

@@ -55,6 +55,12 @@
 // The file grows in steps and keeps pages that are free again. [Compact] gives
 // them back when no program uses the file.
 //
+// # Several searches
+//
+// [Merge] makes one archive of those of several searches of the same problem, and
+// [Archive.Parts] says where each candidate comes from. [SameProblem] and [Comparable] say
+// why two searches do not belong together.
+//
 // # File format
 //
 // The file is a bbolt database with these buckets:

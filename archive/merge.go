@@ -268,7 +268,10 @@ func (m *merger) all() error {
 	if err := m.generations(); err != nil {
 		return err
 	}
-	if err := m.texts(); err != nil {
+	if err := m.sorted(textsBucket, sameText); err != nil {
+		return err
+	}
+	if err := m.sorted(hashesBucket, renumberedHash); err != nil {
 		return err
 	}
 	metadata := m.to.tx.Bucket([]byte(metadataBucket))
@@ -377,9 +380,10 @@ func (m *merger) candidates(in *input) error {
 		if err := m.to.put(candidatesBucket, idKey(id), r); err != nil {
 			return err
 		}
-		m.to.bytes += len(r.Hash) + 16*(1+len(r.Parents)) // of the entries of indexes
-		if err := indexCandidate(m.to.tx, id, r); err != nil {
-			return err
+		for _, parent := range r.Parents {
+			if err := m.to.store(childrenBucket, pairKey(parent, id), nil); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -137,26 +137,20 @@ func (a *Archive) addCandidate(tx *bolt.Tx, s population.Search, c population.Ca
 	if record.Output, err = a.putText(tx, c.Output); err != nil {
 		return err
 	}
-	if err := indexCandidate(tx, c.ID, record); err != nil {
-		return err
+	for _, parent := range c.Parents {
+		if err := tx.Bucket([]byte(childrenBucket)).Put(pairKey(parent, c.ID), nil); err != nil {
+			return err
+		}
+	}
+	if c.Hash != "" {
+		if err := tx.Bucket([]byte(hashesBucket)).Put(append(hashPrefix(c.Hash), idKey(c.ID)...), nil); err != nil {
+			return err
+		}
 	}
 	if c.Failed() && c.Failure.Stage == population.StageDuplicate || c.Margin != nil || c.Measurements != nil {
 		return put(tx.Bucket([]byte(candidatesBucket)), idKey(c.ID), record)
 	}
 	return add(tx, candidatesBucket, idKey(c.ID), record)
-}
-
-// indexCandidate has Children and SameFunction find a candidate.
-func indexCandidate(tx *bolt.Tx, id population.ID, record candidateRecord) error {
-	for _, parent := range record.Parents {
-		if err := tx.Bucket([]byte(childrenBucket)).Put(pairKey(parent, id), nil); err != nil {
-			return err
-		}
-	}
-	if record.Hash == "" {
-		return nil
-	}
-	return tx.Bucket([]byte(hashesBucket)).Put(append(hashPrefix(record.Hash), idKey(id)...), nil)
 }
 
 // An idRecord is one settlement, by the last attempt, or a candidate that polishing
