@@ -282,3 +282,23 @@ func ExampleMerge() {
 	// 9 candidates, 3 on the front
 	// candidate 7 was 3 of the search with random seed 2
 }
+
+func ExampleSameProblem() {
+	a := population.Search{Function: "func Double([]float64)", Task: "Double every element."}
+	b := a
+	b.Task = "Double every second element."
+	fmt.Println(archive.SameProblem(a, b))
+	// Output: its task is "Double every second element." instead of "Double every element."
+}
+
+func ExampleComparable() {
+	a := population.Search{Objectives: []population.Objective{{Name: "mse"}}}
+	b := population.Search{Objectives: []population.Objective{{Name: "mse", LogFloor: 1}}}
+	fmt.Println(archive.Comparable(a, b))
+	// Output: its objective mse is compared in another way: LogFloor is 1 instead of 0
+}
+
+func ExampleNames() {
+	fmt.Println(archive.Names([]string{"one/run.db", "two/run.db", "last.db"}))
+	// Output: [one/run.db two/run.db last.db]
+}
