@@ -48,8 +48,18 @@ soak: ## what make test does in short: build host programs in every way, try 10,
 hosts: ## build programs that build candidates, with the usual flags
 	$(GO) test -count=1 -timeout 20m -run '^TestHosts$$' ./swap -hosts few
 
-race: ## run the packages' tests under the race detector
-	$(GO) test -race -timeout 20m $$($(GO) list ./... | grep -v /examples/)
+# Under the race detector, all tests of population take five minutes, and those of
+# gp three, most of it in a single goroutine or in plugins. So of gp those run whose
+# goroutines share a Mutator, and of population those that build no plugins, where
+# the whole schedule runs, and some in which the pool has workers: parallel ones,
+# ones that are cancelled, replaced or die, and evaluators and mutators beside.
+RACE_GP := ^(TestDeterministic|TestRemembers)$$
+RACE_POPULATION := ^(TestRunIsTheSameWhateverTheParallelism|TestCancel|TestEvaluator|TestReplaceBeside|TestIdleWorkerDies|TestLateBesideOthers|TestSecond|TestOutage|TestTracker)$$
+race: ## run the packages' tests under the race detector, of gp and population a part
+	$(GO) test -race -timeout 20m $$($(GO) list ./... | grep -v -e /examples/ -e '/gp$$' -e '/population$$')
+	$(GO) test -race -timeout 20m -run '$(RACE_GP)' ./gp
+	$(GO) test -race -timeout 20m -short ./population
+	$(GO) test -race -timeout 20m -run '$(RACE_POPULATION)' ./population
 
 check: test check-rest ## everything that has to pass before a change lands
 

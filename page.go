@@ -6,13 +6,15 @@ import (
 	"strings"
 
 	"github.com/wallacea-go/wallacea/dashboard"
+	"github.com/wallacea-go/wallacea/metrics"
 	"github.com/wallacea-go/wallacea/population"
 )
 
 // A page shows the search to web browsers, if the command line asks for that.
 type page struct {
-	server *dashboard.Server // nil: it does not
-	served chan struct{}
+	server  *dashboard.Server // nil: it does not
+	metrics *metrics.Metrics
+	served  chan struct{}
 }
 
 // open begins to serve the page, and prints where it is.
@@ -26,14 +28,15 @@ func (s *page) open(p *program, out io.Writer) error {
 			names = append(names, name)
 		}
 	}
+	counted := metrics.New()
 	server, err := dashboard.Listen(p.flags.dashboard, dashboard.Config{
-		Archive: p.archive, Live: &p.progress.tracker, Names: names,
+		Archive: p.archive, Live: &p.progress.tracker, Names: names, Metrics: counted.Handler(),
 		Again: lookCommand() + " serve " + quote(p.archive.Path()),
 	})
 	if err != nil {
 		return fmt.Errorf("-dashboard: %w", err)
 	}
-	s.server, s.served = server, make(chan struct{})
+	s.server, s.metrics, s.served = server, counted, make(chan struct{})
 	go func() {
 		defer close(s.served)
 		_ = server.Serve() // that browsers are gone is no failure of the search
@@ -46,6 +49,7 @@ func (s *page) open(p *program, out io.Writer) error {
 func (s *page) observe(e population.Event) {
 	if s.server != nil {
 		s.server.Observe(e)
+		s.metrics.Observe(e)
 	}
 }
 

@@ -3,6 +3,7 @@ package wallacea_test
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -80,6 +81,7 @@ func TestDashboard(t *testing.T) {
 		}
 		if v.Status.Generation >= 2 && !ending {
 			ending = true
+			scraped(t, client, "http://"+u.Host+"/metrics", v.Status.Generation)
 			if err := cmd.Process.Signal(os.Interrupt); err != nil {
 				t.Fatal(err)
 			}
@@ -96,4 +98,33 @@ func TestDashboard(t *testing.T) {
 		t.Fatalf("the port is not free: %v", err)
 	}
 	_ = l.Close()
+}
+
+// scraped checks that a page serves the metrics of its search, and to nobody without the token.
+func scraped(t *testing.T, client *http.Client, address string, generation int) {
+	t.Helper()
+	for _, c := range []*http.Client{client, {Transport: client.Transport}} {
+		response, err := c.Get(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(response.Body)
+		_ = response.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Jar == nil {
+			if response.StatusCode != http.StatusForbidden || strings.Contains(string(text), "wallacea_") {
+				t.Errorf("a stranger is answered %s: %s", response.Status, text)
+			}
+			continue
+		}
+		now := -1
+		for line := range strings.Lines(string(text)) {
+			_, _ = fmt.Sscanf(line, "wallacea_generation %d", &now)
+		}
+		if response.StatusCode != http.StatusOK || now < generation || !strings.Contains(string(text), "wallacea_candidates_total{outcome=\"passed\"}") {
+			t.Errorf("%s: generation %d, want %d or later, in\n%s", response.Status, now, generation, text)
+		}
+	}
 }

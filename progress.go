@@ -77,6 +77,9 @@ func (p *progress) observe(e population.Event) {
 		p.say("candidates cannot be evaluated, trying again in %v: %s\n", e.Wait.Round(50*time.Millisecond), report.OneLine(s.Reason, 200))
 	case population.GenerationDone:
 		p.generation(s)
+	case population.Polished:
+		p.reach(s)
+		p.say("the numbers of the final front were tuned once more: %s, %s\n", report.Count(e.Settings, "candidate"), p.best(s, "hypervolume"))
 	}
 	if p.bar != nil {
 		p.bar.Describe(p.short(s))
@@ -84,13 +87,18 @@ func (p *progress) observe(e population.Event) {
 	}
 }
 
-// generation says what the status is after a generation.
-func (p *progress) generation(s population.Status) {
+// reach keeps how good the best are.
+func (p *progress) reach(s population.Status) {
 	if len(s.Best) == 1 {
 		p.reached = append(p.reached, []float64{s.Best[0].Value})
 	} else {
 		p.reached = append(p.reached, []float64{s.Hypervolume})
 	}
+}
+
+// generation says what the status is after a generation.
+func (p *progress) generation(s population.Status) {
+	p.reach(s)
 	if p.bar == nil {
 		fmt.Fprintln(p.w, p.line(s))
 	}

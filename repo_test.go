@@ -4,8 +4,10 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +21,7 @@ const module = "github.com/wallacea-go/wallacea"
 // below it too. No arrow points left: swap and pareto know nobody but their own
 // parts and what runs processes, selection knows pareto, population knows those, and everything else knows population.
 var allowed = map[string][]string{
-	".":                              {"llm", "gp", "archive", "dashboard", "plots", "population", "swap", "internal/report", "github.com/schollz/progressbar/v3", "golang.org/x/term"},
+	".":                              {"llm", "gp", "archive", "dashboard", "metrics", "plots", "population", "swap", "internal/report", "github.com/schollz/progressbar/v3", "golang.org/x/term"},
 	"pareto":                         {"gonum.org/v1/gonum/..."},
 	"internal/cputime":               {},
 	"internal/race":                  {},
@@ -145,5 +147,39 @@ func TestPermitted(t *testing.T) {
 		if got := permitted(allowed[tt.dir], tt.imported); got != tt.want {
 			t.Errorf("permitted(%s, %s) = %v, want %v", tt.dir, tt.imported, got, tt.want)
 		}
+	}
+}
+
+// TestMakefile: every test that the Makefile names is one, since go test runs none
+// without a word if it is not.
+func TestMakefile(t *testing.T) {
+	makefile, err := os.ReadFile("Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := make(map[string]bool)
+	for _, match := range regexp.MustCompile(`[\^(|]((Test|Benchmark)[A-Z]\w*)`).FindAllStringSubmatch(string(makefile), -1) {
+		named[match[1]] = true
+	}
+	if len(named) == 0 {
+		t.Fatal("the Makefile names no tests")
+	}
+	err = filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(file, "_test.go") {
+			return err
+		}
+		source, err := os.ReadFile(file)
+		for name := range named {
+			if strings.Contains(string(source), "\nfunc "+name+"(") {
+				delete(named, name)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range named {
+		t.Errorf("the Makefile names %s, and there is no such test", name)
 	}
 }

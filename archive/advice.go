@@ -19,6 +19,9 @@ type adviceRecord struct {
 	Mutator    string        `cbor:"5,keyasint,omitempty"`
 	Usage      usageRecord   `cbor:"6,keyasint"`
 	Elapsed    time.Duration `cbor:"7,keyasint,omitempty"`
+
+	UsedBy []modelUsageRecord `cbor:"8,keyasint,omitempty"`
+	Again  bool               `cbor:"9,keyasint,omitempty"`
 }
 
 // addAdvice stores advice behind that which is there.
@@ -30,7 +33,7 @@ func (a *Archive) addAdvice(tx *bolt.Tx, list []population.Advice) error {
 		}
 		r := adviceRecord{
 			Generation: advice.Generation, Failure: advice.Failure, Mutator: advice.Mutator,
-			Usage: usageRecord(advice.Usage), Elapsed: advice.Elapsed,
+			Usage: usageRecord(advice.Usage), UsedBy: convert(advice.UsedBy, fromModelUsage), Elapsed: advice.Elapsed, Again: advice.Again,
 		}
 		var err error
 		if r.Text, err = a.putText(tx, advice.Text); err != nil {
@@ -57,7 +60,7 @@ func decodeAdvice(key, value []byte, advice *population.Advice, t *texts) error 
 	}
 	*advice = population.Advice{
 		Generation: r.Generation, Failure: r.Failure, Mutator: r.Mutator,
-		Usage: population.Usage(r.Usage), Elapsed: r.Elapsed,
+		Usage: population.Usage(r.Usage), UsedBy: convert(r.UsedBy, modelUsageRecord.modelUsage), Elapsed: r.Elapsed, Again: r.Again,
 	}
 	t.add(r.Text, &advice.Text)
 	t.add(r.Prompt, &advice.Prompt)

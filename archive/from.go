@@ -6,11 +6,11 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// SummariesFrom is Summaries from a candidate on, in the order of IDs. Who follows a search
+// SummariesFrom is Summaries from a candidate on, in the order of IDs, but with the Feedback of each. Who follows a search
 // reads from Generation.Next of the last generation that was complete when it read before: what
 // lies below changes only by Plan.Remeasure, and by polishing at the end.
 func (a *Archive) SummariesFrom(id population.ID) iter.Seq2[population.Candidate, error] {
-	return a.summariesFrom(id)
+	return a.summariesFrom(id, summariser{feedback: true})
 }
 
 // GenerationsFrom is Generations from one on. It reads at most 63 generations before that.

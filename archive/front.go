@@ -66,7 +66,7 @@ func (a *Archive) frontIDs(asked func(population.ID) bool) ([]population.ID, err
 	}
 	var candidates []population.Candidate
 	whole := false
-	for c, err := range a.summariesFrom(last.Next) {
+	for c, err := range a.summariesFrom(last.Next, summariser{}) {
 		if err != nil {
 			return nil, err
 		}

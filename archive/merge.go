@@ -436,7 +436,9 @@ func (m *merger) adviceOf(in *input) error {
 			return err
 		}
 		m.advice++
-		in.advice++
+		if !k.record.Again {
+			in.advice++
+		}
 		if err := m.to.put(adviceBucket, numberKey(m.advice), k.record); err != nil {
 			return err
 		}

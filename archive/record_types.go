@@ -36,6 +36,20 @@ type usageRecord struct {
 	Cost             float64 `cbor:"6,keyasint,omitempty"`
 }
 
+// A modelUsageRecord is what one model has used.
+type modelUsageRecord struct {
+	Model string      `cbor:"1,keyasint"`
+	Usage usageRecord `cbor:"2,keyasint"`
+}
+
+func fromModelUsage(u population.ModelUsage) modelUsageRecord {
+	return modelUsageRecord{u.Model, usageRecord(u.Usage)}
+}
+
+func (r modelUsageRecord) modelUsage() population.ModelUsage {
+	return population.ModelUsage{Model: r.Model, Usage: population.Usage(r.Usage)}
+}
+
 type timesRecord struct {
 	Mutate   time.Duration `cbor:"1,keyasint,omitempty"`
 	Check    time.Duration `cbor:"2,keyasint,omitempty"`
@@ -79,6 +93,8 @@ type candidateRecord struct {
 	Tuned        *tunedRecord    `cbor:"18,keyasint,omitempty"`
 	Operator     string          `cbor:"19,keyasint,omitempty"`
 	Inspired     string          `cbor:"20,keyasint,omitempty"`
+
+	UsedBy []modelUsageRecord `cbor:"21,keyasint,omitempty"`
 }
 
 // A tunedRecord is what tuning the numbers of a candidate has found.
@@ -112,7 +128,7 @@ func fromCandidate(c population.Candidate) candidateRecord {
 		Failure: (*failureRecord)(c.Failure), Mutator: c.Mutator,
 		Usage: usageRecord(c.Usage), Times: timesRecord(c.Times),
 		Measurements: c.Measurements, Margin: c.Margin, Tuned: fromTuned(c.Tuned),
-		Operator: c.Operator, Inspired: c.Inspired,
+		Operator: c.Operator, Inspired: c.Inspired, UsedBy: convert(c.UsedBy, fromModelUsage),
 	}
 }
 
@@ -124,7 +140,7 @@ func (r candidateRecord) candidate(id population.ID) population.Candidate {
 		Failure: (*population.Failure)(r.Failure), Mutator: r.Mutator,
 		Usage: population.Usage(r.Usage), Times: population.Times(r.Times),
 		Measurements: r.Measurements, Margin: r.Margin, Tuned: r.Tuned.tuned(),
-		Operator: r.Operator, Inspired: r.Inspired,
+		Operator: r.Operator, Inspired: r.Inspired, UsedBy: convert(r.UsedBy, modelUsageRecord.modelUsage),
 	}
 }
 
@@ -151,16 +167,21 @@ type replyRecord struct {
 	Usage   usageRecord     `cbor:"6,keyasint"`
 	Elapsed time.Duration   `cbor:"7,keyasint,omitempty"`
 
-	Operator string `cbor:"8,keyasint,omitempty"`
+	Operator string             `cbor:"8,keyasint,omitempty"`
+	UsedBy   []modelUsageRecord `cbor:"9,keyasint,omitempty"`
 }
 
 // fromReply converts everything but the texts.
 func fromReply(r population.Reply) replyRecord {
-	return replyRecord{Parents: r.Parents, Mutator: r.Mutator, Operator: r.Operator, Usage: usageRecord(r.Usage), Elapsed: r.Elapsed}
+	return replyRecord{
+		Parents: r.Parents, Mutator: r.Mutator, Operator: r.Operator, Usage: usageRecord(r.Usage), UsedBy: convert(r.UsedBy, fromModelUsage), Elapsed: r.Elapsed,
+	}
 }
 
 func (r replyRecord) reply() population.Reply {
-	return population.Reply{Parents: r.Parents, Mutator: r.Mutator, Operator: r.Operator, Usage: population.Usage(r.Usage), Elapsed: r.Elapsed}
+	return population.Reply{
+		Parents: r.Parents, Mutator: r.Mutator, Operator: r.Operator, Usage: population.Usage(r.Usage), UsedBy: convert(r.UsedBy, modelUsageRecord.modelUsage), Elapsed: r.Elapsed,
+	}
 }
 
 type plannedRecord struct {

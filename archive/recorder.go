@@ -119,7 +119,17 @@ func (a *Archive) addReply(tx *bolt.Tx, id population.ID, r population.Reply) er
 			return err
 		}
 	}
-	return add(tx, repliesBucket, idKey(id), record)
+	b, key := tx.Bucket([]byte(repliesBucket)), idKey(id)
+	if before := b.Get(key); before != nil { // of calls that have given nothing
+		var held replyRecord
+		if err := unmarshal(repliesBucket, key, before, &held); err != nil {
+			return err
+		}
+		if held.Source == nil && held.Text == nil {
+			return put(b, key, record)
+		}
+	}
+	return add(tx, repliesBucket, key, record)
 }
 
 func (a *Archive) addCandidate(tx *bolt.Tx, s population.Search, c population.Candidate) error {

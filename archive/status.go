@@ -140,6 +140,10 @@ func (a *Archive) recordedStatus() (population.Status, error) {
 	if err != nil {
 		return population.Status{}, err
 	}
+	// that of all candidates, and not of the last generation alone
+	if last.Hypervolume, err = population.Hypervolume(search.Objectives, candidates, last.Reference); err != nil {
+		return population.Status{}, err
+	}
 	var t population.Tracker
 	t.Observe(population.Started{
 		Search: search, Resumed: true, Generation: last, Front: candidates, Candidates: n, Failures: last.Failures, Usage: last.Usage,

@@ -15,21 +15,22 @@ import (
 // Feedback, Output and Tuned.Found empty. It takes a tenth of the time. An error ends the
 // iteration.
 func (a *Archive) Summaries() iter.Seq2[population.Candidate, error] {
-	return a.summariesFrom(0)
+	return a.summariesFrom(0, summariser{})
 }
 
-func (a *Archive) summariesFrom(id population.ID) iter.Seq2[population.Candidate, error] {
+func (a *Archive) summariesFrom(id population.ID, s summariser) iter.Seq2[population.Candidate, error] {
 	return func(yield func(population.Candidate, error) bool) {
-		records(a, candidatesBucket, idKey(id), new(summariser).decode)(yield)
+		s := s
+		records(a, candidatesBucket, idKey(id), s.decode)(yield)
 	}
 }
 
 // SummariesOf iterates over the candidates with the given IDs, in that order, as
-// Summaries does. The error, which ends the iteration, wraps ErrNotFound if one is
+// Summaries does, but with their Feedback. The error, which ends the iteration, wraps ErrNotFound if one is
 // not recorded.
 func (a *Archive) SummariesOf(ids []population.ID) iter.Seq2[population.Candidate, error] {
 	return func(yield func(population.Candidate, error) bool) {
-		var s summariser
+		s := summariser{feedback: true}
 		var page []population.Candidate
 		for part := range slices.Chunk(ids, pageRecords) {
 			page = page[:0]
@@ -149,6 +150,8 @@ type summariser struct {
 	values []float64
 	text   strings.Builder // what it holds does not move
 	names  names
+
+	feedback bool // is wanted
 }
 
 // names are those of mutators, operators and the like, each once.
@@ -199,6 +202,10 @@ func (s *summariser) scan(in *scanner, c *population.Candidate) {
 			c.Hash = s.string(in)
 		case 8:
 			c.Objectives = s.floats(in)
+		case 9:
+			if b := in.bytes(); s.feedback {
+				c.Feedback = string(b)
+			}
 		case 11:
 			c.Solved = in.bool()
 		case 12:
@@ -221,6 +228,10 @@ func (s *summariser) scan(in *scanner, c *population.Candidate) {
 			c.Operator = s.names.of(in.bytes())
 		case 20:
 			c.Inspired = s.names.of(in.bytes())
+		case 21:
+			for range in.count(majorArray) {
+				c.UsedBy = append(c.UsedBy, s.modelUsage(in))
+			}
 		default:
 			in.skip()
 		}
@@ -298,6 +309,20 @@ func (s *summariser) tuned(in *scanner) (t population.Tuned) {
 		}
 	}
 	return t
+}
+
+func (s *summariser) modelUsage(in *scanner) (u population.ModelUsage) {
+	for range in.count(majorMap) {
+		switch in.uint() {
+		case 1:
+			u.Model = s.names.of(in.bytes())
+		case 2:
+			u.Usage = usage(in)
+		default:
+			in.skip()
+		}
+	}
+	return u
 }
 
 func usage(in *scanner) (u population.Usage) {

@@ -104,7 +104,7 @@ func (s *Server) stored(snap *snapshot) (map[string]json.RawMessage, error) {
 		stored[key] = text
 		return err
 	}
-	for _, view := range []string{"state", "search", "curves", "table", "islands", "lineage", "time", "mutators"} {
+	for _, view := range []string{"state", "search", "curves", "table", "failures", "parallel", "islands", "lineage", "time", "mutators"} {
 		if err := add(view, view, nil); err != nil {
 			return nil, err
 		}

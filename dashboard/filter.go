@@ -3,10 +3,12 @@ package dashboard
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/population"
@@ -20,53 +22,193 @@ type view struct {
 	on map[population.ID]bool // the front
 }
 
-// parseFilter makes a filter of words that must all hold, such as
+// A selection is what a filter selects, for the page to show and to change: what is brushed on
+// one axis takes the place of the range of that axis.
+type selection struct {
+	Ranges   []bounds `json:"ranges"` // one for each number that has any
+	Rest     string   `json:"rest"`   // the other conditions
+	Selected int      `json:"selected"`
+	Of       int      `json:"of"` // candidates
+	all      []filter
+}
+
+// Bounds are the range of a number that is selected, the ends included.
+type bounds struct {
+	Name string  `json:"name"` // as in the filter, without quotes
+	From *number `json:"from"` // null: none
+	To   *number `json:"to"`
+	of   func(e *entry) (float64, bool)
+}
+
+// select finds what the query's where selects.
+func (s *snapshot) selection(where string) (*selection, error) {
+	sel, err := parseFilter(s, where)
+	if err != nil {
+		return nil, err
+	}
+	v := view{on: s.onFront()}
+	sel.Of = len(s.entries)
+	for _, e := range s.entries {
+		if sel.keep(e, &v) {
+			sel.Selected++
+		}
+	}
+	return sel, nil
+}
+
+// keep reports whether a candidate is selected.
+func (s *selection) keep(e *entry, v *view) bool {
+	for i := range s.Ranges {
+		r := &s.Ranges[i]
+		x, ok := r.of(e)
+		if !ok || r.From != nil && x < float64(*r.From) || r.To != nil && x > float64(*r.To) {
+			return false
+		}
+	}
+	for _, f := range s.all {
+		if !f(e, v) {
+			return false
+		}
+	}
+	return true
+}
+
+// everything reports whether it leaves nothing out.
+func (s *selection) everything() bool { return len(s.Ranges) == 0 && len(s.all) == 0 }
+
+// onFront returns which candidates are on the front.
+func (s *snapshot) onFront() map[population.ID]bool {
+	on := make(map[population.ID]bool, len(s.front))
+	for _, id := range s.front {
+		on[id] = true
+	}
+	return on
+}
+
+// parseFilter makes a selection of words that must all hold, such as
 //
 //	levels<=64 generation>=10 island=2 stage=panic mutator=gp failed passed front solved
 //
-// An objective's name with spaces in it stands between double quotes. Nothing lets all pass.
-func parseFilter(objectives []population.Objective, text string) (filter, error) {
-	var all []filter
-	for _, word := range words(text) {
-		f, err := parseWord(objectives, word)
+// A name or a value with spaces or operators in it stands between double quotes. Nothing
+// lets all pass.
+func parseFilter(s *snapshot, text string) (*selection, error) {
+	sel := new(selection)
+	var rest []string
+	for _, w := range words(text) {
+		done, err := sel.span(s, w)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, f)
-	}
-	return func(e *entry, v *view) bool {
-		for _, f := range all {
-			if !f(e, v) {
-				return false
-			}
+		if done {
+			continue
 		}
-		return true
-	}, nil
+		f, err := parseWord(s, w)
+		if err != nil {
+			return nil, err
+		}
+		sel.all, rest = append(sel.all, f), append(rest, w.raw)
+	}
+	sel.Rest = strings.Join(rest, " ")
+	return sel, nil
 }
 
-// words splits a text at spaces that are not between double quotes, which it removes.
-func words(text string) (list []string) {
+// span takes a condition that bounds a number, and reports whether it is one.
+func (s *selection) span(snap *snapshot, w word) (done bool, err error) {
+	name, op, value, ok := w.cut()
+	if !ok || op != ">=" && op != "<=" {
+		return false, nil
+	}
+	v, err := strconv.ParseFloat(value, 64)
+	if err != nil || math.IsNaN(v) {
+		return false, nil // parseWord says so
+	}
+	of, err := snap.quantity(name)
+	if err != nil {
+		return false, err
+	}
+	i := slices.IndexFunc(s.Ranges, func(r bounds) bool { return r.Name == name })
+	if i < 0 {
+		i = len(s.Ranges)
+		s.Ranges = append(s.Ranges, bounds{Name: name, of: of})
+	}
+	r, n := &s.Ranges[i], number(v)
+	switch {
+	case op == ">=" && (r.From == nil || *r.From < n):
+		r.From = &n
+	case op == "<=" && (r.To == nil || *r.To > n):
+		r.To = &n
+	}
+	return true, nil
+}
+
+// A word is a condition.
+type word struct {
+	raw  string // as it was given
+	text string // without its quotes
+	op   int    // of text: where its operator is; -1: it has none
+}
+
+// cut cuts a word at its operator.
+func (w word) cut() (name, op, value string, ok bool) {
+	if w.op < 1 {
+		return "", "", "", false
+	}
+	name, op, value = w.text[:w.op], w.text[w.op:w.op+1], w.text[w.op+1:]
+	if rest, ok := strings.CutPrefix(value, "="); ok {
+		op, value = op+"=", rest
+	}
+	return name, op, value, true
+}
+
+const operators = "<>="
+
+// words splits a text at spaces that are not between double quotes. Between them a backslash
+// stands for the character that follows. An operator counts if it is not quoted, or if the
+// whole word is.
+func words(text string) (list []word) {
 	var b strings.Builder
-	quoted, some := false, false
-	for _, r := range text + " " {
-		switch {
-		case r == '"':
-			quoted, some = !quoted, true
-		case unicode.IsSpace(r) && !quoted:
-			if some {
-				list = append(list, b.String())
+	w := word{op: -1}
+	begin, quoted, escaped := 0, false, false
+	end := func(at int) {
+		if w.text = b.String(); at > begin {
+			if w.op < 0 {
+				w.op = strings.IndexAny(w.text, operators)
 			}
-			b.Reset()
-			some = false
-		default:
+			w.raw = text[begin:at]
+			list = append(list, w)
+		}
+		b.Reset()
+		w = word{op: -1}
+	}
+	for i, r := range text {
+		switch {
+		case escaped:
+			escaped = false
 			b.WriteRune(r)
-			some = true
+		case quoted && r == '\\':
+			escaped = true
+		case r == '"':
+			quoted = !quoted
+		case unicode.IsSpace(r) && !quoted:
+			end(i)
+			begin = i + utf8.RuneLen(r)
+		default:
+			if !quoted && w.op < 0 && strings.ContainsRune(operators, r) {
+				w.op = b.Len()
+			}
+			b.WriteRune(r)
 		}
 	}
-	if quoted {
-		list = append(list, strings.TrimSuffix(b.String(), " "))
-	}
+	end(len(text))
 	return list
+}
+
+// quoted returns a name as words takes it.
+func quoted(name string) string {
+	if !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(operators+`"\`, r) }) && name != "" {
+		return name
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`
 }
 
 // simple are the filters that are one word.
@@ -84,39 +226,38 @@ func simple(word string) (filter, bool) {
 	return nil, false
 }
 
-func parseWord(objectives []population.Objective, word string) (filter, error) {
-	if f, ok := simple(word); ok {
+func parseWord(s *snapshot, w word) (filter, error) {
+	if f, ok := simple(w.text); ok {
 		return f, nil
 	}
-	i := strings.IndexAny(word, "<>=")
-	if i < 1 {
+	name, op, value, ok := w.cut()
+	if !ok {
 		return nil, fmt.Errorf("%q is no condition: give one such as %s, generation>=10, island=2, stage=panic, mutator=gp, failed, passed, front or solved",
-			report.OneLine(word, 40), example(objectives))
+			report.OneLine(w.text, 40), example(s.search.Objectives))
 	}
-	name, op, value := word[:i], word[i:i+1], word[i+1:]
-	if rest, ok := strings.CutPrefix(value, "="); ok {
-		op, value = op+"=", rest
-	}
-	switch name {
-	case "stage":
-		if op != "=" || !slices.Contains(append(population.Stages(), stageUnusable), population.Stage(value)) {
-			return nil, fmt.Errorf("there is no stage %q: use stage= and one of %q", value, population.Stages())
+	v, notNumber := strconv.ParseFloat(value, 64)
+	if notNumber != nil || !s.has(name) {
+		contains := func(of func(e *entry) string) filter {
+			return func(e *entry, _ *view) bool { return strings.Contains(strings.ToLower(of(e)), strings.ToLower(value)) }
 		}
-		return func(e *entry, _ *view) bool { return e.stage == population.Stage(value) }, nil
-	case "mutator":
-		return func(e *entry, _ *view) bool {
-			return strings.Contains(strings.ToLower(e.mutator), strings.ToLower(value))
-		}, nil
-	case "message":
-		return func(e *entry, _ *view) bool {
-			return strings.Contains(strings.ToLower(e.message), strings.ToLower(value))
-		}, nil
+		switch name {
+		case "stage":
+			if op != "=" || !slices.Contains(append(population.Stages(), stageUnusable), population.Stage(value)) {
+				return nil, fmt.Errorf("there is no stage %q: use stage= and one of %q", value, population.Stages())
+			}
+			return func(e *entry, _ *view) bool { return e.stage == population.Stage(value) }, nil
+		case "mutator":
+			return contains(func(e *entry) string { return e.mutator }), nil
+		case "operator":
+			return contains(func(e *entry) string { return e.operator }), nil
+		case "message":
+			return contains(func(e *entry) string { return e.message }), nil
+		}
 	}
-	v, err := strconv.ParseFloat(value, 64)
-	if err != nil {
-		return nil, fmt.Errorf("%q is no number, in %q", value, report.OneLine(word, 60))
+	if notNumber != nil {
+		return nil, fmt.Errorf("%q is no number, in %q", value, report.OneLine(w.raw, 60))
 	}
-	of, err := quantity(objectives, name)
+	of, err := s.quantity(name)
 	if err != nil {
 		return nil, err
 	}
@@ -131,15 +272,27 @@ func example(objectives []population.Objective) string {
 	if len(objectives) == 0 {
 		return "generation>=1"
 	}
-	name := report.OneLine(objectives[0].Name, 40)
-	if strings.ContainsFunc(name, unicode.IsSpace) {
-		name = strconv.Quote(name)
-	}
-	return name + "<=1"
+	return quoted(report.OneLine(objectives[0].Name, 40)) + "<=1"
 }
 
-// quantity returns what finds a number of a candidate, if it has one.
-func quantity(objectives []population.Objective, name string) (func(e *entry) (float64, bool), error) {
+// has reports whether a name is an objective's, or that of a number of the feedback.
+func (s *snapshot) has(name string) bool {
+	_, err := objectiveOf(s.search.Objectives, name)
+	return err == nil || slices.Contains(s.told, name)
+}
+
+// quantity returns what finds a number of a candidate, if it has one. The names of objectives
+// come first.
+func (s *snapshot) quantity(name string) (func(e *entry) (float64, bool), error) {
+	k, err := objectiveOf(s.search.Objectives, name)
+	if err == nil {
+		return func(e *entry) (float64, bool) {
+			if e.values == nil {
+				return 0, false
+			}
+			return e.values[k], true
+		}, nil
+	}
 	switch name {
 	case "id", "child":
 		return func(e *entry) (float64, bool) { return float64(e.id.Child()), true }, nil
@@ -154,16 +307,11 @@ func quantity(objectives []population.Objective, name string) (func(e *entry) (f
 	case "evaluation":
 		return func(e *entry) (float64, bool) { return e.times.Evaluate.Seconds(), e.times.Evaluate > 0 }, nil
 	}
-	k, err := objectiveOf(objectives, name)
-	if err != nil {
-		return nil, fmt.Errorf("%w; other numbers are generation, island, child, tokens, cost and evaluation (in seconds)", err)
+	if column := slices.Index(s.told, name); column >= 0 {
+		return func(e *entry) (float64, bool) { return e.toldAt(column) }, nil
 	}
-	return func(e *entry) (float64, bool) {
-		if e.values == nil {
-			return 0, false
-		}
-		return e.values[k], true
-	}, nil
+	others := append([]string{"generation", "island", "child", "tokens", "cost", "evaluation (in seconds)"}, s.told...)
+	return nil, fmt.Errorf("%w; other numbers are %s", err, strings.Join(others, ", "))
 }
 
 func holds(order int, op string) bool {

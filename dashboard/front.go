@@ -26,13 +26,15 @@ type frontView struct {
 	Generation int         `json:"generation"` // after which the front is shown
 	Last       int         `json:"last"`       // generation that is complete
 	Points     []point     `json:"points"`     // of the front, by the first axis; of a single objective, the best so far
-	Cloud      marks       `json:"cloud"`      // of other candidates
+	Cloud      marks       `json:"cloud"`      // other candidates that are selected
+	Pale       marks       `json:"pale"`       // others that are not
 	Earlier    []line      `json:"earlier"`    // fronts of earlier generations
 	References []reference `json:"references"` // of the caller
 	Shown      int         `json:"shown"`      // candidates with values, those of the front among them
 	Of         int         `json:"of"`         // that there are
 	Outside    int         `json:"outside"`    // of the front that lie beyond the range
 	Steps      bool        `json:"steps"`      // the points are the best so far, not a front
+	Selection  *selection  `json:"selection"`
 }
 
 // A point is a candidate of the front.
@@ -46,7 +48,7 @@ type point struct {
 	Generation int           `json:"generation"`
 	Mutator    string        `json:"mutator"`
 	Notes      []string      `json:"notes,omitempty"` // why to look at it
-	Faded      bool          `json:"faded,omitempty"` // the filter leaves it out
+	Faded      bool          `json:"faded,omitempty"` // it is not selected
 }
 
 // marks are candidates by columns.
@@ -95,17 +97,15 @@ func (s *Server) front(snap *snapshot, q url.Values) (*frontView, error) {
 	if err != nil {
 		return nil, err
 	}
-	if at := q.Get("at"); at != "" {
-		if v.Generation, err = strconv.Atoi(at); err != nil || v.Generation < 0 || v.Generation > v.Last {
-			return nil, fmt.Errorf("there is no generation %q: give one from 0 to %d", at, v.Last)
-		}
-	}
-	keep, err := parseFilter(objectives, q.Get("where"))
-	if err != nil {
+	if v.Generation, err = generationOf(snap, q); err != nil {
 		return nil, err
 	}
+	if v.Selection, err = snap.selection(q.Get("where")); err != nil {
+		return nil, err
+	}
+	v.Steps = kx < 0
 	d := drawing{snap: snap, x: kx, y: ky, faded: make(map[population.ID]bool)}
-	d.choose(v, keep)
+	v.Of = d.choose(v.Generation, v.Selection)
 	v.X, v.Y = d.axis(kx), d.axis(ky)
 	d.ranges(v, q)
 	d.fill(v, widthOf(q))
@@ -157,10 +157,11 @@ func widthOf(q url.Values) int {
 // A drawing makes a frontView.
 type drawing struct {
 	snap  *snapshot
-	x, y  int      // objectives; -1: the number of the child
-	front []*entry // to be shown
-	cloud []*entry // other candidates up to that generation
-	faded map[population.ID]bool
+	x, y  int                    // objectives; -1: the number of the child
+	front []*entry               // to be shown
+	cloud []*entry               // others up to that generation that are selected
+	pale  []*entry               // and those that are not
+	faded map[population.ID]bool // of the front: they are not selected
 }
 
 func (d *drawing) value(e *entry, k int) float64 {
@@ -170,23 +171,22 @@ func (d *drawing) value(e *entry, k int) float64 {
 	return e.values[k]
 }
 
-// choose finds the candidates that are shown.
-func (d *drawing) choose(v *frontView, keep filter) {
-	whole := v.Generation >= v.Last
-	ids := d.snap.frontAt(v.Generation)
+// choose finds the candidates that are shown after a generation, and returns how many have
+// values.
+func (d *drawing) choose(generation int, sel *selection) int {
+	whole := generation >= d.snap.last()
+	ids := d.snap.frontAt(generation)
 	on := make(map[population.ID]bool, len(ids))
 	for _, id := range ids {
 		on[id] = true
 	}
 	all := make([]*entry, 0, len(d.snap.entries))
 	for _, e := range d.snap.entries {
-		if e.values != nil && (whole || e.generation <= v.Generation) {
+		if e.values != nil && (whole || e.generation <= generation) {
 			all = append(all, e)
 		}
 	}
-	v.Of = len(all)
 	if d.x < 0 {
-		v.Steps = true
 		d.front = bestSoFar(d.snap.search.Objectives[0], all)
 		clear(on)
 		for _, e := range d.front {
@@ -198,13 +198,16 @@ func (d *drawing) choose(v *frontView, keep filter) {
 	}
 	view := view{on: on}
 	for _, e := range all {
-		switch kept := keep(e, &view); {
+		switch kept := sel.keep(e, &view); {
 		case on[e.id]:
 			d.faded[e.id] = !kept
 		case kept:
 			d.cloud = append(d.cloud, e)
+		default:
+			d.pale = append(d.pale, e)
 		}
 	}
+	return len(all)
 }
 
 // bestSoFar returns the candidates that were better than all before them.
@@ -242,34 +245,7 @@ func (d *drawing) axis(k int) axis {
 func (d *drawing) ranges(v *frontView, q url.Values) {
 	for i, a := range []*axis{&v.X, &v.Y} {
 		k := []int{d.x, d.y}[i]
-		var values []float64
-		for _, e := range d.front {
-			values = append(values, a.scaled(d.value(e, k)))
-		}
-		low, high, ok := core(values)
-		others := make([]float64, len(d.cloud))
-		for j, e := range d.cloud {
-			others[j] = a.scaled(d.value(e, k))
-		}
-		slices.Sort(others)
-		if n := len(others); n > 0 { // what is worse than nine tenths of them says little
-			l, h := others[n/20], others[n-1-n/20]
-			if k < 0 {
-				l, h = others[0], others[n-1]
-			}
-			if !ok {
-				low, high, ok = l, h, true
-			}
-			reach := 0.5 * (high - low) // the front has at least half of the picture
-			if k < 0 || high == low {
-				reach = h - l
-			}
-			low, high = min(low, max(l, low-reach)), max(high, min(h, high+reach))
-		}
-		if !ok {
-			low, high = 0, 1 // nothing is drawn
-		}
-		a.show(low, high)
+		d.reach(a, k)
 		name := []string{"x", "y"}[i]
 		from, err0 := strconv.ParseFloat(q.Get(name+"0"), 64)
 		to, err1 := strconv.ParseFloat(q.Get(name+"1"), 64)
@@ -277,6 +253,39 @@ func (d *drawing) ranges(v *frontView, q url.Values) {
 			a.From, a.To = number(from), number(to)
 		}
 	}
+}
+
+// reach makes the range of an axis that of the front, and of most others near it.
+func (d *drawing) reach(a *axis, k int) {
+	var values, others []float64
+	for _, e := range d.front {
+		values = append(values, a.scaled(d.value(e, k)))
+	}
+	low, high, ok := core(values)
+	for _, list := range [][]*entry{d.cloud, d.pale} {
+		for _, e := range list {
+			others = append(others, a.scaled(d.value(e, k)))
+		}
+	}
+	slices.Sort(others)
+	if n := len(others); n > 0 { // what is worse than nine tenths of them says little
+		l, h := others[n/20], others[n-1-n/20]
+		if k < 0 {
+			l, h = others[0], others[n-1]
+		}
+		if !ok {
+			low, high, ok = l, h, true
+		}
+		reach := 0.5 * (high - low) // the front has at least half of the picture
+		if k < 0 || high == low {
+			reach = h - l
+		}
+		low, high = min(low, max(l, low-reach)), max(high, min(h, high+reach))
+	}
+	if !ok {
+		low, high = 0, 1 // nothing is drawn
+	}
+	a.show(low, high)
 }
 
 // fill fills the view with what lies within its ranges.
@@ -297,23 +306,40 @@ func (d *drawing) fill(v *frontView, width int) {
 		}
 		v.Points = append(v.Points, p)
 	}
-	within := slices.DeleteFunc(d.cloud, func(e *entry) bool {
-		x, y := v.X.at(d.value(e, d.x)), v.Y.at(d.value(e, d.y))
-		return x < 0 || x > 1 || y < 0 || y > 1
-	})
-	columns := min(width, max(1, (mostMarks-len(v.Points)-mostEarlier*mostLinePoints)/perColumn))
-	for _, i := range thin(len(within), columns,
-		func(i int) float64 { return v.X.at(d.value(within[i], d.x)) },
-		func(i int) float64 { return d.value(within[i], d.y) }) {
-		e := within[i]
-		v.Cloud.ID = append(v.Cloud.ID, e.id)
-		v.Cloud.X = append(v.Cloud.X, position(d.value(e, d.x)))
-		v.Cloud.Y = append(v.Cloud.Y, position(d.value(e, d.y)))
+	room := mostMarks - len(v.Points) - mostEarlier*mostLinePoints
+	if v.Selection.everything() {
+		v.Cloud = d.marks(v, d.cloud, room, width, false)
+	} else {
+		v.Cloud = d.marks(v, d.cloud, room*3/4, width, true)
+		v.Pale = d.marks(v, d.pale, room/4, width, false)
 	}
-	v.Shown = len(v.Points) + len(v.Cloud.ID)
+	v.Shown = len(v.Points) + len(v.Cloud.ID) + len(v.Pale.ID)
 	if d.x >= 0 {
 		d.earlier(v)
 	}
+}
+
+// marks returns those of entries within the picture, at most so many, thinned. With all they
+// are thinned only if there are more.
+func (d *drawing) marks(v *frontView, entries []*entry, most, width int, all bool) (m marks) {
+	within := slices.DeleteFunc(entries, func(e *entry) bool {
+		x, y := v.X.at(d.value(e, d.x)), v.Y.at(d.value(e, d.y))
+		return x < 0 || x > 1 || y < 0 || y > 1
+	})
+	if !all || len(within) > most {
+		var thinned []*entry
+		for _, i := range thin(len(within), min(width, max(1, most/perColumn)),
+			func(i int) float64 { return v.X.at(d.value(within[i], d.x)) },
+			func(i int) float64 { return d.value(within[i], d.y) }) {
+			thinned = append(thinned, within[i])
+		}
+		within = thinned
+	}
+	for _, e := range within {
+		m.ID = append(m.ID, e.id)
+		m.X, m.Y = append(m.X, position(d.value(e, d.x))), append(m.Y, position(d.value(e, d.y)))
+	}
+	return m
 }
 
 // earlier adds the fronts of earlier generations.

@@ -24,10 +24,12 @@ type index struct {
 	reading sync.Mutex // held by the one who reads from the archive
 	readAt  time.Time  // when that was begun last
 	took    time.Duration
-	settled bool // the end has been read
+	settled bool    // the end has been read
+	columns columns // of the numbers of feedback
 
 	mu          sync.RWMutex // of what follows
 	version     int          // changes with it; 0: nothing was read
+	told        []string     // names of numbers of feedback
 	search      population.Search
 	entries     []*entry // by ID; what they point to does not change
 	generations []population.Generation
@@ -44,12 +46,17 @@ type entry struct {
 	generation   int
 	values       []float64        // one per objective, in their own units; nil: it failed, or has none
 	low, high    []float64        // the least and the greatest that were measured; nil: it was measured once
+	told         []numberTold     // numbers of its feedback
 	stage        population.Stage // at which it failed; "": it did not
 	message      string           // why, in one line
-	mutator      string
+	author       string           // as it is recorded
+	operator     string           // likewise
+	mutator      string           // both, in one line
 	solved       bool
 	usage        population.Usage
+	usedBy       []population.ModelUsage
 	times        population.Times
+	tuning       time.Duration
 }
 
 const (
@@ -136,7 +143,7 @@ func (x *index) read(all bool) error {
 		if err != nil {
 			return err
 		}
-		added = append(added, newEntry(search.Objectives, &c))
+		added = append(added, x.entry(search.Objectives, &c))
 	}
 	entries := slices.Concat(kept[:keep], added) // readers may hold the old ones
 	if search.Remeasure > 0 && !all && len(generations) > 0 {
@@ -156,7 +163,7 @@ func (x *index) read(all bool) error {
 		return nil
 	}
 	x.version++
-	x.search, x.entries, x.front = search, entries, front
+	x.search, x.entries, x.front, x.told = search, entries, front, x.columns.names
 	x.generations = append(x.generations, generations...)
 	x.failures, x.usage = 0, population.Usage{}
 	for i := range entries {
@@ -188,15 +195,26 @@ func (x *index) measuredAgain(s population.Search, g population.Generation, entr
 			return err
 		}
 		i, _ := placeOf(entries, c.ID)
-		entries[i] = newEntry(s.Objectives, &c)
+		entries[i] = x.entry(s.Objectives, &c)
 	}
 	return nil
+}
+
+// entry makes the entry of a candidate, with the numbers of its feedback.
+func (x *index) entry(objectives []population.Objective, c *population.Candidate) *entry {
+	e := newEntry(objectives, c)
+	if e.values != nil {
+		x.columns.objectives = objectives
+		e.told = x.columns.of(c.Feedback)
+	}
+	return e
 }
 
 func newEntry(objectives []population.Objective, c *population.Candidate) *entry {
 	e := &entry{
 		id: c.ID, repairOf: c.RepairOf, parents: c.Parents, island: c.Island, generation: c.Generation,
-		mutator: report.OneLine(strings.TrimSpace(c.Mutator+" "+c.Operator), longestReason), solved: c.Solved, usage: c.Usage, times: c.Times,
+		author: c.Mutator, operator: c.Operator, mutator: report.OneLine(strings.TrimSpace(c.Mutator+" "+c.Operator), longestReason),
+		solved: c.Solved, usage: c.Usage, usedBy: c.UsedBy, times: c.Times, tuning: c.Tuned.Elapsed,
 	}
 	if c.Failed() {
 		e.stage, e.message = c.Failure.Stage, report.OneLine(c.Failure.Message, longestReason)
@@ -268,6 +286,7 @@ type snapshot struct {
 	front       []population.ID
 	failures    int
 	usage       population.Usage
+	told        []string // names of numbers of feedback
 }
 
 func (x *index) snapshot() snapshot {
@@ -276,7 +295,7 @@ func (x *index) snapshot() snapshot {
 	return snapshot{
 		version: x.version, search: x.search, entries: x.entries,
 		generations: x.generations[:len(x.generations):len(x.generations)],
-		front:       x.front, failures: x.failures, usage: x.usage,
+		front:       x.front, failures: x.failures, usage: x.usage, told: x.told,
 	}
 }
 

@@ -1,10 +1,8 @@
 package dashboard
 
 import (
-	"fmt"
 	"net/url"
 	"slices"
-	"strconv"
 
 	"github.com/wallacea-go/wallacea/population"
 )
@@ -18,12 +16,14 @@ type islandsView struct {
 	Last       int          `json:"last"`
 	Islands    []islandView `json:"islands"`
 	Migrations []migration  `json:"migrations"` // the last ones, the latest first
+	Selection  *selection   `json:"selection"`
 }
 
 // An islandView is an island after a generation.
 type islandView struct {
 	Members marks      `json:"members"`
 	Front   []bool     `json:"front"` // which members are on the front
+	Faded   []bool     `json:"faded"` // which are not selected
 	Best    []bestView `json:"best"`
 	Made    int        `json:"made"`   // candidates, failed ones too
 	Failed  int        `json:"failed"` // among them
@@ -43,13 +43,10 @@ const mostMigrations = 100
 
 // islands makes the view after the generation that the query's at names, or the last one.
 func islands(snap *snapshot, q url.Values) (*islandsView, error) {
-	v := &islandsView{Version: snap.version, Last: snap.last(), Generation: snap.last()}
-	if at := q.Get("at"); at != "" {
-		n, err := strconv.Atoi(at)
-		if err != nil || n < 0 || n > v.Last {
-			return nil, fmt.Errorf("there is no generation %q: give one from 0 to %d", at, v.Last)
-		}
-		v.Generation = n
+	v := &islandsView{Version: snap.version, Last: snap.last()}
+	var err error
+	if v.Generation, err = generationOf(snap, q); err != nil {
+		return nil, err
 	}
 	objectives := snap.search.Objectives
 	if v.Last < 0 || len(objectives) == 0 {
@@ -57,6 +54,9 @@ func islands(snap *snapshot, q url.Values) (*islandsView, error) {
 	}
 	kx, ky, err := axesOf(objectives, q)
 	if err != nil {
+		return nil, err
+	}
+	if v.Selection, err = snap.selection(q.Get("where")); err != nil {
 		return nil, err
 	}
 	g := &snap.generations[v.Generation]
@@ -69,7 +69,7 @@ func islands(snap *snapshot, q url.Values) (*islandsView, error) {
 	for i, ids := range g.Islands {
 		members := snap.lookup(ids)
 		d.cloud = append(d.cloud, members...)
-		v.Islands[i].members(&d, members, on)
+		v.Islands[i].members(&d, members, on, v.Selection)
 	}
 	for _, e := range snap.entries {
 		if e.island < 0 || e.island >= len(v.Islands) || e.generation == 0 || e.generation > v.Generation {
@@ -105,13 +105,13 @@ func islands(snap *snapshot, q url.Values) (*islandsView, error) {
 }
 
 // members fills in the members of an island.
-func (v *islandView) members(d *drawing, members []*entry, on map[population.ID]bool) {
+func (v *islandView) members(d *drawing, members []*entry, on map[population.ID]bool, sel *selection) {
 	slices.SortFunc(members, func(a, b *entry) int { return a.id.Compare(b.id) })
 	text := digitsOf(members)
 	for _, e := range members {
 		v.Members.ID = append(v.Members.ID, e.id)
 		v.Members.X, v.Members.Y = append(v.Members.X, position(d.value(e, d.x))), append(v.Members.Y, position(d.value(e, d.y)))
-		v.Front = append(v.Front, on[e.id])
+		v.Front, v.Faded = append(v.Front, on[e.id]), append(v.Faded, !sel.keep(e, &view{on: on}))
 	}
 	if len(members) == 0 {
 		return

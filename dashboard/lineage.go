@@ -16,6 +16,8 @@ type lineageView struct {
 	Focus   population.ID `json:"focus,omitzero"` // around which it is; zero: the front's ancestry
 	Nodes   []node        `json:"nodes"`          // parents before their children
 	Left    int           `json:"left"`           // candidates of that part that are left out
+
+	Selection *selection `json:"selection"`
 }
 
 // A node is a candidate in the forest.
@@ -30,6 +32,7 @@ type node struct {
 	Stage      population.Stage `json:"stage,omitempty"`
 	Front      bool             `json:"front,omitempty"`
 	Migrant    bool             `json:"migrant,omitempty"`
+	Faded      bool             `json:"faded,omitempty"` // it is not selected
 	Text       []string         `json:"text,omitempty"`
 	Children   int              `json:"children"` // that it has, those not shown too
 	Mutator    string           `json:"mutator"`
@@ -48,15 +51,13 @@ type forest struct {
 	attempts map[population.ID][]*entry // failed ones, by the attempt that followed
 	on       map[population.ID]bool
 	migrants map[population.ID]bool
+	selected *selection
 }
 
 func newForest(snap *snapshot) *forest {
 	f := &forest{
 		snap: snap, children: make(map[population.ID][]*entry), attempts: make(map[population.ID][]*entry),
-		on: make(map[population.ID]bool), migrants: make(map[population.ID]bool),
-	}
-	for _, id := range snap.front {
-		f.on[id] = true
+		on: snap.onFront(), migrants: make(map[population.ID]bool),
 	}
 	for i := range snap.generations {
 		for _, m := range snap.generations[i].Migrations {
@@ -90,6 +91,11 @@ func lineage(snap *snapshot, q url.Values) (*lineageView, error) { return newFor
 func (f *forest) view(q url.Values) (*lineageView, error) {
 	snap := f.snap
 	v := &lineageView{Version: snap.version}
+	var err error
+	if v.Selection, err = snap.selection(q.Get("where")); err != nil {
+		return nil, err
+	}
+	f.selected = v.Selection
 	chosen := make(map[population.ID]bool)
 	add := func(id population.ID) bool {
 		switch {
@@ -192,6 +198,7 @@ func (f *forest) node(e *entry) node {
 		ID: e.id, Parent: e.parent(), Generation: e.generation, Island: e.island, Stage: e.stage,
 		Front: f.on[e.id], Migrant: f.migrants[e.id], Children: len(f.children[e.id]), Mutator: e.mutator,
 	}
+	n.Faded = !f.selected.keep(e, &view{on: f.on})
 	if len(e.parents) > 1 {
 		n.Crossed = e.parents[1:]
 	}

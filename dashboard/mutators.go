@@ -2,92 +2,173 @@ package dashboard
 
 import (
 	"cmp"
-	"slices"
+	"errors"
+	"iter"
+	"sync"
+	"time"
 
+	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/pareto"
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// A mutatorsView says what those who write candidates have earned.
+// A mutatorsView says what those who write candidates have made and earned.
 type mutatorsView struct {
-	Version int           `json:"version"`
-	Rows    []mutatorView `json:"rows"`
-	Volume  bool          `json:"volume"` // Share is known
+	Version int         `json:"version"`
+	Groups  []groupView `json:"groups"`
+	Note    string      `json:"note,omitempty"` // why what they earned is not known
 }
 
-// A mutatorView is about one of them.
-type mutatorView struct {
+// A groupView is a table: of mutators, of operators, or of ways to choose inspirations.
+type groupView struct {
+	By     string       `json:"by"`
+	Made   bool         `json:"made"`   // the tallies are known
+	Earned bool         `json:"earned"` // the credits are known
+	Rows   []memberView `json:"rows"`
+}
+
+// A memberView is one of a group, with what the command stats counts (report.StatisticsOf) and
+// what the search itself has found that it earned (population.EarningsOf).
+type memberView struct {
 	Name       string    `json:"name"`
+	Filter     string    `json:"filter,omitempty"` // shows its candidates
 	Candidates int       `json:"candidates"`
-	Valid      int       `json:"valid"`
+	Passed     int       `json:"passed"`
 	Duplicates int       `json:"duplicates"`
-	Gains      int       `json:"gains"` // candidates that were on the front after some generation
-	Front      int       `json:"front"` // that are on it now
-	Share      number    `json:"share"` // of the hypervolume that single candidates of the front add, from 0 to 1
+	Front      int       `json:"front"`
 	Usage      usageView `json:"usage"`
-	Seconds    number    `json:"seconds"` // of requests
+	Seconds    number    `json:"seconds"` // that asking took, each time
+	Children   int       `json:"children"`
+	Entered    int       `json:"entered"` // the front, when they settled
+	Gained     number    `json:"gained"`  // hypervolume
+	PerTokens  number    `json:"per_tokens"`
+	Known      bool      `json:"known"` // the credit
 }
 
-// groupOf is by what candidates are grouped.
-func groupOf(e *entry) string { return e.mutator }
+// statistics are what the command stats says of the candidates.
+func (s *Server) statistics(snap *snapshot) (report.Statistics, error) {
+	front := make(map[population.ID]bool, len(snap.front))
+	for _, id := range snap.front {
+		front[id] = true
+	}
+	return report.StatisticsOf(summaries(snap.entries), func(c *population.Candidate) bool { return front[c.ID] }, s.index.db.Advice())
+}
+
+// summaries are what entries hold of candidates.
+func summaries(entries []*entry) iter.Seq2[population.Candidate, error] {
+	return func(yield func(population.Candidate, error) bool) {
+		for _, e := range entries {
+			c := population.Candidate{
+				ID: e.id, RepairOf: e.repairOf, Mutator: e.author, Operator: e.operator,
+				Usage: e.usage, UsedBy: e.usedBy, Times: e.times, Tuned: population.Tuned{Elapsed: e.tuning},
+			}
+			if e.stage != "" && e.stage != stageUnusable {
+				c.Failure = &population.Failure{Stage: e.stage}
+			}
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}
 
 // mutators makes the view.
-func mutators(snap *snapshot) *mutatorsView {
-	ever, on := make(map[population.ID]bool), make(map[population.ID]bool)
-	for i := range snap.generations {
-		for _, id := range snap.generations[i].Front {
-			ever[id] = true
+func (s *Server) mutators(snap *snapshot) (*mutatorsView, error) {
+	v := &mutatorsView{Version: snap.version}
+	earned, err := s.earnings.of(s.index.db, snap.version)
+	if errors.Is(err, archive.ErrGone) {
+		return nil, err
+	}
+	if err != nil {
+		v.Note = report.OneLine(err.Error(), 300)
+	}
+	counted, err := s.statistics(snap)
+	if err != nil {
+		return nil, err
+	}
+	made := make(map[string]report.Group)
+	for _, g := range counted.Groups {
+		made[g.By] = g
+	}
+	for _, kind := range []struct {
+		by      string
+		credits []population.Credit
+	}{{"mutator", earned.Models}, {"operator", earned.Operators}, {"inspirations", earned.Inspirations}} {
+		if g := newGroup(kind.by, made[kind.by].Members, kind.credits); len(g.Rows) > 0 {
+			v.Groups = append(v.Groups, g)
 		}
 	}
-	for _, id := range snap.front {
-		ever[id], on[id] = true, true
+	return v, nil
+}
+
+// newGroup joins what the members of a group have made with what they have earned.
+func newGroup(by string, made []report.Member, earned []population.Credit) groupView {
+	g := groupView{By: by, Made: len(made) > 0}
+	credits := make(map[string]population.Credit)
+	for _, c := range earned {
+		credits[c.Name] = c
 	}
-	type group struct {
-		mutatorView
-		usage population.Usage
+	row := func(name string) *memberView {
+		g.Rows = append(g.Rows, memberView{Name: cmp.Or(report.OneLine(name, longestReason), "–")})
+		m := &g.Rows[len(g.Rows)-1]
+		if c, ok := credits[name]; ok && c.Children > 0 {
+			m.Known, g.Earned = true, true
+			m.Children, m.Entered, m.Gained = c.Children, c.Entered, number(c.Gained)
+			if n := c.Usage.Tokens(); n > 0 {
+				m.PerTokens = number(1000 * c.Gained / float64(n))
+			}
+			m.Usage = newUsage(c.Usage)
+		}
+		delete(credits, name)
+		return m
 	}
-	groups := make(map[string]*group)
-	shares, known := frontShares(snap)
-	for _, e := range snap.entries {
-		name := groupOf(e)
-		g := groups[name]
-		if g == nil {
-			g = &group{mutatorView: mutatorView{Name: name}}
-			groups[name] = g
-		}
-		g.Candidates++
-		switch e.stage {
-		case "":
-			g.Valid++
-		case population.StageDuplicate:
-			g.Duplicates++
-		}
-		if ever[e.id] {
-			g.Gains++
-		}
-		if on[e.id] {
-			g.Front++
-			g.Share += number(shares[e.id])
-		}
-		g.usage = g.usage.Add(e.usage)
-		g.Seconds += number(e.times.Mutate.Seconds())
+	for _, t := range made {
+		m := row(t.Name)
+		m.Filter = quoted(by) + "=" + quoted(t.Name)
+		m.Candidates, m.Passed, m.Duplicates, m.Front = t.Candidates, t.Passed(), t.Stages[population.StageDuplicate], t.Front
+		m.Usage, m.Seconds = newUsage(t.Usage), number(t.Times.Mutate.Seconds()/float64(max(t.Candidates, 1)))
 	}
-	v := &mutatorsView{Version: snap.version, Volume: known}
-	for _, g := range groups {
-		g.Usage = newUsage(g.usage)
-		v.Rows = append(v.Rows, g.mutatorView)
+	for _, c := range earned {
+		if _, left := credits[c.Name]; left && c.Children > 0 {
+			row(c.Name)
+		}
 	}
-	slices.SortFunc(v.Rows, func(a, b mutatorView) int {
-		return cmp.Or(b.Gains-a.Gains, b.Candidates-a.Candidates, cmp.Compare(a.Name, b.Name))
-	})
-	return v
+	return g
+}
+
+// earnings keep what population.EarningsOf has found: it settles the search again, which takes
+// time, so that a twentieth of the time is spent on it at most.
+type earnings struct {
+	mu      sync.Mutex
+	version int
+	at      time.Time
+	took    time.Duration
+	found   population.Earnings
+	err     error
+}
+
+// of returns the earnings of the search in an archive, of this version or one shortly before.
+func (e *earnings) of(db *archive.Archive, version int) (population.Earnings, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.version == version && version > 0 || time.Since(e.at) < restWhile*e.took {
+		return e.found, e.err
+	}
+	begun := time.Now()
+	e.found, e.err = db.Earnings()
+	e.version, e.at, e.took = version, time.Now(), time.Since(begun)
+	if errors.Is(e.err, archive.ErrEmpty) {
+		e.err = nil
+	}
+	return e.found, e.err
 }
 
 // mostShared is how many candidates a front may have whose shares are found out: with five
 // objectives and more that takes long.
 const mostShared = 2000
 
-// frontShares returns each candidate's share of what all of the front's add by themselves.
+// frontShares returns what each candidate of the front adds to the hypervolume by itself.
 func frontShares(snap *snapshot) (map[population.ID]float64, bool) {
 	n := snap.last()
 	objectives := snap.search.Objectives
@@ -103,16 +184,10 @@ func frontShares(snap *snapshot) (map[population.ID]float64, bool) {
 	if err != nil {
 		return nil, false
 	}
-	sum := 0.0
-	for _, c := range contributions {
-		sum += c
-	}
-	if !(sum > 0) {
-		return nil, false
-	}
-	shares := make(map[population.ID]float64)
+	shares, some := make(map[population.ID]float64), false
 	for i, c := range contributions {
-		shares[front[i].id] = c / sum
+		shares[front[i].id] = c
+		some = some || c > 0
 	}
-	return shares, true
+	return shares, some
 }

@@ -4,32 +4,23 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// A number is a float64 that JSON can hold: one that is not finite becomes null. All numbers
-// of candidates and generations that browsers get are numbers.
-type number float64
-
-// MarshalJSON implements json.Marshaler.
-func (n number) MarshalJSON() ([]byte, error) {
-	v := float64(n)
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return []byte("null"), nil
-	}
-	return strconv.AppendFloat(nil, v+0, 'g', -1, 64), nil // -0 becomes 0
-}
+// All numbers of candidates and generations that browsers get are numbers: one that is not
+// finite becomes null.
+type number = report.Finite
 
 // A position is a number that is drawn: seven digits are more than a picture shows.
 type position float64
 
 // MarshalJSON implements json.Marshaler.
 func (p position) MarshalJSON() ([]byte, error) {
-	v := float64(p)
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return []byte("null"), nil
+	if v := float64(p); !math.IsNaN(v) && !math.IsInf(v, 0) {
+		return strconv.AppendFloat(nil, v+0, 'g', 7, 64), nil
 	}
-	return strconv.AppendFloat(nil, v+0, 'g', 7, 64), nil
+	return number(p).MarshalJSON()
 }
 
 // numbers makes numbers of values.

@@ -25,7 +25,7 @@ var static embed.FS
 
 // scripts are those of the page, in the order in which they are loaded.
 func scripts() []string {
-	return []string{"uplot/uPlot.js", "elements.js", "data.js", "front.js", "curves.js", "overview.js", "table.js", "candidate.js", "islands.js", "lineage.js", "time.js", "mutators.js", "page.js"}
+	return []string{"uplot/uPlot.js", "elements.js", "data.js", "selection.js", "front.js", "parallel.js", "curves.js", "overview.js", "table.js", "candidate.js", "islands.js", "lineage.js", "time.js", "mutators.js", "page.js"}
 }
 
 // styles are those of the page.
@@ -61,10 +61,12 @@ func views() map[string]func(s *Server, snap *snapshot, q url.Values) (any, erro
 			}
 			return candidate(s.index.db, snap, id, q)
 		},
+		"parallel": func(_ *Server, snap *snapshot, q url.Values) (any, error) { return parallel(snap, q) },
+		"failures": func(_ *Server, snap *snapshot, q url.Values) (any, error) { return failures(snap, q) },
 		"islands":  func(_ *Server, snap *snapshot, q url.Values) (any, error) { return islands(snap, q) },
 		"lineage":  func(_ *Server, snap *snapshot, q url.Values) (any, error) { return lineage(snap, q) },
 		"time":     func(s *Server, snap *snapshot, _ url.Values) (any, error) { return s.time(snap), nil },
-		"mutators": func(_ *Server, snap *snapshot, _ url.Values) (any, error) { return mutators(snap), nil },
+		"mutators": func(s *Server, snap *snapshot, _ url.Values) (any, error) { return s.mutators(snap) },
 	}
 }
 

@@ -57,6 +57,7 @@ type Server struct {
 	names    []string // of the address, too
 	index    *index
 	lanes    lanes
+	earnings earnings
 	follower *follower     // of another program; nil: there is none
 	closing  chan struct{} // closed by Close
 	close    sync.Once

@@ -13,13 +13,14 @@ import (
 
 // A tableView is a part of the table of candidates.
 type tableView struct {
-	Version    int         `json:"version"`
-	Objectives []axis      `json:"objectives"`
-	Rows       []row       `json:"rows"`
-	Offset     int         `json:"offset"` // of the first row
-	Total      int         `json:"total"`  // rows that match
-	Of         int         `json:"of"`     // candidates
-	Stages     []stageView `json:"stages"` // at which candidates have failed, most first
+	Version    int        `json:"version"`
+	Objectives []axis     `json:"objectives"`
+	Rows       []row      `json:"rows"`
+	Offset     int        `json:"offset"` // of the first row
+	Total      int        `json:"total"`  // rows that match
+	Of         int        `json:"of"`     // candidates
+	Told       []string   `json:"told"`   // names of numbers of feedback
+	Selection  *selection `json:"selection"`
 }
 
 // A row is a candidate.
@@ -30,6 +31,7 @@ type row struct {
 	Generation int              `json:"generation"`
 	Island     int              `json:"island"`
 	Text       []string         `json:"text,omitempty"` // its objectives
+	Told       []string         `json:"told,omitempty"` // numbers of its feedback; "": it has none
 	Stage      population.Stage `json:"stage,omitempty"`
 	Message    string           `json:"message,omitempty"`
 	Front      bool             `json:"front,omitempty"`
@@ -40,48 +42,28 @@ type row struct {
 	Seconds    number           `json:"seconds,omitempty"` // that its evaluation took
 }
 
-// A stageView says how many candidates have failed at a stage, and in what words most did.
-type stageView struct {
-	Stage  population.Stage `json:"stage"`
-	Count  int              `json:"count"`
-	Latest population.ID    `json:"latest"`
-	Words  []wordsView      `json:"words"`
-}
-
-// wordsView are the failures that say the same, but for numbers.
-type wordsView struct {
-	Message string        `json:"message"` // the latest
-	Count   int           `json:"count"`
-	Latest  population.ID `json:"latest"`
-}
-
-const (
-	mostRows  = 200 // of a part of a table
-	mostWords = 3   // of a stage
-)
+// mostRows is how many a part of a table has.
+const mostRows = 200
 
 // table makes the part that a query asks for: where is a filter, sort names what to sort by,
 // with a minus in front in the other direction, and offset is the first row.
 func table(snap *snapshot, q url.Values) (*tableView, error) {
 	objectives := snap.search.Objectives
-	keep, err := parseFilter(objectives, q.Get("where"))
+	sel, err := snap.selection(q.Get("where"))
 	if err != nil {
 		return nil, err
 	}
-	v := view{on: make(map[population.ID]bool)}
-	for _, id := range snap.front {
-		v.on[id] = true
-	}
+	v := view{on: snap.onFront()}
 	var found []*entry
 	for _, e := range snap.entries {
-		if keep(e, &v) {
+		if sel.keep(e, &v) {
 			found = append(found, e)
 		}
 	}
-	if err := sortEntries(objectives, found, q.Get("sort")); err != nil {
+	if err := sortEntries(snap, found, q.Get("sort")); err != nil {
 		return nil, err
 	}
-	t := &tableView{Version: snap.version, Total: len(found), Of: len(snap.entries), Stages: stages(snap.entries)}
+	t := &tableView{Version: snap.version, Total: len(found), Of: len(snap.entries), Told: snap.told, Selection: sel}
 	for k := range objectives {
 		t.Objectives = append(t.Objectives, (&drawing{snap: snap}).axis(k))
 	}
@@ -100,7 +82,28 @@ func table(snap *snapshot, q url.Values) (*tableView, error) {
 	for _, e := range page {
 		t.Rows = append(t.Rows, newRow(e, text, v.on[e.id]))
 	}
+	t.tell(page)
 	return t, nil
+}
+
+// tell fills in the numbers of feedback of the rows that a page of entries has become.
+func (t *tableView) tell(page []*entry) {
+	for column := range t.Told {
+		var values [][]float64
+		for _, e := range page {
+			if v, ok := e.toldAt(column); ok {
+				values = append(values, []float64{v})
+			}
+		}
+		text := population.Digits(leastDigits, values...)
+		for i, e := range page {
+			shown := ""
+			if v, ok := e.toldAt(column); ok {
+				shown = text(0, v)
+			}
+			t.Rows[i].Told = append(t.Rows[i].Told, shown)
+		}
+	}
 }
 
 func newRow(e *entry, text func(int, float64) string, front bool) row {
@@ -116,7 +119,7 @@ func newRow(e *entry, text func(int, float64) string, front bool) row {
 }
 
 // sortEntries sorts by a quantity or a word, what has none last; "": the newest first.
-func sortEntries(objectives []population.Objective, entries []*entry, by string) error {
+func sortEntries(snap *snapshot, entries []*entry, by string) error {
 	name, down := strings.CutPrefix(by, "-")
 	var order func(a, b *entry) int
 	switch name {
@@ -130,7 +133,7 @@ func sortEntries(objectives []population.Objective, entries []*entry, by string)
 	case "stage":
 		order = func(a, b *entry) int { return cmp.Compare(a.stage, b.stage) }
 	default:
-		of, err := quantity(objectives, name)
+		of, err := snap.quantity(name)
 		if err != nil {
 			return err
 		}
@@ -156,61 +159,4 @@ func sortEntries(objectives []population.Objective, entries []*entry, by string)
 		return order(a, b)
 	})
 	return nil
-}
-
-// stages counts failures by stage, and within one by their words.
-func stages(entries []*entry) []stageView {
-	type group struct {
-		stageView
-		words map[string]*wordsView
-	}
-	groups := make(map[population.Stage]*group)
-	for _, e := range entries {
-		if e.stage == "" {
-			continue
-		}
-		g := groups[e.stage]
-		if g == nil {
-			g = &group{stageView: stageView{Stage: e.stage}, words: make(map[string]*wordsView)}
-			groups[e.stage] = g
-		}
-		g.Count++
-		g.Latest = e.id
-		key := withoutNumbers(e.message)
-		w := g.words[key]
-		if w == nil {
-			w = new(wordsView)
-			g.words[key] = w
-		}
-		w.Count++
-		w.Message, w.Latest = e.message, e.id
-	}
-	list := make([]stageView, 0, len(groups))
-	for _, g := range groups {
-		for _, w := range g.words {
-			g.Words = append(g.Words, *w)
-		}
-		slices.SortFunc(g.Words, func(a, b wordsView) int { return cmp.Or(b.Count-a.Count, b.Latest.Compare(a.Latest)) })
-		g.Words = g.Words[:min(len(g.Words), mostWords)]
-		list = append(list, g.stageView)
-	}
-	slices.SortFunc(list, func(a, b stageView) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.Stage, b.Stage)) })
-	return list
-}
-
-// withoutNumbers is a message in which all numbers are the same.
-func withoutNumbers(message string) string {
-	var b strings.Builder
-	digit := false
-	for _, r := range message {
-		is := r >= '0' && r <= '9'
-		if is && !digit {
-			b.WriteByte('0')
-		}
-		if !is {
-			b.WriteRune(r)
-		}
-		digit = is
-	}
-	return b.String()
 }

@@ -73,7 +73,7 @@ func TestStates(t *testing.T) {
 				t.Fatal(err)
 			}
 			var golden bytes.Buffer
-			for _, name := range []string{"state", "front", "curves", "table", "islands", "lineage", "mutators", "time"} {
+			for _, name := range []string{"state", "front", "parallel", "curves", "table", "failures", "islands", "lineage", "mutators", "time"} {
 				v, err := views()[name](s, &snap, url.Values{})
 				if err != nil {
 					t.Fatalf("%s: %v", name, err)
@@ -185,7 +185,7 @@ func TestTable(t *testing.T) {
 			t.Errorf("%v: got %s, want %s", tt.query, got, tt.want)
 		}
 	}
-	v := get[tableView](t, client, s, "/data/table")
+	v := get[failuresView](t, client, s, "/data/failures")
 	if len(v.Stages) != 1 || v.Stages[0].Count != 2 || len(v.Stages[0].Words) != 1 || v.Stages[0].Words[0].Latest.Child() != 10 {
 		t.Errorf("failures %+v, want two that say the same but for a number", v.Stages)
 	}

@@ -84,28 +84,49 @@ func (e *Ensemble) Choices() population.Choices {
 
 // Mutate asks the member that req.Model names, and the first that is not Heavy if that is
 // none of the names. If that member is down, another one answers. Reply.Mutator is the
-// name of the one that has answered, and Reply.Usage covers all that were asked.
+// name of the one that has answered. Reply.Usage covers all that were asked, and Reply.UsedBy
+// says what each has used.
 //
 // The error wraps population.ErrUnavailable if no member can be asked.
 func (e *Ensemble) Mutate(ctx context.Context, req population.Request) (population.Reply, error) {
 	var reply population.Reply
-	var used population.Usage
+	var b bill
 	err := e.ask(ctx, req.Model, func(ctx context.Context, m *member) error {
 		var err error
 		reply, err = m.Mutator.Mutate(ctx, req)
-		used = used.Add(reply.Usage)
+		b.add(m.name, reply.Usage)
 		reply.Mutator = m.name
 		return err
 	})
-	reply.Usage = used
+	reply.Usage, reply.UsedBy = b.total(reply.Mutator)
 	return reply, err
+}
+
+// A bill is what the members that were asked one question have used.
+type bill []population.ModelUsage
+
+func (b *bill) add(name string, u population.Usage) {
+	if u != (population.Usage{}) {
+		*b = population.AddModelUsage(*b, name, u)
+	}
+}
+
+// total returns the sum and, unless all of it is one member's, what each has used.
+func (b bill) total(name string) (sum population.Usage, by []population.ModelUsage) {
+	for _, of := range b {
+		sum = sum.Add(of.Usage)
+		if of.Model != name {
+			by = b
+		}
+	}
+	return sum, by
 }
 
 // Advise asks the first member that is a population.Adviser and not Heavy, or another one where
 // that is down.
 func (e *Ensemble) Advise(ctx context.Context, req population.AdviceRequest) (population.Advice, error) {
 	var advice population.Advice
-	var used population.Usage
+	var b bill
 	if err := e.begin(); err != nil {
 		return advice, err
 	}
@@ -116,11 +137,11 @@ func (e *Ensemble) Advise(ctx context.Context, req population.AdviceRequest) (po
 	err := e.askIn(ctx, advisers, func(ctx context.Context, m *member) error {
 		var err error
 		advice, err = m.Mutator.(population.Adviser).Advise(ctx, req)
-		used = used.Add(advice.Usage)
+		b.add(m.name, advice.Usage)
 		advice.Mutator = m.name
 		return err
 	})
-	advice.Usage = used
+	advice.Usage, advice.UsedBy = b.total(advice.Mutator)
 	return advice, err
 }
 

@@ -8,6 +8,9 @@
 //	http.Handle("GET /metrics", m.Handler())
 //	result, err := population.Run(ctx, problem, mutator, population.Config{Observe: m.Observe})
 //
+// A program that uses wallacea.Main serves them at /metrics of its page (-dashboard); README.md
+// shows how Prometheus is to scrape that.
+//
 // [Log] does the same for a *slog.Logger. A search has one observer: call both in a
 // function of your own.
 //
@@ -23,6 +26,5 @@
 //
 // # Time
 //
-// Observing an event takes a few microseconds. Nothing else in this module imports
-// this package, so that only programs that name it link Prometheus's client.
+// Observing an event takes a few microseconds.
 package metrics

@@ -39,6 +39,8 @@ func (l *logger) observe(e population.Event) {
 		l.write(slog.LevelInfo, "generation", slog.Int("generation", g.Number), slog.Int("candidates", g.Candidates), slog.Int("failures", g.Failures),
 			slog.Int("front", len(g.Front)), slog.Float64("hypervolume", g.Hypervolume), slog.Int("tokens", g.Usage.Tokens()), slog.Float64("cost", g.Usage.Cost),
 			slog.Duration("elapsed", g.Elapsed))
+	case population.Polished:
+		l.write(slog.LevelInfo, "polished", slog.Int("settings", e.Settings), slog.Int("front", len(e.Front)), slog.Float64("hypervolume", e.Hypervolume))
 	case population.Validated:
 		l.write(slog.LevelInfo, "validated", append([]slog.Attr{id(e.Validation.ID)}, l.outcome(e.Validation.Objectives, e.Validation.Failure)...)...)
 	case population.WorkerStarted:

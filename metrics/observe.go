@@ -14,7 +14,7 @@ func (m *Metrics) Observe(e population.Event) {
 	case population.Replied:
 		m.replied(e)
 	case population.Advised:
-		m.used(m.labels.of(e.Advice.Mutator), e.Advice.Usage)
+		m.used(population.UsageByModel(e.Advice.Mutator, e.Advice.Usage, e.Advice.UsedBy))
 	case population.CandidateDone:
 		m.candidate(&e.Candidate)
 	case population.Outage:
@@ -40,15 +40,18 @@ func (m *Metrics) replied(e population.Replied) {
 	}
 	m.replies.WithLabelValues(mutator, result).Inc()
 	m.replyTime.WithLabelValues(mutator).Observe(e.Elapsed.Seconds())
-	m.used(mutator, e.Usage)
+	m.used(population.UsageByModel(e.Mutator, e.Usage, e.UsedBy))
 }
 
-// used counts what a reply, or advice, has used.
-func (m *Metrics) used(mutator string, u population.Usage) {
-	add(m.calls.WithLabelValues(mutator), float64(u.Calls))
-	add(m.cost.WithLabelValues(mutator), u.Cost)
-	for kind, n := range map[string]int{sent: u.PromptTokens, cached: u.CachedTokens, received: u.CompletionTokens, reasoning: u.ReasoningTokens} {
-		add(m.tokens.WithLabelValues(mutator, kind), float64(n))
+// used counts what models have used for a reply, or for advice.
+func (m *Metrics) used(by []population.ModelUsage) {
+	for _, of := range by {
+		mutator, u := m.labels.of(of.Model), of.Usage
+		add(m.calls.WithLabelValues(mutator), float64(u.Calls))
+		add(m.cost.WithLabelValues(mutator), u.Cost)
+		for kind, n := range map[string]int{sent: u.PromptTokens, cached: u.CachedTokens, received: u.CompletionTokens, reasoning: u.ReasoningTokens} {
+			add(m.tokens.WithLabelValues(mutator, kind), float64(n))
+		}
 	}
 }
 

@@ -287,7 +287,7 @@ func (h *history) rug(c *clock) *panel {
 			at = append(at, xy{c.at[i], float64(row[r.stage])})
 		}
 	}
-	p := &panel{height: 0.25 + 0.2*float64(len(names)), x: c.scope(), ownY: &Axis{Label: "failures"}, y: rows(names)}
+	p := &panel{height: 0.25 + 0.2*float64(len(names)), x: c.scope(), ownY: new(Axis), y: rows(names)}
 	p.addCounted("failed candidate", &points{at: at, most: mostDots, glyph: func(c draw.Canvas, i int, at vg.Point) {
 		strike(failure(), 3.5)(c, i, at)
 	}})

@@ -21,7 +21,7 @@
 //	Parallel        the front in all objectives, in parallel coordinates
 //	Islands         the islands side by side, and who migrated
 //	Lineage         the ancestry of a candidate
-//	Mutators        what mutators have earned
+//	Mutators        what mutators, or operators and models, have earned
 //	Spend           money, tokens and time
 //	Fronts          the fronts of several searches, and that of all
 //	Bests           the best values of several searches, and their median

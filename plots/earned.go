@@ -3,8 +3,8 @@ package plots
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
-	"strings"
 
 	"gonum.org/v1/plot/vg"
 
@@ -12,19 +12,41 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// author returns who a picture of what was earned credits with a candidate: its mutator, with
-// the operator if there was a choice.
-func author(c *population.Candidate) string { return strings.TrimSpace(c.Mutator + " " + c.Operator) }
+// An EarningSource is a Source that knows what the choices of its search have gained,
+// such as *archive.Archive.
+type EarningSource interface {
+	Source
 
-// Mutators draws who has earned what: a bar for each mutator, the most successful
-// on top, with the hypervolume that was gained when its candidates entered the
-// front, in the order of their IDs, and how many of its candidates did that, were
-// evaluated, and failed. The hypervolume is that of [Hypervolume]; with one objective, it is
-// the progress of the best value. The seed earns nothing.
+	// Earnings returns that, or nothing if there was no choice.
+	Earnings() (population.Earnings, error)
+}
+
+// Mutators draws who has earned what: a bar for each, the most successful on top, with
+// the hypervolume that was gained, the number of candidates that gained it, and the
+// tokens that these took.
+//
+// If the search chose among operators, models and ways to find inspirations, and the
+// Source is an [EarningSource], there is a bar for each of these, with what
+// [population.EarningsOf] credits to it. Children of a second mutator are not credited.
+//
+// Otherwise there is a bar for each mutator, with the hypervolume that was gained when
+// its candidates entered the front, in the order of their IDs, and how many of its
+// candidates did that, were evaluated, and failed. The hypervolume is that of
+// [Hypervolume]; with one objective, it is the progress of the best value. The seed
+// earns nothing.
 func Mutators(src Source) *Figure {
 	h, err := read(src)
 	if err != nil {
 		return broken(err)
+	}
+	if s, ok := src.(EarningSource); ok {
+		e, err := s.Earnings()
+		if err != nil {
+			return broken(fmt.Errorf("plots: reading what was earned: %w", err))
+		}
+		if all := credited(e); len(all) > 0 {
+			return h.earned(all, "what choices have earned", "hypervolume gained", "settled")
+		}
 	}
 	all, err := h.earnings()
 	if err != nil {
@@ -33,11 +55,22 @@ func Mutators(src Source) *Figure {
 	if len(all) == 0 {
 		return broken(errors.New("plots: nothing to draw: the archive holds nothing but the seed"))
 	}
+	label := "hypervolume gained"
+	if len(h.search.Objectives) == 1 {
+		label = "progress of the best value"
+	}
+	return h.earned(all, "what mutators have earned", label, "evaluated")
+}
+
+// earned draws bars. label says what was gained, and rest what candidates are that
+// have neither entered the front nor failed.
+func (h *history) earned(all []*earning, title, label, rest string) *Figure {
 	gained := &bars{color: red()}
 	entered, evaluated, failed := &bars{color: red()}, &bars{color: hue(0)}, &bars{color: failure()}
 	tokens := &bars{color: hue(2)}
 	var names []string
 	var most, mostMade, mostTokens float64
+	anyFailed := false
 	for _, e := range all {
 		names = append(names, cmp.Or(e.name, "(unknown)"))
 		gained.from, gained.to = append(gained.from, 0), append(gained.to, e.gain)
@@ -45,18 +78,21 @@ func Mutators(src Source) *Figure {
 		made := float64(e.evaluated + e.failed)
 		entered.from, entered.to = append(entered.from, 0), append(entered.to, float64(e.entered))
 		evaluated.from, evaluated.to = append(evaluated.from, float64(e.entered)), append(evaluated.to, float64(e.evaluated))
+		evaluated.texts = append(evaluated.texts, thousands(e.evaluated))
 		failed.from, failed.to = append(failed.from, float64(e.evaluated)), append(failed.to, made)
 		failed.texts = append(failed.texts, thousands(e.evaluated+e.failed))
+		anyFailed = anyFailed || e.failed > 0
 		tokens.from, tokens.to = append(tokens.from, 0), append(tokens.to, float64(e.tokens))
 		tokens.texts = append(tokens.texts, count(float64(e.tokens)))
 		most, mostMade, mostTokens = max(most, e.gain), max(mostMade, made), max(mostTokens, float64(e.tokens))
 	}
-	label := "hypervolume gained"
-	if len(h.search.Objectives) == 1 {
-		label = "progress of the best value"
+	counts := []Layer{{Name: rest, marks: evaluated}, {Name: "entered the front", marks: entered}}
+	if anyFailed {
+		evaluated.texts = nil
+		counts = append([]Layer{{Name: "failed", marks: failed}}, counts...)
 	}
 	f := &Figure{
-		Title: titled(h.search, "what mutators have earned"),
+		Title: titled(h.search, title),
 		X:     Axis{Label: label},
 		width: 1.2 * defaultWidth, height: 1.5*vg.Inch + 0.36*vg.Inch*vg.Length(len(names)),
 	}
@@ -70,7 +106,7 @@ func Mutators(src Source) *Figure {
 		f.panels = append(f.panels, p)
 	}
 	add(label, most, Layer{marks: gained})
-	add("candidates", mostMade, Layer{Name: "failed", marks: failed}, Layer{Name: "evaluated", marks: evaluated}, Layer{Name: "entered the front", marks: entered})
+	add("candidates", mostMade, counts...)
 	if mostTokens > 0 {
 		add("tokens", mostTokens, Layer{marks: tokens})
 	}
@@ -78,7 +114,7 @@ func Mutators(src Source) *Figure {
 	return f
 }
 
-// An earning is what an author has made and gained.
+// An earning is what a mutator, or a choice, has made and gained.
 type earning struct {
 	name              string
 	gain              float64
@@ -87,7 +123,32 @@ type earning struct {
 	tokens            int
 }
 
-// earnings returns those of all authors but the seed's, the highest gain first.
+// credited returns the credits of the choices of each kind, if there are several, the
+// highest gain first.
+func credited(e population.Earnings) (all []*earning) {
+	for _, kind := range []struct {
+		name    string
+		credits []population.Credit
+	}{{"operator", e.Operators}, {"model", e.Models}, {"inspirations", e.Inspirations}} {
+		var used []*earning
+		for _, c := range kind.credits {
+			if c.Children > 0 {
+				used = append(used, &earning{name: kind.name + ": " + c.Name, gain: c.Gained, entered: c.Entered, evaluated: c.Children, tokens: c.Usage.Tokens()})
+			}
+		}
+		if len(used) > 1 {
+			slices.SortStableFunc(used, byGain)
+			all = append(all, used...)
+		}
+	}
+	return all
+}
+
+func byGain(a, b *earning) int {
+	return cmp.Or(-cmp.Compare(a.gain, b.gain), -cmp.Compare(a.evaluated, b.evaluated), cmp.Compare(a.name, b.name))
+}
+
+// earnings returns those of all mutators but the seed's, the highest gain first.
 func (h *history) earnings() ([]*earning, error) {
 	index := make(map[string]*earning)
 	var all []*earning
@@ -104,9 +165,9 @@ func (h *history) earnings() ([]*earning, error) {
 		if r.mutator == seedMutator {
 			continue
 		}
-		e := index[r.author]
+		e := index[r.mutator]
 		if e == nil {
-			e = &earning{name: r.author}
+			e = &earning{name: r.mutator}
 			index[e.name] = e
 			all = append(all, e)
 		}
@@ -122,9 +183,7 @@ func (h *history) earnings() ([]*earning, error) {
 			e.entered++
 		}
 	}
-	slices.SortStableFunc(all, func(a, b *earning) int {
-		return cmp.Or(-cmp.Compare(a.gain, b.gain), -cmp.Compare(a.evaluated, b.evaluated), cmp.Compare(a.name, b.name))
-	})
+	slices.SortStableFunc(all, byGain)
 	return all, nil
 }
 

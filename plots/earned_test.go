@@ -50,11 +50,11 @@ func TestEarnings(t *testing.T) {
 	h := &history{
 		search: population.Search{Objectives: []population.Objective{{Name: "sum", Maximize: true}}},
 		records: []record{
-			{id: 1, values: []float64{1}, mutator: "seed", author: "seed"},
-			{id: 2, values: []float64{3}, mutator: "gp", author: "gp", usage: population.Usage{PromptTokens: 5}},
-			{id: 3, mutator: "model", author: "model"},
-			{id: 4, values: []float64{2}, mutator: "gp", author: "gp"},
-			{id: 5, values: []float64{10}, mutator: "model", author: "model", usage: population.Usage{CompletionTokens: 7}},
+			{id: 1, values: []float64{1}, mutator: "seed"},
+			{id: 2, values: []float64{3}, mutator: "gp", usage: population.Usage{PromptTokens: 5}},
+			{id: 3, mutator: "model"},
+			{id: 4, values: []float64{2}, mutator: "gp"},
+			{id: 5, values: []float64{10}, mutator: "model", usage: population.Usage{CompletionTokens: 7}},
 		},
 	}
 	got, err := h.earnings()
@@ -71,6 +71,34 @@ func TestEarnings(t *testing.T) {
 	for i := range want {
 		if *got[i] != want[i] {
 			t.Errorf("got %+v, want %+v", *got[i], want[i])
+		}
+	}
+}
+
+// TestCredited: of the choices of a search, those are drawn that were used and had an
+// alternative.
+func TestCredited(t *testing.T) {
+	all := credited(population.Earnings{
+		Operators: []population.Credit{
+			{Name: "rewrite", Children: 9, Entered: 1, Gained: 0.5, Usage: population.Usage{PromptTokens: 5}},
+			{Name: "cross", Children: 3, Entered: 2, Gained: 2},
+			{Name: "diverge"},
+		},
+		Models:       []population.Credit{{Name: "only", Children: 12}},
+		Inspirations: []population.Credit{{Name: "front", Children: 6}, {Name: "none", Children: 7}},
+	})
+	want := []earning{
+		{name: "operator: cross", gain: 2, entered: 2, evaluated: 3},
+		{name: "operator: rewrite", gain: 0.5, entered: 1, evaluated: 9, tokens: 5},
+		{name: "inspirations: none", evaluated: 7},
+		{name: "inspirations: front", evaluated: 6},
+	}
+	if len(all) != len(want) {
+		t.Fatalf("got %d rows, want %d", len(all), len(want))
+	}
+	for i := range want {
+		if *all[i] != want[i] {
+			t.Errorf("got %+v, want %+v", *all[i], want[i])
 		}
 	}
 }

@@ -2,6 +2,7 @@ package plots
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"image"
 	"image/color"
@@ -159,19 +160,22 @@ func (f *Figure) Encode(w io.Writer, format string) (err error) {
 	return nil
 }
 
-// size returns the size on paper.
+// Size returns the size on paper: Width and Height or, where these are 0, what suits
+// the figure.
+func (f *Figure) Size() (width, height vg.Length) {
+	return cmp.Or(f.Width, f.width), cmp.Or(f.Height, f.height)
+}
+
+// size returns the size on paper if a figure can be drawn in it.
 func (f *Figure) size() (width, height vg.Length, err error) {
-	sides := [2]vg.Length{f.Width, f.Height}
-	for i, chosen := range [2]vg.Length{f.width, f.height} {
-		if sides[i] == 0 {
-			sides[i] = chosen
-		}
-		if s := sides[i]; math.IsNaN(float64(s)) || s < leastSide || s > greatestSide {
+	width, height = f.Size()
+	for _, s := range [2]vg.Length{width, height} {
+		if math.IsNaN(float64(s)) || s < leastSide || s > greatestSide {
 			return 0, 0, fmt.Errorf("plots: the figure is %.3g by %.3g inches: each side must be between %.3g and %.3g inches",
-				sides[0]/vg.Inch, sides[1]/vg.Inch, leastSide/vg.Inch, greatestSide/vg.Inch)
+				width/vg.Inch, height/vg.Inch, leastSide/vg.Inch, greatestSide/vg.Inch)
 		}
 	}
-	return sides[0], sides[1], nil
+	return width, height, nil
 }
 
 // A canvas is drawn on, then written.

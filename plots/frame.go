@@ -150,13 +150,13 @@ func (f *frame) draw() {
 	st := f.s.style(labelSize)
 	st.XAlign = text.XCenter
 	if !f.bare {
-		label := fitBefore(st, f.x.label, " (", 2*min(middle.X-f.outer.Min.X, f.outer.Max.X-middle.X))
+		label := fitLabel(st, f.x.label, 2*min(middle.X-f.outer.Min.X, f.outer.Max.X-middle.X))
 		f.s.put(st, middle.X, f.outer.Min.Y+0.25*labelSize, label)
 	}
 	if f.mute {
 		return
 	}
-	label := fitBefore(st, f.y.label, " (", 2*min(middle.Y-f.outer.Min.Y, f.outer.Max.Y-middle.Y))
+	label := fitLabel(st, f.y.label, 2*min(middle.Y-f.outer.Min.Y, f.outer.Max.Y-middle.Y))
 	st.Rotation = math.Pi / 2
 	f.s.FillText(st, vg.Point{X: f.outer.Min.X + 2*labelSize - st.FontExtents().Ascent, Y: middle.Y}, label)
 }

@@ -240,8 +240,9 @@ func (pic *frontPicture) notes(v view) []note {
 	}
 	last := len(shown) - 1
 	for k, s := range shown {
-		if k == 0 || k == last {
-			add(s, note{toward: away, must: len(outside) == 0})
+		if k == 0 || k == last { // it may be crowded beside an end that lies outside
+			must := s.id == pic.final[0].id || s.id == pic.final[len(pic.final)-1].id
+			add(s, note{toward: away, must: must})
 		}
 	}
 	if k := knee(places); k > 0 && k < last {

@@ -12,7 +12,7 @@ import (
 // Hypervolume draws the hypervolume of the front after each generation: the
 // volume of objective space that it dominates, up to the search's reference
 // point, which the legend names. For its unit see population.Generation. It
-// begins with that of the seed. With one objective it draws what [Best] draws.
+// begins with that of the seed, and the last value is a label. With one objective it draws what [Best] draws.
 func Hypervolume(src Source, by By) *Figure {
 	h, err := read(src)
 	if err != nil {
@@ -51,7 +51,13 @@ func Hypervolume(src Source, by By) *Figure {
 	if len(line.at) > 60 {
 		line.radius = 0
 	}
-	p := &panel{height: 1, x: c.scope(), y: scope{core: values, linear: true, fromZero: true}}
+	last := line.at[len(line.at)-1]
+	p := &panel{height: 1, x: c.scope(), y: scope{core: values, linear: true, fromZero: true}, notes: func(v view) []note {
+		if at := v.at(last); v.shows(at) {
+			return []note{{at: at, toward: -3 * math.Pi / 4, text: written(last.y), must: true}}
+		}
+		return nil
+	}}
 	p.add(Layer{Name: "volume between the front and " + h.written(reference), marks: line})
 	return &Figure{
 		Title: titled(h.search, "hypervolume by "+by.String()),

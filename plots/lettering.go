@@ -231,6 +231,15 @@ func fitBefore(style text.Style, txt, separator string, width vg.Length) string 
 	return fit(style, txt[:at], width-rest) + txt[at:]
 }
 
+// fitLabel shortens the label of an axis: the name if that leaves room for what
+// follows in parentheses, or else to the name.
+func fitLabel(style text.Style, label string, width vg.Length) string {
+	if at := strings.LastIndex(label, " ("); at > 0 && style.Width(label) > width && style.Width(label[at:]) > width/2 {
+		return fit(style, label[:at], width)
+	}
+	return fitBefore(style, label, " (", width)
+}
+
 // fit shortens txt with an ellipsis until it is no wider than width.
 func fit(style text.Style, txt string, width vg.Length) string {
 	if style.Width(txt) <= width {

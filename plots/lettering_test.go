@@ -51,6 +51,17 @@ func TestFit(t *testing.T) {
 	}
 }
 
+// TestFitLabel: of a label that is too long, the name is left.
+func TestFitLabel(t *testing.T) {
+	s := &sheet{letters: newLettering("png")}
+	st := s.style(10)
+	for width, want := range map[vg.Length]string{60: "error", 200: "error (lower is better)"} {
+		if got := fitLabel(st, "error (lower is better)", width); got != want {
+			t.Errorf("%v wide: got %q, want %q", width, got, want)
+		}
+	}
+}
+
 // TestFitBefore checks that the text after a name stays complete.
 func TestFitBefore(t *testing.T) {
 	s := &sheet{letters: newLettering("png")}

@@ -227,10 +227,10 @@ func tinted(colors []color.Color) func(draw.Canvas, int, vg.Point) {
 		radius, rim = 2, 0
 	}
 	return func(c draw.Canvas, i int, at vg.Point) {
-		col := viridis(0.5)
-		if i >= 0 {
-			col = colors[i]
+		if i < 0 { // for the legend
+			i = len(colors) / 2
 		}
+		col := colors[i]
 		if rim > 0 {
 			dot(c, color.White, radius+rim, at)
 		}

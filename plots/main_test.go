@@ -3,6 +3,8 @@ package plots_test
 import (
 	"bytes"
 	"flag"
+	"image"
+	"image/png"
 	"math"
 	"os"
 	"path/filepath"
@@ -10,12 +12,15 @@ import (
 	"strconv"
 	"testing"
 
+	"golang.org/x/image/draw"
+	"gonum.org/v1/plot/vg"
+
 	"github.com/wallacea-go/wallacea/plots"
 )
 
 var (
 	update   = flag.Bool("update", false, "rewrite the golden pictures")
-	pictures = flag.String("pictures", "", "write the golden pictures to this `directory` as PNG and PDF, to be looked at")
+	pictures = flag.String("pictures", "", "write the golden pictures to this `directory` as PNG, also of 800 by 600 pixels, and PDF, to be looked at")
 )
 
 // encode returns f in a format.
@@ -35,11 +40,31 @@ func golden(t *testing.T, name string, f *plots.Figure) {
 	if *pictures != "" {
 		for _, format := range []string{"png", "pdf"} {
 			if err := plots.Save(filepath.Join(*pictures, name+"."+format), f); err != nil {
-				t.Fatal(err)
+				t.Error(err)
 			}
 		}
+		saveSmall(t, filepath.Join(*pictures, name+"-800x600.png"), *f)
 	}
 	goldenSVG(t, name, encode(t, f, "svg"))
+}
+
+// saveSmall saves a figure as it looks on a small screen.
+func saveSmall(t *testing.T, path string, f plots.Figure) {
+	t.Helper()
+	f.Width, f.Height = 7.2*vg.Inch, 5.4*vg.Inch
+	large, err := png.Decode(bytes.NewReader(encode(t, &f, "png")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	small := image.NewRGBA(image.Rect(0, 0, 800, 600))
+	draw.CatmullRom.Scale(small, small.Bounds(), large, large.Bounds(), draw.Src, nil)
+	var b bytes.Buffer
+	if err := png.Encode(&b, small); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+		t.Error(err)
+	}
 }
 
 // goldenSVG compares an SVG with testdata/name.svg as golden does.

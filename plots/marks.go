@@ -4,6 +4,7 @@ import (
 	"image/color"
 	"math"
 
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -165,7 +166,7 @@ const barHeight = 0.62 // of a row
 
 func (m *bars) draw(v view) {
 	st := v.plot.Y.Tick.Label
-	st.XAlign, st.YAlign, st.Rotation = 0, 0, 0
+	st.XAlign, st.YAlign, st.Rotation = text.XLeft, text.YCenter, 0
 	for i := range m.from {
 		low, high := v.clamp(v.at(xy{m.from[i], float64(i) - barHeight/2})), v.clamp(v.at(xy{m.to[i], float64(i) + barHeight/2}))
 		r := vg.Rectangle{

@@ -1,8 +1,10 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
@@ -59,8 +61,11 @@ func (v view) arrows(places []xy) {
 type spread struct {
 	number  int
 	axes    []string
-	extents map[string][2]float64
+	extents map[string]beyondAxis
 }
+
+// A beyondAxis is the extent of what lies beyond an axis, and that of the axis.
+type beyondAxis struct{ from, to, axisFrom, axisTo float64 }
 
 // add counts places outside the axes of a panel.
 func (s *spread) add(l *layout, places []xy) {
@@ -72,25 +77,37 @@ func (s *spread) add(l *layout, places []xy) {
 		}
 		s.number++
 		if at.X < v.Min.X || at.X > v.Max.X {
-			s.extend(l.x.label, p.x)
+			s.extend(&l.x, p.x)
 		}
 		if at.Y < v.Min.Y || at.Y > v.Max.Y {
-			s.extend(l.y.label, p.y)
+			s.extend(&l.y, p.y)
 		}
 	}
 }
 
-func (s *spread) extend(label string, value float64) {
-	axis, _, _ := strings.Cut(label, " (")
+func (s *spread) extend(d *dimension, value float64) {
+	axis, _, _ := strings.Cut(d.label, " (")
 	if s.extents == nil {
-		s.extents = make(map[string][2]float64)
+		s.extents = make(map[string]beyondAxis)
 	}
 	e, ok := s.extents[axis]
 	if !ok {
-		e = [2]float64{value, value}
+		e = beyondAxis{value, value, d.min, d.max}
 		s.axes = append(s.axes, axis)
 	}
-	s.extents[axis] = [2]float64{min(e[0], value), max(e[1], value)}
+	e.from, e.to = min(e.from, value), max(e.to, value)
+	e.axisFrom, e.axisTo = min(e.axisFrom, d.min), max(e.axisTo, d.max)
+	s.extents[axis] = e
+}
+
+// written formats a value with three digits, or with more if these lie elsewhere
+// with respect to the axis.
+func (e beyondAxis) written(v float64) string {
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 3, 64), 64)
+	if err == nil && cmp.Compare(rounded, e.axisFrom) == cmp.Compare(v, e.axisFrom) && cmp.Compare(rounded, e.axisTo) == cmp.Compare(v, e.axisTo) {
+		return written(v)
+	}
+	return distinct(v, e.axisFrom, e.axisTo)
 }
 
 // String describes what is outside.
@@ -98,8 +115,8 @@ func (s *spread) String() string {
 	var parts []string
 	for _, axis := range s.axes {
 		e := s.extents[axis]
-		text := written(e[0])
-		if high := written(e[1]); high != text {
+		text := e.written(e.from)
+		if high := e.written(e.to); high != text {
 			text += " to " + high
 		}
 		parts = append(parts, strings.TrimSpace(brief(axis)+" "+text))

@@ -179,7 +179,11 @@ func entries(panels []*layout) []entry {
 			name = thousands(n) + " to " + name
 		}
 		all[index[key]].name = name
+		if high[key] == 0 { // they are among those outside
+			all[index[key]].sample = nil
+		}
 	}
+	all = slices.DeleteFunc(all, func(e entry) bool { return e.sample == nil })
 	if beyond.number > 0 {
 		all = append(all, entry{beyond.String(), func(c draw.Canvas) {
 			arrowhead(c, edgeGray(), 2.4, vg.Point{X: c.Center().X, Y: c.Center().Y + 2}, 0, 1)

@@ -12,7 +12,8 @@ import (
 
 // A Source provides the data for figures. *archive.Archive is one. If it has a
 // method Len() (int, error), that says how many candidates there will be; if it
-// is a [ReferenceSource], figures draw its references. A candidate with a Margin
+// is a [ReferenceSource], figures draw its references, and if it is an
+// [EarningSource], Mutators draws what its search has counted. A candidate with a Margin
 // is drawn where it counts: worse by that.
 type Source interface {
 	// Search returns the recorded search, or an error if there is none.
@@ -36,7 +37,6 @@ type record struct {
 	values       []float64        // finite, one per objective, worse by the candidate's Margin; nil if it failed
 	stage        population.Stage // at which it failed
 	mutator      string
-	author       string // who has earned what it gained
 	usage        population.Usage
 	times        population.Times
 }
@@ -108,7 +108,7 @@ func read(src Source) (*history, error) {
 func (h *history) add(c *population.Candidate) error {
 	r := record{
 		id: c.ID, repairOf: c.RepairOf, parents: c.Parents, generation: max(c.Generation, 0), island: max(c.Island, 0),
-		mutator: c.Mutator, author: author(c), usage: c.Usage, times: c.Times,
+		mutator: c.Mutator, usage: c.Usage, times: c.Times,
 	}
 	if c.Failed() {
 		r.stage = c.Failure.Stage

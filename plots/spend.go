@@ -10,8 +10,8 @@ import (
 )
 
 // Spend draws what a search has used so far: money by mutator, tokens by kind, and
-// time by step, each as bands on top of each other. Panels without anything are
-// left out.
+// time by step, each as bands on top of each other, with its total in the legend.
+// Panels without anything are left out.
 func Spend(src Source, by By) *Figure {
 	h, err := read(src)
 	if err != nil {
@@ -122,7 +122,7 @@ func (h *history) stacked(c *clock, amounts []amount) *panel {
 		if !(sum > 0) {
 			continue
 		}
-		p.add(Layer{Name: a.name, marks: &band{x: x, low: low, high: high, color: hue(i)}})
+		p.add(Layer{Name: a.name + " " + count(sum), marks: &band{x: x, low: low, high: high, color: hue(i)}})
 		low = high
 	}
 	if p.marks == nil {

@@ -19,7 +19,9 @@ func TestNothingIsLeftOutSilently(t *testing.T) {
 		{"a line outside", plots.Front(search(two, convex(60)...), plots.Curve{Name: "far", Y: []float64{1}}, plots.Curve{Name: "limit", X: []float64{50, 60}, Y: []float64{1, 2}}), ">limit (outside)<"},
 		{"islands", plots.Islands(quantise(2, 15, 2)), ">Quantize: islands (12 of 15)<"},
 		{"lines of candidates", plots.Parallel(search(two, convex(900)...)), ">300 of "},
-		{"candidates over time", plots.Best(single(), plots.Generations), " outside: sum of radii 2.15 to 2.6"},
+		{"candidates over time", plots.Best(single(), plots.Generations), " outside: sum of radii 2.15 to 2.63"},
+		{"spend", plots.Spend(small(), plots.Time), ">constants 0.064<"},
+		{"the final volume", plots.Hypervolume(small(), plots.Candidates), ">91.7<"},
 		{"failures", plots.Objectives(small(), plots.Generations), " failed candidates<"},
 		{"members that cannot be compared", plots.Front(small(), optimum()), ">dB above optimum (8 not comparable)<"},
 		{"what the volume is measured against", plots.Hypervolume(small(), plots.Candidates), ">volume between the front and mse 100, levels 10,000<"},
@@ -27,6 +29,9 @@ func TestNothingIsLeftOutSilently(t *testing.T) {
 		if svg := string(encode(t, c.f, "svg")); !strings.Contains(svg, c.want) {
 			t.Errorf("%s: the picture lacks %q", c.name, c.want)
 		}
+	}
+	if svg := string(encode(t, plots.Islands(quantise(8, 3, 6)), "svg")); strings.Contains(svg, ">0 migrants<") {
+		t.Error("the legend has migrants that are all outside")
 	}
 }
 

@@ -54,7 +54,12 @@ type Advice struct {
 	Prompt     string // what a model was sent, for the record; may be empty
 	Mutator    string // such as a model's name
 	Usage      Usage
+	UsedBy     []ModelUsage  // how much of Usage each model has used, if Mutator has not used it all
 	Elapsed    time.Duration // filled by Run if zero
+
+	// Again, which Run fills in, says that the mutator was not available, or was kept from
+	// answering: a search that is resumed asks again.
+	Again bool
 }
 
 const (
@@ -155,26 +160,29 @@ func (s *search) adviceRequest(number int, front [][]float64, l lessons) AdviceR
 	for _, values := range front {
 		r.Front = append(r.Front, slices.Clone(values))
 	}
-	if n := s.carried(); n > 0 {
-		r.Earlier = s.advice[n-1].Text
-	}
+	r.Earlier = s.adviceText(len(s.advice))
 	return r
 }
 
-// awaitsAdvice reports whether nothing is planned or settled before advice has come, so that
-// in order the lineage does not depend on how long that takes.
-func (s *search) awaitsAdvice() bool { return s.advising != nil && s.Order != AsTheyCome }
+// awaitsAdvice reports whether nothing is settled before the advice that is wanted has come.
+// In order, what is planned after a generation carries the advice after that, and its
+// Requests wait for it, so that the lineage does not depend on how long it takes. Children
+// that were planned before settle meanwhile, until the next advice would be asked for.
+func (s *search) awaitsAdvice() bool {
+	return s.advising != nil && s.Order != AsTheyCome && (s.advising.submitted || !s.forgoes(s.advising)) && (s.counted()+1)%(s.Advise*s.perGeneration()) == 0
+}
 
-// askAdvice asks for the advice that is wanted, unless a limit is reached: a search that goes
-// on later asks then.
+// forgoes reports whether this session does not ask for the advice that is wanted: a limit is
+// reached, or the mutator is not available. A search that is resumed asks then.
+func (s *search) forgoes(a *advising) bool {
+	l := s.config.Limits
+	return s.unavailable != nil || s.limit() != "" || a.Generation >= l.Generations || l.Candidates > 0 && s.totals.candidates >= l.Candidates
+}
+
+// askAdvice asks for the advice that is wanted.
 func (s *search) askAdvice() {
-	a, l := s.advising, s.config.Limits
-	switch {
-	case a == nil || a.submitted || s.unavailable != nil || s.limit() != "" || !s.affords():
-		return
-	case a.Generation >= l.Generations || l.Candidates > 0 && s.totals.candidates >= l.Candidates:
-		return
-	case s.local && s.disturbed():
+	a := s.advising
+	if a == nil || a.submitted || s.forgoes(a) || !s.affords() || s.local && s.disturbed() {
 		return
 	}
 	adviser, ok := s.mutator.(Adviser)
@@ -204,14 +212,13 @@ func (s *search) takeAdvice(answer advised) {
 		}
 		return
 	}
-	if answer.err != nil && s.life.Err() != nil {
-		return // nobody waits for it
+	cancelled := answer.err != nil && s.life.Err() != nil
+	unavailable := errors.Is(answer.err, ErrUnavailable)
+	if !cancelled && unavailable && s.unavailable == nil {
+		s.unavailable = answer.err
 	}
-	if errors.Is(answer.err, ErrUnavailable) { // it is asked for again when the search is resumed
-		s.used(a.Usage)
-		if s.unavailable == nil {
-			s.unavailable = answer.err
-		}
+	a.Again = cancelled || unavailable
+	if a.Again && a.Usage == (Usage{}) {
 		return
 	}
 	a.Generation, a.Text, a.Failure = request.Generation, clip(strings.TrimSpace(strings.ToValidUTF8(a.Text, "")), maxAdvice), ""
@@ -222,52 +229,79 @@ func (s *search) takeAdvice(answer advised) {
 	case a.Text == "":
 		a.Failure = "it is empty"
 	}
-	s.advising = nil
+	if !a.Again {
+		s.advising = nil
+	}
 	s.used(a.Usage)
 	s.adviseWith(a)
-	s.tell(Advised{Number: len(s.advice), Advice: a})
+	number := len(s.advice)
+	if a.Again {
+		number++
+	}
+	s.tell(Advised{Number: number, Advice: a})
 }
 
 // adviseWith has an advice recorded, which children carry from here on.
 func (s *search) adviseWith(a Advice) {
 	s.totals.usage = s.totals.usage.Add(a.Usage)
-	s.advice = append(s.advice, a)
 	s.entries.Advice = append(s.entries.Advice, a)
+	s.heed(a)
 }
 
-// carried returns the number of the advice that children carry, from 1; 0: there is none.
-func (s *search) carried() int {
-	n := len(s.advice)
-	for n > 0 && s.advice[n-1].Text == "" {
-		n--
+// heed takes up what an adviser has answered: those who wait for it carry it.
+func (s *search) heed(a Advice) {
+	if a.Again {
+		return
 	}
-	return n
+	s.advice = append(s.advice, a)
+	for _, c := range s.children {
+		if c.Advice == len(s.advice) {
+			c.advice = s.adviceText(c.Advice)
+		}
+	}
 }
 
-// advise gives a child that is being planned the advice that there is. In a replay it is
-// that which was recorded.
+// adviceText returns the text of the last of so many advices that has one.
+func (s *search) adviceText(number int) string {
+	for _, a := range slices.Backward(s.advice[:min(number, len(s.advice))]) {
+		if a.Text != "" {
+			return a.Text
+		}
+	}
+	return ""
+}
+
+// advise gives a child that is being planned the advice that there is, or in order that which
+// is wanted. In a replay it is that which was recorded.
 func (s *search) advise(c *child) error {
-	if c.Advice = s.carried(); s.replay != nil {
+	c.Advice = len(s.advice)
+	switch {
+	case s.replay != nil:
 		recording := s.replay.recording
 		c.Advice = recording.Planned[c.ID.Child()-1].Advice
 		for n := len(s.advice); n < min(c.Advice, len(recording.Advice)); n++ {
 			a := recording.Advice[n]
-			a.Usage = Usage{}
+			a.Usage, a.UsedBy = Usage{}, nil
 			s.adviseWith(a)
 		}
+	case s.advising != nil && s.Order != AsTheyCome:
+		c.Advice++
 	}
 	return s.showAdvice(c)
 }
 
-// showAdvice finds the text of the advice of a child.
+// showAdvice finds the text of the advice of a child. That which is wanted may not be there.
 func (s *search) showAdvice(c *child) error {
-	if c.Advice < 0 || c.Advice > len(s.advice) {
+	if c.Advice < 0 || c.Advice > len(s.advice)+1 {
 		return fmt.Errorf("population: the record is damaged: child %v carries advice %d of %d", c.ID, c.Advice, len(s.advice))
 	}
-	if c.Advice > 0 {
-		c.advice = s.advice[c.Advice-1].Text
-	}
+	c.advice = s.adviceText(c.Advice)
 	return nil
+}
+
+// lacksAdvice reports whether the advice that a child carries is yet to come.
+func (s *search) lacksAdvice(c *child) bool {
+	return s.advising != nil && c.Advice > len(s.advice) && !c.Second
 }
 
 // adviseAgain takes up the advice of a history whose settlements were repeated: with the
@@ -287,7 +321,7 @@ func (s *search) adviseAgain(h History, at map[int]lessons, said sayings) error 
 		return err
 	}
 	last := s.generation.Number / s.Advise * s.Advise
-	if last == 0 || slices.ContainsFunc(h.Advice, func(a Advice) bool { return a.Generation == last }) {
+	if last == 0 || h.hasAdvice(last) {
 		return nil
 	}
 	then := at[last]
@@ -297,6 +331,11 @@ func (s *search) adviseAgain(h History, at map[int]lessons, said sayings) error 
 	front, err := s.gapsAgain(h, last)
 	s.advising = &advising{AdviceRequest: s.adviceRequest(last, front.front, then)}
 	return err
+}
+
+// hasAdvice reports whether the advice after a generation need not be asked for again.
+func (h History) hasAdvice(generation int) bool {
+	return slices.ContainsFunc(h.Advice, func(a Advice) bool { return a.Generation == generation && !a.Again })
 }
 
 // lessonAgain fills in what a summary does not hold.
@@ -319,7 +358,7 @@ func (s *search) learnAgain(h History, number int, advised map[int]lessons) {
 		return
 	}
 	last := s.generation.Number / s.Advise * s.Advise
-	if number == last || slices.ContainsFunc(h.Advice, func(a Advice) bool { return a.Generation == number }) { // or else one was under way
+	if number == last || h.hasAdvice(number) { // or else one was under way
 		advised[number], s.lessons = s.lessons, lessons{}
 	}
 }

@@ -120,14 +120,14 @@ func checkAdvice(t *testing.T, m *memory, d *advisingDealer) {
 	carried := 0
 	for _, p := range m.planned {
 		number := 0
-		for i, a := range m.history.Advice {
-			if p.After >= m.history.Generations[a.Generation].Settled {
-				number = i + 1
+		for _, g := range m.history.Generations {
+			if p.After >= g.Settled {
+				number = g.Number
 			}
 		}
-		text := ""
+		text := "" // of those that were asked for; that after the last generation was not
 		if number > 0 {
-			text = m.history.Advice[number-1].Text
+			text = m.history.Advice[min(number, len(m.history.Advice))-1].Text
 		}
 		if req, asked := d.asked[p.ID]; p.Advice != number || asked && req.Advice != text {
 			t.Errorf("child %v, planned after %d, carries advice %d, %q; want %d", p.ID, p.After, p.Advice, req.Advice, number)
@@ -267,8 +267,8 @@ func TestAdviceFails(t *testing.T) {
 	if len(a[0].Text) > maxAdvice+100 || !strings.HasPrefix(long, a[0].Text[:maxAdvice-2]) || a[1].Text != "" || a[1].Failure != "nothing comes to mind" || a[1].Usage.Cost != 1 || a[2].Failure != "it is empty" {
 		t.Errorf("got %.100q, %+v, %+v", a[0].Text, a[1], a[2])
 	}
-	if last := m.planned[len(m.planned)-1]; last.Advice != 1 || d.asked[m.planned[len(m.planned)-4].ID].Advice != a[0].Text {
-		t.Errorf("the last child carries advice %d, want 1", last.Advice)
+	if last := m.planned[len(m.planned)-4]; last.Advice != 3 || d.asked[m.planned[len(m.planned)-4].ID].Advice != a[0].Text {
+		t.Errorf("the last child that was asked for carries advice %d, %.100q", last.Advice, d.asked[last.ID].Advice)
 	}
 	if d.advised[2].Earlier != a[0].Text {
 		t.Errorf("the third time it was shown %.100q", d.advised[2].Earlier)
@@ -314,6 +314,94 @@ func TestAdviceEnds(t *testing.T) {
 	}
 }
 
+// TestAdvicePaid: what a call for advice has used that says that the mutator is not available,
+// or is interrupted, is told, recorded and known after a resume, which asks again.
+func TestAdvicePaid(t *testing.T) {
+	t.Parallel()
+	needsBuild(t)
+	whole := &memory{left: -1}
+	if _, err := withAdvice(t, whole, &advisingDealer{}, InOrder, false); err != nil {
+		t.Fatal(err)
+	}
+	for name, unavailable := range map[string]bool{"not available": true, "interrupted": false} {
+		ctx, stop := context.WithCancel(t.Context())
+		var told []Advised
+		m, calls := &memory{left: -1}, 0
+		d := &advisingDealer{advise: func(ctx context.Context, req AdviceRequest) (Advice, error) {
+			a := adviceOn(req)
+			if calls++; calls != 2 {
+				return a, nil
+			}
+			a.UsedBy = []ModelUsage{{"dealer", Usage{PromptTokens: 600}}, {"another", Usage{Calls: 1, PromptTokens: 400, Cost: 1}}}
+			if unavailable {
+				return a, fmt.Errorf("no key: %w", ErrUnavailable)
+			}
+			stop()
+			<-ctx.Done()
+			return a, ctx.Err()
+		}}
+		c := smallConfig()
+		c.Limits.Generations, c.Order, c.Recorder, c.InProcess = 4, InOrder, m, true
+		c.Window, c.Advise, c.Requests = 3, 1, 3
+		c.Observe = func(e Event) {
+			if e, ok := e.(Advised); ok {
+				told = append(told, e)
+			}
+		}
+		res, err := Run(ctx, curveProblem, d, c)
+		stop()
+		if (err != nil) != unavailable || len(m.history.Advice) != 2 || len(told) != 2 {
+			t.Fatalf("%s: %+v recorded, %+v told, %v", name, m.history.Advice, told, err)
+		}
+		if a := m.history.Advice[1]; !a.Again || a.Usage.Cost != 1 || len(a.UsedBy) != 2 || a.Failure == "" || a.Text != "" || told[1].Number != 2 {
+			t.Errorf("%s: recorded %+v, told as advice %d", name, a, told[1].Number)
+		}
+		replies := func() (sum Usage) {
+			for _, r := range m.replies {
+				sum = sum.Add(r.Usage)
+			}
+			for _, a := range m.history.Advice {
+				sum = sum.Add(a.Usage)
+			}
+			return sum
+		}
+		if got, want := res.Usage, replies(); got != want {
+			t.Errorf("%s: the result knows of %+v, want %+v", name, got, want)
+		}
+		res, err = withAdvice(t, m, &advisingDealer{}, InOrder, true)
+		if err != nil || res.Usage != replies() || len(m.history.Advice) != 4 {
+			t.Errorf("%s: resumed %+v, want %+v, with %d advices; %v", name, res.Usage, replies(), len(m.history.Advice), err)
+		}
+		m.history.Advice = slices.DeleteFunc(m.history.Advice, func(a Advice) bool { return a.Again })
+		if got, want := m.lineage()+m.advice(), whole.lineage()+whole.advice(); got != want {
+			t.Errorf("%s: resumed\n%s\nwant\n%s", name, got, want)
+		}
+		replays(t, m)
+	}
+}
+
+// TestAdviceLast: what is ready when the last generation ends settles, whether advice is asked
+// for or not.
+func TestAdviceLast(t *testing.T) {
+	t.Parallel()
+	needsBuild(t)
+	settled := func(advise int) []ID {
+		m := &memory{left: -1}
+		if _, err := withAdvice(t, m, &advisingDealer{}, InOrder, false, func(c *Config) {
+			c.Advise, c.Share, c.Second, c.Window = advise, 0.75, named{dealer{}, "second"}, 12
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if last := m.history.Generations[4]; len(m.history.Settled) <= last.Settled {
+			t.Errorf("%d children are settled, of which the last generation knows %d", len(m.history.Settled), last.Settled)
+		}
+		return m.history.Settled
+	}
+	if got, want := settled(1), settled(0); !slices.Equal(got, want) {
+		t.Errorf("with advice %v settle, without %v", got, want)
+	}
+}
+
 // TestAdviceDoesNotHold: as they come, children are planned while an adviser thinks, with the
 // advice before, and those behind it carry the new one.
 func TestAdviceDoesNotHold(t *testing.T) {
@@ -356,14 +444,14 @@ func TestAdviceDamaged(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
 	m := &memory{left: -1}
-	if _, err := withAdvice(t, m, &advisingDealer{}, InOrder, false, func(c *Config) { c.Limits.Generations = 2 }); err != nil {
+	if _, err := withAdvice(t, m, &advisingDealer{}, InOrder, false, func(c *Config) { c.Limits.Generations = 3 }); err != nil {
 		t.Fatal(err)
 	}
 	m.history.Advice = nil
-	if _, err := withAdvice(t, m, &advisingDealer{}, InOrder, true); err == nil || !strings.Contains(err.Error(), "carries advice 1 of 0") {
+	if _, err := withAdvice(t, m, &advisingDealer{}, InOrder, true); err == nil || !strings.Contains(err.Error(), "carries advice 2 of 0") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := Run(t.Context(), curveProblem, nil, Config{Replay: m.recording(), InProcess: true}); err == nil || !strings.Contains(err.Error(), "carries advice 1 of 0") {
+	if _, err := Run(t.Context(), curveProblem, nil, Config{Replay: m.recording(), InProcess: true}); err == nil || !strings.Contains(err.Error(), "carries advice 2 of 0") {
 		t.Errorf("run again: %v", err)
 	}
 	if _, err := withAdvice(t, &memory{left: -1}, &advisingDealer{}, InOrder, false, func(c *Config) { c.Advise = -1 }); err == nil || !strings.Contains(err.Error(), "Config.Advise is -1") {

@@ -35,9 +35,10 @@ type Candidate struct {
 	Operator string // of the Choices of a Chooser, the one that was used; "" for others, for the seed and for settings
 	Inspired string // in which way its inspirations were chosen, by a search with a Chooser; see Planned.Inspired
 
-	Usage Usage
-	Times Times
-	Tuned Tuned // of its numbers
+	Usage  Usage
+	UsedBy []ModelUsage // how much of Usage each model has used; nil: Mutator has used it all
+	Times  Times
+	Tuned  Tuned // of its numbers
 }
 
 // Failed reports whether the candidate has a failure instead of objectives.
@@ -111,6 +112,32 @@ func (u Usage) Add(v Usage) Usage {
 		ReasoningTokens:  u.ReasoningTokens + v.ReasoningTokens,
 		Cost:             u.Cost + v.Cost,
 	}
+}
+
+// A ModelUsage is what one model has used.
+type ModelUsage struct {
+	Model string
+	Usage Usage
+}
+
+// UsageByModel returns what each model has used of the Usage of a Reply, a Candidate or an
+// Advice, given its Mutator and its UsedBy.
+func UsageByModel(mutator string, u Usage, by []ModelUsage) []ModelUsage {
+	if len(by) == 0 {
+		return []ModelUsage{{mutator, u}}
+	}
+	return by
+}
+
+// AddModelUsage adds what a model has used to a list, which has each model once.
+func AddModelUsage(list []ModelUsage, model string, u Usage) []ModelUsage {
+	for i := range list {
+		if list[i].Model == model {
+			list[i].Usage = list[i].Usage.Add(u)
+			return list
+		}
+	}
+	return append(list, ModelUsage{model, u})
 }
 
 // Times says how long each step took. A build's time is the candidate's share

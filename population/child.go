@@ -19,6 +19,7 @@ type child struct {
 	failed    []Candidate // the earlier attempts
 	answers   []string    // of the mutator to them; "" where it did not answer
 	answer    string      // to the current attempt
+	refused   Reply       // what calls for the current attempt have used that gave nothing
 	asked     bool        // the mutator, for one of the attempts, in this session
 
 	front      [][]float64 // when it was planned, as points; nil unless it is to be tuned
@@ -61,7 +62,7 @@ func (c *child) begin() {
 	if n := len(c.failed); n > 0 {
 		next.RepairOf = c.failed[n-1].ID
 	}
-	c.candidate, c.answer = next, ""
+	c.candidate, c.answer, c.refused = next, "", Reply{}
 }
 
 // repair makes a repair of the current attempt, which has failed, the next one.
@@ -76,7 +77,7 @@ func (c *child) take(r Reply) {
 	c.candidate.Source = r.Source
 	c.candidate.Mutator = r.Mutator
 	c.candidate.Operator = cmp.Or(r.Operator, c.Operator)
-	c.candidate.Usage = r.Usage
+	c.candidate.Usage, c.candidate.UsedBy = r.Usage, r.UsedBy
 	c.candidate.Times.Mutate = r.Elapsed
 	var parents []ID // what the mutator was not shown it cannot have used
 	for _, id := range r.Parents {

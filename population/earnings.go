@@ -27,15 +27,12 @@ type Credit struct {
 	Probability float64
 }
 
-func (c *Credit) add(entered bool, gained float64, replies []Usage) {
+func (c *Credit) settled(entered bool, gained float64) {
 	c.Children++
 	if entered {
 		c.Entered++
 	}
 	c.Gained += gained
-	for _, u := range replies {
-		c.Usage = c.Usage.Add(u)
-	}
 }
 
 // EarningsOf returns what the choices of a recorded search have gained. There are none if its

@@ -35,22 +35,6 @@ func Front(objectives []Objective, candidates []Candidate) []Candidate {
 	return front
 }
 
-// Hypervolume returns the volume between the candidates of a front and a reference
-// point, which is in the coordinates of Point; see Generation.Hypervolume. The error says
-// that the reference has another length than Objectives, or is not finite.
-func Hypervolume(objectives []Objective, front []Candidate, reference []float64) (float64, error) {
-	return pareto.Hypervolume(coordinates(objectives, front), reference)
-}
-
-// coordinates returns the Point of each candidate.
-func coordinates(objectives []Objective, candidates []Candidate) [][]float64 {
-	points := make([][]float64, len(candidates))
-	for i, c := range candidates {
-		points[i] = Point(objectives, c.Objectives)
-	}
-	return points
-}
-
 // usable reports whether a candidate has a finite value for each objective.
 func usable(objectives []Objective, c Candidate) bool {
 	return !c.Failed() && len(c.Objectives) > 0 && len(c.Objectives) == len(objectives) && notFinite(c.Objectives) < 0

@@ -198,7 +198,7 @@ func (s *search) complete(number int) (err error) {
 	}
 	front := s.front.candidates()
 	g.Front = ids(front)
-	if g.Hypervolume, err = s.hypervolume(front, g.Reference); err != nil {
+	if g.Hypervolume, err = Hypervolume(s.Objectives, front, g.Reference); err != nil {
 		return err
 	}
 	s.generation = g

@@ -121,8 +121,27 @@ type Reply struct {
 	// not fit; "" for a mutator that is no Chooser.
 	Operator string
 
-	Prompt  string // what a model was sent, for the record; may be empty
-	Text    string // what a model answered, for the record; may be empty
-	Usage   Usage
+	Prompt  string        // what a model was sent, for the record; may be empty
+	Text    string        // what a model answered, for the record; may be empty
+	Usage   Usage         // of all models that were asked; also with an error
+	UsedBy  []ModelUsage  // how much of Usage each model has used, if Mutator has not used it all
 	Elapsed time.Duration // filled by Run if zero
+}
+
+// charge adds what was used before for the same attempt to a reply.
+func (r *Reply) charge(before Reply) {
+	if before.Usage == (Usage{}) {
+		return
+	}
+	var by []ModelUsage
+	for _, list := range [][]ModelUsage{UsageByModel(before.Mutator, before.Usage, before.UsedBy), UsageByModel(r.Mutator, r.Usage, r.UsedBy)} {
+		for _, of := range list {
+			if of.Usage != (Usage{}) {
+				by = AddModelUsage(by, of.Model, of.Usage)
+			}
+		}
+	}
+	if r.Usage = r.Usage.Add(before.Usage); len(by) > 1 || by[0].Model != r.Mutator {
+		r.UsedBy = by
+	}
 }

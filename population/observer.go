@@ -3,8 +3,8 @@ package population
 import "time"
 
 // An Event tells Config.Observe what has just happened. It is one of Started,
-// UnderWay, Replied, CandidateDone, GenerationDone, Advised, Validated, WorkerStarted,
-// WorkerEnded, WorkerFailed, Outage and Ended. A Tracker makes a Status of them.
+// UnderWay, Replied, CandidateDone, GenerationDone, Advised, Polished, Validated,
+// WorkerStarted, WorkerEnded, WorkerFailed, Outage and Ended. A Tracker makes a Status of them.
 type Event interface{ event() }
 
 // Started is the first event: the search is about to begin or to resume.
@@ -41,6 +41,7 @@ type Replied struct {
 	Second  bool // it was Config.Second that has answered
 	Mutator string
 	Usage   Usage
+	UsedBy  []ModelUsage // as in Reply
 	Elapsed time.Duration
 	Text    bool // there was an answer, though perhaps without a function
 	Err     error
@@ -63,8 +64,15 @@ type GenerationDone struct {
 // Advised says that an Adviser has written advice, or that there is none, with Failure. It is
 // recorded.
 type Advised struct {
-	Number int // from 1; that of Planned.Advice
+	Number int // from 1, as Planned.Advice counts; that of an advice that is asked for again is that of the next
 	Advice Advice
+}
+
+// Polished says that the numbers of the final front have been tuned once more.
+type Polished struct {
+	Settings    int         // candidates that this has added
+	Front       []Candidate // of all that is known, by first objective
+	Hypervolume float64     // of Front, against the reference of the last generation
 }
 
 // Validated says what the validation of a candidate of the final front found.
@@ -108,6 +116,7 @@ func (Replied) event()        {}
 func (CandidateDone) event()  {}
 func (GenerationDone) event() {}
 func (Advised) event()        {}
+func (Polished) event()       {}
 func (Validated) event()      {}
 func (WorkerStarted) event()  {}
 func (WorkerEnded) event()    {}

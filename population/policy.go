@@ -23,10 +23,9 @@ type policy struct {
 	models    ledger
 	ways      ledger
 
-	all      sums    // of all children
-	logs     float64 // discounted: of the logarithms of gains
-	gains    float64 // discounted: the number of these
-	unpriced bool    // a reply has said what tokens it took, and not what it cost
+	all   sums    // of all children
+	logs  float64 // discounted: of the logarithms of gains
+	gains float64 // discounted: the number of these
 }
 
 const (
@@ -64,29 +63,38 @@ func ways() []string { return []string{membersWay, frontWay, differentWay, noneW
 type sums struct {
 	children float64
 	gain     float64 // in geometric means of the latest gains
-	tokens   float64
 	money    float64
+	priced   float64 // tokens of replies that have said what they cost
+	unpriced float64 // tokens of those that have not
 	replies  float64 // that have said how many tokens they took
 	silent   float64 // and those that have not
 }
 
 func (s *sums) fade() {
-	for _, v := range []*float64{&s.children, &s.gain, &s.tokens, &s.money, &s.replies, &s.silent} {
+	for _, v := range []*float64{&s.children, &s.gain, &s.money, &s.priced, &s.unpriced, &s.replies, &s.silent} {
 		*v *= discount
 	}
 }
 
-func (s *sums) add(gain float64, replies []Usage) {
+func (s *sums) settled(gain float64) {
 	s.children++
 	s.gain += gain
-	for _, u := range replies {
-		if u.Tokens() <= 0 {
-			s.silent++
-			continue
-		}
-		s.replies++
-		s.tokens += float64(u.Tokens())
-		s.money += u.Cost
+}
+
+// mostMoney is the most that a reply can cost. What is said to cost more has no known price.
+const mostMoney = 1e100
+
+func (s *sums) used(u Usage) {
+	tokens := float64(u.Tokens())
+	if tokens <= 0 {
+		s.silent++
+		return
+	}
+	s.replies++
+	if u.Cost > 0 && u.Cost <= mostMoney {
+		s.money, s.priced = s.money+u.Cost, s.priced+tokens
+	} else {
+		s.unpriced += tokens
 	}
 }
 
@@ -134,7 +142,8 @@ func (s *search) beginPolicy() error {
 }
 
 // settled takes note of a settled child: the attempts at it, and by how much it has enlarged
-// the hypervolume of the front.
+// the hypervolume of the front. What each attempt took is charged to the models that took it;
+// the child is that of the model that has made the last attempt.
 func (p *policy) settled(attempts []Candidate, entered bool, gained float64) {
 	p.all.fade()
 	p.logs, p.gains = p.logs*discount, p.gains*discount
@@ -144,24 +153,44 @@ func (p *policy) settled(attempts []Candidate, entered bool, gained float64) {
 		p.logs, p.gains = p.logs+log, p.gains+1
 		credit = min(math.Exp(log-p.logs/p.gains), mostCredit)
 	}
-	replies := make([]Usage, len(attempts))
-	for i, c := range attempts {
-		replies[i] = c.Usage
-		p.unpriced = p.unpriced || c.Usage.Tokens() > 0 && !(c.Usage.Cost > 0)
-	}
-	p.all.add(credit, replies)
 	last := attempts[len(attempts)-1]
-	p.operators.settled(last.Operator, credit, entered, gained, replies)
-	p.models.settled(last.Mutator, credit, entered, gained, replies)
-	p.ways.settled(last.Inspired, credit, entered, gained, replies)
+	p.all.settled(credit)
+	p.operators.settled(last.Operator, credit, entered, gained)
+	p.models.settled(last.Mutator, credit, entered, gained)
+	p.ways.settled(last.Inspired, credit, entered, gained)
+	for _, c := range attempts {
+		p.all.used(c.Usage)
+		p.operators.used(last.Operator, c.Usage)
+		p.ways.used(last.Inspired, c.Usage)
+		for _, of := range UsageByModel(c.Mutator, c.Usage, c.UsedBy) {
+			p.models.used(of.Model, of.Usage)
+		}
+	}
 }
 
-func (l *ledger) settled(name string, credit float64, entered bool, gained float64, replies []Usage) {
+// settled credits an arm with a settled child. Others fade.
+func (l *ledger) settled(name string, credit float64, entered bool, gained float64) {
 	for _, arm := range l.arms {
 		arm.fade()
 	}
+	if arm, total := l.arm(name); arm != nil {
+		arm.settled(credit)
+		total.settled(entered, gained)
+	}
+}
+
+// used charges an arm for what was used.
+func (l *ledger) used(name string, u Usage) {
+	if arm, total := l.arm(name); arm != nil {
+		arm.used(u)
+		total.Usage = total.Usage.Add(u)
+	}
+}
+
+// arm returns what is known of an arm; nil if it has no name.
+func (l *ledger) arm(name string) (*sums, *Credit) {
 	if name == "" {
-		return
+		return nil, nil
 	}
 	if l.arms == nil {
 		l.arms, l.totals = make(map[string]*sums), make(map[string]*Credit)
@@ -169,22 +198,25 @@ func (l *ledger) settled(name string, credit float64, entered bool, gained float
 	if l.arms[name] == nil {
 		l.arms[name], l.totals[name] = new(sums), &Credit{Name: name}
 	}
-	l.arms[name].add(credit, replies)
-	l.totals[name].add(entered, gained, replies)
+	return l.arms[name], l.totals[name]
 }
 
-// cost is what children have cost: money where every reply says that, or else tokens. Replies
-// that say neither cost as much as others on average, or 1.
+// cost is what children have cost: in money if a reply has said what it costs, or else in
+// tokens. A reply without a price costs as much a token as those with one on average, and one
+// that does not say what it took as much as others on average, or 1.
 func (p *policy) cost(s sums) float64 {
-	spent, all := s.money, p.all.money
-	if p.unpriced {
-		spent, all = s.tokens, p.all.tokens
+	known := p.all.money > 0 && p.all.priced > 0
+	spent := func(s sums) float64 {
+		if known {
+			return s.money + s.unpriced*p.all.money/p.all.priced
+		}
+		return s.priced + s.unpriced
 	}
 	mean := 1.0
-	if p.all.replies > 0 && all > 0 {
+	if all := spent(p.all); p.all.replies > 0 && all > 0 {
 		mean = all / p.all.replies
 	}
-	return spent + s.silent*mean
+	return spent(s) + s.silent*mean
 }
 
 // probabilities returns that of each of some arms.

@@ -241,7 +241,7 @@ func TestGain(t *testing.T) {
 		reference = Point(objectives, reference)
 		grown := 0
 		volume := func() float64 {
-			v, err := s.hypervolume(s.front.candidates(), reference)
+			v, err := Hypervolume(objectives, s.front.candidates(), reference)
 			if err != nil {
 				t.Fatal(err)
 			}

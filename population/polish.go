@@ -39,7 +39,7 @@ func (s *search) polish(ctx context.Context) error {
 		tasks = append(tasks, t)
 	}
 	s.evaluator.submit(tasks)
-	left := len(tasks)
+	left, before := len(tasks), len(s.polished)
 	err := s.work(ctx, func() (over bool, err error) {
 		ready := s.ready
 		s.ready = nil
@@ -61,7 +61,16 @@ func (s *search) polish(ctx context.Context) error {
 		return left == 0, s.broken
 	}, func(*child) bool { return false })
 	s.reason = reason
-	return err
+	if err != nil || len(tasks) == 0 {
+		return err
+	}
+	s.addLate()
+	e := Polished{Settings: len(s.polished) - before, Front: s.front.candidates()}
+	if e.Hypervolume, err = Hypervolume(s.Objectives, e.Front, s.generation.Reference); err != nil {
+		return err
+	}
+	s.tell(e)
+	return s.flush()
 }
 
 // unpolished are the structures of the front that have not been polished, each by

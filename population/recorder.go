@@ -59,7 +59,10 @@ type Planned struct {
 	After        int  // how many children were settled before, the seed included
 	Remeasured   int  // how many measurements had been repeated before
 	Second       bool // the second mutator writes it; see Plan.Share
-	Advice       int  // the number of the advice that its Requests carry, from 1 in the order of Entries.Advice; 0: none
+
+	// Advice is how many advices there were, but for those that were asked for again; in order,
+	// that which was being asked for counts. Requests carry the last of these that has a text.
+	Advice int
 
 	// What was chosen for the child, if the mutator is a Chooser. Operator and Model are
 	// those of the Request. Inspired is the way in which inspirations were chosen:

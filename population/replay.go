@@ -30,6 +30,7 @@ func newReplay(r Recording) (*replay, error) {
 	if len(r.Settled) == 0 {
 		return nil, errors.New("population: the recording has no settlements: it is empty, or was made by a version that kept none")
 	}
+	r.Advice = slices.DeleteFunc(slices.Clone(r.Advice), func(a Advice) bool { return a.Again })
 	p := &replay{r, make(map[int]bool), make(map[ID]int)}
 	for i, planned := range r.Planned {
 		if planned.ID != NewID(i+1, 0, 0) {

@@ -194,7 +194,7 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling,
 	}
 	s.usage, s.answers = s.all.usage, s.all.answers
 	for _, a := range h.Advice {
-		s.advice = append(s.advice, a)
+		s.heed(a)
 		s.used(a.Usage)
 		s.totals.usage = s.totals.usage.Add(a.Usage)
 	}
@@ -355,11 +355,12 @@ func (s *search) adoptAgain(c *child, outcomes map[ID]bool, h History) (err erro
 		}
 	}
 	r, ok := h.Replies[c.candidate.ID]
-	if !ok {
+	s.used(r.Usage)
+	if !ok || r.Source == "" && r.Text == "" { // a call has given nothing
+		c.refused = r
 		s.launch(c)
 		return nil
 	}
-	s.used(r.Usage)
 	c.take(r)
 	s.check(c, 0)
 	return nil

@@ -137,14 +137,11 @@ func (s *search) advance() (over bool, err error) {
 			s.reason = ReasonReplayed
 			return true, nil
 		}
-		if s.awaitsAdvice() {
-			return false, nil
-		}
 		s.planChildren()
 		if s.broken != nil {
 			return true, s.broken
 		}
-		if s.mustRemeasure() {
+		if s.mustRemeasure() || s.awaitsAdvice() {
 			return false, nil
 		}
 		c := s.next()
@@ -307,7 +304,7 @@ func (s *search) launch(c *child) {
 
 // mayAsk reports whether the mutator may be asked for a child now.
 func (s *search) mayAsk(c *child) bool {
-	if s.limit() != "" || s.beyond(c) || !c.Second && !s.affords() {
+	if s.limit() != "" || s.beyond(c) || !c.Second && !s.affords() || s.lacksAdvice(c) {
 		return false
 	}
 	if s.replay != nil && !s.replay.settles[c.ID.Child()] {
@@ -376,18 +373,25 @@ func (s *search) answered(a answer) error {
 		s.broken = cmp.Or(s.broken, a.broken)
 		return nil //nolint:nilerr // it ends the search
 	}
-	if a.err != nil && s.life.Err() != nil {
-		return nil //nolint:nilerr // nobody waits for it
+	cancelled := a.err != nil && s.life.Err() != nil
+	if cancelled && r.Usage == (Usage{}) {
+		return nil // nobody waits for it
 	}
 	s.used(r.Usage)
-	s.tell(Replied{ID: c.candidate.ID, Second: c.Second, Mutator: r.Mutator, Usage: r.Usage, Elapsed: r.Elapsed, Text: r.Text != "", Err: a.err})
-	if a.err == nil || r.Text != "" && !errors.Is(a.err, ErrUnavailable) { // a refusal is no reply: it is asked for again
+	s.tell(Replied{ID: c.candidate.ID, Second: c.Second, Mutator: r.Mutator, Usage: r.Usage, UsedBy: r.UsedBy, Elapsed: r.Elapsed, Text: r.Text != "", Err: a.err})
+	if cancelled || errors.Is(a.err, ErrUnavailable) { // no reply: it is asked for again
+		s.refused(c, r)
+		if !cancelled {
+			s.unavailable = cmp.Or(s.unavailable, a.err)
+			s.waiting = append(s.waiting, c)
+		}
+		return nil
+	}
+	r.charge(c.refused)
+	if a.err == nil || r.Text != "" {
 		s.reply(c.candidate.ID, r)
 	}
 	switch {
-	case errors.Is(a.err, ErrUnavailable):
-		s.unavailable = cmp.Or(s.unavailable, a.err)
-		s.waiting = append(s.waiting, c)
 	case a.err != nil:
 		c.take(r)
 		c.candidate.Failure = mutateFailure(a.err)
@@ -397,6 +401,18 @@ func (s *search) answered(a answer) error {
 		s.check(c, 0)
 	}
 	return nil
+}
+
+// refused takes note of what a call has used that gave nothing, which the reply to the next
+// one for the same attempt is charged for.
+func (s *search) refused(c *child, r Reply) {
+	if r.Usage == (Usage{}) {
+		return
+	}
+	spent := Reply{Mutator: r.Mutator, Usage: r.Usage, UsedBy: r.UsedBy, Elapsed: r.Elapsed}
+	spent.charge(c.refused)
+	c.refused = spent
+	s.reply(c.candidate.ID, spent)
 }
 
 // reply has a reply recorded.

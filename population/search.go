@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wallacea-go/wallacea/pareto"
 	"github.com/wallacea-go/wallacea/selection"
 	"github.com/wallacea-go/wallacea/swap"
 )
@@ -288,11 +289,13 @@ func (s *search) reference() []float64 {
 	return reference
 }
 
-func (s *search) hypervolume(front []Candidate, reference []float64) (float64, error) {
+// Hypervolume returns the hypervolume of a front against a reference point, which is in the
+// coordinates of Point, such as a Generation's; 0 if that is nil.
+func Hypervolume(objectives []Objective, front []Candidate, reference []float64) (float64, error) {
 	if reference == nil {
 		return 0, nil
 	}
-	return Hypervolume(s.Objectives, front, reference)
+	return pareto.Hypervolume(coordinatesOf(objectives, front), reference)
 }
 
 // limit returns the limit that is reached, or "". Nothing is asked for beyond it,
@@ -415,7 +418,15 @@ func (s *search) points(candidates []Candidate) selection.Points {
 
 // coordinates are those of Point.
 func (s *search) coordinates(candidates []Candidate) [][]float64 {
-	return coordinates(s.Objectives, candidates)
+	return coordinatesOf(s.Objectives, candidates)
+}
+
+func coordinatesOf(objectives []Objective, candidates []Candidate) [][]float64 {
+	points := make([][]float64, len(candidates))
+	for i, c := range candidates {
+		points[i] = Point(objectives, c.Objectives)
+	}
+	return points
 }
 
 func ids(candidates []Candidate) []ID {

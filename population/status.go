@@ -45,8 +45,8 @@ type Status struct {
 	Workers      int `json:"workers"`       // processes
 	MostWorkers  int `json:"most_workers"`  // evaluations at once, at most
 
-	Front        int           `json:"front"` // candidates on it
-	Hypervolume  float64       `json:"hypervolume"`
+	Front        int           `json:"front"`               // candidates on it
+	Hypervolume  float64       `json:"hypervolume"`         // after the last generation, or after Polished
 	Best         []Best        `json:"best"`                // of each objective, once there is one
 	Improvements []Improvement `json:"improvements"`        // the last ones, the latest first
 	Failed       []Failed      `json:"failed"`              // the last ones, the latest first

@@ -65,6 +65,9 @@ func (t *Tracker) Observe(e Event) {
 		t.candidate(e, now)
 	case GenerationDone:
 		t.generation(e, now)
+	case Polished:
+		s.Hypervolume = finite(e.Hypervolume)
+		t.restart(e.Front)
 	case Validated:
 		s.Validated++
 	case WorkerStarted:

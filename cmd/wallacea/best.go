@@ -15,10 +15,10 @@ import (
 
 type bestCommand struct {
 	Archive string    `arg:"" help:"Archive file of a search."`
-	Rest    []string  `arg:"" name:"objective" optional:"" help:"Name of an objective. By default, the best candidate for each. Before it, more archives of the same function and objectives."`
+	Rest    []string  `arg:"" name:"objective" optional:"" help:"Name of an objective. By default, of several, the knee of the front or, if it has none, the best candidate for the first. Before it, more archives of the same function and objectives."`
 	Where   condition `help:"The best of all candidates with such objectives, as in 'levels<=64, mse<0.1'." placeholder:"CONDITION"`
-	Knee    bool      `help:"Print the knee of the front instead: the candidate farthest from the line through the ends of the front, on the better side of it. Objectives are scaled as the search compares them, and so that the front is 1 wide in each (Das 1999)."`
-	JSON    bool      `name:"json" help:"Print one line of JSON per candidate, as export does."`
+	Knee    bool      `help:"Print the knee of the front, and fail if it has none: the candidate farthest from the line through the ends of the front, on the better side of it. Objectives are scaled as the search compares them, and so that the front is 1 wide in each (Das 1999)."`
+	JSON    bool      `name:"json" help:"Print the candidate as one line of JSON, as export does."`
 }
 
 // Validate is called by kong.
@@ -47,10 +47,11 @@ func (c bestCommand) files() string {
 	return strings.Join(archives, ", ")
 }
 
-// A finding is one of the candidates that best prints.
+// A finding is the candidate that best prints.
 type finding struct {
 	what      string // such as "best mse" or "knee"
 	candidate found
+	chosen    bool // by this program, among several objectives
 }
 
 func (c bestCommand) Run(out *output) error {
@@ -61,28 +62,27 @@ func (c bestCommand) Run(out *output) error {
 		if err != nil {
 			return err
 		}
-		best, err := c.find(search, front, objective)
+		f, err := c.find(search, front, objective)
 		if err != nil {
 			return err
 		}
 		if c.JSON {
-			for _, f := range best {
-				if err := writeFound(out, []found{f.candidate}); err != nil {
-					return err
-				}
-			}
-			return nil
+			return writeFound(out, []found{f.candidate})
 		}
 		values := report.Digits(append(report.Rows(rowsOf(front)), c.Where.rows(search)...)...)
-		for n, f := range best {
-			if n > 0 {
-				fmt.Fprintln(out)
+		b := f.candidate
+		fmt.Fprintf(out, "// The %s: %s of generation %d, with %s.\n",
+			oneLine(f.what), b.in.name(b.ID), b.Generation, oneLine(report.ValuesWith(values, search.Objectives, b.Candidate)))
+		if f.chosen {
+			var others []string
+			for i, o := range search.Objectives {
+				best := bestFor(search, front, i)
+				others = append(others, fmt.Sprintf("%s (%s)", oneLine(o.Name), best.in.name(best.ID)))
 			}
-			b := f.candidate
-			fmt.Fprintf(out, "// The %s: %s of generation %d, with %s.\n\n",
-				oneLine(f.what), b.in.name(b.ID), b.Generation, oneLine(report.ValuesWith(values, search.Objectives, b.Candidate)))
-			printSource(out, b.Source)
+			fmt.Fprintf(out, "// For the best of one objective, name it: %s.\n", strings.Join(others, ", "))
 		}
+		fmt.Fprintln(out)
+		printSource(out, f.candidate.Source)
 		return nil
 	})
 }
@@ -128,23 +128,26 @@ func (c bestCommand) front(all []*opened) ([]found, error) {
 }
 
 // find returns what is asked for of a front, which is not empty.
-func (c bestCommand) find(s population.Search, front []found, objective string) ([]finding, error) {
-	if c.Knee {
+func (c bestCommand) find(s population.Search, front []found, name string) (finding, error) {
+	objective, several := 0, len(s.Objectives) > 1
+	if name != "" {
+		var err error
+		if objective, err = objectiveIndex(s, name); err != nil {
+			return finding{}, err
+		}
+	} else if several || c.Knee {
 		k, err := knee(s, front)
-		return []finding{{"knee", k}}, err
-	}
-	var best []finding
-	for i, o := range s.Objectives {
-		if objective == "" || objective == o.Name {
-			best = append(best, finding{"best " + o.Name, bestFor(s, front, i)})
+		switch {
+		case err == nil:
+			return finding{"knee of the front", k, !c.Knee}, nil
+		case c.Knee || !errors.Is(err, errNoKnee):
+			return finding{}, err
 		}
 	}
-	if best == nil {
-		_, err := objectiveIndex(s, objective)
-		return nil, err
-	}
-	return best, nil
+	return finding{"best " + s.Objectives[objective].Name, bestFor(s, front, objective), several && name == ""}, nil
 }
+
+var errNoKnee = errors.New("the front has no knee")
 
 // knee returns the knee of a front, as pareto.Knee defines it, in the coordinates
 // in which the search measures distances.
@@ -163,7 +166,7 @@ func knee(s population.Search, front []found) (found, error) {
 	for i := range s.Objectives {
 		least := slices.MinFunc(points, func(a, b []float64) int { return cmp.Compare(a[i], b[i]) })
 		if points[at][i] == least[i] {
-			return found{}, fmt.Errorf("the front has no knee: of its %s none is on the better side of the line through its ends", report.Count(len(front), "candidate"))
+			return found{}, fmt.Errorf("%w: of its %s none is on the better side of the line through its ends", errNoKnee, report.Count(len(front), "candidate"))
 		}
 	}
 	return front[at], nil

@@ -52,8 +52,8 @@ func (c diffCommand) Run(out *output) error {
 
 // A pair is two values of an objective in JSON.
 type pair struct {
-	From *finite `json:"from"` // null: the candidate failed
-	To   *finite `json:"to"`
+	From *report.Finite `json:"from"` // null: the candidate failed
+	To   *report.Finite `json:"to"`
 }
 
 func writeDiffJSON(out *output, s population.Search, from, to population.Candidate) error {
@@ -70,11 +70,11 @@ func writeDiffJSON(out *output, s population.Search, from, to population.Candida
 }
 
 // valueOf returns the value of an objective; nil if the candidate has none.
-func valueOf(c population.Candidate, i int) *finite {
+func valueOf(c population.Candidate, i int) *report.Finite {
 	if i >= len(c.Objectives) {
 		return nil
 	}
-	v := finite(c.Objectives[i])
+	v := report.Finite(c.Objectives[i])
 	return &v
 }
 

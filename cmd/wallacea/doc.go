@@ -14,7 +14,7 @@
 //	               [--kind front|objectives|hypervolume|lineage|islands|spend|parallel|mutators]
 //	               [--by generation|candidates|tokens|time] [--x OBJECTIVE --y OBJECTIVE]
 //	               [--x-range MIN:MAX] [--y-range MIN:MAX] [--line NAME=VALUE]...
-//	               [--candidate ID] [--title TEXT]
+//	               [--candidate ID] [--title TEXT] [--json]
 //	wallacea watch ARCHIVE [--json]
 //	wallacea serve ARCHIVE [--listen HOST:PORT] [--name HOST] [--export FILE.html]
 //	wallacea export ARCHIVE [-o FILE]
@@ -42,7 +42,10 @@
 //
 // Front and list print those of their candidates for which the condition holds.
 // Best looks among all candidates, not only those on the front: the best with
-// exactly 64 levels need not be on it. What best prints is a Go file.
+// exactly 64 levels need not be on it. What best prints is one Go file. If a
+// search has several objectives and you name none, it is the knee of the front or,
+// without one, the best for the first objective; a comment says which, and which
+// candidates are the best for each.
 //
 // The knee of a front is the candidate with the best trade-off: the one farthest
 // from the plane through the ends of the front, on the better side of it (Das 1999,
@@ -188,7 +191,9 @@
 // output, solved, operator, inspired, calls, cost and tuned. A number that is not finite is null.
 //
 // Behind the candidates, export writes a line for each advice that a model was asked for, if
-// it was: advice, its number; file, that it was merged from; after_generation; text, or failure; mutator, cost, tokens.
+// it was: advice, its number; file, that it was merged from; after_generation; text, or failure;
+// asked_again if the mutator was not available, and the next has the same number; mutator, cost,
+// tokens.
 //
 // The others write one object:
 //
@@ -198,6 +203,7 @@
 //	         candidates, passed, failed (stage to number), front, repairs, calls,
 //	         cost, tokens, times (with "tune"); and by, an object of lists, such as
 //	         "mutator", of name and the same
+//	plot     file, kind, title, width and height (in inches)
 //	extract  package, file, test, calls; no_test, why there is none
 //	merge    archives (a list of files), candidates, front (how many are on it), bytes,
 //	         left_out (a list of keys of values)

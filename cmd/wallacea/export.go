@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/population"
 )
 
@@ -72,14 +73,15 @@ func export(w io.Writer, db *archive.Archive) error {
 
 // An adviceLine is advice in JSON, as described in doc.go.
 type adviceLine struct {
-	Number     int    `json:"advice"`
-	File       string `json:"file,omitempty"` // that it was merged from
-	Generation int    `json:"after_generation"`
-	Text       string `json:"text,omitempty"`
-	Failure    string `json:"failure,omitempty"`
-	Mutator    string `json:"mutator"`
-	Cost       finite `json:"cost,omitempty"`
-	Tokens     tokens `json:"tokens"`
+	Number     int           `json:"advice"`
+	File       string        `json:"file,omitempty"` // that it was merged from
+	Generation int           `json:"after_generation"`
+	Text       string        `json:"text,omitempty"`
+	Failure    string        `json:"failure,omitempty"`
+	Again      bool          `json:"asked_again,omitempty"`
+	Mutator    string        `json:"mutator"`
+	Cost       report.Finite `json:"cost,omitempty"`
+	Tokens     tokens        `json:"tokens"`
 }
 
 // exportAdvice writes what mutators have written of the search.
@@ -89,13 +91,15 @@ func exportAdvice(w io.Writer, db *opened) error {
 		if err != nil {
 			return err
 		}
-		n++
 		file := ""
-		if part := db.parts.Advice(n); part != nil {
+		if part := db.parts.Advice(n + 1); part != nil {
 			file = part.File
 		}
-		if err := writeObject(w, adviceLine{n, file, a.Generation, a.Text, a.Failure, a.Mutator, finite(a.Usage.Cost), tokensOf(a.Usage)}); err != nil {
+		if err := writeObject(w, adviceLine{n + 1, file, a.Generation, a.Text, a.Failure, a.Again, a.Mutator, report.Finite(a.Usage.Cost), tokensOf(a.Usage)}); err != nil {
 			return err
+		}
+		if !a.Again {
+			n++
 		}
 	}
 	return nil
@@ -103,31 +107,31 @@ func exportAdvice(w io.Writer, db *opened) error {
 
 // A line is a candidate in JSON, as described in doc.go.
 type line struct {
-	ID           population.ID   `json:"id"`
-	File         string          `json:"file,omitempty"`   // of several that are looked at together
-	Origin       *origin         `json:"origin,omitempty"` // in the archives that its own was merged from
-	Parents      []population.ID `json:"parents"`
-	Inspirations []population.ID `json:"inspirations,omitempty"`
-	RepairOf     population.ID   `json:"repair_of,omitempty"`
-	Island       int             `json:"island"`
-	Generation   int             `json:"generation"`
-	Source       string          `json:"source"`
-	Hash         string          `json:"hash,omitempty"`
-	Objectives   ordered[finite] `json:"objectives,omitzero"`
-	Measurements [][]finite      `json:"measurements,omitempty"` // in the order of the objectives
-	Margin       ordered[finite] `json:"margin,omitzero"`
-	Feedback     string          `json:"feedback"`
-	Output       string          `json:"output,omitempty"`
-	Solved       bool            `json:"solved,omitempty"`
-	Failure      *failure        `json:"failure,omitempty"`
-	Mutator      string          `json:"mutator"`
-	Operator     string          `json:"operator,omitempty"`
-	Inspired     string          `json:"inspired,omitempty"`
-	Calls        int             `json:"calls,omitempty"`
-	Cost         finite          `json:"cost,omitempty"`
-	Tokens       tokens          `json:"tokens"`
-	Times        seconds         `json:"times"`
-	Tuned        *tuned          `json:"tuned,omitempty"`
+	ID           population.ID          `json:"id"`
+	File         string                 `json:"file,omitempty"`   // of several that are looked at together
+	Origin       *origin                `json:"origin,omitempty"` // in the archives that its own was merged from
+	Parents      []population.ID        `json:"parents"`
+	Inspirations []population.ID        `json:"inspirations,omitempty"`
+	RepairOf     population.ID          `json:"repair_of,omitempty"`
+	Island       int                    `json:"island"`
+	Generation   int                    `json:"generation"`
+	Source       string                 `json:"source"`
+	Hash         string                 `json:"hash,omitempty"`
+	Objectives   ordered[report.Finite] `json:"objectives,omitzero"`
+	Measurements [][]report.Finite      `json:"measurements,omitempty"` // in the order of the objectives
+	Margin       ordered[report.Finite] `json:"margin,omitzero"`
+	Feedback     string                 `json:"feedback"`
+	Output       string                 `json:"output,omitempty"`
+	Solved       bool                   `json:"solved,omitempty"`
+	Failure      *failure               `json:"failure,omitempty"`
+	Mutator      string                 `json:"mutator"`
+	Operator     string                 `json:"operator,omitempty"`
+	Inspired     string                 `json:"inspired,omitempty"`
+	Calls        int                    `json:"calls,omitempty"`
+	Cost         report.Finite          `json:"cost,omitempty"`
+	Tokens       tokens                 `json:"tokens"`
+	Times        seconds                `json:"times"`
+	Tuned        *tuned                 `json:"tuned,omitempty"`
 }
 
 // origin says where a candidate of a merged archive comes from.
@@ -175,13 +179,13 @@ type seconds struct {
 }
 
 // namedValues are the values of objectives with their names, in their order.
-func namedValues(objectives []population.Objective, values []float64) ordered[finite] {
+func namedValues(objectives []population.Objective, values []float64) ordered[report.Finite] {
 	if values == nil {
 		return nil
 	}
-	named := ordered[finite]{}
+	named := ordered[report.Finite]{}
 	for i, v := range values {
-		named = append(named, entry[finite]{objectives[i].Name, finite(v)})
+		named = append(named, entry[report.Finite]{objectives[i].Name, report.Finite(v)})
 	}
 	return named
 }
@@ -219,7 +223,7 @@ func lineOf(c found) (line, error) {
 		Island: c.Island, Generation: c.Generation, Source: c.Source, Hash: c.Hash,
 		Objectives: namedValues(s.Objectives, c.Objectives), Measurements: finiteRows(c.Measurements), Margin: namedValues(s.Objectives, c.Margin),
 		Feedback: c.Feedback, Output: c.Output, Solved: c.Solved, Failure: (*failure)(c.Failure),
-		Mutator: c.Mutator, Operator: c.Operator, Inspired: c.Inspired, Calls: c.Usage.Calls, Cost: finite(c.Usage.Cost),
+		Mutator: c.Mutator, Operator: c.Operator, Inspired: c.Inspired, Calls: c.Usage.Calls, Cost: report.Finite(c.Usage.Cost),
 		Tokens: tokensOf(c.Usage),
 		Times:  secondsOf(c.Times),
 		Tuned:  tunedOf(c.Tuned),
@@ -230,12 +234,12 @@ func secondsOf(t population.Times) seconds {
 	return seconds{inSeconds(t.Mutate), inSeconds(t.Check), inSeconds(t.Build), inSeconds(t.Evaluate)}
 }
 
-func finiteRows(rows [][]float64) [][]finite {
-	var result [][]finite
+func finiteRows(rows [][]float64) [][]report.Finite {
+	var result [][]report.Finite
 	for _, row := range rows {
-		line := make([]finite, len(row))
+		line := make([]report.Finite, len(row))
 		for i, v := range row {
-			line[i] = finite(v)
+			line[i] = report.Finite(v)
 		}
 		result = append(result, line)
 	}

@@ -2,14 +2,12 @@ package main
 
 import (
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/population"
 )
@@ -39,9 +37,11 @@ func (c frontCommand) Run(out *output) error {
 		case c.CSV:
 			return writeCSV(out, search, front)
 		}
-		if err := summarise(out, all, whole); err != nil {
+		sum, err := sumUp(all, whole)
+		if err != nil {
 			return err
 		}
+		sum.print(out)
 		if len(front) == 0 {
 			fmt.Fprintln(out, "\n"+c.nothing(len(whole)))
 			return nil
@@ -163,33 +163,4 @@ func validations(list []found) (validated []population.Validation, err error) {
 		}
 	}
 	return validated, nil
-}
-
-// printSummary prints what was searched and how far the search has come.
-func printSummary(w io.Writer, db *opened) error {
-	s := db.search
-	last, err := db.LastGeneration()
-	if errors.Is(err, archive.ErrNotFound) {
-		fmt.Fprintf(w, "%s: no completed generation yet\n", report.Printable(s.Function))
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(w, "%s: %s, %s (%d failed)", report.Printable(s.Function),
-		report.Count(last.Number, "generation"), report.Count(last.Candidates, "candidate"), last.Failures)
-	if last.Reference != nil {
-		fmt.Fprintf(w, ", hypervolume %s", report.Number(last.Hypervolume))
-	}
-	if last.Usage.Tokens() > 0 {
-		fmt.Fprintf(w, ", %s", report.Count(last.Usage.Tokens(), "token"))
-	}
-	if db.parts != nil {
-		fmt.Fprintf(w, ", merged from %s", report.Count(len(db.parts), "archive"))
-	}
-	fmt.Fprintln(w)
-	if db.parts != nil {
-		warnTimings(w, s)
-	}
-	return nil
 }

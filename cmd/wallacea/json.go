@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"strings"
 	"unicode"
 )
@@ -30,18 +29,6 @@ func writeObject(w io.Writer, v any) error {
 	}
 	_, err := io.WriteString(w, line.String())
 	return err
-}
-
-// A finite is a number in JSON, which has no word for NaN and the infinities: they
-// are null.
-type finite float64
-
-// MarshalJSON implements json.Marshaler.
-func (v finite) MarshalJSON() ([]byte, error) {
-	if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
-		return []byte("null"), nil
-	}
-	return json.Marshal(float64(v))
 }
 
 // ordered is a JSON object that keeps the order of its entries.

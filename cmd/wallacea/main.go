@@ -21,7 +21,7 @@ const (
 
 type commands struct {
 	Front      frontCommand      `cmd:"" help:"Print the front: the nondominated candidates."`
-	Best       bestCommand       `cmd:"" help:"Print the source of the best candidate for one or for each objective."`
+	Best       bestCommand       `cmd:"" help:"Print the source of the best candidate: one Go file."`
 	List       listCommand       `cmd:"" help:"List candidates."`
 	Show       showCommand       `cmd:"" help:"Print everything about one candidate, or its source, diff, reply or prompt."`
 	Diff       diffCommand       `cmd:"" help:"Print how two candidates differ."`

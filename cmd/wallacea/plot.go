@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -26,6 +27,16 @@ type plotCommand struct {
 	Line      []string `sep:"none" placeholder:"NAME=VALUE" help:"For the front: a dashed line at a value of the objective NAME or, if there is none, of the vertical axis. Can be repeated."`
 	Candidate string   `placeholder:"ID" help:"For the lineage: whose ancestry to draw. By default the best or, with several objectives, the knee of the front."`
 	Title     string   `placeholder:"TEXT" help:"Title above the picture."`
+	JSON      bool     `name:"json" help:"Print one object: file, kind, title, and width and height in inches."`
+}
+
+// A picture is what plot has drawn, in JSON.
+type picture struct {
+	File   string  `json:"file"`
+	Kind   string  `json:"kind"`
+	Title  string  `json:"title"`
+	Width  float64 `json:"width"`
+	Height float64 `json:"height"`
 }
 
 // together are the kinds of pictures that several searches can be in.
@@ -71,7 +82,7 @@ func oneOf(kinds []string) string {
 	return strings.Join(kinds[:last], ", ") + " or " + kinds[last]
 }
 
-func (c plotCommand) Run() error {
+func (c plotCommand) Run(out *output) error {
 	return c.read(func(all []*opened) error {
 		for _, path := range c.Archives {
 			if err := checkOutput(c.Output, path); err != nil {
@@ -91,7 +102,12 @@ func (c plotCommand) Run() error {
 		if figure.Y.Min, figure.Y.Max, err = axisRange("y", c.YRange); err != nil {
 			return err
 		}
-		return plots.Save(c.Output, figure)
+		if err := plots.Save(c.Output, figure); err != nil || !c.JSON {
+			return err
+		}
+		width, height := figure.Size()
+		inches := func(points float64) float64 { return math.Round(100*points/72) / 100 }
+		return writeObject(out, picture{c.Output, c.Kind, figure.Title, inches(width.Points()), inches(height.Points())})
 	})
 }
 

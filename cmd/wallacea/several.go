@@ -1,12 +1,9 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
-	"time"
 
 	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/internal/report"
@@ -172,35 +169,6 @@ func frontOfAll(all []*opened) ([]found, error) {
 		return list, nil
 	}
 	return frontOf(all[0].search.Objectives, list), nil
-}
-
-// summarise prints what was searched and how far the searches have come.
-func summarise(w io.Writer, all []*opened, front []found) error {
-	if len(all) == 1 {
-		return printSummary(w, all[0])
-	}
-	search := all[0].search
-	fmt.Fprintf(w, "%s: %s\n\n", report.Printable(search.Function), report.Count(len(all), "archive"))
-	rows := [][]string{{"file", "random seed", "generations", "candidates", "failed", "tokens", "elapsed", "on the front of all"}}
-	for _, o := range all {
-		last, err := o.LastGeneration()
-		if err != nil && !errors.Is(err, archive.ErrNotFound) {
-			return err
-		}
-		on := 0
-		for _, f := range front {
-			if f.in == o {
-				on++
-			}
-		}
-		rows = append(rows, []string{
-			report.OneLine(o.file, 60), strconv.FormatUint(o.search.RandomSeed, 10), strconv.Itoa(last.Number), strconv.Itoa(last.Candidates), strconv.Itoa(last.Failures),
-			strconv.Itoa(last.Usage.Tokens()), last.Elapsed.Round(time.Second).String(), strconv.Itoa(on),
-		})
-	}
-	report.PrintRows(w, rows, func(k int) bool { return k == 0 })
-	warnTimings(w, search)
-	return nil
 }
 
 // warnTimings says which objectives of several searches can only be compared if all of them

@@ -1,13 +1,10 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"math"
 	"time"
 
-	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/population"
 )
@@ -23,20 +20,14 @@ func (c statsCommand) Run(out *output) error {
 		if err != nil {
 			return err
 		}
-		last, err := lastOf(all)
-		if err != nil {
-			return err
-		}
-		s, err := statisticsOf(all, front)
+		s, err := sumUp(all, front)
 		if err != nil {
 			return err
 		}
 		if c.JSON {
-			return writeStats(out, all[0].search, last, s)
+			return writeStats(out, all[0].search, s)
 		}
-		if err := summarise(out, all, front); err != nil {
-			return err
-		}
+		s.print(out)
 		if s.All.Candidates == 0 {
 			fmt.Fprintln(out, "\nno candidates have been recorded yet")
 			return nil
@@ -45,61 +36,9 @@ func (c statsCommand) Run(out *output) error {
 		for _, g := range s.Groups {
 			printGroup(out, g)
 		}
-		printTimes(out, s.All, last.Elapsed)
+		printTimes(out, s.Statistics, s.elapsed)
 		return nil
 	})
-}
-
-// lastOf returns the last generation of an archive or, of several searches, how far the
-// farthest has come, without what cannot be added up.
-func lastOf(all []*opened) (last population.Generation, err error) {
-	for _, o := range all {
-		g, err := o.LastGeneration()
-		if err != nil && !errors.Is(err, archive.ErrNotFound) {
-			return last, err
-		}
-		if len(all) == 1 && o.parts == nil {
-			return g, nil
-		}
-		last.Number = max(last.Number, g.Number)
-		last.Hypervolume = math.NaN()
-		if o.parts != nil && len(all) == 1 {
-			last.Hypervolume = g.Hypervolume
-		}
-	}
-	return last, nil // of several machines, nothing was under way at once
-}
-
-// statisticsOf tallies the candidates of all archives.
-func statisticsOf(all []*opened, front []found) (report.Statistics, error) {
-	on := make(map[*opened]map[population.ID]bool)
-	for _, f := range front {
-		if on[f.in] == nil {
-			on[f.in] = make(map[population.ID]bool)
-		}
-		on[f.in][f.ID] = true
-	}
-	now := all[0] // whose candidates are tallied
-	candidates := func(yield func(population.Candidate, error) bool) {
-		for _, now = range all {
-			for c, err := range now.Summaries() {
-				if !yield(c, err) {
-					return
-				}
-			}
-		}
-	}
-	var groupings []report.Grouping
-	if len(all) > 1 || all[0].parts != nil {
-		groupings = append(groupings, report.Grouping{By: "file", Name: func(c *population.Candidate) string {
-			if len(all) > 1 {
-				return now.file
-			}
-			file, _ := now.origin(c.ID)
-			return file
-		}})
-	}
-	return report.StatisticsOf(candidates, func(c *population.Candidate) bool { return on[now][c.ID] }, groupings...)
 }
 
 // printOutcomes prints how many candidates have passed, and failed at each stage.
@@ -125,7 +64,7 @@ func printGroup(w io.Writer, g report.Group) {
 	for _, m := range g.Members {
 		rows = append(rows, []string{
 			report.OneLine(m.Name, 30), fmt.Sprint(m.Candidates), fmt.Sprint(m.Passed()), fmt.Sprint(m.Stages[population.StageDuplicate]), fmt.Sprint(m.Front),
-			fmt.Sprint(m.Usage.Calls), fmt.Sprint(m.Usage.Tokens()), report.Number(m.Usage.Cost), rounded(m.Times.Mutate / time.Duration(m.Candidates)).String(),
+			fmt.Sprint(m.Usage.Calls), fmt.Sprint(m.Usage.Tokens()), report.Number(m.Usage.Cost), rounded(m.Times.Mutate / time.Duration(max(m.Candidates, 1))).String(),
 		})
 	}
 	fmt.Fprintln(w)
@@ -133,12 +72,16 @@ func printGroup(w io.Writer, g report.Group) {
 }
 
 // printTimes prints what was sent and received, and what took how long.
-func printTimes(w io.Writer, t report.Tally, elapsed time.Duration) {
+func printTimes(w io.Writer, s report.Statistics, elapsed time.Duration) {
+	t := s.All
 	fmt.Fprintln(w)
 	if used := report.Usage(t.Usage); used != "" {
 		fmt.Fprintln(w, used)
 		if t.Usage.ReasoningTokens > 0 {
 			fmt.Fprintf(w, "%d of the tokens received were thoughts\n", t.Usage.ReasoningTokens)
+		}
+		if n := s.Advice.Tokens(); n > 0 {
+			fmt.Fprintf(w, "%s went into %s for advice\n", report.Count(n, "token"), report.Count(s.Advice.Calls, "call"))
 		}
 		fmt.Fprintln(w)
 	}
@@ -175,7 +118,7 @@ type statistic struct {
 	Front      int                      `json:"front"`
 	Repairs    int                      `json:"repairs"`
 	Calls      int                      `json:"calls"`
-	Cost       finite                   `json:"cost"`
+	Cost       report.Finite            `json:"cost"`
 	Tokens     tokens                   `json:"tokens"`
 	Times      statisticTimes           `json:"times"`
 }
@@ -192,11 +135,12 @@ func statisticOf(name string, t report.Tally) statistic {
 	}
 	return statistic{
 		Name: name, Candidates: t.Candidates, Passed: t.Passed(), Failed: failed, Front: t.Front, Repairs: t.Repairs,
-		Calls: t.Usage.Calls, Cost: finite(t.Usage.Cost), Tokens: tokensOf(t.Usage), Times: statisticTimes{secondsOf(t.Times), inSeconds(t.Tuning)},
+		Calls: t.Usage.Calls, Cost: report.Finite(t.Usage.Cost), Tokens: tokensOf(t.Usage), Times: statisticTimes{secondsOf(t.Times), inSeconds(t.Tuning)},
 	}
 }
 
-func writeStats(out *output, search population.Search, last population.Generation, s report.Statistics) error {
+func writeStats(out *output, search population.Search, s summary) error {
+	last := s.last
 	groups := ordered[[]statistic]{}
 	for _, g := range s.Groups {
 		var members []statistic
@@ -206,12 +150,12 @@ func writeStats(out *output, search population.Search, last population.Generatio
 		groups = append(groups, entry[[]statistic]{g.By, members})
 	}
 	return writeObject(out, struct {
-		Function    string  `json:"function"`
-		Generations int     `json:"generations"`
-		Hypervolume finite  `json:"hypervolume"`
-		Elapsed     float64 `json:"elapsed"`
-		Waiting     float64 `json:"waiting"`
+		Function    string        `json:"function"`
+		Generations int           `json:"generations"`
+		Hypervolume report.Finite `json:"hypervolume"`
+		Elapsed     float64       `json:"elapsed"`
+		Waiting     float64       `json:"waiting"`
 		statistic
 		By ordered[[]statistic] `json:"by"`
-	}{search.Function, last.Number, finite(last.Hypervolume), inSeconds(last.Elapsed), inSeconds(s.All.Waiting(last.Elapsed)), statisticOf("", s.All), groups})
+	}{search.Function, last.Number, report.Finite(s.hypervolume), inSeconds(s.elapsed), inSeconds(s.All.Waiting(s.elapsed)), statisticOf("", s.All), groups})
 }

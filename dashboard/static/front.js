@@ -50,11 +50,11 @@ function scaleOf(axis) {
   return at;
 }
 
-// A Front is one picture. What happens to it: pick(id) when a point is chosen, and
-// zoom(range) when a part is.
+// A Front is one picture. What happens to it: pick(id) when a point is chosen, and when a part
+// is, zoom(range) or brush(ranges), by the names of the axes.
 class Front {
-  constructor({ pick, zoom, height, small }) {
-    this.pick = pick; this.zoom = zoom; this.fixed = height; this.small = small;
+  constructor({ pick, zoom, brush, height, small }) {
+    this.pick = pick; this.zoom = zoom; this.brush = brush; this.selects = false; this.fixed = height; this.small = small;
     this.canvas = h("canvas", { class: "pick", tabindex: small ? undefined : "0", role: "img", "aria-label": "the front" });
     this.element = h("div", { class: "picture" }, this.canvas);
     this.data = null; this.hover = null; this.at = -1; this.drag = null;
@@ -102,7 +102,9 @@ class Front {
     this.axes(c, l, d, px, py);
     c.save();
     c.beginPath(); c.rect(l.left, l.top, l.w, l.h); c.clip();
-    this.cloud(c, d, px, py);
+    this.cloud(c, d.pale, px, py, 0.3);
+    this.cloud(c, d.cloud, px, py, (d.pale && d.pale.id || []).length ? 0.95 : 0.55);
+    this.selected(c, l, d, px, py);
     for (const [i, line] of (d.earlier || []).entries()) this.path(c, line.x, line.y, px, py, colour("front"), 0.12 + 0.25 * i / d.earlier.length, 1, [], !this.small);
     for (const r of d.references || []) if (!r.x) for (const y of r.y) this.path(c, [d.x.from, d.x.to], [y, y], px, py, colour("reference"), 1, 1.2, [5, 4], false);
       else this.path(c, r.x, r.y, px, py, colour("reference"), 1, 1.2, [5, 4], false);
@@ -140,12 +142,24 @@ class Front {
     c.save(); c.translate(12, l.top + l.h / 2); c.rotate(-Math.PI / 2); c.fillText(axisName(d.y), 0, 0); c.restore();
   }
 
-  cloud(c, d, px, py) {
-    const cloud = d.cloud || {};
+  cloud(c, cloud, px, py, alpha) {
+    if (!cloud) return;
     const size = this.small ? 4 : 2.5;
-    c.fillStyle = colour(this.small ? "quiet" : "cloud"); c.globalAlpha = this.small ? 0.8 : 0.55;
+    c.fillStyle = colour(this.small || alpha > 0.9 ? "quiet" : "cloud"); c.globalAlpha = this.small ? Math.min(1, alpha + 0.25) : alpha;
     (cloud.id || []).forEach((_, i) => c.fillRect(px(cloud.x[i]) - size / 2, py(cloud.y[i]) - size / 2, size, size));
     c.globalAlpha = 1;
+  }
+
+  // selected draws what is selected of the axes.
+  selected(c, l, d, px, py) {
+    const x = rangeOf(d.selection, d.x.name), y = rangeOf(d.selection, d.y.name);
+    if (!x && !y) return;
+    const end = (range, i, p, other) => range && range[i] !== null ? p(range[i]) : other;
+    const left = end(x, 0, px, l.left - 9), right = end(x, 1, px, l.left + l.w + 9), bottom = end(y, 0, py, l.top + l.h + 9), top = end(y, 1, py, l.top - 9);
+    c.save();
+    c.fillStyle = colour("chosen"); c.globalAlpha = 0.07; c.fillRect(left, top, right - left, bottom - top);
+    c.strokeStyle = colour("chosen"); c.globalAlpha = 0.8; c.lineWidth = 1; c.strokeRect(left, top, right - left, bottom - top);
+    c.restore();
   }
 
   // path draws a line, in steps where it is the edge of what is dominated.
@@ -232,8 +246,7 @@ class Front {
       if (far < least) { least = far; best = p; }
     };
     for (const p of d.points || []) look(p, 2);
-    const cloud = d.cloud || {};
-    (cloud.id || []).forEach((id, i) => look({ id, x: cloud.x[i], y: cloud.y[i] }, 1));
+    for (const cloud of [d.cloud, d.pale]) ((cloud && cloud.id) || []).forEach((id, i) => look({ id, x: cloud.x[i], y: cloud.y[i] }, 1));
     return best;
   }
 
@@ -271,7 +284,9 @@ class Front {
       const l = this.layout(), sx = scaleOf(this.data.x), sy = scaleOf(this.data.y);
       const x = [drag.from[0], drag.to[0]].sort((a, b) => a - b).map((v) => sx.back((v - l.left) / l.w));
       const y = [drag.from[1], drag.to[1]].sort((a, b) => b - a).map((v) => sy.back(1 - (v - l.top) / l.h));
-      if (x[0] < x[1] && y[0] < y[1]) this.zoom({ x0: x[0], x1: x[1], y0: y[0], y1: y[1] });
+      if (!(x[0] < x[1] && y[0] < y[1])) return;
+      if (this.brush && !stored && this.selects !== e.shiftKey) this.brush({ [this.data.x.name]: x, [this.data.y.name]: y });
+      else this.zoom({ x0: x[0], x1: x[1], y0: y[0], y1: y[1] });
       this.draw();
       return;
     }

@@ -14,7 +14,8 @@ class Islands {
 
   async update() {
     const q = place().query;
-    const v = await load("islands", { at: q.at, x: q.x, y: q.y });
+    const v = await load("islands", { at: q.at, x: q.x, y: q.y, where: q.where });
+    selectionBar(v.selection);
     if (!(v.islands || []).length) { put(this.many, h("p", { class: "empty" }, "no generation is complete yet")); return; }
     if (v.last > 0 && !stored) put(this.tools, this.slider, this.when);
     this.slider.max = v.last; this.slider.value = v.generation;
@@ -25,12 +26,13 @@ class Islands {
       put(this.many, v.islands.map((_, i) => card("Island " + i, [], this.fronts[i].element, this.heads[i])));
     }
     v.islands.forEach((island, i) => {
-      const m = island.members, points = [], cloud = { id: [], x: [], y: [] };
+      const m = island.members, points = [], cloud = { id: [], x: [], y: [] }, pale = { id: [], x: [], y: [] };
       (m.id || []).forEach((id, k) => {
-        if (island.front[k]) points.push({ id, x: m.x[k], y: m.y[k] });
-        else { cloud.id.push(id); cloud.x.push(m.x[k]); cloud.y.push(m.y[k]); }
+        if (island.front[k]) { points.push({ id, x: m.x[k], y: m.y[k], faded: island.faded[k] }); return; }
+        const to = island.faded[k] ? pale : cloud;
+        to.id.push(id); to.x.push(m.x[k]); to.y.push(m.y[k]);
       });
-      this.fronts[i].show({ x: v.x, y: v.y, points, cloud, objectives: [v.x.name, v.y.name] });
+      this.fronts[i].show({ x: v.x, y: v.y, points, cloud, pale, selection: v.selection, objectives: [v.x.name, v.y.name] });
       put(this.heads[i], count((m.id || []).length, "member") + ", " + points.length + " on the front; " + count(island.made, "candidate") + " made here, " + island.failed + " failed, " + island.gained + " on the front",
         h("div", {}, (island.best || []).map((b, k) => [k ? ", " : "", "best " + b.name + " ", candidateLink(b.id, b.text)])));
     });

@@ -8,7 +8,8 @@ class Lineage {
   }
 
   async update() {
-    const v = await load("lineage", { id: this.id });
+    const v = await load("lineage", { id: this.id, where: place().query.where });
+    selectionBar(v.selection);
     const nodes = v.nodes || [];
     const title = this.id ? "Around candidate " + this.id : "Ancestry of the front";
     put(this.element, card(title, [
@@ -98,7 +99,7 @@ function dot(n, x, y, focus) {
   const fill = n.missing ? "none" : n.stage ? colour("bad") : n.front ? colour("front") : colour("cloud");
   const words = n.missing ? "not recorded" : [n.stage ? "failed: " + n.stage : (n.text || []).join(", "), "generation " + n.generation + ", island " + n.island, n.mutator, n.children ? n.children + " children" : ""].filter(Boolean).join("\n");
   const here = n.id === focus;
-  return s("a", { href: here || n.missing ? address("candidate/" + n.id) : address("lineage/" + n.id), "data-focus": here, "data-x": x, "data-y": y, "aria-label": "candidate " + n.id + ", " + words.replaceAll("\n", ", ") },
+  return s("a", { href: here || n.missing ? address("candidate/" + n.id) : address("lineage/" + n.id), class: n.faded ? "faded" : undefined, "data-focus": here, "data-x": x, "data-y": y, "aria-label": "candidate " + n.id + ", " + words.replaceAll("\n", ", ") },
     s("title", {}, n.id + "\n" + words),
     n.migrant ? s("circle", { cx: x, cy: y, r: 7.5, fill: "none", stroke: colour("quiet") }) : "",
     n.stage ? s("path", { d: `M${x - 4} ${y - 4}l8 8m0 -8l-8 8`, stroke: fill, "stroke-width": 2, fill: "none" }) : "",

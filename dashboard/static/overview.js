@@ -3,9 +3,11 @@
 // The overview: how far the search has got, the front, curves, and what has failed.
 class Overview {
   constructor() {
-    const q = place().query;
     this.facts = h("div", {});
-    this.front = new Front({ pick: (id) => { location.hash = address("candidate/" + id); }, zoom: (range) => this.zoom(range) });
+    const pick = (id) => { location.hash = address("candidate/" + id); };
+    this.front = new Front({ pick, zoom: (range) => this.zoom(range), brush: (ranges) => choose(brushed(this.view.selection, ranges)) });
+    this.parallel = new Parallel({ pick, brush: (ranges) => stored || choose(brushed(this.view.selection, ranges)) });
+    this.axes = card("Parallel axes", [h("span", { class: "quiet small" }, stored ? "better is up" : "better is up; drag along an axis to select, click it to take that back")], this.parallel.element);
     this.note = h("div", { class: "legend" });
     this.choice = h("span", { class: "right" });
     this.rows = h("details", {}, h("summary", { class: "small" }, "The front as a table"));
@@ -20,15 +22,16 @@ class Overview {
       h("div", { class: "grid two" },
         this.card = card("Front", [this.choice], this.front.element, this.note, this.tools, this.rows),
         this.side),
-      h("div", { class: "stack below" }, this.by, this.curves.element, this.failures));
-    this.range = null;
+      h("div", { class: "stack below" }, this.axes, this.failures, this.by, this.curves.element));
+    this.axes.hidden = true;
     this.playing = 0;
-    this.query = q;
   }
 
+  // zoom shows a range, which the address keeps; null: the whole front.
   zoom(range) {
-    this.range = range;
-    this.update();
+    const text = (v) => range ? String(v) : "";
+    change(range ? Object.fromEntries(Object.entries(range).map(([k, v]) => [k, text(v)])) : { x0: "", x1: "", y0: "", y1: "" });
+    return this.update().catch(trouble);
   }
 
   state(state) {
@@ -38,11 +41,15 @@ class Overview {
 
   async update() {
     const q = place().query;
-    const wanted = { x: q.x, y: q.y, at: q.at, where: q.where, width: this.front.width(), ...this.range };
-    const [front, curves, table] = await Promise.all([load("front", wanted), load("curves", { by: q.by }), load("table", { limit: 1 })]);
+    const { x, y, at, where, x0, x1, y0, y1 } = q, many = current && (current.objectives || []).length > 2;
+    const [front, curves, failures, parallel] = await Promise.all([
+      load("front", { x, y, at, where, x0, x1, y0, y1, width: this.front.width() }), load("curves", { by: q.by }), load("failures", { where, width: rugWidth(this.element.clientWidth) }), many ? load("parallel", { at, where }) : null]);
     this.view = front;
-    front.zoomed = Boolean(this.range);
+    selectionBar(front.selection);
+    front.zoomed = this.range = Boolean(x0);
     this.front.show(front);
+    this.axes.hidden = !many;
+    if (many) this.parallel.show(parallel);
     put(this.look, lookCard(front));
     this.card.querySelector("h2").textContent = front.steps ? "Best so far" : "Front";
     this.controls(front);
@@ -51,14 +58,14 @@ class Overview {
     put(this.by, h("label", { class: "field" }, "curves by ", segments("What curves are drawn by",
       [["generation", "generation"], ["candidates", "candidates"], ["tokens", "tokens"], ["cost", "cost"], ["time", "time"]], q.by || "generation",
       (by) => { change({ by: by === "generation" ? "" : by }); this.update(); })));
-    put(this.failures, failuresCard(table));
+    put(this.failures, failuresCard(failures));
     this.table(front);
   }
 
   controls(v) {
     const q = place().query;
     const names = v.objectives || [];
-    const pick = (axis) => h("label", { class: "field" }, axis, h("select", { "aria-label": "objective on the " + axis + " axis", onchange: (e) => { change({ [axis]: e.target.value }); this.range = null; this.update(); } },
+    const pick = (axis) => h("label", { class: "field" }, axis, h("select", { "aria-label": "objective on the " + axis + " axis", onchange: (e) => { change({ [axis]: e.target.value }); this.zoom(null); } },
       names.map((n) => h("option", { value: n, selected: n === v[axis].name }, n))));
     put(this.choice, names.length > 2 && !stored ? [pick("x"), " ", pick("y")] : "");
     if (v.last < 1) { put(this.tools, ""); return; }
@@ -67,17 +74,14 @@ class Overview {
       this.play = h("button", { type: "button", onclick: () => this.toggle() }, "Play");
       this.when = h("span", { class: "small quiet mono" });
       this.reset = h("button", { type: "button", onclick: () => this.zoom(null) }, "Whole front");
-      this.list = h("a", { class: "small" }, "these in the table");
-      put(this.tools, this.play, this.slider, this.when, this.reset, this.list);
+      this.dragging = h("span", {});
+      put(this.tools, this.play, this.slider, this.when, this.reset, this.dragging);
     }
     this.slider.max = v.last;
     this.slider.value = v.generation;
     this.when.textContent = q.at === undefined || Number(q.at) >= v.last ? "latest: " + v.last : "generation " + v.generation + " of " + v.last;
-    this.reset.hidden = this.list.hidden = !this.range;
-    if (this.range) {
-      const quoted = (n) => /\s/.test(n) ? '"' + n + '"' : n, between = (n, a, b) => quoted(n) + ">=" + a.toPrecision(6) + " " + quoted(n) + "<=" + b.toPrecision(6);
-      this.list.href = address("candidates", { where: between(v.x.name, this.range.x0, this.range.x1) + " " + between(v.y.name, this.range.y0, this.range.y1) });
-    }
+    this.reset.hidden = !this.range;
+    put(this.dragging, stored ? "" : segments("What dragging does; with Shift, the other", [["zoom", "zoom"], ["select", "select"]], this.front.selects ? "select" : "zoom", (what) => { this.front.selects = what === "select"; this.controls(v); }));
   }
 
   // go shows the front after a generation; the last one is followed as the search goes on.
@@ -117,7 +121,7 @@ class Overview {
     put(this.note, items.map((i) => h("span", {}, i)),
       h("span", {}, v.shown.toLocaleString("en") + " of " + v.of.toLocaleString("en") + " shown"),
       v.outside ? h("span", {}, v.outside + " of the front outside" + (v.zoomed ? "" : ", as arrows")) : "",
-      place().query.where ? h("span", {}, "where " + place().query.where + " ", h("a", { href: address("", { where: "" }) }, "show all")) : "");
+      place().query.where ? h("span", {}, "what is not selected is pale") : "");
   }
 
   table(v) {
@@ -179,12 +183,31 @@ function newestCard(state) {
     h("div", { class: "quiet small" }, "generation " + i.generation + ", " + i.mutator, i.parent ? [", from ", candidateLink(i.parent)] : "")))) : h("p", { class: "empty" }, "nothing yet"));
 }
 
-function failuresCard(table) {
-  const stages = table.stages || [];
+// rugWidth is how many columns a rug has on a page so wide.
+function rugWidth(width) { return Math.max(60, (width || 800) - (width > 560 ? 210 : 150)); }
+
+// failuresCard says what failed: for each stage a rug with a mark wherever one did, over the
+// children, and the words that most had.
+function failuresCard(v) {
+  const stages = v.stages || [];
   if (!stages.length) return "";
-  const most = stages[0].count;
-  return card("What failed", [h("span", { class: "quiet small right" }, "by stage, with the most frequent messages")], h("div", { class: "bars" }, stages.map((g) => [
-    h("div", { class: "row" }, h("a", { href: address("candidates", { where: "stage=" + g.stage }) }, g.stage), h("span", { class: "track" }, h("span", { "width%": 100 * g.count / most })), h("span", { class: "mono small" }, g.count.toLocaleString("en"))),
+  return card("What failed", [h("span", { class: "quiet small right" }, "child 1 to " + v.children.toLocaleString("en") + ", with the most frequent messages")], h("div", { class: "bars" }, stages.map((g) => [
+    h("div", { class: "row" }, h("a", { href: address("candidates", { where: "stage=" + g.stage }) }, g.stage), rugOf(g, v), h("span", { class: "mono small" }, g.count.toLocaleString("en"))),
     h("div", { class: "words" }, (g.words || []).map((w) => h("div", {}, w.count.toLocaleString("en") + "× ", candidateLink(w.latest), " ", w.message))),
   ])));
+}
+
+function rugOf(g, v) {
+  const marks = (faded) => g.rug.at.map((at, i) => g.rug.faded[i] === faded ? "M" + at + " 0h1v10h-1z" : "").join("");
+  const picture = s("svg", { class: "rug", viewBox: "0 0 " + v.columns + " 10", preserveAspectRatio: "none", role: "img", "aria-label": count(g.count, "failure") + " at " + g.stage },
+    s("path", { d: marks(true), fill: colour("cloud"), opacity: 0.5 }), s("path", { d: marks(false), fill: colour("bad") }));
+  const nearest = (e) => {
+    const box = picture.getBoundingClientRect(), at = (e.clientX - box.left) / box.width * v.columns - 0.5;
+    const i = g.rug.at.reduce((best, c, i) => Math.abs(c - at) < Math.abs(g.rug.at[best] - at) ? i : best, 0);
+    return Math.abs(g.rug.at[i] - at) / v.columns * box.width < 6 ? i : -1;
+  };
+  picture.addEventListener("pointermove", (e) => { const i = nearest(e); picture.style.cursor = i < 0 ? "" : "pointer"; tip(i < 0 ? null : [h("b", { class: "mono" }, g.rug.latest[i]), g.rug.count[i] > 1 ? " and " + (g.rug.count[i] - 1) + " more here" : ""], e.clientX, e.clientY); });
+  picture.addEventListener("pointerleave", () => tip());
+  picture.addEventListener("click", (e) => { const i = nearest(e); tip(); if (i >= 0) location.hash = address("candidate/" + g.rug.latest[i]); });
+  return picture;
 }

@@ -1,9 +1,10 @@
 "use strict";
 
-// The page: its views, the state line, and the stream that tells of changes.
+// The page: its views, and which of them show a selection; the state line, and the stream that
+// tells of changes.
 const pages = {
-  overview: ["Overview", Overview], candidates: ["Candidates", Table], candidate: [null, Candidate], islands: ["Islands", Islands],
-  lineage: ["Lineage", Lineage], time: ["Time", Time], mutators: ["Mutators", Mutators],
+  overview: ["Overview", Overview, true], candidates: ["Candidates", Table, true], candidate: [null, Candidate], islands: ["Islands", Islands, true],
+  lineage: ["Lineage", Lineage, true], time: ["Time", Time], mutators: ["Mutators", Mutators],
 };
 
 let current = null; // the last state of the search
@@ -49,6 +50,7 @@ function navigation() {
 async function route() {
   tip();
   navigation();
+  selectionBar();
   const at = place(), entry = pages[at.name];
   if (!entry) { trouble(new Error("There is no view " + at.name + ".")); return; }
   const key = at.name + "/" + (at.id || "");

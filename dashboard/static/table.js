@@ -5,23 +5,16 @@ const rowHeight = 29, rowsPerPage = 100;
 
 class Table {
   constructor() {
-    this.filter = h("input", { type: "text", "aria-label": "conditions", spellcheck: "false", autocomplete: "off", placeholder: "such as generation>=10 stage=panic", onchange: () => this.choose(this.filter.value) });
-    this.filter.value = place().query.where || "";
-    this.quick = h("span", {});
-    this.total = h("span", { class: "quiet small", role: "status" });
     this.head = h("tr", {});
     this.body = h("tbody", {});
     this.scroll = h("div", { class: "scroll tall", tabindex: "0", "aria-label": "candidates", onscroll: () => this.scrolled() }, h("table", {}, h("thead", {}, this.head), this.body));
     this.pages = new Map();
-    this.element = card("Candidates", [stored ? "" : this.filter, this.quick, h("span", { class: "right" }, this.total)], this.scroll);
+    this.element = card("Candidates", [stored ? h("span", { class: "quiet small" }, "the newest, of which this file holds a part") : ""], this.scroll);
     this.element.classList.add("candidates");
   }
 
-  choose(where) {
-    this.filter.value = where;
-    change({ where });
-    this.reset();
-  }
+  // chosen is called when the selection is another one.
+  chosen() { this.scroll.scrollTop = 0; }
 
   sort(name) {
     const now = place().query.sort || "";
@@ -55,12 +48,9 @@ class Table {
     const q = place().query, now = (q.sort || "").replace("-", ""), down = (q.sort || "").startsWith("-");
     const column = (name, text, numeric) => h("th", { class: numeric ? "n" : "", "aria-sort": now === name ? (down ? "descending" : "ascending") : undefined },
       stored ? text : h("button", { type: "button", onclick: () => this.sort(name) }, text + (now === name ? (down ? " ▾" : " ▴") : "")));
-    put(this.head, column("id", "candidate"), (view.objectives || []).map((o) => column(o.name, o.name, true)), h("th", {}, "outcome"),
+    put(this.head, column("id", "candidate"), (view.objectives || []).map((o) => column(o.name, o.name, true)), (view.told || []).map((name) => column(name, name, true)), h("th", {}, "outcome"),
       column("generation", "generation", true), column("island", "island", true), h("th", {}, "parent"), column("mutator", "mutator"), column("tokens", "tokens", true), column("evaluation", "evaluated in", true));
-    const choices = [["", "all"], ["front", "front"], ["passed", "passed"], ["failed", "failed"]];
-    put(this.quick, stored ? "" : segments("Which candidates", choices, q.where || "", (w) => this.choose(w)));
-    this.total.textContent = view.total === view.of ? count(view.of, "candidate") : view.total.toLocaleString("en") + " of " + count(view.of, "candidate");
-    if (stored) this.total.textContent += ", the newest " + (view.rows || []).length + " in this file";
+    selectionBar(view.selection);
   }
 
   scrolled() {
@@ -86,7 +76,7 @@ class Table {
 
   row(r) {
     const values = (this.view.objectives || []).map((_, k) => h("td", { class: "n" }, r.text ? r.text[k] : ""));
-    return h("tr", { class: r.front ? "on" : "" }, h("td", {}, candidateLink(r.id)), values,
+    return h("tr", { class: r.front ? "on" : "" }, h("td", {}, candidateLink(r.id)), values, (this.view.told || []).map((_, k) => h("td", { class: "n" }, r.told ? r.told[k] : "")),
       h("td", { class: "outcome", title: r.message }, r.stage ? [h("span", { class: "tag failed" }, r.stage), " ", r.message] : r.front ? h("span", { class: "tag front" }, "front") : r.solved ? h("span", { class: "tag" }, "solved") : ""),
       h("td", { class: "n" }, String(r.generation)), h("td", { class: "n" }, String(r.island)), h("td", {}, r.parent ? candidateLink(r.parent) : "", r.repair_of ? [" repairs ", candidateLink(r.repair_of)] : ""),
       h("td", {}, r.mutator), h("td", { class: "n" }, r.tokens ? short(r.tokens) : ""), h("td", { class: "n" }, r.seconds ? span(r.seconds) : ""));

@@ -44,7 +44,6 @@ func (t *Tally) add(c *population.Candidate, front bool) {
 	if c.RepairOf != 0 {
 		t.Repairs++
 	}
-	t.Usage = t.Usage.Add(c.Usage)
 	t.Times.Mutate += c.Times.Mutate
 	t.Times.Check += c.Times.Check
 	t.Times.Build += c.Times.Build
@@ -61,7 +60,8 @@ func (t *Tally) Waiting(elapsed time.Duration) time.Duration {
 
 // Statistics are the tallies of a search.
 type Statistics struct {
-	All    Tally
+	All    Tally            // advice included
+	Advice population.Usage // of advice alone
 	Groups []Group
 }
 
@@ -78,52 +78,98 @@ type Member struct {
 	Tally
 }
 
-// A Grouping says by what candidates are grouped. The name of a candidate that
-// belongs to no group is "".
+// A grouping is by what candidates are grouped.
+type grouping struct {
+	by   string
+	name func(c *population.Candidate) string
+	used func(c *population.Candidate) []population.ModelUsage // by whom, where Usage is to be counted
+}
+
+func groupings() []grouping {
+	return []grouping{
+		{"mutator", func(c *population.Candidate) string { return c.Mutator }, func(c *population.Candidate) []population.ModelUsage {
+			return population.UsageByModel(c.Mutator, c.Usage, c.UsedBy)
+		}},
+		{"operator", func(c *population.Candidate) string { return c.Operator }, func(c *population.Candidate) []population.ModelUsage {
+			return []population.ModelUsage{{Model: c.Operator, Usage: c.Usage}}
+		}},
+	}
+}
+
+// tallies are those of the members of a group.
+type tallies map[string]*Tally
+
+// of returns a member's.
+func (t tallies) of(name string) *Tally {
+	if t[name] == nil {
+		t[name] = new(Tally)
+	}
+	return t[name]
+}
+
+// use counts what members have used.
+func (t tallies) use(by []population.ModelUsage) {
+	for _, of := range by {
+		if of.Model != "" && of.Usage != (population.Usage{}) {
+			m := t.of(of.Model)
+			m.Usage = m.Usage.Add(of.Usage)
+		}
+	}
+}
+
+// A Grouping is a further one by which candidates are grouped. The name of one that belongs
+// to no group is "".
 type Grouping struct {
 	By   string
 	Name func(c *population.Candidate) string
 }
 
-// groupings are what candidates are grouped by. One in which no candidate has a name
-// is left out.
-func groupings() []Grouping {
-	return []Grouping{
-		{"mutator", func(c *population.Candidate) string { return c.Mutator }},
-		{"operator", func(c *population.Candidate) string { return c.Operator }},
-	}
+// grouping counts what a candidate has used for its member.
+func (g Grouping) grouping() grouping {
+	return grouping{g.By, g.Name, func(c *population.Candidate) []population.ModelUsage {
+		return []population.ModelUsage{{Model: g.Name(c), Usage: c.Usage}}
+	}}
 }
 
-// StatisticsOf tallies candidates, of which some are on the front, also by groupings of the
-// caller's. The error is that of candidates.
-func StatisticsOf(candidates iter.Seq2[population.Candidate, error], onFront func(c *population.Candidate) bool, more ...Grouping) (Statistics, error) {
+// StatisticsOf tallies candidates, of which some are on the front, also by groupings of the caller's, and what advice has used,
+// which counts for the mutators that have written it. The error is that of one of the iterators.
+func StatisticsOf(candidates iter.Seq2[population.Candidate, error], onFront func(c *population.Candidate) bool, advice iter.Seq2[population.Advice, error], more ...Grouping) (Statistics, error) {
 	var s Statistics
-	by := append(more, groupings()...)
-	tallies := make([]map[string]*Tally, len(by))
+	var by []grouping
+	for _, g := range more {
+		by = append(by, g.grouping())
+	}
+	by = append(by, groupings()...)
+	members := make([]tallies, len(by))
+	for i := range by {
+		members[i] = make(tallies)
+	}
 	for c, err := range candidates {
 		if err != nil {
 			return Statistics{}, err
 		}
 		on := onFront(&c)
 		s.All.add(&c, on)
+		s.All.Usage = s.All.Usage.Add(c.Usage)
 		for i, g := range by {
-			name := g.Name(&c)
-			if name == "" { // such as the operator of a setting
-				continue
+			if name := g.name(&c); name != "" { // such as the operator of a setting
+				members[i].of(name).add(&c, on)
 			}
-			if tallies[i] == nil {
-				tallies[i] = make(map[string]*Tally)
-			}
-			if tallies[i][name] == nil {
-				tallies[i][name] = new(Tally)
-			}
-			tallies[i][name].add(&c, on)
+			members[i].use(g.used(&c))
 		}
 	}
+	for a, err := range advice {
+		if err != nil {
+			return Statistics{}, err
+		}
+		s.Advice = s.Advice.Add(a.Usage)
+		members[len(more)].use(population.UsageByModel(a.Mutator, a.Usage, a.UsedBy))
+	}
+	s.All.Usage = s.All.Usage.Add(s.Advice)
 	for i, g := range by {
-		group := Group{By: g.By}
-		for _, name := range slices.Sorted(maps.Keys(tallies[i])) {
-			group.Members = append(group.Members, Member{name, *tallies[i][name]})
+		group := Group{By: g.by}
+		for _, name := range slices.Sorted(maps.Keys(members[i])) {
+			group.Members = append(group.Members, Member{name, *members[i][name]})
 		}
 		slices.SortStableFunc(group.Members, func(a, b Member) int { return cmp.Compare(b.Candidates, a.Candidates) })
 		if len(group.Members) > 1 || len(group.Members) == 1 && group.Members[0].Name != "" {
