@@ -81,32 +81,50 @@ func (a *Archive) copyTo(path string, mode fs.FileMode) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) { // of one that was killed
 		return a.explain(err)
 	}
+	err := writeNew(path, mode, func(to *bolt.DB) error {
+		return a.do(func() error { return bolt.Compact(to, a.db, mostUnderWay) })
+	})
+	if err != nil {
+		return err
+	}
+	if err := os.Chmod(path, mode); err != nil { // whatever the umask says
+		return a.explain(err)
+	}
+	return nil
+}
+
+// mostUnderWay is how many bytes a transaction that copies writes, about: it holds them in
+// memory.
+const mostUnderWay = 16 << 20
+
+// writeNew makes a database that holds what fill writes into it and would survive a power
+// failure, and checks that it is an archive.
+func writeNew(path string, mode fs.FileMode, fill func(to *bolt.DB) error) error {
+	explain := func(err error) error { return fmt.Errorf("archive: %s: %w", path, err) }
 	var file *os.File
 	to, err := bolt.Open(path, mode, &bolt.Options{
 		NoSync: true, NoGrowSync: true, // it is synced once, when its size is known
 		FreelistType: bolt.FreelistMapType,
 		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
 			var err error
-			file, err = os.OpenFile(name, flag, mode)
+			file, err = os.OpenFile(name, flag|os.O_EXCL, mode)
 			return file, err
 		},
 	})
 	if err != nil {
-		return a.explain(err)
+		return explain(err)
 	}
-	err = a.do(func() error {
-		const transaction = 16 << 20 // bytes; what is under way is held in memory
-		if err := bolt.Compact(to, a.db, transaction); err != nil {
-			return err
-		}
+	if err = fill(to); err == nil {
 		var size int64
-		if err := to.View(func(tx *bolt.Tx) error { size = tx.Size(); return nil }); err != nil {
-			return err
+		if err = to.View(func(tx *bolt.Tx) error { size = tx.Size(); return nil }); err == nil {
+			err = errors.Join(file.Truncate(size), file.Sync())
 		}
-		return errors.Join(file.Truncate(size), file.Chmod(mode), file.Sync())
-	})
+		if err != nil {
+			err = explain(err)
+		}
+	}
 	if closed := to.Close(); err == nil && closed != nil {
-		err = a.explain(closed)
+		err = explain(closed)
 	}
 	if err != nil {
 		return err

@@ -55,6 +55,12 @@
 // The file grows in steps and keeps pages that are free again. [Compact] gives
 // them back when no program uses the file.
 //
+// # Several searches
+//
+// [Merge] makes one archive of those of several searches of the same problem, and
+// [Archive.Parts] says where each candidate comes from. [SameProblem] and [Comparable] say
+// why two searches do not belong together.
+//
 // # File format
 //
 // The file is a bbolt database with these buckets:
@@ -72,6 +78,9 @@
 //	replies      ID: a record
 //	values       a program's own values
 //	validations  ID: a record; since format 2
+//
+// The metadata of an archive made by [Merge] have "parts" too, which say where each number
+// comes from; it has no planned, settled and remeasured.
 //
 // Numbers in keys are 8 bytes, big-endian. An ID is the number of its child, followed
 // by 4 bytes if it is a repair or a setting. A record is a CBOR map with integer

@@ -15,7 +15,10 @@ import (
 
 // record makes an archive of five candidates, as population.Run would. It
 // returns the path, and a function that removes the archive.
-func record() (path string, remove func()) {
+func record() (path string, remove func()) { return recordSeeded(1) }
+
+// recordSeeded is record of a search with a random seed.
+func recordSeeded(randomSeed uint64) (path string, remove func()) {
 	dir, err := os.MkdirTemp("", "example")
 	if err != nil {
 		log.Fatal(err)
@@ -28,6 +31,7 @@ func record() (path string, remove func()) {
 	search := population.Search{
 		Function: "func Quantize([]float64, []float64)", Name: "Quantize",
 		Objectives: []population.Objective{{Name: "mse"}, {Name: "levels"}},
+		Plan:       population.Plan{RandomSeed: randomSeed},
 	}
 	if _, err := db.Begin(search); err != nil {
 		log.Fatal(err)
@@ -247,4 +251,54 @@ func ExampleArchive_Handle() {
 	}
 	fmt.Print(string(text))
 	// Output: hello
+}
+
+// Two searches of the same problem, with other random seeds, become one archive.
+func ExampleMerge() {
+	a, removeA := record()
+	defer removeA()
+	b, removeB := recordSeeded(2)
+	defer removeB()
+
+	merged := filepath.Join(filepath.Dir(a), "both.db")
+	m, err := archive.Merge(context.Background(), merged, a, b)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(m.Candidates, "candidates,", m.Front, "on the front")
+
+	db, err := archive.OpenRead(merged)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer func() { _ = db.Close() }() // nothing was written
+	parts, err := db.Parts()
+	if err != nil {
+		log.Fatal(err)
+	}
+	part, id := parts.Origin(7)
+	fmt.Println("candidate 7 was", id, "of the search with random seed", part.Search.RandomSeed)
+	// Output:
+	// 9 candidates, 3 on the front
+	// candidate 7 was 3 of the search with random seed 2
+}
+
+func ExampleSameProblem() {
+	a := population.Search{Function: "func Double([]float64)", Task: "Double every element."}
+	b := a
+	b.Task = "Double every second element."
+	fmt.Println(archive.SameProblem(a, b))
+	// Output: its task is "Double every second element." instead of "Double every element."
+}
+
+func ExampleComparable() {
+	a := population.Search{Objectives: []population.Objective{{Name: "mse"}}}
+	b := population.Search{Objectives: []population.Objective{{Name: "mse", LogFloor: 1}}}
+	fmt.Println(archive.Comparable(a, b))
+	// Output: its objective mse is compared in another way: LogFloor is 1 instead of 0
+}
+
+func ExampleNames() {
+	fmt.Println(archive.Names([]string{"one/run.db", "two/run.db", "last.db"}))
+	// Output: [one/run.db two/run.db last.db]
 }

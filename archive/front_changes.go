@@ -77,17 +77,22 @@ func (f *fronts) decode(key, value []byte, g *population.Generation, _ *texts) e
 	if err := unmarshal(generationsBucket, key, value, &record); err != nil {
 		return err
 	}
-	n := numberOf(key)
+	var err error
+	*g, err = f.follow(numberOf(key), record)
+	return err
+}
+
+// follow returns the next generation.
+func (f *fronts) follow(n int, record generationRecord) (population.Generation, error) {
 	front := record.Front
 	if record.Changes != nil {
 		var ok bool
 		if front, ok = record.Changes.apply(f.front); !ok || !f.exists || f.last != n-1 {
-			return damaged("generation %d: its front does not follow from that of generation %d", n, n-1)
+			return population.Generation{}, damaged("generation %d: its front does not follow from that of generation %d", n, n-1)
 		}
 	}
 	f.last, f.front, f.exists = n, front, true
-	*g = record.generation(n, front)
-	return nil
+	return record.generation(n, front), nil
 }
 
 // lastGeneration returns the last completed generation, and false if there is

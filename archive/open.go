@@ -60,6 +60,7 @@ func buckets(format int) []string {
 const (
 	formatKey = "format"
 	searchKey = "search"
+	partsKey  = "parts"
 )
 
 // patience is how long to wait for another Archive to unlock the file.
@@ -282,14 +283,7 @@ func (a *Archive) found() error {
 	if err != nil || held == format || search {
 		return err
 	}
-	return a.update(func(tx *bolt.Tx) error {
-		for _, name := range buckets(format) {
-			if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
-				return err
-			}
-		}
-		return tx.Bucket([]byte(metadataBucket)).Put([]byte(formatKey), strconv.AppendInt(nil, format, 10))
-	})
+	return a.update(createBuckets)
 }
 
 // formatOf returns the format number that the metadata hold.

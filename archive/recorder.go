@@ -246,11 +246,18 @@ func addValidation(tx *bolt.Tx, s population.Search, v population.Validation) er
 	return add(tx, validationsBucket, idKey(v.ID), fromValidation(v))
 }
 
-// checkResumable returns an error if the file is of an older format.
+// checkResumable returns an error if the file is of an older format, or was made by Merge.
 func checkResumable(s snapshot) error {
 	held, err := formatOf(s)
 	if err == nil && held < format {
 		err = oldFormat(held)
+	}
+	if err != nil {
+		return err
+	}
+	parts, err := partsOf(s)
+	if err == nil && parts != nil {
+		err = fmt.Errorf("it %w, and cannot be resumed or run again: resume one of those, or record to another file", &merged{parts})
 	}
 	return err
 }

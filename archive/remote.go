@@ -28,8 +28,9 @@ type remote struct {
 	end    context.CancelFunc
 	file   string // as identify says
 
-	mu    sync.Mutex
-	lease *lease // nil: none
+	mu     sync.Mutex
+	lease  *lease // nil: none
+	pinned bool   // there must be no other one
 }
 
 // A lease is a transaction of the other program.
@@ -123,6 +124,9 @@ func (r *remote) current() (*lease, error) {
 			if r.lease.why != overLine {
 				return nil, ErrGone
 			}
+			if r.pinned {
+				return nil, errPinned
+			}
 		default:
 			return r.lease, nil
 		}
@@ -132,6 +136,29 @@ func (r *remote) current() (*lease, error) {
 		r.lease = l
 	}
 	return l, err
+}
+
+// errPinned is the error of a read in a snapshot that is over while there must be no other one.
+var errPinned = errors.New("the search has gone on for too long while its archive was read: try again, or when it has ended")
+
+// pin has reads of the archive in f see one moment of it.
+func (a *Archive) pin(f func() error) error {
+	r := a.remote
+	if r == nil { // nobody writes the file
+		return f()
+	}
+	r.release()
+	if _, err := r.current(); err != nil {
+		return a.explain(err)
+	}
+	set := func(pinned bool) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.pinned = pinned
+	}
+	set(true)
+	defer set(false)
+	return f()
 }
 
 // begin begins a transaction.

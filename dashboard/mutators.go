@@ -48,7 +48,11 @@ type memberView struct {
 
 // statistics are what the command stats says of the candidates.
 func (s *Server) statistics(snap *snapshot) (report.Statistics, error) {
-	return report.StatisticsOf(summaries(snap.entries), snap.front, s.index.db.Advice())
+	front := make(map[population.ID]bool, len(snap.front))
+	for _, id := range snap.front {
+		front[id] = true
+	}
+	return report.StatisticsOf(summaries(snap.entries), func(c *population.Candidate) bool { return front[c.ID] }, s.index.db.Advice())
 }
 
 // summaries are what entries hold of candidates.

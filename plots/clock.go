@@ -1,8 +1,10 @@
 package plots
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/wallacea-go/wallacea/population"
@@ -47,12 +49,12 @@ func (h *history) clock(by By) (*clock, error) {
 		h.spread(c, func(g int) (float64, float64) { return float64(max(g-1, 0)), float64(g) })
 		c.end = float64(max(h.last, 1))
 	case Candidates:
-		for i := range c.at {
-			c.at[i] = float64(i + 1)
+		for n, i := range h.byGeneration() {
+			c.at[i] = float64(n + 1)
 		}
 	case Tokens:
 		sum := 0
-		for i := range h.records {
+		for _, i := range h.byGeneration() {
 			sum += h.records[i].usage.Tokens()
 			c.at[i] = float64(sum)
 		}
@@ -70,6 +72,17 @@ func (h *history) clock(by By) (*clock, error) {
 		c.end = max(c.end, x)
 	}
 	return c, nil
+}
+
+// byGeneration returns the indices of the records by generation, and by ID within one. In
+// the archive of one search that is the order of their IDs, but not in one of several.
+func (h *history) byGeneration() []int {
+	order := make([]int, len(h.records))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(h.records[a].generation, h.records[b].generation) })
+	return order
 }
 
 // spread places the records of each generation evenly between its ends, in the

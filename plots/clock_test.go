@@ -2,6 +2,7 @@ package plots
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -61,6 +62,20 @@ func TestClockErrors(t *testing.T) {
 	} {
 		if _, err := h.clock(by); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("by %v: got error %v, want %q", by, err, want)
+		}
+	}
+}
+
+// TestClockOfSeveral: in an archive that was merged, the searches go on side by side.
+func TestClockOfSeveral(t *testing.T) {
+	h := &history{}
+	for _, g := range []int{0, 1, 2, 1, 2} { // of two searches, one after the other
+		h.records = append(h.records, record{generation: g, usage: population.Usage{PromptTokens: 10}})
+	}
+	for by, want := range map[By][]float64{Candidates: {1, 2, 4, 3, 5}, Tokens: {10, 20, 40, 30, 50}} {
+		c, err := h.clock(by)
+		if err != nil || !slices.Equal(c.at, want) {
+			t.Errorf("by %v: got %v, %v, want %v", by, c.at, err, want)
 		}
 	}
 }

@@ -23,6 +23,9 @@
 //	Lineage         the ancestry of a candidate
 //	Mutators        what mutators, or operators and models, have earned
 //	Spend           money, tokens and time
+//	Fronts          the fronts of several searches, and that of all
+//	Bests           the best values of several searches, and their median
+//	Hypervolumes    the hypervolumes of several searches, and their median
 //
 // Best, Objectives, Hypervolume and Spend measure the search by generations,
 // candidates, tokens or time; see By. Each function returns a Figure, whose

@@ -72,13 +72,29 @@ func frontOf(h *history, p plane, overlays []Curve) *Figure {
 	if err := check(overlays); err != nil {
 		return broken(err)
 	}
+	pic := newFrontPicture(h, p)
+	earlier := []Layer{{marks: &earlierFronts{pic.plane, pic.progress, h.last}}}
+	f := pic.figure("Pareto front by generation", overlays, earlier, []Layer{{Name: pic.finalName(), marks: pic.stairs()}})
+	if h.last > 0 {
+		f.bar = generationBar(h.last)
+	}
+	return f
+}
+
+func newFrontPicture(h *history, p plane) *frontPicture {
 	pic := &frontPicture{h: h, plane: p, ox: h.search.Objectives[p.x], oy: h.search.Objectives[p.y]}
 	pic.plane.upX, pic.plane.upY = pic.ox.Maximize, pic.oy.Maximize
 	pic.progress = pic.plane.progress(h)
 	pic.final = pic.progress.final()
+	return pic
+}
+
+// figure draws all candidates, and what is below and above the overlays.
+func (pic *frontPicture) figure(title string, overlays []Curve, below, above []Layer) *Figure {
+	h := pic.h
 	overlays = h.withReferences(overlays, &pic.ox, pic.oy)
 	f := &Figure{
-		Title: titled(h.search, "Pareto front by generation"),
+		Title: titled(h.search, title),
 		X:     Axis{Label: axisLabel(pic.ox)},
 		Y:     Axis{Label: axisLabel(pic.oy)},
 		width: defaultWidth, height: defaultHeight,
@@ -86,18 +102,15 @@ func frontOf(h *history, p plane, overlays []Curve) *Figure {
 	main := &panel{height: 3, notes: pic.notes}
 	main.x, main.y = pic.scopes(overlays)
 	main.addCounted("evaluated candidate", cloud(pic.cloud()))
-	main.add(Layer{marks: &earlierFronts{pic.plane, pic.progress, h.last}})
+	main.add(below...)
 	main.add(overlaid(overlays)...)
-	main.add(Layer{Name: pic.finalName(), marks: pic.stairs()})
+	main.add(above...)
 	f.panels = []*panel{main}
 	if l := limitOf(overlays); l != nil {
 		if gap := pic.gap(l, main.x); gap != nil {
 			f.panels = append(f.panels, gap)
 			f.height += 1.2 * vg.Inch
 		}
-	}
-	if h.last > 0 {
-		f.bar = generationBar(h.last)
 	}
 	return f
 }
@@ -254,7 +267,7 @@ func (pic *frontPicture) describe(s step, others []step) string {
 		}
 		return distinct(v, all...)
 	}
-	return fmt.Sprintf("%s: %s %s, %s %s", name(s.id), brief(pic.oy.Name), digits(s.y, ys), brief(pic.ox.Name), digits(s.x, xs))
+	return fmt.Sprintf("%s: %s %s, %s %s", pic.h.name(s.id), brief(pic.oy.Name), digits(s.y, ys), brief(pic.ox.Name), digits(s.x, xs))
 }
 
 // brief shortens the name of an objective.

@@ -143,3 +143,23 @@ func ExampleFigure_Encode() {
 	}
 	// Output: plots: unknown picture format "tiff": use .png, .svg or .pdf
 }
+
+// runs stand for the archives of two searches.
+func runs() []plots.Run {
+	return []plots.Run{{Name: "seed1.db", Source: db()}, {Name: "seed2.db", Source: db()}}
+}
+
+func ExampleFronts() {
+	fmt.Println(plots.Fronts(runs(), "", "").Title)
+	// Output: Quantize: fronts of 2 searches
+}
+
+func ExampleBests() {
+	fmt.Println(plots.Bests(runs(), plots.Candidates).Title)
+	// Output: Quantize: best of 2 searches by candidates
+}
+
+func ExampleHypervolumes() {
+	fmt.Println(plots.Hypervolumes(runs(), plots.Generations).Title)
+	// Output: Quantize: hypervolume of 2 searches by generation
+}

@@ -51,6 +51,16 @@ type history struct {
 	references  []Reference
 	evaluated   int // records that have not failed
 	last        int // the highest generation
+
+	labels map[population.ID]string // of candidates, where IDs are none
+}
+
+// name returns the label of a candidate.
+func (h *history) name(id population.ID) string {
+	if label, ok := h.labels[id]; ok {
+		return label
+	}
+	return name(id)
 }
 
 // mostReserved is for how many records memory is reserved before they are read.

@@ -107,3 +107,11 @@ func ExamplePoint() {
 	fmt.Println(population.Point(objectives, []float64{3, 1}))
 	// Output: [-3 0]
 }
+
+// The volume that a front of two candidates dominates, up to a reference point.
+func ExampleHypervolume() {
+	objectives := []population.Objective{{Name: "error"}, {Name: "speed", Maximize: true}}
+	front := []population.Candidate{{ID: 1, Objectives: []float64{1, 3}}, {ID: 2, Objectives: []float64{2, 4}}}
+	fmt.Println(population.Hypervolume(objectives, front, population.Point(objectives, []float64{3, 0})))
+	// Output: 7 <nil>
+}

@@ -4,62 +4,80 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
-	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/pareto"
 	"github.com/wallacea-go/wallacea/population"
 )
 
 type bestCommand struct {
-	archiveArgument
-	Objective string    `arg:"" optional:"" help:"Name of an objective. By default, of several, the knee of the front or, if it has none, the best candidate for the first."`
-	Where     condition `help:"The best of all candidates with such objectives, as in 'levels<=64, mse<0.1'." placeholder:"CONDITION"`
-	Knee      bool      `help:"Print the knee of the front, and fail if it has none: the candidate farthest from the line through the ends of the front, on the better side of it. Objectives are scaled as the search compares them, and so that the front is 1 wide in each (Das 1999)."`
-	JSON      bool      `name:"json" help:"Print the candidate as one line of JSON, as export does."`
+	Archive string    `arg:"" help:"Archive file of a search."`
+	Rest    []string  `arg:"" name:"objective" optional:"" help:"Name of an objective. By default, of several, the knee of the front or, if it has none, the best candidate for the first. Before it, more archives of the same function and objectives."`
+	Where   condition `help:"The best of all candidates with such objectives, as in 'levels<=64, mse<0.1'." placeholder:"CONDITION"`
+	Knee    bool      `help:"Print the knee of the front, and fail if it has none: the candidate farthest from the line through the ends of the front, on the better side of it. Objectives are scaled as the search compares them, and so that the front is 1 wide in each (Das 1999)."`
+	JSON    bool      `name:"json" help:"Print the candidate as one line of JSON, as export does."`
 }
 
 // Validate is called by kong.
 func (c bestCommand) Validate() error {
-	if c.Knee && c.Objective != "" {
-		return fmt.Errorf("--knee weighs all objectives: leave %s out", report.Printable(c.Objective))
+	if _, objective := c.split(); c.Knee && objective != "" {
+		return fmt.Errorf("--knee weighs all objectives: leave %s out", report.Printable(objective))
 	}
 	return nil
+}
+
+// split returns the archives, and the objective: the last argument, unless there is a file of
+// that name.
+func (c bestCommand) split() (archives []string, objective string) {
+	archives = append([]string{c.Archive}, c.Rest...)
+	if n := len(archives) - 1; n > 0 {
+		if _, err := os.Stat(archives[n]); err != nil {
+			return archives[:n], archives[n]
+		}
+	}
+	return archives, ""
+}
+
+// files names the archives in a sentence.
+func (c bestCommand) files() string {
+	archives, _ := c.split()
+	return strings.Join(archives, ", ")
 }
 
 // A finding is the candidate that best prints.
 type finding struct {
 	what      string // such as "best mse" or "knee"
-	candidate population.Candidate
+	candidate found
 	chosen    bool // by this program, among several objectives
 }
 
 func (c bestCommand) Run(out *output) error {
-	return c.read(func(db *archive.Archive) error {
-		search, err := db.Search()
+	archives, objective := c.split()
+	return readAll(archives, func(all []*opened) error {
+		search := all[0].search
+		front, err := c.front(all)
 		if err != nil {
 			return err
 		}
-		front, err := c.front(db, search)
-		if err != nil {
-			return err
-		}
-		f, err := c.find(search, front)
+		f, err := c.find(search, front, objective)
 		if err != nil {
 			return err
 		}
 		if c.JSON {
-			return writeJSON(out, search, f.candidate)
+			return writeFound(out, []found{f.candidate})
 		}
-		values := report.Digits(append(report.Rows(front), c.Where.rows(search)...)...)
-		fmt.Fprintf(out, "// The %s: candidate %v of generation %d, with %s.\n",
-			oneLine(f.what), f.candidate.ID, f.candidate.Generation, oneLine(report.ValuesWith(values, search.Objectives, f.candidate)))
+		values := report.Digits(append(report.Rows(rowsOf(front)), c.Where.rows(search)...)...)
+		b := f.candidate
+		fmt.Fprintf(out, "// The %s: %s of generation %d, with %s.\n",
+			oneLine(f.what), b.in.name(b.ID), b.Generation, oneLine(report.ValuesWith(values, search.Objectives, b.Candidate)))
 		if f.chosen {
 			var others []string
 			for i, o := range search.Objectives {
-				others = append(others, fmt.Sprintf("%s (candidate %v)", oneLine(o.Name), bestFor(search, front, i).ID))
+				best := bestFor(search, front, i)
+				others = append(others, fmt.Sprintf("%s (%s)", oneLine(o.Name), best.in.name(best.ID)))
 			}
 			fmt.Fprintf(out, "// For the best of one objective, name it: %s.\n", strings.Join(others, ", "))
 		}
@@ -70,34 +88,39 @@ func (c bestCommand) Run(out *output) error {
 }
 
 // front returns the front of the candidates that satisfy the condition, which is
-// that of the search if there is none.
-func (c bestCommand) front(db *archive.Archive, s population.Search) ([]population.Candidate, error) {
+// that of the searches if there is none.
+func (c bestCommand) front(all []*opened) ([]found, error) {
 	if len(c.Where) == 0 {
-		front, err := db.Front()
+		front, err := frontOfAll(all)
 		if err == nil && len(front) == 0 {
-			err = fmt.Errorf("%s: no candidates have been evaluated yet", c.Archive)
+			err = fmt.Errorf("%s: no candidates have been evaluated yet", c.files())
 		}
 		return front, err
 	}
+	s := all[0].search
 	holds, err := c.Where.bind(s)
 	if err != nil {
 		return nil, err
 	}
-	var matching []population.Candidate
-	for candidate, err := range db.Summaries() {
-		if err != nil {
-			return nil, err
+	var front []found
+	for _, o := range all {
+		var matching []population.Candidate
+		for candidate, err := range o.Summaries() {
+			if err != nil {
+				return nil, err
+			}
+			if holds(candidate.Objectives) {
+				matching = append(matching, candidate)
+			}
 		}
-		if holds(candidate.Objectives) {
-			matching = append(matching, candidate)
-		}
+		front = append(front, within(o, population.Front(s.Objectives, matching))...)
 	}
-	front := population.Front(s.Objectives, matching)
+	front = frontOf(s.Objectives, front)
 	if len(front) == 0 {
-		return nil, fmt.Errorf("%s: no candidate has %v", c.Archive, c.Where)
+		return nil, fmt.Errorf("%s: no candidate has %v", c.files(), c.Where)
 	}
 	for i := range front {
-		if front[i], err = db.Lookup(front[i].ID); err != nil {
+		if front[i].Candidate, err = front[i].in.Lookup(front[i].ID); err != nil {
 			return nil, err
 		}
 	}
@@ -105,11 +128,11 @@ func (c bestCommand) front(db *archive.Archive, s population.Search) ([]populati
 }
 
 // find returns what is asked for of a front, which is not empty.
-func (c bestCommand) find(s population.Search, front []population.Candidate) (finding, error) {
+func (c bestCommand) find(s population.Search, front []found, name string) (finding, error) {
 	objective, several := 0, len(s.Objectives) > 1
-	if c.Objective != "" {
+	if name != "" {
 		var err error
-		if objective, err = objectiveIndex(s, c.Objective); err != nil {
+		if objective, err = objectiveIndex(s, name); err != nil {
 			return finding{}, err
 		}
 	} else if several || c.Knee {
@@ -121,16 +144,16 @@ func (c bestCommand) find(s population.Search, front []population.Candidate) (fi
 			return finding{}, err
 		}
 	}
-	return finding{"best " + s.Objectives[objective].Name, bestFor(s, front, objective), several && c.Objective == ""}, nil
+	return finding{"best " + s.Objectives[objective].Name, bestFor(s, front, objective), several && name == ""}, nil
 }
 
 var errNoKnee = errors.New("the front has no knee")
 
 // knee returns the knee of a front, as pareto.Knee defines it, in the coordinates
 // in which the search measures distances.
-func knee(s population.Search, front []population.Candidate) (population.Candidate, error) {
+func knee(s population.Search, front []found) (found, error) {
 	if len(s.Objectives) < 2 {
-		return population.Candidate{}, errors.New("a search with one objective has no knee: leave --knee out for its best candidate")
+		return found{}, errors.New("a search with one objective has no knee: leave --knee out for its best candidate")
 	}
 	points := make([][]float64, len(front))
 	for i, c := range front {
@@ -138,12 +161,12 @@ func knee(s population.Search, front []population.Candidate) (population.Candida
 	}
 	at, err := pareto.Knee(points)
 	if err != nil {
-		return population.Candidate{}, err
+		return found{}, err
 	}
 	for i := range s.Objectives {
 		least := slices.MinFunc(points, func(a, b []float64) int { return cmp.Compare(a[i], b[i]) })
 		if points[at][i] == least[i] {
-			return population.Candidate{}, fmt.Errorf("%w: of its %s none is on the better side of the line through its ends", errNoKnee, report.Count(len(front), "candidate"))
+			return found{}, fmt.Errorf("%w: of its %s none is on the better side of the line through its ends", errNoKnee, report.Count(len(front), "candidate"))
 		}
 	}
 	return front[at], nil
@@ -164,8 +187,9 @@ func oneLine(s string) string { return strings.ReplaceAll(report.Printable(s), "
 
 // bestFor returns the candidate of a front with the best value of an objective,
 // the first of several.
-func bestFor(s population.Search, front []population.Candidate, objective int) population.Candidate {
-	return slices.MinFunc(front, byObjective(s, objective))
+func bestFor(s population.Search, front []found, objective int) found {
+	better := byObjective(s, objective)
+	return slices.MinFunc(front, func(a, b found) int { return better(a.Candidate, b.Candidate) })
 }
 
 // byObjective compares evaluated candidates by an objective, best first.

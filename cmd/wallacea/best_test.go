@@ -29,7 +29,7 @@ func TestKnee(t *testing.T) {
 		for i, objectives := range tt.front {
 			front[i] = population.Candidate{ID: population.ID(i + 1), Objectives: objectives}
 		}
-		got, err := knee(population.Search{Objectives: tt.objectives}, front)
+		got, err := knee(population.Search{Objectives: tt.objectives}, within(new(opened), front))
 		if got.ID != tt.want || (err == nil) != (tt.want != 0) {
 			t.Errorf("%s: got %v, %v, want %v", tt.name, got.ID, err, tt.want)
 		}

@@ -2,15 +2,15 @@
 //
 // Usage:
 //
-//	wallacea front ARCHIVE [--sort OBJECTIVE] [--where CONDITION] [--csv | --json]
-//	wallacea best ARCHIVE [OBJECTIVE | --knee] [--where CONDITION] [--json]
+//	wallacea front ARCHIVE... [--sort OBJECTIVE] [--where CONDITION] [--csv | --json]
+//	wallacea best ARCHIVE... [OBJECTIVE | --knee] [--where CONDITION] [--json]
 //	wallacea list ARCHIVE [--generation N] [--island N] [--failed] [--stage STAGE]
 //	               [--where CONDITION] [--sort OBJECTIVE] [--limit N] [--json]
 //	wallacea show ARCHIVE ID [--source] [--diff] [--reply] [--prompt] [--json]
 //	wallacea diff ARCHIVE ID ID [--stat | --json]
 //	wallacea lineage ARCHIVE ID [--brief] [--json]
-//	wallacea stats ARCHIVE [--json]
-//	wallacea plot ARCHIVE -o FILE
+//	wallacea stats ARCHIVE... [--json]
+//	wallacea plot ARCHIVE... -o FILE
 //	               [--kind front|objectives|hypervolume|lineage|islands|spend|parallel|mutators]
 //	               [--by generation|candidates|tokens|time] [--x OBJECTIVE --y OBJECTIVE]
 //	               [--x-range MIN:MAX] [--y-range MIN:MAX] [--line NAME=VALUE]...
@@ -19,6 +19,7 @@
 //	wallacea serve ARCHIVE [--listen HOST:PORT] [--name HOST] [--export FILE.html]
 //	wallacea export ARCHIVE [-o FILE]
 //	wallacea extract ARCHIVE ID --into DIR [--package NAME] [--no-test] [--json]
+//	wallacea merge ARCHIVE ARCHIVE... -o FILE [--json]
 //	wallacea compact ARCHIVE [--json]
 //	wallacea doctor [--json]
 //	wallacea completion bash|zsh|fish
@@ -51,6 +52,51 @@
 // see pareto.Knee). Objectives are compared there as the search compares them:
 // logarithmically if they have a LogFloor, and no better than the region that the
 // task asks for. A front that bulges to the worse side has no knee.
+//
+// # Many searches at once
+//
+// If one machine is not enough, run the search on several, on each with another random seed and
+// into an archive of its own:
+//
+//	./quantize -seed 1 -archive seed1.db      # on the first
+//	./quantize -seed 2 -archive seed2.db      # on the second
+//
+// Bring the files together, and look at them as they are:
+//
+//	wallacea front seed1.db seed2.db
+//	wallacea plot seed1.db seed2.db -o fronts.png
+//	wallacea plot seed1.db seed2.db -o volume.png --kind hypervolume --by candidates
+//
+// Front, best, stats and plot take several archives, whose searches must have the same function
+// and objectives. Tables, CSV and JSON then say the file of each candidate. Of equal candidates,
+// such as the seed, the one in the first file is printed. Best takes its last argument for an
+// objective unless there is a file of that name. Give archives one after the other, with options
+// before or behind them all. Plot draws fronts, best values
+// (--kind objectives) and hypervolumes, each search in a colour of its own up to 12; with the
+// front of all, or the median of at least three searches as long as all of them go on.
+// Hypervolumes are measured against the worst of the searches' reference points.
+//
+// Or make one archive of them, which every command reads:
+//
+//	wallacea merge seed1.db seed2.db -o all.db
+//
+// Merge asks for the same problem: function, objectives, task and seed. Searches may still be
+// running. Candidates of the first archive keep their numbers, and those of the others follow:
+// 17.1 becomes 657.1, for example. Islands are numbered on too. There is one seed, with what the
+// first archive says of it. Parents, inspirations, replies, prompts, validations, advice and
+// the values that programs keep beside their searches are kept; of values that differ the
+// first is kept, and merge says so. Texts stay as they are: a prompt or a
+// message that names candidate 17 means the one that was 17. Generation n of a merged
+// archive is that of all searches side by side. What a search is resumed by is left out: a
+// merged archive can be looked into and merged again, not resumed or run again, and has
+// no table of what operators have gained.
+//
+// A merged archive says which file and number each candidate had: show, the column "from" of
+// front, list and lineage, "origin" in JSON, "origin file" and "origin candidate" in CSV. Files of
+// the same name have as much of their paths as it takes to tell them apart.
+//
+// If an objective is a timing, its values are comparable only if all searches ran on the same
+// machine, and merge and front say so.
 //
 // # Taking a candidate home
 //
@@ -108,7 +154,8 @@
 //
 // No command writes to an archive but compact, which replaces it by a smaller copy
 // and refuses to while another program uses it. Plot and serve --export replace an existing file.
-// Export and extract never replace an existing file.
+// Export, extract and merge never replace an existing file. If merge is interrupted, it leaves
+// none; if it is killed, one whose name ends in ".merging", which the next merge removes.
 //
 // # Completion
 //
@@ -128,6 +175,8 @@
 // Front, best, list, lineage and export write a line for each candidate:
 //
 //	id, parents, inspirations, repair_of, island, generation
+//	file         of several that are looked at together
+//	origin       {"file", "id"}, in the archive that its own was merged from
 //	source, hash
 //	objectives   an object, name to value; absent if the candidate failed
 //	measurements, margin
@@ -138,12 +187,13 @@
 //	times        {"mutate", "check", "build", "evaluate"}, in seconds
 //	tuned        {"evaluations", "elapsed", "found", "worse"}, of its numbers
 //
-// These are absent if empty: inspirations, repair_of, hash, measurements, margin,
+// These are absent if empty: file, origin, inspirations, repair_of, hash, measurements, margin,
 // output, solved, operator, inspired, calls, cost and tuned. A number that is not finite is null.
 //
 // Behind the candidates, export writes a line for each advice that a model was asked for, if
-// it was: advice, its number; after_generation; text, or failure; asked_again if the mutator was
-// not available, and the next has the same number; mutator, cost, tokens.
+// it was: advice, its number; file, that it was merged from; after_generation; text, or failure;
+// asked_again if the mutator was not available, and the next has the same number; mutator, cost,
+// tokens.
 //
 // The others write one object:
 //
@@ -155,6 +205,8 @@
 //	         "mutator", of name and the same
 //	plot     file, kind, title, width and height (in inches)
 //	extract  package, file, test, calls; no_test, why there is none
+//	merge    archives (a list of files), candidates, front (how many are on it), bytes,
+//	         left_out (a list of keys of values)
 //	compact  before, after, in bytes
 //	doctor   ok, findings (a list of {"label", "text"})
 //

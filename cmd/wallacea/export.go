@@ -56,7 +56,7 @@ func (c exportCommand) toFile(db *archive.Archive) error {
 
 // export writes all candidates, and then advice.
 func export(w io.Writer, db *archive.Archive) error {
-	search, err := db.Search()
+	o, err := describe(db)
 	if err != nil {
 		return err
 	}
@@ -64,16 +64,17 @@ func export(w io.Writer, db *archive.Archive) error {
 		if err != nil {
 			return err
 		}
-		if err := writeJSON(w, search, c); err != nil {
+		if err := writeFound(w, []found{{c, o}}); err != nil {
 			return err
 		}
 	}
-	return exportAdvice(w, db)
+	return exportAdvice(w, o)
 }
 
 // An adviceLine is advice in JSON, as described in doc.go.
 type adviceLine struct {
 	Number     int           `json:"advice"`
+	File       string        `json:"file,omitempty"` // that it was merged from
 	Generation int           `json:"after_generation"`
 	Text       string        `json:"text,omitempty"`
 	Failure    string        `json:"failure,omitempty"`
@@ -84,13 +85,17 @@ type adviceLine struct {
 }
 
 // exportAdvice writes what mutators have written of the search.
-func exportAdvice(w io.Writer, db *archive.Archive) error {
+func exportAdvice(w io.Writer, db *opened) error {
 	n := 0
 	for a, err := range db.Advice() {
 		if err != nil {
 			return err
 		}
-		if err := writeObject(w, adviceLine{n + 1, a.Generation, a.Text, a.Failure, a.Again, a.Mutator, report.Finite(a.Usage.Cost), tokensOf(a.Usage)}); err != nil {
+		file := ""
+		if part := db.parts.Advice(n + 1); part != nil {
+			file = part.File
+		}
+		if err := writeObject(w, adviceLine{n + 1, file, a.Generation, a.Text, a.Failure, a.Again, a.Mutator, report.Finite(a.Usage.Cost), tokensOf(a.Usage)}); err != nil {
 			return err
 		}
 		if !a.Again {
@@ -103,6 +108,8 @@ func exportAdvice(w io.Writer, db *archive.Archive) error {
 // A line is a candidate in JSON, as described in doc.go.
 type line struct {
 	ID           population.ID          `json:"id"`
+	File         string                 `json:"file,omitempty"`   // of several that are looked at together
+	Origin       *origin                `json:"origin,omitempty"` // in the archives that its own was merged from
 	Parents      []population.ID        `json:"parents"`
 	Inspirations []population.ID        `json:"inspirations,omitempty"`
 	RepairOf     population.ID          `json:"repair_of,omitempty"`
@@ -125,6 +132,12 @@ type line struct {
 	Tokens       tokens                 `json:"tokens"`
 	Times        seconds                `json:"times"`
 	Tuned        *tuned                 `json:"tuned,omitempty"`
+}
+
+// origin says where a candidate of a merged archive comes from.
+type origin struct {
+	File string        `json:"file"`
+	ID   population.ID `json:"id"`
 }
 
 // tuned is what tuning the numbers of a candidate has found.
@@ -177,10 +190,10 @@ func namedValues(objectives []population.Objective, values []float64) ordered[re
 	return named
 }
 
-// writeJSON writes a line for each candidate.
-func writeJSON(w io.Writer, s population.Search, candidates ...population.Candidate) error {
+// writeFound writes a line for each candidate.
+func writeFound(w io.Writer, candidates []found) error {
 	for _, c := range candidates {
-		l, err := lineOf(s, c)
+		l, err := lineOf(c)
 		if err != nil {
 			return err
 		}
@@ -192,7 +205,8 @@ func writeJSON(w io.Writer, s population.Search, candidates ...population.Candid
 }
 
 // lineOf returns a candidate as it is written in JSON.
-func lineOf(s population.Search, c population.Candidate) (line, error) {
+func lineOf(c found) (line, error) {
+	s := c.in.search
 	if len(c.Objectives) > len(s.Objectives) || len(c.Margin) > len(s.Objectives) {
 		return line{}, fmt.Errorf("candidate %v has %d objectives but the search has %d: the archive is damaged", c.ID, max(len(c.Objectives), len(c.Margin)), len(s.Objectives))
 	}
@@ -200,8 +214,12 @@ func lineOf(s population.Search, c population.Candidate) (line, error) {
 	if parents == nil {
 		parents = []population.ID{} // [] instead of null
 	}
+	var from *origin
+	if file, old := c.in.origin(c.ID); file != "" {
+		from = &origin{file, old}
+	}
 	return line{
-		ID: c.ID, Parents: parents, Inspirations: c.Inspirations, RepairOf: c.RepairOf,
+		ID: c.ID, File: c.in.file, Origin: from, Parents: parents, Inspirations: c.Inspirations, RepairOf: c.RepairOf,
 		Island: c.Island, Generation: c.Generation, Source: c.Source, Hash: c.Hash,
 		Objectives: namedValues(s.Objectives, c.Objectives), Measurements: finiteRows(c.Measurements), Margin: namedValues(s.Objectives, c.Margin),
 		Feedback: c.Feedback, Output: c.Output, Solved: c.Solved, Failure: (*failure)(c.Failure),

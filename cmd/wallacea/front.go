@@ -8,13 +8,12 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/population"
 )
 
 type frontCommand struct {
-	archiveArgument
+	archivesArgument
 	Sort  string    `help:"Sort by this objective, best first; by default the first one of the search." placeholder:"OBJECTIVE"`
 	Where condition `help:"Print only candidates with such objectives, as in 'levels<=64, mse<0.1'." placeholder:"CONDITION"`
 	CSV   bool      `name:"csv" help:"Print comma-separated values: all digits, and a header." xor:"format"`
@@ -22,41 +21,46 @@ type frontCommand struct {
 }
 
 func (c frontCommand) Run(out *output) error {
-	return c.read(func(db *archive.Archive) error {
-		search, err := db.Search()
+	return c.read(func(all []*opened) error {
+		search := all[0].search
+		whole, err := frontOfAll(all)
 		if err != nil {
 			return err
 		}
-		front, all, err := c.find(db, search)
+		front, err := c.choose(search, slices.Clone(whole))
 		if err != nil {
 			return err
 		}
 		switch {
 		case c.JSON:
-			return writeJSON(out, search, front...)
+			return writeFound(out, front)
 		case c.CSV:
 			return writeCSV(out, search, front)
 		}
-		sum, err := sumUp(db, search)
+		sum, err := sumUp(all, whole)
 		if err != nil {
 			return err
 		}
-		sum.print(out, search)
+		sum.print(out)
 		if len(front) == 0 {
-			fmt.Fprintln(out, "\n"+c.nothing(all))
+			fmt.Fprintln(out, "\n"+c.nothing(len(whole)))
 			return nil
 		}
 		fmt.Fprintln(out)
-		validated, err := validations(db)
+		validated, err := validations(front)
 		if err != nil {
 			return err
 		}
-		report.PrintTable(out, slices.Concat([]report.Column{report.ID()}, report.Objectives(search.Objectives, append(report.Rows(front), c.Where.rows(search)...)),
-			report.Validated(search.Objectives, validated), []report.Column{report.Generation(), report.Island(), report.Mutator()}), front)
-		if len(front) < all {
-			fmt.Fprintf(out, "\n%d of the %d candidates of the front have %v\n", len(front), all, c.Where)
+		rows := rowsOf(front)
+		report.PrintTable(out, slices.Concat(naming(front), report.Objectives(search.Objectives, append(report.Rows(rows), c.Where.rows(search)...)),
+			report.Validated(search.Objectives, validated), []report.Column{report.Generation(), report.Island(), report.Mutator()}), rows)
+		if len(front) < len(whole) {
+			fmt.Fprintf(out, "\n%d of the %d candidates of the front have %v\n", len(front), len(whole), c.Where)
 		}
-		earned, err := db.Earnings()
+		if len(all) > 1 {
+			return nil
+		}
+		earned, err := all[0].Earnings()
 		if err != nil {
 			return err
 		}
@@ -65,27 +69,23 @@ func (c frontCommand) Run(out *output) error {
 	})
 }
 
-// find returns the candidates to print, and how many the front has.
-func (c frontCommand) find(db *archive.Archive, s population.Search) (found []population.Candidate, all int, err error) {
+// choose returns the candidates of a front to print.
+func (c frontCommand) choose(s population.Search, front []found) ([]found, error) {
 	holds, err := c.Where.bind(s)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
-	by := 0
-	if c.Sort != "" {
-		if by, err = objectiveIndex(s, c.Sort); err != nil {
-			return nil, 0, err
-		}
+	front = slices.DeleteFunc(front, func(f found) bool { return !holds(f.Objectives) })
+	if c.Sort == "" {
+		return front, nil
 	}
-	if found, err = db.Front(); err != nil {
-		return nil, 0, err
+	by, err := objectiveIndex(s, c.Sort)
+	if err != nil {
+		return nil, err
 	}
-	all = len(found)
-	found = slices.DeleteFunc(found, func(c population.Candidate) bool { return !holds(c.Objectives) })
-	if c.Sort != "" {
-		slices.SortStableFunc(found, byObjective(s, by))
-	}
-	return found, all, nil
+	better := byObjective(s, by)
+	slices.SortStableFunc(front, func(a, b found) int { return better(a.Candidate, b.Candidate) })
+	return front, nil
 }
 
 // nothing says why there is no candidate to print.
@@ -98,19 +98,36 @@ func (c frontCommand) nothing(all int) string {
 
 // writeCSV writes a header and a line per candidate, objectives with all their
 // digits.
-func writeCSV(w io.Writer, s population.Search, candidates []population.Candidate) error {
+func writeCSV(w io.Writer, s population.Search, candidates []found) error {
 	rows := csv.NewWriter(w)
+	several := slices.ContainsFunc(candidates, func(f found) bool { return f.in.file != "" })
+	merged := slices.ContainsFunc(candidates, func(f found) bool { return f.in.parts != nil })
 	header := []string{"candidate"}
+	if several {
+		header = append(header, "file")
+	}
 	for _, o := range s.Objectives {
 		header = append(header, cell(o.Name))
 	}
-	records := [][]string{append(header, "generation", "island", "mutator")}
+	header = append(header, "generation", "island", "mutator")
+	if merged {
+		header = append(header, "origin file", "origin candidate")
+	}
+	records := [][]string{header}
 	for _, c := range candidates {
 		record := []string{c.ID.String()}
+		if several {
+			record = append(record, cell(c.in.file))
+		}
 		for _, v := range c.Objectives {
 			record = append(record, strconv.FormatFloat(v, 'g', -1, 64))
 		}
-		records = append(records, append(record, strconv.Itoa(c.Generation), strconv.Itoa(c.Island), cell(c.Mutator)))
+		record = append(record, strconv.Itoa(c.Generation), strconv.Itoa(c.Island), cell(c.Mutator))
+		if merged {
+			file, old := c.in.origin(c.ID)
+			record = append(record, cell(file), old.String())
+		}
+		records = append(records, record)
 	}
 	return rows.WriteAll(records)
 }
@@ -125,13 +142,25 @@ func cell(s string) string {
 	return s
 }
 
-// validations returns what an archive holds of them.
-func validations(db *archive.Archive) (found []population.Validation, err error) {
-	for v, err := range db.Validations() {
-		if err != nil {
-			return nil, err
+// validations returns those of candidates, under their IDs in rowsOf.
+func validations(list []found) (validated []population.Validation, err error) {
+	byID := make(map[*opened]map[population.ID]population.Validation)
+	for i, f := range list {
+		known, ok := byID[f.in]
+		if !ok {
+			known = make(map[population.ID]population.Validation)
+			for v, err := range f.in.Validations() {
+				if err != nil {
+					return nil, err
+				}
+				known[v.ID] = v
+			}
+			byID[f.in] = known
 		}
-		found = append(found, v)
+		if v, ok := known[f.ID]; ok {
+			v.ID = population.NewID(i+1, 0, 0)
+			validated = append(validated, v)
+		}
 	}
-	return found, nil
+	return validated, nil
 }

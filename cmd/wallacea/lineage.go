@@ -19,18 +19,23 @@ type lineageCommand struct {
 
 func (c lineageCommand) Run(out *output) error {
 	return c.read(func(db *archive.Archive) error {
-		search, err := db.Search()
+		o, err := describe(db)
 		if err != nil {
 			return err
 		}
+		search := o.search
 		line, err := db.Lineage(c.ID)
 		if err != nil {
 			return err
 		}
 		if c.JSON {
-			return writeJSON(out, search, line...)
+			return writeFound(out, within(o, line))
 		}
-		columns := append([]report.Column{report.ID(), report.Generation(), report.Island(), report.Parents(), report.Mutator()}, report.Objectives(search.Objectives, report.Rows(line))...)
+		columns := []report.Column{report.ID(), report.Generation(), report.Island(), report.Parents(), report.Mutator()}
+		if o.parts != nil {
+			columns = append(columns, o.originColumn())
+		}
+		columns = append(columns, report.Objectives(search.Objectives, report.Rows(line))...)
 		report.PrintTable(out, columns, line)
 		if c.Brief {
 			return nil

@@ -48,16 +48,17 @@ func stageNames() string {
 
 func (c listCommand) Run(out *output) error {
 	return c.read(func(db *archive.Archive) error {
-		search, err := db.Search()
+		o, err := describe(db)
 		if err != nil {
 			return err
 		}
+		search := o.search
 		found, total, err := c.find(db, search)
 		if err != nil {
 			return err
 		}
 		if c.JSON {
-			return writeFound(out, db, search, found)
+			return writeListed(out, o, found)
 		}
 		if total == 0 {
 			fmt.Fprintln(out, "no matching candidates")
@@ -68,7 +69,7 @@ func (c listCommand) Run(out *output) error {
 			return err
 		}
 		rows := db.SummariesOf(found)
-		columns, err := listColumns(search, rows, front)
+		columns, err := listColumns(o, rows, front)
 		if err != nil {
 			return err
 		}
@@ -82,14 +83,14 @@ func (c listCommand) Run(out *output) error {
 	})
 }
 
-// writeFound writes a line for each of the candidates found.
-func writeFound(w io.Writer, db *archive.Archive, s population.Search, found []population.ID) error {
-	for _, id := range found {
+// writeListed writes a line for each of the candidates with these IDs.
+func writeListed(w io.Writer, db *opened, ids []population.ID) error {
+	for _, id := range ids {
 		c, err := db.Lookup(id)
 		if err != nil {
 			return err
 		}
-		if err := writeJSON(w, s, c); err != nil {
+		if err := writeFound(w, []found{{c, db}}); err != nil {
 			return err
 		}
 	}
@@ -179,7 +180,8 @@ func (c listCommand) matches(candidate *population.Candidate) bool {
 }
 
 // listColumns leaves out what is empty in all rows.
-func listColumns(s population.Search, rows iter.Seq2[population.Candidate, error], front []population.ID) ([]report.Column, error) {
+func listColumns(db *opened, rows iter.Seq2[population.Candidate, error], front []population.ID) ([]report.Column, error) {
+	s := db.search
 	var repaired bool
 	var values [][]float64
 	for c, err := range rows {
@@ -196,6 +198,9 @@ func listColumns(s population.Search, rows iter.Seq2[population.Candidate, error
 		onFront[id] = true
 	}
 	columns := []report.Column{report.ID(), report.Generation(), report.Island(), report.Parents()}
+	if db.parts != nil {
+		columns = slices.Insert(columns, 1, db.originColumn())
+	}
 	if repaired {
 		columns = append(columns, report.RepairOf())
 	}

@@ -32,6 +32,7 @@ type commands struct {
 	Serve      serveCommand      `cmd:"" help:"Show a search to web browsers on this machine, or write it into one HTML page."`
 	Export     exportCommand     `cmd:"" help:"Write one line of JSON per candidate. Never replaces an existing file."`
 	Extract    extractCommand    `cmd:"" help:"Write a candidate's function to a file of its own, with a test that it still returns the same."`
+	Merge      mergeCommand      `cmd:"" help:"Make one archive of several searches of the same problem. Never replaces an existing file."`
 	Compact    compactCommand    `cmd:"" help:"Make an archive smaller: replace it by a copy without free pages."`
 	Doctor     doctorCommand     `cmd:"" help:"Check whether this machine can run searches: toolchain, sandbox, build times, old caches, and the model that the environment names."`
 	Completion completionCommand `cmd:"" help:"Print a script that completes command lines in bash, zsh or fish."`

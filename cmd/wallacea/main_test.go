@@ -69,6 +69,12 @@ func recordMain() {
 			candidates[i].Objectives = candidates[i].Objectives[:min(2, len(candidates[i].Objectives))]
 		}
 		err = testRecordOf(path, []population.Objective{{Name: "mse"}, {Name: "levels"}}, candidates, nil)
+	case "second": // search of the same problem
+		err = testSecond(path)
+	case "timing": // of the same problem but for what is measured
+		objectives := testObjectives()
+		objectives[0].Timing = true
+		err = testRecordOf(path, objectives, testCandidates(), testGenerations())
 	case "validated":
 		if err = testRecord(path, testCandidates(), testGenerations()); err == nil {
 			err = testValidate(path)
@@ -77,6 +83,25 @@ func recordMain() {
 		err = fmt.Errorf("no such kind: %s", kind)
 	}
 	exit(err)
+}
+
+// testSecond makes an archive of another search of the same problem, whose candidates 2 and
+// 8 are on the front of both.
+func testSecond(path string) error {
+	candidates, generations := testCandidates(), testGenerations()
+	for i := range candidates {
+		if c := &candidates[i]; c.Objectives != nil && c.ID != population.SeedID {
+			c.Objectives[0] *= 1.5
+		}
+		candidates[i].Hash += "2"
+	}
+	candidates[1].Objectives, candidates[7].Objectives = []float64{0.08, 19, 510}, []float64{1.5, 1, 10000}
+	search := testSearchRecord()
+	search.RandomSeed, search.Started = 2, search.Started.Add(time.Hour)
+	generations[2].Front = []population.ID{1, 5, 2, 8}
+	generations[2].Islands[1] = []population.ID{1, 8}
+	generations[2].Elapsed = 2 * time.Minute
+	return testRecordSearch(path, search, candidates, generations)
 }
 
 // testChosen makes an archive of a search that has chosen operators.
@@ -229,15 +254,20 @@ func testRecord(path string, candidates []population.Candidate, generations []po
 	return testRecordOf(path, testObjectives(), candidates, generations)
 }
 
-// testRecordOf makes an archive as population.Run does: through a Recorder.
+// testRecordOf makes an archive of a search with other objectives.
 func testRecordOf(path string, objectives []population.Objective, candidates []population.Candidate, generations []population.Generation) error {
+	search := testSearchRecord()
+	search.Objectives = objectives
+	return testRecordSearch(path, search, candidates, generations)
+}
+
+// testRecordSearch makes an archive as population.Run does: through a Recorder.
+func testRecordSearch(path string, search population.Search, candidates []population.Candidate, generations []population.Generation) error {
 	db, err := archive.Open(path)
 	if err != nil {
 		return err
 	}
 	var recorder population.Recorder = db
-	search := testSearchRecord()
-	search.Objectives = objectives
 	_, err = recorder.Begin(search)
 	for _, c := range candidates {
 		if c.ID != population.SeedID {

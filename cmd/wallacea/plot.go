@@ -11,13 +11,12 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/plots"
 	"github.com/wallacea-go/wallacea/population"
 )
 
 type plotCommand struct {
-	archiveArgument
+	archivesArgument
 	Output    string   `short:"o" required:"" placeholder:"FILE" help:"Picture to write: .png, .svg or .pdf. Replaces an existing file."`
 	Kind      string   `enum:"front,objectives,hypervolume,lineage,islands,spend,parallel,mutators" default:"front" help:"What to draw: front, objectives, hypervolume, lineage, islands, spend, parallel (coordinates of all objectives) or mutators (what each has earned)."`
 	By        string   `enum:"generation,candidates,tokens,time," default:"" help:"The horizontal axis of objectives, hypervolume, spend, and the front of one objective: generation, candidates, tokens or time. By default generation, and time for spend."`
@@ -40,6 +39,9 @@ type picture struct {
 	Height float64 `json:"height"`
 }
 
+// together are the kinds of pictures that several searches can be in.
+var together = []string{"front", "objectives", "hypervolume"}
+
 // Validate is called by kong.
 func (c plotCommand) Validate() error {
 	timed, ranged := []string{"front", "objectives", "hypervolume", "spend"}, []string{"front", "objectives", "hypervolume", "spend", "islands"}
@@ -56,6 +58,8 @@ func (c plotCommand) Validate() error {
 		return fmt.Errorf("--by needs --kind %s", oneOf(timed))
 	case c.XRange+c.YRange != "" && !slices.Contains(ranged, c.Kind):
 		return fmt.Errorf("--x-range and --y-range need --kind %s", oneOf(ranged))
+	case len(c.Archives) > 1 && !slices.Contains(together, c.Kind):
+		return fmt.Errorf("--kind %s takes one archive: of several, draw --kind %s, or merge them", c.Kind, oneOf(together))
 	case c.Output == "":
 		return nil // the parser reports that
 	}
@@ -79,11 +83,13 @@ func oneOf(kinds []string) string {
 }
 
 func (c plotCommand) Run(out *output) error {
-	return c.read(func(db *archive.Archive) error {
-		if err := checkOutput(c.Output, c.Archive); err != nil {
-			return err
+	return c.read(func(all []*opened) error {
+		for _, path := range c.Archives {
+			if err := checkOutput(c.Output, path); err != nil {
+				return err
+			}
 		}
-		figure, err := c.figure(db)
+		figure, err := c.figure(all)
 		if err != nil {
 			return err
 		}
@@ -105,12 +111,20 @@ func (c plotCommand) Run(out *output) error {
 	})
 }
 
-func (c plotCommand) figure(db *archive.Archive) (*plots.Figure, error) {
+func (c plotCommand) figure(all []*opened) (*plots.Figure, error) {
 	by := map[string]plots.By{"candidates": plots.Candidates, "tokens": plots.Tokens, "time": plots.Time}[c.By]
+	db := all[0]
+	several := len(all) > 1
 	switch c.Kind {
 	case "objectives":
+		if several {
+			return plots.Bests(runsOf(all), by), nil
+		}
 		return plots.Objectives(db, by), nil
 	case "hypervolume":
+		if several {
+			return plots.Hypervolumes(runsOf(all), by), nil
+		}
 		return plots.Hypervolume(db, by), nil
 	case "islands":
 		return plots.Islands(db), nil
@@ -133,15 +147,20 @@ func (c plotCommand) figure(db *archive.Archive) (*plots.Figure, error) {
 		}
 		return plots.Lineage(db, id), nil
 	}
-	return c.front(db, by)
+	return c.front(all, by)
+}
+
+// runsOf returns archives as plots draws several of them.
+func runsOf(all []*opened) (runs []plots.Run) {
+	for _, o := range all {
+		runs = append(runs, plots.Run{Name: o.file, Source: o})
+	}
+	return runs
 }
 
 // front draws the front or, of one objective, the best so far.
-func (c plotCommand) front(db *archive.Archive, by plots.By) (*plots.Figure, error) {
-	search, err := db.Search()
-	if err != nil {
-		return nil, err
-	}
+func (c plotCommand) front(all []*opened, by plots.By) (*plots.Figure, error) {
+	db, search := all[0], all[0].search
 	x, y := c.X, c.Y
 	if x == "" && len(search.Objectives) > 1 {
 		x, y = search.Objectives[1].Name, search.Objectives[0].Name
@@ -162,10 +181,15 @@ func (c plotCommand) front(db *archive.Archive, by plots.By) (*plots.Figure, err
 		lines = append(lines, line)
 	}
 	switch {
+	case x == "" && len(all) > 1:
+		return plots.Bests(runsOf(all), by, lines...), nil
 	case x == "":
 		return plots.Best(db, by, lines...), nil
 	case c.By != "":
 		return nil, errors.New("--by needs a search with one objective, or --kind objectives or hypervolume")
+	}
+	if len(all) > 1 {
+		return plots.Fronts(runsOf(all), x, y, lines...), nil
 	}
 	return plots.FrontOf(db, x, y, lines...), nil
 }

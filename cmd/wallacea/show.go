@@ -25,20 +25,21 @@ type showCommand struct {
 
 func (c showCommand) Run(out *output) error {
 	return c.read(func(db *archive.Archive) error {
-		search, err := db.Search()
+		o, err := describe(db)
 		if err != nil {
 			return err
 		}
+		search := o.search
 		s, err := c.find(db)
 		switch {
 		case err != nil:
 			return err
 		case c.JSON:
-			return s.writeJSON(out, search)
+			return s.writeJSON(out, o)
 		case c.Source || c.Diff || c.Reply || c.Prompt:
 			return c.parts(out, s)
 		}
-		return out.paged(func() error { return s.print(out, db, search) })
+		return out.paged(func() error { return s.print(out, o, search) })
 	})
 }
 
@@ -107,8 +108,8 @@ func (c showCommand) parts(out *output, s shown) error {
 }
 
 // writeJSON writes the candidate as export does, with its diff, prompt and reply.
-func (s shown) writeJSON(out *output, search population.Search) error {
-	l, err := lineOf(search, s.Candidate)
+func (s shown) writeJSON(out *output, db *opened) error {
+	l, err := lineOf(found{s.Candidate, db})
 	if err != nil {
 		return err
 	}
@@ -128,7 +129,7 @@ func (s shown) writeJSON(out *output, search population.Search) error {
 }
 
 // print prints everything, what is long last.
-func (s shown) print(out *output, db *archive.Archive, search population.Search) error {
+func (s shown) print(out *output, db *opened, search population.Search) error {
 	if err := printFacts(out, db, search, s); err != nil {
 		return err
 	}
@@ -155,7 +156,7 @@ func (s shown) print(out *output, db *archive.Archive, search population.Search)
 }
 
 // printFacts prints the short facts about c, one per line.
-func printFacts(out *output, db *archive.Archive, s population.Search, c shown) error {
+func printFacts(out *output, db *opened, s population.Search, c shown) error {
 	children, err := db.Children(c.ID)
 	if err != nil {
 		return err
@@ -176,6 +177,7 @@ func printFacts(out *output, db *archive.Archive, s population.Search, c shown) 
 		}
 	}
 	fact("candidate", fmt.Sprintf("%v, generation %d, island %d", c.ID, c.Generation, c.Island))
+	fact("from", db.from(c.ID))
 	fact("mutator", report.Printable(c.Mutator))
 	fact("operator", report.Printable(c.Operator))
 	fact("parents", report.IDs(c.Parents))

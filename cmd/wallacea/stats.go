@@ -5,31 +5,29 @@ import (
 	"io"
 	"time"
 
-	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/population"
 )
 
 type statsCommand struct {
-	archiveArgument
+	archivesArgument
 	JSON bool `name:"json" help:"Print one object."`
 }
 
 func (c statsCommand) Run(out *output) error {
-	return c.read(func(db *archive.Archive) error {
-		search, err := db.Search()
+	return c.read(func(all []*opened) error {
+		front, err := frontOfAll(all)
 		if err != nil {
 			return err
 		}
-		sum, err := sumUp(db, search)
+		s, err := sumUp(all, front)
 		if err != nil {
 			return err
 		}
-		s, last := sum.Statistics, sum.last
 		if c.JSON {
-			return writeStats(out, search, sum)
+			return writeStats(out, all[0].search, s)
 		}
-		sum.print(out, search)
+		s.print(out)
 		if s.All.Candidates == 0 {
 			fmt.Fprintln(out, "\nno candidates have been recorded yet")
 			return nil
@@ -38,7 +36,7 @@ func (c statsCommand) Run(out *output) error {
 		for _, g := range s.Groups {
 			printGroup(out, g)
 		}
-		printTimes(out, s, last.Elapsed)
+		printTimes(out, s.Statistics, s.elapsed)
 		return nil
 	})
 }
@@ -87,7 +85,10 @@ func printTimes(w io.Writer, s report.Statistics, elapsed time.Duration) {
 		}
 		fmt.Fprintln(w)
 	}
-	rows := [][]string{{"time", "in all", "at once"}}
+	rows := [][]string{{"time", "in all", ""}}
+	if elapsed > 0 {
+		rows[0][2] = "at once"
+	}
 	row := func(name string, took time.Duration) {
 		if took > 0 {
 			atOnce := ""
@@ -156,5 +157,5 @@ func writeStats(out *output, search population.Search, s summary) error {
 		Waiting     float64       `json:"waiting"`
 		statistic
 		By ordered[[]statistic] `json:"by"`
-	}{search.Function, last.Number, report.Finite(s.hypervolume), inSeconds(last.Elapsed), inSeconds(s.All.Waiting(last.Elapsed)), statisticOf("", s.All), groups})
+	}{search.Function, last.Number, report.Finite(s.hypervolume), inSeconds(s.elapsed), inSeconds(s.All.Waiting(s.elapsed)), statisticOf("", s.All), groups})
 }

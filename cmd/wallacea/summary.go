@@ -4,46 +4,105 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
+	"math"
+	"strconv"
+	"time"
 
 	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// A summary is what an archive holds: all candidates, those that were made after the last
+// A summary is what archives hold: all candidates, those that were made after the last
 // complete generation included.
 type summary struct {
 	report.Statistics
-	last        population.Generation // the last complete one
-	begun       bool                  // there is one
-	hypervolume float64               // of the front, against last.Reference
+	all         []*opened
+	lasts       []population.Generation // the last complete one of each archive
+	last        population.Generation   // of several, how far the farthest has come
+	begun       bool                    // there is one
+	hypervolume float64                 // of the front, against last.Reference; NaN: of several archives
+	elapsed     time.Duration           // 0: nothing was under way at once, since there are several searches
 }
 
-func sumUp(db *archive.Archive, search population.Search) (s summary, err error) {
-	s.last, err = db.LastGeneration()
-	if s.begun = err == nil; err != nil && !errors.Is(err, archive.ErrNotFound) {
-		return s, err
-	}
-	front, err := db.FrontIDs()
-	if err != nil {
-		return s, err
-	}
-	var points []population.Candidate
-	for c, err := range db.SummariesOf(front) {
-		if err != nil {
+// sumUp sums up archives with a front.
+func sumUp(all []*opened, front []found) (s summary, err error) {
+	s.all, s.hypervolume = all, math.NaN()
+	for _, o := range all {
+		last, err := o.LastGeneration()
+		if err != nil && !errors.Is(err, archive.ErrNotFound) {
 			return s, err
 		}
-		points = append(points, c)
+		s.begun = s.begun || err == nil
+		if s.lasts = append(s.lasts, last); len(s.lasts) == 1 || last.Number > s.last.Number {
+			s.last = last
+		}
 	}
-	if s.hypervolume, err = population.Hypervolume(search.Objectives, points, s.last.Reference); err != nil {
-		return s, err
+	if len(all) == 1 {
+		if s.hypervolume, err = population.Hypervolume(all[0].search.Objectives, rowsOf(front), s.last.Reference); err != nil {
+			return s, err
+		}
+		if all[0].parts == nil {
+			s.elapsed = s.last.Elapsed
+		}
 	}
-	s.Statistics, err = report.StatisticsOf(db.Summaries(), front, db.Advice())
+	s.Statistics, err = statisticsOf(all, front)
 	return s, err
 }
 
-// print prints what was searched and how far the search has come.
-func (s summary) print(w io.Writer, search population.Search) {
+// statisticsOf tallies the candidates of all archives.
+func statisticsOf(all []*opened, front []found) (report.Statistics, error) {
+	on := make(map[*opened]map[population.ID]bool)
+	for _, f := range front {
+		if on[f.in] == nil {
+			on[f.in] = make(map[population.ID]bool)
+		}
+		on[f.in][f.ID] = true
+	}
+	now := all[0] // whose candidates are tallied
+	candidates := func(yield func(population.Candidate, error) bool) {
+		for _, now = range all {
+			for c, err := range now.Summaries() {
+				if !yield(c, err) {
+					return
+				}
+			}
+		}
+	}
+	var groupings []report.Grouping
+	if len(all) > 1 || all[0].parts != nil {
+		groupings = append(groupings, report.Grouping{By: "file", Name: func(c *population.Candidate) string {
+			if len(all) > 1 {
+				return now.file
+			}
+			file, _ := now.origin(c.ID)
+			return file
+		}})
+	}
+	return report.StatisticsOf(candidates, func(c *population.Candidate) bool { return on[now][c.ID] }, adviceOf(all), groupings...)
+}
+
+// adviceOf iterates over the advice in all archives.
+func adviceOf(all []*opened) iter.Seq2[population.Advice, error] {
+	return func(yield func(population.Advice, error) bool) {
+		for _, o := range all {
+			for a, err := range o.Advice() {
+				if !yield(a, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// print prints what was searched and how far the searches have come.
+func (s summary) print(w io.Writer) {
+	search := s.all[0].search
+	if len(s.all) > 1 {
+		s.printFiles(w)
+		return
+	}
 	if !s.begun {
 		fmt.Fprintf(w, "%s: no completed generation yet\n", report.Printable(search.Function))
 		return
@@ -56,5 +115,34 @@ func (s summary) print(w io.Writer, search population.Search) {
 	if n := s.All.Usage.Tokens(); n > 0 {
 		fmt.Fprintf(w, ", %s", report.Count(n, "token"))
 	}
+	if n := len(s.all[0].parts); n > 0 {
+		fmt.Fprintf(w, ", merged from %s\n", report.Count(n, "archive"))
+		warnTimings(w, search)
+		return
+	}
 	fmt.Fprintln(w)
+}
+
+// printFiles prints a row for each archive.
+func (s summary) printFiles(w io.Writer) {
+	search := s.all[0].search
+	fmt.Fprintf(w, "%s: %s\n\n", report.Printable(search.Function), report.Count(len(s.all), "archive"))
+	tallies := make(map[string]report.Tally)
+	for _, g := range s.Groups {
+		if g.By == "file" {
+			for _, m := range g.Members {
+				tallies[m.Name] = m.Tally
+			}
+		}
+	}
+	rows := [][]string{{"file", "random seed", "generations", "candidates", "failed", "tokens", "elapsed", "on the front of all"}}
+	for i, o := range s.all {
+		t := tallies[o.file]
+		rows = append(rows, []string{
+			report.OneLine(o.file, 60), strconv.FormatUint(o.search.RandomSeed, 10), strconv.Itoa(s.lasts[i].Number), strconv.Itoa(t.Candidates), strconv.Itoa(t.Candidates - t.Passed()),
+			strconv.Itoa(t.Usage.Tokens()), s.lasts[i].Elapsed.Round(time.Second).String(), strconv.Itoa(t.Front),
+		})
+	}
+	report.PrintRows(w, rows, func(k int) bool { return k == 0 })
+	warnTimings(w, search)
 }

@@ -30,7 +30,7 @@ func TestUnusable(t *testing.T) {
 			t.Errorf("%v: got %q, want %q", tt.objectives, got, tt.want)
 		}
 		var b bytes.Buffer
-		if err := writeJSON(&b, s, c); err != nil || !strings.Contains(b.String(), tt.json) {
+		if err := writeFound(&b, []found{{c, &opened{search: s}}}); err != nil || !strings.Contains(b.String(), tt.json) {
 			t.Errorf("%v: got %s, %v, want %s", tt.objectives, b.String(), err, tt.json)
 		}
 	}

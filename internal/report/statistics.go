@@ -117,15 +117,29 @@ func (t tallies) use(by []population.ModelUsage) {
 	}
 }
 
-// StatisticsOf tallies candidates, of which some are on the front, and what advice has used,
+// A Grouping is a further one by which candidates are grouped. The name of one that belongs
+// to no group is "".
+type Grouping struct {
+	By   string
+	Name func(c *population.Candidate) string
+}
+
+// grouping counts what a candidate has used for its member.
+func (g Grouping) grouping() grouping {
+	return grouping{g.By, g.Name, func(c *population.Candidate) []population.ModelUsage {
+		return []population.ModelUsage{{Model: g.Name(c), Usage: c.Usage}}
+	}}
+}
+
+// StatisticsOf tallies candidates, of which some are on the front, also by groupings of the caller's, and what advice has used,
 // which counts for the mutators that have written it. The error is that of one of the iterators.
-func StatisticsOf(candidates iter.Seq2[population.Candidate, error], front []population.ID, advice iter.Seq2[population.Advice, error]) (Statistics, error) {
-	onFront := make(map[population.ID]bool)
-	for _, id := range front {
-		onFront[id] = true
-	}
+func StatisticsOf(candidates iter.Seq2[population.Candidate, error], onFront func(c *population.Candidate) bool, advice iter.Seq2[population.Advice, error], more ...Grouping) (Statistics, error) {
 	var s Statistics
-	by := groupings()
+	var by []grouping
+	for _, g := range more {
+		by = append(by, g.grouping())
+	}
+	by = append(by, groupings()...)
 	members := make([]tallies, len(by))
 	for i := range by {
 		members[i] = make(tallies)
@@ -134,11 +148,12 @@ func StatisticsOf(candidates iter.Seq2[population.Candidate, error], front []pop
 		if err != nil {
 			return Statistics{}, err
 		}
-		s.All.add(&c, onFront[c.ID])
+		on := onFront(&c)
+		s.All.add(&c, on)
 		s.All.Usage = s.All.Usage.Add(c.Usage)
 		for i, g := range by {
 			if name := g.name(&c); name != "" { // such as the operator of a setting
-				members[i].of(name).add(&c, onFront[c.ID])
+				members[i].of(name).add(&c, on)
 			}
 			members[i].use(g.used(&c))
 		}
@@ -148,7 +163,7 @@ func StatisticsOf(candidates iter.Seq2[population.Candidate, error], front []pop
 			return Statistics{}, err
 		}
 		s.Advice = s.Advice.Add(a.Usage)
-		members[0].use(population.UsageByModel(a.Mutator, a.Usage, a.UsedBy))
+		members[len(more)].use(population.UsageByModel(a.Mutator, a.Usage, a.UsedBy))
 	}
 	s.All.Usage = s.All.Usage.Add(s.Advice)
 	for i, g := range by {

@@ -31,7 +31,8 @@ func TestStatistics(t *testing.T) {
 	advice := func(yield func(population.Advice, error) bool) {
 		yield(population.Advice{Mutator: "gpt", Usage: usage}, nil)
 	}
-	s, err := StatisticsOf(all(candidates), []population.ID{5}, advice)
+	off := func(*population.Candidate) bool { return false }
+	s, err := StatisticsOf(all(candidates), func(c *population.Candidate) bool { return c.ID == 5 }, advice)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,15 +60,15 @@ func TestStatistics(t *testing.T) {
 		}
 	}
 	broken := func(yield func(population.Candidate, error) bool) { yield(population.Candidate{}, io.ErrUnexpectedEOF) }
-	if _, err := StatisticsOf(broken, nil, advice); !errors.Is(err, io.ErrUnexpectedEOF) {
+	if _, err := StatisticsOf(broken, off, advice); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("the archive's error is lost: %v", err)
 	}
 	none := func(func(population.Advice, error) bool) {}
 	damaged := func(yield func(population.Advice, error) bool) { yield(population.Advice{}, io.ErrUnexpectedEOF) }
-	if _, err := StatisticsOf(all(candidates), nil, damaged); !errors.Is(err, io.ErrUnexpectedEOF) {
+	if _, err := StatisticsOf(all(candidates), off, damaged); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("the error of advice is lost: %v", err)
 	}
-	if s, err := StatisticsOf(all([]population.Candidate{{ID: 1}}), nil, none); err != nil || s.Groups != nil {
+	if s, err := StatisticsOf(all([]population.Candidate{{ID: 1}}), off, none); err != nil || s.Groups != nil {
 		t.Errorf("candidates of nobody: %+v, %v", s, err)
 	}
 }
