@@ -103,7 +103,7 @@ func Open(ctx context.Context, c Config) (*Coordinator, error) {
 	w := c.Search.Workers
 	k := &Coordinator{
 		scope: scope(cmp.Or(c.Scope, "search")), identity: id, store: c.Store,
-		settings: settings{Grace: w.Grace, StartTimeout: w.StartTimeout, MaxMemory: w.MaxMemory, MaxSteps: c.Search.MaxSteps, Timeout: cmp.Or(w.Timeout, 10*time.Second)},
+		settings: settings{Grace: w.Grace, StartTimeout: w.StartTimeout, MaxMemory: cmp.Or(w.MaxMemory, 1<<30), MaxSteps: c.Search.MaxSteps, Timeout: cmp.Or(w.Timeout, 10*time.Second)},
 		wake:     make(chan struct{}, 1), calls: make(map[string]*call), nodes: make(map[string]*node),
 		suspects: make(map[string]suspect), refused: make(map[string]bool),
 	}
@@ -323,11 +323,9 @@ type announcer struct {
 func (a *announcer) begin(tell func(population.Event)) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.more != nil {
-		close(a.more)
-	}
 	more, ended := make(chan struct{}, 1), make(chan struct{})
 	a.more, a.ended = more, ended
+	more <- struct{}{} // for what has happened before
 	go func() {
 		defer close(ended)
 		for range more {
@@ -345,10 +343,9 @@ func (a *announcer) begin(tell func(population.Event)) {
 func (a *announcer) tell(e population.Event) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.more == nil {
-		return
+	if len(a.events) < mostNodes {
+		a.events = append(a.events, e)
 	}
-	a.events = append(a.events, e)
 	select {
 	case a.more <- struct{}{}:
 	default:

@@ -20,6 +20,8 @@ type node struct {
 	joined    time.Time       //
 	holds     map[string]bool // what it has, by key
 	draining  bool            // it takes nothing any more
+
+	introduced bool // others were told of it
 	evaluated int
 	failed    int
 
@@ -71,7 +73,7 @@ func (k *Coordinator) welcome(h hello) welcome {
 	}
 	n.draining = false
 	k.take(n, h.Holds, now)
-	k.rouse()
+	k.introduce(n)
 	return welcome{Session: k.session, Settings: k.settings}
 }
 
@@ -88,14 +90,19 @@ func (k *Coordinator) pulse(p pulse) pulseAnswer {
 		return pulseAnswer{Known: true}
 	}
 	now := time.Now()
-	fresh := n.workers == 0 && p.Workers > 0
 	n.workers, n.busy, n.draining = min(max(p.Workers, 0), mostWorkers), min(max(p.Busy, 0), mostWorkers), p.Draining
-	if fresh {
-		k.events.tell(population.NodeJoined{Node: n.public(now)})
+	k.take(n, p.Holds, now)
+	k.introduce(n)
+	return pulseAnswer{Known: true, Aside: n.aside, Median: k.elapsed.median()}
+}
+
+// introduce tells of a node once it has workers, and gives it work. The caller holds mu.
+func (k *Coordinator) introduce(n *node) {
+	if n.workers > 0 && !n.introduced {
+		n.introduced = true
+		k.events.tell(population.NodeJoined{Node: n.public(n.heard)})
 		k.rouse()
 	}
-	k.take(n, p.Holds, now)
-	return pulseAnswer{Known: true, Aside: n.aside, Median: k.elapsed.median()}
 }
 
 // take takes what a node says that it has. The caller holds mu.
@@ -199,7 +206,7 @@ func (k *Coordinator) remove(n *node, reason string) {
 			k.again(c)
 		}
 	}
-	if n.workers > 0 {
+	if n.introduced {
 		k.events.tell(population.NodeLeft{Node: n.public(time.Now()), Reason: reason})
 	}
 	k.settle()
