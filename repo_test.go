@@ -48,7 +48,7 @@ var allowed = map[string][]string{
 	"gp":                             {"population", "swap/rules", "golang.org/x/tools/..."},
 	"archive":                        {"population", "go.etcd.io/bbolt/...", "github.com/fxamacker/cbor/v2", "github.com/klauspost/compress/zstd"},
 	"plots":                          {"population", "pareto", "git.sr.ht/~sbinet/gg", "gonum.org/v1/gonum/...", "gonum.org/v1/plot/..."},
-	"cluster":                        {"population", "github.com/fxamacker/cbor/v2", "github.com/nats-io/..."},
+	"cluster":                        {"population", "github.com/fxamacker/cbor/v2", "github.com/nats-io/...", "golang.org/x/sys/unix"},
 	"metrics":                        {"population", "github.com/prometheus/client_golang/..."},
 	"dashboard":                      {"archive", "population", "pareto", "internal/report"},
 	"internal/report":                {"population"},

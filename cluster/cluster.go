@@ -16,7 +16,7 @@ import (
 // another one. It is what Options.Cluster of wallacea.Main takes. New makes one.
 type Cluster struct {
 	listen, join, nats string
-	scope              string
+	scope, measure     string
 	insecure, sameCPU  bool
 	grace, duration    time.Duration
 	coordinator        *Coordinator // opened by Coordinate
@@ -33,6 +33,7 @@ func (c *Cluster) Flags(set *flag.FlagSet) {
 	set.StringVar(&c.scope, "scope", "search", "the `name` of the search among others on one NATS server, the same for its nodes")
 	set.DurationVar(&c.grace, "grace", defaultGrace, "of a node: how long what it has begun may take when it is told to stop")
 	set.DurationVar(&c.duration, "for", 0, "of a node: how long it evaluates, what is under way included; 0 for until it is told to stop")
+	set.StringVar(&c.measure, "measure", "", "if an objective is a timing: the `host` of the node that measures from now on, whose timings do not compare with another's; by default the first that joins")
 	set.BoolVar(&c.sameCPU, "same-cpu", false, "refuse nodes whose processor has other features than the coordinator's; give it on both sides")
 	set.BoolVar(&c.insecure, "insecure", false, "let -listen listen on any address, and nodes evaluate where workers cannot be closed off")
 }
@@ -93,7 +94,7 @@ func (c *Cluster) Coordinate(ctx context.Context, p population.Program, config p
 		return nil, "", nil
 	}
 	k, err := Open(ctx, Config{
-		Program: p, Search: config, Store: store, Listen: c.listen, Dir: path + ".nats", Insecure: c.insecure, Server: c.nats, Scope: c.scope, SameCPU: c.sameCPU,
+		Program: p, Search: config, Store: store, Listen: c.listen, Dir: path + ".nats", Insecure: c.insecure, Server: c.nats, Scope: c.scope, SameCPU: c.sameCPU, Measure: c.measure,
 	})
 	if err != nil {
 		return nil, "", err

@@ -36,6 +36,7 @@ type Config struct {
 	Server   string // URL of a NATS server with JetStream that is there
 	Scope    string // tells the searches on one server apart; "": "search"
 	SameCPU  bool   // nodes must have a processor with the same features
+	Measure  string // host of the node that measures from now on, if an objective is a timing; "": the first that joins, or the one before
 }
 
 // A Coordinator has candidates evaluated by nodes. It is a population.Evaluator. Open makes one.
@@ -58,6 +59,8 @@ type Coordinator struct {
 	calls    map[string]*call // that somebody waits for, by key
 	nodes    map[string]*node // by ID
 	suspects map[string]suspect
+	measurer string          // host of the node that measures timings; "": the next one
+	measures *node           // this node; nil: it is not there, or there are no timings
 	issued   int             // parcels, in this session
 	runs     int             // calls, in this session
 	refused  map[string]bool // names of machines
@@ -81,6 +84,10 @@ type call struct {
 	holders  map[string]bool // nodes that have begun it, by ID
 	not      map[string]bool // nodes that have failed to evaluate it, by ID
 	outages  int             // on so many of these there was one
+
+	screened bool  // of a timing: it has passed elsewhere, and can be measured
+	leased   *node // that measures it
+	spoilt   int   // how often a measurement did not count
 }
 
 // A shipment is a parcel that was published.
@@ -103,7 +110,8 @@ func Open(ctx context.Context, c Config) (*Coordinator, error) {
 	w := c.Search.Workers
 	k := &Coordinator{
 		scope: scope(cmp.Or(c.Scope, "search")), identity: id, store: c.Store,
-		settings: settings{Grace: w.Grace, StartTimeout: w.StartTimeout, MaxMemory: cmp.Or(w.MaxMemory, 1<<30), MaxSteps: c.Search.MaxSteps, Timeout: cmp.Or(w.Timeout, 10*time.Second)},
+		measurer: c.Measure,
+		settings: settings{Timing: slices.ContainsFunc(c.Program.Objectives, func(o population.Objective) bool { return o.Timing }), Grace: w.Grace, StartTimeout: w.StartTimeout, MaxMemory: cmp.Or(w.MaxMemory, 1<<30), MaxSteps: c.Search.MaxSteps, Timeout: cmp.Or(w.Timeout, 10*time.Second)},
 		wake:     make(chan struct{}, 1), calls: make(map[string]*call), nodes: make(map[string]*node),
 		suspects: make(map[string]suspect), refused: make(map[string]bool),
 	}

@@ -141,7 +141,9 @@ func (j *joined) evaluate(life context.Context, h *held, i item) {
 
 // try evaluates a task. It reports whether there is an outcome.
 func (j *joined) try(life context.Context, t population.Task, o *outcome) bool {
+	before := j.stood.times.Load()
 	e, err := j.local.Evaluate(life, t)
+	o.Stopped = j.stood.times.Load() != before
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	switch {

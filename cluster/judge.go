@@ -36,8 +36,10 @@ func (k *Coordinator) outcome(o outcome) struct{} {
 	n := k.nodes[o.ID]
 	c := k.calls[o.Key]
 	switch {
-	case n != nil && o.Probe:
-		k.examined(n, o)
+	case o.Probe:
+		if n != nil && len(n.suspend) > 0 { // it was asked
+			k.examined(n, o)
+		}
 		return struct{}{}
 	case n != nil:
 		delete(n.holds, o.Key)
@@ -93,7 +95,10 @@ func (k *Coordinator) outage(c *call, o outcome, n *node) {
 // counts.
 func (k *Coordinator) evaluated(c *call, o outcome, n *node) {
 	e := *o.Evaluation
+	measures := n != nil && n == k.measures
 	switch {
+	case measures && !k.counts(c, o, n):
+		return
 	case e.Failure == nil:
 		if n != nil {
 			k.passed(n)
@@ -116,6 +121,14 @@ func (k *Coordinator) evaluated(c *call, o outcome, n *node) {
 		if e.Failure != nil {
 			n.failed++
 		}
+	}
+	if k.settings.Timing && !measures && (e.Failure == nil || e.Failure.Stage == population.StageTimeout) {
+		if !c.screened {
+			c.screened = true
+			clear(c.not)
+			k.again(c)
+		}
+		return
 	}
 	k.finish(c, e, nil)
 }
@@ -256,6 +269,7 @@ func (k *Coordinator) acquit(key string) {
 // What a Store keeps.
 const (
 	sessionKey  = "cluster.session"
+	measurerKey = "cluster.measurer"
 	suspectsKey = "cluster.suspects"
 )
 
@@ -272,6 +286,9 @@ func (k *Coordinator) load() (resumed bool, err error) {
 		resumed = true
 	}
 	k.session = strconv.Itoa(n+1) + "-" + nuid.Next()[:6]
+	if v, err := k.store.Value(measurerKey); err == nil && k.measurer == "" {
+		k.measurer = string(v)
+	}
 	if v, err := k.store.Value(suspectsKey); err == nil {
 		err = decode(v, &k.suspects)
 		if err != nil {
@@ -281,16 +298,19 @@ func (k *Coordinator) load() (resumed bool, err error) {
 	return resumed, k.store.SetValue(sessionKey, []byte(strconv.Itoa(n+1)))
 }
 
-// save keeps the suspects. An error ends the search. The caller holds mu.
+// save keeps the suspects. The caller holds mu.
 func (k *Coordinator) save() {
+	if data, err := encode(k.suspects); err == nil { // it is plain data
+		k.keep(suspectsKey, data)
+	}
+}
+
+// keep keeps a value. An error ends the search. The caller holds mu.
+func (k *Coordinator) keep(key string, value []byte) {
 	if k.store == nil {
 		return
 	}
-	data, err := encode(k.suspects)
-	if err == nil {
-		err = k.store.SetValue(suspectsKey, data)
-	}
-	if err != nil {
+	if err := k.store.SetValue(key, value); err != nil {
 		for _, c := range k.calls {
 			k.finish(c, population.Evaluation{}, err)
 		}

@@ -97,6 +97,7 @@ type joined struct {
 	js       jetstream.JetStream
 	local    *population.Local
 	until    time.Time // it takes nothing that would end later; zero: for ever
+	stood    still
 
 	mu       sync.Mutex
 	change   *sync.Cond
@@ -159,6 +160,9 @@ func (j *joined) serve(ctx context.Context, w welcome) (err error) {
 	c := j.Config
 	c.Workers.Grace, c.Workers.StartTimeout, c.Workers.MaxMemory = w.Settings.Grace, w.Settings.StartTimeout, w.Settings.MaxMemory
 	c.MaxSteps = w.Settings.MaxSteps
+	if c.Workers.Count = cmp.Or(c.Workers.Count, runtime.GOMAXPROCS(0)); w.Settings.Measures {
+		c.Workers.Count = 1 // nothing else runs meanwhile then
+	}
 	if j.local, err = j.Program.Local(ctx, c); err != nil {
 		return err
 	}
@@ -181,6 +185,7 @@ func (j *joined) serve(ctx context.Context, w welcome) (err error) {
 	var beating sync.WaitGroup
 	stop := make(chan struct{})
 	beating.Go(func() { j.beat(stop) })
+	beating.Go(func() { j.stood.watch(stop) })
 	j.Notify(fmt.Sprintf("evaluating for %s with %d at once", j.Server, j.local.Workers()))
 	j.fetch(ctx, life)
 	j.drain(ctx, end)
@@ -347,7 +352,7 @@ func (j *joined) free(ctx context.Context) (free int, wait time.Duration, over b
 		if wait = time.Until(j.resume); wait > 0 {
 			return 0, wait, false
 		}
-		if free = j.local.Workers() - j.busy; free > 0 && j.alone == 0 {
+		if free = j.local.Workers() - j.busy; free > 0 && j.alone == 0 && !j.settings.Measures {
 			return free, 0, false
 		}
 		j.change.Wait()

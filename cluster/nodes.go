@@ -13,17 +13,17 @@ import (
 
 // A node is what the coordinator knows of one.
 type node struct {
-	id, name  string
-	workers   int
-	busy      int
-	heard     time.Time       // when it was last heard of
-	joined    time.Time       //
-	holds     map[string]bool // what it has, by key
-	draining  bool            // it takes nothing any more
+	id, name string
+	workers  int
+	busy     int
+	heard    time.Time       // when it was last heard of
+	joined   time.Time       //
+	holds    map[string]bool // what it has, by key
+	draining bool            // it takes nothing any more
 
 	introduced bool // others were told of it
-	evaluated int
-	failed    int
+	evaluated  int
+	failed     int
 
 	aside   string // why it gets nothing; "": it does
 	proven  bool   // something has passed there
@@ -73,8 +73,11 @@ func (k *Coordinator) welcome(h hello) welcome {
 	}
 	n.draining = false
 	k.take(n, h.Holds, now)
+	k.appoint(n)
 	k.introduce(n)
-	return welcome{Session: k.session, Settings: k.settings}
+	s := k.settings
+	s.Measures = n == k.measures
+	return welcome{Session: k.session, Settings: s}
 }
 
 // pulse takes a sign of life.
@@ -144,6 +147,9 @@ func (k *Coordinator) begin(b begin) beginAnswer {
 			k.evaluatedAlone(c.Key)
 		}
 		c.holders[n.id], c.seen, n.holds[c.Key] = true, n.heard, true
+		if n == k.measures {
+			c.leased = n
+		}
 	}
 	return answer
 }
@@ -195,6 +201,10 @@ func (k *Coordinator) bury() {
 // remove removes a node. The caller holds mu.
 func (k *Coordinator) remove(n *node, reason string) {
 	delete(k.nodes, n.id)
+	if n == k.measures {
+		k.measures = nil
+		reason += "; it measures timings, which wait until it is back (-measure names another one)"
+	}
 	for _, o := range n.suspend {
 		if c := k.calls[o.Key]; c != nil {
 			k.again(c)
@@ -219,7 +229,7 @@ func (k *Coordinator) remove(n *node, reason string) {
 func (k *Coordinator) other(c *call) *node {
 	var best *node
 	for _, n := range k.nodes {
-		if n.usable() && n.workers > 0 && !c.not[n.id] && (best == nil || n.busy*best.workers < best.busy*n.workers) {
+		if n.usable() && n.workers > 0 && n != k.measures && !c.not[n.id] && (best == nil || n.busy*best.workers < best.busy*n.workers) {
 			best = n
 		}
 	}

@@ -56,19 +56,20 @@ func (k *Coordinator) pack() (list []*shipment, later time.Duration) {
 	if later = k.shy.Sub(now); later > 0 {
 		return nil, later
 	}
-	workers := 0
-	for _, n := range k.nodes {
-		if n.usable() {
-			workers += n.workers
-		}
-	}
-	if workers == 0 {
+	workers := k.workers()
+	if workers == 0 && k.measures == nil {
 		return nil, 0 // a node that joins wakes
 	}
-	var waiting []*call
+	var waiting, timed []*call
+	measuring := false
 	for _, c := range k.calls {
 		switch {
+		case k.measures != nil && c.shipment != nil && c.shipment.to == k.measures.id:
+			measuring = true
 		case c.shipment != nil || len(c.holders) > 0:
+		case k.settings.Timing && (c.screened || c.task.Measured > 0 || c.task.Validate || workers == 0):
+			timed = append(timed, c)
+		case workers == 0:
 		case len(c.not) == 0:
 			waiting = append(waiting, c)
 		default: // it has failed on some nodes: to another one, if there is one yet
@@ -80,25 +81,47 @@ func (k *Coordinator) pack() (list []*shipment, later time.Duration) {
 			}
 		}
 	}
-	slices.SortFunc(waiting, func(a, b *call) int { return a.task.ID.Compare(b.task.ID) })
-	size := 1
-	if m := k.elapsed.median(); k.elapsed.n > 0 {
-		size = min(max(1, int(bundleTime/max(m, time.Millisecond))), mostBundled, (len(waiting)+workers-1)/workers)
+	if k.measures != nil && k.measures.usable() && !measuring && len(timed) > 0 {
+		s, _ := k.bundle(timed, mostBundled, now)
+		s.to = k.measures.id
+		list = append(list, s)
 	}
-	room := k.nc.MaxPayload()/2 - 4096
-	for len(waiting) > 0 {
-		s, bytes := new(shipment), 0
-		for len(waiting) > 0 && len(s.calls) < size {
-			c := waiting[0]
-			if bytes += len(c.task.Source) + 1024; len(s.calls) > 0 && int64(bytes) > room {
-				break
-			}
-			waiting = waiting[1:]
-			c.ship(s, now)
-		}
+	for n := len(waiting); len(waiting) > 0; {
+		var s *shipment
+		s, waiting = k.bundle(waiting, (n+workers-1)/workers, now)
 		list = append(list, s)
 	}
 	return list, 0
+}
+
+// workers counts the workers that take whatever is in the queue. The caller holds mu.
+func (k *Coordinator) workers() (n int) {
+	for _, node := range k.nodes {
+		if node.usable() && node != k.measures {
+			n += node.workers
+		}
+	}
+	return n
+}
+
+// bundle puts the first calls into a shipment: one, or a second's work, at most so many and
+// what a message can hold. The caller holds mu.
+func (k *Coordinator) bundle(waiting []*call, most int, now time.Time) (*shipment, []*call) {
+	slices.SortFunc(waiting, func(a, b *call) int { return a.task.ID.Compare(b.task.ID) })
+	size := 1
+	if k.elapsed.n > 0 {
+		size = min(max(1, int(bundleTime/max(k.elapsed.median(), time.Millisecond))), mostBundled, most)
+	}
+	s, bytes, room := new(shipment), 0, k.nc.MaxPayload()/2-4096
+	for len(waiting) > 0 && len(s.calls) < size {
+		c := waiting[0]
+		if bytes += len(c.task.Source) + 1024; len(s.calls) > 0 && int64(bytes) > room {
+			break
+		}
+		waiting = waiting[1:]
+		c.ship(s, now)
+	}
+	return s, waiting
 }
 
 // ship puts a call into a shipment.

@@ -58,7 +58,9 @@ type settings struct {
 	StartTimeout time.Duration `cbor:"2,keyasint"`
 	MaxMemory    int64         `cbor:"3,keyasint"`
 	MaxSteps     int           `cbor:"4,keyasint"`
-	Timeout      time.Duration `cbor:"5,keyasint"` // of the seed, when a node is examined
+	Timeout      time.Duration `cbor:"5,keyasint"`           // of the seed, when a node is examined
+	Timing       bool          `cbor:"6,keyasint,omitempty"` // an objective is one
+	Measures     bool          `cbor:"7,keyasint,omitempty"` // the node measures it, and is given nothing else
 }
 
 // A holding is a call that a node has.
