@@ -36,7 +36,7 @@ func TestLocal(t *testing.T) {
 	})
 	source := func(n string) string { return "package main\n\nfunc Broken(n int) int { return " + n + " }\n" }
 	var all sync.WaitGroup
-	for i, want := range []string{"[12]", "[12]", "evaluate three is refused", "[4] printed by a candidate", "crash", "compile"} {
+	for i, want := range []string{"[12]", "[12]", "evaluate three is refused", "[4] printed by a candidate", "crash", "check"} {
 		id, text := NewID(2+max(i, 1), 0, 0), source([]string{"12", "12", "3", "4", "5", "undefined"}[i])
 		all.Go(func() {
 			e, err := l.Evaluate(t.Context(), Task{ID: id, Source: text, Timeout: 10 * time.Second})
