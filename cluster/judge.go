@@ -202,6 +202,9 @@ func (k *Coordinator) examined(n *node, o outcome) {
 			k.again(c)
 		}
 	}
+	for _, c := range k.calls {
+		delete(c.holders, n.id)
+	}
 	k.events.tell(population.NodeSetAside{Node: n.public(time.Now()), Reason: n.aside})
 	k.tellNodes(false)
 }

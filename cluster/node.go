@@ -112,6 +112,7 @@ type joined struct {
 	resume   time.Time          // after an outage
 	wait     time.Duration      // that it lasts
 	cancel   context.CancelFunc // of the request for messages
+	end      context.CancelFunc // of what is under way
 	broken   error              // nothing can be evaluated here
 }
 
@@ -167,11 +168,11 @@ func (j *joined) serve(ctx context.Context, w welcome) (err error) {
 		return err
 	}
 	defer j.local.Close()
-	j.mu.Lock()
-	j.session, j.settings, j.draining, j.broken = w.Session, w.Settings, false, nil
-	j.mu.Unlock()
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
+	j.mu.Lock()
+	j.session, j.settings, j.draining, j.broken, j.end = w.Session, w.Settings, false, nil, end
+	j.mu.Unlock()
 	private, err := j.nc.Subscribe(j.scope.node(j.id), func(m *nats.Msg) { j.arrived(life, m.Data, nil) })
 	if err != nil {
 		return fmt.Errorf("cluster: %w", err)
@@ -292,6 +293,7 @@ func (j *joined) pulse(p pulse) {
 // fail says that nothing can be evaluated here. The caller holds mu.
 func (j *joined) fail(err error) {
 	j.broken, j.draining = cmp.Or(j.broken, err), true
+	j.end()
 	j.wakeLocked()
 }
 

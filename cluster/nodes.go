@@ -115,7 +115,7 @@ func (k *Coordinator) take(n *node, holds []holding, now time.Time) {
 	n.holds = make(map[string]bool, len(holds))
 	for _, h := range holds[:min(len(holds), mostHeld)] {
 		n.holds[h.Key] = true
-		if c := k.calls[h.Key]; c != nil {
+		if c := k.calls[h.Key]; c != nil && n.aside == "" {
 			c.holders[n.id], c.seen = true, now
 		}
 	}
