@@ -89,6 +89,9 @@ func (p *program) parse(args []string) error {
 	f.set.IntVar(&f.retries, "retries", retriesOf(client), "how often a request is repeated that a model's server did not answer")
 	f.set.StringVar(&f.dashboard, "dashboard", "", "show the search to web browsers at an `address`, HOST:PORT, such as 127.0.0.1:0 for any free port; the page's address is printed, with the token that it takes to see it")
 	f.set.StringVar(&f.names, "dashboard-names", "", "`names` of hosts by which browsers may reach -dashboard, with commas between them, beside IP addresses and localhost")
+	if p.Cluster != nil {
+		p.Cluster.Flags(f.set)
+	}
 	if err := f.adopt(flag.CommandLine); err != nil {
 		return err
 	}
@@ -99,6 +102,9 @@ func (p *program) parse(args []string) error {
 	}
 	if err == nil {
 		err = p.check()
+	}
+	if err == nil && p.Cluster != nil {
+		err = p.Cluster.Check()
 	}
 	if p.builtIn() { // it is fast: a window is a batch to build
 		c.Window = cmp.Or(c.Window, c.Islands*c.Children)
@@ -116,7 +122,7 @@ func (p *program) parse(args []string) error {
 		}
 		return nil
 	}
-	if unusable != nil {
+	if unusable != nil && !p.joins() {
 		return unusable
 	}
 	return nil

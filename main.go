@@ -46,6 +46,10 @@ type Options struct {
 	// its workers, before anything else: for state that flags describe.
 	Setup func() error
 
+	// Cluster, if set to cluster.New(), adds flags by which the program evaluates on other
+	// machines, or for another one. nil: it cannot, and links nothing that it takes.
+	Cluster Cluster
+
 	// Begin is called when the archive is open, before the search. An error
 	// ends the program.
 	Begin func(db *archive.Archive) error
@@ -109,14 +113,21 @@ func run[F any](p *program, problem population.Problem[F]) error {
 		}
 	}
 	population.Serve(problem)
+	p.problem = problem.Program()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the next ctrl-C ends the process
 	defer stop()
+	if p.joins() {
+		return p.join(ctx)
+	}
 	if err := p.configure(); err != nil {
 		return err
 	}
 	if err := p.open(); err != nil {
+		return err
+	}
+	if err := p.coordinate(ctx); err != nil {
 		return err
 	}
 	if err := p.probe(ctx); err != nil {
@@ -146,6 +157,7 @@ type program struct {
 	replies  replies
 	calls    *llm.Calls // recorded or replayed; nil: none
 	page     page
+	problem  population.Program
 
 	out io.Writer
 	err *os.File // for progress and errors
@@ -281,6 +293,9 @@ func (p *program) exit(err error) int {
 		return 0
 	}
 	p.page.close()
+	if p.Cluster != nil {
+		p.Cluster.Close()
+	}
 	if err = errors.Join(err, p.closeArchive(err != nil)); err == nil {
 		return 0
 	}

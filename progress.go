@@ -23,6 +23,7 @@ type progress struct {
 	bar       *progressbar.ProgressBar // nil where w is no terminal
 	preparing *time.Timer              // says what takes so long, if nothing happens
 	state     population.State         // before the last event
+	nodeless  bool                     // the last event left the search without nodes
 	warned    bool                     // that a limit of tokens or money is near
 	reached   [][]float64              // after each generation: the value of a single objective, or the hypervolume
 }
@@ -80,7 +81,19 @@ func (p *progress) observe(e population.Event) {
 	case population.Polished:
 		p.reach(s)
 		p.say("the numbers of the final front were tuned once more: %s, %s\n", report.Count(e.Settings, "candidate"), p.best(s, "hypervolume"))
+	case population.NodeJoined:
+		p.say("node %s evaluates %d at once\n", report.OneLine(e.Node.Name, 100), e.Node.Workers)
+	case population.NodeLeft:
+		p.say("node %s is gone: %s\n", report.OneLine(e.Node.Name, 100), report.OneLine(e.Reason, 200))
+	case population.NodeSetAside:
+		p.say("node %s is set aside: %s\n", report.OneLine(e.Node.Name, 100), report.OneLine(e.Reason, 400))
+	case population.NodeRefused:
+		p.say("node %s is refused: %s\n", report.OneLine(e.Name, 100), report.OneLine(e.Reason, 400))
 	}
+	if s.State == population.StateNodes && !p.nodeless {
+		p.say("waiting for nodes: nothing can be evaluated before one joins\n")
+	}
+	p.nodeless = s.State == population.StateNodes
 	if p.bar != nil {
 		p.bar.Describe(p.short(s))
 		_ = p.bar.Set(s.Generation*perGeneration + int(s.Part*(perGeneration-1))) // fails only beyond the end

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -47,6 +48,7 @@ var allowed = map[string][]string{
 	"gp":                             {"population", "swap/rules", "golang.org/x/tools/..."},
 	"archive":                        {"population", "go.etcd.io/bbolt/...", "github.com/fxamacker/cbor/v2", "github.com/klauspost/compress/zstd"},
 	"plots":                          {"population", "pareto", "git.sr.ht/~sbinet/gg", "gonum.org/v1/gonum/...", "gonum.org/v1/plot/..."},
+	"cluster":                        {"population", "github.com/fxamacker/cbor/v2", "github.com/nats-io/...", "golang.org/x/sys/unix"},
 	"metrics":                        {"population", "github.com/prometheus/client_golang/..."},
 	"dashboard":                      {"archive", "population", "pareto", "internal/report"},
 	"internal/report":                {"population"},
@@ -106,6 +108,19 @@ func TestImports(t *testing.T) {
 	for dir := range allowed {
 		if !seen[dir] {
 			t.Errorf("the table of allowed imports has a row for %q, where no Go file lies", dir)
+		}
+	}
+}
+
+// TestNATS: only programs that name package cluster link NATS.
+func TestNATS(t *testing.T) {
+	for dir, want := range map[string]bool{"./examples/quantize": false, "./cmd/wallacea": false, "./cluster": true} {
+		out, err := exec.Command("go", "list", "-deps", dir).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		if got := strings.Contains(string(out), "github.com/nats-io/"); got != want {
+			t.Errorf("%s links NATS: %t, want %t", dir, got, want)
 		}
 	}
 }

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
+
+	"github.com/wallacea-go/wallacea/internal/process"
 )
 
 // An Evaluator evaluates candidates in place of the workers of this machine; see
@@ -22,17 +25,53 @@ type Evaluator interface {
 	Evaluate(ctx context.Context, t Task) (Evaluation, error)
 }
 
+// An Announcer is an Evaluator that has events to tell, such as NodeJoined. Run calls
+// Announce once, before Evaluate. It may then call tell from any goroutine, until its
+// last Evaluate has returned; events of later calls are lost.
+type Announcer interface {
+	Evaluator
+	Announce(tell func(Event))
+}
+
 // An Evaluation is what evaluating a candidate found: an Outcome, or a Failure.
 // Objectives that are not finite, or not as many as the problem has, are a failure.
+// It is believed as little as what a worker says: texts are cut to what a worker may
+// say.
 type Evaluation struct {
-	Outcome Outcome
-	Failure *Failure
-	Output  string        // what the candidate printed
-	Build   time.Duration // the candidate's share of its batch
-	Elapsed time.Duration // in Problem.Evaluate
+	Outcome Outcome       `cbor:"1,keyasint"`
+	Failure *Failure      `cbor:"2,keyasint,omitempty"`
+	Output  string        `cbor:"3,keyasint,omitempty"` // what the candidate printed
+	Build   time.Duration `cbor:"4,keyasint,omitempty"` // the candidate's share of its batch
+	Elapsed time.Duration `cbor:"5,keyasint,omitempty"` // in Problem.Evaluate
 
-	Tuned    Tuned     // as Task.Tuning asks for; an Evaluator need not tune
-	Settings []Setting // to become candidates
+	Tuned    Tuned     `cbor:"6,keyasint"`           // as Task.Tuning asks for; an Evaluator need not tune
+	Settings []Setting `cbor:"7,keyasint,omitempty"` // to become candidates
+
+	// Outage says that Failure is that of a Problem.Evaluate which claims an outage (its
+	// error wraps ErrOutage): the candidate may have made it say so, and does not fail
+	// before the seed could be evaluated.
+	Outage bool `cbor:"8,keyasint,omitempty"`
+}
+
+// report is the Evaluation of a candidate as a worker reports it, with no more words than
+// a worker may say.
+func (e Evaluation) report(id ID) report {
+	r := report{
+		ID: id, Outcome: e.Outcome, Failure: e.Failure, Elapsed: max(e.Elapsed, 0), Output: clip(e.Output, process.MaxOutput), buildTime: max(e.Build, 0),
+		Tuned: e.Tuned, Settings: e.Settings, Outage: e.Outage && e.Failure != nil,
+	}
+	if f := r.Failure; f != nil && !slices.Contains(Stages(), f.Stage) {
+		r.Failure = &Failure{StageEvaluate, f.Message}
+	}
+	return *clipped(r)
+}
+
+// evaluation is the inverse of Evaluation.report.
+func (r report) evaluation() Evaluation {
+	return Evaluation{
+		Outcome: r.Outcome, Failure: r.Failure, Output: r.Output, Build: r.buildTime, Elapsed: r.Elapsed,
+		Tuned: r.Tuned, Settings: r.Settings, Outage: r.Outage,
+	}
 }
 
 // elsewhere has an Evaluator evaluate.
@@ -48,6 +87,9 @@ func newElsewhere(ctx context.Context, e Evaluator) *elsewhere {
 	x := &elsewhere{evaluator: e, desk: newDesk(ctx)}
 	x.wanted, x.forget = context.WithCancel(x.life)
 	x.running.Go(x.run)
+	if a, ok := e.(Announcer); ok {
+		a.Announce(func(e Event) { x.send(result{events: []Event{e}}) })
+	}
 	return x
 }
 
@@ -93,10 +135,9 @@ func (x *elsewhere) begin(t Task) {
 		case err != nil:
 			r.err = fmt.Errorf("population: evaluating candidate %v: %w", t.ID, err)
 		default:
-			r.report = report{
-				ID: t.ID, Outcome: e.Outcome, Failure: e.Failure, Elapsed: e.Elapsed, Output: e.Output, buildTime: e.Build, ended: time.Now(),
-				Tuned: e.Tuned, Settings: e.Settings,
-			}
+			r.report = e.report(t.ID)
+			r.report.ended = time.Now()
+			r.classify(t.ID)
 		}
 	})
 }

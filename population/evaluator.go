@@ -18,6 +18,7 @@ type Task struct {
 	MaxSteps int           `cbor:"7,keyasint,omitempty"` // of each evaluation; 0: any number
 	Validate bool          `cbor:"5,keyasint,omitempty"` // by Problem.Validate, and not by Evaluate
 	Tuning   *Tuning       `cbor:"8,keyasint,omitempty"` // after it has passed; nil: none
+	Measured int           `cbor:"9,keyasint,omitempty"` // how often the candidate was measured before; see Plan.Remeasure
 }
 
 // A result is what became of a task.

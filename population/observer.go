@@ -4,7 +4,8 @@ import "time"
 
 // An Event tells Config.Observe what has just happened. It is one of Started,
 // UnderWay, Replied, CandidateDone, GenerationDone, Advised, Polished, Validated,
-// WorkerStarted, WorkerEnded, WorkerFailed, Outage and Ended. A Tracker makes a Status of them.
+// WorkerStarted, WorkerEnded, WorkerFailed, NodeJoined, NodeLeft, NodeSetAside,
+// NodeRefused, Nodes, Outage and Ended. A Tracker makes a Status of them.
 type Event interface{ event() }
 
 // Started is the first event: the search is about to begin or to resume.
@@ -96,6 +97,43 @@ type WorkerEnded struct {
 // The old one, if it is still there, serves on.
 type WorkerFailed struct{ Err error }
 
+// A Node is a machine that evaluates for a search; see Config.Evaluator.
+type Node struct {
+	Name      string  `json:"name"`                // of the host, with what tells its nodes apart
+	Workers   int     `json:"workers"`             // evaluations at once, at most
+	Busy      int     `json:"busy"`                // of these, those that have something to do
+	Evaluated int     `json:"evaluated"`           // candidates, since it has joined
+	Failed    int     `json:"failed"`              // among them
+	Rate      float64 `json:"candidates_per_hour"` // since it has joined
+	Aside     string  `json:"aside,omitempty"`     // why it is given nothing; "": it is
+}
+
+// NodeJoined says that a node evaluates for the search from now on, or again.
+type NodeJoined struct{ Node Node }
+
+// NodeLeft says that a node evaluates no longer: it was told to stop, or is not heard of.
+type NodeLeft struct {
+	Node   Node
+	Reason string
+}
+
+// NodeSetAside says that a node gets nothing to evaluate since what fails there passes
+// elsewhere.
+type NodeSetAside struct {
+	Node   Node
+	Reason string
+}
+
+// NodeRefused says that a machine may not join, since its program is another one.
+type NodeRefused struct{ Name, Reason string }
+
+// Nodes says what the nodes of a search are doing, every few seconds if that has changed. A
+// search whose Evaluator has nodes begins with one.
+type Nodes struct {
+	Nodes   []Node // by name
+	Backlog int    // candidates that no node has begun to evaluate
+}
+
 // Outage says that a candidate could not be evaluated, or not even checked, for
 // a reason that is not its own; see ErrOutage. The search tries again after Wait.
 type Outage struct {
@@ -121,5 +159,10 @@ func (Validated) event()      {}
 func (WorkerStarted) event()  {}
 func (WorkerEnded) event()    {}
 func (WorkerFailed) event()   {}
+func (NodeJoined) event()     {}
+func (NodeLeft) event()       {}
+func (NodeSetAside) event()   {}
+func (NodeRefused) event()    {}
+func (Nodes) event()          {}
 func (Outage) event()         {}
 func (Ended) event()          {}

@@ -94,7 +94,10 @@ func (s *search) submitRemeasuring() {
 		return
 	}
 	s.remeasuring.submitted = true
-	s.evaluator.submit([]Task{s.task(s.front.lookup(s.remeasuring.id))})
+	c := s.front.lookup(s.remeasuring.id)
+	t := s.task(c)
+	t.Measured = max(1, len(c.Measurements))
+	s.evaluator.submit([]Task{t})
 }
 
 // takeRemeasured takes what measuring a candidate again has found.

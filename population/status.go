@@ -11,6 +11,7 @@ const (
 	StateStarting State = "starting"              // the seed is being built and measured
 	StateRunning  State = "running"               //
 	StateWaiting  State = "waiting for the model" // nothing else has been under way for a second
+	StateNodes    State = "waiting for nodes"     // there is something to evaluate, and no machine that does
 	StatePausing  State = "pausing"               // in an Outage; Status.Reason says why
 	StateEnded    State = "ended"                 // Status.Reason says why
 	StateGone     State = "gone"                  // the program of the search has ended without a word
@@ -45,6 +46,9 @@ type Status struct {
 	Evaluating   int         `json:"evaluating"`      // candidates, building included
 	Workers      int         `json:"workers"`         // processes
 	MostWorkers  int         `json:"most_workers"`    // evaluations at once, at most
+
+	Nodes   []Node `json:"nodes,omitempty"`   // machines that evaluate, by name; of these are then Workers, the busy ones, and MostWorkers
+	Backlog int    `json:"backlog,omitempty"` // candidates that no node has begun to evaluate
 
 	Front        int           `json:"front"`               // candidates on it
 	Hypervolume  float64       `json:"hypervolume"`         // after the last generation, or after Polished

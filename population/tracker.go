@@ -27,6 +27,7 @@ type Tracker struct {
 	front      frontier // of what has been evaluated
 	used       Usage    // of the settled candidates
 	rates      rates
+	nodes      bool // there may be some
 }
 
 const (
@@ -81,6 +82,15 @@ func (t *Tracker) Observe(e Event) {
 		s.Workers++
 	case WorkerEnded:
 		s.Workers = max(0, s.Workers-1)
+	case Nodes:
+		t.nodes, s.Nodes, s.Backlog = true, slices.Clone(e.Nodes), e.Backlog
+		s.Workers, s.MostWorkers = 0, 0
+		for _, n := range e.Nodes {
+			s.Workers += n.Busy
+			if n.Aside == "" {
+				s.MostWorkers += n.Workers
+			}
+		}
 	case Outage:
 		if s.State != StatePausing {
 			s.Outages++
@@ -92,6 +102,7 @@ func (t *Tracker) Observe(e Event) {
 			s.Reason = beginning(e.Err.Error())
 		}
 		t.under.Requests, t.under.Checking, t.under.Evaluating, s.Workers, t.asked = 0, 0, 0, 0, nil
+		t.nodes = false
 		t.ended = now
 	}
 	if t.changed != nil {
@@ -122,6 +133,9 @@ func (t *Tracker) Status() Status {
 	if s.State == StateRunning && !t.waiting.IsZero() && now.Sub(t.waiting) >= waitsAfter {
 		s.State = StateWaiting
 	}
+	if t.nodes && s.MostWorkers == 0 && t.under.Evaluating > 0 && s.State != StatePausing {
+		s.State = StateNodes
+	}
 	if !t.ended.IsZero() {
 		now = t.ended
 	}
@@ -135,6 +149,7 @@ func (t *Tracker) Status() Status {
 	s.Forecast = t.forecast(&s, now)
 	s.Usage.Cost = finite(s.Usage.Cost)
 	s.Best, s.Improvements, s.Failed = slices.Clone(s.Best), slices.Clone(s.Improvements), slices.Clone(s.Failed)
+	s.Nodes = slices.Clone(s.Nodes)
 	return s
 }
 
@@ -161,7 +176,7 @@ func (t *Tracker) start(e Started, now time.Time) {
 		Hypervolume: finite(e.Generation.Hypervolume), Usage: e.Usage, Before: e.Generation.Elapsed,
 	}
 	t.status.Limits.Cost = finite(e.Limits.Cost)
-	t.seeded = e.Resumed
+	t.seeded, t.nodes = e.Resumed, false
 	t.status.State = t.going()
 	t.began, t.ready, t.ended, t.waiting = now, now, time.Time{}, time.Time{}
 	t.under, t.asked, t.used, t.rates = UnderWay{}, nil, e.Generation.Usage, rates{}

@@ -1,0 +1,374 @@
+package cluster
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/wallacea-go/wallacea/population"
+)
+
+// A Store keeps a few small values as long as the search; an archive.Archive is one.
+type Store interface {
+	// Value returns the value under key, or an error if there is none.
+	Value(key string) ([]byte, error)
+	SetValue(key string, value []byte) error
+}
+
+// Config says what a Coordinator evaluates, and by way of which server. One of Listen and
+// Server is given.
+type Config struct {
+	Program population.Program
+	Search  population.Config // what nodes' workers may take: Workers and MaxSteps of it count
+	Store   Store             // of the search; nil: nothing outlives the Coordinator
+
+	Listen   string // HOST:PORT at which a NATS server of the Coordinator listens
+	Dir      string // of its files
+	Insecure bool   // it may listen on any address, to anybody
+	Server   string // URL of a NATS server with JetStream that is there
+	Scope    string // tells the searches on one server apart; "": "search"
+	SameCPU  bool   // nodes must have a processor with the same features
+	Measure  string // host of the node that measures from now on, if an objective is a timing; "": the first that joins, or the one before
+}
+
+// A Coordinator has candidates evaluated by nodes. It is a population.Evaluator. Open makes one.
+type Coordinator struct {
+	scope    scope
+	identity identity
+	settings settings
+	session  string
+	store    Store
+	server   *server.Server // nil: it is another process's
+	nc       *nats.Conn
+	js       jetstream.JetStream
+	events   announcer
+	wake     chan struct{} // there is something to publish
+	life     context.Context
+	end      context.CancelFunc
+	running  sync.WaitGroup
+
+	mu       sync.Mutex
+	calls    map[string]*call // that somebody waits for, by key
+	nodes    map[string]*node // by ID
+	suspects map[string]suspect
+	measurer string          // host of the node that measures timings; "": the next one
+	measures *node           // this node; nil: it is not there, or there are no timings
+	issued   int             // parcels, in this session
+	runs     int             // calls, in this session
+	refused  map[string]bool // names of machines
+	elapsed  durations
+	told     population.Nodes // the last that were told
+	shy      time.Time        // until then nothing is published: nodes may still hold it
+	beaten   time.Time        // when the last round was
+}
+
+// A call is a task that somebody waits for.
+type call struct {
+	holding
+	task    population.Task
+	waiters int
+	done    chan struct{} // closed when there is a result
+	result  population.Evaluation
+	err     error
+
+	shipment *shipment       // the message it is in; nil: it waits for one
+	seen     time.Time       // when it was last known to be with a node, or in the queue
+	holders  map[string]bool // nodes that have begun it, by ID
+	not      map[string]bool // nodes that have failed to evaluate it, by ID
+	outages  int             // on so many of these there was one
+
+	screened bool  // of a timing: it has passed elsewhere, and can be measured
+	leased   *node // that measures it
+	spoilt   int   // how often a measurement did not count
+}
+
+// A shipment is a parcel that was published.
+type shipment struct {
+	calls []*call
+	to    string // a node's ID; "": any node
+	seq   uint64 // in the stream; 0: not known yet, or none
+	at    time.Time
+}
+
+// Open starts a Coordinator.
+func Open(ctx context.Context, c Config) (*Coordinator, error) {
+	if (c.Listen == "") == (c.Server == "") {
+		return nil, errors.New("cluster: give one of Config.Listen and Config.Server")
+	}
+	id, err := identify(c.Program, c.SameCPU)
+	if err != nil {
+		return nil, err
+	}
+	w := c.Search.Workers
+	k := &Coordinator{
+		scope: scope(cmp.Or(c.Scope, "search")), identity: id, store: c.Store,
+		measurer: c.Measure,
+		settings: settings{Timing: slices.ContainsFunc(c.Program.Objectives, func(o population.Objective) bool { return o.Timing }), Grace: w.Grace, StartTimeout: w.StartTimeout, MaxMemory: cmp.Or(w.MaxMemory, 1<<30), MaxSteps: c.Search.MaxSteps, Timeout: cmp.Or(w.Timeout, 10*time.Second)},
+		wake:     make(chan struct{}, 1), calls: make(map[string]*call), nodes: make(map[string]*node),
+		suspects: make(map[string]suspect), refused: make(map[string]bool),
+	}
+	k.life, k.end = context.WithCancel(context.Background())
+	if err := k.open(ctx, c); err != nil {
+		k.Close()
+		return nil, err
+	}
+	k.running.Go(k.publish)
+	k.running.Go(k.watch)
+	return k, nil
+}
+
+func (k *Coordinator) open(ctx context.Context, c Config) (err error) {
+	resumed, err := k.load()
+	if err != nil {
+		return err
+	}
+	if resumed {
+		k.shy = time.Now().Add(lease / 2)
+	}
+	if c.Listen != "" {
+		if k.server, err = listen(c.Listen, c.Dir, c.Insecure); err != nil {
+			return err
+		}
+		k.nc, err = connect("", nats.InProcessServer(k.server))
+	} else {
+		k.nc, err = connect(c.Server)
+	}
+	if err != nil {
+		return err
+	}
+	if k.js, err = jetstream.New(k.nc); err != nil {
+		return fmt.Errorf("cluster: %w", err)
+	}
+	if err := k.prepare(ctx); err != nil {
+		return fmt.Errorf("cluster: %s: %w", k.Address(), err)
+	}
+	if other, err := ask[pulseAnswer](k.nc, k.scope.ask("pulse"), pulse{}); err == nil {
+		return fmt.Errorf("cluster: another search is at work at %s, known=%t: give -scope another name for one of them", k.Address(), other.Known)
+	}
+	if s, err := k.js.Stream(ctx, k.scope.stream()); err == nil {
+		err = s.Purge(ctx) // what an earlier session has left: what is still wanted is published again
+		if err != nil {
+			return fmt.Errorf("cluster: %w", err)
+		}
+	}
+	err = errors.Join(
+		serve(k.nc, k.scope.ask("hello"), k.welcome), serve(k.nc, k.scope.ask("pulse"), k.pulse),
+		serve(k.nc, k.scope.ask("begin"), k.begin), serve(k.nc, k.scope.ask("outcome"), k.outcome),
+	)
+	return cmp.Or(err, k.nc.FlushTimeout(answerTime), k.nc.Publish(k.scope.all(), nil))
+}
+
+// prepare makes the stream and the consumer, if they are not there.
+func (k *Coordinator) prepare(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*pullTime)
+	defer cancel()
+	_, err := k.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+		Name: k.scope.stream(), Description: "candidates that nodes of Wallacea evaluate; can be lost without harm",
+		Subjects: []string{k.scope.tasks()}, Retention: jetstream.WorkQueuePolicy,
+	})
+	if err != nil {
+		return err
+	}
+	_, err = k.js.CreateOrUpdateConsumer(ctx, k.scope.stream(), jetstream.ConsumerConfig{
+		Durable: consumerName, AckPolicy: jetstream.AckExplicitPolicy, AckWait: lease, MaxDeliver: -1,
+		MaxAckPending: -1, // a node asks for no more than it has workers
+		MaxWaiting:    mostNodes,
+	})
+	return err
+}
+
+// mostNodes is how many nodes may wait for work at once, each with one request.
+const mostNodes = 1 << 14
+
+// Address is where nodes find the server.
+func (k *Coordinator) Address() string {
+	if k.server != nil {
+		return k.server.ClientURL()
+	}
+	return k.nc.ConnectedUrlRedacted()
+}
+
+// Close ends the Coordinator, and the server if it is its own. Nodes wait for another one.
+func (k *Coordinator) Close() {
+	k.end()
+	k.running.Wait()
+	k.events.close()
+	if k.nc != nil {
+		k.nc.Close()
+	}
+	if k.server != nil {
+		k.server.Shutdown()
+		k.server.WaitForShutdown()
+	}
+}
+
+// Announce tells events of nodes; see population.Announcer.
+func (k *Coordinator) Announce(tell func(population.Event)) {
+	k.events.begin(tell)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.tellNodes(true)
+}
+
+// Evaluate has a candidate evaluated by a node; see population.Evaluator.
+func (k *Coordinator) Evaluate(ctx context.Context, t population.Task) (population.Evaluation, error) {
+	key, err := keyOf(t)
+	if err != nil {
+		return population.Evaluation{}, fmt.Errorf("cluster: %w", err)
+	}
+	c := k.register(key, t)
+	defer k.leave(c)
+	select {
+	case <-c.done:
+		return c.result, c.err
+	case <-ctx.Done():
+		return population.Evaluation{}, ctx.Err()
+	case <-k.life.Done():
+		return population.Evaluation{}, errors.New("cluster: the Coordinator was closed")
+	}
+}
+
+// register adds a call, unless the same is wanted already.
+func (k *Coordinator) register(key string, t population.Task) *call {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	c := k.calls[key]
+	if c == nil {
+		k.runs++
+		c = &call{
+			holding: holding{Key: key, Run: k.session + "." + strconv.Itoa(k.runs)}, task: t, seen: time.Now(),
+			done: make(chan struct{}), holders: make(map[string]bool), not: make(map[string]bool),
+		}
+		k.calls[key] = c
+		for id := range k.suspects[key].Deaths {
+			c.not[id] = true
+		}
+		for _, n := range k.nodes { // it may be from an earlier session
+			if n.holds[key] {
+				c.holders[n.id] = true
+			}
+		}
+		k.rouse()
+	}
+	c.waiters++
+	return c
+}
+
+// leave removes a call that nobody waits for any more.
+func (k *Coordinator) leave(c *call) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if c.waiters--; c.waiters == 0 && k.calls[c.Key] == c {
+		delete(k.calls, c.Key)
+	}
+}
+
+// finish gives the result of a call to who waits for it. The caller holds mu.
+func (k *Coordinator) finish(c *call, e population.Evaluation, err error) {
+	if k.calls[c.Key] != c {
+		return
+	}
+	c.result, c.err = e, err
+	delete(k.calls, c.Key)
+	k.acquit(c.Key)
+	if err == nil && e.Failure == nil {
+		k.elapsed.add(e.Elapsed)
+	}
+	close(c.done)
+}
+
+// rouse wakes who publishes.
+func (k *Coordinator) rouse() {
+	select {
+	case k.wake <- struct{}{}:
+	default:
+	}
+}
+
+// again has a call published again. The caller holds mu.
+func (k *Coordinator) again(c *call) {
+	c.shipment, c.seen = nil, time.Now()
+	k.rouse()
+}
+
+// durations are the last ones of something.
+type durations struct {
+	last [63]time.Duration
+	n    int
+}
+
+func (d *durations) add(t time.Duration) {
+	d.last[d.n%len(d.last)] = t
+	d.n++
+}
+
+// median returns their median; 0: there are none.
+func (d *durations) median() time.Duration {
+	known := slices.Clone(d.last[:min(d.n, len(d.last))])
+	if len(known) == 0 {
+		return 0
+	}
+	slices.Sort(known)
+	return known[len(known)/2]
+}
+
+// An announcer tells events in their order, and makes nobody wait who has one.
+type announcer struct {
+	mu     sync.Mutex
+	events []population.Event
+	more   chan struct{} // nil: nobody listens
+	ended  chan struct{}
+}
+
+func (a *announcer) begin(tell func(population.Event)) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	more, ended := make(chan struct{}, 1), make(chan struct{})
+	a.more, a.ended = more, ended
+	more <- struct{}{} // for what has happened before
+	go func() {
+		defer close(ended)
+		for range more {
+			a.mu.Lock()
+			events := a.events
+			a.events = nil
+			a.mu.Unlock()
+			for _, e := range events {
+				tell(e)
+			}
+		}
+	}()
+}
+
+func (a *announcer) tell(e population.Event) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.events) < mostNodes {
+		a.events = append(a.events, e)
+	}
+	select {
+	case a.more <- struct{}{}:
+	default:
+	}
+}
+
+func (a *announcer) close() {
+	a.mu.Lock()
+	if a.more != nil {
+		close(a.more)
+		a.more = nil
+	}
+	ended := a.ended
+	a.mu.Unlock()
+	if ended != nil {
+		<-ended
+	}
+}

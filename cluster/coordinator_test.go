@@ -1,0 +1,495 @@
+package cluster
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/wallacea-go/wallacea/population"
+)
+
+// A memory is a Store.
+type memory struct {
+	mu     sync.Mutex
+	values map[string][]byte
+}
+
+func (m *memory) Value(key string) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if v, ok := m.values[key]; ok {
+		return v, nil
+	}
+	return nil, errors.New("there is none")
+}
+
+func (m *memory) SetValue(key string, v []byte) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.values == nil {
+		m.values = make(map[string][]byte)
+	}
+	m.values[key] = v
+	return nil
+}
+
+// open opens a Coordinator, whose events are written down.
+func open(t *testing.T, timing bool) (*Coordinator, *events) {
+	t.Helper()
+	p := lineProblem()
+	p.Objectives[0].Timing = timing
+	k, err := Open(t.Context(), Config{Program: p.Program(), Store: &memory{}, Listen: "127.0.0.1:0", Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(k.Close)
+	e := new(events)
+	k.Announce(e.add)
+	return k, e
+}
+
+type events struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (e *events) add(event population.Event) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	fmt.Fprintf(&e.text, "%T %+v\n", event, event)
+}
+
+func (e *events) String() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.text.String()
+}
+
+// A fake is a node that does what a test says.
+type fake struct {
+	t    *testing.T
+	k    *Coordinator
+	id   string
+	nc   *nats.Conn
+	sent chan *nats.Msg // to this node alone
+	stop func()         // ends its beats
+
+	mu      sync.Mutex
+	holds   map[holding]bool
+	message jetstream.Msg // fetched last
+}
+
+func join(t *testing.T, k *Coordinator, name string) *fake {
+	t.Helper()
+	nc, err := connect(k.Address())
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &fake{t: t, k: k, id: name, nc: nc, sent: make(chan *nats.Msg, 100), holds: make(map[holding]bool)}
+	if _, err := nc.ChanSubscribe(k.scope.node(f.id), f.sent); err != nil {
+		t.Fatal(err)
+	}
+	if w, err := ask[welcome](nc, k.scope.ask("hello"), hello{Identity: k.identity, ID: name, Name: name + "/1", Workers: 1}); err != nil || w.Refused != "" {
+		t.Fatal(w, err)
+	}
+	done := make(chan struct{})
+	var beats sync.WaitGroup
+	f.stop = sync.OnceFunc(func() { close(done); beats.Wait() })
+	beats.Go(func() {
+		for {
+			f.beat()
+			select {
+			case <-time.After(beat / 2):
+			case <-done:
+				return
+			}
+		}
+	})
+	t.Cleanup(func() { f.stop(); nc.Close() })
+	return f
+}
+
+func (f *fake) beat() {
+	f.mu.Lock()
+	p := pulse{ID: f.id, Session: f.k.session, Workers: 1}
+	for h := range f.holds {
+		p.Holds = append(p.Holds, h)
+	}
+	if f.message != nil {
+		_ = f.message.InProgress() // or the message comes again
+	}
+	f.mu.Unlock()
+	_, _ = ask[pulseAnswer](f.nc, f.k.scope.ask("pulse"), p) // or the coordinator has ended
+}
+
+// fetch gets the next parcel from the queue.
+func (f *fake) fetch() parcel {
+	f.t.Helper()
+	js, err := jetstream.New(f.nc)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	c, err := js.Consumer(f.t.Context(), f.k.scope.stream(), consumerName)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	m, err := c.Next(jetstream.FetchMaxWait(4 * lease))
+	if err != nil {
+		f.t.Fatal(f.id, "gets nothing: ", err)
+	}
+	f.mu.Lock()
+	f.message = m
+	f.mu.Unlock()
+	return f.read(m.Data())
+}
+
+// given gets the next parcel for this node alone.
+func (f *fake) given() parcel {
+	f.t.Helper()
+	select {
+	case m := <-f.sent:
+		return f.read(m.Data)
+	case <-time.After(4 * lease):
+		f.t.Fatal(f.id, " is given nothing")
+		return parcel{}
+	}
+}
+
+func (f *fake) read(data []byte) (p parcel) {
+	f.t.Helper()
+	if err := decode(data, &p); err != nil {
+		f.t.Fatal(err)
+	}
+	return p
+}
+
+// begin begins what a parcel asks for, and returns what the coordinator says to its first call.
+func (f *fake) begin(p parcel) verdict {
+	f.t.Helper()
+	b := begin{ID: f.id}
+	f.mu.Lock()
+	for _, i := range p.Items {
+		b.Calls = append(b.Calls, i.holding)
+		f.holds[i.holding] = true
+	}
+	f.mu.Unlock()
+	a, err := ask[beginAnswer](f.nc, f.k.scope.ask("begin"), b)
+	if err != nil || len(a.Verdicts) != len(p.Items) {
+		f.t.Fatal(a, err)
+	}
+	return a.Verdicts[0]
+}
+
+// end says what became of the first call of a parcel.
+func (f *fake) end(p parcel, o outcome) {
+	f.t.Helper()
+	o.holding, o.ID = p.Items[0].holding, f.id
+	f.mu.Lock()
+	delete(f.holds, o.holding)
+	if f.message != nil {
+		_ = f.message.Ack() // or it comes again
+		f.message = nil
+	}
+	f.mu.Unlock()
+	if _, err := ask[struct{}](f.nc, f.k.scope.ask("outcome"), o); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+func values(v ...float64) outcome {
+	return outcome{Evaluation: &population.Evaluation{Outcome: population.Outcome{Objectives: v}}}
+}
+
+func fails(stage population.Stage) outcome {
+	return outcome{Evaluation: &population.Evaluation{Failure: &population.Failure{Stage: stage, Message: "it does"}}}
+}
+
+// An evaluating is a call that a search waits for.
+type evaluating struct {
+	done chan struct{}
+	e    population.Evaluation
+	err  error
+}
+
+func evaluate(t *testing.T, k *Coordinator, task population.Task) *evaluating {
+	e := &evaluating{done: make(chan struct{})}
+	go func() {
+		defer close(e.done)
+		e.e, e.err = k.Evaluate(t.Context(), task)
+	}()
+	return e
+}
+
+// say says what came of it.
+func (e *evaluating) say(t *testing.T) string {
+	t.Helper()
+	select {
+	case <-e.done:
+	case <-time.After(time.Minute):
+		t.Fatal("there is no result")
+	}
+	switch {
+	case e.err != nil:
+		return e.err.Error()
+	case e.e.Failure != nil:
+		return string(e.e.Failure.Stage) + ": " + e.e.Failure.Message
+	}
+	return fmt.Sprint(e.e.Outcome.Objectives)
+}
+
+func task(n int) population.Task {
+	return population.Task{ID: population.NewID(n, 0, 0), Source: fmt.Sprintf("package main // %d", n), Timeout: time.Second}
+}
+
+// TestTwice: a result that comes twice is counted once, one of a node that was given up counts
+// if there is none yet, and one that nobody wants harms nobody.
+func TestTwice(t *testing.T) {
+	t.Parallel()
+	k, _ := open(t, false)
+	a, b := join(t, k, "a"), join(t, k, "b")
+	e := evaluate(t, k, task(2))
+	p := a.fetch()
+	if v := a.begin(p); v != begun {
+		t.Errorf("verdict %d", v)
+	}
+	b.end(p, values(1, 2)) // to which it was given when a's lease was lost
+	a.end(p, values(3, 4))
+	if got := e.say(t); got != "[1 2]" {
+		t.Errorf("got %s", got)
+	}
+	if v := a.begin(p); v != drop {
+		t.Errorf("it has a result, and yet the verdict is %d", v)
+	}
+	e = evaluate(t, k, task(2)) // again: the next session, or after an outage
+	p = a.fetch()
+	late := outcome{Outage: "the disk was full", holding: holding{p.Items[0].Key, "another run"}, ID: "a"}
+	if _, err := ask[struct{}](a.nc, k.scope.ask("outcome"), late); err != nil {
+		t.Fatal(err)
+	}
+	a.begin(p)
+	a.end(p, values(5, 6))
+	if got := e.say(t); got != "[5 6]" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestLost: what was acknowledged and has no result is published again, also within the time in
+// which JetStream remembers its message.
+func TestLost(t *testing.T) {
+	t.Parallel()
+	k, _ := open(t, false)
+	a := join(t, k, "a")
+	e := evaluate(t, k, task(2))
+	p := a.fetch()
+	a.begin(p)
+	a.mu.Lock()
+	clear(a.holds)
+	_ = a.message.Ack() // or it comes again in any case
+	a.message = nil
+	a.mu.Unlock()
+	again := a.fetch()
+	if again.Issue == p.Issue || again.Items[0].Key != p.Items[0].Key {
+		t.Errorf("got %v after %v", again, p)
+	}
+	a.begin(again)
+	a.end(again, values(1, 2))
+	if got := e.say(t); got != "[1 2]" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestVanish: a candidate over which two nodes have vanished is evaluated alone, and given up
+// with the third. What waits in the queue meanwhile is not suspected.
+func TestVanish(t *testing.T) {
+	t.Parallel()
+	k, said := open(t, false)
+	e := evaluate(t, k, task(2))
+	for i, want := range []verdict{begun, begun, alone} {
+		f := join(t, k, fmt.Sprint("node", i))
+		p := f.fetch()
+		if got := f.begin(p); got != want {
+			t.Errorf("node %d: verdict %d, want %d", i, got, want)
+		}
+		f.stop()
+		for !strings.Contains(said.String(), fmt.Sprintf("NodeLeft {Node:{Name:node%d/1", i)) {
+			time.Sleep(beat / 10)
+		}
+		if kept, _ := k.store.Value(suspectsKey); i < 2 && len(kept) < 10 { // an error: nothing is kept
+			t.Errorf("the store keeps %x", kept)
+		}
+	}
+	if got := e.say(t); !strings.HasPrefix(got, "crash: 3 machines stopped answering") {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestWitnesses: that a candidate has ended its worker counts if it has on three nodes; one on
+// which it passes is enough for it to pass.
+func TestWitnesses(t *testing.T) {
+	t.Parallel()
+	k, _ := open(t, false)
+	fakes := map[string]*fake{"a": join(t, k, "a")}
+	for passes := range 2 {
+		e := evaluate(t, k, task(2+passes))
+		p := fakes["a"].fetch()
+		fakes["a"].begin(p)
+		if passes == 0 {
+			for _, name := range []string{"b", "c", "d"} {
+				fakes[name] = join(t, k, name)
+			}
+		}
+		fakes["a"].end(p, fails(population.StageCrash))
+		for n := 2; n <= 3; n++ { // one of the others is given it
+			var f *fake
+			var m *nats.Msg
+			select {
+			case m = <-fakes["b"].sent:
+				f = fakes["b"]
+			case m = <-fakes["c"].sent:
+				f = fakes["c"]
+			case m = <-fakes["d"].sent:
+				f = fakes["d"]
+			case <-time.After(4 * lease):
+				t.Fatal("nobody is given it")
+			}
+			p := f.read(m.Data)
+			f.begin(p)
+			if n == 3 && passes == 1 {
+				f.end(p, values(1, 2))
+			} else {
+				f.end(p, fails(population.StageCrash))
+			}
+		}
+		if got, want := e.say(t), []string{"crash: it does", "[1 2]"}[passes]; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
+// TestNodeOutage: what one node cannot evaluate another one does; what none can is an outage.
+func TestNodeOutage(t *testing.T) {
+	t.Parallel()
+	k, _ := open(t, false)
+	a := join(t, k, "a")
+	e := evaluate(t, k, task(2))
+	p := a.fetch()
+	b := join(t, k, "b")
+	a.begin(p)
+	a.end(p, outcome{Outage: "the disk is full"})
+	p = b.given()
+	b.begin(p)
+	b.end(p, values(1, 2))
+	if got := e.say(t); got != "[1 2]" {
+		t.Errorf("got %s", got)
+	}
+	e = evaluate(t, k, task(3))
+	p = a.fetch()
+	a.begin(p)
+	a.end(p, outcome{Outage: "the disk is full"})
+	p = b.given()
+	b.begin(p)
+	b.end(p, outcome{Outage: "the disk is full"})
+	if got := e.say(t); !errors.Is(e.err, population.ErrOutage) || !strings.Contains(got, "node b/1: the disk is full") {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestTiming: one node measures; what fails elsewhere is not measured, and what was measured
+// while the node stood still is measured again.
+func TestTiming(t *testing.T) {
+	t.Parallel()
+	k, _ := open(t, true)
+	measures, screens := join(t, k, "m"), join(t, k, "s")
+	e := evaluate(t, k, task(2))
+	p := screens.fetch()
+	screens.begin(p)
+	screens.end(p, fails(population.StageEvaluate))
+	k.mu.Lock()
+	probing := len(k.nodes["s"].suspend)
+	k.mu.Unlock()
+	if probing > 0 {
+		t.Error("the node that screens is examined, though there is no other one that does")
+	}
+	if got := e.say(t); got != "evaluate: it does" {
+		t.Errorf("got %s", got)
+	}
+	e = evaluate(t, k, task(3))
+	p = screens.fetch()
+	screens.begin(p)
+	screens.end(p, values(1, 2))
+	for _, o := range []outcome{{Stopped: true}, {}} {
+		p = measures.given()
+		measures.begin(p)
+		o.Evaluation = values(3, 4).Evaluation
+		measures.end(p, o)
+	}
+	if got := e.say(t); got != "[3 4]" {
+		t.Errorf("got %s", got)
+	}
+	again := task(3)
+	again.Measured = 1
+	e = evaluate(t, k, again)
+	p = measures.given()
+	measures.begin(p)
+	measures.end(p, values(5, 6))
+	if got := e.say(t); got != "[5 6]" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestHostile: what nobody should send has no effect.
+func TestHostile(t *testing.T) {
+	t.Parallel()
+	k, _ := open(t, false)
+	a := join(t, k, "a")
+	e := evaluate(t, k, task(2))
+	p := a.fetch()
+	a.begin(p)
+	nested := append([]byte(strings.Repeat("\x81", 1000)), 0)
+	for _, kind := range []string{"hello", "pulse", "begin", "outcome"} {
+		for _, data := range [][]byte{nil, nested, {0xbb, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}, []byte("\x9a\x7f\xff\xff\xff"), make([]byte, 1<<20)} {
+			if err := a.nc.Publish(k.scope.ask(kind), data); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, o := range []outcome{{}, {ID: "a"}, {ID: "a", Probe: true}, {holding: holding{Key: "none", Run: "none"}, ID: "z", Evaluation: new(population.Evaluation)}} {
+		if _, err := ask[struct{}](a.nc, k.scope.ask("outcome"), o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := ask[beginAnswer](a.nc, k.scope.ask("begin"), begin{ID: "z", Calls: make([]holding, 1000)}); err != nil {
+		t.Fatal(err)
+	}
+	a.end(p, values(1, 2))
+	if got := e.say(t); got != "[1 2]" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestIdentity: every difference is a sentence.
+func TestIdentity(t *testing.T) {
+	t.Parallel()
+	k, _ := open(t, false)
+	for want, change := range map[string]func(id *identity){
+		"":                              func(*identity) {},
+		"its protocol is version 0 and": func(id *identity) { id.Wire = 0 },
+		"its Go is go1 and":             func(id *identity) { id.Go = "go1" },
+		"its module x is v1 and the coordinator's is v2": func(id *identity) { id.Modules = map[string]string{"x": "v1"} },
+		"its source is file 1 and":                       func(id *identity) { id.Revision = "file 1" },
+		"its processor has other":                        func(id *identity) { id.CPU = "sse" },
+	} {
+		mine, theirs := k.identity, k.identity
+		mine.Modules = map[string]string{"x": "v2"}
+		theirs.Modules = mine.Modules
+		change(&theirs)
+		if got := mine.differs(theirs); !strings.HasPrefix(got, want) || (got == "") != (want == "") {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

@@ -1,0 +1,44 @@
+// Package cluster evaluates the candidates of a search on many machines, over NATS JetStream.
+//
+// A program that uses wallacea.Main names it once, and has flags then:
+//
+//	wallacea.Main(problem, wallacea.Options{Cluster: cluster.New()})
+//
+//	./packing -listen 127.0.0.1:4222        # the coordinator: searches, with a NATS server inside
+//	./packing -join nats://127.0.0.1:4222   # a node: evaluates, on as many machines as there are
+//	./packing -nats nats://cluster:4222     # the coordinator, with a NATS server that is there
+//
+// Without one of these flags nothing of it runs. A program that calls population.Run itself
+// calls [Open], gives the [Coordinator] to the search as Config.Evaluator, and calls [Join] on
+// the other machines:
+//
+//	k, err := cluster.Open(ctx, cluster.Config{Program: problem.Program(), Store: db, Listen: "127.0.0.1:4222", Dir: "out/nats"})
+//	defer k.Close()
+//	result, err := population.Run(ctx, problem, mutator, population.Config{Evaluator: k, Recorder: db})
+//
+// # What travels
+//
+// Source text travels, and no artifacts: every node builds for itself, in batches, and
+// evaluates in sandboxed workers of its own. A node whose program is another one is refused,
+// with a sentence on both sides: problem, versions of modules, Go and protocol must be the
+// same, and the source's revision, or the program's file if it was not built from a clean commit.
+//
+// # What is lost when something fails
+//
+// Nothing but time. The archive of the search is the truth, and the queue can be lost: what has
+// no result is published again. Results are counted once, by the Coordinator. A node asks for as
+// many messages as it has free workers. It says every two seconds that it lives, whatever its
+// workers do. If it is not heard of for six seconds, another one gets what it had. A node
+// that is told to stop finishes what it has begun, and gives back the rest.
+//
+// A candidate that ends its worker is evaluated on up to three nodes before that counts. If two
+// machines have stopped answering over a candidate, it is evaluated once with nothing else
+// under way, and given up if that machine stops answering too. A node on which everything fails has
+// to evaluate the seed; if it cannot, it is set aside and named, and its failures do not count.
+//
+// In order, a search has the same lineage on any number of nodes, if Evaluate is deterministic.
+//
+// # Limits
+//
+// A message has at most 8 MiB, or what the server allows. A search has at most 16,384 nodes.
+package cluster

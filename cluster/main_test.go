@@ -1,0 +1,54 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wallacea-go/wallacea"
+	"github.com/wallacea-go/wallacea/internal/programtest"
+	"github.com/wallacea-go/wallacea/population"
+	"github.com/wallacea-go/wallacea/swap"
+)
+
+// line is a program that looks for a line.
+const line = programtest.Program("line")
+
+func TestMain(m *testing.M) { line.Main(m, main) }
+
+const lineSeed = "package main\n\nfunc Line(x float64) float64 { return x }\n"
+
+// lineProblem looks for a function near 3x+1 and cheap in constants. How it misbehaves is in
+// the environment of each process.
+func lineProblem() population.Problem[func(x float64) float64] {
+	return population.Problem[func(x float64) float64]{
+		Slot: swap.New("Line", func(x float64) float64 { return x }), Seed: lineSeed, Task: "Approximate a line." + os.Getenv("LINE_TASK"),
+		Objectives: []population.Objective{{Name: "error"}, {Name: "distance"}},
+		Evaluate: func(ctx context.Context, f func(float64) float64) (population.Outcome, error) {
+			source := population.Source(ctx)
+			if d, err := time.ParseDuration(os.Getenv("LINE_SLEEP")); err == nil {
+				time.Sleep(d)
+			}
+			if text := os.Getenv("LINE_CRASH"); text != "" && strings.Contains(source, text) {
+				os.Exit(7)
+			}
+			if os.Getenv("LINE_FAIL") != "" {
+				return population.Outcome{}, fmt.Errorf("this machine has no data")
+			}
+			var sum float64
+			for x := range 20 {
+				y := f(float64(x)) - 3*float64(x) - 1
+				sum += y * y
+			}
+			return population.Outcome{Objectives: []float64{sum, math.Abs(f(0))}}, nil
+		},
+	}
+}
+
+func main() {
+	wallacea.Main(lineProblem(), wallacea.Options{Name: "line", Cluster: New(), Config: population.Config{Plan: population.Plan{Islands: 2}}})
+}

@@ -1,0 +1,388 @@
+package cluster
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nuid"
+	"github.com/wallacea-go/wallacea/population"
+)
+
+// NodeConfig says for whom a machine evaluates, and how.
+type NodeConfig struct {
+	Program population.Program
+	Config  population.Config // Workers.Count and Sandbox, Builder and Observe count
+
+	Server  string        // URL of the NATS server
+	Scope   string        // as in Config; "": "search"
+	SameCPU bool          // as in Config
+	Grace   time.Duration // for what is under way when the node is told to stop; 0: 20 s
+	For     time.Duration // how long it takes work, all in all; 0: until it is told to stop
+
+	// Notify is called with sentences about what happens; nil: nobody is told.
+	Notify func(string)
+}
+
+// ErrRefused is wrapped by the error of Join if the coordinator refuses the node.
+var ErrRefused = errors.New("refused")
+
+// Join evaluates candidates for a coordinator until ctx ends; then it finishes what it has
+// begun, within Grace, gives back the rest, and returns nil. It waits for a coordinator that is
+// not there, for ever. The program has called population.Serve with the problem.
+func Join(ctx context.Context, c NodeConfig) error {
+	id, err := identify(c.Program, c.SameCPU)
+	if err != nil {
+		return err
+	}
+	if c.Notify == nil {
+		c.Notify = func(string) {}
+	}
+	host, _ := os.Hostname() // "" is a name too
+	j := &joined{
+		NodeConfig: c, identity: id, id: nuid.Next(), name: fmt.Sprintf("%s/%d", cmp.Or(host, "?"), os.Getpid()),
+		scope: scope(cmp.Or(c.Scope, "search")), holds: make(map[*held]bool),
+	}
+	j.change = sync.NewCond(&j.mu)
+	j.nc, err = connect(c.Server, nats.CustomInboxPrefix("_INBOX_"+j.id),
+		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
+			if err != nil && ctx.Err() == nil {
+				c.Notify("the server is away: going on with what there is, and trying again")
+			}
+		}),
+		nats.ReconnectHandler(func(*nats.Conn) {
+			c.Notify("the server is there again")
+			j.pull()
+		}))
+	if err != nil {
+		return err
+	}
+	defer j.nc.Close()
+	if j.js, err = jetstream.New(j.nc); err != nil {
+		return fmt.Errorf("cluster: %w", err)
+	}
+	if c.For > 0 {
+		j.until = time.Now().Add(c.For)
+	}
+	for ctx.Err() == nil {
+		w, err := j.hello(ctx)
+		if err == nil {
+			err = j.serve(ctx, w)
+		}
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
+		if !j.until.IsZero() && j.late() {
+			c.Notify("the time of -for is over")
+			return nil
+		}
+	}
+	return nil
+}
+
+// A joined node evaluates.
+type joined struct {
+	NodeConfig
+	identity identity
+	id, name string
+	scope    scope
+	nc       *nats.Conn
+	js       jetstream.JetStream
+	local    *population.Local
+	until    time.Time // it takes nothing that would end later; zero: for ever
+	stood    still
+
+	mu       sync.Mutex
+	change   *sync.Cond
+	session  string
+	settings settings
+	holds    map[*held]bool
+	busy     int  // parcels that are here
+	running  int  // of these, what is being evaluated
+	alone    int  // of these, what is evaluated with nothing else under way, or waits for it
+	draining bool // it takes nothing any more
+	median   time.Duration
+	resume   time.Time          // after an outage
+	wait     time.Duration      // that it lasts
+	cancel   context.CancelFunc // of the request for messages
+	end      context.CancelFunc // of what is under way
+	broken   error              // nothing can be evaluated here
+}
+
+// A held parcel is one that has not been answered in full.
+type held struct {
+	message jetstream.Msg // nil: it was sent to this node alone
+	parcel  parcel
+	left    map[holding]bool // what has not been answered
+}
+
+// hello asks to be a node until somebody answers.
+func (j *joined) hello(ctx context.Context) (welcome, error) {
+	for waited := false; ; waited = true {
+		j.mu.Lock()
+		h := hello{Identity: j.identity, ID: j.id, Name: j.name, Workers: 0, Holds: j.held()}
+		j.mu.Unlock()
+		w, err := ask[welcome](j.nc, j.scope.ask("hello"), h)
+		switch {
+		case err == nil && w.Refused != "":
+			return w, fmt.Errorf("cluster: %s has %w this machine: %s", j.Server, ErrRefused, w.Refused)
+		case err == nil:
+			return w, nil
+		case !waited && ctx.Err() == nil:
+			j.Notify("waiting for a coordinator at " + j.Server)
+		}
+		if !sleep(ctx, pause) {
+			return w, ctx.Err()
+		}
+	}
+}
+
+// sleep waits, and reports whether it has waited as long.
+func sleep(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// serve evaluates until ctx ends, or the coordinator wants other settings.
+func (j *joined) serve(ctx context.Context, w welcome) (err error) {
+	c := j.Config
+	c.Workers.Grace, c.Workers.StartTimeout, c.Workers.MaxMemory = w.Settings.Grace, w.Settings.StartTimeout, w.Settings.MaxMemory
+	c.MaxSteps = w.Settings.MaxSteps
+	if c.Workers.Count = cmp.Or(c.Workers.Count, runtime.GOMAXPROCS(0)); w.Settings.Measures {
+		c.Workers.Count = 1 // nothing else runs meanwhile then
+	}
+	if j.local, err = j.Program.Local(ctx, c); err != nil {
+		return err
+	}
+	defer j.local.Close()
+	life, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
+	j.mu.Lock()
+	j.session, j.settings, j.draining, j.broken, j.end = w.Session, w.Settings, false, nil, end
+	j.mu.Unlock()
+	private, err := j.nc.Subscribe(j.scope.node(j.id), func(m *nats.Msg) { j.arrived(life, m.Data, nil) })
+	if err != nil {
+		return fmt.Errorf("cluster: %w", err)
+	}
+	defer private.Unsubscribe() //nolint:errcheck // the connection ends
+	all, err := j.nc.Subscribe(j.scope.all(), func(*nats.Msg) { j.pull() })
+	if err != nil {
+		return fmt.Errorf("cluster: %w", err)
+	}
+	defer all.Unsubscribe() //nolint:errcheck // the connection ends
+	var beating sync.WaitGroup
+	stop := make(chan struct{})
+	beating.Go(func() { j.beat(stop) })
+	beating.Go(func() { j.stood.watch(stop) })
+	j.Notify(fmt.Sprintf("evaluating for %s with %d at once", j.Server, j.local.Workers()))
+	j.fetch(ctx, life)
+	j.drain(ctx, end)
+	close(stop)
+	beating.Wait()
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if left := "it was told to stop"; ctx.Err() != nil || j.broken != nil || j.overdue() {
+		if j.broken != nil {
+			left = j.broken.Error()
+		}
+		p := pulse{ID: j.id, Session: j.session, Left: left}
+		_, _ = ask[pulseAnswer](j.nc, j.scope.ask("pulse"), p) // or it is not heard of any more
+	}
+	return j.broken
+}
+
+// held lists what has not been answered. The caller holds mu.
+func (j *joined) held() (list []holding) {
+	for h := range j.holds {
+		for call := range h.left {
+			list = append(list, call)
+		}
+	}
+	return list
+}
+
+// beat says, until stop is closed, that the node lives and keeps what it has. It has a thread
+// of its own, and waits for nothing that evaluations do.
+func (j *joined) beat(stop <-chan struct{}) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	ticker := time.NewTicker(beat)
+	defer ticker.Stop()
+	asking := make(chan struct{}, 1)
+	for {
+		j.mu.Lock()
+		var messages []jetstream.Msg
+		for h := range j.holds {
+			if h.message != nil {
+				messages = append(messages, h.message)
+			}
+		}
+		p := pulse{ID: j.id, Session: j.session, Workers: j.local.Workers(), Busy: j.busy, Holds: j.held(), Draining: j.draining}
+		j.mu.Unlock()
+		for _, m := range messages {
+			_ = m.InProgress() // the next one may arrive
+		}
+		select {
+		case asking <- struct{}{}:
+			go func() {
+				defer func() { <-asking }()
+				j.pulse(p)
+			}()
+		default: // the coordinator is slow
+		}
+		select {
+		case <-ticker.C:
+		case <-stop:
+			asking <- struct{}{}
+			return
+		}
+	}
+}
+
+// pulse tells the coordinator what the node does. One that does not know the node is another
+// one than before.
+func (j *joined) pulse(p pulse) {
+	answer, err := ask[pulseAnswer](j.nc, j.scope.ask("pulse"), p)
+	if err != nil {
+		return
+	}
+	if answer.Aside != "" {
+		j.mu.Lock()
+		defer j.mu.Unlock()
+		j.fail(fmt.Errorf("cluster: %s has set this machine aside: %s", j.Server, answer.Aside))
+		return
+	}
+	if !answer.Known {
+		j.mu.Lock()
+		h := hello{Identity: j.identity, ID: j.id, Name: j.name, Workers: p.Workers, Holds: j.held()}
+		j.mu.Unlock()
+		w, err := ask[welcome](j.nc, j.scope.ask("hello"), h)
+		if err != nil {
+			return
+		}
+		j.mu.Lock()
+		defer j.mu.Unlock()
+		if w.Refused != "" {
+			j.fail(fmt.Errorf("cluster: %s has %w this machine: %s", j.Server, ErrRefused, w.Refused))
+			return
+		}
+		if j.session = w.Session; w.Settings != j.settings { // workers have to be started anew
+			j.draining = true
+			j.wakeLocked()
+		}
+		return
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.median = answer.Median
+}
+
+// fail says that nothing can be evaluated here. The caller holds mu.
+func (j *joined) fail(err error) {
+	j.broken, j.draining = cmp.Or(j.broken, err), true
+	j.end()
+	j.wakeLocked()
+}
+
+// pull ends the request for messages, so that there is another one.
+func (j *joined) pull() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.wakeLocked()
+}
+
+func (j *joined) wakeLocked() {
+	if j.cancel != nil {
+		j.cancel()
+	}
+	j.change.Broadcast()
+}
+
+// late reports whether there is no time left for another evaluation.
+func (j *joined) late() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.overdue()
+}
+
+func (j *joined) overdue() bool {
+	return !j.until.IsZero() && time.Until(j.until) < 2*j.median
+}
+
+// fetch asks for as many parcels as there are free workers, until ctx ends or the node takes
+// nothing any more.
+func (j *joined) fetch(ctx, life context.Context) {
+	defer context.AfterFunc(ctx, j.pull)()
+	for {
+		free, wait, over := j.free(ctx)
+		if over {
+			return
+		}
+		if wait > 0 {
+			sleep(ctx, min(wait, pause))
+			continue
+		}
+		if err := j.request(ctx, life, free); err != nil && ctx.Err() == nil {
+			sleep(ctx, pause) // the server or the queue is away
+		}
+	}
+}
+
+// free waits until there is a free worker, and returns how many there are, or how long to
+// wait after an outage, or that nothing more is to be taken.
+func (j *joined) free(ctx context.Context) (free int, wait time.Duration, over bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for {
+		if ctx.Err() != nil || j.draining || j.overdue() {
+			j.draining = true
+			return 0, 0, true
+		}
+		if wait = time.Until(j.resume); wait > 0 {
+			return 0, wait, false
+		}
+		if free = j.local.Workers() - j.busy; free > 0 && j.alone == 0 && !j.settings.Measures {
+			return free, 0, false
+		}
+		j.change.Wait()
+	}
+}
+
+// request asks for at most so many parcels.
+func (j *joined) request(ctx, life context.Context, most int) error {
+	once, cancel := context.WithCancel(ctx)
+	defer cancel()
+	j.mu.Lock()
+	j.cancel = cancel
+	j.mu.Unlock()
+	consumer, err := j.js.Consumer(once, j.scope.stream(), consumerName)
+	if err != nil {
+		return err
+	}
+	timed, stop := context.WithTimeout(once, pullTime)
+	defer stop()
+	batch, err := consumer.Fetch(most, jetstream.FetchContext(timed))
+	if err != nil {
+		return err
+	}
+	for m := range batch.Messages() {
+		j.arrived(life, m.Data(), m)
+	}
+	if err := batch.Error(); err != nil && once.Err() == nil && !errors.Is(err, nats.ErrTimeout) && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,75 @@
+package cluster
+
+import (
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/wallacea-go/wallacea/population"
+)
+
+// Timings of different machines do not compare. So one node measures them all, one candidate at
+// a time with nothing else under way there; others check, build and evaluate a candidate before,
+// and what fails there is not measured.
+
+// host is that of a node's name.
+func (n *node) host() string {
+	host, _, _ := strings.Cut(n.name, "/")
+	return host
+}
+
+// appoint makes a node the one that measures, if there is to be one and there is none. The
+// caller holds mu.
+func (k *Coordinator) appoint(n *node) {
+	if !k.settings.Timing || k.measures != nil || k.measurer != "" && k.measurer != n.host() {
+		return
+	}
+	k.measures, k.measurer = n, n.host()
+	k.keep(measurerKey, []byte(k.measurer))
+}
+
+// mostSpoilt is how often a candidate is measured in vain.
+const mostSpoilt = 5
+
+// counts reports whether a measurement does. It does not if the node was given up meanwhile, or
+// stood still; the candidate is then measured again. The caller holds mu.
+func (k *Coordinator) counts(c *call, o outcome, n *node) bool {
+	if o.Run == c.Run && c.leased == n && !o.Stopped {
+		return true
+	}
+	if c.spoilt++; c.spoilt >= mostSpoilt {
+		k.finish(c, population.Evaluation{}, fmt.Errorf("%w: node %s measures timings and stands still while it does", population.ErrOutage, n.name))
+		return false
+	}
+	k.again(c)
+	return false
+}
+
+// still counts how often the process, or its machine, has stood still.
+type still struct{ times atomic.Int64 }
+
+const (
+	stillEvery   = 50 * time.Millisecond
+	stillLonger  = 250 * time.Millisecond // than this: it was stopped, or starved
+	stillSuspend = 10 * time.Millisecond  // the machine was suspended
+)
+
+// watch looks for it until stop is closed.
+func (s *still) watch(stop <-chan struct{}) {
+	ticker := time.NewTicker(stillEvery)
+	defer ticker.Stop()
+	last, slept := time.Now(), suspended()
+	for {
+		select {
+		case <-ticker.C:
+		case <-stop:
+			return
+		}
+		now, sleeps := time.Now(), suspended()
+		if now.Sub(last) > stillLonger || sleeps-slept > stillSuspend {
+			s.times.Add(1)
+		}
+		last, slept = now, sleeps
+	}
+}
