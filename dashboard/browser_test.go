@@ -161,6 +161,9 @@ func TestBrowser(t *testing.T) {
 	tell(population.UnderWay{Requests: 1})
 	for child := 14; child < 22; child += 4 {
 		four := []population.Candidate{testCandidate(child), testCandidate(child + 1), testCandidate(child + 2), testCandidate(child + 3)}
+		for i := range four {
+			four[i].Times.EvaluateAt, four[i].Times.Worker = time.Duration(child+i)*time.Second, 1+i%2
+		}
 		r.add(four...)
 		for _, c := range four {
 			tell(population.Replied{ID: c.ID, Elapsed: time.Second})
@@ -206,7 +209,7 @@ func TestBrowser(t *testing.T) {
 		{"#/islands", "Island 1"},
 		{"#/lineage", "Ancestry of the front"},
 		{"#/lineage/7", "Around candidate 7"},
-		{"#/time", "request 1"},
+		{"#/time", "worker 2"},
 		{"#/mutators", "Quantise. " + hostile},
 		{"#/?at=1", "generation 1 of 5"},
 	} {

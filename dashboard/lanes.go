@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/population"
 )
 
@@ -93,7 +94,7 @@ func (s *Server) time(snap *snapshot, q url.Values) (*timeView, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.steps(snap, counted.All)
+	v.steps(snap, &counted.All)
 	status := s.status(snap)
 	v.Live = !ended(status.State)
 	end := time.Duration(0)
@@ -143,7 +144,7 @@ func (e *entry) finished() time.Duration {
 
 // steps fills in what all steps took, as the command stats counts them, and for how long
 // candidates waited between theirs.
-func (v *timeView) steps(snap *snapshot, all report.Tally) {
+func (v *timeView) steps(snap *snapshot, all *report.Tally) {
 	total := 0.0
 	for _, of := range []struct {
 		name string
