@@ -38,7 +38,9 @@ func searched(t *testing.T, number int, last population.ID) string {
 		}
 		c.Source += fmt.Sprintf("// of %d\n", number)
 		if id != population.SeedID {
-			err = errors.Join(err, recordReply(a, id, fakeReply(id)))
+			r := fakeReply(id)
+			r.Parents = c.Parents
+			err = errors.Join(err, recordReply(a, id, r))
 		}
 		err = errors.Join(err, recordCandidate(a, c))
 		variants := []population.ID{population.NewID(int(id), 0, 1), population.NewID(int(id), 0, 3)}
@@ -304,7 +306,7 @@ func checkMergedGenerations(t *testing.T, a *Archive, files []string) {
 	before := 0.0
 	for n, g := range generations {
 		var fronts []population.Candidate
-		settled, elapsed := 1, time.Duration(0)
+		settled, counted, elapsed := 1, 1, time.Duration(0)
 		for k, path := range files {
 			in, err := OpenRead(path)
 			if err != nil {
@@ -314,6 +316,7 @@ func checkMergedGenerations(t *testing.T, a *Archive, files []string) {
 			own := all(t, in.Generations())
 			at := own[min(n, len(own)-1)]
 			settled += fakeSearch().SettledBy(at) - 1
+			counted += at.Candidates - 1
 			elapsed = max(elapsed, at.Elapsed)
 			for i, members := range at.Islands {
 				var back []population.ID
@@ -338,6 +341,9 @@ func checkMergedGenerations(t *testing.T, a *Archive, files []string) {
 					t.Errorf("migration %d is %+v, reseeded are %v", k, m, g.Reseeded)
 				}
 			}
+		}
+		if n < len(generations)-1 && g.Candidates != counted {
+			t.Errorf("generation %d: %d candidates, want %d", n, g.Candidates, counted)
 		}
 		if n == len(generations)-1 {
 			fronts = candidates
