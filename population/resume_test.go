@@ -225,7 +225,9 @@ func TestPaidCalls(t *testing.T) {
 			<-ctx.Done()
 			return Reply{Mutator: "b", Usage: lost}, ctx.Err()
 		},
-		func(context.Context, Request) (Reply, error) { return Reply{Source: source, Mutator: "b", Usage: own}, nil },
+		func(context.Context, Request) (Reply, error) {
+			return Reply{Source: source, Mutator: "b", Usage: own}, nil
+		},
 	} {
 		ctx := t.Context()
 		if i == 1 {
