@@ -133,7 +133,7 @@ func (s *search) credit(candidates []Candidate, attempts int, entered bool, gain
 	if entered {
 		s.patience.last[last.Island] = s.counted()
 	}
-	if last.Failed() { // as a duplicate: what its settings gain is not due to who wrote the function again
+	if last.duplicate() { // what its settings gain is not due to who wrote the function again
 		entered, gained = false, 0
 	}
 	s.siblings.add(s.Objectives, candidates[attempts-1:], said, entered)
