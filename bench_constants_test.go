@@ -187,10 +187,10 @@ func tuningTasks(b *testing.B) []tuningTask {
 	}
 	quantize, packing := build("./examples/quantize"), build("./internal/programtest/packing")
 	// answered runs a program with the first replies of a recorded conversation.
-	answered := func(run func(*testing.B, string, tuningVariant, []string) *exec.Cmd, file string, replies, of int) func(*testing.B, string, tuningVariant, []string) *exec.Cmd {
+	answered := func(run func(*testing.B, string, tuningVariant, []string) *exec.Cmd, recording string, replies, of int) func(*testing.B, string, tuningVariant, []string) *exec.Cmd {
 		return func(b *testing.B, dir string, v tuningVariant, args []string) *exec.Cmd {
 			cmd := run(b, dir, v, args)
-			server := programtest.Recorded(b, file, replies, of)
+			server := programtest.Recorded(b, recording, replies, of)
 			cmd.Env = append(cmd.Env, programtest.Pretender(server.Start(b))...)
 			return cmd
 		}
@@ -214,12 +214,12 @@ func tuningTasks(b *testing.B) []tuningTask {
 		},
 		{
 			name: "20 replies to the demo: gap over [2, 1024] in dB", target: "1.0", better: less, reach: 1, value: gapOf,
-			run:   answered(quantize, "examples/quantize/testdata/recorded.jsonl", 20, 86),
+			run:   answered(quantize, "quantize", 20, 86),
 			tuned: inTurn(5, 2, 2), plain: inTurn(5, 2, 2),
 		},
 		{
 			name: "6 replies to the circles: sum of radii", target: "2.634", better: more, reach: 2.634, value: bestOf(more),
-			run:   answered(packing, "internal/programtest/packing/testdata/packing.jsonl", 6, 38),
+			run:   answered(packing, "circle-packing", 6, 38),
 			tuned: inTurn(1, 2, 3), plain: inTurn(1, 2, 3), until: "generation 1/1,", // an evaluation takes half a second, and the last step has 800
 		},
 	}

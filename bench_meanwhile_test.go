@@ -19,22 +19,22 @@ import (
 // A meanwhileTask is a search with the replies of a recorded conversation, which are given in
 // their order: what they were answers to was asked by another search.
 type meanwhileTask struct {
-	name     string
-	pkg      string
-	file     string
-	replies  int
-	children int   // per island and generation, of two islands
-	after    []int // generations at which it is looked at
-	value    func(b *testing.B, dir, out string) float64
+	name      string
+	pkg       string
+	recording string // in llm/testdata/recordings
+	replies   int
+	children  int   // per island and generation, of two islands
+	after     []int // generations at which it is looked at
+	value     func(b *testing.B, dir, out string) float64
 }
 
 var meanwhileTasks = []meanwhileTask{
 	{
-		name: "quantisation: gap in dB", pkg: "./examples/quantize", file: "examples/quantize/testdata/recorded.jsonl", replies: 86,
+		name: "quantisation: gap in dB", pkg: "./examples/quantize", recording: "quantize", replies: 86,
 		children: 2, after: []int{1, 2, 4, 8}, value: gapOf,
 	},
 	{
-		name: "26 circles: sum of radii", pkg: "./internal/programtest/packing", file: "internal/programtest/packing/testdata/packing.jsonl", replies: 38,
+		name: "26 circles: sum of radii", pkg: "./internal/programtest/packing", recording: "circle-packing", replies: 38,
 		children: 3, after: []int{1, 2, 3, 4, 5, 6}, value: bestOf(func(x, y float64) bool { return x > y }),
 	},
 }
@@ -88,7 +88,7 @@ func BenchmarkMeanwhile(b *testing.B) {
 func (t meanwhileTask) once(b *testing.B, bin programs, share float64, seed int) benchRun {
 	b.Helper()
 	dir := b.TempDir()
-	server := programtest.Recorded(b, t.file, t.replies, t.replies)
+	server := programtest.Recorded(b, t.recording, t.replies, t.replies)
 	environ := programtest.Pretender(server.Start(b))
 	var r benchRun
 	start := time.Now()

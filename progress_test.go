@@ -57,6 +57,34 @@ func TestProgressDigits(t *testing.T) {
 	}
 }
 
+// TestProgressPolished: what tuning the final front once more has changed is told.
+func TestProgressPolished(t *testing.T) {
+	for want, objectives := range map[string][]population.Objective{
+		"the numbers of the final front were tuned once more: 3 candidates, front 1, hypervolume 43.1\n": {{Name: "mse"}, {Name: "size"}},
+		"the numbers of the final front were tuned once more: 3 candidates, mse 0.25\n":                  {{Name: "mse"}},
+	} {
+		w, err := os.Create(filepath.Join(t.TempDir(), "out"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := newProgress(w)
+		p.finish()
+		front := func(v float64) []population.Candidate {
+			return []population.Candidate{{ID: population.SeedID, Objectives: []float64{v, 1}[:len(objectives)]}}
+		}
+		p.observe(population.Started{Limits: population.Limits{Generations: 1}, Search: population.Search{Objectives: objectives}})
+		p.observe(population.GenerationDone{Generation: population.Generation{Number: 1, Hypervolume: 40.1}, Front: front(0.5)})
+		p.observe(population.Polished{Settings: 3, Front: front(0.25), Hypervolume: 43.1})
+		printed, err := os.ReadFile(w.Name())
+		if err != nil || !strings.HasSuffix(string(printed), want) {
+			t.Errorf("it printed %q, want %q: %v", printed, want, err)
+		}
+		if err := w.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // TestProgressOutage: an outage is told, and when it is over; and the numbers in the
 // line only grow, though a generation counts what was settled.
 func TestProgressOutage(t *testing.T) {

@@ -250,6 +250,31 @@ func TestNothingIsOverwritten(t *testing.T) {
 	equal(t, "Lookup", got, fakeCandidate(12), err)
 }
 
+// TestPaidCalls: what calls have used that gave nothing is known until there is a reply, which
+// takes its place and is there for good.
+func TestPaidCalls(t *testing.T) {
+	a := create(t)
+	if _, err := a.Begin(fakeSearch()); err != nil {
+		t.Fatal(err)
+	}
+	used := population.Usage{Calls: 1, PromptTokens: 10}
+	for n := 1; n <= 3; n++ {
+		r := population.Reply{Mutator: "gpt", Usage: used, UsedBy: []population.ModelUsage{{Model: "gpt", Usage: used}}}
+		if n == 3 {
+			r.Text = "Sorry."
+		}
+		if err := a.Record(population.Entries{Replies: map[population.ID]population.Reply{2: r}}); err != nil {
+			t.Fatal(err)
+		}
+		h, err := a.history()
+		equal(t, "reply", h.Replies[2], r, err)
+		used = used.Add(used)
+	}
+	if err := a.Record(population.Entries{Replies: map[population.ID]population.Reply{2: {Text: "Here."}}}); err == nil || !strings.Contains(err.Error(), "is already recorded") {
+		t.Errorf("another reply: %v", err)
+	}
+}
+
 // TestAdvice: what is neither advice nor a failure is not recorded, and an archive of a version
 // that knew none has none.
 func TestAdvice(t *testing.T) {

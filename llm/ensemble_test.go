@@ -3,6 +3,7 @@ package llm
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"reflect"
@@ -75,6 +76,49 @@ func (o operators) Mutate(context.Context, population.Request) (population.Reply
 }
 func (o operators) Choices() population.Choices { return population.Choices{Operators: o} }
 func (o operators) String() string              { return o[0].Name }
+
+// spending is a mutator that uses something and then fails, or does not.
+type spending struct {
+	name string
+	used population.Usage
+	err  error
+}
+
+func (s spending) Mutate(context.Context, population.Request) (population.Reply, error) {
+	return population.Reply{Source: cleared, Usage: s.used}, s.err
+}
+
+func (s spending) Advise(context.Context, population.AdviceRequest) (population.Advice, error) {
+	return population.Advice{Text: "Use tables.", Usage: s.used}, s.err
+}
+func (s spending) String() string { return s.name }
+
+// TestEnsemblePays: what each member has used for a question is known, also of those that are
+// down; one that has used nothing is not named.
+func TestEnsemblePays(t *testing.T) {
+	down := fmt.Errorf("it is down: %w", population.ErrUnavailable)
+	tools, own := population.Usage{Calls: 1, PromptTokens: 300, Cost: 3}, population.Usage{Calls: 1, PromptTokens: 20, Cost: 1}
+	for name, tt := range map[string]struct {
+		first, second spending
+		all           population.Usage
+		by            []population.ModelUsage
+	}{
+		"the first is down":       {spending{"a", tools, down}, spending{"b", own, nil}, tools.Add(own), []population.ModelUsage{{Model: "a", Usage: tools}, {Model: "b", Usage: own}}},
+		"and has used nothing":    {spending{"a", population.Usage{}, down}, spending{"b", own, nil}, own, nil},
+		"the first answers":       {spending{"a", own, nil}, spending{"b", tools, nil}, own, nil},
+		"the second says nothing": {spending{"a", tools, down}, spending{"b", population.Usage{}, nil}, tools, []population.ModelUsage{{Model: "a", Usage: tools}}},
+	} {
+		e := func() *Ensemble { return &Ensemble{Members: []Member{{Mutator: tt.first}, {Mutator: tt.second}}} }
+		reply, err := e().Mutate(t.Context(), asked("a"))
+		if err != nil || reply.Usage != tt.all || !slices.Equal(reply.UsedBy, tt.by) {
+			t.Errorf("%s: %+v by %+v, %v", name, reply.Usage, reply.UsedBy, err)
+		}
+		advice, err := e().Advise(t.Context(), lessons())
+		if err != nil || advice.Usage != tt.all || !slices.Equal(advice.UsedBy, tt.by) {
+			t.Errorf("%s: advice for %+v by %+v, %v", name, advice.Usage, advice.UsedBy, err)
+		}
+	}
+}
 
 // TestEnsembleNames: names differ, and where they do not, hosts are added; operators are those
 // of the first member that has any.

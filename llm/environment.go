@@ -93,11 +93,21 @@ func modelNames(text string) ([]listedModel, error) {
 	entries := strings.Split(text, ",")
 	var list []listedModel
 	for _, entry := range entries {
-		name, heavy := strings.CutPrefix(strings.TrimSpace(entry), mark)
+		entry = strings.TrimSpace(entry)
+		name, heavy := strings.CutPrefix(entry, mark)
 		name = strings.TrimSpace(name)
+		before, _, marked := strings.Cut(name, "=")
 		switch {
-		case name == "" && (heavy || len(entries) > 1):
-			return nil, fmt.Errorf("OPENAI_MODEL is %q, and one of its entries names no model: separate names with one comma", text)
+		case name == "" && heavy:
+			return nil, fmt.Errorf("OPENAI_MODEL is %q: write the name of a model behind %s, as in %sgpt-5", text, mark, mark)
+		case name == "" && len(entries) > 1:
+			return nil, fmt.Errorf("OPENAI_MODEL is %q, and one of its entries is empty: put one comma between two names, and none at the ends", text)
+		case marked && (heavy || strings.EqualFold(strings.TrimSpace(before), "heavy")):
+			return nil, fmt.Errorf("OPENAI_MODEL is %q, and its entry %q is not understood: write %s once, in small letters and without spaces, and then the name", text, entry, mark)
+		case marked:
+			return nil, fmt.Errorf("OPENAI_MODEL is %q, and no model is called %q: the only mark in front of a name is %s", text, entry, mark)
+		case strings.ContainsAny(name, "; \t\n"):
+			return nil, fmt.Errorf("OPENAI_MODEL is %q, and no model is called %q: separate names with commas", text, name)
 		case slices.ContainsFunc(list, func(l listedModel) bool { return l.name == name }):
 			return nil, fmt.Errorf("OPENAI_MODEL names %q twice: name each model once", name)
 		}

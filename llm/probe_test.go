@@ -6,6 +6,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/wallacea-go/wallacea/llm/llmtest"
 	"github.com/wallacea-go/wallacea/population"
@@ -49,6 +51,23 @@ data: [DONE]
 	if n := len(s.Requests()); n != 0 {
 		t.Errorf("a probe counts as %d requests", n)
 	}
+}
+
+// TestProbeAway: a server that is away is asked three times, and told is how often it is asked
+// again, and not that it is waited for.
+func TestProbeAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var told []string
+		m := named("away", failing{errors.New("connection refused")})
+		m.Outage, m.Notify = 10*time.Minute, func(text string) { told = append(told, text) }
+		_, err := m.Probe(t.Context())
+		if !errors.Is(err, population.ErrUnavailable) || !strings.Contains(err.Error(), "(after 3 attempts)") {
+			t.Errorf("got %v", err)
+		}
+		if len(told) == 0 || !strings.Contains(told[0], "is asked again, 2 times at most: ") || strings.Contains(strings.Join(told, "\n"), "waiting for") {
+			t.Errorf("told %q", told)
+		}
+	})
 }
 
 // TestProbeFails: whatever is wrong, the probe ends the search with the sentence of the

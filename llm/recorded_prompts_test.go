@@ -365,11 +365,16 @@ func tell(s moment, conversation []message, before string) (told, string) {
 	return t, text
 }
 
+// operator returns that of the moment: they take turns.
+func (s moment) operator() string {
+	operators := new(Model).Choices().Operators
+	return operators[s.request.ID.Child()%len(operators)].Name
+}
+
 // prompt returns the prompt that is made for a moment today.
 func (s moment) prompt(tb testing.TB) []message {
 	tb.Helper()
-	operators := new(Model).Choices().Operators // by turns
-	conversation, _, err := newPrompt(s.request).messages(Prompts(), operators[s.request.ID.Child()%len(operators)].Name)
+	conversation, _, err := newPrompt(s.request).messages(Prompts(), s.operator())
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -379,13 +384,18 @@ func (s moment) prompt(tb testing.TB) []message {
 // TestRecordedPrompts: in the states of the recorded searches, prompts say what the model
 // lacked then, and waste nothing of what they wasted.
 func TestRecordedPrompts(t *testing.T) {
+	gaps := 0
 	for _, r := range recordings {
 		before := ""
 		for i, s := range r.states(t) {
 			var now told
 			now, before = tell(s, s.prompt(t), before)
+			fills := s.operator() == "fill" && s.request.Gap != nil
+			if fills {
+				gaps++
+			}
 			for what, missing := range map[string]bool{
-				"the front": len(s.request.Front) > 1 && !now.front, "what was tried": len(s.request.Siblings) > 0 && !now.tried, "the time limit": !now.limit,
+				"the front": len(s.request.Front) > 1 && !now.front, "what was tried": len(s.request.Siblings) > 0 && !now.tried, "the time limit": !now.limit, "the gap to fill": fills && !now.gap,
 				"the declared types": s.request.Declarations != "" && !now.types, "digits that tell versions apart": !now.apart,
 			} {
 				if missing {
@@ -396,6 +406,9 @@ func TestRecordedPrompts(t *testing.T) {
 				t.Errorf("%s: prompt %d wastes: %+v", r.name, i, now)
 			}
 		}
+	}
+	if gaps == 0 {
+		t.Error("no prompt asks for a gap to be filled")
 	}
 }
 

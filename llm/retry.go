@@ -91,8 +91,10 @@ func (l *line) persist(ctx context.Context, attempt func(context.Context) *fault
 		if failed > l.retries || waited > l.outage {
 			return l.history.gaveUp(f.atLast()).after(n)
 		}
-		switch f.kind {
-		case notNow, unreachable:
+		switch left := l.retries + 1 - failed; {
+		case f.kind == unreachable && !l.history.patient():
+			l.notify(fmt.Sprintf("the server has not answered yet, and is asked again, %d times at most: %s", left, f.text))
+		case f.kind == notNow, f.kind == unreachable:
 			l.notify("waiting for the server, for " + l.outage.String() + " at most: " + f.text)
 		default:
 			l.notify("asking again: " + f.text)

@@ -108,7 +108,7 @@ func (s *search) lesson(candidates, entered []Candidate) (l Lesson) {
 		}
 	}
 	switch {
-	case len(entered) > 0:
+	case len(entered) > 0 && !last.duplicate():
 		l = Lesson{ID: entered[0].ID, After: slices.Clone(entered[0].Objectives)}
 	case last.Failed():
 		l = Lesson{ID: last.ID, Failure: last.Failure}

@@ -44,6 +44,9 @@ type Candidate struct {
 // Failed reports whether the candidate has a failure instead of objectives.
 func (c *Candidate) Failed() bool { return c.Failure != nil }
 
+// duplicate reports whether it has failed as the same function as another one.
+func (c *Candidate) duplicate() bool { return c.Failed() && c.Failure.Stage == StageDuplicate }
+
 // A Stage names the step at which a candidate failed.
 type Stage string
 

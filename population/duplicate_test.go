@@ -36,3 +36,38 @@ func TestDuplicateSays(t *testing.T) {
 		}
 	}
 }
+
+// TestDuplicateEarnsNothing: what settings of a duplicate gain enters the front, and is credited
+// to nobody: whoever wrote the function again has found nothing new.
+func TestDuplicateEarnsNothing(t *testing.T) {
+	for name, duplicate := range map[string]bool{"a duplicate": true, "a new structure": false} {
+		s := bareSearch(t, Config{Plan: Plan{Islands: 1, Advise: 1}})
+		s.patience, s.against = newPatience(1), []float64{10, 10}
+		var err error
+		if s.policy, err = newPolicy(Choices{Operators: []Operator{{Name: "rewrite"}}}); err != nil {
+			t.Fatal(err)
+		}
+		s.settled = 5
+		structure := Candidate{ID: 5, Parents: []ID{2}, Mutator: "gpt", Operator: "rewrite", Usage: Usage{PromptTokens: 100}, Objectives: []float64{5, 5}}
+		if duplicate {
+			structure.Objectives, structure.Failure = nil, &Failure{StageDuplicate, "as 3"}
+		}
+		setting := Candidate{ID: NewID(5, 0, 1), Parents: []ID{5}, Mutator: constantsMutator, Objectives: []float64{1, 1}}
+		lesson, err := s.account([]Candidate{structure, setting}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := s.policy.earnings().Operators[0]
+		want := Credit{Name: "rewrite", Children: 1, Entered: 1, Gained: 81, Usage: structure.Usage, Probability: 1}
+		barren := 0
+		if duplicate {
+			want.Entered, want.Gained, barren = 0, 0, 1
+		}
+		if got != want || s.siblings[2].barren != barren || (lesson.Failure != nil) != duplicate || lesson.After != nil == duplicate {
+			t.Errorf("%s: earned %+v, want %+v; %d barren children, lesson %+v", name, got, want, s.siblings[2].barren, lesson)
+		}
+		if front := s.front.candidates(); len(front) != 1 || front[0].ID != setting.ID || s.patience.last[0] == 0 {
+			t.Errorf("%s: the front is %+v, and the island has last gained something at %d", name, front, s.patience.last[0])
+		}
+	}
+}

@@ -105,8 +105,8 @@ type Plan struct {
 
 	// Advise is after how many generations, again and again, a mutator that is an Adviser
 	// is shown what worked and what failed, and writes a short text that the Requests
-	// which follow carry; 0: never. In order, children wait for it; as they come, those
-	// that are planned meanwhile carry the one before.
+	// which follow carry; 0: never. In order, the Requests for children that are planned
+	// meanwhile wait for it; as they come, they carry the one before.
 	Advise int `cbor:"27,keyasint,omitempty"`
 
 	// Reference is the point against which hypervolumes are measured, in the

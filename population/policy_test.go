@@ -115,6 +115,62 @@ func TestCost(t *testing.T) {
 	}
 }
 
+// TestUnknownPrice: replies without a price, however few or many, do not make those with one be
+// compared by tokens, and cost as much a token as these.
+func TestUnknownPrice(t *testing.T) {
+	dear, cheap := Usage{PromptTokens: 100, Cost: 10}, Usage{PromptTokens: 1000, Cost: 1}
+	settle := func(s *simulation, name string, u Usage) {
+		s.policy.settled([]Candidate{{Operator: name, Usage: u}}, true, 1)
+	}
+	s := newSimulation(t, "dear", "cheap", "unknown")
+	for range 200 {
+		settle(s, "dear", dear)
+		settle(s, "cheap", cheap)
+	}
+	before := s.probabilityOf("cheap") / s.probabilityOf("dear")
+	settle(s, "unknown", Usage{PromptTokens: 10})
+	if after := s.probabilityOf("cheap") / s.probabilityOf("dear"); before < 4 || math.Abs(after/before-1) > 0.05 {
+		t.Errorf("cheap was %.2f times as likely as dear, and is %.2f times after a reply without a price", before, after)
+	}
+	s = newSimulation(t, "known", "unknown", "long")
+	for range 200 {
+		settle(s, "known", Usage{PromptTokens: 1000, Cost: 2})
+		settle(s, "unknown", Usage{PromptTokens: 1000})
+		settle(s, "long", Usage{PromptTokens: 4000})
+	}
+	if ratio := s.probabilityOf("known") / s.probabilityOf("unknown"); math.Abs(ratio-1) > 0.05 {
+		t.Errorf("with as many tokens, known is %.2f times as likely as unknown", ratio)
+	}
+	if ratio := s.probabilityOf("unknown") / s.probabilityOf("long"); ratio < 1.8 {
+		t.Errorf("with a quarter of the tokens, unknown is %.2f times as likely as long", ratio)
+	}
+}
+
+// TestModelsPay: a model is charged for what it has used: of each attempt, and where it was
+// down and another one has answered. The child is that of the one that wrote the last attempt.
+func TestModelsPay(t *testing.T) {
+	p, err := newPolicy(Choices{Models: []ModelChoice{{Name: "a"}, {Name: "b"}, {Name: "c"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := func(tokens int) Usage { return Usage{Calls: 1, PromptTokens: tokens} }
+	for range 100 {
+		p.settled([]Candidate{
+			{Mutator: "a", Usage: used(1000)},
+			{Mutator: "b", Usage: Usage{Calls: 2, PromptTokens: 510}, UsedBy: []ModelUsage{{"c", used(500)}, {"b", used(10)}}},
+		}, true, 1)
+	}
+	want := map[string][2]int{"a": {0, 100_000}, "b": {100, 1000}, "c": {0, 50_000}}
+	for _, c := range p.earnings().Models {
+		if got := [2]int{c.Children, c.Usage.Tokens()}; got != want[c.Name] {
+			t.Errorf("%s: %d children for %d tokens, want %v", c.Name, c.Children, c.Usage.Tokens(), want[c.Name])
+		}
+		if most := c.Name == "b"; most != (c.Probability > 0.5) {
+			t.Errorf("%s has probability %v", c.Name, c.Probability)
+		}
+	}
+}
+
 // TestLeap: one gain that is a million times larger than others does not decide for long,
 // whether it comes first or later.
 func TestLeap(t *testing.T) {

@@ -1,7 +1,9 @@
 package population
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"reflect"
 	"slices"
@@ -195,5 +197,51 @@ func TestResumePlan(t *testing.T) {
 	parts.history.Search.Islands = 0
 	if _, err := Run(t.Context(), curveProblem, dealer{}, rest); err == nil || !strings.Contains(err.Error(), "damaged") {
 		t.Errorf("a plan without islands: %v", err)
+	}
+}
+
+// TestPaidCalls: what calls have used that gave nothing is recorded and told, and is part of what
+// the candidate took, after a resume as well.
+func TestPaidCalls(t *testing.T) {
+	t.Parallel()
+	needsBuild(t)
+	m, c := &memory{left: -1}, oneGeneration(1, 0)
+	c.Recorder, c.InProcess, c.Workers = m, true, Workers{}
+	lost, own := Usage{Calls: 1, PromptTokens: 100}, Usage{Calls: 1, PromptTokens: 10}
+	var told Usage
+	c.Observe = func(e Event) {
+		if e, ok := e.(Replied); ok {
+			told = told.Add(e.Usage)
+		}
+	}
+	source := "package main\n\nfunc Knob() (string, float64) { return \"\", 2 }\n"
+	interrupted, stop := context.WithCancel(t.Context())
+	for i, mutate := range []mutatorFunc{
+		func(context.Context, Request) (Reply, error) {
+			return Reply{Mutator: "a", Usage: lost}, fmt.Errorf("no key: %w", ErrUnavailable)
+		},
+		func(ctx context.Context, _ Request) (Reply, error) {
+			stop()
+			<-ctx.Done()
+			return Reply{Mutator: "b", Usage: lost}, ctx.Err()
+		},
+		func(context.Context, Request) (Reply, error) {
+			return Reply{Source: source, Mutator: "b", Usage: own}, nil
+		},
+	} {
+		ctx := t.Context()
+		if i == 1 {
+			ctx = interrupted
+		}
+		c.Resume = i > 0
+		res, err := Run(ctx, knobProblem, mutate, c)
+		if (err != nil) != (i == 0) || res.Usage != told || told.Calls != i+1 {
+			t.Errorf("session %d: the result has %+v, and %+v was told; %v", i, res.Usage, told, err)
+		}
+	}
+	stop()
+	got, err := m.candidates.Lookup(2)
+	if want := []ModelUsage{{"a", lost}, {"b", lost.Add(own)}}; err != nil || got.Failed() || got.Usage != told || !slices.Equal(got.UsedBy, want) {
+		t.Errorf("candidate %+v has used %+v by %+v, want %+v; %v", got.Failure, got.Usage, got.UsedBy, want, err)
 	}
 }

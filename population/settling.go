@@ -130,10 +130,13 @@ func (s *search) credit(candidates []Candidate, attempts int, entered bool, gain
 		}
 		return
 	}
-	s.siblings.add(s.Objectives, candidates[attempts-1:], said, entered)
 	if entered {
 		s.patience.last[last.Island] = s.counted()
 	}
+	if last.duplicate() { // what its settings gain is not due to who wrote the function again
+		entered, gained = false, 0
+	}
+	s.siblings.add(s.Objectives, candidates[attempts-1:], said, entered)
 	if s.policy != nil {
 		s.policy.settled(candidates[:attempts], entered, gained)
 	}

@@ -40,7 +40,7 @@ func (s siblings) add(objectives []Objective, candidates []Candidate, said strin
 	}
 	best := last
 	for _, c := range candidates[1:] { // with several objectives, none is better than the others
-		if len(objectives) == 1 && !c.Failed() && (best.Failed() || minimised(objectives, c.Objectives)[0] < minimised(objectives, best.Objectives)[0]) {
+		if len(objectives) == 1 && !c.Failed() && !last.duplicate() && (best.Failed() || minimised(objectives, c.Objectives)[0] < minimised(objectives, best.Objectives)[0]) {
 			best = c
 		}
 	}

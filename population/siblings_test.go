@@ -104,10 +104,10 @@ func TestSiblings(t *testing.T) {
 }
 
 // TestSiblingSettings: a child is as good as the best of its settings, also if the structure
-// as it was written has failed.
+// as it was written has failed, unless that was a duplicate.
 func TestSiblingSettings(t *testing.T) {
 	objectives := []Objective{{Name: "error"}}
-	failure := &Failure{StageTimeout, "too slow"}
+	failure, twice := &Failure{StageTimeout, "too slow"}, &Failure{StageDuplicate, "as 3"}
 	of := func(objective float64) Candidate { return Candidate{Objectives: []float64{objective}} }
 	failed := Candidate{Failure: failure}
 	for _, tt := range []struct {
@@ -119,6 +119,7 @@ func TestSiblingSettings(t *testing.T) {
 		{[]Candidate{of(3), of(2), failed, of(4)}, []float64{2}, nil},
 		{[]Candidate{failed, of(5), of(4)}, []float64{4}, nil},
 		{[]Candidate{failed, failed}, nil, failure},
+		{[]Candidate{{Failure: twice}, of(5)}, nil, twice},
 	} {
 		tt.settings[0].ID, tt.settings[0].Parents = 7, []ID{3}
 		s := make(siblings)

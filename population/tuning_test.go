@@ -321,7 +321,7 @@ func TestTunedText(t *testing.T) {
 	}
 }
 
-// TestTunedSeed: settings of the seed settle with it, and polished ones are validated.
+// TestTunedSeed: settings of the seed settle with it, and polished ones are told and validated.
 func TestTunedSeed(t *testing.T) {
 	t.Parallel()
 	needsBuild(t)
@@ -330,9 +330,18 @@ func TestTunedSeed(t *testing.T) {
 	p.Validate, p.Seed = p.Evaluate, strings.TrimSuffix(p.Seed, " // fixed\n")
 	c := oneGeneration(1, 30)
 	c.Workers, c.InProcess, c.Recorder = Workers{}, true, m
+	var told []Polished
+	c.Observe = func(e Event) {
+		if e, ok := e.(Polished); ok {
+			told = append(told, e)
+		}
+	}
 	res, err := Run(t.Context(), p, &script{sources: []string{"package main\n\nfunc Knob() (string, float64) { return \"\", 2.5 }\n"}}, c)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if len(told) != 1 || told[0].Settings != res.Tuning.Polished || told[0].Hypervolume != res.Tuning.With || !slices.Equal(ids(told[0].Front), ids(res.Front)) {
+		t.Errorf("told of %+v, and the result has %+v and the front %v", told, res.Tuning, ids(res.Front))
 	}
 	if _, err := m.candidates.Lookup(NewID(1, 0, 1)); err != nil || slices.Contains(m.history.Polished, NewID(1, 0, 1)) {
 		t.Errorf("the seed's setting: %v, polished %v", err, m.history.Polished)

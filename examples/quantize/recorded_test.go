@@ -2,7 +2,6 @@ package main
 
 import (
 	"flag"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"testing"
@@ -25,7 +24,7 @@ func TestRecorded(t *testing.T) {
 	if *soak {
 		generations, most = 20, 0.8
 	}
-	server := programtest.Recorded(t, filepath.Join("testdata", "recorded.jsonl"), 86, 86)
+	server := programtest.Recorded(t, "quantize", 86, 86)
 	out, err := program.Command(t, t.TempDir(), programtest.Pretender(server.Start(t)),
 		"-generations", strconv.Itoa(generations), "-islands", "2", "-children", "2", "-requests", "1", "-window", "1", "-time", "0", "-tuning", "0").CombinedOutput()
 	if err != nil {

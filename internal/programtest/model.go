@@ -1,8 +1,12 @@
 package programtest
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
+	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -123,18 +127,45 @@ func Told(t *testing.T, r llmtest.Request, words ...string) {
 	}
 }
 
-// Recorded returns a server that gives the first answers of a recorded conversation, of
-// which there must be so many in all, in their order.
+// Recorded returns a server that gives the first answers of one of the conversations that were
+// recorded, of which there must be so many in all, in their order. They are in
+// llm/testdata/recordings, with what was asked.
 func Recorded(t testing.TB, name string, first, calls int) *llmtest.Server {
 	t.Helper()
-	file, err := os.Open(name)
+	file, err := os.Open(filepath.Join(root(t), "llm", "testdata", "recordings", name+".jsonl.gz"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = file.Close() }() // it was only read
-	answers, err := llmtest.Recorded(file)
+	text, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	recorded, err := io.ReadAll(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// the package of the circles was elsewhere when they were packed
+	recorded = bytes.ReplaceAll(recorded, []byte("example.com/packing/circle"), []byte("github.com/wallacea-go/wallacea/internal/programtest/circle"))
+	answers, err := llmtest.Recorded(bytes.NewReader(recorded))
 	if err != nil || len(answers) != calls {
 		t.Fatalf("%s: %d answers, want %d; %v", name, len(answers), calls, err)
 	}
 	return llmtest.New(answers[:first]...)
+}
+
+// root returns the directory of the module, which is that of the test or above it.
+func root(t testing.TB) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	for ; err == nil; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		if dir == filepath.Dir(dir) {
+			break
+		}
+	}
+	t.Fatalf("no go.mod above %s: %v", dir, err)
+	return ""
 }

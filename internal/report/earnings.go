@@ -29,7 +29,7 @@ func printCredits(w io.Writer, name string, list []population.Credit) {
 		rows[0] = append(rows[0], "probability now")
 	}
 	for _, c := range list {
-		if c.Children == 0 && c.Probability == 0 {
+		if c.Children == 0 && c.Probability == 0 && c.Usage == (population.Usage{}) {
 			continue
 		}
 		tokens, per := "", ""

@@ -15,7 +15,7 @@ func TestEarnings(t *testing.T) {
 			{Name: "cross\x1b", Probability: 0.25},
 			{Name: "old", Children: 1},
 		},
-		Models:       []population.Credit{{Name: "one", Children: 10, Entered: 3, Gained: 0.125, Usage: used}},
+		Models:       []population.Credit{{Name: "one", Children: 10, Entered: 3, Gained: 0.125, Usage: used}, {Name: "down", Usage: used}, {Name: "never"}},
 		Inspirations: []population.Credit{{Name: "front", Children: 9, Usage: used}, {Name: "none", Children: 1}, {Name: "members"}},
 	}
 	var out strings.Builder
@@ -25,6 +25,10 @@ operator   children  entered the front  hypervolume gained  tokens  gain per 100
 rewrite           9                  3               0.125   10000                0.0125             75 %
 cross\x1b         0                  0                   0                                           25 %
 old               1                  0                   0
+
+model  children  entered the front  hypervolume gained  tokens  gain per 1000 tokens
+one          10                  3               0.125   10000                0.0125
+down          0                  0                   0   10000                     0
 
 inspirations  children  entered the front  hypervolume gained  tokens  gain per 1000 tokens
 front                9                  0                   0   10000                     0

@@ -3,7 +3,6 @@ package main
 import (
 	"flag"
 	"math"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"testing"
@@ -29,7 +28,7 @@ func TestPacking(t *testing.T) {
 	if *soak {
 		generations, islands, least = 6, 2, 2.6358
 	}
-	server := programtest.Recorded(t, filepath.Join("testdata", "packing.jsonl"), 38, 38)
+	server := programtest.Recorded(t, "circle-packing", 38, 38)
 	out, err := program.Command(t, t.TempDir(), programtest.Pretender(server.Start(t)), "-generations", strconv.Itoa(generations),
 		"-islands", strconv.Itoa(islands), "-children", "3", "-requests", "1", "-window", "1", "-tuning", "0", "-timeout", "1m").CombinedOutput()
 	if err != nil {
