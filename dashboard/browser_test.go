@@ -158,7 +158,7 @@ func TestBrowser(t *testing.T) {
 	_ = value[int](b, `window.sameTab = 1`)
 
 	// Points appear without reloading.
-	tell(population.UnderWay{Requests: 1})
+	tell(population.UnderWay{Requests: 1, Checking: 1}) // or it soon waits for the model
 	for child := 14; child < 22; child += 4 {
 		four := []population.Candidate{testCandidate(child), testCandidate(child + 1), testCandidate(child + 2), testCandidate(child + 3)}
 		for i := range four {
