@@ -116,9 +116,12 @@ func (m *trend) draw(v view) {
 		}
 	}
 	if n := len(m.at); m.steps && !v.shows(v.at(m.at[n-1])) { // the line goes on outside
-		left := v.at(m.at[max(n-2, 0)])
+		left := m.at[n-1]
+		if n > 1 && m.at[n-2].y == left.y { // the end of the picture
+			left = m.at[n-2]
+		}
 		_, dx, dy := v.beyond(v.at(m.at[n-1]))
-		arrowhead(v.Canvas, m.style.Color, 3.2, v.clamp(left), dx, dy)
+		arrowhead(v.Canvas, m.style.Color, 3.2, v.clamp(v.at(left)), dx, dy)
 	}
 }
 

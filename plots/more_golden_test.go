@@ -36,6 +36,7 @@ func single() *memory {
 func TestFigureGoldens(t *testing.T) {
 	for name, f := range map[string]*plots.Figure{
 		"best":                 plots.Best(single(), plots.Candidates, plots.Curve{Name: "best known", Y: []float64{2.63598}}),
+		"best-1e-12":           plots.Best(search([]population.Objective{{Name: "a"}}, []float64{1 + 4e-12}, []float64{1 + 3e-12}, []float64{1}), plots.Candidates),
 		"objectives-single":    plots.Objectives(single(), plots.Tokens),
 		"hypervolume-by-time":  plots.Hypervolume(small(), plots.Time),
 		"spend":                plots.Spend(small(), plots.Time),

@@ -138,13 +138,19 @@ func (e *local) run() {
 				r := e.lanes.run(e.life, i, t.job)
 				r.classify(t.job.ID)
 				if f := r.report.Failure; r.err == nil && f != nil && f.Stage == StageLoad && !t.again {
-					gone <- t
+					select {
+					case gone <- t:
+					case <-e.life.Done():
+					}
 				} else {
 					r.report.buildTime, r.report.buildBegan = t.job.buildTime, t.job.buildBegan
 					r.report.ended, r.report.lane = time.Now(), i+1
 					e.send(r)
 				}
-				free <- struct{}{}
+				select { // a lane may end two jobs before anybody looks
+				case free <- struct{}{}:
+				case <-e.life.Done():
+				}
 			}
 		})
 	}

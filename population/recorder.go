@@ -107,7 +107,8 @@ type History struct {
 // candidates is resumed without holding the texts of all of them.
 type Recorded interface {
 	// Summaries iterates over all candidates by ID, without Source, Feedback,
-	// Output and Tuned.Found. An error ends the iteration.
+	// Output and Tuned.Found. An error ends the iteration, during which the other
+	// methods may be called.
 	Summaries() iter.Seq2[Candidate, error]
 
 	// Lookup returns a candidate as it was recorded. It may be called from several

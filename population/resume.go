@@ -3,6 +3,7 @@ package population
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"reflect"
 	"slices"
@@ -168,34 +169,14 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling,
 		polished[id] = true
 		s.polished = append(s.polished, c)
 	}
-	place := make(map[int]int) // of a settled child in the sequence
-	for i, id := range h.Settled {
-		place[id.Child()] = i
-	}
-	attempts := make([][]Candidate, len(h.Settled))
-	unsettled = make(map[ID]bool)
-	for c, err := range h.Candidates.Summaries() {
-		if err != nil {
-			return nil, err
-		}
-		if len(c.Measurements) > 0 { // it passed at first
-			c.Failure = nil
-		}
+	recorded := newByChild(h.Candidates, func(c Candidate) bool {
 		s.count(c)
 		s.numbered(c.ID)
-		if polished[c.ID] {
-			continue
-		}
-		if i, ok := place[c.ID.Child()]; ok {
-			attempts[i] = append(attempts[i], c)
-		} else {
-			unsettled[c.ID] = true
-		}
-	}
-	s.usage, s.answers = s.all.usage, s.all.answers
+		return !polished[c.ID]
+	})
+	defer recorded.stop()
 	for _, a := range h.Advice {
 		s.heed(a)
-		s.used(a.Usage)
 		s.totals.usage = s.totals.usage.Add(a.Usage)
 	}
 	if n := len(h.Generations); n > 0 {
@@ -207,10 +188,14 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling,
 		}
 	}
 	for i, id := range h.Settled {
-		if n := len(attempts[i]); n == 0 || attempts[i][n-1].ID.structure() != id || len(h.Generations) == 0 {
+		attempts, err := recorded.take(id.Child())
+		if err != nil {
+			return nil, err
+		}
+		if n := len(attempts); n == 0 || attempts[n-1].ID.structure() != id || len(h.Generations) == 0 {
 			return nil, fmt.Errorf("population: the recorder's file is damaged: candidate %v was settled and is not there", id)
 		}
-		for _, c := range attempts[i] {
+		for _, c := range attempts {
 			if c.Island < 0 || c.Island >= s.Islands {
 				return nil, fmt.Errorf("population: the recorder's file is damaged: candidate %v is of island %d of %d", c.ID, c.Island, s.Islands)
 			}
@@ -225,7 +210,7 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling,
 		}
 		s.planned = max(s.planned, id.Child())
 		enters := s.settled > s.SettledBy(s.generation)
-		for k, c := range attempts[i] {
+		for k, c := range attempts {
 			if c.Failed() || !enters && s.Remeasure <= 0 {
 				continue // a summary is enough
 			}
@@ -234,9 +219,9 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling,
 				return nil, err
 			}
 			s.setMargin(&c)
-			attempts[i][k] = c
+			attempts[k] = c
 		}
-		lesson, err := s.account(attempts[i], "")
+		lesson, err := s.account(attempts, "")
 		if err != nil {
 			return nil, err
 		}
@@ -254,7 +239,7 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling,
 		if !enters {
 			continue
 		}
-		if err := s.newcomers(attempts[i][0].Island, attempts[i]); err != nil {
+		if err := s.newcomers(attempts[0].Island, attempts); err != nil {
 			return nil, err
 		}
 	}
@@ -268,7 +253,76 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling,
 		m := h.Remeasured[len(s.remeasured)]
 		return nil, fmt.Errorf("population: the recorder's file is damaged: candidate %v was measured again after %d settlements of %d, out of order", m.ID, m.After, len(h.Settled))
 	}
+	if unsettled, err = recorded.rest(); err != nil {
+		return nil, err
+	}
+	s.usage, s.answers = s.all.usage, s.all.answers
+	for _, a := range h.Advice {
+		s.used(a.Usage)
+	}
 	return unsettled, nil
+}
+
+// A byChild reads summaries of candidates as their children settled. Of 100,000 it holds
+// no more than those whose children settled after some with higher numbers.
+type byChild struct {
+	next    func() (Candidate, error, bool)
+	stop    func()
+	wanted  func(Candidate) bool
+	waiting map[int][]Candidate
+	last    int // the child of the last one that was read
+	ended   bool
+}
+
+// newByChild returns one for those that are wanted; all are asked about, by ID.
+func newByChild(all Recorded, wanted func(Candidate) bool) *byChild {
+	r := &byChild{wanted: wanted, waiting: make(map[int][]Candidate)}
+	r.next, r.stop = iter.Pull2(all.Summaries())
+	return r
+}
+
+// take returns the attempts at a child, and its settings, by ID. There are none the second
+// time.
+func (r *byChild) take(child int) ([]Candidate, error) {
+	for !r.ended && r.last <= child {
+		if err := r.read(); err != nil {
+			return nil, err
+		}
+	}
+	attempts := r.waiting[child]
+	delete(r.waiting, child)
+	return attempts, nil
+}
+
+func (r *byChild) read() error {
+	c, err, ok := r.next()
+	if r.ended = !ok; r.ended || err != nil {
+		return err
+	}
+	r.last = c.ID.Child()
+	if len(c.Measurements) > 0 { // it passed at first
+		c.Failure = nil
+	}
+	if r.wanted(c) {
+		r.waiting[r.last] = append(r.waiting[r.last], c)
+	}
+	return nil
+}
+
+// rest returns the candidates of children that were not taken.
+func (r *byChild) rest() (map[ID]bool, error) {
+	for !r.ended {
+		if err := r.read(); err != nil {
+			return nil, err
+		}
+	}
+	ids := make(map[ID]bool)
+	for _, attempts := range r.waiting {
+		for _, c := range attempts {
+			ids[c.ID] = true
+		}
+	}
+	return ids, nil
 }
 
 // completeAgain repeats the end of a generation, but for the islands.

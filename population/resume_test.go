@@ -245,3 +245,39 @@ func TestPaidCalls(t *testing.T) {
 		t.Errorf("candidate %+v has used %+v by %+v, want %+v; %v", got.Failure, got.Usage, got.UsedBy, want, err)
 	}
 }
+
+// TestByChild: candidates are taken in any order of their children, with their repairs and
+// settings, and no more are held than that makes necessary.
+func TestByChild(t *testing.T) {
+	var all list
+	for child := 1; child <= 60; child++ {
+		all = append(all, Candidate{ID: NewID(child, 0, 0)}, Candidate{ID: NewID(child, 1, 0)}, Candidate{ID: NewID(child, 1, 2)})
+	}
+	seen := 0
+	r := newByChild(all, func(c Candidate) bool {
+		seen++
+		return c.ID != NewID(7, 1, 2)
+	})
+	defer r.stop()
+	for child := 1; child <= 50; child++ {
+		child := (child-1)/5*5 + 5 - (child-1)%5 // 5, 4, 3, 2, 1, 10, …
+		got, err := r.take(child)
+		want := 3
+		if child == 7 {
+			want = 2
+		}
+		if err != nil || len(got) != want || got[0].ID != NewID(child, 0, 0) || got[want-1].ID.Child() != child {
+			t.Fatalf("child %d: got %v, %v", child, got, err)
+		}
+		if len(r.waiting) > 5 {
+			t.Fatalf("after child %d, %d children are held", child, len(r.waiting))
+		}
+	}
+	if again, err := r.take(3); err != nil || again != nil {
+		t.Errorf("taken again: %v, %v", again, err)
+	}
+	rest, err := r.rest()
+	if err != nil || len(rest) != 30 || !rest[NewID(60, 1, 2)] || seen != len(all) {
+		t.Errorf("left: %v, %v; %d of %d were seen", rest, err, seen, len(all))
+	}
+}

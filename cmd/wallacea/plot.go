@@ -73,7 +73,10 @@ func (c plotCommand) Validate() error {
 			return err
 		}
 	}
-	return plots.CheckPath(c.Output)
+	if err := plots.CheckPath(c.Output); err != nil {
+		return errors.New(sentence(err))
+	}
+	return nil
 }
 
 // oneOf joins kinds in a sentence.

@@ -96,13 +96,23 @@ func (c showCommand) parts(out *output, s shown) error {
 	if (c.Reply || c.Prompt) && s.reply == nil {
 		return fmt.Errorf("%s: no reply for candidate %v is recorded", c.Archive, c.ID)
 	}
-	if c.Reply {
-		heading("reply")
-		fmt.Fprintln(out, strings.TrimSuffix(report.Printable(s.reply.Text), "\n"))
-	}
-	if c.Prompt {
-		heading("prompt")
-		fmt.Fprintln(out, strings.TrimSuffix(report.Printable(s.reply.Prompt), "\n"))
+	for _, part := range []struct {
+		name   string
+		wanted bool
+		text   func() string
+	}{
+		{"reply", c.Reply, func() string { return s.reply.Text }},
+		{"prompt", c.Prompt, func() string { return s.reply.Prompt }},
+	} {
+		if !part.wanted {
+			continue
+		}
+		text := part.text()
+		if text == "" {
+			return fmt.Errorf("candidate %v has no %s: its mutator, %s, recorded none", c.ID, part.name, oneLine(s.Mutator))
+		}
+		heading(part.name)
+		fmt.Fprintln(out, strings.TrimSuffix(report.Printable(text), "\n"))
 	}
 	return nil
 }

@@ -177,10 +177,12 @@ func beside(self, db string, rounds int, d time.Duration) error {
 				milliseconds(quantile(r.took, 0.5)), milliseconds(quantile(r.took, 0.999)), milliseconds(quantile(r.took, 1)), r.grew)
 		}
 	}
-	// The longest of thousands is the disk's or the machine's doing if it is as long without
-	// readers, or for a file that nobody reads.
-	usual := quantile(beside.Records, 0.999) - max(quantile(alone.Records, 0.999), quantile(beside.Syncs, 0.999))
-	longest := quantile(beside.Records, 1) - max(quantile(alone.Records, 1), quantile(beside.Syncs, 1), quantile(alone.Syncs, 1))
+	// What takes as long without readers, or in a file that nobody reads, is the disk's doing
+	// or that of what else the machine does.
+	part := func(of float64) time.Duration {
+		return quantile(beside.Records, of) - max(quantile(alone.Records, of), quantile(beside.Syncs, of), quantile(alone.Syncs, of))
+	}
+	usual, longest := part(0.999), part(1)
 	fmt.Printf("\nReaders account for %.1f ms at 99.9 %% of the records, and for %.1f ms of the longest; the rest is the disk and what else the machine does. The limit is %v.\n",
 		max(0, milliseconds(usual)), max(0, milliseconds(longest)), mostDelay)
 	if late := max(usual, longest); late > mostDelay {
