@@ -16,6 +16,7 @@ func TestBetter(t *testing.T) {
 		want         []ID
 	}{
 		{"the better half", []Candidate{member(1, 5), member(2, 1), member(3, 9), member(4, 8), member(5, 2)}, 2, []ID{2, 5}},
+		{"half of many", []Candidate{member(1, 9), member(2, 1), member(3, 2), member(4, 3), member(5, 4), member(6, 5), member(7, 6), member(8, 7), member(9, 8)}, 2, []ID{2, 3, 4, 5}},
 		{"all of a front", []Candidate{member(1, 9, 9), member(2, 1, 4), member(3, 2, 3), member(4, 3, 2), member(5, 4, 1), member(6, 8, 8)}, 2, []ID{2, 3, 4, 5}},
 		{"enough to be shown", []Candidate{member(1, 1), member(2, 2), member(3, 3), member(4, 4)}, 3, []ID{2, 3, 4}},
 		{"alone", []Candidate{member(1, 1)}, 2, nil},
