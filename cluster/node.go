@@ -109,6 +109,7 @@ type joined struct {
 	alone    int  // of these, what is evaluated with nothing else under way, or waits for it
 	draining bool // it takes nothing any more
 	median   time.Duration
+	unwanted int                // pulses in a row that say that nobody waits for what the node has
 	resume   time.Time          // after an outage
 	wait     time.Duration      // that it lasts
 	cancel   context.CancelFunc // of the request for messages
@@ -171,7 +172,7 @@ func (j *joined) serve(ctx context.Context, w welcome) (err error) {
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
 	j.mu.Lock()
-	j.session, j.settings, j.draining, j.broken, j.end = w.Session, w.Settings, false, nil, end
+	j.session, j.settings, j.draining, j.broken, j.end, j.unwanted = w.Session, w.Settings, false, nil, end, 0
 	j.mu.Unlock()
 	private, err := j.nc.Subscribe(j.scope.node(j.id), func(m *nats.Msg) { j.arrived(life, m.Data, nil) })
 	if err != nil {
@@ -288,7 +289,19 @@ func (j *joined) pulse(p pulse) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.median = answer.Median
+	if j.unwanted++; !answer.Unwanted {
+		j.unwanted = 0
+	}
+	if j.unwanted >= mostUnwanted { // workers cannot be told to let go of a candidate
+		j.draining = true
+		j.end()
+		j.wakeLocked()
+	}
 }
+
+// mostUnwanted is how often in a row a node hears that nobody waits for anything that it has,
+// before it ends its workers: a coordinator that was resumed may still ask for it.
+const mostUnwanted = 3
 
 // fail says that nothing can be evaluated here. The caller holds mu.
 func (j *joined) fail(err error) {

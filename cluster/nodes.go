@@ -96,7 +96,11 @@ func (k *Coordinator) pulse(p pulse) pulseAnswer {
 	n.workers, n.busy, n.draining = min(max(p.Workers, 0), mostWorkers), min(max(p.Busy, 0), mostWorkers), p.Draining
 	k.take(n, p.Holds, now)
 	k.introduce(n)
-	return pulseAnswer{Known: true, Aside: n.aside, Median: k.elapsed.median()}
+	unwanted := len(p.Holds) > 0
+	for key := range n.holds {
+		unwanted = unwanted && k.calls[key] == nil
+	}
+	return pulseAnswer{Known: true, Aside: n.aside, Unwanted: unwanted, Median: k.elapsed.median()}
 }
 
 // introduce tells of a node once it has workers, and gives it work. The caller holds mu.
