@@ -48,7 +48,7 @@ func Join(ctx context.Context, c NodeConfig) error {
 	host, _ := os.Hostname() // "" is a name too
 	j := &joined{
 		NodeConfig: c, identity: id, id: nuid.Next(), name: fmt.Sprintf("%s/%d", cmp.Or(host, "?"), os.Getpid()),
-		scope: scope(cmp.Or(c.Scope, "search")), holds: make(map[*held]bool),
+		scope: scope(cmp.Or(c.Scope, "search")), holds: make(map[*held]bool), now: make(chan struct{}, 1),
 	}
 	j.change = sync.NewCond(&j.mu)
 	j.nc, err = connect(c.Server, nats.CustomInboxPrefix("_INBOX_"+j.id),
@@ -59,7 +59,7 @@ func Join(ctx context.Context, c NodeConfig) error {
 		}),
 		nats.ReconnectHandler(func(*nats.Conn) {
 			c.Notify("the server is there again")
-			j.pull()
+			j.kick()
 		}))
 	if err != nil {
 		return err
@@ -98,6 +98,7 @@ type joined struct {
 	local    *population.Local
 	until    time.Time // it takes nothing that would end later; zero: for ever
 	stood    still
+	now      chan struct{} // the coordinator may be another one: it is to be told what there is
 
 	mu       sync.Mutex
 	change   *sync.Cond
@@ -179,7 +180,7 @@ func (j *joined) serve(ctx context.Context, w welcome) (err error) {
 		return fmt.Errorf("cluster: %w", err)
 	}
 	defer private.Unsubscribe() //nolint:errcheck // the connection ends
-	all, err := j.nc.Subscribe(j.scope.all(), func(*nats.Msg) { j.pull() })
+	all, err := j.nc.Subscribe(j.scope.all(), func(*nats.Msg) { j.kick() })
 	if err != nil {
 		return fmt.Errorf("cluster: %w", err)
 	}
@@ -246,6 +247,7 @@ func (j *joined) beat(stop <-chan struct{}) {
 		}
 		select {
 		case <-ticker.C:
+		case <-j.now:
 		case <-stop:
 			asking <- struct{}{}
 			return
@@ -308,6 +310,15 @@ func (j *joined) fail(err error) {
 	j.broken, j.draining = cmp.Or(j.broken, err), true
 	j.end()
 	j.wakeLocked()
+}
+
+// kick has the coordinator told at once what the node has, and asked for more.
+func (j *joined) kick() {
+	select {
+	case j.now <- struct{}{}:
+	default:
+	}
+	j.pull()
 }
 
 // pull ends the request for messages, so that there is another one.
