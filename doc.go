@@ -66,6 +66,11 @@
 // syntax trees at random: it has no ideas, only small steps, and makes thousands
 // of them in a minute. Set Options.Mutator to use another.
 //
+// # Many machines
+//
+// Set Options.Cluster to cluster.New(), and the program takes the flags -listen, to evaluate on
+// other machines, and -join, to evaluate for one; see package cluster.
+//
 // # Without Main
 //
 // A program that wants its own flags, output and archive calls

@@ -24,6 +24,9 @@ type progress struct {
 	preparing *time.Timer              // says what takes so long, if nothing happens
 	state     population.State         // before the last event
 	nodeless  bool                     // the last event left the search without nodes
+	plan      population.Plan          // of the search
+	idle      time.Time                // since when most workers of nodes have had nothing to do; zero: they have
+	told      bool                     // that they have not
 	warned    bool                     // that a limit of tokens or money is near
 	reached   [][]float64              // after each generation: the value of a single objective, or the hypervolume
 }
@@ -56,6 +59,7 @@ func (p *progress) observe(e population.Event) {
 	p.state = s.State
 	switch e := e.(type) {
 	case population.Started:
+		p.plan = e.Search.Plan
 		if e.Resumed {
 			p.preparing.Stop() // what takes long from here on may be a reply
 			fmt.Fprintf(p.w, "resuming after generation %d with %d candidates recorded\n", s.Done, s.Candidates)
@@ -94,6 +98,7 @@ func (p *progress) observe(e population.Event) {
 		p.say("waiting for nodes: nothing can be evaluated before one joins\n")
 	}
 	p.nodeless = s.State == population.StateNodes
+	p.suggest(s, time.Now())
 	if p.bar != nil {
 		p.bar.Describe(p.short(s))
 		_ = p.bar.Set(s.Generation*perGeneration + int(s.Part*(perGeneration-1))) // fails only beyond the end
@@ -220,6 +225,29 @@ func cut(text string, most int) string {
 		return string(runes[:most])
 	}
 	return text
+}
+
+// idleFor is how long most workers of nodes must have had nothing to do before that is said.
+const idleFor = 30 * time.Second
+
+// suggest says once what would give workers of nodes more to do, if most of them wait.
+func (p *progress) suggest(s population.Status, now time.Time) {
+	switch {
+	case p.told || s.State != population.StateRunning || len(s.Nodes) == 0 || s.Backlog > 0 || 2*s.Workers >= s.MostWorkers:
+		p.idle = time.Time{}
+		return
+	case p.idle.IsZero():
+		p.idle = now
+		return
+	case now.Sub(p.idle) < idleFor:
+		return
+	}
+	p.told = true
+	with := fmt.Sprintf("a search that is begun with -window %d -islands %d", max(p.plan.Window, 2*s.MostWorkers), max(p.plan.Islands, s.MostWorkers/4))
+	if p.plan.Order == population.AsTheyCome {
+		with = fmt.Sprintf("-requests %d, if the model can answer as many,", max(s.MostRequests, s.MostWorkers))
+	}
+	p.say("%d of %d workers of nodes wait: %s has more for them to do\n", s.MostWorkers-s.Workers, s.MostWorkers, with)
 }
 
 // finish takes the bar away.

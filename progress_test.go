@@ -168,3 +168,44 @@ func TestProgressMoney(t *testing.T) {
 		}
 	}
 }
+
+// TestProgressNodes: what becomes of nodes is said, that there are none, and once that most of
+// their workers have nothing to do.
+func TestProgressNodes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, err := os.Create(filepath.Join(t.TempDir(), "stderr"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer w.Close()
+		p := newProgress(w)
+		p.finish()
+		p.observe(population.Started{Limits: population.Limits{Generations: 9}, Search: population.Search{Plan: population.Plan{Window: 8, Islands: 2, Order: population.InOrder}}, Resumed: true})
+		p.observe(population.Nodes{})
+		p.observe(population.UnderWay{Evaluating: 3})
+		a := population.Node{Name: "a\x1b[2J", Workers: 16, Busy: 5}
+		p.observe(population.NodeJoined{Node: a})
+		for range 3 {
+			p.observe(population.Nodes{Nodes: []population.Node{a}})
+			time.Sleep(idleFor)
+		}
+		p.observe(population.NodeLeft{Node: a, Reason: "it was told to stop"})
+		p.observe(population.NodeSetAside{Node: a, Reason: "the seed fails there"})
+		p.observe(population.NodeRefused{Name: "b", Reason: "its Go is go1"})
+		printed, err := os.ReadFile(w.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{
+			"waiting for nodes: ", "evaluates 16 at once\n", "11 of 16 workers of nodes wait: a search that is begun with -window 32 -islands 4 has more for them to do\n",
+			"is gone: it was told to stop\n", "is set aside: the seed fails there\n", "node b is refused: its Go is go1\n",
+		} {
+			if got := strings.Count(string(printed), want); got != 1 {
+				t.Errorf("%q is there %d times:\n%s", want, got, printed)
+			}
+		}
+		if strings.Contains(string(printed), "\x1b") {
+			t.Errorf("a control character: %q", printed)
+		}
+	})
+}

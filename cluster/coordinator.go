@@ -60,6 +60,7 @@ type Coordinator struct {
 	nodes    map[string]*node // by ID
 	suspects map[string]suspect
 	measurer string          // host of the node that measures timings; "": the next one
+	measured bool            // there are timings of this host, or it was asked for
 	measures *node           // this node; nil: it is not there, or there are no timings
 	issued   int             // parcels, in this session
 	runs     int             // calls, in this session
@@ -110,7 +111,7 @@ func Open(ctx context.Context, c Config) (*Coordinator, error) {
 	w := c.Search.Workers
 	k := &Coordinator{
 		scope: scope(cmp.Or(c.Scope, "search")), identity: id, store: c.Store,
-		measurer: c.Measure,
+		measurer: c.Measure, measured: c.Measure != "",
 		settings: settings{Timing: slices.ContainsFunc(c.Program.Objectives, func(o population.Objective) bool { return o.Timing }), Grace: w.Grace, StartTimeout: w.StartTimeout, MaxMemory: cmp.Or(w.MaxMemory, 1<<30), MaxSteps: c.Search.MaxSteps, Timeout: cmp.Or(w.Timeout, 10*time.Second)},
 		wake:     make(chan struct{}, 1), calls: make(map[string]*call), nodes: make(map[string]*node),
 		suspects: make(map[string]suspect), refused: make(map[string]bool),

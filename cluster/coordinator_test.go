@@ -442,6 +442,53 @@ func TestTiming(t *testing.T) {
 	}
 }
 
+// TestTimingMoves: if the node that is to measure leaves before it has, another one does; once it
+// has, the timings wait for it.
+func TestTimingMoves(t *testing.T) {
+	t.Parallel()
+	k, said := open(t, true)
+	leave := func(f *fake) {
+		t.Helper()
+		f.stop()
+		if _, err := ask[pulseAnswer](f.nc, k.scope.ask("pulse"), pulse{ID: f.id, Session: k.session, Left: "it was told to stop"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first, second := join(t, k, "first"), join(t, k, "second")
+	leave(first)
+	p := pulse{ID: second.id, Session: k.session, Workers: 1}
+	if a, err := ask[pulseAnswer](second.nc, k.scope.ask("pulse"), p); err != nil || a.Known {
+		t.Errorf("it is not asked to say hello again: %v, %v", a, err)
+	}
+	w, err := ask[welcome](second.nc, k.scope.ask("hello"), hello{Identity: k.identity, ID: second.id, Name: "second/1", Workers: 1})
+	if err != nil || !w.Settings.Measures {
+		t.Errorf("it is not to measure: %v, %v", w, err)
+	}
+	e := evaluate(t, k, task(2))
+	parcel := second.given()
+	second.begin(parcel)
+	second.end(parcel, values(1, 2))
+	if got := e.say(t); got != "[1 2]" {
+		t.Errorf("got %s", got)
+	}
+	third := join(t, k, "third")
+	leave(second)
+	e = evaluate(t, k, task(3))
+	parcel = third.fetch()
+	third.begin(parcel)
+	third.end(parcel, values(9, 9))
+	if back := join(t, k, "second"); !strings.Contains(said.String(), "which wait until it is back") {
+		t.Errorf("nothing is said:\n%s", said)
+	} else {
+		parcel = back.given()
+		back.begin(parcel)
+		back.end(parcel, values(3, 4))
+	}
+	if got := e.say(t); got != "[3 4]" {
+		t.Errorf("got %s", got)
+	}
+}
+
 // TestHostile: what nobody should send has no effect.
 func TestHostile(t *testing.T) {
 	t.Parallel()

@@ -38,6 +38,15 @@
 //
 // In order, a search has the same lineage on any number of nodes, if Evaluate is deterministic.
 //
+// # Timings
+//
+// Timings of different machines do not compare. If an objective is one, a single node measures, one
+// candidate at a time: the first that joined, or the one that -measure names. The others
+// check, build and evaluate each candidate first, and what fails there is not measured. A timing does not
+// count if its node stood still meanwhile or was given up; it is measured again. If the node that
+// measures is gone, timings wait for it. How measurements of the same candidate vary is a
+// matter of population.Plan.Remeasure, as on one machine.
+//
 // # Limits
 //
 // A message has at most 8 MiB, or what the server allows. A search has at most 16,384 nodes.

@@ -290,7 +290,7 @@ func (k *Coordinator) load() (resumed bool, err error) {
 	}
 	k.session = strconv.Itoa(n+1) + "-" + nuid.Next()[:6]
 	if v, err := k.store.Value(measurerKey); err == nil && k.measurer == "" {
-		k.measurer = string(v)
+		k.measurer, k.measured = string(v), true
 	}
 	if v, err := k.store.Value(suspectsKey); err == nil {
 		err = decode(v, &k.suspects)

@@ -33,6 +33,9 @@ func lineProblem() population.Problem[func(x float64) float64] {
 			if d, err := time.ParseDuration(os.Getenv("LINE_SLEEP")); err == nil {
 				time.Sleep(d)
 			}
+			if text := os.Getenv("LINE_HANG"); text != "" && strings.Contains(source, text) {
+				time.Sleep(time.Hour)
+			}
 			if text := os.Getenv("LINE_CRASH"); text != "" && strings.Contains(source, text) {
 				os.Exit(7)
 			}

@@ -48,7 +48,7 @@ func Join(ctx context.Context, c NodeConfig) error {
 	host, _ := os.Hostname() // "" is a name too
 	j := &joined{
 		NodeConfig: c, identity: id, id: nuid.Next(), name: fmt.Sprintf("%s/%d", cmp.Or(host, "?"), os.Getpid()),
-		scope: scope(cmp.Or(c.Scope, "search")), holds: make(map[*held]bool),
+		scope: scope(cmp.Or(c.Scope, "search")), holds: make(map[*held]bool), now: make(chan struct{}, 1),
 	}
 	j.change = sync.NewCond(&j.mu)
 	j.nc, err = connect(c.Server, nats.CustomInboxPrefix("_INBOX_"+j.id),
@@ -59,7 +59,7 @@ func Join(ctx context.Context, c NodeConfig) error {
 		}),
 		nats.ReconnectHandler(func(*nats.Conn) {
 			c.Notify("the server is there again")
-			j.pull()
+			j.kick()
 		}))
 	if err != nil {
 		return err
@@ -98,6 +98,7 @@ type joined struct {
 	local    *population.Local
 	until    time.Time // it takes nothing that would end later; zero: for ever
 	stood    still
+	now      chan struct{} // the coordinator may be another one: it is to be told what there is
 
 	mu       sync.Mutex
 	change   *sync.Cond
@@ -109,6 +110,7 @@ type joined struct {
 	alone    int  // of these, what is evaluated with nothing else under way, or waits for it
 	draining bool // it takes nothing any more
 	median   time.Duration
+	unwanted int                // pulses in a row that say that nobody waits for what the node has
 	resume   time.Time          // after an outage
 	wait     time.Duration      // that it lasts
 	cancel   context.CancelFunc // of the request for messages
@@ -171,14 +173,14 @@ func (j *joined) serve(ctx context.Context, w welcome) (err error) {
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
 	j.mu.Lock()
-	j.session, j.settings, j.draining, j.broken, j.end = w.Session, w.Settings, false, nil, end
+	j.session, j.settings, j.draining, j.broken, j.end, j.unwanted = w.Session, w.Settings, false, nil, end, 0
 	j.mu.Unlock()
 	private, err := j.nc.Subscribe(j.scope.node(j.id), func(m *nats.Msg) { j.arrived(life, m.Data, nil) })
 	if err != nil {
 		return fmt.Errorf("cluster: %w", err)
 	}
 	defer private.Unsubscribe() //nolint:errcheck // the connection ends
-	all, err := j.nc.Subscribe(j.scope.all(), func(*nats.Msg) { j.pull() })
+	all, err := j.nc.Subscribe(j.scope.all(), func(*nats.Msg) { j.kick() })
 	if err != nil {
 		return fmt.Errorf("cluster: %w", err)
 	}
@@ -245,6 +247,7 @@ func (j *joined) beat(stop <-chan struct{}) {
 		}
 		select {
 		case <-ticker.C:
+		case <-j.now:
 		case <-stop:
 			asking <- struct{}{}
 			return
@@ -288,13 +291,34 @@ func (j *joined) pulse(p pulse) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.median = answer.Median
+	if j.unwanted++; !answer.Unwanted {
+		j.unwanted = 0
+	}
+	if j.unwanted >= mostUnwanted { // workers cannot be told to let go of a candidate
+		j.draining = true
+		j.end()
+		j.wakeLocked()
+	}
 }
+
+// mostUnwanted is how often in a row a node hears that nobody waits for anything that it has,
+// before it ends its workers: a coordinator that was resumed may still ask for it.
+const mostUnwanted = 3
 
 // fail says that nothing can be evaluated here. The caller holds mu.
 func (j *joined) fail(err error) {
 	j.broken, j.draining = cmp.Or(j.broken, err), true
 	j.end()
 	j.wakeLocked()
+}
+
+// kick has the coordinator told at once what the node has, and asked for more.
+func (j *joined) kick() {
+	select {
+	case j.now <- struct{}{}:
+	default:
+	}
+	j.pull()
 }
 
 // pull ends the request for messages, so that there is another one.

@@ -22,6 +22,7 @@ type node struct {
 	draining bool            // it takes nothing any more
 
 	introduced bool // others were told of it
+	greet      bool // it has to say hello again, for other settings
 	evaluated  int
 	failed     int
 
@@ -71,7 +72,7 @@ func (k *Coordinator) welcome(h hello) welcome {
 		n = &node{id: h.ID, name: name, joined: now, workers: min(max(h.Workers, 0), mostWorkers)}
 		k.nodes[h.ID] = n
 	}
-	n.draining = false
+	n.draining, n.greet = false, false
 	k.take(n, h.Holds, now)
 	k.appoint(n)
 	k.introduce(n)
@@ -85,7 +86,7 @@ func (k *Coordinator) pulse(p pulse) pulseAnswer {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	n := k.nodes[p.ID]
-	if n == nil || p.Session != k.session {
+	if n == nil || p.Session != k.session || n.greet && p.Left == "" {
 		return pulseAnswer{}
 	}
 	if p.Left != "" {
@@ -96,7 +97,11 @@ func (k *Coordinator) pulse(p pulse) pulseAnswer {
 	n.workers, n.busy, n.draining = min(max(p.Workers, 0), mostWorkers), min(max(p.Busy, 0), mostWorkers), p.Draining
 	k.take(n, p.Holds, now)
 	k.introduce(n)
-	return pulseAnswer{Known: true, Aside: n.aside, Median: k.elapsed.median()}
+	unwanted := len(p.Holds) > 0
+	for key := range n.holds {
+		unwanted = unwanted && k.calls[key] == nil
+	}
+	return pulseAnswer{Known: true, Aside: n.aside, Unwanted: unwanted, Median: k.elapsed.median()}
 }
 
 // introduce tells of a node once it has workers, and gives it work. The caller holds mu.
@@ -202,8 +207,7 @@ func (k *Coordinator) bury() {
 func (k *Coordinator) remove(n *node, reason string) {
 	delete(k.nodes, n.id)
 	if n == k.measures {
-		k.measures = nil
-		reason += "; it measures timings, which wait until it is back (-measure names another one)"
+		reason += k.dismiss()
 	}
 	for _, o := range n.suspend {
 		if c := k.calls[o.Key]; c != nil {

@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"errors"
 	"fmt"
 	"net"
 	"strconv"
@@ -61,10 +60,4 @@ func connect(url string, more ...nats.Option) (*nats.Conn, error) {
 		return nil, fmt.Errorf("cluster: %s: %w", url, err)
 	}
 	return nc, nil
-}
-
-// errNoAnswer reports whether an error is that nobody answers, for the time being.
-func noAnswer(err error) bool {
-	return errors.Is(err, nats.ErrNoResponders) || errors.Is(err, nats.ErrTimeout) || errors.Is(err, nats.ErrDisconnected) ||
-		errors.Is(err, nats.ErrConnectionReconnecting)
 }

@@ -26,7 +26,23 @@ func (k *Coordinator) appoint(n *node) {
 		return
 	}
 	k.measures, k.measurer = n, n.host()
-	k.keep(measurerKey, []byte(k.measurer))
+}
+
+// dismiss takes note that the node that measures is gone, and says what that means. If there are
+// no timings of it yet, another one measures. The caller holds mu.
+func (k *Coordinator) dismiss() string {
+	k.measures = nil
+	if k.measured {
+		return "; it measures timings, which wait until it is back (-measure names another one)"
+	}
+	k.measurer = ""
+	for _, n := range k.nodes {
+		if n.usable() && k.measures == nil {
+			k.appoint(n)
+			n.greet = true
+		}
+	}
+	return ""
 }
 
 // mostSpoilt is how often a candidate is measured in vain.
@@ -36,6 +52,10 @@ const mostSpoilt = 5
 // stood still; the candidate is then measured again. The caller holds mu.
 func (k *Coordinator) counts(c *call, o outcome, n *node) bool {
 	if o.Run == c.Run && c.leased == n && !o.Stopped {
+		if !k.measured {
+			k.measured = true
+			k.keep(measurerKey, []byte(k.measurer))
+		}
 		return true
 	}
 	if c.spoilt++; c.spoilt >= mostSpoilt {

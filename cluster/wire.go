@@ -82,9 +82,10 @@ type pulse struct {
 
 // A pulseAnswer answers it.
 type pulseAnswer struct {
-	Known  bool          `cbor:"1,keyasint"`           // else it has to say hello
-	Aside  string        `cbor:"3,keyasint,omitempty"` // why it is set aside; "": it is not
-	Median time.Duration `cbor:"2,keyasint"`           // of evaluations
+	Known    bool          `cbor:"1,keyasint"`           // else it has to say hello
+	Median   time.Duration `cbor:"2,keyasint"`           // of evaluations
+	Aside    string        `cbor:"3,keyasint,omitempty"` // why it is set aside; "": it is not
+	Unwanted bool          `cbor:"4,keyasint,omitempty"` // nobody waits for anything that it has
 }
 
 // A parcel is a message with calls for one worker of a node.

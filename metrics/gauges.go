@@ -16,7 +16,7 @@ type gauge struct {
 // states are all states of a search, so that one that is not the present one is 0.
 var states = [...]population.State{
 	population.StateNone, population.StateStarting, population.StateRunning, population.StateWaiting,
-	population.StatePausing, population.StateEnded, population.StateGone,
+	population.StateNodes, population.StatePausing, population.StateEnded, population.StateGone,
 }
 
 // gauges are all of them.
@@ -51,8 +51,10 @@ func gauges() []gauge {
 		{"checking", "Replies that are being checked.", func(s *population.Status) float64 { return float64(s.Checking) }},
 		{"evaluating", "Candidates that are being built and evaluated, or wait for it.", func(s *population.Status) float64 { return float64(s.Evaluating) }},
 		{"unsettled", "Children that are planned and not settled.", func(s *population.Status) float64 { return float64(s.Unsettled) }},
-		{"workers", "Worker processes.", func(s *population.Status) float64 { return float64(s.Workers) }},
+		{"workers", "Worker processes, or of nodes those that have something to do.", func(s *population.Status) float64 { return float64(s.Workers) }},
 		{"workers_limit", "Evaluations that may be under way at once.", func(s *population.Status) float64 { return float64(s.MostWorkers) }},
+		{"nodes", "Machines that evaluate, those that were set aside included.", func(s *population.Status) float64 { return float64(len(s.Nodes)) }},
+		{"backlog", "Candidates that no node has begun to evaluate.", func(s *population.Status) float64 { return float64(s.Backlog) }},
 		{"generation", "The last complete generation.", func(s *population.Status) float64 { return float64(s.Generation) }},
 		{"generations_limit", "The generation with which the search ends.", func(s *population.Status) float64 { return float64(s.Limits.Generations) }},
 		{"candidates", "Candidates whose outcome is known, earlier sessions included.", func(s *population.Status) float64 { return float64(s.Candidates) }},

@@ -53,6 +53,14 @@ func (l *logger) observe(e population.Event) {
 		l.write(slog.LevelInfo, "worker ended", attrs...)
 	case population.WorkerFailed:
 		l.write(slog.LevelWarn, "worker failed", slog.String("error", e.Err.Error()))
+	case population.NodeJoined:
+		l.write(slog.LevelInfo, "node joined", slog.String("node", e.Node.Name), slog.Int("workers", e.Node.Workers))
+	case population.NodeLeft:
+		l.write(slog.LevelInfo, "node left", slog.String("node", e.Node.Name), slog.Int("evaluated", e.Node.Evaluated), slog.Int("failed", e.Node.Failed), slog.String("reason", e.Reason))
+	case population.NodeSetAside:
+		l.write(slog.LevelWarn, "node set aside", slog.String("node", e.Node.Name), slog.String("reason", e.Reason))
+	case population.NodeRefused:
+		l.write(slog.LevelWarn, "node refused", slog.String("node", e.Name), slog.String("reason", e.Reason))
 	case population.Outage:
 		l.write(slog.LevelWarn, "outage", slog.String("error", e.Err.Error()), slog.Duration("wait", e.Wait))
 	case population.Ended:

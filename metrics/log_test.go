@@ -67,6 +67,7 @@ func TestRecords(t *testing.T) {
 	}
 	all := logged(slog.LevelDebug, append(events(), population.Validated{Validation: population.Validation{ID: 2, Objectives: []float64{1, 2}}},
 		population.Validated{Validation: population.Validation{ID: 2, Failure: &population.Failure{}}},
+		population.NodeJoined{}, population.NodeLeft{}, population.NodeSetAside{}, population.NodeRefused{},
 		population.Ended{Reason: population.ReasonCancelled}, population.Ended{Err: errors.New("x")})...)
 	message, key := regexp.MustCompile(`msg=("([^"]*)"|(\S+))`), regexp.MustCompile(`(?:^| )"?([a-z_]+)(?:\.[^=]*)?=`)
 	for line := range strings.Lines(all) {

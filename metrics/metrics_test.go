@@ -95,6 +95,10 @@ func TestObserve(t *testing.T) {
 		m.Observe(e)
 	}
 	families := gather(t, m)
+	nodes := New()
+	nodes.Observe(population.Nodes{Nodes: []population.Node{{Workers: 4, Busy: 3}, {}}, Backlog: 7})
+	of := gather(t, nodes)
+	families["wallacea_nodes"], families["wallacea_backlog"] = of["wallacea_nodes"], of["wallacea_backlog"]
 	for name, want := range map[string]string{
 		"candidates_total":            "outcome=check 1, outcome=passed 2",
 		"replies_total":               "mutator=gpt result=no source 1, mutator=gpt result=source 1, mutator=g\uFFFDpt result=refused 1",
@@ -118,6 +122,8 @@ func TestObserve(t *testing.T) {
 		"evaluating":                  "2",
 		"unsettled":                   "11",
 		"workers":                     "2",
+		"nodes":                       "2",
+		"backlog":                     "7",
 		"workers_limit":               "2",
 		"generation":                  "1",
 		"generations_limit":           "20",

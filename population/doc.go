@@ -74,7 +74,8 @@
 // times as long, ends what waits. A candidate that fails for time beside
 // others is evaluated once more, alone.
 //
-// Config.Evaluator takes the place of the workers, on other machines for example.
+// Config.Evaluator takes the place of the workers, on other machines for example: package
+// cluster has one. NewLocal is for the program there.
 //
 // Problem.Screen rejects candidates with a cheap test before they are evaluated.
 // The best of many noisy measurements looks better than it is. Plan.Remeasure

@@ -37,6 +37,15 @@ func frame(s population.Status, archive string) []string {
 		add("under way", "%d of %d requests, %d waiting, %d being checked, %d being evaluated by %s",
 			s.Requests, s.MostRequests, s.Waiting, s.Checking, s.Evaluating, report.Count(s.Workers, "worker"))
 	}
+	if runs {
+		for _, n := range s.Nodes {
+			text := fmt.Sprintf("%d of %d workers busy", n.Busy, n.Workers)
+			if n.Aside != "" {
+				text = "set aside, " + report.OneLine(n.Aside, 100)
+			}
+			add("node", "%s: %s, %d evaluated, %d failed%s", report.OneLine(n.Name, 60), text, n.Evaluated, n.Failed, rateOf(n.Rate, ""))
+		}
+	}
 	if len(s.Best) > 0 {
 		add("best", "%s", bestOf(s))
 	}
