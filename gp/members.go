@@ -2,25 +2,45 @@ package gp
 
 import (
 	"context"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/wallacea-go/wallacea/population"
-	"github.com/wallacea-go/wallacea/swap/rules"
 )
 
-// A member is a parsed source, with what drafts of it need to know. It does not change.
+// A member is a parsed source, with what edits of it need to know. It does not change
+// once it is ready.
 type member struct {
-	typed   *rules.Typed
-	plain   string     // as a draft prints it
+	parent *program
+	hash   string
+
+	once    sync.Once
 	size    int        // in nodes
-	loops   int        // how deeply they are nested
-	endless int        // number of loops that look endless
+	loops   int        // how deeply they are nested, at least 1
 	real    float64    // the share of its values that are real numbers
-	places  bool       // see places
+	places  bool       // see program.places
 	library []function // of the packages that may be imported
+	pool    pool       // the numbers and strings in it
+
+	written, read map[string]bool // the variables that it assigns to or through, and those whose values it uses
+}
+
+// ready finds out what edits need to know, once.
+func (m *member) ready(imports []string) *member {
+	m.once.Do(func() {
+		m.parent.look()
+		m.size, m.loops, m.real, m.places = size(m.parent.File), max(1, loopDepth(m.parent.File)), m.parent.real(), m.parent.places()
+		m.library = functions(imports)
+		m.pool.read(m.parent.withoutImports())
+		m.written, m.read = written(m.parent.File, false), read(m.parent.File)
+		for _, of := range m.parent.Pkg.Imports() {
+			if !standard(of.Path()) {
+				m.library = append(m.library, exported(of)...)
+			}
+		}
+	})
+	return m
 }
 
 // members are sources that were parsed lately: most have several children. The zero value
@@ -41,55 +61,46 @@ const (
 	maxBytes   = 1 << 20
 )
 
+func keyOf(req population.Request, source string) memberKey {
+	return memberKey{req.Decl.String(), strings.Join(req.Imports, " "), source}
+}
+
 // parse checks a source and parses it, unless that was done lately.
 func (m *members) parse(ctx context.Context, req population.Request, source string) (*member, error) {
-	key := memberKey{req.Decl.String(), strings.Join(req.Imports, " "), source}
+	key := keyOf(req, source)
 	m.mu.Lock()
 	known := m.known[key]
 	m.mu.Unlock()
 	if known != nil {
-		return known, nil
+		return known.ready(req.Imports), nil
 	}
 	checked, err := req.Check(ctx, source)
 	if err != nil {
 		return nil, err
 	}
-	typed, err := req.Parse(ctx, checked)
+	draft, err := req.Draft(ctx, checked.Source)
 	if err != nil {
 		return nil, err
 	}
-	made, err := newMember(typed, req.Decl.Name, req.Imports)
-	if err != nil {
-		return nil, err
-	}
+	return m.remember(key, &member{parent: newProgram(draft), hash: checked.Hash}).ready(req.Imports), nil
+}
+
+// remember keeps a member, unless there is one of the same source, and returns the one
+// that is kept.
+func (m *members) remember(key memberKey, made *member) *member {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.known == nil {
 		m.known = make(map[memberKey]*member)
 	}
-	if m.known[key] == nil {
-		m.known[key], m.order, m.bytes = made, append(m.order, key), m.bytes+len(source)
+	if known := m.known[key]; known != nil {
+		return known
 	}
+	m.known[key], m.order, m.bytes = made, append(m.order, key), m.bytes+len(key.source)
 	for len(m.order) > 1 && (len(m.order) > maxMembers || m.bytes > maxBytes) {
 		oldest := m.order[0]
 		m.order, m.bytes = slices.Delete(m.order, 0, 1), m.bytes-len(oldest.source)
 		delete(m.known, oldest)
 	}
-	return made, nil
-}
-
-func newMember(typed *rules.Typed, entry string, imports []string) (*member, error) {
-	m := &member{typed: typed, size: size(typed.File), loops: loopDepth(typed.File), places: places(typed), library: functions(imports)}
-	for _, p := range typed.Pkg.Imports() {
-		if !standard(p.Path()) {
-			m.library = append(m.library, exported(p)...)
-		}
-	}
-	d := newDraft(rand.New(rand.NewPCG(0, 0)), typed, entry) // nothing is drawn
-	d.library = m.library
-	d.walk()
-	m.endless, m.real = d.endless(d.file), d.real()
-	var err error
-	m.plain, err = d.print()
-	return m, err
+	return made
 }
