@@ -86,7 +86,7 @@ func (g gen) middle(x code, t types.Type) code {
 		return g.operate(x, t, 2)
 	}
 	return g.try(
-		rule{4, func() code { return g.applyUnary(x, t) }},
+		rule{4, func() code { return g.applyUnary(x, t, "") }},
 		rule{0.6, func() code { return g.roundTrip(x, t) }},
 		rule{1, func() code { return g.bound(x, t) }},
 	)
@@ -245,7 +245,7 @@ func (g gen) term(s *site) change {
 	case wave.ok() && tuned && g.chance(0.4):
 		x = wave
 	default:
-		x = g.applyUnary(x, t)
+		x = g.applyUnary(x, t, "")
 	}
 	if tuned || g.chance(0.6) {
 		x = binary(token.MUL, factor(1.5), x, t)

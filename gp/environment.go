@@ -134,20 +134,10 @@ func (p *program) free(n ast.Node) []*ast.Ident {
 // reaches reports whether the free names of n mean something of the same kind and type
 // at another position.
 func (e env) reaches(n ast.Node) bool {
-	return e.all(n, func(here, there types.Object) bool {
+	return !slices.ContainsFunc(e.of.free(n), func(id *ast.Ident) bool {
+		here, there := e.lookup(id.Name), e.of.Info.Uses[id]
 		_, first := here.(*types.Var)
 		_, second := there.(*types.Var)
-		return here == there || first && second && same(here.Type(), there.Type())
+		return here != there && !(first && second && same(here.Type(), there.Type()))
 	})
-}
-
-// means reports whether the free names of n mean the same things there.
-func (e env) means(n ast.Node) bool {
-	return e.all(n, func(here, there types.Object) bool { return here == there })
-}
-
-// all reports whether what each of the free names of n means at the position serves as what
-// it means in n.
-func (e env) all(n ast.Node, serves func(here, there types.Object) bool) bool {
-	return !slices.ContainsFunc(e.of.free(n), func(id *ast.Ident) bool { return !serves(e.lookup(id.Name), e.of.Info.Uses[id]) })
 }

@@ -19,14 +19,13 @@ func isCall(d *draft, s *site) bool {
 	return ok && open(d, s) && (d.p.kindOf(e.Fun) == isFunction || d.p.isBuiltinCall(e, "min", "max"))
 }
 
-// hoist replaces an expression by one of its parts.
-func (g gen) hoist(s *site) change {
-	parts := g.parts(s)
-	if len(parts) == 0 {
-		return change{}
-	}
-	return g.exchange(s, g.p.code(oneOf(g.rand, parts...).expr))
+// hasPart reports whether there are parts of a site.
+func hasPart(d *draft, s *site) bool {
+	return open(d, s) && slices.ContainsFunc(d.p.sites[s.number+1:s.end], func(in site) bool { return in.block == s.block && same(in.typ, s.typ) })
 }
+
+// hoist replaces an expression by one of its parts.
+func (g gen) hoist(s *site) change { return g.exchange(s, g.p.code(oneOf(g.rand, g.parts(s)...).expr)) }
 
 // parts returns the sites inside s with the same type and function.
 func (d *draft) parts(s *site) []*site {
@@ -62,7 +61,8 @@ func (g gen) reoperate(s *site) change {
 	return g.exchange(s, binary(op, x, y, s.typ))
 }
 
-// recall makes a call use another function of the same type, or changes the order of its arguments.
+// recall makes a call use another function, a similar one or any of the same type, or
+// changes the order of its arguments.
 func (g gen) recall(s *site) change {
 	e := s.expr.(*ast.CallExpr)
 	args := make([]code, len(e.Args))
@@ -79,7 +79,10 @@ func (g gen) recall(s *site) change {
 	if !ok || f.Pkg() == g.p.Pkg {
 		return change{}
 	}
-	return g.exchange(s, g.callOf(g.pickFunction(func(o function) bool { return o.name != f.Name() && o.takes(f.Signature()) }), args...))
+	similar := g.chance(0.7)
+	return g.exchange(s, g.callOf(g.pickFunction(func(o function) bool {
+		return o.name != f.Name() && (!similar || areAlike(o.name, f.Name())) && o.takes(f.Signature())
+	}), args...))
 }
 
 // pickFunction returns a random function of the library that ok accepts; the

@@ -64,6 +64,23 @@ var catalogue = []struct {
 // mathConstants are the constants of package math that edits use.
 var mathConstants = []string{"Pi", "Pi", "Pi", "E", "Sqrt2", "Phi", "Ln2"}
 
+// alike lists groups of similar functions, which may replace each other.
+var alike = []string{
+	"Ceil Floor Round RoundToEven Trunc",
+	"Sin Cos Tan", "Asin Acos Atan", "Sinh Cosh Tanh", "Asinh Acosh Atanh",
+	"Exp Exp2 Expm1", "Log Log2 Log10 Log1p Logb", "Sqrt Cbrt Abs", "Erf Tanh Atan", "Mod Remainder", "Hypot Atan2",
+	"Contains HasPrefix HasSuffix EqualFold", "ToLower ToUpper TrimSpace", "IsDigit IsLetter IsLower IsPunct IsSpace IsUpper", "Index LastIndex Count",
+	"LeadingZeros Len OnesCount TrailingZeros", "LeadingZeros64 Len64 OnesCount64 TrailingZeros64",
+}
+
+// areAlike reports whether two functions are similar.
+func areAlike(a, b string) bool {
+	return slices.ContainsFunc(alike, func(row string) bool {
+		names := strings.Fields(row)
+		return slices.Contains(names, a) && slices.Contains(names, b)
+	})
+}
+
 // An inverse is a pair of functions of package math: undo(do(x)) is x, but for
 // rounding, for x between lo and hi.
 type inverse struct {

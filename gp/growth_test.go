@@ -40,6 +40,9 @@ var shapes = []struct {
 	{"literals", func(n int) (string, string) {
 		return "", "x := 0.5\n" + times(n/5, "x = x*%d.5 + 0.%d\n") + "a[0] = int(x)"
 	}},
+	{"chains", func(n int) (string, string) {
+		return "", "x := 0.5\n" + times(n/6, "x = x * %d.5 / 0.%d\n") + "a[0] = int(x)"
+	}},
 	{"strings", func(n int) (string, string) { return "", "s := \"\"\n" + times(n/3, "s += \"%d\"\n") + "a[0] = len(s)" }},
 	{"branches", func(n int) (string, string) { return "", times(n/6, "if a[0] == %d { return %d }\n") }},
 	{"else", func(n int) (string, string) { return "", times(n/10, "if a[0] == %d { a[1]++ } else ") + "{ a[0]++ }" }},
@@ -109,6 +112,7 @@ func steps() (names []string, all []func(d *draft) bool) {
 		}
 	}
 	add("look", func(d *draft) bool { newProgram(d.p.Draft).look(); return false })
+	add("merges", func(d *draft) bool { d.p.merges(d.parent); return false })
 	add("useful", func(d *draft) bool { d.useful(); return false })
 	return names, all
 }

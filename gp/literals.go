@@ -29,8 +29,8 @@ var (
 	quoted  = regexp.MustCompile(`"([^"\n]{0,40})"`)
 )
 
-// read adds the numbers and the quoted strings of a text.
-func (p *pool) read(text string) {
+// poolOf returns the numbers and the quoted strings of a text.
+func poolOf(text string) (p pool) {
 	if len(text) > maxPoolText {
 		text = text[:maxPoolText]
 	}
@@ -44,6 +44,7 @@ func (p *pool) read(text string) {
 	for _, s := range quoted.FindAllStringSubmatch(text, maxPool) {
 		p.strings = append(p.strings, s[1])
 	}
+	return p
 }
 
 // add adds what another pool has.

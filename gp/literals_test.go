@@ -65,8 +65,7 @@ func TestIntRange(t *testing.T) {
 // TestPool reads constants from a text and draws them.
 func TestPool(t *testing.T) {
 	t.Parallel()
-	var p pool
-	p.read(`Levels: 7; say "fizz" or "buzz" for -3, 0.25 and 1e-3; x2 is a name.`)
+	p := poolOf(`Levels: 7; say "fizz" or "buzz" for -3, 0.25 and 1e-3; x2 is a name.`)
 	if !slices.Equal(p.ints, []int64{7, -3}) || !slices.Equal(p.floats, []float64{0.25, 1e-3}) || !slices.Equal(p.strings, []string{"fizz", "buzz"}) {
 		t.Errorf("got %+v", p)
 	}

@@ -21,18 +21,22 @@ type member struct {
 	real    float64    // the share of its values that are real numbers
 	places  bool       // see program.places
 	library []function // of the packages that may be imported
-	pool    pool       // the numbers and strings in it
 
 	written, read map[string]bool // the variables that it assigns to or through, and those whose values it uses
+
+	constants func() pool // the numbers and strings in it
+}
+
+func newMember(p *program, hash string) *member {
+	return &member{parent: p, hash: hash, constants: sync.OnceValue(func() pool { return poolOf(p.withoutImports()) })}
 }
 
 // ready finds out what edits need to know, once.
-func (m *member) ready(imports []string) *member {
+func (m *member) ready(library []function) *member {
 	m.once.Do(func() {
 		m.parent.look()
 		m.size, m.loops, m.real, m.places = size(m.parent.File), max(1, loopDepth(m.parent.File)), m.parent.real(), m.parent.places()
-		m.library = functions(imports)
-		m.pool.read(m.parent.withoutImports())
+		m.library = slices.Clip(library)
 		m.written, m.read = written(m.parent.File, false), read(m.parent.File)
 		for _, of := range m.parent.Pkg.Imports() {
 			if !standard(of.Path()) {
@@ -41,6 +45,24 @@ func (m *member) ready(imports []string) *member {
 		}
 	})
 	return m
+}
+
+// A last is what was made of a key last: from one request to the next, much is the same.
+// The zero value is ready to use.
+type last[T any] struct {
+	mu    sync.Mutex
+	key   string
+	value *T
+}
+
+func (l *last[T]) of(key string, make func() T) T {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.value == nil || l.key != key {
+		made := make()
+		l.key, l.value = key, &made
+	}
+	return *l.value
 }
 
 // members are sources that were parsed lately: most have several children. The zero value
@@ -72,7 +94,7 @@ func (m *members) parse(ctx context.Context, req population.Request, source stri
 	known := m.known[key]
 	m.mu.Unlock()
 	if known != nil {
-		return known.ready(req.Imports), nil
+		return known, nil
 	}
 	checked, err := req.Check(ctx, source)
 	if err != nil {
@@ -82,7 +104,7 @@ func (m *members) parse(ctx context.Context, req population.Request, source stri
 	if err != nil {
 		return nil, err
 	}
-	return m.remember(key, &member{parent: newProgram(draft), hash: checked.Hash}).ready(req.Imports), nil
+	return m.remember(key, newMember(newProgram(draft), checked.Hash)), nil
 }
 
 // remember keeps a member, unless there is one of the same source, and returns the one

@@ -13,21 +13,22 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 )
 
-// maxRounds is how often what the type checker finds is mended. Each round can bring up
-// something else: a variable that is unused once a statement is gone.
-const maxRounds = 8
-
 // mended returns the program of a text after mending what the type checker finds in it,
 // or nil if that is impossible.
 func (d *draft) mended(text string) *program {
-	for range maxRounds {
+	for range 8 { // each round can bring up something else: a variable that is unused once a statement is gone
 		draft, err := d.parse(text)
 		if err != nil {
 			return nil
 		}
 		p := newProgram(draft)
 		if len(draft.Errors) == 0 {
-			return p
+			edits := p.merges(d.p)
+			if len(edits) == 0 {
+				return p
+			}
+			text, _ = apply(p.Source, 0, len(p.Source), edits)
+			continue
 		}
 		m := mender{draft: d, p: p, root: inspector.New([]*ast.File{p.File}).Root()}
 		for _, e := range draft.Errors {
@@ -193,20 +194,6 @@ func (m *mender) results(sig *types.Signature, end token.Pos) (values []string, 
 		values = append(values, x.text)
 	}
 	return values, true
-}
-
-// imported returns edits that import the packages which the given edits use.
-func (d *draft) imported(edits []edit) []edit {
-	var paths []string
-	for _, p := range d.req.Imports {
-		if d.p.imports[p] != "" {
-			continue
-		}
-		if name := path.Base(p); !d.p.names[name] && slices.ContainsFunc(edits, func(e edit) bool { return strings.Contains(e.text, name+".") }) {
-			paths = append(paths, p)
-		}
-	}
-	return d.p.addImports(paths)
 }
 
 // addImports returns edits that import packages and leave the other imports as they are.

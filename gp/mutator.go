@@ -17,7 +17,11 @@ import (
 // population.Mutator. The zero value is ready to use, by several goroutines at
 // once. A reply depends only on the request; what a Mutator remembers is how members
 // were parsed.
-type Mutator struct{ members members }
+type Mutator struct {
+	members members
+	library last[[]function]
+	task    last[pool]
+}
 
 var (
 	_ population.Mutator = (*Mutator)(nil)
@@ -72,7 +76,7 @@ func (m *Mutator) Mutate(ctx context.Context, req population.Request) (populatio
 				continue // one more edit makes it new
 			}
 			if checked.Source == d.p.Source { // it may be a parent soon
-				m.members.remember(keyOf(req, checked.Source), &member{parent: d.p, hash: checked.Hash})
+				m.members.remember(keyOf(req, checked.Source), newMember(d.p, checked.Hash))
 			}
 			return population.Reply{
 				Source: checked.Source, Parents: append([]population.ID{req.Parent.ID}, d.used...), Mutator: Name, Text: sentence(d.said),
@@ -96,6 +100,7 @@ type job struct {
 	donors  []*donor
 	known   map[string]bool // hashes of functions that are not new
 	weights []float64       // of the operators
+	more    int             // edits beyond the usual number
 }
 
 func (m *Mutator) newJob(ctx context.Context, req population.Request) (*job, error) {
@@ -110,8 +115,9 @@ func (m *Mutator) newJob(ctx context.Context, req population.Request) (*job, err
 		member: parent, req: req, rand: req.Rand, known: map[string]bool{parent.hash: true},
 		parse: func(source string) (*rules.Draft, error) { return req.Draft(ctx, source) },
 	}
-	j.pool.read(req.Task)
-	j.pool.read(req.Parent.Feedback)
+	parent.ready(m.library.of(strings.Join(req.Imports, " "), func() []function { return functions(req.Imports) }))
+	j.pool.add(m.task.of(req.Task, func() pool { return poolOf(req.Task) }))
+	j.pool.add(poolOf(req.Parent.Feedback))
 	j.hints = readHints(req.Parent.Feedback)
 	for _, c := range req.Inspirations {
 		member, err := m.members.parse(ctx, req, c.Source)
@@ -119,7 +125,8 @@ func (m *Mutator) newJob(ctx context.Context, req population.Request) (*job, err
 			continue // not usable as a donor
 		}
 		j.known[member.hash] = true
-		j.pool.add(member.pool)
+		member.parent.look()
+		j.pool.add(member.constants())
 		j.donors = append(j.donors, &donor{c.ID, member.parent})
 	}
 	for _, c := range req.Failed {
@@ -161,6 +168,9 @@ func (j *job) weigh() {
 		}
 		j.weights[i] = w
 	}
+	if last == population.StageDuplicate {
+		j.more = 1
+	}
 }
 
 // A draft is a candidate that is being edited.
@@ -180,7 +190,7 @@ func (j *job) draft() *draft { return &draft{job: j, p: j.parent, fresh: make(ma
 // edit makes a random number of edits, usually one. It usually edits material from a
 // donor once more: unedited, that often makes a copy of the donor.
 func (d *draft) edit() bool {
-	n := 1
+	n := 1 + d.more
 	for n < maxEdits && d.chance(0.25) {
 		n++
 	}
@@ -203,8 +213,7 @@ func (d *draft) editOnce() family {
 	d.p.look()
 	d.aim()
 	weights := slices.Clone(d.weights)
-	const operatorTries = 8
-	for range operatorTries {
+	for range 8 { // operators may find nothing to do
 		i := weighted(d.rand, weights, func(w float64) float64 { return w })
 		if i < 0 {
 			break
@@ -221,8 +230,7 @@ func (d *draft) editOnce() family {
 // draft as it is, if the change is none, if it cannot be mended, or if it changes what an
 // author has said of numbers.
 func (d *draft) make(c change) bool {
-	edits := append(slices.Clip(c.edits), d.imported(c.edits)...)
-	text, ok := apply(d.p.Source, 0, len(d.p.Source), edits)
+	text, ok := apply(d.p.Source, 0, len(d.p.Source), c.edits)
 	if !ok {
 		return false
 	}

@@ -50,7 +50,7 @@ var operators = []operator{
 	{"replace", 3, 4, 1, 0, ofExpressions, onSite(open, func(g gen, s *site) change { return g.exchange(s, g.expr(s.typ, 1+g.rand.IntN(3), s.limit)) })},
 	{"duplicate", 1, 1.5, 1, 0, ofExpressions, onSite(open, func(g gen, s *site) change { return g.exchange(s, g.existing(s.typ)) })},
 	{"rename", 1, 1.5, 1, 0, ofExpressions, onSite(isNamed, func(g gen, s *site) change { return g.exchange(s, g.variable(s.typ)) })},
-	{"hoist", 2, 2, 1, -1, ofExpressions, onSite(open, gen.hoist)},
+	{"hoist", 2, 2, 1, -1, ofExpressions, onSite(hasPart, gen.hoist)},
 	{"reoperate", 1.5, 2.5, 1, 0, ofExpressions, onSite(isOperation, gen.reoperate)},
 	{"recall", 5, 2, 1, 0, ofExpressions, onSite(isCall, gen.recall)},
 
@@ -63,7 +63,6 @@ var operators = []operator{
 	{"remove", 0.6, 1, 1, -1, ofStatements, onStatement(anyStatement, gen.remove)},
 	{"repeat", 0.7, 1, 1, +1, ofStatements, onStatement(isSimple, gen.repeat)},
 	{"unbranch", 0.5, 1, 1, -1, ofStatements, onStatement(hasBody, gen.unbranch)},
-	{"bind", 0.5, 0.5, 1, +1, ofStatements, onSite(isExtractable, gen.bind)},
 	{"split", 1.5, 5, 1, +1, ofCases, onStatement(hasValue, gen.split)},
 	{"special", 1, 5, 1, +1, ofCases, onSpot(gen.special)},
 

@@ -155,24 +155,21 @@ func size(n ast.Node) int {
 // composed of them. Indices and loop counters do not count.
 func (p *program) real() float64 {
 	p.look()
-	floats, all := 0, 0
+	floats, all := 0.0, 0.0
 	for i := range p.sites {
 		s := &p.sites[i]
 		t := s.typ
 		for n := 0; n < 3 && elem(t) != nil && !isString(t); n++ {
 			t = elem(t)
 		}
-		if s.limit&(inside|header) != 0 && !isFloat(t) || !isPlain(t) {
-			continue
-		}
-		if all++; isFloat(t) {
+		if isFloat(t) {
 			floats++
 		}
+		if isFloat(t) || isPlain(t) && s.limit&(inside|header) == 0 {
+			all++
+		}
 	}
-	if all == 0 {
-		return 0
-	}
-	return float64(floats) / float64(all)
+	return floats / max(all, 1)
 }
 
 // places reports whether a program has slices of structs or arrays, whose elements may

@@ -48,18 +48,8 @@ func programs(t *testing.T) []sample {
 `))
 }
 
-// statementQuiet reports whether all expressions of a site's statement are quiet.
-func (d *draft) statementQuiet(s *site) bool {
-	for i := s.block.sites[s.index]; i < s.block.sites[s.index+1]; i++ {
-		if !d.p.quiet(d.p.sites[i].expr) {
-			return false
-		}
-	}
-	return true
-}
-
 // TestPrograms compares programs before and after steps that promise to keep the meaning:
-// the extraction of a variable, special cases that are the same for now, and the expansion
+// special cases that are the same for now, and the expansion
 // of copy. It does so with the samples and their descendants.
 func TestPrograms(t *testing.T) {
 	const drafts = 12
@@ -79,11 +69,6 @@ func TestPrograms(t *testing.T) {
 					changes = append(changes, comparison{s, fmt.Sprintf("%s, %s after %v", s.name, what, parent.said), parent.p.Source, d.p.Source})
 				}
 			}
-			if at := parent.site(func(s *site) bool { return isExtractable(parent, s) && parent.statementQuiet(s) }); at != nil {
-				if name, declaration, edits := parent.at(at).extracted(at); name != "" {
-					compare("extracted", change{edits: append(edits, parent.p.add(spot{at.block, at.index}, declaration))})
-				}
-			}
 			if at, ok := parent.statement(func(s spot) bool { return hasValue(parent, s) }); ok {
 				g := parent.before(at)
 				text := g.p.text(at.stmt())
@@ -98,7 +83,7 @@ func TestPrograms(t *testing.T) {
 		}
 	}
 	compared := sameMeaning(t, changes, 30)
-	if counts["extracted"] < 60 || counts["split"] < 60 || counts["expanded"] < 5 || compared*4 < len(changes)*3 {
+	if counts["split"] < 60 || counts["expanded"] < 5 || compared*4 < len(changes)*3 {
 		t.Errorf("made %v, compared %d programs, want more", counts, compared)
 	}
 	t.Logf("made %v, compared %d", counts, compared)
@@ -117,41 +102,6 @@ func quietText(g gen, c code) bool {
 		}
 	}
 	return true
-}
-
-// TestExtract takes every expression out of statements where names mean one thing
-// here and another there.
-func TestExtract(t *testing.T) {
-	t.Parallel()
-	var changes []comparison
-	refused := 0
-	for _, body := range []string{
-		"if n := n * 2; n*2 > 3 { r = n*2 + m }", "if n := n*2 + 1; n*2 > 20 { r = n*2 }", "if n = 3; n*2 > m+1 { r++ }", "switch n++; { case n*2 > 5: r = 2 }", "switch n := m - 1; n + 1 { case 3: r = n + 1 }",
-		"r = n*2 + m*(n*2)", "r, n = n*2, n*2+1", "for i := range n % 9 { r += i*n + n*2 }", "if p { r = 1 } else if n = 4; n*2 > 3 { r = 2 }", "r = 1 << (n & 7)", "var v uint8 = 1 << (n & 7) >> 1; r = int(v)", "r += n * 2; n += n * 2",
-		"z = min(n, m) - min(n, m)", "x = x*0.5 + x*0.5; r = len(s + s)", "p = n > 3 && m > 3",
-	} {
-		s := busySample(t, body)
-		d := s.job(t, 1).started()
-		for i := range d.p.sites {
-			at := &d.p.sites[i]
-			if !isExtractable(d, at) || !d.statementQuiet(at) {
-				continue
-			}
-			name, declaration, edits := d.at(at).extracted(at)
-			made := *d
-			if name == "" || !made.make(change{edits: append(edits, d.p.add(spot{at.block, at.index}, declaration))}) {
-				refused++
-				continue
-			}
-			changes = append(changes, comparison{s, body, d.p.Source, made.p.Source})
-		}
-	}
-	if n := sameMeaning(t, changes, 40); n < 30 || n < len(changes) {
-		t.Errorf("compared %d of %d programs", n, len(changes))
-	}
-	if refused < 5 {
-		t.Errorf("%d expressions were refused", refused)
-	}
 }
 
 // TestQuiet says of expressions whether evaluating them does nothing else.

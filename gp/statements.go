@@ -1,7 +1,6 @@
 package gp
 
 import (
-	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -96,10 +95,8 @@ func (g gen) statement(b *block) (s string) {
 		switch x := g.rand.Float64(); {
 		case x < 0.45:
 			s = g.assignment()
-		case x < 0.60:
+		case x < 0.70:
 			s = g.update()
-		case x < 0.75:
-			s = g.swap()
 		default:
 			s = g.leave(b)
 		}
@@ -138,20 +135,6 @@ func (g gen) update() string {
 		return to.text + " += " + g.literal(to.typ, 0).text
 	}
 	return to.text + oneOf(g.rand, " += ", " += ", " -= ", " *= ") + g.expr(to.typ, 2, 0).text
-}
-
-// swap returns a statement that exchanges two values of the same type.
-func (g gen) swap() string {
-	lists := slices.DeleteFunc(slices.Clone(g.vars), func(v *variable) bool { return !sequence(v.typ) })
-	if len(lists) == 0 {
-		return ""
-	}
-	t := elem(oneOf(g.rand, lists...).typ)
-	x, y := g.target(t), g.target(t)
-	if !x.ok() || !y.ok() || x.same(y) {
-		return ""
-	}
-	return fmt.Sprintf("%[1]s, %[2]s = %[2]s, %[1]s", x.text, y.text)
 }
 
 // leave returns an if statement that ends a loop, continues it, or returns.
@@ -263,81 +246,6 @@ func (g gen) unbranch(s spot) change {
 	}
 	header := g.p.Source[g.p.offset(s.stmt().Pos()):g.p.offset(body.Lbrace)]
 	return changed(g.p.replace(s.stmt(), text), "dropped %s", strings.TrimSpace(header))
-}
-
-func isExtractable(d *draft, s *site) bool {
-	return isComputed(d, s) && s.block != nil && s.limit&header == 0
-}
-
-// bind extracts an expression into a new variable, and often changes the variable
-// then.
-func (g gen) bind(s *site) change {
-	name, declaration, edits := g.extracted(s)
-	if name == "" {
-		return change{}
-	}
-	v, by := primary(name, s.typ, isVariable), ""
-	if g.chance(0.6) { // a second look at it
-		g := g.in(s.block, s.index).with(name, s.typ)
-		if y := g.around(nil, v, s.typ); y.ok() {
-			update := name + " = " + y.text
-			if cond := ifText(g.condition(1), update); cond != "" && g.chance(0.5) {
-				update = cond
-			}
-			declaration += "\n" + update
-			by = " and changed it by " + y.text
-		}
-	}
-	c := changed(g.p.add(spot{s.block, s.index}, declaration), "bound %s to %s%s", g.p.text(s.expr), name, by)
-	c.edits = append(c.edits, edits...)
-	return c
-}
-
-// extracted makes a variable for an expression, to be declared before the statement, and
-// returns its name, the declaration and the edits that use it; the name is "" if it
-// cannot. The statement does the same as before if its expressions are quiet: they
-// are evaluated earlier than they were, and some that were not or twice are evaluated
-// once.
-func (g gen) extracted(s *site) (name, declaration string, edits []edit) {
-	before := s.block.env(g.p, s.index)
-	if !before.means(s.expr) || shiftsConstant(g.p, s.expr) || assignsFirst(s.block.list[s.index]) {
-		return "", "", nil
-	}
-	name = g.newName("v")
-	x, v := g.p.code(s.expr), primary(name, s.typ, isVariable)
-	for i := s.block.sites[s.index]; i < s.block.sites[s.index+1]; i++ {
-		o := &g.p.sites[i]
-		if o == s || o.block == s.block && o.end-o.number == s.end-s.number && same(o.typ, s.typ) && x.same(g.p.code(o.expr)) && before.means(o.expr) {
-			edits = append(edits, g.p.put(o, v))
-		}
-	}
-	return name, name + " := " + x.text, edits
-}
-
-// shiftsConstant reports whether the type of an expression depends on where it stands.
-func shiftsConstant(p *program, e ast.Expr) bool {
-	for n := range ast.Preorder(e) {
-		if b, ok := n.(*ast.BinaryExpr); ok && (b.Op == token.SHL || b.Op == token.SHR) && (p.kindOf(b.X) == isConstant || shiftsConstant(p, b.X)) {
-			return true
-		}
-	}
-	return false
-}
-
-// assignsFirst reports whether there is an init statement in a statement that does not
-// declare its variables.
-func assignsFirst(s ast.Stmt) bool {
-	for n := range ast.Preorder(s) {
-		switch n := n.(type) {
-		case *ast.IfStmt:
-			if n.Init != nil && !declares(n.Init) {
-				return true
-			}
-		case *ast.SwitchStmt:
-			return true // or the like
-		}
-	}
-	return false
 }
 
 // declares reports whether a statement declares something for those that follow.

@@ -15,7 +15,7 @@ func isWrappable(d *draft, s *site) bool { return open(d, s) && isPlain(s.typ) }
 // float64(int(e)), !e, e && …
 func (g gen) wrap(s *site) change {
 	x := g.p.code(s.expr)
-	y := g.around(s.expr, x, s.typ)
+	y := g.around(s.expr, x)
 	by := strings.Replace(y.text, x.text, "…", 1)
 	if f, _, ok := strings.Cut(y.text, "("+x.text); ok && f != "" && !strings.ContainsAny(f, " (-!") {
 		by = f
@@ -23,9 +23,9 @@ func (g gen) wrap(s *site) change {
 	return g.extend(s, y, "wrapped %s in %s", x.text, by)
 }
 
-// around returns a larger expression of type t that contains x, which is e.
-func (g gen) around(e ast.Expr, x code, t types.Type) code {
-	switch {
+// around returns a larger expression of the type of x that contains x, which is e.
+func (g gen) around(e ast.Expr, x code) code {
+	switch t := x.typ; {
 	case isNumber(t):
 		return g.try(
 			rule{3, func() code { return g.operate(x, t, 2) }},
@@ -47,8 +47,8 @@ func (g gen) around(e ast.Expr, x code, t types.Type) code {
 		)
 	}
 	return g.try(
-		rule{2, func() code { return g.operate(x, t, 2) }},
-		rule{2, func() code { return g.apply(x, t) }},
+		rule{2, func() code { return g.operate(x, x.typ, 2) }},
+		rule{2, func() code { return g.apply(x, x.typ) }},
 	)
 }
 
@@ -72,9 +72,6 @@ func (g gen) operate(x code, t types.Type, depth int) code {
 
 // variant returns a copy of an expression with another value for one of its literals.
 func (g gen) variant(e ast.Expr) code {
-	if e == nil {
-		return none
-	}
 	var found []*ast.BasicLit
 	for n := range ast.Preorder(e) {
 		if lit, ok := n.(*ast.BasicLit); ok && g.p.typeOf(lit) != nil {
@@ -110,10 +107,11 @@ func (g gen) apply(x code, t types.Type) code {
 	return g.callOf(f, args...)
 }
 
-// applyUnary returns a call of a function of one argument.
-func (g gen) applyUnary(x code, t types.Type) code {
+// applyUnary returns a call of a function of one argument. If like is given, the function
+// is similar to it.
+func (g gen) applyUnary(x code, t types.Type, like string) code {
 	return g.callOf(g.pickFunction(func(f function) bool {
-		return len(f.params) == 1 && types.Identical(f.result, t) && types.Identical(f.params[0], t)
+		return len(f.params) == 1 && (like == "" || areAlike(f.name, like)) && types.Identical(f.result, t) && types.Identical(f.params[0], t)
 	}), x)
 }
 
@@ -133,14 +131,13 @@ func (g gen) bound(x code, t types.Type) code {
 	return g.extreme("max", t, lo, g.extreme("min", t, hi, x))
 }
 
-// roundTrip returns T(U(x)), which loses what U cannot represent.
+// roundTrip returns a number without its fraction, or T(U(x)), which loses what U cannot
+// represent.
 func (g gen) roundTrip(x code, t types.Type) code {
-	through := types.Typ[types.Int]
-	if isInteger(t) {
-		through = oneOf(g.rand, types.Typ[types.Int8], types.Typ[types.Uint8], types.Typ[types.Int16], types.Typ[types.Float64])
-	} else if g.chance(0.1) {
-		through = types.Typ[types.Float32]
+	if isFloat(t) {
+		return g.applyUnary(x, t, "Trunc")
 	}
+	through := oneOf(g.rand, types.Typ[types.Int8], types.Typ[types.Uint8], types.Typ[types.Int16], types.Typ[types.Float64])
 	if x.kind == isConstant || types.Identical(t, through) {
 		return none
 	}
