@@ -323,3 +323,44 @@ func TestRemembers(t *testing.T) {
 		}
 	}
 }
+
+// TestLast: what was made of a key is made anew only for another key.
+func TestLast(t *testing.T) {
+	var l last[int]
+	made := 0
+	for _, tt := range []struct {
+		key  string
+		want int
+	}{{"", 1}, {"", 1}, {"a", 2}, {"a", 2}, {"", 3}} {
+		got := l.of(tt.key, func() int {
+			made++
+			return made
+		})
+		if got != tt.want {
+			t.Errorf("of %q: got %d, want %d", tt.key, got, tt.want)
+		}
+	}
+}
+
+// TestMoreEdits: after a duplicate, a draft has one edit more.
+func TestMoreEdits(t *testing.T) {
+	s := one(t, "surface.go")
+	mean := func(stage population.Stage) float64 {
+		n := 0
+		for random := range uint64(100) {
+			req := s.request(random)
+			req.Failed = []population.Candidate{{Failure: &population.Failure{Stage: stage}}}
+			j, err := new(Mutator).newJob(t.Context(), req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := j.draft()
+			d.edit()
+			n += len(d.said)
+		}
+		return float64(n) / 100
+	}
+	if after, usual := mean(population.StageDuplicate), mean(population.StageEvaluate); after < usual+0.7 {
+		t.Errorf("%v edits after a duplicate, %v after another failure", after, usual)
+	}
+}
