@@ -45,7 +45,6 @@ func readsFirst(body *ast.BlockStmt, name string) bool {
 			}
 		case *ast.BlockStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.CaseClause, *ast.LabeledStmt:
 		case ast.Stmt:
-			part = s
 			reads = reads || !done && read(s)[name]
 			done = done || written(s, false)[name]
 			return false

@@ -138,6 +138,6 @@ func (e env) reaches(n ast.Node) bool {
 		here, there := e.lookup(id.Name), e.of.Info.Uses[id]
 		_, first := here.(*types.Var)
 		_, second := there.(*types.Var)
-		return here != there && !(first && second && same(here.Type(), there.Type()))
+		return here != there && (!first || !second || !same(here.Type(), there.Type()))
 	})
 }

@@ -1,11 +1,11 @@
 package gp
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/wallacea-go/wallacea/swap/rules"
-	"reflect"
 )
 
 // busy is a function whose log tells which calls its statements make.
