@@ -2,10 +2,14 @@ package wallacea_test
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
+	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,8 +19,12 @@ import (
 	"github.com/aclements/go-moremath/stats"
 
 	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/gp"
+	"github.com/wallacea-go/wallacea/internal/cputime"
 	"github.com/wallacea-go/wallacea/pareto"
 	"github.com/wallacea-go/wallacea/population"
+	"github.com/wallacea-go/wallacea/swap"
+	"github.com/wallacea-go/wallacea/swap/rules"
 )
 
 // A gpTask is a search with the built-in mutator.
@@ -106,6 +114,67 @@ func BenchmarkGP(b *testing.B) {
 		}
 		fmt.Println()
 	}
+	fmt.Println("\n| seed | children per second and core |\n|---|---|")
+	for _, seed := range gpSeeds {
+		fmt.Printf("| %s | %.0f |\n", seed.file, seed.speed(b))
+	}
+}
+
+// A gpSeed is the seed of an example.
+type gpSeed struct {
+	file, name, feedback string
+	typ                  reflect.Type
+}
+
+var gpSeeds = []gpSeed{
+	{"fizzbuzz/fizzbuzz.go", "FizzBuzz", "n=5: got 0, want 2", reflect.TypeFor[func(int) int]()},
+	{"rastrigin/height.go", "Height", "x=4.49495, y=4.49495: got 0, want 80.3991", reflect.TypeFor[func(x, y float64) float64]()},
+	{"sort/sort.go", "Sort", "random: 8.7e+04 µs", reflect.TypeFor[func([]int)]()},
+	{"tictactoe/move.go", "Move", "Move([0 0 2 0 0 0 0 0 0]) = 0, want 4", reflect.TypeFor[func([9]int) int]()},
+	{"quantize/quantize.go", "Quantize", "Levels: 7; mean squared error: 0.1.", reflect.TypeFor[func(in, out []float64)]()},
+}
+
+// speed returns how many children, checked and ready to be compiled, the mutator makes in
+// a second of processor time. Each seed has lines of descent of 20 generations, where a
+// child is the parent of the next and its parent is the inspiration.
+func (s gpSeed) speed(b *testing.B) float64 {
+	b.Helper()
+	text, err := os.ReadFile(filepath.Join("examples", s.file))
+	if err != nil {
+		b.Fatal(err)
+	}
+	var m gp.Mutator
+	builder, decl := new(swap.Builder), rules.Decl{Name: s.name, Type: s.typ}
+	seed, err := builder.Check(b.Context(), decl, string(text)) // and the packages are imported
+	if err != nil {
+		b.Fatal(err)
+	}
+	const lines, generations = 50, 20
+	begin := cputime.Self()
+	for line := range uint64(lines) {
+		parent, other := seed.Source, seed.Source
+		for g := range uint64(generations) {
+			r, err := m.Mutate(b.Context(), population.Request{
+				ID: 2, Rand: rand.New(rand.NewPCG(line, g)), Decl: decl, Imports: rules.DefaultImports(),
+				Parent:       population.Candidate{ID: 1, Source: parent, Feedback: s.feedback},
+				Inspirations: []population.Candidate{{ID: 10, Source: other}},
+				Check: func(ctx context.Context, source string) (rules.Checked, error) {
+					return builder.Check(ctx, decl, source)
+				},
+				Draft: func(ctx context.Context, source string) (*rules.Draft, error) {
+					return builder.Draft(ctx, decl, source)
+				},
+				CheckDraft: func(ctx context.Context, d *rules.Draft) (rules.Checked, error) {
+					return builder.CheckDraft(ctx, decl, d)
+				},
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+			parent, other = r.Source, parent
+		}
+	}
+	return lines * generations / (cputime.Self() - begin).Seconds()
 }
 
 // differs returns a mark if the values of two ways differ by a rank test: + where the

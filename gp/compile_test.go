@@ -58,8 +58,8 @@ func TestCompiles(t *testing.T) {
 					Parent:       population.Candidate{ID: 1, Source: parent, Feedback: seed.feedback},
 					Inspirations: []population.Candidate{{ID: 10, Source: other}},
 					Check:        s.checkWith(b),
-					CheckDraft:   s.checkWith(b),
-					Parse:        s.parseWith(b),
+					Draft:        s.draftWith(b),
+					CheckDraft:   s.checkDraftWith(b),
 				})
 				if err != nil {
 					t.Logf("%s: %v", s.name, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 
@@ -93,9 +94,14 @@ func (s sample) checkWith(b *swap.Builder) func(context.Context, string) (rules.
 	return func(ctx context.Context, source string) (rules.Checked, error) { return b.Check(ctx, s.decl, source) }
 }
 
-// parseWith is a Request.Parse by a builder.
-func (s sample) parseWith(b *swap.Builder) func(context.Context, rules.Checked) (*rules.Typed, error) {
-	return func(ctx context.Context, c rules.Checked) (*rules.Typed, error) { return b.Parse(ctx, s.decl, c) }
+// draftWith is a Request.Draft by a builder.
+func (s sample) draftWith(b *swap.Builder) func(context.Context, string) (*rules.Draft, error) {
+	return func(ctx context.Context, source string) (*rules.Draft, error) { return b.Draft(ctx, s.decl, source) }
+}
+
+// checkDraftWith is a Request.CheckDraft by a builder.
+func (s sample) checkDraftWith(b *swap.Builder) func(context.Context, *rules.Draft) (rules.Checked, error) {
+	return func(ctx context.Context, d *rules.Draft) (rules.Checked, error) { return b.CheckDraft(ctx, s.decl, d) }
 }
 
 func (s sample) mustCheck(t testing.TB, source string) rules.Checked {
@@ -107,11 +113,21 @@ func (s sample) mustCheck(t testing.TB, source string) rules.Checked {
 	return c
 }
 
+// mustDraft returns the draft of a source, which may have type errors.
+func (s sample) mustDraft(t testing.TB, source string) *rules.Draft {
+	t.Helper()
+	d, err := s.draftWith(builder())(t.Context(), source)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, source)
+	}
+	return d
+}
+
 // request asks for a mutation of the sample.
 func (s sample) request(random uint64, inspirations ...string) population.Request {
 	r := population.Request{
 		ID: 2, Rand: rand.New(rand.NewPCG(random, 1)), Task: `Say "fizz" for 3 and 0.25.`, Decl: s.decl,
-		Parent: population.Candidate{ID: 1, Source: s.source}, Check: s.check, CheckDraft: s.check, Parse: s.parseWith(builder()), Imports: rules.DefaultImports(),
+		Parent: population.Candidate{ID: 1, Source: s.source}, Check: s.check, Draft: s.draftWith(builder()), CheckDraft: s.checkDraftWith(builder()), Imports: rules.DefaultImports(),
 	}
 	for i, source := range inspirations {
 		r.Inspirations = append(r.Inspirations, population.Candidate{ID: population.ID(10 + i), Source: source})
@@ -129,9 +145,33 @@ func (s sample) job(t testing.TB, random uint64, inspirations ...string) *job {
 	return j
 }
 
-// walked returns a draft of the sample that operators can be applied to.
-func (j *job) walked() *draft {
+// started returns a draft of the sample that operators can be applied to.
+func (j *job) started() *draft {
 	d := j.draft()
-	d.walk()
+	d.p.look()
 	return d
+}
+
+// apply applies an operator, and reports whether it has changed the draft.
+func (d *draft) apply(t testing.TB, name string) bool {
+	t.Helper()
+	for _, o := range operators {
+		if o.name == name {
+			d.p.look()
+			c := o.apply(d)
+			return len(c.edits) > 0 && d.make(c)
+		}
+	}
+	t.Fatalf("no operator %s", name)
+	return false
+}
+
+// body returns the statements of F, one on each line without indentation.
+func (d *draft) body() string {
+	var lines []string
+	for line := range strings.Lines(d.p.text(d.p.Func.Body)) {
+		lines = append(lines, strings.TrimSpace(line))
+	}
+	text := strings.Join(lines, "\n")
+	return strings.TrimSpace(text[1 : len(text)-1])
 }

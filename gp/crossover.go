@@ -1,10 +1,21 @@
 package gp
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
+	"go/types"
 	"slices"
+
+	"github.com/wallacea-go/wallacea/population"
 )
+
+// A donor is another member, from whose program expressions and statements can be
+// taken.
+type donor struct {
+	id population.ID
+	p  *program
+}
 
 // donor returns a random donor, or nil if there is none.
 func (d *draft) donor() *donor {
@@ -14,113 +25,165 @@ func (d *draft) donor() *donor {
 	return oneOf(d.rand, d.donors...)
 }
 
-// use records that a donor contributed something.
-func (d *draft) use(from *donor) {
-	if !slices.Contains(d.used, from.id) {
-		d.used = append(d.used, from.id)
-	}
-}
-
-// read walks a donor's tree as if it were a draft of its own. The draft shares
-// d's random stream and must not be printed.
-func (from *donor) read(d *draft) *draft {
-	if from.draft == nil {
-		from.draft = newDraft(d.rand, from.typed, d.entry)
-		from.draft.walk()
-	}
-	return from.draft
-}
-
 // crossExpression replaces an expression by one of the same type from a donor.
-// Half of the time it takes only the form and keeps the constants.
-func (d *draft) crossExpression() bool {
+func (d *draft) crossExpression() change {
 	from := d.donor()
 	if from == nil {
-		return false
+		return change{}
 	}
-	theirs := from.read(d)
 	whole := d.chance(0.5)
-	s := d.site(func(s *site) bool { return open(s) && (!whole || !s.nested) })
+	s := d.site(func(s *site) bool { return open(d, s) && (!whole || !s.nested) })
 	if s == nil {
-		return false
+		return change{}
 	}
-	var fit []*site
-	for i := range theirs.sites {
-		if o := &theirs.sites[i]; open(o) && same(o.typ, s.typ) && (!whole || !o.nested) {
-			fit = append(fit, o)
-		}
-	}
-	at := weighted(d.rand, fit, func(o *site) float64 { // prefers computed expressions to names
-		if theirs.notes[*o.at].kind == isValue {
+	at := weighted(d.rand, from.p.sites, func(o site) float64 {
+		switch {
+		case !open(d, &o) || whole && o.nested || !same(o.typ, s.typ):
+			return 0
+		case o.kind == isValue: // rather than a name
 			return 3
 		}
 		return 1
 	})
 	if at < 0 {
-		return false
+		return change{}
 	}
-	x, ok := graft(d, theirs, *fit[at].at, d.at(*s))
-	if !ok || sameTree(x, *s.at) || !d.fits(s, x) {
-		return false
+	theirs := from.p.sites[at].expr
+	g := graft{gen: d.at(s), theirs: from.p, begin: theirs.Pos(), end: theirs.End()}
+	if !g.adopt(theirs) {
+		return change{}
 	}
-	if d.chance(0.5) {
-		d.inherit(x, *s.at, func() float64 { return 1 })
-	}
-	*s.at = x
-	d.use(from)
-	return true
+	c := d.at(s).exchange(s, from.p.codeWith(theirs, g.edits...))
+	return g.from(c, from)
 }
 
 // crossStatements inserts one to three statements of a donor between those of
-// the parent, or replaces some by them.
-func (d *draft) crossStatements() bool {
-	from := d.donor()
+// the parent, or replaces some by them. What they declare may be declared already: then
+// they assign to it, or the type checker objects.
+func (g gen) crossStatements(to spot) change {
+	from := g.donor()
 	if from == nil {
-		return false
+		return change{}
 	}
-	theirs := from.read(d)
-	source, ok := theirs.statement(func(_ *block, s ast.Stmt) bool { return !hasLabel(s) })
+	source, ok := (&draft{job: g.job, p: from.p}).statement(func(spot) bool { return true })
+	if !ok || !sameResults(to.block.fn, source.block.fn) {
+		return change{}
+	}
+	chunk := source.block.list[source.index:min(len(source.block.list), source.index+1+g.rand.IntN(3))]
+	begin, end := chunk[0].Pos(), chunk[len(chunk)-1].End()
+	list := &ast.BlockStmt{Lbrace: begin, List: chunk, Rbrace: end - 1}
+	t := graft{gen: g, theirs: from.p, begin: begin, end: end}
+	if g.grows(list) || !t.adopt(list) {
+		return change{}
+	}
+	text, ok := apply(from.p.Source, from.p.offset(begin), from.p.offset(end), t.edits)
 	if !ok {
-		return false
+		return change{}
 	}
-	n := min(len(*source.block.list)-source.index, 1+d.rand.IntN(3))
-	chunk := &ast.BlockStmt{List: (*source.block.list)[source.index : source.index+n]}
-	to, g := d.spot()
-	if to.block == nil || !sameResults(to.block.fn, source.block.fn) || strays(chunk) && to.block.loops == 0 || d.grows(chunk, g) {
-		return false
+	e := g.p.add(to, text)
+	if cut := min(len(to.block.list)-to.index, g.rand.IntN(3)); cut > 0 && g.chance(0.6) {
+		e = edit{g.p.offset(to.stmt().Pos()), g.p.offset(to.block.list[to.index+cut-1].End()), text}
 	}
-	made, ok := graft(d, theirs, chunk, g)
-	if !ok {
-		return false
+	return t.from(changed(e, "took %s", text), from)
+}
+
+// from completes a change with what comes from a donor.
+func (g *graft) from(c change, d *donor) change {
+	if len(c.edits) == 0 {
+		return c
 	}
-	cut := 0
-	if d.chance(0.6) {
-		cut = min(len(*to.block.list)-to.index, d.rand.IntN(3))
+	for _, f := range g.funcs {
+		c.edits = append(c.edits, edit{len(g.p.Source), len(g.p.Source), "\n" + g.theirs.text(f) + "\n"})
 	}
-	list := slices.Clone(*to.block.list)
-	*to.block.list = slices.Replace(list, to.index, to.index+cut, made.List...)
-	d.use(from)
-	return true
+	c.said, c.from = fmt.Sprintf("%s from candidate %v", c.said, d.id), d
+	return c
 }
 
 // sameResults reports whether a return statement of one function is valid in
 // the other.
 func sameResults(a, b *frame) bool {
-	return slices.EqualFunc(a.results, b.results, same)
+	return slices.EqualFunc(slices.Collect(a.sig.Results().Variables()), slices.Collect(b.sig.Results().Variables()), func(a, b *types.Var) bool {
+		return same(a.Type(), b.Type())
+	})
 }
 
-// strays reports whether a statement list has a break or continue of a loop
-// outside it.
-func strays(n ast.Node) bool {
-	found := false
-	ast.Inspect(n, func(m ast.Node) bool {
-		switch m := m.(type) {
-		case *ast.ForStmt, *ast.RangeStmt, *ast.FuncLit:
-			return false
-		case *ast.BranchStmt:
-			found = found || m.Tok == token.BREAK || m.Tok == token.CONTINUE
+// A graft makes a part of a donor's text fit a position of the draft.
+type graft struct {
+	gen
+	theirs     *program
+	begin, end token.Pos       // of the part
+	edits      []edit          // of the donor's text
+	funcs      []*ast.FuncDecl // that come along
+}
+
+// adopt finds a counterpart for everything that the part uses but does not declare: what
+// has the same name, or another variable of the same type. It returns false if there is
+// none for something.
+func (g *graft) adopt(n ast.Node) bool {
+	stored, standIn := written(n, false), make(map[types.Object]string)
+	for m := range ast.Preorder(n) {
+		id, ok := m.(*ast.Ident)
+		if !ok {
+			continue
 		}
-		return !found
-	})
-	return found
+		obj := g.theirs.Info.Uses[id]
+		if obj == nil || obj.Parent() == types.Universe || obj.Pos() >= g.begin && obj.Pos() < g.end && obj.Pkg() == g.theirs.Pkg {
+			continue
+		}
+		if standIn[obj] == "" {
+			standIn[obj] = g.counterpart(obj, stored[id.Name])
+		}
+		switch standIn[obj] {
+		case "":
+			return false
+		case id.Name:
+		default:
+			g.edits = append(g.edits, g.theirs.replace(id, standIn[obj]))
+		}
+	}
+	return true
+}
+
+// counterpart returns the name to be used for what a donor declares or imports, or "".
+func (g *graft) counterpart(obj types.Object, stored bool) string {
+	switch obj := obj.(type) {
+	case *types.PkgName:
+		return g.packageName(obj.Imported().Path())
+	case *types.Var:
+		if obj.IsField() {
+			return obj.Name()
+		}
+		var fit []string
+		for _, v := range g.vars {
+			if same(v.typ, obj.Type()) && (!stored || !v.control) {
+				fit = append(fit, v.name)
+			}
+		}
+		if len(fit) > 0 && (!slices.Contains(fit, obj.Name()) || g.chance(0.05)) {
+			return oneOf(g.rand, fit...)
+		} else if len(fit) == 0 {
+			return ""
+		}
+	case *types.Func:
+		if obj.Pkg() == g.theirs.Pkg && obj.Signature().Recv() == nil && !g.adoptFunction(obj) {
+			return ""
+		}
+	}
+	return obj.Name()
+}
+
+// adoptFunction makes sure that the draft declares a function of a donor with
+// the same type. One that calls others that the draft lacks does not pass the type checker.
+func (g *graft) adoptFunction(f *types.Func) bool {
+	if here := g.lookup(f.Name()); here != nil {
+		_, ok := here.(*types.Func)
+		return ok && same(here.Type(), f.Type()) && !g.callers()[f.Name()]
+	}
+	for _, decl := range g.theirs.File.Decls {
+		if d, ok := decl.(*ast.FuncDecl); ok && g.theirs.Info.Defs[d.Name] == f {
+			g.funcs = append(g.funcs, d)
+			return true
+		}
+	}
+	return false
 }

@@ -1,7 +1,6 @@
 package gp
 
 import (
-	"go/ast"
 	"go/types"
 	"math/bits"
 	"strconv"
@@ -40,6 +39,9 @@ var shapes = []struct {
 	{"stores", func(n int) (string, string) { return "", times(n/4, "a[%d] = a[0] * %d\n") }},
 	{"literals", func(n int) (string, string) {
 		return "", "x := 0.5\n" + times(n/5, "x = x*%d.5 + 0.%d\n") + "a[0] = int(x)"
+	}},
+	{"chains", func(n int) (string, string) {
+		return "", "x := 0.5\n" + times(n/6, "x = x * %d.5 / 0.%d\n") + "a[0] = int(x)"
 	}},
 	{"strings", func(n int) (string, string) { return "", "s := \"\"\n" + times(n/3, "s += \"%d\"\n") + "a[0] = len(s)" }},
 	{"branches", func(n int) (string, string) { return "", times(n/6, "if a[0] == %d { return %d }\n") }},
@@ -84,36 +86,34 @@ func times(n int, text string) string {
 }
 
 // steps are what an edit consists of: the operators, the ways to make an expression,
-// and what follows edits. Each may change the draft.
+// and what precedes and follows edits, but for formatting and typing.
 func steps() (names []string, all []func(d *draft) bool) {
 	add := func(name string, step func(d *draft) bool) { names, all = append(names, name), append(all, step) }
 	for _, o := range operators {
-		add(o.name, o.apply)
+		add(o.name, func(d *draft) bool { o.apply(d); return false })
 	}
 	for _, t := range []types.Type{integer, types.Typ[types.Bool], types.Typ[types.Float64], types.NewSlice(integer)} {
 		for _, part := range []struct {
 			name string
-			make func(g gen) ast.Expr
+			make func(g gen) code
 		}{
-			{"existing", func(g gen) ast.Expr { return g.existing(t) }},
-			{"call", func(g gen) ast.Expr { return g.callScope(t, 0) }},
-			{"variable", func(g gen) ast.Expr { return g.variable(t) }},
-			{"conversion", func(g gen) ast.Expr { return g.conversion(t, 0) }},
-			{"composed", func(g gen) ast.Expr { return g.composed(t, 1) }},
-			{"condition", func(g gen) ast.Expr { return g.condition(types.Typ[types.Bool], 1) }},
-			{"place", func(g gen) ast.Expr { return g.place(t) }},
+			{"existing", func(g gen) code { return g.existing(t) }},
+			{"call", func(g gen) code { return g.callScope(t, 0) }},
+			{"variable", func(g gen) code { return g.variable(t) }},
+			{"conversion", func(g gen) code { return g.conversion(t, 0) }},
+			{"composed", func(g gen) code { return g.composed(t, 1) }},
+			{"condition", func(g gen) code { return g.condition(1) }},
+			{"target", func(g gen) code { return g.target(t) }},
 		} {
 			add(part.name+" of "+t.String(), func(d *draft) bool {
-				_, g := d.spot()
-				part.make(g)
+				part.make(d.before(d.spot()))
 				return false
 			})
 		}
 	}
-	add("walk", func(d *draft) bool { d.walk(); return false })
-	add("endless", func(d *draft) bool { d.endless(d.file); return false })
-	add("reassociate", func(d *draft) bool { d.reassociate(); return true })
-	add("tidy", func(d *draft) bool { d.tidy(); return true })
+	add("look", func(d *draft) bool { newProgram(d.p.Draft).look(); return false })
+	add("merges", func(d *draft) bool { d.p.merges(d.parent); return false })
+	add("useful", func(d *draft) bool { d.useful(); return false })
 	return names, all
 }
 
@@ -148,19 +148,19 @@ func FuzzLinear(f *testing.F) {
 			jobs[k] = s.job(t, random, s.source)
 		}
 		names, steps := steps()
-		large := jobs[1].walked()
+		large := jobs[1].started()
 		for i, step := range steps {
 			took, changed := timed(large, step)
 			if changed {
-				large = jobs[1].walked()
+				large = jobs[1].started()
 			}
 			if took < visible {
 				continue
 			}
 			var slow, fast time.Duration
 			for again := range 5 { // what a draft chooses is random, and garbage is collected at any time
-				large, _ := timed(jobs[1].walked(), step)
-				small, _ := timed(jobs[0].walked(), step)
+				large, _ := timed(jobs[1].started(), step)
+				small, _ := timed(jobs[0].started(), step)
 				if again == 0 || large < slow {
 					slow = large
 				}

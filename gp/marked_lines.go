@@ -1,8 +1,6 @@
 package gp
 
 import (
-	"go/scanner"
-	"go/token"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +9,9 @@ import (
 // mark matches a comment that says how the numbers of its line, or of the declaration
 // below, are tuned: see swap/constants.
 var mark = regexp.MustCompile(`//\s*(tune|fixed)\b.*`)
+
+// number matches a number in a line of source.
+var number = regexp.MustCompile(`\b\d[\w.]*`)
 
 // A markedLine is a line with a mark, or the one below it.
 type markedLine struct {
@@ -53,21 +54,7 @@ func markedLines(source string) (list []markedLine) {
 		if strings.TrimSpace(text) == "" && i+1 < len(lines) {
 			text = lines[i+1]
 		}
-		list = append(list, markedLine{strings.TrimSpace(line[at[0]:]), numbersIn(text)})
+		list = append(list, markedLine{strings.TrimSpace(line[at[0]:]), number.FindAllString(text, -1)})
 	}
 	return list
-}
-
-// numbersIn returns the numbers in a line of source.
-func numbersIn(line string) (numbers []string) {
-	var s scanner.Scanner
-	s.Init(token.NewFileSet().AddFile("", -1, len(line)), []byte(line), nil, 0)
-	for {
-		switch _, tok, text := s.Scan(); tok {
-		case token.INT, token.FLOAT:
-			numbers = append(numbers, text)
-		case token.EOF:
-			return numbers
-		}
-	}
 }

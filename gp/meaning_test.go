@@ -195,9 +195,9 @@ func (s sample) arguments(seed uint64) []any {
 	return args
 }
 
-// A change is a program before and after something that must not change what it
+// A comparison is a program before and after something that must not change what it
 // does.
-type change struct {
+type comparison struct {
 	sample              sample
 	name, before, after string
 }
@@ -215,7 +215,7 @@ func happens(f *swap.Function[runner], args func() []any, wanted string) bool {
 
 // sameMeaning runs programs before and after a change, and reports those that do
 // something else. It returns how many of them it could compare.
-func sameMeaning(t *testing.T, changes []change, calls int) int {
+func sameMeaning(t *testing.T, changes []comparison, calls int) int {
 	t.Helper()
 	sources := make([]string, 0, 2*len(changes))
 	for _, c := range changes {

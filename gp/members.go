@@ -2,25 +2,67 @@ package gp
 
 import (
 	"context"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/wallacea-go/wallacea/population"
-	"github.com/wallacea-go/wallacea/swap/rules"
 )
 
-// A member is a parsed source, with what drafts of it need to know. It does not change.
+// A member is a parsed source, with what edits of it need to know. It does not change
+// once it is ready.
 type member struct {
-	typed   *rules.Typed
-	plain   string     // as a draft prints it
+	parent *program
+	hash   string
+
+	once    sync.Once
 	size    int        // in nodes
-	loops   int        // how deeply they are nested
-	endless int        // number of loops that look endless
+	loops   int        // how deeply they are nested, at least 1
 	real    float64    // the share of its values that are real numbers
-	places  bool       // see places
+	places  bool       // see program.places
 	library []function // of the packages that may be imported
+
+	written, read map[string]bool // the variables that it assigns to or through, and those whose values it uses
+
+	constants func() pool // the numbers and strings in it
+}
+
+func newMember(p *program, hash string) *member {
+	return &member{parent: p, hash: hash, constants: sync.OnceValue(func() pool { return poolOf(p.withoutImports()) })}
+}
+
+// ready finds out what edits need to know, once.
+func (m *member) ready(library []function) *member {
+	m.once.Do(func() {
+		m.parent.look()
+		m.size, m.loops, m.real, m.places = size(m.parent.File), max(1, loopDepth(m.parent.File)), m.parent.real(), m.parent.places()
+		m.library = slices.Clip(library)
+		m.written, m.read = written(m.parent.File, false), read(m.parent.File)
+		for _, of := range m.parent.Pkg.Imports() {
+			if !standard(of.Path()) {
+				m.library = append(m.library, exported(of)...)
+			}
+		}
+	})
+	return m
+}
+
+// A last is what was made of a key last: from one request to the next, much is the same.
+// The zero value is ready to use.
+type last[T any] struct {
+	mu    sync.Mutex
+	key   string
+	value *T
+}
+
+func (l *last[T]) of(key string, make func() T) T {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.value == nil || l.key != key {
+		made := make()
+		l.key, l.value = key, &made
+	}
+	return *l.value
 }
 
 // members are sources that were parsed lately: most have several children. The zero value
@@ -41,9 +83,13 @@ const (
 	maxBytes   = 1 << 20
 )
 
+func keyOf(req population.Request, source string) memberKey {
+	return memberKey{req.Decl.String(), strings.Join(req.Imports, " "), source}
+}
+
 // parse checks a source and parses it, unless that was done lately.
 func (m *members) parse(ctx context.Context, req population.Request, source string) (*member, error) {
-	key := memberKey{req.Decl.String(), strings.Join(req.Imports, " "), source}
+	key := keyOf(req, source)
 	m.mu.Lock()
 	known := m.known[key]
 	m.mu.Unlock()
@@ -54,42 +100,29 @@ func (m *members) parse(ctx context.Context, req population.Request, source stri
 	if err != nil {
 		return nil, err
 	}
-	typed, err := req.Parse(ctx, checked)
+	draft, err := req.Draft(ctx, checked.Source)
 	if err != nil {
 		return nil, err
 	}
-	made, err := newMember(typed, req.Decl.Name, req.Imports)
-	if err != nil {
-		return nil, err
-	}
+	return m.remember(key, newMember(newProgram(draft), checked.Hash)), nil
+}
+
+// remember keeps a member, unless there is one of the same source, and returns the one
+// that is kept.
+func (m *members) remember(key memberKey, made *member) *member {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.known == nil {
 		m.known = make(map[memberKey]*member)
 	}
-	if m.known[key] == nil {
-		m.known[key], m.order, m.bytes = made, append(m.order, key), m.bytes+len(source)
+	if known := m.known[key]; known != nil {
+		return known
 	}
+	m.known[key], m.order, m.bytes = made, append(m.order, key), m.bytes+len(key.source)
 	for len(m.order) > 1 && (len(m.order) > maxMembers || m.bytes > maxBytes) {
 		oldest := m.order[0]
 		m.order, m.bytes = slices.Delete(m.order, 0, 1), m.bytes-len(oldest.source)
 		delete(m.known, oldest)
 	}
-	return made, nil
-}
-
-func newMember(typed *rules.Typed, entry string, imports []string) (*member, error) {
-	m := &member{typed: typed, size: size(typed.File), loops: loopDepth(typed.File), places: places(typed), library: functions(imports)}
-	for _, p := range typed.Pkg.Imports() {
-		if !standard(p.Path()) {
-			m.library = append(m.library, exported(p)...)
-		}
-	}
-	d := newDraft(rand.New(rand.NewPCG(0, 0)), typed, entry) // nothing is drawn
-	d.library = m.library
-	d.walk()
-	m.endless, m.real = d.endless(d.file), d.real()
-	var err error
-	m.plain, err = d.print()
-	return m, err
+	return made
 }

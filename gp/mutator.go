@@ -4,22 +4,24 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"go/ast"
 	"go/types"
 	"math/rand/v2"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/wallacea-go/wallacea/population"
 	"github.com/wallacea-go/wallacea/swap/rules"
 )
 
-// A Mutator makes random edits to the parent's syntax tree. It implements
+// A Mutator makes random edits to the parent's text. It implements
 // population.Mutator. The zero value is ready to use, by several goroutines at
 // once. A reply depends only on the request; what a Mutator remembers is how members
 // were parsed.
-type Mutator struct{ members members }
+type Mutator struct {
+	members members
+	library last[[]function]
+	task    last[pool]
+}
 
 var (
 	_ population.Mutator = (*Mutator)(nil)
@@ -44,12 +46,12 @@ const (
 
 // Mutate returns the parent with one or a few edits, none of which changes the numbers
 // of a line with a comment such as // fixed or // tune: 2..1024. The result passes
-// req.Check, and its canonical form differs from those of the parent, the
+// req.CheckDraft, and its canonical form differs from those of the parent, the
 // inspirations and the failed attempts. Mutate returns an error if the parent
 // does not pass req.Check, if 24 drafts bring no such result, or if ctx ends.
 func (m *Mutator) Mutate(ctx context.Context, req population.Request) (population.Reply, error) {
-	if req.Check == nil || req.CheckDraft == nil || req.Parse == nil || req.Rand == nil {
-		return population.Reply{}, errors.New("gp: a Request needs Check, CheckDraft, Parse and Rand")
+	if req.Check == nil || req.Draft == nil || req.CheckDraft == nil || req.Rand == nil {
+		return population.Reply{}, errors.New("gp: a Request needs Check, Draft, CheckDraft and Rand")
 	}
 	j, err := m.newJob(ctx, req)
 	if err != nil {
@@ -58,31 +60,27 @@ func (m *Mutator) Mutate(ctx context.Context, req population.Request) (populatio
 	checks := 0
 	for range maxDrafts {
 		d := j.draft()
-		for j.edit(d) && checks < maxChecks {
+		for d.edit() && checks < maxChecks {
 			if err := ctx.Err(); err != nil {
 				return population.Reply{}, err
 			}
-			source, ok := j.finish(d)
-			if !ok {
+			if !d.useful() {
 				break
 			}
-			if source == j.plain {
-				continue
-			}
 			checks++
-			checked, err := req.CheckDraft(ctx, source)
+			checked, err := req.CheckDraft(ctx, d.p.Draft)
 			if err != nil {
 				break
 			}
 			if j.known[checked.Hash] {
 				continue // one more edit makes it new
 			}
-			made := j.spliced(ctx, source)
-			if !keepsMarked(req.Parent.Source, made) {
-				checks-- // which say nothing against the drafts to come
-				break
+			if checked.Source == d.p.Source { // it may be a parent soon
+				m.members.remember(keyOf(req, checked.Source), newMember(d.p, checked.Hash))
 			}
-			return j.reply(d, made), nil
+			return population.Reply{
+				Source: checked.Source, Parents: append([]population.ID{req.Parent.ID}, d.used...), Mutator: Name, Text: sentence(d.said),
+			}, nil
 		}
 	}
 	if err := ctx.Err(); err != nil {
@@ -91,42 +89,15 @@ func (m *Mutator) Mutate(ctx context.Context, req population.Request) (populatio
 	return population.Reply{}, fmt.Errorf("gp: found no new version of %s in %d attempts", req.Decl.Name, maxDrafts)
 }
 
-func (j *job) reply(d *draft, source string) population.Reply {
-	return population.Reply{
-		Source:  source,
-		Parents: append([]population.ID{j.req.Parent.ID}, d.used...),
-		Mutator: Name,
-		Text:    sentence(d.edits, j.typed.Source, source),
-	}
-}
-
-// spliced returns a draft with what the parent's text has beside its syntax, if that
-// is the same program and passes.
-func (j *job) spliced(ctx context.Context, source string) string {
-	parent := j.typed.Source
-	if parent == j.plain { // it has nothing beside
-		return source
-	}
-	for _, plain := range []string{j.plain, parent} { // without the parentheses that are not needed if one of two has gone
-		made, err := splice(parent, plain, source)
-		if err != nil || !sameProgram(made, source) {
-			continue
-		}
-		if checked, err := j.req.CheckDraft(ctx, made); err == nil && !j.known[checked.Hash] {
-			return made
-		}
-	}
-	return source
-}
-
 // A job is one call of Mutate.
 type job struct {
-	req population.Request
 	*member
-	depth   int // usual limit of loop nesting in drafts
+	req     population.Request
+	rand    *rand.Rand
+	parse   func(source string) (*rules.Draft, error) // Request.Draft
+	pool    pool                                      // constants worth trying
+	hints   []hint                                    // failing cases
 	donors  []*donor
-	pool    *pool
-	hints   []hint
 	known   map[string]bool // hashes of functions that are not new
 	weights []float64       // of the operators
 	more    int             // edits beyond the usual number
@@ -141,31 +112,33 @@ func (m *Mutator) newJob(ctx context.Context, req population.Request) (*job, err
 		return nil, fmt.Errorf("gp: the parent cannot be read: %w", err)
 	}
 	j := &job{
-		req: req, member: parent, pool: new(pool),
-		known: map[string]bool{parent.typed.Hash: true}, depth: max(1, parent.loops),
+		member: parent, req: req, rand: req.Rand, known: map[string]bool{parent.hash: true},
+		parse: func(source string) (*rules.Draft, error) { return req.Draft(ctx, source) },
 	}
-	j.pool.read(req.Task)
-	j.pool.read(req.Parent.Feedback)
+	parent.ready(m.library.of(strings.Join(req.Imports, " "), func() []function { return functions(req.Imports) }))
+	j.pool.add(m.task.of(req.Task, func() pool { return poolOf(req.Task) }))
+	j.pool.add(poolOf(req.Parent.Feedback))
 	j.hints = readHints(req.Parent.Feedback)
 	for _, c := range req.Inspirations {
 		member, err := m.members.parse(ctx, req, c.Source)
 		if err != nil {
 			continue // not usable as a donor
 		}
-		j.known[member.typed.Hash] = true
-		j.pool.take(member.typed.File)
-		j.donors = append(j.donors, &donor{id: c.ID, typed: member.typed})
+		j.known[member.hash] = true
+		member.parent.look()
+		j.pool.add(member.constants())
+		j.donors = append(j.donors, &donor{c.ID, member.parent})
 	}
 	for _, c := range req.Failed {
 		j.known[c.Hash] = true
 	}
-	j.weigh(parent.real)
+	j.weigh()
 	return j, nil
 }
 
 // weigh sets the operators' weights for this parent, depending on the share of
 // real numbers among its values and on what has been tried.
-func (j *job) weigh(real float64) {
+func (j *job) weigh() {
 	j.weights = make([]float64, len(operators))
 	left := strings.Split(without, ",")
 	var last population.Stage
@@ -174,8 +147,8 @@ func (j *job) weigh(real float64) {
 	}
 	for i := range operators {
 		o := &operators[i]
-		w := o.weight(j.size, real)
-		if o.name == "wrote" && !j.places {
+		w := o.weight(j.size, j.real)
+		if o.family == ofTemplates && !j.places {
 			w *= 0.15 // templates about numbers alone cost much and seldom help
 		}
 		if j.req.Tuned {
@@ -200,136 +173,124 @@ func (j *job) weigh(real float64) {
 	}
 }
 
-// places reports whether a program has slices of structs or arrays, whose elements may
-// have places that templates move.
-func places(t *rules.Typed) bool {
-	for _, obj := range t.Info.Defs {
-		v, ok := obj.(*types.Var)
-		if !ok || elem(v.Type()) == nil {
-			continue
-		}
-		switch elem(v.Type()).Underlying().(type) {
-		case *types.Struct, *types.Array:
-			return true
-		}
-	}
-	return false
+// A draft is a candidate that is being edited.
+type draft struct {
+	*job
+	p     *program        // as it is now
+	fresh map[string]bool // names that edits have chosen
+	used  []population.ID // donors that contributed something
+	said  []remark        // what the edits have done
+	depth int             // how deeply new statements nest loops on purpose
+	hint  *hint           // the failing case that the current edit aims at, or nil
 }
 
-// draft returns a new copy of the parent.
-func (j *job) draft() *draft {
-	d := newDraft(j.req.Rand, j.typed, j.req.Decl.Name)
-	d.library, d.pool, d.hints, d.donors, d.tuned = j.library, j.pool, j.hints, j.donors, j.req.Tuned
-	return d
-}
+// draft returns a draft that is the parent.
+func (j *job) draft() *draft { return &draft{job: j, p: j.parent, fresh: make(map[string]bool)} }
 
-// newDraft copies a checked file.
-func newDraft(r *rand.Rand, c *rules.Typed, entry string) *draft {
-	d := &draft{
-		rand: r, entry: entry,
-		notes: make(map[ast.Expr]note), docs: make(map[ast.Decl]string), names: make(map[string]bool),
-	}
-	look := func(e ast.Expr) note { return noteOf(c.Info, e) }
-	d.file = &ast.File{Name: ast.NewIdent(c.File.Name.Name)}
-	for _, decl := range c.File.Decls {
-		if isImport(decl) {
-			d.grouped = d.grouped || decl.(*ast.GenDecl).Lparen.IsValid()
-			continue
-		}
-		made := copyFrom(d, look, decl)
-		d.docs[made] = docOf(decl)
-		d.file.Decls = append(d.file.Decls, made)
-	}
-	for _, spec := range c.File.Imports {
-		p, err := strconv.Unquote(spec.Path.Value)
-		if err != nil {
-			continue
-		}
-		name := p[strings.LastIndexByte(p, '/')+1:]
-		if spec.Name != nil {
-			name = spec.Name.Name
-		} else if obj := c.Info.Implicits[spec]; obj != nil {
-			name = obj.Name()
-		}
-		d.imports = append(d.imports, imported{name, p})
-		d.names[name] = true
-	}
-	d.written, d.read = written(d.file, false), read(d.file)
-	return d
-}
-
-// docOf returns the text of the comment above a top-level declaration.
-func docOf(decl ast.Decl) string {
-	var doc *ast.CommentGroup
-	switch decl := decl.(type) {
-	case *ast.FuncDecl:
-		doc = decl.Doc
-	case *ast.GenDecl:
-		doc = decl.Doc
-	}
-	if doc == nil {
-		return ""
-	}
-	var s strings.Builder
-	for _, c := range doc.List {
-		s.WriteString(c.Text + "\n")
-	}
-	return s.String()
-}
-
-// edit applies a random number of edits, usually one. It usually edits material
-// from a donor once more: unedited, that often makes a copy of the donor.
-func (j *job) edit(d *draft) bool {
-	n := 1 + j.more
+// edit makes a random number of edits, usually one. It usually edits material from a
+// donor once more: unedited, that often makes a copy of the donor.
+func (d *draft) edit() bool {
+	n := 1 + d.more
 	for n < maxEdits && d.chance(0.25) {
 		n++
 	}
-	before := len(d.edits)
+	before := len(d.said)
 	for range n {
-		switch j.editOnce(d) {
-		case ofNothing:
-			j.editOnce(d)
+		switch d.editOnce() {
+		case ofPreparation:
+			d.editOnce()
 		case ofCrossover:
 			if d.chance(0.7) {
-				j.editOnce(d)
+				d.editOnce()
 			}
 		}
 	}
-	return len(d.edits) > before && len(d.edits) < maxEdits
+	return len(d.said) > before && len(d.said) < maxEdits
 }
 
-// editOnce applies one edit if it finds one, and returns its family.
-func (j *job) editOnce(d *draft) family {
-	d.walk()
-	d.look()
-	weights := slices.Clone(j.weights)
-	const operatorTries = 8
-	for range operatorTries {
+// editOnce makes one edit if it finds one, and returns its family.
+func (d *draft) editOnce() family {
+	d.p.look()
+	d.aim()
+	weights := slices.Clone(d.weights)
+	for range 8 { // operators may find nothing to do
 		i := weighted(d.rand, weights, func(w float64) float64 { return w })
 		if i < 0 {
 			break
 		}
-		if operators[i].apply(d) {
-			d.edits = append(d.edits, operators[i].name+d.detail)
-			d.detail = ""
+		if c := operators[i].apply(d); len(c.edits) > 0 && d.make(c) {
 			return operators[i].family
 		}
 		weights[i] *= 0.5
 	}
-	return ofConstants
+	return ""
 }
 
-// finish tidies a draft and prints it. It returns false if the draft is of no
-// use.
-func (j *job) finish(d *draft) (source string, ok bool) {
-	d.reassociate()
-	d.tidy()
-	if n := size(d.file); n > maxSize && n >= j.size || d.endless(d.file) > j.endless {
-		return "", false
+// make makes a change and mends what it has broken. It returns false, and leaves the
+// draft as it is, if the change is none, if it cannot be mended, or if it changes what an
+// author has said of numbers.
+func (d *draft) make(c change) bool {
+	text, ok := apply(d.p.Source, 0, len(d.p.Source), c.edits)
+	if !ok {
+		return false
 	}
-	if (loopDepth(d.file) > max(j.depth, d.depth) || d.turns()) && !d.chance(0.1) {
-		return "", false
+	made := d.mended(text)
+	if made == nil || made.Source == d.p.Source || !keepsMarked(d.parent.Source, made.Source) {
+		return false
 	}
-	source, err := d.print()
-	return source, err == nil
+	d.said = remarked(d.said, c.said, d.p, made)
+	d.p, d.depth = made, max(d.depth, c.depth)
+	if c.from != nil && !slices.Contains(d.used, c.from.id) {
+		d.used = append(d.used, c.from.id)
+	}
+	return true
+}
+
+// useful reports whether a draft is worth a check.
+func (d *draft) useful() bool {
+	if n := size(d.p.File); n > maxSize && n >= d.size {
+		return false
+	}
+	return loopDepth(d.p.File) <= max(d.loops, d.depth) && !d.turns() || d.chance(0.1)
+}
+
+// newName returns an unused name like base.
+func (d *draft) newName(base string) string {
+	name := base
+	for n := 2; d.p.names[name] || d.fresh[name] || types.Universe.Lookup(name) != nil; n++ {
+		name = fmt.Sprint(base, n)
+	}
+	d.fresh[name] = true
+	return name
+}
+
+// chance returns true with probability p.
+func (d *draft) chance(p float64) bool { return d.rand.Float64() < p }
+
+// oneOf returns a random element.
+func oneOf[T any](r *rand.Rand, from ...T) T { return from[r.IntN(len(from))] }
+
+// tries is how many of many candidates are looked at closely.
+const tries = 64
+
+// weighted returns the index of a random element, drawn with probabilities
+// proportional to weight, or -1 if all weights are zero.
+func weighted[T any](r *rand.Rand, from []T, weight func(T) float64) int {
+	total := 0.0
+	for _, e := range from {
+		total += weight(e)
+	}
+	x := r.Float64() * total
+	last := -1
+	for i, e := range from {
+		w := weight(e)
+		if w <= 0 {
+			continue
+		}
+		if last = i; x < w {
+			return i
+		}
+		x -= w
+	}
+	return last
 }

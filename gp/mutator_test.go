@@ -43,8 +43,7 @@ func TestMutate(t *testing.T) {
 				if r.Parents[0] != 1 || len(r.Parents) > 2 || len(r.Parents) == 2 && r.Parents[1] != 10 {
 					t.Errorf("%s: parents are %v, want 1 and perhaps 10", s.name, r.Parents)
 				}
-				edits, _, _ := strings.Cut(r.Text, ": ")
-				if strings.HasPrefix(edits, "crossed") != (len(r.Parents) == 2) && !strings.Contains(edits, ",") && edits != "blended" {
+				if strings.Contains(r.Text, "from candidate 10") != (len(r.Parents) == 2) {
 					t.Errorf("%s: after %q the parents are %v", s.name, r.Text, r.Parents)
 				}
 				if r.Mutator != Name {
@@ -58,33 +57,6 @@ func TestMutate(t *testing.T) {
 		t.Errorf("%d of %d requests were answered, want at least 99%%", answered, asked)
 	}
 	t.Logf("%d of %d", answered, asked)
-}
-
-// TestFirstCheck measures how many drafts pass their first check, since the
-// others cost time.
-func TestFirstCheck(t *testing.T) {
-	var m Mutator
-	checks, failures := 0, 0
-	for _, s := range corpus(t) {
-		for random := range uint64(40) {
-			req := s.request(random, s.source)
-			req.CheckDraft = func(ctx context.Context, source string) (rules.Checked, error) {
-				c, err := s.check(ctx, source)
-				checks++
-				if err != nil {
-					failures++
-				}
-				return c, err
-			}
-			if _, err := m.Mutate(t.Context(), req); err != nil {
-				t.Logf("%s: %v", s.name, err)
-			}
-		}
-	}
-	if failures*100 > checks*4 || checks == 0 {
-		t.Errorf("%d of %d drafts do not pass, want at most 4%%", failures, checks)
-	}
-	t.Logf("%d of %d drafts do not pass", failures, checks)
 }
 
 // TestDeterministic compares replies of a new Mutator, a used one, and one
@@ -121,7 +93,7 @@ func TestDeterministic(t *testing.T) {
 // TestOperators applies every operator to every sample: each must find a site
 // somewhere, and nearly all results must pass the check.
 func TestOperators(t *testing.T) {
-	type count struct{ applied, printed, failed int }
+	type count struct{ applied, made, failed int }
 	counts := make([]count, len(operators))
 	for _, s := range corpus(t) {
 		var m Mutator
@@ -132,17 +104,20 @@ func TestOperators(t *testing.T) {
 			}
 			j := s.job(t, random, r.Source)
 			for i, o := range operators {
-				d := j.walked()
-				if !o.apply(d) {
+				d := j.started()
+				c := o.apply(d)
+				if len(c.edits) == 0 {
 					continue
 				}
 				counts[i].applied++
-				source, ok := j.finish(d)
-				if !ok {
+				if !d.make(c) {
 					continue
 				}
-				counts[i].printed++
-				if _, err := s.check(t.Context(), source); err != nil {
+				counts[i].made++
+				if c.said == "" || strings.Contains(c.said, "\n") {
+					t.Errorf("%s says %q", o.name, c.said)
+				}
+				if _, err := s.check(t.Context(), d.p.Source); err != nil {
 					counts[i].failed++
 				}
 			}
@@ -150,33 +125,16 @@ func TestOperators(t *testing.T) {
 	}
 	for i, c := range counts {
 		name := operators[i].name
-		if c.printed == 0 {
+		if c.made == 0 {
 			t.Errorf("%s has made nothing", name)
 		}
-		if c.failed*100 > c.printed*12 {
-			t.Errorf("%s: %d of %d drafts do not pass", name, c.failed, c.printed)
+		if c.made*2 < c.applied {
+			t.Errorf("%s: %d of %d changes cannot be mended", name, c.applied-c.made, c.applied)
 		}
-	}
-	t.Log(counts)
-}
-
-// TestRefusedOperators checks that an operator that finds no site leaves the
-// tree unchanged.
-func TestRefusedOperators(t *testing.T) {
-	for _, s := range corpus(t) {
-		for random := range uint64(5) {
-			j := s.job(t, random)
-			before := j.plain
-			for _, o := range operators {
-				d := j.walked()
-				if o.apply(d) {
-					continue
-				}
-				if after, err := d.print(); err != nil || after != before {
-					t.Fatalf("%s: %s has found no place, but made (%v)\n%s\nof\n%s", s.name, o.name, err, after, before)
-				}
-			}
+		if c.failed*100 > c.made*12 {
+			t.Errorf("%s: %d of %d drafts do not pass", name, c.failed, c.made)
 		}
+		t.Logf("%s: %d applied, %d made, %d failed", name, c.applied, c.made, c.failed)
 	}
 }
 
@@ -200,11 +158,7 @@ func TestBounded(t *testing.T) {
 			source = next
 		}
 	}
-	last, err := s.parseWith(builder())(t.Context(), s.mustCheck(t, source))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := size(last.File); n > maxSize+20 {
+	if n := size(s.mustDraft(t, source).File); n > maxSize+20 {
 		t.Errorf("the program has grown to %d nodes, want at most %d", n, maxSize)
 	}
 }
@@ -229,7 +183,7 @@ func weird(x float64) float64 { return math.Y1(x) }
 		}
 		from := strings.Contains(r.Source, "Erfcinv") || strings.Contains(r.Source, "weird") || strings.Contains(r.Source, "123.25")
 		if from && !slices.Equal(r.Parents, []population.ID{1, 10}) {
-			if !strings.Contains(r.Source, "weird") && !strings.Contains(r.Text, "cross") {
+			if !strings.Contains(r.Source, "weird") && !strings.Contains(r.Text, "from candidate") {
 				continue // the pool of constants holds those of the inspirations, the library has Erfcinv
 			}
 			t.Errorf("%q has taken from the inspiration, and the parents are %v\n%s", r.Text, r.Parents, r.Source)
@@ -256,12 +210,6 @@ func TestFailed(t *testing.T) {
 	failed := func(stage population.Stage, hash string) []population.Candidate {
 		return []population.Candidate{{ID: 2, Hash: hash, Failure: &population.Failure{Stage: stage}}}
 	}
-	growing := make(map[string]bool)
-	for _, o := range operators {
-		if o.family.loops() || o.family == ofStatements && o.size > 0 {
-			growing[o.name] = true
-		}
-	}
 	for random := range uint64(60) {
 		first, err := m.Mutate(t.Context(), s.request(random))
 		if err != nil {
@@ -283,9 +231,8 @@ func TestFailed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		edits, _, _ := strings.Cut(third.Text, ": ")
-		for name := range strings.SplitSeq(edits, ", ") {
-			if growing[name] || strings.HasPrefix(name, "wrote ") {
+		for _, loop := range []string{"wrote", "ran a loop", "ended the loop", "inserted", "repeated", "computed"} {
+			if strings.Contains(third.Text, loop) {
 				t.Errorf("after a timeout comes %s", third.Text)
 			}
 		}
@@ -326,7 +273,7 @@ func TestNothingToTry(t *testing.T) {
 	s := one(t, "count.go")
 	req := s.request(1)
 	checks := 0
-	req.CheckDraft = func(context.Context, string) (rules.Checked, error) {
+	req.CheckDraft = func(context.Context, *rules.Draft) (rules.Checked, error) {
 		checks++
 		return rules.Checked{}, errors.New("refused")
 	}
@@ -362,29 +309,58 @@ func TestRemembers(t *testing.T) {
 	}
 	wg.Wait()
 	s := one(t, "identity.go")
-	for n := range 2 * maxMembers {
-		req := s.request(uint64(n))
-		req.Parent.Source += "\n// " + strings.Repeat("x", 10_000) + fmt.Sprint(n) + "\n"
-		if _, err := shared.Mutate(t.Context(), req); err != nil {
-			t.Fatal(err)
+	for _, long := range []int{10_000, 10} {
+		for n := range 2 * maxMembers {
+			req := s.request(uint64(n))
+			req.Parent.Source += "\n// " + strings.Repeat("x", long) + fmt.Sprint(n) + "\n"
+			if _, err := shared.Mutate(t.Context(), req); err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
-	if m := &shared.members; len(m.known) != len(m.order) || len(m.order) > maxMembers || m.bytes > maxBytes || m.bytes < maxBytes/2 {
-		t.Errorf("%d members of %d bytes are remembered", len(m.known), m.bytes)
+		m := &shared.members
+		if len(m.known) != len(m.order) || len(m.order) > maxMembers || m.bytes > maxBytes || m.bytes < maxBytes/2 && len(m.order) < maxMembers {
+			t.Errorf("%d members of %d bytes are remembered", len(m.known), m.bytes)
+		}
 	}
 }
 
-func BenchmarkMutate(b *testing.B) {
-	for _, s := range corpus(b) {
-		b.Run(strings.TrimSuffix(s.name, ".go"), func(b *testing.B) {
-			var m Mutator
-			random := uint64(0)
-			for b.Loop() {
-				random++
-				if _, err := m.Mutate(b.Context(), s.request(random, s.source)); err != nil {
-					b.Fatal(err)
-				}
-			}
+// TestLast: what was made of a key is made anew only for another key.
+func TestLast(t *testing.T) {
+	var l last[int]
+	made := 0
+	for _, tt := range []struct {
+		key  string
+		want int
+	}{{"", 1}, {"", 1}, {"a", 2}, {"a", 2}, {"", 3}} {
+		got := l.of(tt.key, func() int {
+			made++
+			return made
 		})
+		if got != tt.want {
+			t.Errorf("of %q: got %d, want %d", tt.key, got, tt.want)
+		}
+	}
+}
+
+// TestMoreEdits: after a duplicate, a draft has one edit more.
+func TestMoreEdits(t *testing.T) {
+	s := one(t, "surface.go")
+	mean := func(stage population.Stage) float64 {
+		n := 0
+		for random := range uint64(100) {
+			req := s.request(random)
+			req.Failed = []population.Candidate{{Failure: &population.Failure{Stage: stage}}}
+			j, err := new(Mutator).newJob(t.Context(), req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := j.draft()
+			d.edit()
+			n += len(d.said)
+		}
+		return float64(n) / 100
+	}
+	if after, usual := mean(population.StageDuplicate), mean(population.StageEvaluate); after < usual+0.7 {
+		t.Errorf("%v edits after a duplicate, %v after another failure", after, usual)
 	}
 }

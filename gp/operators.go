@@ -4,7 +4,7 @@ import "go/ast"
 
 // An operator is one kind of edit.
 type operator struct {
-	name string // what it has done
+	name string
 
 	// Weights relative to the other operators: in programs on real numbers, where
 	// constants matter, and in programs on integers, strings and so on, where
@@ -17,7 +17,7 @@ type operator struct {
 
 	size   int // effect on the program's size: -1 smaller, +1 larger, 0 usually neither
 	family family
-	apply  func(*draft) bool // returns false if it found no site and changed nothing
+	apply  func(*draft) change
 }
 
 // A family is operators of one kind, whose results may have the same problems.
@@ -32,7 +32,7 @@ const (
 	ofLoops       family = "loops"
 	ofTemplates   family = "templates"
 	ofCrossover   family = "crossover"
-	ofNothing     family = "preparation" // prepares for another edit
+	ofPreparation family = "preparation" // prepares for another edit
 )
 
 // without is set by the linker, for comparisons: the families and operators that are not
@@ -44,43 +44,105 @@ func (f family) loops() bool { return f == ofLoops || f == ofTemplates }
 
 // operators lists all edits.
 var operators = []operator{
-	{"changed a number", 20, 8, 0.1, 0, ofConstants, (*draft).tune},
-	{"renewed", 1.5, 3, 0.1, 0, ofConstants, (*draft).renew},
+	{"change", 20, 8, 0.1, 0, ofConstants, onSite(isLiteral, gen.changeLiteral)},
+	{"renew", 1.5, 3, 0.1, 0, ofConstants, onSite(isLiteral, func(g gen, s *site) change { return g.exchange(s, g.literal(s.typ, s.limit)) })},
 
-	{"replaced", 3, 4, 1, 0, ofExpressions, (*draft).replace},
-	{"wrapped", 5, 4, 1, +1, ofCoordinates, (*draft).wrap},
-	{"conjugated", 11, 1, 2, +1, ofCoordinates, (*draft).conjugate},
-	{"hoisted", 2, 2, 1, -1, ofExpressions, (*draft).hoist},
-	{"changed an operator", 1.5, 2.5, 1, 0, ofExpressions, (*draft).reoperate},
-	{"called another function", 5, 2, 1, 0, ofExpressions, (*draft).recall},
-	{"renamed", 1, 1.5, 1, 0, ofExpressions, (*draft).rename},
-	{"duplicated", 1, 1.5, 1, 0, ofExpressions, (*draft).duplicate},
-	{"exchanged", 0.7, 1, 1, 0, ofExpressions, (*draft).exchange},
-	{"mirrored", 1, 1, 5, +1, ofCoordinates, (*draft).mirror},
-	{"added a term", 1.5, 0.2, 5, +1, ofCoordinates, (*draft).term},
+	{"replace", 3, 4, 1, 0, ofExpressions, onSite(open, func(g gen, s *site) change { return g.exchange(s, g.expr(s.typ, 1+g.rand.IntN(3), s.limit)) })},
+	{"duplicate", 1, 1.5, 1, 0, ofExpressions, onSite(open, func(g gen, s *site) change { return g.exchange(s, g.existing(s.typ)) })},
+	{"rename", 1, 1.5, 1, 0, ofExpressions, onSite(isNamed, func(g gen, s *site) change { return g.exchange(s, g.variable(s.typ)) })},
+	{"hoist", 2, 2, 1, -1, ofExpressions, onSite(hasPart, gen.hoist)},
+	{"reoperate", 1.5, 2.5, 1, 0, ofExpressions, onSite(isOperation, gen.reoperate)},
+	{"recall", 5, 2, 1, 0, ofExpressions, onSite(isCall, gen.recall)},
 
-	{"inserted", 1, 2, 1, +1, ofStatements, (*draft).insert},
-	{"removed", 0.6, 1, 1, -1, ofStatements, (*draft).remove},
-	{"moved", 1, 1.5, 1, 0, ofStatements, (*draft).move},
-	{"repeated", 0.7, 1, 1, +1, ofStatements, (*draft).repeat},
-	{"bound", 0.5, 0.5, 1, +1, ofStatements, (*draft).bind},
-	{"guarded", 0.5, 1.5, 1, +1, ofStatements, (*draft).guard},
-	{"split", 1.5, 5, 1, +1, ofCases, (*draft).split},
-	{"added a special case", 1, 5, 1, +1, ofCases, (*draft).special},
-	{"added another case", 0.5, 1, 1, +1, ofStatements, (*draft).otherwise},
-	{"removed a branch", 0.5, 1, 1, -1, ofStatements, (*draft).unbranch},
+	{"wrap", 5, 4, 1, +1, ofCoordinates, onSite(isWrappable, gen.wrap)},
+	{"conjugate", 11, 1, 2, +1, ofCoordinates, (*draft).conjugate},
+	{"mirror", 1, 1, 5, +1, ofCoordinates, onSite(isComputed, gen.mirror)},
+	{"term", 1.5, 0.2, 5, +1, ofCoordinates, onSite(isSummand, gen.term)},
 
-	{"expanded", 10, 5, 1, +1, ofNothing, (*draft).expand},
-	{"wrote", 10, 4, 1, +1, ofTemplates, (*draft).add},
-	{"computed", 1, 2, 1, +1, ofLoops, (*draft).compute},
-	{"looped", 0.4, 1, 1, +1, ofLoops, (*draft).loop},
-	{"reordered", 0.4, 1, 1, 0, ofLoops, (*draft).reorder},
-	{"settled", 0.5, 2, 1, +1, ofLoops, (*draft).settle},
-	{"coarsened", 0.2, 2, 1, +1, ofLoops, (*draft).coarsen},
+	{"insert", 1, 2, 1, +1, ofStatements, onSpot(gen.insert)},
+	{"remove", 0.6, 1, 1, -1, ofStatements, onStatement(anyStatement, gen.remove)},
+	{"repeat", 0.7, 1, 1, +1, ofStatements, onStatement(isSimple, gen.repeat)},
+	{"unbranch", 0.5, 1, 1, -1, ofStatements, onStatement(hasBody, gen.unbranch)},
+	{"split", 1.5, 5, 1, +1, ofCases, onStatement(hasValue, gen.split)},
+	{"special", 1, 5, 1, +1, ofCases, onSpot(gen.special)},
 
-	{"blended", 10, 1, 0.1, 0, ofCrossover, (*draft).blend},
-	{"crossed an expression", 6, 4, 1, 0, ofCrossover, (*draft).crossExpression},
-	{"crossed statements", 3, 6, 1, 0, ofCrossover, (*draft).crossStatements},
+	{"expanded", 10, 5, 1, +1, ofPreparation, onStatement(isCopy, gen.expand)},
+	{"write", 10, 4, 1, +1, ofTemplates, onSpot(gen.write)},
+	{"compute", 1, 2, 1, +1, ofLoops, onSite(isSummable, gen.compute)},
+	{"reorder", 0.4, 1, 1, 0, ofLoops, onStatement(isCounted, gen.reorder)},
+	{"settle", 0.5, 2, 1, +1, ofLoops, onStatement(isSettled, gen.settle)},
+	{"coarsen", 0.2, 3, 1, +1, ofLoops, onStatement(hasStep, gen.coarsen)},
+
+	{"cross", 6, 4, 1, 0, ofCrossover, (*draft).crossExpression},
+	{"transplant", 3, 6, 1, 0, ofCrossover, onSpot(gen.crossStatements)},
+}
+
+// onSite returns an operator on a random site that ok accepts.
+func onSite(ok func(*draft, *site) bool, apply func(gen, *site) change) func(*draft) change {
+	return func(d *draft) change {
+		s := d.site(func(s *site) bool { return ok(d, s) })
+		if s == nil {
+			return change{}
+		}
+		return apply(d.at(s), s)
+	}
+}
+
+// onStatement returns an operator on a random statement that ok accepts; the gen is that
+// of the position before it.
+func onStatement(ok func(*draft, spot) bool, apply func(gen, spot) change) func(*draft) change {
+	return func(d *draft) change {
+		s, found := d.statement(func(s spot) bool { return ok(d, s) })
+		if !found {
+			return change{}
+		}
+		return apply(d.before(s), s)
+	}
+}
+
+// onSpot returns an operator on a random position between statements.
+func onSpot(apply func(gen, spot) change) func(*draft) change {
+	return func(d *draft) change {
+		s := d.spot()
+		if s.block == nil {
+			return change{}
+		}
+		return apply(d.before(s), s)
+	}
+}
+
+// site returns a random site that ok accepts, or nil if there is none. Sites
+// where a change is rarely useful are less likely.
+func (d *draft) site(ok func(*site) bool) *site {
+	weights := make([]float64, len(d.p.sites))
+	for i := range d.p.sites {
+		s := &d.p.sites[i]
+		switch {
+		case !ok(s):
+		case s.limit&(header|label) != 0:
+			weights[i] = 0.1
+		case s.limit&inside != 0:
+			weights[i] = 0.15
+		default:
+			weights[i] = 1
+		}
+	}
+	i := weighted(d.rand, weights, func(w float64) float64 { return w })
+	if i < 0 {
+		return nil
+	}
+	return &d.p.sites[i]
+}
+
+// open reports whether a site may hold anything of its type.
+func open(_ *draft, s *site) bool { return s.limit&(constants|label) == 0 }
+
+// isLiteral reports whether a site holds a literal.
+func isLiteral(_ *draft, s *site) bool { return literalAt(s) != nil }
+
+func literalAt(s *site) *ast.BasicLit {
+	lit, _ := s.expr.(*ast.BasicLit)
+	return lit
 }
 
 // Sizes in nodes of the syntax tree. Above softSize, operators that shrink the
@@ -91,75 +153,16 @@ const (
 	maxSize  = 1200
 )
 
-// size counts the nodes of a tree.
-func size(n ast.Node) int {
-	count := 0
-	for range ast.Preorder(n) {
-		count++
-	}
-	return count
-}
-
-// sizes counts the nodes of every statement of a tree.
-func sizes(n ast.Node) map[ast.Stmt]int {
-	found := make(map[ast.Stmt]int)
-	var open []ast.Node
-	var before []int // how many nodes come before those that are open
-	count := 0
-	ast.Inspect(n, func(n ast.Node) bool {
-		if n != nil {
-			open, before = append(open, n), append(before, count)
-			count++
-			return true
-		}
-		last := len(open) - 1
-		if s, ok := open[last].(ast.Stmt); ok {
-			found[s] = count - before[last]
-		}
-		open, before = open[:last], before[:last]
-		return true
-	})
-	return found
-}
-
-// bias returns the factor by which an operator's weight changes for a program
-// of the given size: 1 for small programs.
-func (o *operator) bias(size int) float64 {
-	if o.size == 0 || size <= softSize {
-		return 1
-	}
-	excess := float64(size-softSize) / (maxSize - softSize)
-	if o.size > 0 {
-		return max(0.05, 1-1.5*excess)
-	}
-	return 1 + 8*excess
-}
-
 // weight returns the operator's weight for a program of the given size, where
 // real is the share of its values that are real numbers.
 func (o *operator) weight(size int, real float64) float64 {
-	return (real*o.continuous + (1-real)*o.discrete) * o.bias(size)
-}
-
-// real returns the share of a draft's values that are floating-point numbers or
-// composed of them. Indices and loop counters do not count.
-func (d *draft) real() float64 {
-	floats, all := 0, 0
-	for i := range d.sites {
-		s := &d.sites[i]
-		t := s.typ
-		for n := 0; n < 3 && elem(t) != nil && !isString(t); n++ {
-			t = elem(t)
-		}
-		if s.limit&(inside|header) != 0 && !isFloat(t) || !isPlain(t) {
-			continue
-		}
-		if all++; isFloat(t) {
-			floats++
-		}
+	w := real*o.continuous + (1-real)*o.discrete
+	excess := max(0, float64(size-softSize)/(maxSize-softSize))
+	switch {
+	case o.size > 0:
+		return w * max(0.05, 1-1.5*excess)
+	case o.size < 0:
+		return w * (1 + 8*excess)
 	}
-	if all == 0 {
-		return 0
-	}
-	return float64(floats) / float64(all)
+	return w
 }

@@ -2,15 +2,15 @@ package gp
 
 import (
 	"fmt"
+	"go/types"
 	"os"
-	"strings"
 	"testing"
 
 	"github.com/wallacea-go/wallacea/swap/rules"
 )
 
-// programs are the samples of the corpus, the seeds of the examples and some
-// programs that tell more about an edit that goes wrong.
+// programs are the samples of the corpus, the seeds of the examples and a program that
+// tells more about an edit that goes wrong.
 func programs(t *testing.T) []sample {
 	t.Helper()
 	list := corpus(t)
@@ -19,9 +19,11 @@ func programs(t *testing.T) []sample {
 		if err != nil {
 			t.Fatal(err)
 		}
-		list = append(list, sample{seed.file, string(text), rules.Decl{Name: seed.name, Type: seed.typ}})
+		s := sample{seed.file, string(text), rules.Decl{Name: seed.name, Type: seed.typ}}
+		s.source = s.mustCheck(t, s.source).Source
+		list = append(list, s)
 	}
-	return append(list, sample{"busy", statements(`
+	return append(list, busySample(t, `
 	for i, v := range a {
 		if n := v * 2; n > 3 && i*2 < m {
 			r += do(n*2) + n*2
@@ -43,107 +45,86 @@ func programs(t *testing.T) []sample {
 			r = r<<1 | v&1
 		}
 	}
-`), rules.Decl{Name: "F", Type: given[busy](t, strings.TrimPrefix(statements(""), "package main\n")).decl.Type}})
+`))
 }
 
-// TestPrograms compares programs before and after what promises to keep the
-// meaning: copying and printing, tidying, and the extraction of a variable. It does
-// so with the samples and their descendants.
+// TestPrograms compares programs before and after steps that promise to keep the meaning:
+// special cases that are the same for now, and the expansion
+// of copy. It does so with the samples and their descendants.
 func TestPrograms(t *testing.T) {
-	const drafts = 30
-	var changes []change
-	tidied, extracted := 0, 0
+	const drafts = 12
+	var changes []comparison
+	counts := make(map[string]int)
 	for _, s := range programs(t) {
-		s.source = s.mustCheck(t, s.source).Source
-		printed := s.job(t, 1).draft()
-		changes = append(changes, change{s, s.name + ", printed", s.source, printed.mustPrint(t)})
-		printsAgain(t, s.name, printed)
 		for random := range uint64(drafts) {
-			j := s.job(t, random)
-			d := j.draft()
+			parent := s.job(t, random).started()
 			for range random % 4 { // 0: the sample itself
-				j.edit(d)
+				parent.edit()
 			}
-			before := d.mustPrint(t)
-			if d.tidy(); before != d.mustPrint(t) {
-				changes = append(changes, change{s, fmt.Sprintf("%s, tidied after %s", s.name, d.edits), before, d.mustPrint(t)})
-				tidied++
+			parent.p.look()
+			compare := func(what string, c change) {
+				d := *parent
+				if len(c.edits) > 0 && d.make(c) {
+					counts[what]++
+					changes = append(changes, comparison{s, fmt.Sprintf("%s, %s after %v", s.name, what, parent.said), parent.p.Source, d.p.Source})
+				}
 			}
-			before = d.mustPrint(t)
-			d.walk()
-			at := d.site(func(s *site) bool { return d.extractable(s) && d.quiet(s) })
-			if at != nil && d.extract(at) != "" {
-				changes = append(changes, change{s, s.name + ", with a new variable", before, d.mustPrint(t)})
-				extracted++
+			if at, ok := parent.statement(func(s spot) bool { return hasValue(parent, s) }); ok {
+				g := parent.before(at)
+				text := g.p.text(at.stmt())
+				if cond := g.condition(1); cond.ok() && quietText(g, cond) {
+					branch := ifText(cond, text) + " else {\n" + text + "\n}"
+					compare("split", change{edits: []edit{g.p.replace(at.stmt(), branch)}})
+				}
+			}
+			if at, ok := parent.statement(func(s spot) bool { return isCopy(parent, s) }); ok {
+				compare("expanded", parent.before(at).expand(at))
 			}
 		}
 	}
-	compared := sameMeaning(t, changes, 40)
-	if tidied < 100 || extracted < 100 || compared*4 < len(changes)*3 {
-		t.Errorf("tidied %d drafts, extracted %d expressions, compared %d programs, want more", tidied, extracted, compared)
+	compared := sameMeaning(t, changes, 30)
+	if counts["split"] < 60 || counts["expanded"] < 5 || compared*4 < len(changes)*3 {
+		t.Errorf("made %v, compared %d programs, want more", counts, compared)
 	}
-	t.Logf("tidied %d drafts, extracted %d expressions, compared %d programs", tidied, extracted, compared)
+	t.Logf("made %v, compared %d", counts, compared)
 }
 
-// printsAgain checks that printing a draft leaves it as it is, and that copying it
-// once more changes nothing.
-func printsAgain(t *testing.T, name string, d *draft) {
-	t.Helper()
-	text := d.mustPrint(t)
-	if again := d.mustPrint(t); again != text {
-		t.Errorf("%s: printed again\n%s\nwas\n%s", name, again, text)
+// quietText reports whether an expression that is not yet in the program is quiet: it is a
+// comparison of variables and literals.
+func quietText(g gen, c code) bool {
+	tv, err := types.Eval(g.p.Fset, g.p.Pkg, g.pos, c.text)
+	if err != nil || !isBool(tv.Type) {
+		return false
 	}
-	for i, decl := range d.file.Decls {
-		doc := d.docs[decl]
-		if d.file.Decls[i] = copyOf(d, decl); !sameTree(decl, d.file.Decls[i]) {
-			t.Errorf("%s: a copy differs", name)
-		}
-		d.docs[d.file.Decls[i]] = doc
-	}
-	if again := d.mustPrint(t); again != text {
-		t.Errorf("%s: a copy prints\n%s\nnot\n%s", name, again, text)
-	}
-}
-
-// quiet reports whether all expressions of a site's statement are pure.
-func (d *draft) quiet(s *site) bool {
-	for i := range d.sites {
-		if o := &d.sites[i]; o.block == s.block && o.index == s.index && !d.pure(*o.at) {
+	for _, r := range c.text {
+		if r == '[' || r == '/' || r == '%' || r == '(' || r == '.' {
 			return false
 		}
 	}
 	return true
 }
 
-// TestExtract takes every expression out of statements where names mean one thing
-// here and another there.
-func TestExtract(t *testing.T) {
-	s := given[busy](t, strings.TrimPrefix(statements(""), "package main\n"))
-	var changes []change
-	for _, body := range []string{
-		"if n := n * 2; n*2 > 3 { r = n*2 + m }", "if n := n*2 + 1; n*2 > 20 { r = n*2 }", "if n = 3; n*2 > m+1 { r++ }", "switch n++; { case n*2 > 5: r = 2 }", "switch n := m - 1; n + 1 { case 3: r = n + 1 }",
-		"r = n*2 + m*(n*2)", "r, n = n*2, n*2+1", "for i := range n % 9 { r += i*n + n*2 }", "if p { r = 1 } else if n = 4; n*2 > 3 { r = 2 }", "r = 1 << (n & 7)", "var v uint8 = 1 << (n & 7) >> 1; r = int(v)", "r += n * 2; n += n * 2",
+// TestQuiet says of expressions whether evaluating them does nothing else.
+func TestQuiet(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"n": true, "n + m*2": true, "n / 2": true, "n / m": false, "n % m": false, "n << 3": true, "n << m": false, "x / 0.0": true, "x / x": true, "float64(n)": true, "[2]int(a)": false,
+		"len(a)": true, "min(n, m)": true, "do(n)": false, "a[0]": false, "g[2]": true, "g[n]": false, "set[n]": false, "s[1:]": false, "math.Sqrt(x)": true, "strings.ToUpper(s)": false,
+		"func() int { return do(1) }": true, "*(&n)": false, "any(n).(int)": false, "any(n) == any(m)": false, "n == m": true, "pair{n, m}": true, "pair{n, do(1)}": false, "pair{n, m}.a": true, "(&pair{n, m}).a": false,
+		"append(a, 1)": false, "make([]int, 3)": false,
 	} {
-		j := s.job(t, 1)
-		j.typed = s.mustParse(t, statements(body))
-		for i := range j.walked().sites {
-			d := j.walked()
-			before := d.mustPrint(t)
-			if at := &d.sites[i]; d.extractable(at) && d.quiet(at) && d.extract(at) != "" {
-				changes = append(changes, change{s, body, before, d.mustPrint(t)})
+		s := sample{"busy", statements("type pair struct{ a, b int }\n_, _ = math.Pi, strings.ToLower(s)\n_ = " + text), busySample(t, "").decl}
+		d := s.mustDraft(t, s.mustCheck(t, s.source).Source)
+		p := newProgram(d)
+		p.look()
+		last := p.sites[0]
+		for _, at := range p.sites {
+			if at.block != nil && at.block.outer == nil && at.index == len(at.block.list)-2 && !at.nested {
+				last = at
 			}
 		}
+		if got := p.quiet(last.expr); got != want {
+			t.Errorf("%s (%s): got %v", text, p.text(last.expr), got)
+		}
 	}
-	if n := sameMeaning(t, changes, 40); n < 25 || n < len(changes) {
-		t.Errorf("compared %d of %d programs", n, len(changes))
-	}
-}
-
-func (s sample) mustParse(t *testing.T, source string) *rules.Typed {
-	t.Helper()
-	typed, err := s.parseWith(builder())(t.Context(), s.mustCheck(t, source))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return typed
 }

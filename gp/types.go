@@ -1,13 +1,10 @@
 package gp
 
 import (
-	"go/ast"
-	"go/token"
 	"go/types"
 	"path"
 	"reflect"
 	"slices"
-	"strconv"
 )
 
 // integer is int, the type of indices and lengths.
@@ -23,9 +20,6 @@ func same(a, b types.Type) bool {
 		return true
 	}
 	if reflect.TypeOf(a) != reflect.TypeOf(b) || reflect.TypeOf(a.Underlying()) != reflect.TypeOf(b.Underlying()) {
-		return false
-	}
-	if _, ok := a.(*types.Basic); ok {
 		return false
 	}
 	return spell(a) == spell(b)
@@ -45,9 +39,6 @@ func spell(t types.Type) string {
 // of the given properties. Type parameters have no properties.
 func has(t types.Type, info types.BasicInfo) bool {
 	if t == nil {
-		return false
-	}
-	if _, ok := types.Unalias(t).(*types.TypeParam); ok {
 		return false
 	}
 	b, ok := t.Underlying().(*types.Basic)
@@ -109,136 +100,61 @@ func arrayLen(t types.Type) (int64, bool) {
 	return a.Len(), true
 }
 
-// typeExpr returns the expression for a type, or nil if the type has no name
-// here.
-func (d *draft) typeExpr(e *env, t types.Type) ast.Expr {
-	var x ast.Expr
-	switch t := t.(type) {
-	case *types.Basic:
-		x = d.typeName(e, t.Name())
-	case *types.Alias:
-		if t.Obj().Pkg() == nil {
-			x = d.typeName(e, t.Obj().Name()) // any
-		} else {
-			return d.typeExpr(e, types.Unalias(t))
-		}
-	case *types.Named:
-		x = d.namedExpr(e, t)
-	case *types.TypeParam:
-		x = d.typeName(e, t.Obj().Name())
-	case *types.Pointer:
-		if of := d.typeExpr(e, t.Elem()); of != nil {
-			x = &ast.StarExpr{X: of}
-		}
-	case *types.Slice:
-		if of := d.typeExpr(e, t.Elem()); of != nil {
-			x = &ast.ArrayType{Elt: of}
-		}
-	case *types.Array:
-		if of := d.typeExpr(e, t.Elem()); of != nil {
-			n := &ast.BasicLit{Kind: token.INT, Value: strconv.FormatInt(t.Len(), 10)}
-			d.note(n, types.Typ[types.Int], isConstant)
-			x = &ast.ArrayType{Len: n, Elt: of}
-		}
-	case *types.Map:
-		key, value := d.typeExpr(e, t.Key()), d.typeExpr(e, t.Elem())
-		if key != nil && value != nil {
-			x = &ast.MapType{Key: key, Value: value}
-		}
-	case *types.Signature:
-		if f := d.funcType(e, t, nil); f != nil {
-			x = f
-		}
+// isPlain reports whether t is a number, a string or a bool.
+func isPlain(t types.Type) bool { return isNumber(t) || isString(t) || isBool(t) }
+
+func isFloat64(t types.Type) bool { return types.Identical(t, types.Typ[types.Float64]) }
+
+// boolean is bool.
+var boolean = types.Typ[types.Bool]
+
+// structOf returns the struct type that t is or points to, or nil.
+func structOf(t types.Type) *types.Struct {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
 	}
-	if x == nil {
-		return nil
-	}
-	return d.note(x, t, isType)
+	s, _ := t.Underlying().(*types.Struct)
+	return s
 }
 
-// typeName returns the identifier of a type, or nil if something else has the
-// name here.
-func (d *draft) typeName(e *env, name string) ast.Expr {
-	if b := e.lookup(name); b != nil && b.kind != isType {
-		return nil
-	}
-	return ast.NewIdent(name)
+// isCharacter reports whether t is written as rune or byte.
+func isCharacter(t types.Type) bool {
+	b, ok := t.(*types.Basic)
+	return ok && (b.Name() == "rune" || b.Name() == "byte")
 }
 
-func (d *draft) namedExpr(e *env, t *types.Named) ast.Expr {
-	if t.TypeArgs().Len() > 0 {
-		return nil
+// comparable reports whether values of type t can be compared without a panic.
+func comparable(t types.Type) bool { return !types.IsInterface(t) && types.Comparable(t) }
+
+// typeText returns the text of a type, or "" if a package of it has no name at the
+// position. The type checker sees to the rest.
+func (g gen) typeText(t types.Type) string {
+	ok := true
+	text := types.TypeString(t, func(p *types.Package) string {
+		if p == g.p.Pkg || p.Name() == "main" {
+			return ""
+		}
+		name := g.packageName(p.Path())
+		ok = ok && name != ""
+		return name
+	})
+	if !ok {
+		return ""
 	}
-	pkg := t.Obj().Pkg()
-	if pkg == nil || pkg.Name() == "main" {
-		return d.typeName(e, t.Obj().Name())
-	}
-	if !t.Obj().Exported() {
-		return nil
-	}
-	name := d.packageName(e, pkg.Path())
-	if name == nil {
-		return nil
-	}
-	return &ast.SelectorExpr{X: name, Sel: ast.NewIdent(t.Obj().Name())}
+	return text
 }
 
-// packageName returns the identifier by which the file refers to a package, or
-// nil if something else has the name here.
-func (d *draft) packageName(e *env, importPath string) *ast.Ident {
-	at := slices.IndexFunc(d.imports, func(i imported) bool { return i.path == importPath })
-	name := path.Base(importPath)
-	if at >= 0 {
-		name = d.imports[at].name
-	} else if slices.ContainsFunc(d.imports, func(i imported) bool { return i.name == name }) {
-		return nil
-	}
-	if e.lookup(name) != nil {
-		return nil
-	}
-	if at < 0 {
-		d.imports = append(d.imports, imported{name, importPath})
-	}
-	id := ast.NewIdent(name)
-	d.note(id, types.Typ[types.Invalid], isPackage)
-	return id
-}
-
-// funcType returns the expression for a function type with the given parameter
-// names, which may be nil.
-func (d *draft) funcType(e *env, sig *types.Signature, names []string) *ast.FuncType {
-	if sig.TypeParams().Len() > 0 {
-		return nil
-	}
-	f := &ast.FuncType{Params: &ast.FieldList{}}
-	for i := range sig.Params().Len() {
-		t := sig.Params().At(i).Type()
-		var x ast.Expr
-		if sig.Variadic() && i == sig.Params().Len()-1 {
-			if of := d.typeExpr(e, t.(*types.Slice).Elem()); of != nil {
-				x = &ast.Ellipsis{Elt: of}
-			}
-		} else {
-			x = d.typeExpr(e, t)
-		}
-		if x == nil {
-			return nil
-		}
-		field := &ast.Field{Type: x}
-		if names != nil {
-			field.Names = []*ast.Ident{d.note(ast.NewIdent(names[i]), t, isVariable).(*ast.Ident)}
-		}
-		f.Params.List = append(f.Params.List, field)
-	}
-	if sig.Results().Len() > 0 {
-		f.Results = &ast.FieldList{}
-		for i := range sig.Results().Len() {
-			x := d.typeExpr(e, sig.Results().At(i).Type())
-			if x == nil {
-				return nil
-			}
-			f.Results.List = append(f.Results.List, &ast.Field{Type: x})
+// packageName returns the name by which the file refers to a package, or would if it
+// imported it; "" if something else has the name at the position.
+func (g gen) packageName(importPath string) string {
+	name, known := g.p.imports[importPath]
+	if !known {
+		if name = path.Base(importPath); !slices.Contains(g.req.Imports, importPath) {
+			return ""
 		}
 	}
-	return f
+	if pkg, ok := g.lookup(name).(*types.PkgName); ok && pkg.Imported().Path() != importPath || !ok && g.taken(name) {
+		return ""
+	}
+	return name
 }

@@ -170,11 +170,11 @@ func (k *maker) request(c *child) Request {
 		Check: func(ctx context.Context, source string) (rules.Checked, error) {
 			return k.config.Builder.Check(ctx, k.decl, source)
 		},
-		CheckDraft: func(ctx context.Context, source string) (rules.Checked, error) {
-			return k.config.Builder.CheckDraft(ctx, k.decl, source)
+		Draft: func(ctx context.Context, source string) (*rules.Draft, error) {
+			return k.config.Builder.Draft(ctx, k.decl, source)
 		},
-		Parse: func(ctx context.Context, checked rules.Checked) (*rules.Typed, error) {
-			return k.config.Builder.Parse(ctx, k.decl, checked)
+		CheckDraft: func(ctx context.Context, draft *rules.Draft) (rules.Checked, error) {
+			return k.config.Builder.CheckDraft(ctx, k.decl, draft)
 		},
 		Front: c.shown.front, Gap: c.shown.draw(random(k.RandomSeed, c.ID, gapStream)), Siblings: c.siblings, Advice: c.advice,
 		Imports: slices.Clone(k.imports), Declarations: k.declarations, Timeout: k.Timeout, Repeats: k.Repeats, Tuned: k.Tuning > 0,

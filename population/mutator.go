@@ -85,14 +85,14 @@ type Request struct {
 	// Check applies the rules of the build to a source: the returned error is
 	// a *rules.Error that says what is wrong. It is cheap and safe to call from
 	// several goroutines, and building what it has accepted checks nothing again.
-	// CheckDraft does the same for a draft that the mutator has made of accepted
-	// sources itself. It is a little cheaper, and nothing bounds what it takes.
-	Check      func(ctx context.Context, source string) (rules.Checked, error)
-	CheckDraft func(ctx context.Context, source string) (rules.Checked, error)
+	Check func(ctx context.Context, source string) (rules.Checked, error)
 
-	// Parse returns the syntax tree and the types of a source that Check has
-	// accepted, for mutators that work on them.
-	Parse func(ctx context.Context, checked rules.Checked) (*rules.Typed, error)
+	// Draft parses and types a source that the mutator has made of accepted ones, for
+	// mutators that work on syntax trees and mend what the type checker finds; see
+	// rules.Draft. CheckDraft does for a draft what Check does for its source, and
+	// parses and types it no second time. Nothing bounds what they take.
+	Draft      func(ctx context.Context, source string) (*rules.Draft, error)
+	CheckDraft func(ctx context.Context, draft *rules.Draft) (rules.Checked, error)
 
 	// Imports are the packages a candidate may import, those of the types in Decl among
 	// them. Declarations says, as Go, what the latter export of these types, but for the

@@ -121,7 +121,7 @@ func (j *job) check(ctx context.Context) error {
 	return link.InParallel(ctx, j.b.linker.Parallel(), len(j.wanted), func(i int) error {
 		start := time.Now()
 		r := &j.built[i]
-		c, err := j.b.check(ctx, j.env, j.wanted[i], false)
+		c, err := j.b.check(ctx, j.env, j.wanted[i], nil)
 		if err != nil {
 			return err
 		}

@@ -159,21 +159,41 @@ func (b *Builder) Toolchain(ctx context.Context) (Toolchain, error) {
 // had nothing to check for ten seconds. It remembers the last few thousand sources
 // it has checked: checking or building one of them again takes no time.
 func (b *Builder) Check(ctx context.Context, decl Decl, source string) (Checked, error) {
-	return b.checkSource(ctx, decl, source, false)
+	return b.checkSource(ctx, decl, source, nil)
 }
 
-// CheckDraft does the same as Check, always in the calling process: for sources
-// that the program has made of accepted ones.
-func (b *Builder) CheckDraft(ctx context.Context, decl Decl, source string) (Checked, error) {
-	return b.checkSource(ctx, decl, source, true)
+// Draft parses and types a source as rules.Draft does, always in the calling process:
+// for sources that the program has made of accepted ones. The error is an *Error with
+// stage StageCheck if the source is at fault.
+func (b *Builder) Draft(ctx context.Context, decl Decl, source string) (*rules.Draft, error) {
+	r, err := b.rules(ctx, decl)
+	if err != nil {
+		return nil, err
+	}
+	return r.Draft(source)
 }
 
-func (b *Builder) checkSource(ctx context.Context, decl Decl, source string, own bool) (Checked, error) {
+// CheckDraft does for a draft, in the calling process, what Check does for its source,
+// and uses what Draft has found.
+func (b *Builder) CheckDraft(ctx context.Context, decl Decl, draft *rules.Draft) (Checked, error) {
+	return b.checkSource(ctx, decl, draft.Source, draft)
+}
+
+// rules returns the rules for checks in this process.
+func (b *Builder) rules(ctx context.Context, decl Decl) (*rules.Rules, error) {
+	env, err := b.environment(ctx, decl)
+	if err != nil {
+		return nil, err
+	}
+	return mending(ctx, b, env, env.rules)
+}
+
+func (b *Builder) checkSource(ctx context.Context, decl Decl, source string, draft *rules.Draft) (Checked, error) {
 	env, err := b.environment(ctx, decl)
 	if err != nil {
 		return Checked{}, err
 	}
-	c, err := b.check(ctx, env, Wanted{Source: source}, own)
+	c, err := b.check(ctx, env, Wanted{Source: source}, draft)
 	if err != nil {
 		return Checked{}, err
 	}
@@ -208,20 +228,6 @@ func (b *Builder) Splice(ctx context.Context, decl Decl, f rules.Fragments) (str
 	return reply.Spliced, reply.Check.err()
 }
 
-// Parse returns the syntax tree and the types of a source that Check has
-// accepted for the same declaration.
-func (b *Builder) Parse(ctx context.Context, decl Decl, checked Checked) (*rules.Typed, error) {
-	env, err := b.environment(ctx, decl)
-	if err != nil {
-		return nil, err
-	}
-	r, err := mending(ctx, b, env, env.rules)
-	if err != nil {
-		return nil, err
-	}
-	return r.Parse(checked)
-}
-
 // Declarations returns what the packages of the types in decl export of these types, as
 // rules.Declarations does: what is worth knowing to write such a function.
 func (b *Builder) Declarations(ctx context.Context, decl Decl) (string, error) {
@@ -232,7 +238,7 @@ func (b *Builder) Declarations(ctx context.Context, decl Decl) (string, error) {
 	if !slices.ContainsFunc(env.setup.Decl.Types, func(t rules.TypeName) bool { return !env.packages.Standard(t.Path) }) {
 		return "", nil
 	}
-	r, err := mending(ctx, b, env, env.rules)
+	r, err := b.rules(ctx, decl)
 	if err != nil {
 		return "", err
 	}

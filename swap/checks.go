@@ -44,9 +44,9 @@ func (c check) size() int {
 }
 
 // check checks and rewrites a source text, or remembers what came of it. The
-// error is for what no source is at fault for. Own texts are checked in this
-// process, as all are if the program does not serve checks.
-func (b *Builder) check(ctx context.Context, env *environment, w Wanted, own bool) (check, error) {
+// error is for what no source is at fault for. A draft of the source, if there is one,
+// is checked in this process, as all sources are if the program does not serve checks.
+func (b *Builder) check(ctx context.Context, env *environment, w Wanted, draft *rules.Draft) (check, error) {
 	if err := ctx.Err(); err != nil {
 		return check{}, err
 	}
@@ -59,12 +59,12 @@ func (b *Builder) check(ctx context.Context, env *environment, w Wanted, own boo
 		return check{Failure: tooLong}, nil //nolint:nilerr // it is what the check says
 	}
 	var c check
-	if own || !servesChecks.Load() || len(source) > maxCheckText {
+	if draft != nil || !servesChecks.Load() || len(source) > maxCheckText {
 		r, err := mending(ctx, b, env, env.rules)
 		if err != nil {
 			return check{}, err
 		}
-		c = newCheck(r, w, b.mode())
+		c = newCheck(r, w, draft, b.mode())
 	} else {
 		reply, err := b.ask(ctx, env, checkRequest{Source: source, Tunable: w.Tunable})
 		if err != nil {
@@ -76,8 +76,14 @@ func (b *Builder) check(ctx context.Context, env *environment, w Wanted, own boo
 	return c, nil
 }
 
-func newCheck(r *rules.Rules, w Wanted, mode guard.Mode) check {
-	typed, err := r.Check(w.Source)
+func newCheck(r *rules.Rules, w Wanted, draft *rules.Draft, mode guard.Mode) check {
+	var typed *rules.Typed
+	var err error
+	if draft != nil {
+		typed, err = r.CheckDraft(draft)
+	} else {
+		typed, err = r.Check(w.Source)
+	}
 	var text guard.Text
 	if err == nil {
 		text, err = guard.Rewrite(typed, mode, w.Tunable)

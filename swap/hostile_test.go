@@ -257,13 +257,18 @@ func TestCheckerAgrees(t *testing.T) {
 	checkBuilder(t)
 	served, own := new(Builder), new(Builder)
 	for _, source := range append(accepted, "", "package main\n", "package main\n\nfunc Quantize(in, out []float64) { x := 1; os.Exit(\"\xff\") }\n") {
-		want, wrong := own.CheckDraft(t.Context(), quantize, source)
+		r, err := own.rules(t.Context(), quantize)
+		if err != nil {
+			t.Fatal(err)
+		}
+		here := newCheck(r, Wanted{Source: source}, nil, own.mode())
+		want, wrong := here.Checked, here.err()
 		got, err := served.Check(t.Context(), quantize, source)
 		if got != want || fmt.Sprint(err) != fmt.Sprint(wrong) {
 			t.Errorf("got %v, %v, want %v, %v", got, err, want, wrong)
 		}
-		if a, b := served.checks.any(), own.checks.any(); fmt.Sprint(a) != fmt.Sprint(b) {
-			t.Errorf("got\n%v\nwant\n%v", a, b)
+		if a := served.checks.any(); fmt.Sprint(a) != fmt.Sprint(here) {
+			t.Errorf("got\n%v\nwant\n%v", a, here)
 		}
 	}
 }

@@ -189,7 +189,7 @@ func (s *checkServer) serve(r checkRequest) (reply checkReply) {
 		reply.Spliced, err = rules.Splice(e.setup.Decl.Name, e.setup.MaxSource, *r.Fragments)
 		reply.NoFunction = errors.Is(err, rules.ErrNoFunction)
 	} else {
-		reply.Check = newCheck(e.rules, Wanted{r.Source, r.Tunable}, e.setup.Mode)
+		reply.Check = newCheck(e.rules, Wanted{r.Source, r.Tunable}, nil, e.setup.Mode)
 	}
 	if len(reply.Spliced)+reply.Check.size() > maxCheckText {
 		reply = checkReply{Check: exceeded(fmt.Sprintf("%d MiB of text", maxCheckText>>20))}

@@ -29,26 +29,41 @@ type checker struct {
 	errs        []types.Error // of the last type check
 	diagnostics []Diagnostic
 	seen        map[string]bool // lines and messages reported
+	formatted   bool            // the source is as gofmt prints it
 }
 
 // run takes the steps of a check until one of them reports something.
 func (c *checker) run() *Typed {
-	if strings.TrimSpace(c.source) == "" {
-		c.report(token.NoPos, "the source is empty", "declare "+c.rules.decl.Text)
-		return nil
-	}
-	if c.lexical(); len(c.diagnostics) > 0 {
-		return nil
-	}
-	if c.parse(); len(c.diagnostics) > 0 {
-		return nil
-	}
-	if n := tooDeep(c.file); n != nil {
-		c.report(n.Pos(), "nested too deeply", "split the expression or statement into several")
+	if !c.read() {
 		return nil
 	}
 	c.syntaxRules()
-	if c.fixImports(); len(c.diagnostics) > 0 {
+	c.fixImports()
+	return c.typesAndFormat()
+}
+
+// read parses the source if that is within limits.
+func (c *checker) read() bool {
+	if strings.TrimSpace(c.source) == "" {
+		c.report(token.NoPos, "the source is empty", "declare "+c.rules.decl.Text)
+		return false
+	}
+	if c.lexical(); len(c.diagnostics) > 0 {
+		return false
+	}
+	if c.parse(); len(c.diagnostics) > 0 {
+		return false
+	}
+	if n := tooDeep(c.file); n != nil {
+		c.report(n.Pos(), "nested too deeply", "split the expression or statement into several")
+		return false
+	}
+	return true
+}
+
+// typesAndFormat takes the steps of a check that follow the imports.
+func (c *checker) typesAndFormat() *Typed {
+	if len(c.diagnostics) > 0 {
 		return nil
 	}
 	c.signature()
@@ -119,7 +134,10 @@ func (r *Rules) typeCheck(fset *token.FileSet, file *ast.File) (*types.Info, *ty
 // finish formats the source and, if that changed it, parses and types it
 // again, so that the syntax tree is that of the text.
 func (c *checker) finish() *Typed {
-	text, err := c.format()
+	text, err := c.source, error(nil)
+	if !c.formatted {
+		text, err = c.format()
+	}
 	if err != nil {
 		c.report(token.NoPos, "the source cannot be formatted: "+err.Error(), "")
 		return nil

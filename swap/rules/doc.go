@@ -2,8 +2,8 @@
 // text: it returns the text with its imports fixed, formatted, with a hash and
 // its types, or an [*Error] whose diagnostics are written to be shown to the
 // author of the text, such as a language model. [New] makes the Rules of one
-// declaration. A mutator that works on syntax trees calls [Rules.Parse] for a
-// source that was accepted before.
+// declaration. A mutator that edits syntax trees calls [Rules.Draft], which
+// gives tree, types and type errors of a source, and then [Rules.CheckDraft].
 //
 // Programs that build and load functions use package swap, whose Builder does
 // all this.

@@ -17,35 +17,9 @@ import (
 // used and not allowed.
 func (c *checker) fixImports() {
 	c.info, c.pkg, c.errs = c.rules.typeCheck(c.fset, c.file)
-	info, errs := c.info, c.errs
-	used := make(map[*types.PkgName]bool)
-	for _, obj := range info.Uses {
-		if p, ok := obj.(*types.PkgName); ok {
-			used[p] = true
-		}
-	}
-	unused := func(s *ast.ImportSpec) bool {
-		if s.Name != nil && (s.Name.Name == "." || s.Name.Name == "_") {
-			return false // refused elsewhere
-		}
-		var obj types.Object
-		if s.Name != nil {
-			obj = info.Defs[s.Name]
-		} else {
-			obj = info.Implicits[s]
-		}
-		p, ok := obj.(*types.PkgName)
-		return !ok || !used[p]
-	}
-	c.removeImports(unused)
-	for _, s := range c.file.Imports {
-		if path, err := strconv.Unquote(s.Path.Value); err == nil && path != "C" {
-			if _, ok := slices.BinarySearch(c.rules.allowed, path); !ok {
-				c.report(s.Pos(), fmt.Sprintf("import of %q is not allowed", path), importHint(path, c.rules.allowed))
-			}
-		}
-	}
-	c.addImports(c.missing(info, errs))
+	c.removeImports(c.unused())
+	c.refuseImports()
+	c.addImports(c.missing(c.info, c.errs))
 	if !c.importsChanged() || len(c.diagnostics) > 0 {
 		return
 	}
@@ -56,6 +30,40 @@ func (c *checker) fixImports() {
 		paths := c.missing(c.info, c.errs)
 		c.addImports(paths)
 		more = len(paths) > 0
+	}
+}
+
+// unused returns what reports whether nothing uses an import.
+func (c *checker) unused() func(*ast.ImportSpec) bool {
+	used := make(map[*types.PkgName]bool)
+	for _, obj := range c.info.Uses {
+		if p, ok := obj.(*types.PkgName); ok {
+			used[p] = true
+		}
+	}
+	return func(s *ast.ImportSpec) bool {
+		if s.Name != nil && (s.Name.Name == "." || s.Name.Name == "_") {
+			return false // refused elsewhere
+		}
+		var obj types.Object
+		if s.Name != nil {
+			obj = c.info.Defs[s.Name]
+		} else {
+			obj = c.info.Implicits[s]
+		}
+		p, ok := obj.(*types.PkgName)
+		return !ok || !used[p]
+	}
+}
+
+// refuseImports refuses what is not allowed.
+func (c *checker) refuseImports() {
+	for _, s := range c.file.Imports {
+		if path, err := strconv.Unquote(s.Path.Value); err == nil && path != "C" {
+			if _, ok := slices.BinarySearch(c.rules.allowed, path); !ok {
+				c.report(s.Pos(), fmt.Sprintf("import of %q is not allowed", path), importHint(path, c.rules.allowed))
+			}
+		}
 	}
 }
 

@@ -153,19 +153,6 @@ func (r *Rules) Check(source string) (*Typed, error) {
 	return typed, nil
 }
 
-// Parse returns the syntax tree and the types of a source that Check has
-// accepted. It does not check the rules again. The error is an *Error with
-// stage StageCheck: these rules have not accepted the source.
-func (r *Rules) Parse(checked Checked) (*Typed, error) {
-	c := &checker{rules: r, source: checked.Source, fset: token.NewFileSet()}
-	if c.parseAndType(); len(c.diagnostics) > 0 {
-		return nil, c.err()
-	}
-	t := c.typed()
-	t.Hash = checked.Hash
-	return t, nil
-}
-
 // An importer imports the allowed packages only.
 type importer struct{ rules *Rules }
 

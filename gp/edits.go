@@ -1,0 +1,129 @@
+package gp
+
+import (
+	"cmp"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"slices"
+	"strings"
+)
+
+// An edit replaces a range of bytes of a source text.
+type edit struct {
+	from, to int
+	text     string
+}
+
+// A change is the edits that an operator makes, and what it says about them: a clause
+// such as "wrapped x in math.Tanh".
+type change struct {
+	edits []edit
+	said  string
+	from  *donor // the donor that contributed to it, or nil
+	depth int    // how deeply it nests loops on purpose
+}
+
+// changed is a change of one range, and what it has done: the texts that a format puts
+// together, shortened.
+func changed(e edit, format string, texts ...string) change {
+	args := make([]any, len(texts))
+	for i, t := range texts {
+		args[i] = short(t)
+	}
+	return change{edits: []edit{e}, said: fmt.Sprintf(format, args...)}
+}
+
+// apply makes edits in a text, of which only the range from begin to end is returned.
+// It returns false if two edits overlap or one lies outside.
+func apply(source string, begin, end int, edits []edit) (string, bool) {
+	edits = slices.Clone(edits)
+	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
+	var out strings.Builder
+	at := begin
+	for _, e := range edits {
+		if e.from < at || e.to < e.from || e.to > end {
+			return "", false
+		}
+		out.WriteString(source[at:e.from])
+		out.WriteString(e.text)
+		at = e.to
+	}
+	out.WriteString(source[at:end])
+	return out.String(), true
+}
+
+// replace replaces a node by a text.
+func (p *program) replace(n ast.Node, text string) edit {
+	return edit{p.offset(n.Pos()), p.offset(n.End()), text}
+}
+
+// insert puts a text at a position.
+func (p *program) insert(at token.Pos, text string) edit {
+	return edit{p.offset(at), p.offset(at), text}
+}
+
+// textWith returns the text of a node after edits in it.
+func (p *program) textWith(n ast.Node, edits ...edit) string {
+	text, _ := apply(p.Source, p.offset(n.Pos()), p.offset(n.End()), edits)
+	return text
+}
+
+// put replaces the expression at a site.
+func (p *program) put(s *site, c code) edit { return p.replace(s.node, s.fitted(c)) }
+
+// fitted returns the text of an expression with the parentheses that it needs at a site.
+func (s *site) fitted(c code) string {
+	text := c.operand(s.least)
+	if c.braces && s.limit&bare != 0 && text == c.text {
+		return "(" + text + ")"
+	}
+	return text
+}
+
+// exchange replaces the expression at a site by a new one, if the site allows that and it
+// is another.
+func (g gen) exchange(s *site, x code) change {
+	old := g.p.code(s.expr)
+	if !x.ok() || x.same(old) || !s.fits(x) {
+		return change{}
+	}
+	return changed(g.p.put(s, x), "changed %s to %s", old.text, x.text)
+}
+
+// extend puts an expression around the one at a site.
+func (g gen) extend(s *site, x code, format string, texts ...string) change {
+	if !x.ok() || !s.fits(x) {
+		return change{}
+	}
+	return changed(g.p.put(s, x), format, texts...)
+}
+
+// fits reports whether the limits of a site allow an expression.
+func (s *site) fits(x code) bool {
+	switch {
+	case x.kind != isConstant:
+		return true
+	case s.limit&nonzero != 0 && (!x.literal || x.value == 0), s.limit&index != 0 && (!x.literal || x.value < 0):
+		return false
+	}
+	return s.limit&variables == 0
+}
+
+// remove deletes a statement or a spec, with the comment behind it, and its lines if
+// nothing is left on them.
+func (p *program) remove(n ast.Node) edit {
+	from, to := p.offset(n.Pos()), p.offset(n.End())
+	rest, _, _ := strings.Cut(p.Source[to:], "\n")
+	behind := strings.TrimSpace(rest)
+	begin := strings.LastIndexByte(p.Source[:from], '\n') + 1
+	switch {
+	case strings.HasPrefix(behind, ";"):
+		to += strings.IndexByte(rest, ';') + 1
+	case behind == "" || strings.HasPrefix(behind, "//"):
+		if to += len(rest); strings.TrimSpace(p.Source[begin:from]) == "" {
+			from, to = begin, min(to+1, len(p.Source))
+		}
+	}
+	return edit{from, to, ""}
+}

@@ -1,0 +1,136 @@
+package gp
+
+import (
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+// condition returns a comparison of something in scope, or a combination of
+// two.
+func (g gen) condition(depth int) code {
+	if g.chance(0.5) {
+		if x := g.matching(); x.ok() {
+			return x
+		}
+	}
+	if g.chance(0.15) {
+		if x := g.existing(boolean); x.ok() {
+			return x
+		}
+	}
+	if depth > 1 && g.chance(0.15) {
+		return binary(g.operator(boolean), g.condition(depth-1), g.condition(depth-1), boolean)
+	}
+	x := g.pick(g.routes(func(u types.Type) bool { return comparable(u) && !isBool(u) }))
+	if !x.ok() || g.chance(0.1) {
+		if n := g.anyLength(integer); n.ok() {
+			x = n
+		}
+	}
+	if !x.ok() {
+		return none
+	}
+	return g.compare(x, depth)
+}
+
+// compare returns a comparison of x.
+func (g gen) compare(x code, depth int) code {
+	of := x.typ
+	if isInteger(of) && g.chance(0.4) { // divisible?
+		rest := int64(0)
+		x = binary(token.REM, x, g.literal(of, nonzero), of)
+		if g.chance(0.15) {
+			rest = g.pool.randomInt(g.rand)
+		}
+		return binary(token.EQL, x, g.intLit(of, rest, 0), boolean)
+	}
+	if depth > 1 && g.chance(0.3) {
+		if y := g.computed(of, depth-1); y.ok() {
+			x = y
+		}
+	}
+	y := none
+	switch {
+	case g.chance(0.55):
+		y = g.literal(of, 0)
+	case g.chance(0.5):
+		y = g.variable(of)
+	}
+	if !y.ok() || x.same(y) {
+		y = g.expr(of, depth-1, 0)
+	}
+	if x.same(y) {
+		return none
+	}
+	return binary(g.comparison(of), x, y, boolean)
+}
+
+// comparison returns a random operator that compares values of type t.
+func (d *draft) comparison(t types.Type) token.Token {
+	if !isOrdered(t) || d.chance(0.3) {
+		if isFloat(t) {
+			return oneOf(d.rand, token.LSS, token.GTR)
+		}
+		return oneOf(d.rand, token.EQL, token.EQL, token.NEQ)
+	}
+	return oneOf(d.rand, token.LSS, token.LSS, token.GTR, token.GTR, token.LEQ, token.GEQ)
+}
+
+// substring returns a part of a string in scope.
+func (g gen) substring(t types.Type) code {
+	x := g.variable(t)
+	if !x.ok() {
+		return none
+	}
+	i := g.indexOf(x)
+	if g.chance(0.5) {
+		return part(x, i, none)
+	}
+	return part(x, none, i)
+}
+
+// composed returns a value of a composite type.
+func (g gen) composed(t types.Type, depth int) code {
+	full := 1 // deeper elements stay zero
+	if depth < 0 {
+		full = 0
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		return g.composite(t, full*min(u.NumFields(), maxFields), func(i int) string {
+			f := u.Field(i)
+			x := g.expr(f.Type(), depth-1, 0)
+			if !x.ok() || f.Name() == "_" || !f.Exported() && f.Pkg() != nil && f.Pkg().Name() != "main" {
+				return ""
+			}
+			return f.Name() + ": " + x.text
+		})
+	case *types.Slice:
+		return g.composite(t, full*g.rand.IntN(4), func(int) string { return g.expr(u.Elem(), depth-1, 0).text })
+	case *types.Array:
+		return g.composite(t, full*int(min(u.Len(), 16)), func(int) string { return g.expr(u.Elem(), depth-1, 0).text })
+	case *types.Map:
+		return g.composite(t, 0, nil)
+	}
+	return none
+}
+
+// composite returns a composite literal with n elements.
+func (g gen) composite(t types.Type, n int, element func(i int) string) code {
+	of := g.typeText(t)
+	if of == "" {
+		return none
+	}
+	var list []string
+	for i := range n {
+		x := element(i)
+		if x == "" {
+			return none
+		}
+		list = append(list, x)
+	}
+	c := primary(of+"{"+strings.Join(list, ", ")+"}", t, isValue)
+	c.braces = beginsWithName(of)
+	return c
+}
