@@ -27,7 +27,8 @@ type NodeConfig struct {
 	Grace   time.Duration // for what is under way when the node is told to stop; 0: 20 s
 	For     time.Duration // how long it takes work, all in all; 0: until it is told to stop
 
-	// Notify is called with sentences about what happens; nil: nobody is told.
+	// Notify is called with sentences about what happens, from several goroutines; nil: nobody
+	// is told.
 	Notify func(string)
 }
 
