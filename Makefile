@@ -44,7 +44,7 @@ soak: ## what make test does in short: build host programs in every way, try 10,
 	$(GO) test -count=1 -timeout 30m -run '^TestRecorded$$' ./examples/quantize -soak
 	$(GO) test -count=1 -timeout 30m -run '^TestPacking$$' ./internal/programtest/packing -soak
 	$(GO) test -count=1 -timeout 30m -run '^TestKill$$' . -soak
-	$(GO) test -count=1 -timeout 90m -run '^(TestFaults|TestAway)$$' ./cluster -soak
+	$(GO) test -count=1 -timeout 90m -run '^(TestFaults|TestAway)$$' ./cluster -soak -faults 100
 	$(GO) test -count=1 -timeout 60m -run '^TestLoad$$' ./cluster -soak
 
 hosts: ## build programs that build candidates, with the usual flags

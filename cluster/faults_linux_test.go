@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -105,16 +106,14 @@ func settled(t *testing.T, name string) string {
 	return s.String()
 }
 
+var faults = flag.Int("faults", 5, "how many things TestFaults makes fail")
+
 // TestFaults: nodes are killed, stopped and continued, the server is restarted with its
 // files or without, and the coordinator is killed and resumed, in any order. The search has the
 // lineage of one in which nothing fails, and no process is left.
 func TestFaults(t *testing.T) {
 	t.Parallel()
-	faults := 5
-	if *soak {
-		faults = 100
-	}
-	rng := rand.New(rand.NewPCG(1, uint64(faults)))
+	rng := rand.New(rand.NewPCG(1, uint64(*faults)))
 	dir, files := t.TempDir(), t.TempDir()
 	name := filepath.Join(dir, "s.db")
 	s := serveAt(t, "127.0.0.1:0", files)
@@ -148,7 +147,7 @@ func TestFaults(t *testing.T) {
 	}
 	c.hear("generation 1/")
 	counts := make(map[string]int)
-	for fault := range faults {
+	for fault := range *faults {
 		time.Sleep(time.Duration(rng.IntN(1500)) * time.Millisecond)
 		kind := []string{"node killed", "node stopped", "server restarted", "coordinator killed"}[(fault+rng.IntN(2))%4]
 		counts[kind]++

@@ -17,7 +17,7 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-var soak = flag.Bool("soak", false, "a hundred faults in one search, a server that is away for ten minutes, half an hour of full load")
+var soak = flag.Bool("soak", false, "a server that is away for ten minutes, half an hour of full load")
 
 // serveAt starts a NATS server, which ends with the test or when the caller ends it.
 func serveAt(t *testing.T, address, dir string) *server.Server {
