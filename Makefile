@@ -5,7 +5,7 @@ LINT_VERSION := v2.15.0
 LINT := .bin/golangci-lint-$(LINT_VERSION)
 BENCHFLAGS := -benchtime 0.1s # for benchstat add -count 10
 
-.PHONY: help demo examples test chromium soak hosts race check check-rest vet format tidy lint bench bench-swap bench-pareto bench-workers bench-schedule bench-archive bench-constants bench-gp bench-prompts bench-meanwhile clean
+.PHONY: help demo examples test chromium soak hosts race check check-rest vet format tidy lint bench bench-swap bench-pareto bench-workers bench-schedule bench-archive bench-cluster bench-constants bench-gp bench-prompts bench-meanwhile clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -36,7 +36,7 @@ test: ## run the tests
 chromium: ## install the browser that the tests of the dashboard drive; without one they are skipped
 	command -v chromium || command -v google-chrome || { apt-get update && apt-get install -y --no-install-recommends chromium; }
 
-soak: ## what make test does in short: build host programs in every way, try 10,000 settings of numbers, solve Fizz Buzz with several random seeds, run two whole recorded searches, kill a hundred times
+soak: ## what make test does in short: build host programs in every way, try 10,000 settings of numbers, solve Fizz Buzz with several random seeds, run two whole recorded searches, kill a hundred times, make a hundred things fail in a search on many machines, take its server away for ten minutes and load the machine for half an hour
 	$(GO) test -count=1 -timeout 30m -run '^TestHosts$$' ./swap -hosts all
 	$(GO) test -count=1 -timeout 60m -run '^TestNumbers$$' ./swap -settings 10000
 	GOAMD64=v3 $(GO) test -count=1 -timeout 30m -run '^TestNumbers$$/^as_written$$' ./swap
@@ -44,6 +44,8 @@ soak: ## what make test does in short: build host programs in every way, try 10,
 	$(GO) test -count=1 -timeout 30m -run '^TestRecorded$$' ./examples/quantize -soak
 	$(GO) test -count=1 -timeout 30m -run '^TestPacking$$' ./internal/programtest/packing -soak
 	$(GO) test -count=1 -timeout 30m -run '^TestKill$$' . -soak
+	$(GO) test -count=1 -timeout 90m -run '^(TestFaults|TestAway)$$' ./cluster -soak -faults 100
+	$(GO) test -count=1 -timeout 60m -run '^TestLoad$$' ./cluster -soak
 
 hosts: ## build programs that build candidates, with the usual flags
 	$(GO) test -count=1 -timeout 20m -run '^TestHosts$$' ./swap -hosts few
@@ -89,7 +91,7 @@ $(LINT):
 	GOBIN=$(CURDIR)/.bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
 	@mv .bin/golangci-lint $(LINT)
 
-bench: bench-swap bench-pareto bench-workers bench-schedule bench-archive ## run all benchmarks
+bench: bench-swap bench-pareto bench-workers bench-schedule bench-archive bench-cluster ## run all benchmarks
 
 bench-swap: ## measure building, loading, calling and guarding functions, as ratios
 	$(GO) run ./swap/internal/bench
@@ -119,6 +121,9 @@ bench-meanwhile: ## compare searches with recorded replies with and without the 
 
 bench-archive: ## measure looking into an archive of 100,000 candidates, and resuming from it
 	$(GO) run ./archive/internal/bench
+
+bench-cluster: ## measure what evaluating on other machines costs, with processes in their place, and what many nodes take
+	$(GO) test ./cluster -count=1 -timeout 60m -run '^TestFigures$$' -figures
 
 clean: ## remove what the targets above have made
 	rm -rf $(OUT) .bin "$${XDG_CACHE_HOME:-$$HOME/.cache}/wallacea-test"

@@ -95,6 +95,7 @@ type call struct {
 type shipment struct {
 	calls []*call
 	to    string // a node's ID; "": any node
+	id    string // of the message
 	seq   uint64 // in the stream; 0: not known yet, or none
 	at    time.Time
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wallacea-go/wallacea"
+	"github.com/wallacea-go/wallacea/internal/cputime"
 	"github.com/wallacea-go/wallacea/internal/programtest"
 	"github.com/wallacea-go/wallacea/population"
 	"github.com/wallacea-go/wallacea/swap"
@@ -18,7 +19,9 @@ import (
 // line is a program that looks for a line.
 const line = programtest.Program("line")
 
-func TestMain(m *testing.M) { line.Main(m, main) }
+func TestMain(m *testing.M) {
+	programtest.Main(m, map[string]func(){string(line): main, "locally": locally, "swarm": swarm})
+}
 
 const lineSeed = "package main\n\nfunc Line(x float64) float64 { return x }\n"
 
@@ -32,6 +35,9 @@ func lineProblem() population.Problem[func(x float64) float64] {
 			source := population.Source(ctx)
 			if d, err := time.ParseDuration(os.Getenv("LINE_SLEEP")); err == nil {
 				time.Sleep(d)
+			}
+			if os.Getenv("LINE_BURN") != "" {
+				burn(ctx, time.Duration(f(-1)*float64(time.Second)))
 			}
 			if text := os.Getenv("LINE_HANG"); text != "" && strings.Contains(source, text) {
 				time.Sleep(time.Hour)
@@ -49,6 +55,12 @@ func lineProblem() population.Problem[func(x float64) float64] {
 			}
 			return population.Outcome{Objectives: []float64{sum, math.Abs(f(0))}}, nil
 		},
+	}
+}
+
+// burn takes processor time, until ctx ends.
+func burn(ctx context.Context, d time.Duration) {
+	for began := cputime.Self(); ctx.Err() == nil && cputime.Self()-began < d; {
 	}
 }
 

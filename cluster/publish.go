@@ -34,6 +34,9 @@ func (k *Coordinator) publish() {
 		case <-k.life.Done():
 			return
 		}
+		if !k.nc.IsConnected() { // what is published now would be sent again and again once it is; reconcile rouses then
+			continue
+		}
 		shipments, later := k.pack()
 		if later > 0 {
 			time.AfterFunc(later, k.rouse)
@@ -81,6 +84,9 @@ func (k *Coordinator) pack() (list []*shipment, later time.Duration) {
 			}
 		}
 	}
+	for _, list := range [][]*call{waiting, timed} {
+		slices.SortFunc(list, func(a, b *call) int { return a.task.ID.Compare(b.task.ID) })
+	}
 	if k.measures != nil && k.measures.usable() && !measuring && len(timed) > 0 {
 		s, _ := k.bundle(timed, mostBundled, now)
 		s.to = k.measures.id
@@ -107,7 +113,6 @@ func (k *Coordinator) workers() (n int) {
 // bundle puts the first calls into a shipment: one, or a second's work, at most so many and
 // what a message can hold. The caller holds mu.
 func (k *Coordinator) bundle(waiting []*call, most int, now time.Time) (*shipment, []*call) {
-	slices.SortFunc(waiting, func(a, b *call) int { return a.task.ID.Compare(b.task.ID) })
 	size := 1
 	if k.elapsed.n > 0 {
 		size = min(max(1, int(bundleTime/max(k.elapsed.median(), time.Millisecond))), mostBundled, most)
@@ -142,7 +147,7 @@ func (k *Coordinator) ship(list []*shipment) (err error) {
 		for _, c := range s.calls {
 			p.Items = append(p.Items, item{c.holding, c.task})
 		}
-		id := label(s.calls[0].task) + "#" + p.Issue
+		s.id = label(s.calls[0].task) + "#" + p.Issue
 		k.mu.Unlock()
 		data, e := encode(p)
 		switch {
@@ -150,7 +155,7 @@ func (k *Coordinator) ship(list []*shipment) (err error) {
 		case s.to != "":
 			e = k.nc.Publish(k.scope.node(s.to), data)
 		default:
-			futures[i], e = k.js.PublishAsync(k.scope.tasks(), data, jetstream.WithMsgID(id))
+			futures[i], e = k.js.PublishAsync(k.scope.tasks(), data, jetstream.WithMsgID(s.id))
 		}
 		if e != nil {
 			err = errors.Join(err, e)
@@ -247,8 +252,10 @@ func (k *Coordinator) queued(s *shipment) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if _, err = stream.GetMsg(ctx, s.seq); errors.Is(err, jetstream.ErrMsgNotFound) {
+	m, err := stream.GetMsg(ctx, s.seq)
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
 		return false, nil
 	}
-	return true, err
+	// A queue that was lost counts anew: another message may be there.
+	return err == nil && m.Header.Get(jetstream.MsgIDHeader) == s.id, err
 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/internal/programtest"
 	"github.com/wallacea-go/wallacea/population"
 )
 
@@ -34,7 +35,12 @@ type process struct {
 // start starts the program. It is killed when the test ends.
 func start(t *testing.T, dir string, environ []string, args ...string) *process {
 	t.Helper()
-	p := &process{Cmd: line.Command(t, dir, environ, args...), t: t, more: make(chan struct{}), ended: make(chan struct{})}
+	return startProgram(t, line, dir, environ, args...)
+}
+
+func startProgram(t *testing.T, program programtest.Program, dir string, environ []string, args ...string) *process {
+	t.Helper()
+	p := &process{Cmd: program.Command(t, dir, environ, args...), t: t, more: make(chan struct{}), ended: make(chan struct{})}
 	r, w := io.Pipe()
 	p.Stdout, p.Stderr = w, w
 	if err := p.Start(); err != nil {
