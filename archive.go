@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"iter"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -117,16 +116,18 @@ func (p *program) goOn() error {
 	return p.archive.SetValue(generationsKey, []byte(strconv.Itoa(p.Config.Limits.Generations)))
 }
 
-// bare reports whether an archive holds nothing that a mutator has written. One
-// that cannot be read may hold something.
+// bare reports whether an archive holds nothing that a mutator has written or was paid
+// for. One that cannot be read may hold something.
 func bare(db *archive.Archive) bool {
 	for c, err := range db.Summaries() {
 		if err != nil || c.ID != population.SeedID {
 			return false
 		}
 	}
-	next, stop := iter.Pull2(db.Replies())
-	defer stop()
-	_, _, some := next()
-	return !some
+	for r, err := range db.Replies() {
+		if err != nil || r.Source != "" || r.Text != "" || r.Usage.Tokens() > 0 || r.Usage.Cost > 0 {
+			return false
+		}
+	}
+	return true
 }

@@ -35,7 +35,8 @@ type index struct {
 	generations []population.Generation
 	front       []population.ID
 	failures    int
-	usage       population.Usage // of the entries
+	usage       population.Usage // of the entries and of advice
+	hypervolume float64          // of the front, against the last generation's reference
 }
 
 // An entry is a candidate without its texts.
@@ -157,6 +158,18 @@ func (x *index) read(all bool) error {
 	}
 	front = slices.DeleteFunc(slices.Clone(front), func(id population.ID) bool { return find(entries, id) == nil }) // it is newer
 
+	var usage population.Usage
+	for a, err := range x.db.Advice() {
+		if err != nil {
+			return err
+		}
+		usage = usage.Add(a.Usage)
+	}
+	volume, err := hypervolume(search.Objectives, entries, front, slices.Concat(x.generations, generations))
+	if err != nil {
+		return err
+	}
+
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.version > 0 && len(generations) == 0 && !all && slices.EqualFunc(kept[keep:], added, sameOutcome) {
@@ -165,7 +178,7 @@ func (x *index) read(all bool) error {
 	x.version++
 	x.search, x.entries, x.front, x.told = search, entries, front, x.columns.names
 	x.generations = append(x.generations, generations...)
-	x.failures, x.usage = 0, population.Usage{}
+	x.failures, x.usage, x.hypervolume = 0, usage, volume
 	for i := range entries {
 		if entries[i].stage != "" {
 			x.failures++
@@ -173,6 +186,21 @@ func (x *index) read(all bool) error {
 		x.usage = x.usage.Add(entries[i].usage)
 	}
 	return nil
+}
+
+// hypervolume is that of the front, which is of all candidates and not of the last generation
+// alone.
+func hypervolume(objectives []population.Objective, entries []*entry, front []population.ID, generations []population.Generation) (float64, error) {
+	if len(generations) == 0 {
+		return 0, nil
+	}
+	var candidates []population.Candidate
+	for _, id := range front {
+		if e := find(entries, id); e.values != nil {
+			candidates = append(candidates, population.Candidate{ID: id, Objectives: e.values})
+		}
+	}
+	return population.Hypervolume(objectives, candidates, generations[len(generations)-1].Reference)
 }
 
 // sameOutcome reports whether two entries are of the same candidate with the same outcome: one
@@ -286,6 +314,7 @@ type snapshot struct {
 	front       []population.ID
 	failures    int
 	usage       population.Usage
+	hypervolume float64
 	told        []string // names of numbers of feedback
 }
 
@@ -295,7 +324,7 @@ func (x *index) snapshot() snapshot {
 	return snapshot{
 		version: x.version, search: x.search, entries: x.entries,
 		generations: x.generations[:len(x.generations):len(x.generations)],
-		front:       x.front, failures: x.failures, usage: x.usage, told: x.told,
+		front:       x.front, failures: x.failures, usage: x.usage, hypervolume: x.hypervolume, told: x.told,
 	}
 }
 

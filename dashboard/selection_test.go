@@ -256,7 +256,7 @@ func TestEarned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := report.StatisticsOf(r.db.Summaries(), snap.front, r.db.Advice())
+	want, err := report.StatisticsOf(r.db.Summaries(), func(c *population.Candidate) bool { return slices.Contains(snap.front, c.ID) }, r.db.Advice())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -90,7 +90,7 @@ func statusOf(snap *snapshot) population.Status {
 	if n := snap.last(); n >= 0 {
 		g := snap.generations[n]
 		s.Generation, s.Done, s.Before = n, n, g.Elapsed
-		s.Hypervolume = g.Hypervolume
+		s.Hypervolume = snap.hypervolume
 		s.Settled = len(snap.entries)
 	}
 	return s
@@ -117,7 +117,7 @@ func (s *Server) view(snap *snapshot, status population.Status) *stateView {
 		}
 	}
 	if n := snap.last(); n >= 0 && len(snap.search.Objectives) > 1 && snap.generations[n].Reference != nil {
-		v.Volume = population.Digits(leastDigits)(0, snap.generations[n].Hypervolume)
+		v.Volume = population.Digits(leastDigits)(0, snap.hypervolume)
 	}
 	slices.SortFunc(front, func(a, b *entry) int { return b.id.Compare(a.id) })
 	for _, e := range front[:min(len(front), mostNewest)] {

@@ -11,9 +11,9 @@ import (
 // instant is one lane that has always evaluated at once.
 type instant struct{}
 
-func (instant) count() int                                  { return 1 }
+func (instant) count() int                                 { return 1 }
 func (instant) run(_ context.Context, _ int, j job) result { return result{report: report{ID: j.ID}} }
-func (instant) close()                                      {}
+func (instant) close()                                     {}
 
 // TestLocalStops: an evaluator stops whatever its lanes have just done, also if they have
 // ended more than one job that it has not heard of.
