@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -108,8 +109,12 @@ func (r *recording) generation() population.Generation {
 	r.last++
 	front := population.Front(r.search.Objectives, r.candidates)
 	g := population.Generation{
-		Number: r.last, Islands: make([][]population.ID, r.search.Islands), Hypervolume: float64(r.last), Next: population.NewID(r.all+1, 0, 0),
-		Reference: make([]float64, len(r.search.Objectives)), Candidates: r.all, Failures: r.failures, Elapsed: time.Duration(r.last) * time.Minute,
+		Number: r.last, Islands: make([][]population.ID, r.search.Islands), Next: population.NewID(r.all+1, 0, 0),
+		Reference: slices.Repeat([]float64{1000}, len(r.search.Objectives)), Candidates: r.all, Failures: r.failures, Elapsed: time.Duration(r.last) * time.Minute,
+	}
+	var err error
+	if g.Hypervolume, err = population.Hypervolume(r.search.Objectives, front, g.Reference); err != nil {
+		r.t.Fatal(err)
 	}
 	for i, c := range front {
 		g.Front = append(g.Front, c.ID)
