@@ -168,7 +168,7 @@ func figuresThroughput(t *testing.T) {
 			shares[i] = append(shares[i], rate/float64(nodes)/rates[0][len(rates[0])-1])
 		}
 	}
-	fmt.Println("\n| nodes | candidates per second | of as many times one node |\n|---|---|---|")
+	fmt.Println("\n| nodes | candidates per second | of so many times one node |\n|---|---|---|")
 	for i, nodes := range counts {
 		fmt.Printf("| %d | %.2f | %.2f |\n", nodes, median(rates[i]), median(shares[i]))
 	}
