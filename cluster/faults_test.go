@@ -393,8 +393,8 @@ func TestOverrun(t *testing.T) {
 	t.Log(strings.Join(want, "\n"))
 }
 
-// TestClock: no moment travels, only durations, so that clocks may be wrong by any time.
-func TestClock(t *testing.T) {
+// TestDurations: no moment travels, only durations, so that clocks may be wrong by any time.
+func TestDurations(t *testing.T) {
 	t.Parallel()
 	var look func(r reflect.Type, path string)
 	seen := make(map[reflect.Type]bool)
