@@ -3,12 +3,14 @@ package cluster
 import (
 	"flag"
 	"fmt"
+	"net"
 	"os/exec"
 	"reflect"
 	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -108,6 +110,90 @@ func TestAway(t *testing.T) {
 		if got := e.say(t); !strings.HasPrefix(got, "[") {
 			t.Errorf("got %s", got)
 		}
+	}
+}
+
+// A cable is between a node and the server, and can be cut: nobody is told, and nothing arrives.
+type cable struct {
+	net.Listener
+	open atomic.Pointer[chan struct{}] // closed: bytes pass
+}
+
+func newCable(t *testing.T, to string) *cable {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &cable{Listener: l}
+	whole := make(chan struct{})
+	close(whole)
+	c.open.Store(&whole)
+	go func() { // until the listener is closed
+		for {
+			near, err := l.Accept()
+			if err != nil {
+				return
+			}
+			far, err := net.Dial("tcp", to)
+			if err != nil {
+				_ = near.Close() // the server has ended
+				continue
+			}
+			go c.pass(near, far)
+			go c.pass(far, near)
+		}
+	}()
+	t.Cleanup(func() { _ = l.Close() })
+	return c
+}
+
+// pass passes what arrives, until one end is closed.
+func (c *cable) pass(to, from net.Conn) {
+	defer to.Close() //nolint:errcheck // the other end hears of it
+	buffer := make([]byte, 1<<16)
+	for {
+		n, err := from.Read(buffer)
+		<-*c.open.Load()
+		if _, failed := to.Write(buffer[:n]); err != nil || failed != nil {
+			return
+		}
+	}
+}
+
+// cut cuts the cable, and returns what mends it.
+func (c *cable) cut() (mend func()) {
+	cut := make(chan struct{})
+	c.open.Store(&cut)
+	return func() { close(cut) }
+}
+
+// TestPartition: a node that cannot be reached for a while goes on with what it has. Its result
+// counts when the network is there again, and it is a node as before.
+func TestPartition(t *testing.T) {
+	t.Parallel()
+	k, said := open(t, false)
+	c := newCable(t, strings.TrimPrefix(k.Address(), "nats://"))
+	n := startNode(t, "nats://"+c.Addr().String(), []string{"LINE_SLEEP=3s"})
+	e := evaluate(t, k, source(2))
+	holder(t, k, source(2), "")
+	mend := c.cut()
+	for !strings.Contains(said.String(), "NodeLeft") {
+		time.Sleep(time.Millisecond)
+	}
+	select {
+	case <-e.done:
+		t.Error("there is a result, though the cable is cut")
+	default:
+	}
+	mend()
+	for _, e := range []*evaluating{e, evaluate(t, k, source(3))} {
+		if got := e.say(t); !strings.HasPrefix(got, "[") {
+			t.Errorf("got %s\n%s", got, n.said())
+		}
+	}
+	if joined := strings.Count(said.String(), "NodeJoined"); joined != 2 {
+		t.Errorf("it has joined %d times:\n%s", joined, said)
 	}
 }
 
@@ -307,8 +393,8 @@ func TestOverrun(t *testing.T) {
 	t.Log(strings.Join(want, "\n"))
 }
 
-// TestClock: no moment travels, only durations, so that clocks may be wrong by any time.
-func TestClock(t *testing.T) {
+// TestDurations: no moment travels, only durations, so that clocks may be wrong by any time.
+func TestDurations(t *testing.T) {
 	t.Parallel()
 	var look func(r reflect.Type, path string)
 	seen := make(map[reflect.Type]bool)

@@ -96,6 +96,7 @@ type joined struct {
 	scope    scope
 	nc       *nats.Conn
 	js       jetstream.JetStream
+	consumer jetstream.Consumer // nil: it was not found yet
 	local    *population.Local
 	until    time.Time // it takes nothing that would end later; zero: for ever
 	stood    still
@@ -393,13 +394,16 @@ func (j *joined) request(ctx, life context.Context, most int) error {
 	j.mu.Lock()
 	j.cancel = cancel
 	j.mu.Unlock()
-	consumer, err := j.js.Consumer(once, j.scope.stream(), consumerName)
-	if err != nil {
-		return err
+	if j.consumer == nil { // one that is made anew has its name
+		consumer, err := j.js.Consumer(once, j.scope.stream(), consumerName)
+		if err != nil {
+			return err
+		}
+		j.consumer = consumer
 	}
 	timed, stop := context.WithTimeout(once, pullTime)
 	defer stop()
-	batch, err := consumer.Fetch(most, jetstream.FetchContext(timed))
+	batch, err := j.consumer.Fetch(most, jetstream.FetchContext(timed))
 	if err != nil {
 		return err
 	}

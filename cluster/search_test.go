@@ -3,6 +3,7 @@ package cluster
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -350,6 +351,14 @@ func TestServer(t *testing.T) {
 		s.Shutdown()
 		s.WaitForShutdown()
 	})
+	nc, err := connect(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nc.Close()
+	for err = errors.New("not asked"); err != nil; time.Sleep(time.Millisecond) { // until the coordinator is there again
+		_, err = ask[pulseAnswer](nc, scope("one").ask("pulse"), pulse{})
+	}
 	other := coordinator(t, t.TempDir(), nil, "-nats", address, "-scope", "one")
 	<-other.ended
 	if other.err == nil || !strings.Contains(other.said(), "another search is at work") {
