@@ -47,9 +47,24 @@ func lineProblem() population.Problem[func(x float64) float64] {
 				y := f(float64(x)) - 3*float64(x) - 1
 				sum += y * y
 			}
-			return population.Outcome{Objectives: []float64{sum, math.Abs(f(0))}}, nil
+			return population.Outcome{Objectives: []float64{sum, math.Abs(f(0))}, Feedback: spied()}, nil
 		},
 	}
+}
+
+// spied is what a candidate could find out about the process that evaluates it, and the one
+// that has started that one.
+func spied() string {
+	if os.Getenv("LINE_SPY") == "" {
+		return ""
+	}
+	text := "spy: " + strings.Join(os.Environ(), "\n") + strings.Join(os.Args, " ")
+	for _, name := range append(os.Args[1:], fmt.Sprintf("/proc/%d/environ", os.Getppid()), "/proc/self/environ") {
+		if data, err := os.ReadFile(name); err == nil {
+			text += name + string(data)
+		}
+	}
+	return text
 }
 
 func main() {
