@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/pem"
 	"errors"
 	"flag"
@@ -334,17 +335,50 @@ func TestStrict(t *testing.T) {
 	}
 }
 
+// certified makes files with a certificate for 127.0.0.1, which is its own authority, and its key.
+func certified(t *testing.T, dir string) (certificate, key string) {
+	t.Helper()
+	web := httptest.NewUnstartedServer(nil)
+	web.StartTLS()
+	defer web.Close()
+	certificate, key = filepath.Join(dir, "certificate"), filepath.Join(dir, "key")
+	private, err := x509.MarshalPKCS8PrivateKey(web.TLS.Certificates[0].PrivateKey)
+	err = errors.Join(err, write(key, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})),
+		write(certificate, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: web.Certificate().Raw})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return certificate, key
+}
+
+// TestOwnCertificate: -listen with a certificate of one's own, which nodes know by -tls-ca.
+func TestOwnCertificate(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	certificate, key := certified(t, dir)
+	k, err := Open(t.Context(), Config{
+		Program: lineProblem().Program(), Store: &memory{}, Listen: "127.0.0.1:0", Dir: filepath.Join(dir, "nats"), Access: Access{Cert: certificate, Key: key},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(k.Close)
+	refuses(t, k.Address(), Access{Credentials: k.Credentials()}, "certificate is not one that this machine knows .*give -tls-ca")
+	refuses(t, k.Address(), Access{CA: certificate}, "it does not let this program in .*give -credentials")
+	p, err := Access{Credentials: k.Credentials(), CA: certificate}.pass(k.Address())
+	if err != nil {
+		t.Fatal(err)
+	}
+	join(t, k, p.id, append(p.options, nats.CustomInboxPrefix(inbox(p.id)))...)
+}
+
 // TestOwnServer: on a server of one's own, with TLS, the permissions that deploy/README.md has are
 // enough, with the seed of an nkey for the coordinator and one that nodes share.
 func TestOwnServer(t *testing.T) {
 	t.Parallel()
-	dir, web := t.TempDir(), httptest.NewUnstartedServer(nil)
-	web.StartTLS()
-	certificate := web.TLS.Certificates[0]
-	web.Close()
-	ca := filepath.Join(dir, "ca")
-	users := make(map[string]string) // names of files, and public keys
-	err := write(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate.Certificate[0]}))
+	dir, users := t.TempDir(), make(map[string]string) // names of files, and public keys
+	ca, key := certified(t, dir)
+	certificate, err := tls.LoadX509KeyPair(ca, key)
 	for _, name := range []string{"coordinator", "node"} {
 		key, e := nkeys.CreateUser()
 		if e != nil {
