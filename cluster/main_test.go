@@ -6,9 +6,11 @@ import (
 	"math"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
+	seccomp "github.com/elastic/go-seccomp-bpf"
 	"github.com/wallacea-go/wallacea"
 	"github.com/wallacea-go/wallacea/internal/programtest"
 	"github.com/wallacea-go/wallacea/population"
@@ -68,5 +70,14 @@ func spied() string {
 }
 
 func main() {
+	if os.Getenv("LINE_NO_LANDLOCK") != "" { // like a kernel or a container without it
+		err := seccomp.LoadFilter(seccomp.Filter{NoNewPrivs: true, Flag: seccomp.FilterFlagTSync, Policy: seccomp.Policy{
+			DefaultAction: seccomp.ActionAllow,
+			Syscalls:      []seccomp.SyscallGroup{{Action: seccomp.ActionErrno | seccomp.Action(syscall.ENOSYS), Names: []string{"landlock_create_ruleset"}}},
+		}})
+		if err != nil {
+			panic(err)
+		}
+	}
 	wallacea.Main(lineProblem(), wallacea.Options{Name: "line", Cluster: New(), Config: population.Config{Plan: population.Plan{Islands: 2}}})
 }
