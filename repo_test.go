@@ -62,7 +62,7 @@ var allowed = map[string][]string{
 
 	"archive/internal/bench":       {"archive", "population", "pareto", "swap"},
 	"internal/programtest/circle":  {},
-	"internal/programtest/packing": {".", "internal/programtest/circle", "population", "swap"},
+	"internal/programtest/packing": {".", "cluster", "internal/programtest/circle", "population", "swap"},
 	"internal/programtest/tasks":   {".", "population", "swap"},
 	"internal/programtest":         {"archive", "population", "llm/llmtest", "github.com/rogpeppe/go-internal/testscript"},
 }

@@ -5,6 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"net/url"
+	"os"
 	"slices"
 	"strconv"
 	"sync"
@@ -30,13 +33,13 @@ type Config struct {
 	Search  population.Config // what nodes' workers may take: Workers and MaxSteps of it count
 	Store   Store             // of the search; nil: nothing outlives the Coordinator
 
-	Listen   string // HOST:PORT at which a NATS server of the Coordinator listens
-	Dir      string // of its files
-	Insecure bool   // it may listen on any address, to anybody
-	Server   string // URL of a NATS server with JetStream that is there
-	Scope    string // tells the searches on one server apart; "": "search"
-	SameCPU  bool   // nodes must have a processor with the same features
-	Measure  string // host of the node that measures from now on, if an objective is a timing; "": the first that joins, or the one before
+	Listen  string // HOST:PORT at which a NATS server of the Coordinator listens
+	Dir     string // of its files; what nodes need to be let in is in Dir.node, unless Listen is a loopback address
+	Server  string // URL of a NATS server with JetStream that is there
+	Access  Access // to Server; of Listen, Cert and Key in place of what is made, and Insecure
+	Scope   string // tells the searches on one server apart; "": "search"
+	SameCPU bool   // nodes must have a processor with the same features
+	Measure string // host of the node that measures from now on, if an objective is a timing; "": the first that joins, or the one before
 }
 
 // A Coordinator has candidates evaluated by nodes. It is a population.Evaluator. Open makes one.
@@ -46,7 +49,9 @@ type Coordinator struct {
 	settings settings
 	session  string
 	store    Store
+	address  string         // of a server that is another process's
 	server   *server.Server // nil: it is another process's
+	keys     *keys          // of server; nil: it lets everybody in
 	nc       *nats.Conn
 	js       jetstream.JetStream
 	events   announcer
@@ -112,7 +117,7 @@ func Open(ctx context.Context, c Config) (*Coordinator, error) {
 	w := c.Search.Workers
 	k := &Coordinator{
 		scope: scope(cmp.Or(c.Scope, "search")), identity: id, store: c.Store,
-		measurer: c.Measure, measured: c.Measure != "",
+		measurer: c.Measure, measured: c.Measure != "", address: c.Server,
 		settings: settings{Timing: slices.ContainsFunc(c.Program.Objectives, func(o population.Objective) bool { return o.Timing }), Grace: w.Grace, StartTimeout: w.StartTimeout, MaxMemory: cmp.Or(w.MaxMemory, 1<<30), MaxSteps: c.Search.MaxSteps, Timeout: cmp.Or(w.Timeout, 10*time.Second)},
 		wake:     make(chan struct{}, 1), calls: make(map[string]*call), nodes: make(map[string]*node),
 		suspects: make(map[string]suspect), refused: make(map[string]bool),
@@ -136,15 +141,34 @@ func (k *Coordinator) open(ctx context.Context, c Config) (err error) {
 		k.shy = time.Now().Add(lease / 2)
 	}
 	if c.Listen != "" {
-		if k.server, err = listen(c.Listen, c.Dir, c.Insecure); err != nil {
+		var options []nats.Option
+		host, _, err := split(c.Listen)
+		if err != nil {
+			return fmt.Errorf("cluster: %w", err)
+		}
+		if !loopback(host) && !c.Access.Insecure || c.Access.Cert != "" {
+			if k.keys, err = openKeys(c.Dir, k.scope, c.Access, time.Now()); err != nil {
+				return err
+			}
+			options = append(options, k.keys.option())
+		}
+		if k.server, err = listen(c.Listen, c.Dir, k.keys); err != nil {
 			return err
 		}
-		k.nc, err = connect("", nats.InProcessServer(k.server))
+		if k.nc, err = connect("", append(options, nats.InProcessServer(k.server))...); err != nil {
+			return err
+		}
 	} else {
-		k.nc, err = connect(c.Server)
-	}
-	if err != nil {
-		return err
+		var p pass
+		if err = c.Access.check("-nats", c.Server); err != nil {
+			return fmt.Errorf("cluster: %w", err)
+		}
+		if p, err = c.Access.pass(c.Server); err != nil {
+			return err
+		}
+		if k.nc, err = connect(c.Server, append(p.options, nats.CustomInboxPrefix(inbox(p.id)))...); err != nil {
+			return err
+		}
 	}
 	if k.js, err = jetstream.New(k.nc); err != nil {
 		return fmt.Errorf("cluster: %w", err)
@@ -152,7 +176,7 @@ func (k *Coordinator) open(ctx context.Context, c Config) (err error) {
 	if err := k.prepare(ctx); err != nil {
 		return fmt.Errorf("cluster: %s: %w", k.Address(), err)
 	}
-	if other, err := ask[pulseAnswer](k.nc, k.scope.ask("pulse"), pulse{}); err == nil {
+	if other, err := ask[pulseAnswer](k.nc, k.scope.ask("pulse"), pulse{ID: "other"}); err == nil {
 		return fmt.Errorf("cluster: another search is at work at %s, known=%t: give -scope another name for one of them", k.Address(), other.Known)
 	}
 	if s, err := k.js.Stream(ctx, k.scope.stream()); err == nil {
@@ -192,10 +216,29 @@ const mostNodes = 1 << 14
 
 // Address is where nodes find the server.
 func (k *Coordinator) Address() string {
-	if k.server != nil {
+	if k.server == nil {
+		return cmp.Or(k.nc.ConnectedUrlRedacted(), k.address)
+	}
+	u, err := url.Parse(k.server.ClientURL())
+	if err != nil {
 		return k.server.ClientURL()
 	}
-	return k.nc.ConnectedUrlRedacted()
+	if ip := net.ParseIP(u.Hostname()); ip != nil && ip.IsUnspecified() {
+		if name, err := os.Hostname(); err == nil {
+			u.Host = net.JoinHostPort(name, u.Port())
+		}
+	}
+	u.Scheme = "nats"
+	return u.String()
+}
+
+// Credentials is the file that lets nodes into the server; "": the Coordinator has made none. Who
+// has a copy of it can be a node.
+func (k *Coordinator) Credentials() string {
+	if k.keys == nil {
+		return ""
+	}
+	return k.keys.file
 }
 
 // Close ends the Coordinator, and the server if it is its own. Nodes wait for another one.

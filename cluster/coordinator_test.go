@@ -84,9 +84,9 @@ type fake struct {
 	message jetstream.Msg // fetched last
 }
 
-func join(t *testing.T, k *Coordinator, name string) *fake {
+func join(t *testing.T, k *Coordinator, name string, options ...nats.Option) *fake {
 	t.Helper()
-	nc, err := connect(k.Address())
+	nc, err := connect(k.Address(), options...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -500,12 +500,12 @@ func TestHostile(t *testing.T) {
 	nested := append([]byte(strings.Repeat("\x81", 1000)), 0)
 	for _, kind := range []string{"hello", "pulse", "begin", "outcome"} {
 		for _, data := range [][]byte{nil, nested, {0xbb, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}, []byte("\x9a\x7f\xff\xff\xff"), make([]byte, 1<<20)} {
-			if err := a.nc.Publish(k.scope.ask(kind), data); err != nil {
+			if err := a.nc.Publish(k.scope.ask(kind)+".a", data); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	for _, o := range []outcome{{}, {ID: "a"}, {ID: "a", Probe: true}, {holding: holding{Key: "none", Run: "none"}, ID: "z", Evaluation: new(population.Evaluation)}} {
+	for _, o := range []outcome{{ID: "a"}, {ID: "a", Probe: true}, {holding: holding{Key: "none", Run: "none"}, ID: "z", Evaluation: new(population.Evaluation)}} {
 		if _, err := ask[struct{}](a.nc, k.scope.ask("outcome"), o); err != nil {
 			t.Fatal(err)
 		}

@@ -47,6 +47,15 @@
 // measures is gone, timings wait for it. How measurements of the same candidate vary is a
 // matter of population.Plan.Remeasure, as on one machine.
 //
+// # Who may do what
+//
+// Who can publish runs code on every node. So a Coordinator that listens at an address that other
+// machines reach has TLS and lets in only who has the file [Coordinator.Credentials], which
+// it writes; [Access].Insecure turns that off. A node has a key and subjects of its own, and
+// can do nothing but take work and give results. By the flag -join, a node evaluates only where
+// workers can be closed off (population.SandboxStrict). It can still lie about what it has
+// evaluated: run nodes on machines that you trust. README.md in deploy says more.
+//
 // # Limits
 //
 // A message has at most 8 MiB, or what the server allows. A search has at most 16,384 nodes.

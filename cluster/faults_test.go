@@ -24,7 +24,7 @@ var soak = flag.Bool("soak", false, "a server that is away for ten minutes, half
 // serveAt starts a NATS server, which ends with the test or when the caller ends it.
 func serveAt(t *testing.T, address, dir string) *server.Server {
 	t.Helper()
-	s, err := listen(address, dir, false)
+	s, err := listen(address, dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

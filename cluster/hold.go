@@ -104,7 +104,7 @@ func (j *joined) giveBack(h *held) {
 	default:
 		for call := range h.left {
 			if data, err := encode(outcome{holding: call, ID: j.id, Returned: true}); err == nil {
-				_ = j.nc.Publish(j.scope.ask("outcome"), data) // or it is missed
+				_ = j.nc.Publish(j.scope.ask("outcome")+"."+j.id, data) // or it is missed
 			}
 		}
 	}

@@ -314,8 +314,13 @@ func (k *Coordinator) keep(key string, value []byte) {
 		return
 	}
 	if err := k.store.SetValue(key, value); err != nil {
-		for _, c := range k.calls {
-			k.finish(c, population.Evaluation{}, err)
-		}
+		k.abandon(err)
+	}
+}
+
+// abandon gives all calls up, with which the search ends. The caller holds mu.
+func (k *Coordinator) abandon(err error) {
+	for _, c := range k.calls {
+		k.finish(c, population.Evaluation{}, err)
 	}
 }

@@ -12,7 +12,6 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
-	"github.com/nats-io/nuid"
 	"github.com/wallacea-go/wallacea/population"
 )
 
@@ -22,6 +21,7 @@ type NodeConfig struct {
 	Config  population.Config // Workers.Count and Sandbox, Builder and Observe count
 
 	Server  string        // URL of the NATS server
+	Access  Access        // to it
 	Scope   string        // as in Config; "": "search"
 	SameCPU bool          // as in Config
 	Grace   time.Duration // for what is under way when the node is told to stop; 0: 20 s
@@ -46,13 +46,20 @@ func Join(ctx context.Context, c NodeConfig) error {
 	if c.Notify == nil {
 		c.Notify = func(string) {}
 	}
+	if err := c.Access.check("-join", c.Server); err != nil {
+		return fmt.Errorf("cluster: %w", err)
+	}
+	p, err := c.Access.pass(c.Server)
+	if err != nil {
+		return err
+	}
 	host, _ := os.Hostname() // "" is a name too
 	j := &joined{
-		NodeConfig: c, identity: id, id: nuid.Next(), name: fmt.Sprintf("%s/%d", cmp.Or(host, "?"), os.Getpid()),
+		NodeConfig: c, identity: id, id: p.id, name: fmt.Sprintf("%s/%d", cmp.Or(host, "?"), os.Getpid()),
 		scope: scope(cmp.Or(c.Scope, "search")), holds: make(map[*held]bool), now: make(chan struct{}, 1),
 	}
 	j.change = sync.NewCond(&j.mu)
-	j.nc, err = connect(c.Server, nats.CustomInboxPrefix("_INBOX_"+j.id),
+	j.nc, err = connect(c.Server, append(p.options, nats.CustomInboxPrefix(inbox(j.id)),
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
 			if err != nil && ctx.Err() == nil {
 				c.Notify("the server is away: going on with what there is, and trying again")
@@ -61,7 +68,7 @@ func Join(ctx context.Context, c NodeConfig) error {
 		nats.ReconnectHandler(func(*nats.Conn) {
 			c.Notify("the server is there again")
 			j.kick()
-		}))
+		}))...)
 	if err != nil {
 		return err
 	}
@@ -139,6 +146,8 @@ func (j *joined) hello(ctx context.Context) (welcome, error) {
 			return w, fmt.Errorf("cluster: %s has %w this machine: %s", j.Server, ErrRefused, w.Refused)
 		case err == nil:
 			return w, nil
+		case lost(j.nc) != nil:
+			return w, lost(j.nc)
 		case !waited && ctx.Err() == nil:
 			j.Notify("waiting for a coordinator at " + j.Server)
 		}
@@ -362,6 +371,11 @@ func (j *joined) fetch(ctx, life context.Context) {
 			continue
 		}
 		if err := j.request(ctx, life, free); err != nil && ctx.Err() == nil {
+			if why := lost(j.nc); why != nil {
+				j.mu.Lock()
+				j.fail(why)
+				j.mu.Unlock()
+			}
 			sleep(ctx, pause) // the server or the queue is away
 		}
 	}

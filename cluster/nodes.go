@@ -169,6 +169,11 @@ func (k *Coordinator) watch() {
 		case <-k.life.Done():
 			return
 		}
+		if err := lost(k.nc); err != nil {
+			k.mu.Lock()
+			k.abandon(err)
+			k.mu.Unlock()
+		}
 		k.bury()
 		if n%2 == 1 && k.nc.IsConnected() {
 			k.reconcile()

@@ -330,7 +330,7 @@ func TestSetAside(t *testing.T) {
 func TestServer(t *testing.T) {
 	t.Parallel()
 	want, dir := reference(t), t.TempDir()
-	s, err := listen("127.0.0.1:0", t.TempDir(), false)
+	s, err := listen("127.0.0.1:0", t.TempDir(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -344,7 +344,7 @@ func TestServer(t *testing.T) {
 	s.Shutdown()
 	s.WaitForShutdown()
 	time.Sleep(3 * time.Second)
-	if s, err = listen(strings.TrimPrefix(address, "nats://"), t.TempDir(), false); err != nil {
+	if s, err = listen(strings.TrimPrefix(address, "nats://"), t.TempDir(), nil); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

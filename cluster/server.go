@@ -10,26 +10,31 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// listen starts a NATS server in this process, at HOST:PORT, which keeps its files in dir.
-func listen(address, dir string, insecure bool) (*server.Server, error) {
-	host, port, err := net.SplitHostPort(address)
+// listen starts a NATS server in this process, at HOST:PORT, which keeps its files in dir. It
+// lets those in who have its keys, or, without keys, everybody who reaches it.
+func listen(address, dir string, k *keys) (*server.Server, error) {
+	host, port, err := split(address)
 	if err != nil {
-		return nil, fmt.Errorf("cluster: -listen %s: give HOST:PORT, such as 127.0.0.1:4222: %w", address, err)
+		return nil, err
 	}
-	n, err := strconv.Atoi(port)
-	if err != nil || n < 0 || n > 65535 {
-		return nil, fmt.Errorf("cluster: -listen %s: %q is no port", address, port)
+	l, err := net.Listen("tcp", address) // a server that cannot would not say why
+	if err != nil {
+		return nil, fmt.Errorf("cluster: -listen %s: %w", address, err)
 	}
-	if n == 0 {
-		n = server.RANDOM_PORT
+	if err := l.Close(); err != nil {
+		return nil, fmt.Errorf("cluster: -listen %s: %w", address, err)
 	}
-	if !insecure && !loopback(host) {
-		return nil, fmt.Errorf("cluster: -listen %s would let everybody who reaches it run code on every node: listen at 127.0.0.1 and forward the port, or say -insecure", address)
+	if port == 0 {
+		port = server.RANDOM_PORT
 	}
-	s, err := server.NewServer(&server.Options{
-		ServerName: "wallacea", Host: host, Port: n, JetStream: true, StoreDir: dir, SyncAlways: true,
+	o := &server.Options{
+		ServerName: "wallacea", Host: host, Port: port, JetStream: true, StoreDir: dir, SyncAlways: true,
 		MaxPayload: maxMessage, NoSigs: true, NoLog: true, DisableJetStreamBanner: true,
-	})
+	}
+	if k != nil {
+		k.secure(o)
+	}
+	s, err := server.NewServer(o)
 	if err != nil {
 		return nil, fmt.Errorf("cluster: cannot start a NATS server: %w", err)
 	}
@@ -37,9 +42,23 @@ func listen(address, dir string, insecure bool) (*server.Server, error) {
 	if !s.ReadyForConnections(30 * time.Second) {
 		s.Shutdown()
 		s.WaitForShutdown()
-		return nil, fmt.Errorf("cluster: cannot listen at %s: is something else there?", address)
+		return nil, fmt.Errorf("cluster: the NATS server does not listen at %s", address)
 	}
 	return s, nil
+}
+
+// split splits HOST:PORT.
+func split(address string) (host string, port int, err error) {
+	host, text, err := net.SplitHostPort(address)
+	if err == nil {
+		var n uint64
+		n, err = strconv.ParseUint(text, 10, 16)
+		port = int(n)
+	}
+	if err != nil {
+		return "", 0, fmt.Errorf("-listen %s: give HOST:PORT, such as 127.0.0.1:4222", address)
+	}
+	return host, port, nil
 }
 
 func loopback(host string) bool {
@@ -47,15 +66,22 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// connect connects to a server, if it is there or once it is, for ever. Who lost the
-// connection comes back a second or two later, not all at once.
+// connect connects to a server, if it is there or once it is, for ever, unless it refuses. Who
+// lost the connection comes back a second or two later, not all at once.
 func connect(url string, more ...nats.Option) (*nats.Conn, error) {
-	nc, err := nats.Connect(url, append([]nats.Option{
-		nats.Name("wallacea"), nats.MaxReconnects(-1), nats.RetryOnFailedConnect(true),
+	options := append([]nats.Option{
+		nats.Name("wallacea"), nats.MaxReconnects(-1),
 		nats.ReconnectWait(time.Second), nats.ReconnectJitter(time.Second, time.Second),
 		nats.PingInterval(beat), nats.MaxPingsOutstanding(3), nats.Timeout(5 * time.Second),
 		nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}), // else it prints them
-	}, more...)...)
+	}, more...)
+	nc, err := nats.Connect(url, options...)
+	if why := refused(err, time.Now()); why != nil {
+		return nil, fmt.Errorf("cluster: %s: %w", url, why)
+	}
+	if err != nil {
+		nc, err = nats.Connect(url, append(options, nats.RetryOnFailedConnect(true))...)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("cluster: %s: %w", url, err)
 	}

@@ -31,7 +31,7 @@ func (s scope) subject(w string) string { return "wallacea." + string(s) + "." +
 func (s scope) tasks() string           { return s.subject("tasks") }
 func (s scope) all() string             { return s.subject("all") } // to all nodes
 func (s scope) node(id string) string   { return s.subject("node." + id) }
-func (s scope) ask(kind string) string  { return s.subject("ask." + kind) } // of the coordinator
+func (s scope) ask(kind string) string  { return s.subject("ask." + kind) } // of the coordinator; who asks is added
 
 // consumerName is that of the one durable consumer.
 const consumerName = "nodes"
@@ -176,24 +176,33 @@ func decode(data []byte, v any) error {
 	return decoding.Unmarshal(data, v)
 }
 
+// A question is something that a node asks of the coordinator.
+type question interface{ from() string } // the node's ID
+
+func (h hello) from() string   { return h.ID }
+func (p pulse) from() string   { return p.ID }
+func (b begin) from() string   { return b.ID }
+func (o outcome) from() string { return o.ID }
+
 // ask sends the coordinator a question and waits for the answer.
-func ask[A any](nc *nats.Conn, subject string, question any) (answer A, err error) {
-	data, err := encode(question)
+func ask[A any](nc *nats.Conn, subject string, q question) (answer A, err error) {
+	data, err := encode(q)
 	if err != nil {
 		return answer, err
 	}
-	m, err := nc.Request(subject, data, answerTime)
+	m, err := nc.Request(subject+"."+q.from(), data, answerTime)
 	if err != nil {
 		return answer, err
 	}
 	return answer, decode(m.Data, &answer)
 }
 
-// serve answers questions about a subject. What cannot be decoded gets no answer.
-func serve[Q, A any](nc *nats.Conn, subject string, answer func(Q) A) error {
-	_, err := nc.Subscribe(subject, func(m *nats.Msg) {
+// serve answers questions about a subject. What cannot be decoded gets no answer, nor what a node
+// asks in the name of another one: a server can see to it that a node publishes under its own ID.
+func serve[Q question, A any](nc *nats.Conn, subject string, answer func(Q) A) error {
+	_, err := nc.Subscribe(subject+".>", func(m *nats.Msg) {
 		var q Q
-		if decode(m.Data, &q) != nil {
+		if decode(m.Data, &q) != nil || m.Subject != subject+"."+q.from() {
 			return
 		}
 		if data, err := encode(answer(q)); err == nil {

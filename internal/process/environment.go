@@ -14,7 +14,7 @@ var secretWords = [...]string{
 
 // secretPrefixes are those of services whose every variable is no business of
 // a child's.
-var secretPrefixes = [...]string{"OPENAI_", "ANTHROPIC_", "AWS_", "AZURE_", "GOOGLE_", "GCP_", "GITHUB_", "GITLAB_", "CI_", "VAULT_", "KUBE"}
+var secretPrefixes = [...]string{"OPENAI_", "ANTHROPIC_", "NATS_", "AWS_", "AZURE_", "GOOGLE_", "GCP_", "GITHUB_", "GITLAB_", "CI_", "VAULT_", "KUBE"}
 
 // withoutCredentials leaves out the variables that may hold a secret, going by
 // their names, and values with a password in them: addresses with a user, and

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wallacea-go/wallacea"
+	"github.com/wallacea-go/wallacea/cluster"
 	"github.com/wallacea-go/wallacea/internal/programtest/circle"
 	"github.com/wallacea-go/wallacea/population"
 	"github.com/wallacea-go/wallacea/swap"
@@ -32,7 +33,7 @@ var problem = population.Problem[func(out []circle.Circle)]{
 }
 
 func main() {
-	wallacea.Main(problem, wallacea.Options{Config: population.Config{
+	wallacea.Main(problem, wallacea.Options{Cluster: cluster.New(), Config: population.Config{
 		Plan:    population.Plan{Tuning: 200},
 		Workers: population.Workers{Timeout: time.Second}, // many settings make a loop long
 	}})
