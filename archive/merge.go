@@ -476,7 +476,7 @@ func (m *merger) values(in *input) error {
 // describe makes the search, the reference and the parts of what was copied.
 func (m *merger) describe() {
 	m.search = m.inputs[0].search
-	m.search.RandomSeed, m.search.Plan.Reference = 0, nil
+	m.search.RandomSeed, m.search.Reference = 0, nil
 	m.search.Islands = m.inputs[len(m.inputs)-1].islands.Last
 	names := make(map[string]bool) // of files
 	var mutators []string

@@ -194,7 +194,7 @@ func checkMerged(t *testing.T, a *Archive, files []string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer in.Close()
+		defer func() { _ = in.Close() }()
 		name := filepath.Base(path)
 		moved := func(ids []population.ID) (list []population.ID) {
 			for _, id := range ids {
@@ -312,7 +312,7 @@ func checkMergedGenerations(t *testing.T, a *Archive, files []string) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer in.Close()
+			defer func() { _ = in.Close() }()
 			own := all(t, in.Generations())
 			at := own[min(n, len(own)-1)]
 			settled += fakeSearch().SettledBy(at) - 1
@@ -377,7 +377,7 @@ func TestMergedIsNotResumed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer a.Close()
+	defer func() { _ = a.Close() }()
 	s, _ := a.Search()
 	_, begun := a.Begin(s)
 	_, again := a.Recording()

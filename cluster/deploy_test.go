@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"io"
 	"os"
@@ -57,7 +58,7 @@ func parse(t *testing.T, name string, into any) {
 	if err := d.Decode(into); err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
-	if err := d.Decode(new(any)); err != io.EOF {
+	if err := d.Decode(new(any)); !errors.Is(err, io.EOF) {
 		t.Errorf("%s holds more than one document: %v", name, err)
 	}
 }

@@ -118,8 +118,8 @@ func (s *selection) span(snap *snapshot, w word) (done bool, err error) {
 	if !ok || op != ">=" && op != "<=" {
 		return false, nil
 	}
-	v, err := strconv.ParseFloat(value, 64)
-	if err != nil || math.IsNaN(v) {
+	v, bad := strconv.ParseFloat(value, 64)
+	if bad != nil || math.IsNaN(v) {
 		return false, nil // parseWord says so
 	}
 	of, err := snap.quantity(name)
