@@ -286,7 +286,7 @@ func (l *laneMaker) lanes(workers int) (list []laneView, busy []occupancy) {
 				list = append(list, view)
 			}
 		}
-		if bars <= mostBars {
+		if bars <= mostBars || l.pixel > (l.to-l.from)/2 { // a damaged archive may say anything
 			return list, busy
 		}
 		l.pixel *= 2

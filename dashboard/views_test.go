@@ -387,6 +387,26 @@ func TestMostBars(t *testing.T) {
 	}
 }
 
+// TestLanesOfNonsense: times of a damaged archive, which no pixel is large enough for, have an end.
+func TestLanesOfNonsense(t *testing.T) {
+	var entries []*entry
+	for child := 1; child <= 2*mostBars; child++ {
+		entries = append(entries, &entry{id: population.NewID(child, 0, 0), times: population.Times{EvaluateAt: 1, Evaluate: math.MaxInt64 - 1, Worker: 1}})
+	}
+	l := laneMaker{from: 0, to: math.MaxInt64, pixel: math.MaxInt64 / laneColumn}
+	l.take(entries)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		l.lanes(1)
+	}()
+	select {
+	case <-done:
+	case <-time.After(time.Minute):
+		t.Fatal("laying out never ends")
+	}
+}
+
 // fixed is a Live that always says the same.
 type fixed population.Status
 
