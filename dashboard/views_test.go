@@ -355,6 +355,13 @@ func TestLanes(t *testing.T) {
 	if err != nil || len(early.Lanes) != 4 || early.From != 11 { // two requests, and the idle workers
 		t.Errorf("from 11 to 13: %+v, %v", early, err)
 	}
+	for _, lane := range early.Lanes {
+		for _, b := range lane.Bars {
+			if b.From < early.From || b.To > early.To || b.From > b.To {
+				t.Errorf("%s has a bar from %v to %v, outside of 11 to 13", lane.Name, b.From, b.To)
+			}
+		}
+	}
 	for _, wrong := range []url.Values{{"span": {"-1"}}, {"until": {"soon"}}, {"span": {"NaN"}}} {
 		if _, err := server.time(&snap, wrong); err == nil {
 			t.Errorf("%v is no error", wrong)
