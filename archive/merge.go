@@ -436,9 +436,7 @@ func (m *merger) adviceOf(in *input) error {
 			return err
 		}
 		m.advice++
-		if !k.record.Again {
-			in.advice++
-		}
+		in.advice++
 		if err := m.to.put(adviceBucket, numberKey(m.advice), k.record); err != nil {
 			return err
 		}

@@ -20,7 +20,7 @@ type Part struct {
 	Elapsed     time.Duration
 
 	children, settings, islands numbers
-	advice                      int  // how many there are
+	advice                      int  // how many there are, those that were asked for again included
 	seed                        bool // the outcome of the seed is from here
 }
 
@@ -108,13 +108,14 @@ func (p Parts) Island(island int) (*Part, int) {
 	return nil, 0
 }
 
-// Advice returns the part that advice of a number, from 1, comes from, or nil.
-func (p Parts) Advice(number int) *Part {
+// Advice returns the part that advice comes from, given its place, from 1, among what
+// Archive.Advice returns, or nil.
+func (p Parts) Advice(place int) *Part {
 	for i := range p {
-		if number <= p[i].advice {
+		if place <= p[i].advice {
 			return &p[i]
 		}
-		number -= p[i].advice
+		place -= p[i].advice
 	}
 	return nil
 }

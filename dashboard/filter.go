@@ -40,7 +40,7 @@ type bounds struct {
 	of   func(e *entry) (float64, bool)
 }
 
-// select finds what the query's where selects.
+// selection finds what the query's where selects.
 func (s *snapshot) selection(where string) (*selection, error) {
 	sel, err := parseFilter(s, where)
 	if err != nil {
@@ -235,8 +235,9 @@ func parseWord(s *snapshot, w word) (filter, error) {
 		return nil, fmt.Errorf("%q is no condition: give one such as %s, generation>=10, island=2, stage=panic, mutator=gp, failed, passed, front or solved",
 			report.OneLine(w.text, 40), example(s.search.Objectives))
 	}
-	v, notNumber := strconv.ParseFloat(value, 64)
-	if notNumber != nil || !s.has(name) {
+	v, err := strconv.ParseFloat(value, 64)
+	isNumber := err == nil && !math.IsNaN(v)
+	if !isNumber || !s.has(name) {
 		contains := func(of func(e *entry) string) filter {
 			return func(e *entry, _ *view) bool { return strings.Contains(strings.ToLower(of(e)), strings.ToLower(value)) }
 		}
@@ -254,7 +255,7 @@ func parseWord(s *snapshot, w word) (filter, error) {
 			return contains(func(e *entry) string { return e.message }), nil
 		}
 	}
-	if notNumber != nil {
+	if !isNumber {
 		return nil, fmt.Errorf("%q is no number, in %q", value, report.OneLine(w.raw, 60))
 	}
 	of, err := s.quantity(name)

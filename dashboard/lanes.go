@@ -126,7 +126,7 @@ func (s *Server) time(snap *snapshot, q url.Values) (*timeView, error) {
 	l.take(snap.entries)
 	if v.Live {
 		for _, at := range status.Asked {
-			l.asked = append(l.asked, piece{from: end - status.At.Sub(at), to: end})
+			l.add(&l.asked, piece{from: end - status.At.Sub(at), to: end})
 		}
 	}
 	v.Lanes, v.Busy = l.lanes(status.MostWorkers)
@@ -286,7 +286,7 @@ func (l *laneMaker) lanes(workers int) (list []laneView, busy []occupancy) {
 				list = append(list, view)
 			}
 		}
-		if bars <= mostBars {
+		if bars <= mostBars || l.pixel > (l.to-l.from)/2 { // a damaged archive may say anything
 			return list, busy
 		}
 		l.pixel *= 2

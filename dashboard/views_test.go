@@ -355,6 +355,13 @@ func TestLanes(t *testing.T) {
 	if err != nil || len(early.Lanes) != 4 || early.From != 11 { // two requests, and the idle workers
 		t.Errorf("from 11 to 13: %+v, %v", early, err)
 	}
+	for _, lane := range early.Lanes {
+		for _, b := range lane.Bars {
+			if b.From < early.From || b.To > early.To || b.From > b.To {
+				t.Errorf("%s has a bar from %v to %v, outside of 11 to 13", lane.Name, b.From, b.To)
+			}
+		}
+	}
 	for _, wrong := range []url.Values{{"span": {"-1"}}, {"until": {"soon"}}, {"span": {"NaN"}}} {
 		if _, err := server.time(&snap, wrong); err == nil {
 			t.Errorf("%v is no error", wrong)
@@ -384,6 +391,26 @@ func TestMostBars(t *testing.T) {
 	}
 	if got := float64(busy[0].Share); math.Abs(got-0.25) > 0.001 {
 		t.Errorf("the workers are busy for %v of the time, want a quarter", got)
+	}
+}
+
+// TestLanesOfNonsense: times of a damaged archive, which no pixel is large enough for, have an end.
+func TestLanesOfNonsense(t *testing.T) {
+	var entries []*entry
+	for child := 1; child <= 2*mostBars; child++ {
+		entries = append(entries, &entry{id: population.NewID(child, 0, 0), times: population.Times{EvaluateAt: 1, Evaluate: math.MaxInt64 - 1, Worker: 1}})
+	}
+	l := laneMaker{from: 0, to: math.MaxInt64, pixel: math.MaxInt64 / laneColumn}
+	l.take(entries)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		l.lanes(1)
+	}()
+	select {
+	case <-done:
+	case <-time.After(time.Minute):
+		t.Fatal("laying out never ends")
 	}
 }
 

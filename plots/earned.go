@@ -152,6 +152,13 @@ func byGain(a, b *earning) int {
 func (h *history) earnings() ([]*earning, error) {
 	index := make(map[string]*earning)
 	var all []*earning
+	of := func(name string) *earning {
+		if index[name] == nil {
+			index[name] = &earning{name: name}
+			all = append(all, index[name])
+		}
+		return index[name]
+	}
 	f := frontier{reference: h.reference()}
 	for i := range h.records {
 		r := &h.records[i]
@@ -165,14 +172,11 @@ func (h *history) earnings() ([]*earning, error) {
 		if r.mutator == seedMutator {
 			continue
 		}
-		e := index[r.mutator]
-		if e == nil {
-			e = &earning{name: r.mutator}
-			index[e.name] = e
-			all = append(all, e)
-		}
+		e := of(r.mutator)
 		e.gain += gain
-		e.tokens += r.usage.Tokens()
+		for _, u := range r.used() {
+			of(u.Model).tokens += u.Usage.Tokens()
+		}
 		switch {
 		case r.failed():
 			e.failed++

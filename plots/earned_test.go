@@ -54,7 +54,9 @@ func TestEarnings(t *testing.T) {
 			{id: 2, values: []float64{3}, mutator: "gp", usage: population.Usage{PromptTokens: 5}},
 			{id: 3, mutator: "model"},
 			{id: 4, values: []float64{2}, mutator: "gp"},
-			{id: 5, values: []float64{10}, mutator: "model", usage: population.Usage{CompletionTokens: 7}},
+			{id: 5, values: []float64{10}, mutator: "model", usage: population.Usage{CompletionTokens: 7}, usedBy: []population.ModelUsage{
+				{Model: "refuses", Usage: population.Usage{CompletionTokens: 3}}, {Model: "model", Usage: population.Usage{CompletionTokens: 4}},
+			}},
 		},
 	}
 	got, err := h.earnings()
@@ -62,8 +64,9 @@ func TestEarnings(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []earning{
-		{name: "model", gain: 7, entered: 1, evaluated: 1, failed: 1, tokens: 7},
+		{name: "model", gain: 7, entered: 1, evaluated: 1, failed: 1, tokens: 4},
 		{name: "gp", gain: 2, entered: 1, evaluated: 2, tokens: 5},
+		{name: "refuses", tokens: 3},
 	}
 	if len(got) != len(want) {
 		t.Fatalf("got %d authors, want %d", len(got), len(want))

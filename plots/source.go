@@ -38,7 +38,13 @@ type record struct {
 	stage        population.Stage // at which it failed
 	mutator      string
 	usage        population.Usage
+	usedBy       []population.ModelUsage // as in Candidate
 	times        population.Times
+}
+
+// used is what each model has used of the candidate's usage.
+func (r *record) used() []population.ModelUsage {
+	return population.UsageByModel(r.mutator, r.usage, r.usedBy)
 }
 
 func (r *record) failed() bool { return r.values == nil }
@@ -108,7 +114,7 @@ func read(src Source) (*history, error) {
 func (h *history) add(c *population.Candidate) error {
 	r := record{
 		id: c.ID, repairOf: c.RepairOf, parents: c.Parents, generation: max(c.Generation, 0), island: max(c.Island, 0),
-		mutator: c.Mutator, usage: c.Usage, times: c.Times,
+		mutator: c.Mutator, usage: c.Usage, usedBy: c.UsedBy, times: c.Times,
 	}
 	if c.Failed() {
 		r.stage = c.Failure.Stage

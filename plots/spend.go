@@ -31,11 +31,13 @@ func Spend(src Source, by By) *Figure {
 	in := func(d time.Duration) float64 { return float64(d) / float64(unit) }
 	var money []amount
 	for _, m := range h.mutators() {
-		money = append(money, amount{m, func(r *record) float64 {
-			if r.mutator == m {
-				return r.usage.Cost
+		money = append(money, amount{m, func(r *record) (sum float64) {
+			for _, of := range r.used() {
+				if of.Model == m {
+					sum += of.Usage.Cost
+				}
 			}
-			return 0
+			return sum
 		}})
 	}
 	for _, stack := range []struct {
@@ -80,12 +82,14 @@ type amount struct {
 	of   func(r *record) float64
 }
 
-// mutators returns the names of all mutators, sorted, without that of the seed.
+// mutators returns the names of all who have used something, sorted, without that of the seed.
 func (h *history) mutators() []string {
 	var names []string
 	for i := range h.records {
-		if m := h.records[i].mutator; m != seedMutator && !slices.Contains(names, m) {
-			names = append(names, m)
+		for _, of := range h.records[i].used() {
+			if m := of.Model; m != seedMutator && !slices.Contains(names, m) {
+				names = append(names, m)
+			}
 		}
 	}
 	slices.Sort(names)

@@ -21,6 +21,7 @@ func TestNothingIsLeftOutSilently(t *testing.T) {
 		{"lines of candidates", plots.Parallel(search(two, convex(900)...)), ">300 of "},
 		{"candidates over time", plots.Best(single(), plots.Generations), " outside: sum of radii 2.15 to 2.63"},
 		{"spend", plots.Spend(small(), plots.Time), ">constants 0.064<"},
+		{"spend of who has not answered", plots.Spend(refused(), plots.Candidates), ">first 0.25<"},
 		{"the final volume", plots.Hypervolume(small(), plots.Candidates), ">91.7<"},
 		{"failures", plots.Objectives(small(), plots.Generations), " failed candidates<"},
 		{"members that cannot be compared", plots.Front(small(), optimum()), ">dB above optimum (8 not comparable)<"},
@@ -33,6 +34,15 @@ func TestNothingIsLeftOutSilently(t *testing.T) {
 	if svg := string(encode(t, plots.Islands(quantise(8, 3, 6)), "svg")); strings.Contains(svg, ">0 migrants<") {
 		t.Error("the legend has migrants that are all outside")
 	}
+}
+
+// refused is a search in which another model has answered than the one that was asked first.
+func refused() *memory {
+	m := search([]population.Objective{{Name: "error"}, {Name: "cost"}}, convex(3)...)
+	c := &m.candidates[2]
+	c.Mutator, c.Usage = "second", population.Usage{Cost: 1}
+	c.UsedBy = []population.ModelUsage{{Model: "first", Usage: population.Usage{Cost: 0.25}}, {Model: "second", Usage: population.Usage{Cost: 0.75}}}
+	return m
 }
 
 func TestBestNeedsOneObjective(t *testing.T) {

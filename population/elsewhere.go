@@ -26,8 +26,9 @@ type Evaluator interface {
 }
 
 // An Announcer is an Evaluator that has events to tell, such as NodeJoined. Run calls
-// Announce once, before Evaluate. It may then call tell from any goroutine, until its
-// last Evaluate has returned; events of later calls are lost.
+// Announce once, before Evaluate. Any goroutine may call tell from then on, but for that of
+// Announce: tell waits until Run takes the event, which it does once Announce has returned
+// and until the search ends. Events of later calls are lost.
 type Announcer interface {
 	Evaluator
 	Announce(tell func(Event))

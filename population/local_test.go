@@ -98,7 +98,32 @@ func TestEvaluationIsBounded(t *testing.T) {
 	}
 }
 
-// TestNodeEvents: what events of nodes make of a Status, and an Announcer that tells them.
+// announcing is an Announcer that hands out what it tells events with.
+type announcing struct {
+	Evaluator
+	tell chan func(Event)
+}
+
+func (a announcing) Announce(tell func(Event)) { a.tell <- tell }
+
+// TestAnnouncer: what an Announcer tells is a result, and is lost when nobody waits any more.
+func TestAnnouncer(t *testing.T) {
+	a := announcing{tell: make(chan func(Event), 1)}
+	x := newElsewhere(t.Context(), a)
+	tell := <-a.tell
+	go tell(Nodes{Backlog: 3})
+	r := <-x.results()
+	if len(r.events) != 1 {
+		t.Fatalf("got %+v", r)
+	}
+	if n, ok := r.events[0].(Nodes); !ok || n.Backlog != 3 {
+		t.Errorf("got %+v", r.events)
+	}
+	x.close()
+	tell(Nodes{})
+}
+
+// TestNodeEvents: what events of nodes make of a Status.
 func TestNodeEvents(t *testing.T) {
 	var tracker Tracker
 	tracker.Observe(Started{})

@@ -34,7 +34,7 @@ func (c bestCommand) Validate() error {
 func (c bestCommand) split() (archives []string, objective string) {
 	archives = append([]string{c.Archive}, c.Rest...)
 	if n := len(archives) - 1; n > 0 {
-		if _, err := os.Stat(archives[n]); err != nil {
+		if file, err := os.Stat(archives[n]); err != nil || file.IsDir() {
 			return archives[:n], archives[n]
 		}
 	}

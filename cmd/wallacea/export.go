@@ -86,13 +86,14 @@ type adviceLine struct {
 
 // exportAdvice writes what mutators have written of the search.
 func exportAdvice(w io.Writer, db *opened) error {
-	n := 0
+	n, place := 0, 0
 	for a, err := range db.Advice() {
 		if err != nil {
 			return err
 		}
 		file := ""
-		if part := db.parts.Advice(n + 1); part != nil {
+		place++
+		if part := db.parts.Advice(place); part != nil {
 			file = part.File
 		}
 		if err := writeObject(w, adviceLine{n + 1, file, a.Generation, a.Text, a.Failure, a.Again, a.Mutator, report.Finite(a.Usage.Cost), tokensOf(a.Usage)}); err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/population"
 )
 
@@ -106,11 +107,11 @@ func run(args []string, stdout *os.File, stderr io.Writer) int {
 }
 
 // sentence returns the text of err without the prefix of the package it comes
-// from.
+// from, printable: it may quote an archive.
 func sentence(err error) string {
 	s := err.Error()
 	for _, name := range []string{"archive: ", "plots: ", "dashboard: "} {
 		s = strings.TrimPrefix(s, name)
 	}
-	return strings.ReplaceAll(s, "\n", "; ")
+	return strings.ReplaceAll(report.Printable(s), "\n", "; ")
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"slices"
 
 	"github.com/wallacea-go/wallacea/archive"
@@ -21,15 +23,18 @@ func (a archivesArgument) read(f func(all []*opened) error) error { return readA
 // readAll opens archives that can be compared, calls f, and closes them.
 func readAll(paths []string, f func(all []*opened) error) error {
 	var all []*opened
+	var files []fs.FileInfo
 	defer func() {
 		for _, o := range all {
 			_ = o.Close() // nothing was written
 		}
 	}()
 	for i, name := range archive.Names(paths) {
-		if k := slices.Index(paths, paths[i]); k < i {
+		file, _ := os.Stat(paths[i]) // OpenRead says what is wrong
+		if slices.ContainsFunc(files, func(earlier fs.FileInfo) bool { return os.SameFile(earlier, file) }) {
 			return fmt.Errorf("%s is given twice", paths[i])
 		}
+		files = append(files, file)
 		db, err := archive.OpenRead(paths[i])
 		if err != nil {
 			return err
