@@ -6,6 +6,7 @@ import (
 	"iter"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/wallacea-go/wallacea/population"
 )
@@ -39,6 +40,7 @@ type record struct {
 	mutator      string
 	usage        population.Usage
 	times        population.Times
+	tuning       time.Duration // of its numbers
 }
 
 func (r *record) failed() bool { return r.values == nil }
@@ -108,7 +110,7 @@ func read(src Source) (*history, error) {
 func (h *history) add(c *population.Candidate) error {
 	r := record{
 		id: c.ID, repairOf: c.RepairOf, parents: c.Parents, generation: max(c.Generation, 0), island: max(c.Island, 0),
-		mutator: c.Mutator, usage: c.Usage, times: c.Times,
+		mutator: c.Mutator, usage: c.Usage, times: c.Times, tuning: c.Tuned.Elapsed,
 	}
 	if c.Failed() {
 		r.stage = c.Failure.Stage

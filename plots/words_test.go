@@ -3,6 +3,7 @@ package plots_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wallacea-go/wallacea/plots"
 	"github.com/wallacea-go/wallacea/population"
@@ -32,6 +33,15 @@ func TestNothingIsLeftOutSilently(t *testing.T) {
 	}
 	if svg := string(encode(t, plots.Islands(quantise(8, 3, 6)), "svg")); strings.Contains(svg, ">0 migrants<") {
 		t.Error("the legend has migrants that are all outside")
+	}
+}
+
+// TestSpendHasTuning checks that the time of tuning, which Times does not include, is drawn.
+func TestSpendHasTuning(t *testing.T) {
+	m := small()
+	m.candidates[1].Tuned.Elapsed = 2000 * time.Hour
+	if svg := string(encode(t, plots.Spend(m, plots.Time), "svg")); !strings.Contains(svg, ">tuning 2000<") && !strings.Contains(svg, ">tuning 2,000<") {
+		t.Error("the picture lacks the time of tuning")
 	}
 }
 
