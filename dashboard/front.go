@@ -379,7 +379,7 @@ func (d *drawing) notes(v *frontView) map[population.ID][]string {
 		points = append(points, population.Point(objectives, e.values))
 	}
 	if len(d.front) > 2 {
-		if k, err := pareto.Knee(points); err == nil {
+		if k, err := report.Knee(points); err == nil {
 			add(d.front[k], "the knee: the best trade-off")
 		}
 	}

@@ -27,7 +27,9 @@ import (
 // ancestors, those crossed over most often are left out, and the title says so.
 //
 // The candidate is the one with the given ID; 0 means the best one or, with several
-// objectives, the knee of the front.
+// objectives, the knee of the front or, if it has none, its middle by the first
+// objective; neither the seed nor what lies outside the task's region, if there are
+// others.
 func Lineage(src Source, id population.ID) *Figure {
 	h, err := read(src)
 	if err != nil {

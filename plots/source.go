@@ -6,6 +6,7 @@ import (
 	"iter"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/wallacea-go/wallacea/population"
 )
@@ -40,6 +41,7 @@ type record struct {
 	usage        population.Usage
 	usedBy       []population.ModelUsage // as in Candidate
 	times        population.Times
+	tuning       time.Duration // of its numbers
 }
 
 // used is what each model has used of the candidate's usage.
@@ -114,7 +116,7 @@ func read(src Source) (*history, error) {
 func (h *history) add(c *population.Candidate) error {
 	r := record{
 		id: c.ID, repairOf: c.RepairOf, parents: c.Parents, generation: max(c.Generation, 0), island: max(c.Island, 0),
-		mutator: c.Mutator, usage: c.Usage, usedBy: c.UsedBy, times: c.Times,
+		mutator: c.Mutator, usage: c.Usage, usedBy: c.UsedBy, times: c.Times, tuning: c.Tuned.Elapsed,
 	}
 	if c.Failed() {
 		r.stage = c.Failure.Stage

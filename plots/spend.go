@@ -25,7 +25,7 @@ func Spend(src Source, by By) *Figure {
 	var total time.Duration
 	for i := range h.records {
 		t := &h.records[i].times
-		total += t.Mutate + t.Check + t.Build + t.Evaluate
+		total += t.Mutate + t.Check + t.Build + t.Evaluate + h.records[i].tuning
 	}
 	unit, label := timeUnit(total)
 	in := func(d time.Duration) float64 { return float64(d) / float64(unit) }
@@ -57,6 +57,7 @@ func Spend(src Source, by By) *Figure {
 			{"checking", func(r *record) float64 { return in(r.times.Check) }},
 			{"building", func(r *record) float64 { return in(r.times.Build) }},
 			{"evaluating", func(r *record) float64 { return in(r.times.Evaluate) }},
+			{"tuning", func(r *record) float64 { return in(r.tuning) }},
 		}},
 	} {
 		p := h.stacked(c, stack.amounts)

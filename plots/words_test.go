@@ -3,6 +3,7 @@ package plots_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wallacea-go/wallacea/plots"
 	"github.com/wallacea-go/wallacea/population"
@@ -43,6 +44,15 @@ func refused() *memory {
 	c.Mutator, c.Usage = "second", population.Usage{Cost: 1}
 	c.UsedBy = []population.ModelUsage{{Model: "first", Usage: population.Usage{Cost: 0.25}}, {Model: "second", Usage: population.Usage{Cost: 0.75}}}
 	return m
+}
+
+// TestSpendHasTuning checks that the time of tuning, which Times does not include, is drawn.
+func TestSpendHasTuning(t *testing.T) {
+	m := small()
+	m.candidates[1].Tuned.Elapsed = 2000 * time.Hour
+	if svg := string(encode(t, plots.Spend(m, plots.Time), "svg")); !strings.Contains(svg, ">tuning 2000<") && !strings.Contains(svg, ">tuning 2,000<") {
+		t.Error("the picture lacks the time of tuning")
+	}
 }
 
 func TestBestNeedsOneObjective(t *testing.T) {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -9,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/wallacea-go/wallacea/internal/report"
-	"github.com/wallacea-go/wallacea/pareto"
 	"github.com/wallacea-go/wallacea/population"
 )
 
@@ -140,16 +138,14 @@ func (c bestCommand) find(s population.Search, front []found, name string) (find
 		switch {
 		case err == nil:
 			return finding{"knee of the front", k, !c.Knee}, nil
-		case c.Knee || !errors.Is(err, errNoKnee):
+		case c.Knee || !errors.Is(err, report.ErrNoKnee):
 			return finding{}, err
 		}
 	}
 	return finding{"best " + s.Objectives[objective].Name, bestFor(s, front, objective), several && name == ""}, nil
 }
 
-var errNoKnee = errors.New("the front has no knee")
-
-// knee returns the knee of a front, as pareto.Knee defines it, in the coordinates
+// knee returns the knee of a front, as report.Knee defines it, in the coordinates
 // in which the search measures distances.
 func knee(s population.Search, front []found) (found, error) {
 	if len(s.Objectives) < 2 {
@@ -159,15 +155,12 @@ func knee(s population.Search, front []found) (found, error) {
 	for i, c := range front {
 		points[i] = population.Point(s.Objectives, c.Objectives)
 	}
-	at, err := pareto.Knee(points)
-	if err != nil {
+	at, err := report.Knee(points)
+	switch {
+	case errors.Is(err, report.ErrNoKnee):
+		return found{}, fmt.Errorf("%w: of its %s none is on the better side of the line through its ends", err, report.Count(len(front), "candidate"))
+	case err != nil:
 		return found{}, err
-	}
-	for i := range s.Objectives {
-		least := slices.MinFunc(points, func(a, b []float64) int { return cmp.Compare(a[i], b[i]) })
-		if points[at][i] == least[i] {
-			return found{}, fmt.Errorf("%w: of its %s none is on the better side of the line through its ends", errNoKnee, report.Count(len(front), "candidate"))
-		}
 	}
 	return front[at], nil
 }

@@ -25,7 +25,7 @@ type plotCommand struct {
 	XRange    string   `placeholder:"MIN:MAX" help:"What the horizontal axis shows."`
 	YRange    string   `placeholder:"MIN:MAX" help:"What the vertical axis shows; of several, the first one."`
 	Line      []string `sep:"none" placeholder:"NAME=VALUE" help:"For the front: a dashed line at a value of the objective NAME or, if there is none, of the vertical axis. Can be repeated."`
-	Candidate string   `placeholder:"ID" help:"For the lineage: whose ancestry to draw. By default the best or, with several objectives, the knee of the front."`
+	Candidate string   `placeholder:"ID" help:"For the lineage: whose ancestry to draw. By default the best or, with several objectives, the knee of the front or, if it has none, its middle by the first objective."`
 	Title     string   `placeholder:"TEXT" help:"Title above the picture."`
 	JSON      bool     `name:"json" help:"Print one object: file, kind, title, and width and height in inches."`
 }

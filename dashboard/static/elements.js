@@ -58,6 +58,7 @@ function span(seconds) {
   if (seconds < 1e-3) return trimZeros((seconds * 1e6).toPrecision(3)) + " µs";
   if (seconds < 1) return trimZeros((seconds * 1e3).toPrecision(3)) + " ms";
   if (seconds < 60) return (seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)) + " s";
+  seconds = Math.round(seconds);
   if (seconds < 3600) return Math.floor(seconds / 60) + " min " + Math.floor(seconds % 60) + " s";
   if (seconds < 86400) return Math.floor(seconds / 3600) + " h " + Math.floor((seconds % 3600) / 60) + " min";
   return Math.floor(seconds / 86400) + " d " + Math.floor((seconds % 86400) / 3600) + " h";

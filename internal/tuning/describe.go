@@ -80,7 +80,7 @@ func (d describer) moved() []string {
 			lines = append(lines, d.measured(d.label(f.Parameter)+" "+d.values(f), f))
 		}
 		if more := len(found) - most; more > 0 {
-			lines = append(lines, fmt.Sprintf("%d more numbers differ along the front", more))
+			lines = append(lines, fmt.Sprintf("and %d more along the front", more))
 		}
 		return lines
 	}
