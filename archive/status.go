@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/population"
 )
 
@@ -128,7 +129,8 @@ func (a *Archive) recordedStatus() (population.Status, error) {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return population.Status{}, err
 	}
-	n, err := a.Len()
+	// what wallacea stats counts: of all that is recorded, and not of the last generation alone
+	counted, err := report.StatisticsOf(a.Summaries(), func(*population.Candidate) bool { return false }, a.Advice())
 	if err != nil {
 		return population.Status{}, err
 	}
@@ -146,7 +148,8 @@ func (a *Archive) recordedStatus() (population.Status, error) {
 	}
 	var t population.Tracker
 	t.Observe(population.Started{
-		Search: search, Resumed: true, Generation: last, Front: candidates, Candidates: n, Failures: last.Failures, Usage: last.Usage,
+		Search: search, Resumed: true, Generation: last, Front: candidates,
+		Candidates: counted.All.Candidates, Failures: counted.All.Candidates - counted.All.Passed(), Usage: counted.All.Usage,
 	})
 	s := t.Status()
 	s.Resumed, s.Done, s.Elapsed = false, 0, 0

@@ -28,7 +28,7 @@ func TestStatus(t *testing.T) {
 		if err != nil || s.State != want || s.Generation != generation || s.Candidates != candidates {
 			t.Errorf("got %q, generation %d, %d candidates, %v, want %q, %d and %d", s.State, s.Generation, s.Candidates, err, want, generation, candidates)
 		}
-		if want == population.StateRunning && generation == 2 && (len(s.Best) != 2 || s.Best[0].Objective != "error" || s.Front == 0 || s.Function != fakeSearch().Function || s.Failures != 2) {
+		if want == population.StateRunning && generation == 2 && (len(s.Best) != 2 || s.Best[0].Objective != "error" || s.Front == 0 || s.Function != fakeSearch().Function || s.Failures != 3) {
 			t.Errorf("got %+v", s)
 		}
 	}
@@ -48,6 +48,32 @@ func TestStatus(t *testing.T) {
 		t.Errorf("of a closed archive: got error %v, want %v", err, ErrGone)
 	}
 	check(openRead(t, path), population.StateEnded, 2, 25)
+}
+
+// TestStatusCounts: failures and usage are of all that is recorded, advice and candidates after
+// the last generation included.
+func TestStatusCounts(t *testing.T) {
+	a, err := Open(filepath.Join(shortDirectory(t), "run.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = a.Close() })
+	fill(t, a, 25)
+	advice := population.Advice{Generation: 1, Text: "Round.", Usage: population.Usage{Calls: 1, PromptTokens: 1_000_000, CompletionTokens: 10}}
+	if err := a.Record(population.Entries{Advice: []population.Advice{advice}}); err != nil {
+		t.Fatal(err)
+	}
+	failures, usage := 0, advice.Usage
+	for id := population.SeedID; id <= 25; id++ {
+		c := fakeCandidate(id)
+		usage = usage.Add(c.Usage)
+		if c.Failed() {
+			failures++
+		}
+	}
+	if s, err := a.Status(); err != nil || s.Candidates != 25 || s.Failures != failures || s.Usage != usage {
+		t.Errorf("%d candidates, %d failures, %+v, %v, want 25, %d, %+v", s.Candidates, s.Failures, s.Usage, err, failures, usage)
+	}
 }
 
 // watched watches an archive in another goroutine.

@@ -13,8 +13,8 @@ const (
 	beat = 2 * time.Second
 	// between is how long at least a stream waits from one state to the next.
 	between = 400 * time.Millisecond
-	// patience is how long a browser may take to read what it is sent.
-	patience = 10 * time.Second
+	// mostPatience is how long a browser may take to read what it is sent.
+	mostPatience = 10 * time.Second
 )
 
 // events sends a browser the state of the search, and again whenever it has changed: one
@@ -29,7 +29,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	defer s.streams.Add(-1)
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no") // a proxy is not to collect them
-	to := stream{w: w, control: http.NewResponseController(w), last: r.Header.Get("Last-Event-ID")}
+	to := stream{w: w, control: http.NewResponseController(w), patience: s.patience, last: r.Header.Get("Last-Event-ID")}
 	if !to.send("retry: 1000\n\n") || r.Method == http.MethodHead {
 		return
 	}
@@ -82,9 +82,10 @@ func (s *Server) farewell(to *stream) {
 
 // A stream is a browser's.
 type stream struct {
-	w       http.ResponseWriter
-	control *http.ResponseController
-	last    string // the ID of the last state that it has
+	w        http.ResponseWriter
+	control  *http.ResponseController
+	patience time.Duration // to write once
+	last     string        // the ID of the last state that it has
 }
 
 // state sends a state unless the browser has it.
@@ -98,7 +99,7 @@ func (t *stream) state(e stateEvent) bool {
 
 // send reports whether the browser has taken a text in time.
 func (t *stream) send(text string) bool {
-	if err := t.control.SetWriteDeadline(time.Now().Add(patience)); err != nil {
+	if err := t.control.SetWriteDeadline(time.Now().Add(t.patience)); err != nil {
 		return false
 	}
 	_, err := t.w.Write([]byte(text))

@@ -207,6 +207,71 @@ func TestSlowReaders(t *testing.T) {
 	}
 }
 
+// A narrow listener's connections hold little that was not read.
+type narrow struct{ net.Listener }
+
+func (l narrow) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err == nil {
+		err = c.(*net.TCPConn).SetWriteBuffer(1 << 12)
+	}
+	return c, err
+}
+
+// TestWriteDeadline: a browser that reads nothing until its connection is full is dropped, and
+// others are told everything meanwhile.
+func TestWriteDeadline(t *testing.T) {
+	r := small(t)
+	tracker := running(r)
+	nodes := make([]population.Node, mostMachines)
+	for i := range nodes {
+		nodes[i] = population.Node{Name: strings.Repeat("n", longestReason), Workers: 1}
+	}
+	tracker.Observe(population.Nodes{Nodes: nodes}) // so that a state is more than a connection holds
+	s := serve(t, Config{Archive: r.db, Live: tracker}, func(s *Server) {
+		s.listener, s.patience = narrow{s.listener}, 3*time.Second
+	})
+	stuck, err := net.Dial("tcp", s.listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = stuck.Close() })
+	if err := stuck.(*net.TCPConn).SetReadBuffer(1 << 10); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintf(stuck, "GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n", s.token)
+	for deadline := 0; s.streams.Load() != 1; deadline++ {
+		if deadline == 1000 {
+			t.Fatal("the stream was not opened")
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	next := listen(t, visitor(t, s), s, "")
+	if _, ok := next(); !ok || s.streams.Load() != 2 {
+		t.Fatalf("%d streams are open, want two", s.streams.Load())
+	}
+	told := 0
+	for child := 1; s.streams.Load() == 2; child++ {
+		if child == 100 {
+			t.Fatal("the browser that reads nothing keeps its stream")
+		}
+		tracker.Observe(population.CandidateDone{Candidate: testCandidate(child), Of: 100})
+		for {
+			e, ok := next()
+			if !ok {
+				t.Fatal("the stream that is read has ended")
+			}
+			if stateOf(t, e).Status.Candidates == child {
+				break
+			}
+		}
+		told++
+	}
+	if told < 2 {
+		t.Errorf("until the one was dropped the other was told %d states, want several", told)
+	}
+}
+
 // TestTooMany: the number of streams is bounded, and says so.
 func TestTooMany(t *testing.T) {
 	s := serve(t, Config{Archive: small(t).db})

@@ -212,3 +212,40 @@ func TestCore(t *testing.T) {
 		t.Error("no values have a core")
 	}
 }
+
+// TestMostImproved: what improves most on its parent is neither what has the largest
+// hypervolume nor the newest.
+func TestMostImproved(t *testing.T) {
+	r := record(t, population.Search{Function: "func F()", Name: "F", Objectives: []population.Objective{{Name: "a"}, {Name: "b"}}, Plan: population.Plan{Islands: 1, Members: 8, Children: 3}})
+	for i, c := range []struct {
+		a, b   float64
+		parent int
+	}{{9, 9, 0}, {3, 6, 1}, {6, 2, 2}, {8, 1, 3}} { // to the reference, 1, 28, 32 and 18; over the parent, 27, 16 and 2
+		candidate := population.Candidate{ID: population.NewID(i+1, 0, 0), Hash: fmt.Sprint(i), Mutator: "x", Objectives: []float64{c.a, c.b}}
+		if c.parent > 0 {
+			candidate.Parents = []population.ID{population.NewID(c.parent, 0, 0)}
+		}
+		r.add(candidate)
+	}
+	var front []population.ID
+	for _, c := range population.Front(r.search.Objectives, r.candidates) {
+		front = append(front, c.ID)
+	}
+	err := r.db.Record(population.Entries{Generations: []population.Generation{{
+		Islands: [][]population.ID{front}, Front: front, Next: population.NewID(5, 0, 0), Reference: []float64{10, 10}, Candidates: 4,
+	}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := serve(t, Config{Archive: r.db})
+	var got []population.ID
+	v := get[decodedFront](t, visitor(t, s), s, "/data/front")
+	for _, p := range v.Points {
+		if slices.Contains(p.Notes, "improves most on its parent") {
+			got = append(got, p.ID)
+		}
+	}
+	if want := []population.ID{population.NewID(2, 0, 0)}; !slices.Equal(got, want) || len(v.Points) != 3 {
+		t.Errorf("of %d candidates %v improve most on their parents, want %v of 3", len(v.Points), got, want)
+	}
+}

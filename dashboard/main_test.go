@@ -142,12 +142,15 @@ func small(t testing.TB) *recording {
 	return r
 }
 
-// serve starts a server for a test.
-func serve(t testing.TB, c Config) *Server {
+// serve starts a server for a test, after it was prepared.
+func serve(t testing.TB, c Config, prepare ...func(*Server)) *Server {
 	t.Helper()
 	s, err := Listen("127.0.0.1:0", c)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, do := range prepare {
+		do(s)
 	}
 	served := make(chan error, 1)
 	go func() { served <- s.Serve() }()

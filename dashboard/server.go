@@ -65,8 +65,9 @@ type Server struct {
 	closing  chan struct{} // closed by Close
 	close    sync.Once
 	streams  atomic.Int64
-	lastSeen atomic.Int64 // when the last event was observed, in nanoseconds since 1970; 0: never
-	boot     string       // tells this server's events from those of others
+	lastSeen atomic.Int64  // when the last event was observed, in nanoseconds since 1970; 0: never
+	patience time.Duration // with a stream that is not read
+	boot     string        // tells this server's events from those of others
 
 	mu    sync.Mutex // of what follows
 	state stateEvent // the last one that was made
@@ -90,7 +91,7 @@ func Listen(address string, c Config) (*Server, error) {
 		return nil, fmt.Errorf("dashboard: cannot listen at %s: %w", address, rootCause(err))
 	}
 	s := &Server{
-		Config: c, listener: l, token: rand.Text(), boot: rand.Text()[:8], names: names,
+		Config: c, listener: l, token: rand.Text(), boot: rand.Text()[:8], patience: mostPatience, names: names,
 		index: &index{db: c.Archive}, closing: make(chan struct{}),
 	}
 	if c.Live == nil && remote(c.Archive) {

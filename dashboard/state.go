@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
@@ -20,7 +21,8 @@ type stateView struct {
 	Age      number            `json:"age"`      // of the last event, in seconds; -1: not known
 	Progress string            `json:"progress"` // "improving", "no gain for 3 generations"
 	Again    string            `json:"again,omitempty"`
-	Live     bool              `json:"live"` // it is being written
+	Live     bool              `json:"live"`                 // it is being written
+	More     int               `json:"more_nodes,omitempty"` // than Status.Nodes has
 
 	File       string        `json:"file"`
 	Name       string        `json:"name"` // of the function
@@ -54,6 +56,9 @@ type improvement struct {
 
 // mostNewest is how many improvements are listed.
 const mostNewest = 5
+
+// mostMachines is how many nodes are listed, those that were set aside before all others.
+const mostMachines = 100
 
 // A stateEvent is a stateView as it is sent.
 type stateEvent struct {
@@ -127,19 +132,35 @@ func (s *Server) view(snap *snapshot, status population.Status) *stateView {
 		}
 		v.Newest = append(v.Newest, i)
 	}
+	v.selectNodes()
 	v.sanitize()
 	return v
 }
 
-// sanitize makes the words of the status harmless to read.
+// selectNodes keeps as many nodes as are listed.
+func (v *stateView) selectNodes() {
+	if len(v.Status.Nodes) <= mostMachines {
+		return
+	}
+	nodes := slices.Clone(v.Status.Nodes)
+	slices.SortStableFunc(nodes, func(a, b population.Node) int { return -cmp.Compare(min(len(a.Aside), 1), min(len(b.Aside), 1)) })
+	v.Status.Nodes, v.More = nodes[:mostMachines], len(nodes)-mostMachines
+}
+
+// sanitize makes the words of the status harmless to read. Others may hold its slices.
 func (v *stateView) sanitize() {
 	s := &v.Status
+	s.Failed, s.Improvements, s.Best, s.Nodes = slices.Clone(s.Failed), slices.Clone(s.Improvements), slices.Clone(s.Best), slices.Clone(s.Nodes)
 	s.Reason, s.Mutator, s.Function = report.OneLine(s.Reason, 300), report.OneLine(s.Mutator, longestReason), report.OneLine(s.Function, longestReason)
 	for i := range s.Failed {
 		s.Failed[i].Message = report.OneLine(s.Failed[i].Message, longestReason)
 	}
 	for i := range s.Improvements {
 		s.Improvements[i].Mutator = report.OneLine(s.Improvements[i].Mutator, longestReason)
+	}
+	for i := range s.Nodes {
+		n := &s.Nodes[i]
+		n.Name, n.Aside = report.OneLine(n.Name, longestReason), report.OneLine(n.Aside, longestReason)
 	}
 	for i := range s.Best {
 		s.Best[i].Objective = report.OneLine(s.Best[i].Objective, longestReason)

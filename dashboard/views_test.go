@@ -456,3 +456,37 @@ func betweenLast(s, from, to string) string {
 	s, _, _ = strings.Cut(s, to)
 	return s
 }
+
+// TestNodesView: of many nodes some are listed, those that were set aside first, with harmless
+// names; what a follower holds, and hands to others as well, stays as it is.
+func TestNodesView(t *testing.T) {
+	r := small(t)
+	nodes := make([]population.Node, mostMachines+50)
+	for i := range nodes {
+		nodes[i] = population.Node{Name: fmt.Sprintf("node %03d \x1b[2J\nmore", i), Workers: 2}
+	}
+	nodes[120].Aside = "it fails\nmuch"
+	tracker := running(r)
+	tracker.Observe(population.Nodes{Nodes: nodes})
+	f := &follower{status: tracker.Status(), changed: make(chan struct{})}
+	s := serve(t, Config{Archive: r.db, Live: f})
+	v := get[struct {
+		Status population.Status
+		More   int `json:"more_nodes"`
+	}](t, visitor(t, s), s, "/data/state")
+	if len(v.Status.Nodes) != mostMachines || v.More != 50 || v.Status.MostWorkers != 2*len(nodes)-2 {
+		t.Fatalf("%d nodes and %d more, of %d workers", len(v.Status.Nodes), v.More, v.Status.MostWorkers)
+	}
+	first, second := v.Status.Nodes[0], v.Status.Nodes[1]
+	if !strings.HasPrefix(first.Name, "node 120 ") || first.Aside != "it fails …" || !strings.HasPrefix(second.Name, "node 000 ") {
+		t.Errorf("the first are %+v, %+v", first, second)
+	}
+	for _, n := range v.Status.Nodes {
+		if strings.ContainsAny(n.Name, "\x1b\n") {
+			t.Errorf("%q is no harmless name", n.Name)
+		}
+	}
+	if got := f.Status().Nodes; !slices.Equal(got, nodes) {
+		t.Error("the follower's nodes are others now")
+	}
+}

@@ -27,7 +27,8 @@ type EarningSource interface {
 //
 // If the search chose among operators, models and ways to find inspirations, and the
 // Source is an [EarningSource], there is a bar for each of these, with what
-// [population.EarningsOf] credits to it. Children of a second mutator are not credited.
+// [population.EarningsOf] credits to it. Children of a second mutator (Config.Second) have
+// no bar then: nothing was chosen for them, so that EarningsOf has no credit of theirs.
 //
 // Otherwise there is a bar for each mutator, with the hypervolume that was gained when
 // its candidates entered the front, in the order of their IDs, and how many of its

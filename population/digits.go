@@ -10,6 +10,8 @@ import (
 // them: whole numbers in full, others with as many significant digits as it takes
 // to tell the values in the same column of the rows apart, but at least so many.
 // The rows are the objectives of candidates that are shown together, for example.
+// There is no upper bound: of two rows that differ, however little, one is better, and
+// a column whose values all have as many digits can be read down.
 func Digits(least int, rows ...[]float64) func(column int, v float64) string {
 	var columns [][]float64
 	for _, row := range rows {

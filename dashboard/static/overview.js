@@ -17,10 +17,11 @@ class Overview {
     this.curves = new Curves();
     this.by = h("span", {});
     this.failures = h("div", {});
+    this.nodes = h("div", {});
     this.element = h("div", {},
       this.facts,
       h("div", { class: "grid two" },
-        h("div", { class: "stack" }, this.card = card("Front", [this.choice], this.front.element, this.note, this.tools, this.rows), this.axes, this.failures),
+        h("div", { class: "stack" }, this.card = card("Front", [this.choice], this.front.element, this.note, this.tools, this.rows), this.axes, this.nodes, this.failures),
         this.side),
       h("div", { class: "stack below" }, this.by, this.curves.element));
     this.axes.hidden = true;
@@ -36,6 +37,7 @@ class Overview {
 
   state(state) {
     put(this.facts, factsOf(state));
+    put(this.nodes, nodesCard(state));
     put(this.side, bestCard(state), this.look, newestCard(state));
   }
 
@@ -157,8 +159,20 @@ function factsOf(state) {
     u.cost ? fact("cost", short(u.cost), f.cost ? "about " + short(f.cost) + " in all" : "") : "",
     t.rates.candidates_per_hour && state.live ? fact("rate", short(t.rates.candidates_per_hour), "candidates per hour") : "",
     state.live ? fact("requests", String(t.requests), "of " + t.most_requests + (t.waiting ? ", " + t.waiting + " waiting" : "")) : "",
-    state.live ? fact("under evaluation", String(t.evaluating), count(t.workers, "worker")) : ""),
+    state.live ? fact("under evaluation", String(t.evaluating), count(t.workers, "worker")) : "",
+    state.live && t.backlog ? fact("backlog", t.backlog.toLocaleString("en"), "begun by no node") : ""),
   all ? h("div", { class: "meter", role: "progressbar", "aria-label": "generations", "aria-valuemin": 0, "aria-valuemax": all, "aria-valuenow": t.generation }, h("span", { "width%": Math.min(100, 100 * (t.generation + t.part) / all) })) : ""];
+}
+
+// nodesCard says what the machines do that evaluate; a search of one machine has none.
+function nodesCard(state) {
+  const t = state.status, list = t.nodes || [], n = (v) => h("td", { class: "n" }, v.toLocaleString("en"));
+  if (!state.live || !list.length) return "";
+  return card("Nodes", [h("span", { class: "quiet small right" }, t.workers.toLocaleString("en") + " of " + count(t.most_workers, "worker") + " busy")],
+    h("div", { class: "scroll" }, h("table", {},
+      h("thead", {}, h("tr", {}, h("th", {}, "node"), ["workers", "busy", "evaluated", "failed", "per hour"].map((name) => h("th", { class: "n" }, name)), h("th", {}, "set aside"))),
+      h("tbody", {}, list.map((node) => h("tr", {}, h("td", {}, node.name), n(node.workers), n(node.busy), n(node.evaluated), n(node.failed), h("td", { class: "n" }, node.candidates_per_hour ? short(node.candidates_per_hour) : ""), h("td", {}, node.aside || "")))))),
+    state.more_nodes ? h("p", { class: "quiet small" }, "and " + count(state.more_nodes, "node") + " more") : "");
 }
 
 function bestCard(state) {
