@@ -357,7 +357,7 @@ func TestServer(t *testing.T) {
 	}
 	defer nc.Close()
 	for err = errors.New("not asked"); err != nil; time.Sleep(time.Millisecond) { // until the coordinator is there again
-		_, err = ask[pulseAnswer](nc, scope("one").ask("pulse"), pulse{})
+		_, err = ask[pulseAnswer](nc, scope("one").ask("pulse"), pulse{ID: "nobody"})
 	}
 	other := coordinator(t, t.TempDir(), nil, "-nats", address, "-scope", "one")
 	<-other.ended
