@@ -350,6 +350,10 @@ func TestSelection(t *testing.T) {
 	b.do(chromedp.Navigate(server.URL()))
 	b.wait(`shown && shown.view.front.data && shown.view.parallel.data && !busy`)
 
+	if got, want := value[string](b, `brushed({ ranges: [{ name: "constructor", from: 1, to: null }] }, { mse: [0, 1] })`), "constructor>=1 mse>=0 mse<=1"; got != want {
+		t.Errorf("beside a range of an objective called constructor: got %q, want %q", got, want)
+	}
+
 	// A range is brushed on the axis of score: its upper half.
 	drag := func(expression string) {
 		t.Helper()

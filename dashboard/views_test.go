@@ -127,7 +127,11 @@ func TestOneCalculation(t *testing.T) {
 		Best   []bestView
 	}](t, client, s, "/data/state")
 	tracker := running(r)
-	tracker.Observe(population.GenerationDone{Generation: generations(t, r)[3], Front: front})
+	last := generations(t, r)[3] // whose hypervolume the record makes up
+	if last.Hypervolume, err = population.Hypervolume(r.search.Objectives, front, last.Reference); err != nil {
+		t.Fatal(err)
+	}
+	tracker.Observe(population.GenerationDone{Generation: last, Front: front})
 	want := tracker.Status()
 	if state.Status.Hypervolume != want.Hypervolume || state.Status.Front != want.Front || len(state.Best) != 2 {
 		t.Errorf("hypervolume %v and front %d, want %v and %d", state.Status.Hypervolume, state.Status.Front, want.Hypervolume, want.Front)

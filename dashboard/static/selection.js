@@ -15,7 +15,7 @@ function brushed(now, ranges) {
     if (from !== null) words.push(quoted(name) + ">=" + from);
     if (to !== null) words.push(quoted(name) + "<=" + to);
   };
-  for (const r of now.ranges || []) if (!(r.name in ranges)) add(r.name, r.from, r.to);
+  for (const r of now.ranges || []) if (!Object.hasOwn(ranges, r.name)) add(r.name, r.from, r.to);
   for (const [name, range] of Object.entries(ranges)) if (range) add(name, ...digits(range));
   return words.join(" ");
 }
