@@ -158,12 +158,12 @@ func (x *index) read(all bool) error {
 	}
 	front = slices.DeleteFunc(slices.Clone(front), func(id population.ID) bool { return find(entries, id) == nil }) // it is newer
 
-	var usage population.Usage
+	var advice population.Usage
 	for a, err := range x.db.Advice() {
 		if err != nil {
 			return err
 		}
-		usage = usage.Add(a.Usage)
+		advice = advice.Add(a.Usage)
 	}
 	volume, err := hypervolume(search.Objectives, entries, front, slices.Concat(x.generations, generations))
 	if err != nil {
@@ -178,13 +178,14 @@ func (x *index) read(all bool) error {
 	x.version++
 	x.search, x.entries, x.front, x.told = search, entries, front, x.columns.names
 	x.generations = append(x.generations, generations...)
-	x.failures, x.usage, x.hypervolume = 0, usage, volume
+	x.failures, x.usage, x.hypervolume = 0, population.Usage{}, volume
 	for i := range entries {
 		if entries[i].stage != "" {
 			x.failures++
 		}
 		x.usage = x.usage.Add(entries[i].usage)
 	}
+	x.usage = x.usage.Add(advice) // in the order of the command stats: sums of fractions depend on it
 	return nil
 }
 
