@@ -185,7 +185,7 @@ func (x *index) read(all bool) error {
 		}
 		x.usage = x.usage.Add(entries[i].usage)
 	}
-	x.usage = x.usage.Add(advice)
+	x.usage = x.usage.Add(advice) // in the order of the command stats: sums of fractions depend on it
 	return nil
 }
 
