@@ -226,6 +226,69 @@ func TestBrowser(t *testing.T) {
 	}
 }
 
+// TestNodes: what the machines of a search do is on its page while it runs, and nothing of
+// machines where there are none.
+func TestNodes(t *testing.T) {
+	b := newBrowser(t)
+	r := small(t)
+	tracker := running(r)
+	s := serve(t, Config{Archive: r.db, Live: tracker})
+	b.do(chromedp.Navigate(s.URL()))
+	b.wait(`shown && shown.view.front.data`)
+	if value[bool](b, `Boolean(document.querySelector("[aria-label=Nodes]"))`) {
+		t.Error("there are nodes on the page of a search that has none")
+	}
+	tracker.Observe(population.GenerationDone{Generation: r.generation(), Front: r.candidates})
+	tracker.Observe(population.UnderWay{Evaluating: 7})
+	tracker.Observe(population.Nodes{Backlog: 7})
+	b.wait(`document.querySelector("#state .word").textContent === "waiting for nodes"`)
+	tracker.Observe(population.Nodes{Backlog: 5, Nodes: []population.Node{
+		{Name: "a " + hostile, Workers: 8, Busy: 2, Evaluated: 1234, Failed: 56, Rate: 789},
+		{Name: "b", Workers: 4, Aside: "its clock is wrong " + hostile},
+	}})
+	b.wait(`document.querySelectorAll("[aria-label=Nodes] tbody tr").length === 2`)
+	for expression, want := range map[string]string{
+		`[...document.querySelectorAll("[aria-label=Nodes] tbody tr")].map((r) => [...r.cells].map((c) => c.textContent).join("|")).join("\n")`: "a " + hostile + "|8|2|1,234|56|789|\nb|4|0|0|0||its clock is wrong " + hostile,
+		`document.querySelector("[aria-label=Nodes] .head").textContent`:                                                                        "Nodes2 of 8 workers busy",
+		`[...document.querySelectorAll(".facts div")].map((d) => d.textContent).find((s) => s.startsWith("backlog"))`:                           "backlog5 begun by no node",
+	} {
+		if got := value[string](b, expression); got != want {
+			t.Errorf("%s is\n%q, want\n%q", expression, got, want)
+		}
+	}
+	b.untouched()
+	tracker.Observe(population.Ended{Reason: population.ReasonGenerations})
+	b.wait(`document.querySelector("#state .word").textContent === "ended" && !document.querySelector("[aria-label=Nodes]")`)
+}
+
+// TestPlay: the button plays the fronts from the first generation to the last, and stops there.
+func TestPlay(t *testing.T) {
+	b := newBrowser(t)
+	s := serve(t, Config{Archive: small(t).db})
+	b.do(chromedp.Navigate(s.URL()))
+	b.wait(`shown && shown.view.front.data && !busy`)
+	_ = value[bool](b, `(() => { // what is drawn, and what the button says then
+		const front = shown.view.front, show = front.show.bind(front); window.played = [];
+		front.show = (v) => { window.played.push([v.generation, v.points.length, shown.view.play.textContent].join(" ")); show(v); };
+		shown.view.play.click(); return true; })()`)
+	b.wait(`window.played.length >= 4 && shown.view.play.textContent === "Play"`)
+	if got, want := value[string](b, `window.played.join(", ")`), "0 1 Stop, 1 4 Stop, 2 8 Stop, 3 11 Stop"; got != want {
+		t.Errorf("it plays %q, want %q", got, want)
+	}
+	if got := value[string](b, `location.hash`); strings.Contains(got, "at=") {
+		t.Errorf("at the end the address is %s, which does not follow the search", got)
+	}
+
+	// A second press stops it.
+	_ = value[bool](b, `(window.played.length = 0, shown.view.play.click(), true)`)
+	b.wait(`window.played.length === 1`)
+	_ = value[bool](b, `(shown.view.play.click(), true)`)
+	time.Sleep(500 * time.Millisecond)
+	if got := value[int](b, `window.played.length`); got > 2 { // one was under way
+		t.Errorf("%d fronts are played after it was stopped", got)
+	}
+}
+
 // TestTabs: browsers open six connections to a server. Ten tabs are live all the same.
 func TestTabs(t *testing.T) {
 	first := newBrowser(t)
