@@ -442,6 +442,32 @@ func TestTiming(t *testing.T) {
 	}
 }
 
+// TestTimingCrash: what ends its worker on the node that measures has failed, once the seed has
+// passed there, as no other node can measure it.
+func TestTimingCrash(t *testing.T) {
+	t.Parallel()
+	k, _ := open(t, true)
+	measures := join(t, k, "m")
+	join(t, k, "s")
+	validate := task(2)
+	validate.Validate = true
+	e := evaluate(t, k, validate)
+	p := measures.given()
+	measures.begin(p)
+	measures.end(p, fails(population.StageCrash))
+	if p := measures.given(); !p.Probe {
+		t.Fatalf("it is to be measured again: %v", p)
+	}
+	o := values(1, 2)
+	o.ID, o.Probe = measures.id, true
+	if _, err := ask[struct{}](measures.nc, k.scope.ask("outcome"), o); err != nil {
+		t.Fatal(err)
+	}
+	if got := e.say(t); got != "crash: it does" {
+		t.Errorf("got %s", got)
+	}
+}
+
 // TestTimingMoves: if the node that is to measure leaves before it has, another one does; once it
 // has, the timings wait for it.
 func TestTimingMoves(t *testing.T) {

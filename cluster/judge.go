@@ -103,7 +103,7 @@ func (k *Coordinator) evaluated(c *call, o outcome, n *node) {
 		if n != nil {
 			k.passed(n)
 		}
-	case e.Failure.Stage == population.StageCrash:
+	case e.Failure.Stage == population.StageCrash && !measures: // else no other node can be asked
 		if s := k.died(c.Key, o.ID, n); len(s.Deaths) < enoughWitnesses && k.elsewhere(c, o.ID) {
 			return
 		}
