@@ -468,6 +468,39 @@ func TestTimingCrash(t *testing.T) {
 	}
 }
 
+// TestAside: a failure on a node that was set aside does not count, also if it comes later.
+func TestAside(t *testing.T) {
+	t.Parallel()
+	k, said := open(t, false)
+	a := join(t, k, "a")
+	first, second := evaluate(t, k, task(2)), evaluate(t, k, task(3))
+	p, late := a.fetch(), a.fetch()
+	a.begin(p)
+	a.begin(late)
+	b := join(t, k, "b")
+	a.end(p, fails(population.StageEvaluate))
+	if probe := a.given(); !probe.Probe {
+		t.Fatalf("it is not examined: %v", probe)
+	}
+	o := fails(population.StageEvaluate)
+	o.ID, o.Probe = a.id, true
+	if _, err := ask[struct{}](a.nc, k.scope.ask("outcome"), o); err != nil {
+		t.Fatal(err)
+	}
+	a.end(late, fails(population.StageEvaluate))
+	a.stop()
+	for range 2 {
+		p := b.fetch()
+		b.begin(p)
+		b.end(p, values(1, 2))
+	}
+	for _, e := range []*evaluating{first, second} {
+		if got := e.say(t); got != "[1 2]" {
+			t.Errorf("got %s\n%s", got, said)
+		}
+	}
+}
+
 // TestTimingMoves: if the node that is to measure leaves before it has, another one does; once it
 // has, the timings wait for it.
 func TestTimingMoves(t *testing.T) {

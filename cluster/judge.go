@@ -49,7 +49,7 @@ func (k *Coordinator) outcome(o outcome) struct{} {
 	}
 	delete(c.holders, o.ID)
 	switch current := o.Run == c.Run; {
-	case o.Returned:
+	case o.Returned || n != nil && n.aside != "": // what a node says after it was set aside does not count
 		if current && len(c.holders) == 0 && (c.shipment == nil || c.shipment.to == o.ID) {
 			k.again(c)
 		}
