@@ -501,6 +501,55 @@ func TestAside(t *testing.T) {
 	}
 }
 
+// TestNoAnswer: if the server does not say what it has taken, everything is published again.
+func TestNoAnswer(t *testing.T) {
+	t.Parallel()
+	k, _ := open(t, false)
+	a := join(t, k, "a")
+	if err := k.js.DeleteStream(t.Context(), k.scope.stream()); err != nil {
+		t.Fatal(err)
+	}
+	swallows, err := a.nc.SubscribeSync(k.scope.tasks()) // or nobody would be there, which is an answer
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.nc.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	k.mu.Lock()
+	k.shy = time.Now().Add(time.Hour) // so that they come together
+	k.mu.Unlock()
+	calls := []*evaluating{evaluate(t, k, task(2)), evaluate(t, k, task(3)), evaluate(t, k, task(4))}
+	for together := false; !together; time.Sleep(time.Millisecond) {
+		k.mu.Lock()
+		if together = len(k.calls) == len(calls); together {
+			k.shy = time.Time{}
+		}
+		k.mu.Unlock()
+	}
+	k.rouse()
+	for range calls {
+		if _, err := swallows.NextMsg(4 * lease); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range calls { // again, now by way of the stream
+		if _, err := swallows.NextMsg(4 * lease); err != nil {
+			t.Fatal("it is not published again: ", err)
+		}
+	}
+	for range calls {
+		p := a.fetch()
+		a.begin(p)
+		a.end(p, values(1, 2))
+	}
+	for _, e := range calls {
+		if got := e.say(t); got != "[1 2]" {
+			t.Errorf("got %s", got)
+		}
+	}
+}
+
 // TestTimingMoves: if the node that is to measure leaves before it has, another one does; once it
 // has, the timings wait for it.
 func TestTimingMoves(t *testing.T) {

@@ -162,7 +162,8 @@ func (k *Coordinator) ship(list []*shipment) (err error) {
 			k.unship(s)
 		}
 	}
-	late := time.After(pullTime)
+	late, cancel := context.WithTimeout(k.life, pullTime) // of all of them
+	defer cancel()
 	for i, f := range futures {
 		if f == nil {
 			continue
@@ -177,9 +178,7 @@ func (k *Coordinator) ship(list []*shipment) (err error) {
 				e = fmt.Errorf("cluster: %s has taken a new message for one that it knows", k.scope.stream())
 			}
 		case e = <-f.Err():
-		case <-late:
-		case <-k.life.Done():
-			return nil
+		case <-late.Done():
 		}
 		if e != nil {
 			err = errors.Join(err, e)
