@@ -550,6 +550,18 @@ func TestNoAnswer(t *testing.T) {
 	}
 }
 
+// TestTooLong: what no message can hold is an error.
+func TestTooLong(t *testing.T) {
+	t.Parallel()
+	k, _ := open(t, false)
+	join(t, k, "a")
+	long := task(2)
+	long.Source = strings.Repeat(" ", maxMessage)
+	if got := evaluate(t, k, long).say(t); !strings.Contains(got, "a message cannot hold the source") {
+		t.Errorf("got %s", got)
+	}
+}
+
 // TestTimingMoves: if the node that is to measure leaves before it has, another one does; once it
 // has, the timings wait for it.
 func TestTimingMoves(t *testing.T) {

@@ -8,7 +8,9 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 const (
@@ -157,7 +159,10 @@ func (k *Coordinator) ship(list []*shipment) (err error) {
 		default:
 			futures[i], e = k.js.PublishAsync(k.scope.tasks(), data, jetstream.WithMsgID(s.id))
 		}
-		if e != nil {
+		switch {
+		case errors.Is(e, nats.ErrMaxPayload): // also the next time
+			k.tooLong(s)
+		case e != nil:
 			err = errors.Join(err, e)
 			k.unship(s)
 		}
@@ -186,6 +191,15 @@ func (k *Coordinator) ship(list []*shipment) (err error) {
 		}
 	}
 	return err
+}
+
+// tooLong gives up what a shipment holds, which no message can hold.
+func (k *Coordinator) tooLong(s *shipment) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, c := range s.calls {
+		k.finish(c, population.Evaluation{}, fmt.Errorf("cluster: a message cannot hold the source, of %d bytes: %s takes %d, its max_payload", len(c.task.Source), k.Address(), k.nc.MaxPayload()))
+	}
 }
 
 // unship lets what a shipment holds wait again.
