@@ -562,6 +562,28 @@ func TestTooLong(t *testing.T) {
 	}
 }
 
+// TestLostProbe: a node that says nothing of the seed is asked again.
+func TestLostProbe(t *testing.T) {
+	t.Parallel()
+	k, _ := open(t, false)
+	a := join(t, k, "a")
+	for n := range 2 {
+		evaluate(t, k, task(2+n))
+		p := a.fetch()
+		if n == 0 {
+			join(t, k, "b")
+		}
+		a.begin(p)
+		a.end(p, fails(population.StageEvaluate))
+		if probe := a.given(); !probe.Probe {
+			t.Errorf("it is not examined: %v", probe)
+		}
+		k.mu.Lock()
+		k.nodes["a"].probed = time.Now().Add(-examineEvery)
+		k.mu.Unlock()
+	}
+}
+
 // TestTimingMoves: if the node that is to measure leaves before it has, another one does; once it
 // has, the timings wait for it.
 func TestTimingMoves(t *testing.T) {

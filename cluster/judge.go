@@ -166,7 +166,7 @@ func (k *Coordinator) examine(n *node, o outcome) bool {
 	n.suspend = append(n.suspend, o)
 	c.holders[n.id] = true // until it is known
 	n.holds[o.Key] = true
-	if len(n.suspend) > 1 {
+	if len(n.suspend) > 1 && time.Since(n.probed) < examineEvery { // else the probe was lost
 		return true
 	}
 	n.probed = time.Now()
