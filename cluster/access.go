@@ -35,10 +35,10 @@ func (a Access) check(flag, servers string) error {
 	for server := range strings.SplitSeq(servers, ",") {
 		u, err := url.Parse(server)
 		switch {
+		case strings.Contains(server, "@"): // arguments are seen by all, and by workers
+			return fmt.Errorf("%s: a URL must hold no user and no password, which anybody on the machine sees: give -credentials", flag)
 		case err != nil || u.Host == "":
 			return fmt.Errorf("%s %s: give a URL such as nats://host:4222", flag, server)
-		case u.User != nil: // arguments are seen by all, and by workers
-			return fmt.Errorf("%s: a URL must hold no user and no password, which anybody on the machine sees: give -credentials", flag)
 		case !a.Insecure && !loopback(u.Hostname()) && a.Credentials == "" && a.Cert == "":
 			return fmt.Errorf("%s %s is another machine, and who answers or listens in between runs code on every node: give -credentials, the file that the coordinator has written, or say -insecure", flag, server)
 		}

@@ -519,6 +519,8 @@ func TestBadFlags(t *testing.T) {
 		"-nats nats://":                                         "-nats nats://: give a URL",
 		"-nats nats://127.0.0.1,%":                              "-nats %: give a URL",
 		"-join nats://me:secret@h":                              "-join: a URL must hold no user and no password",
+		"-join me:secret@h":                                     "-join: a URL must hold no user and no password",
+		"-nats nats://me:%@h":                                   "-nats: a URL must hold no user and no password",
 		"-join nats://h:4222":                                   "-join nats://h:4222 is another machine",
 		"-nats nats://127.0.0.1,nats://h":                       "-nats nats://h is another machine",
 		"-join nats://h -credentials /none":                     "-credentials /none",

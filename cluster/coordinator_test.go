@@ -442,6 +442,148 @@ func TestTiming(t *testing.T) {
 	}
 }
 
+// TestTimingCrash: what ends its worker on the node that measures has failed, once the seed has
+// passed there, as no other node can measure it.
+func TestTimingCrash(t *testing.T) {
+	t.Parallel()
+	k, _ := open(t, true)
+	measures := join(t, k, "m")
+	join(t, k, "s")
+	validate := task(2)
+	validate.Validate = true
+	e := evaluate(t, k, validate)
+	p := measures.given()
+	measures.begin(p)
+	measures.end(p, fails(population.StageCrash))
+	if p := measures.given(); !p.Probe {
+		t.Fatalf("it is to be measured again: %v", p)
+	}
+	o := values(1, 2)
+	o.ID, o.Probe = measures.id, true
+	if _, err := ask[struct{}](measures.nc, k.scope.ask("outcome"), o); err != nil {
+		t.Fatal(err)
+	}
+	if got := e.say(t); got != "crash: it does" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestAside: a failure on a node that was set aside does not count, also if it comes later.
+func TestAside(t *testing.T) {
+	t.Parallel()
+	k, said := open(t, false)
+	a := join(t, k, "a")
+	first, second := evaluate(t, k, task(2)), evaluate(t, k, task(3))
+	p, late := a.fetch(), a.fetch()
+	a.begin(p)
+	a.begin(late)
+	b := join(t, k, "b")
+	a.end(p, fails(population.StageEvaluate))
+	if probe := a.given(); !probe.Probe {
+		t.Fatalf("it is not examined: %v", probe)
+	}
+	o := fails(population.StageEvaluate)
+	o.ID, o.Probe = a.id, true
+	if _, err := ask[struct{}](a.nc, k.scope.ask("outcome"), o); err != nil {
+		t.Fatal(err)
+	}
+	a.end(late, fails(population.StageEvaluate))
+	a.stop()
+	for range 2 {
+		p := b.fetch()
+		b.begin(p)
+		b.end(p, values(1, 2))
+	}
+	for _, e := range []*evaluating{first, second} {
+		if got := e.say(t); got != "[1 2]" {
+			t.Errorf("got %s\n%s", got, said)
+		}
+	}
+}
+
+// TestNoAnswer: if the server does not say what it has taken, everything is published again.
+func TestNoAnswer(t *testing.T) {
+	t.Parallel()
+	k, _ := open(t, false)
+	a := join(t, k, "a")
+	if err := k.js.DeleteStream(t.Context(), k.scope.stream()); err != nil {
+		t.Fatal(err)
+	}
+	swallows, err := a.nc.SubscribeSync(k.scope.tasks()) // or nobody would be there, which is an answer
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.nc.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	k.mu.Lock()
+	k.shy = time.Now().Add(time.Hour) // so that they come together
+	k.mu.Unlock()
+	calls := []*evaluating{evaluate(t, k, task(2)), evaluate(t, k, task(3)), evaluate(t, k, task(4))}
+	for together := false; !together; time.Sleep(time.Millisecond) {
+		k.mu.Lock()
+		if together = len(k.calls) == len(calls); together {
+			k.shy = time.Time{}
+		}
+		k.mu.Unlock()
+	}
+	k.rouse()
+	for range calls {
+		if _, err := swallows.NextMsg(4 * lease); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range calls { // again, now by way of the stream
+		if _, err := swallows.NextMsg(4 * lease); err != nil {
+			t.Fatal("it is not published again: ", err)
+		}
+	}
+	for range calls {
+		p := a.fetch()
+		a.begin(p)
+		a.end(p, values(1, 2))
+	}
+	for _, e := range calls {
+		if got := e.say(t); got != "[1 2]" {
+			t.Errorf("got %s", got)
+		}
+	}
+}
+
+// TestTooLong: what no message can hold is an error.
+func TestTooLong(t *testing.T) {
+	t.Parallel()
+	k, _ := open(t, false)
+	join(t, k, "a")
+	long := task(2)
+	long.Source = strings.Repeat(" ", maxMessage)
+	if got := evaluate(t, k, long).say(t); !strings.Contains(got, "a message cannot hold the source") {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestLostProbe: a node that says nothing of the seed is asked again.
+func TestLostProbe(t *testing.T) {
+	t.Parallel()
+	k, _ := open(t, false)
+	a := join(t, k, "a")
+	for n := range 2 {
+		evaluate(t, k, task(2+n))
+		p := a.fetch()
+		if n == 0 {
+			join(t, k, "b")
+		}
+		a.begin(p)
+		a.end(p, fails(population.StageEvaluate))
+		if probe := a.given(); !probe.Probe {
+			t.Errorf("it is not examined: %v", probe)
+		}
+		k.mu.Lock()
+		k.nodes["a"].probed = time.Now().Add(-examineEvery)
+		k.mu.Unlock()
+	}
+}
+
 // TestTimingMoves: if the node that is to measure leaves before it has, another one does; once it
 // has, the timings wait for it.
 func TestTimingMoves(t *testing.T) {

@@ -53,7 +53,7 @@
 // machines reach has TLS and lets in only who has the file [Coordinator.Credentials], which
 // it writes; [Access].Insecure turns that off. A node has a key and subjects of its own, and
 // can do nothing but take work and give results. By the flag -join, a node evaluates only where
-// workers can be closed off (population.SandboxStrict). It can still lie about what it has
+// workers can be closed off (population.SandboxStrict), unless the program says SandboxOff. It can still lie about what it has
 // evaluated: run nodes on machines that you trust. README.md in deploy says more.
 //
 // # Limits

@@ -164,18 +164,32 @@ func (j *joined) try(life context.Context, t population.Task, o *outcome) bool {
 	return true
 }
 
-// offer offers an outcome until the coordinator has taken it, or does not want it. One that is
-// too long goes without settings.
+// offer offers an outcome until the coordinator has taken it, or does not want it.
 func (j *joined) offer(life context.Context, o outcome) {
 	for {
-		if e := o.Evaluation; e != nil {
-			for data, err := encode(o); err == nil && int64(len(data)) > min(j.nc.MaxPayload(), maxMessage) && len(e.Settings) > 0; data, err = encode(o) {
-				e.Settings = e.Settings[:len(e.Settings)/2]
-			}
-		}
+		fit(&o, min(j.nc.MaxPayload(), maxMessage))
 		if _, err := ask[struct{}](j.nc, j.scope.ask("outcome"), o); err == nil || !sleep(life, pause/4) {
 			return
 		}
+	}
+}
+
+// fit has an outcome fit a message of so many bytes that the coordinator can read: without
+// settings if need be. What a worker says that does not fit then is a failure.
+func fit(o *outcome, most int64) {
+	for o.Evaluation != nil {
+		e := *o.Evaluation
+		data, err := encode(o)
+		switch {
+		case err == nil && int64(len(data)) <= most && decode(data, new(outcome)) == nil:
+			return
+		case len(e.Settings) > 0:
+			e.Settings = e.Settings[:len(e.Settings)/2]
+		default:
+			o.Evaluation = &population.Evaluation{Failure: &population.Failure{Stage: population.StageEvaluate, Message: "what its evaluation says does not fit a message"}}
+			return
+		}
+		o.Evaluation = &e
 	}
 }
 

@@ -49,7 +49,7 @@ func (k *Coordinator) outcome(o outcome) struct{} {
 	}
 	delete(c.holders, o.ID)
 	switch current := o.Run == c.Run; {
-	case o.Returned:
+	case o.Returned || n != nil && n.aside != "": // what a node says after it was set aside does not count
 		if current && len(c.holders) == 0 && (c.shipment == nil || c.shipment.to == o.ID) {
 			k.again(c)
 		}
@@ -103,7 +103,7 @@ func (k *Coordinator) evaluated(c *call, o outcome, n *node) {
 		if n != nil {
 			k.passed(n)
 		}
-	case e.Failure.Stage == population.StageCrash:
+	case e.Failure.Stage == population.StageCrash && !measures: // else no other node can be asked
 		if s := k.died(c.Key, o.ID, n); len(s.Deaths) < enoughWitnesses && k.elsewhere(c, o.ID) {
 			return
 		}
@@ -166,7 +166,7 @@ func (k *Coordinator) examine(n *node, o outcome) bool {
 	n.suspend = append(n.suspend, o)
 	c.holders[n.id] = true // until it is known
 	n.holds[o.Key] = true
-	if len(n.suspend) > 1 {
+	if len(n.suspend) > 1 && time.Since(n.probed) < examineEvery { // else the probe was lost
 		return true
 	}
 	n.probed = time.Now()

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -160,6 +161,30 @@ func TestBundles(t *testing.T) {
 		}
 		if got := len(a.fetch().Items); got != want {
 			t.Errorf("evaluations of %v: %d in a parcel, want %d", median, got, want)
+		}
+	}
+}
+
+// TestFit: what a node has to say fits a message that the coordinator reads.
+func TestFit(t *testing.T) {
+	t.Parallel()
+	for name, e := range map[string]population.Evaluation{
+		"settings": {Outcome: population.Outcome{Objectives: []float64{1}}, Settings: slices.Repeat([]population.Setting{{Source: strings.Repeat(" ", 1000)}}, 1000)},
+		"long":     {Outcome: population.Outcome{Feedback: strings.Repeat(" ", 1<<20)}},
+		"many":     {Outcome: population.Outcome{Objectives: make([]float64, 1<<18)}},
+	} {
+		settings, o := len(e.Settings), outcome{Evaluation: &e}
+		most := int64(100_000)
+		if name == "many" {
+			most = maxMessage
+		}
+		fit(&o, most)
+		data, err := encode(o)
+		if err != nil || int64(len(data)) > most || decode(data, new(outcome)) != nil {
+			t.Errorf("%s: %d bytes, more than %d or not to be read: %v", name, len(data), most, err)
+		}
+		if got := o.Evaluation; settings > 0 && (got.Failure != nil || len(got.Settings) == 0 || len(got.Settings) == settings) || settings == 0 && got.Failure == nil {
+			t.Errorf("%s: %d settings, failure %v", name, len(got.Settings), got.Failure)
 		}
 	}
 }

@@ -8,7 +8,9 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"github.com/wallacea-go/wallacea/population"
 )
 
 const (
@@ -157,12 +159,16 @@ func (k *Coordinator) ship(list []*shipment) (err error) {
 		default:
 			futures[i], e = k.js.PublishAsync(k.scope.tasks(), data, jetstream.WithMsgID(s.id))
 		}
-		if e != nil {
+		switch {
+		case errors.Is(e, nats.ErrMaxPayload): // also the next time
+			k.tooLong(s)
+		case e != nil:
 			err = errors.Join(err, e)
 			k.unship(s)
 		}
 	}
-	late := time.After(pullTime)
+	late, cancel := context.WithTimeout(k.life, pullTime) // of all of them
+	defer cancel()
 	for i, f := range futures {
 		if f == nil {
 			continue
@@ -177,9 +183,7 @@ func (k *Coordinator) ship(list []*shipment) (err error) {
 				e = fmt.Errorf("cluster: %s has taken a new message for one that it knows", k.scope.stream())
 			}
 		case e = <-f.Err():
-		case <-late:
-		case <-k.life.Done():
-			return nil
+		case <-late.Done():
 		}
 		if e != nil {
 			err = errors.Join(err, e)
@@ -187,6 +191,15 @@ func (k *Coordinator) ship(list []*shipment) (err error) {
 		}
 	}
 	return err
+}
+
+// tooLong gives up what a shipment holds, which no message can hold.
+func (k *Coordinator) tooLong(s *shipment) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, c := range s.calls {
+		k.finish(c, population.Evaluation{}, fmt.Errorf("cluster: a message cannot hold the source, of %d bytes: %s takes %d, its max_payload", len(c.task.Source), k.Address(), k.nc.MaxPayload()))
+	}
 }
 
 // unship lets what a shipment holds wait again.
