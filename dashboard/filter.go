@@ -112,14 +112,20 @@ func parseFilter(s *snapshot, text string) (*selection, error) {
 	return sel, nil
 }
 
+// parseBound returns the number that text is, if it is one that can bound others.
+func parseBound(text string) (v float64, ok bool) {
+	v, err := strconv.ParseFloat(text, 64)
+	return v, err == nil && !math.IsNaN(v)
+}
+
 // span takes a condition that bounds a number, and reports whether it is one.
 func (s *selection) span(snap *snapshot, w word) (done bool, err error) {
 	name, op, value, ok := w.cut()
 	if !ok || op != ">=" && op != "<=" {
 		return false, nil
 	}
-	v, bad := strconv.ParseFloat(value, 64)
-	if bad != nil || math.IsNaN(v) {
+	v, ok := parseBound(value)
+	if !ok {
 		return false, nil // parseWord says so
 	}
 	of, err := snap.quantity(name)
