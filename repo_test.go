@@ -51,7 +51,7 @@ var allowed = map[string][]string{
 	"cluster":                        {"population", "github.com/fxamacker/cbor/v2", "github.com/nats-io/...", "golang.org/x/sys/unix"},
 	"metrics":                        {"population", "github.com/prometheus/client_golang/..."},
 	"dashboard":                      {"archive", "population", "pareto", "internal/report"},
-	"internal/report":                {"population"},
+	"internal/report":                {"pareto", "population"},
 	"cmd/wallacea":                   {"archive", "dashboard", "internal/report", "llm", "pareto", "plots", "population", "swap", "internal/sandbox", "github.com/alecthomas/kong", "github.com/rogpeppe/go-internal/diff", "golang.org/x/term"},
 	"examples/counter":               {".", "live", "llm", "population", "swap"},
 	"examples/fizzbuzz":              {".", "population", "swap"},

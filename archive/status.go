@@ -8,7 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/population"
 )
 
@@ -129,8 +128,7 @@ func (a *Archive) recordedStatus() (population.Status, error) {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return population.Status{}, err
 	}
-	// what wallacea stats counts: of all that is recorded, and not of the last generation alone
-	counted, err := report.StatisticsOf(a.Summaries(), func(*population.Candidate) bool { return false }, a.Advice())
+	counted, err := a.counted()
 	if err != nil {
 		return population.Status{}, err
 	}
@@ -147,10 +145,8 @@ func (a *Archive) recordedStatus() (population.Status, error) {
 		return population.Status{}, err
 	}
 	var t population.Tracker
-	t.Observe(population.Started{
-		Search: search, Resumed: true, Generation: last, Front: candidates,
-		Candidates: counted.All.Candidates, Failures: counted.All.Candidates - counted.All.Passed(), Usage: counted.All.Usage,
-	})
+	counted.Search, counted.Resumed, counted.Generation, counted.Front = search, true, last, candidates
+	t.Observe(counted)
 	s := t.Status()
 	s.Resumed, s.Done, s.Elapsed = false, 0, 0
 	switch {
@@ -160,6 +156,30 @@ func (a *Archive) recordedStatus() (population.Status, error) {
 		s.State = population.StateStarting
 	}
 	return s, nil
+}
+
+// counted returns how many candidates are recorded, how many of them failed, and what they
+// and advice have used, after the last generation too.
+func (a *Archive) counted() (n population.Started, err error) {
+	for c, err := range a.Summaries() {
+		if err != nil {
+			return n, err
+		}
+		n.Candidates++
+		if c.Failed() {
+			n.Failures++
+		}
+		n.Usage = n.Usage.Add(c.Usage)
+	}
+	var advice population.Usage
+	for said, err := range a.Advice() {
+		if err != nil {
+			return n, err
+		}
+		advice = advice.Add(said.Usage)
+	}
+	n.Usage = n.Usage.Add(advice) // in this order as in wallacea stats: sums of fractions depend on it
+	return n, nil
 }
 
 // status answers with the status.
