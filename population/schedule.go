@@ -42,6 +42,9 @@ func (s *search) work(ctx context.Context, advance func() (over bool, err error)
 		if err := cmp.Or(err, s.flush()); err != nil || over {
 			return err
 		}
+		if err := ctx.Err(); err != nil { // what arrived with its end begins nothing
+			return err
+		}
 		s.ask(func(c *child) bool { return s.unavailable == nil && mayAsk(c) })
 		s.askAdvice()
 		if s.limit() != ReasonTime {
