@@ -54,11 +54,14 @@ hosts: ## build programs that build candidates, with the usual flags
 # gp three, most of it in a single goroutine or in plugins. So of gp those run whose
 # goroutines share a Mutator, and of population those that build no plugins, where
 # the whole schedule runs, and some in which the pool has workers: parallel ones,
-# ones that are cancelled, replaced or die, and evaluators and mutators beside.
+# ones that are cancelled, replaced or die, and evaluators and mutators beside. Of
+# cluster those whose nodes are goroutines of the test: others run without the detector.
 RACE_GP := ^(TestDeterministic|TestRemembers)$$
 RACE_POPULATION := ^(TestRunIsTheSameWhateverTheParallelism|TestCancel|TestEvaluator|TestReplaceBeside|TestIdleWorkerDies|TestLateBesideOthers|TestSecond|TestOutage|TestTracker)$$
-race: ## run the packages' tests under the race detector, of gp and population a part
-	$(GO) test -race -timeout 20m $$($(GO) list ./... | grep -v -e /examples/ -e '/gp$$' -e '/population$$')
+RACE_CLUSTER := ^(TestPermissions|TestKeys|TestTwice|TestLost|TestVanish|TestWitnesses|TestNodeOutage|TestTiming|TestTimingCrash|TestLostProbe|TestTimingMoves|TestHostile|TestBundles|TestLostQueue)$$
+race: ## run the packages' tests under the race detector, of gp, population and cluster a part
+	$(GO) test -race -timeout 20m $$($(GO) list ./... | grep -v -e /examples/ -e '/gp$$' -e '/population$$' -e '/cluster$$')
+	$(GO) test -race -timeout 20m -run '$(RACE_CLUSTER)' ./cluster
 	$(GO) test -race -timeout 20m -run '$(RACE_GP)' ./gp
 	$(GO) test -race -timeout 20m -short ./population
 	$(GO) test -race -timeout 20m -run '$(RACE_POPULATION)' ./population
