@@ -128,7 +128,7 @@ func (a *Archive) recordedStatus() (population.Status, error) {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return population.Status{}, err
 	}
-	counted, err := a.counted()
+	counted, err := a.counted(last)
 	if err != nil {
 		return population.Status{}, err
 	}
@@ -159,8 +159,15 @@ func (a *Archive) recordedStatus() (population.Status, error) {
 }
 
 // counted returns how many candidates are recorded, how many of them failed, and what they
-// and advice have used, after the last generation too.
-func (a *Archive) counted() (n population.Started, err error) {
+// and advice have used, after the last generation too. While the file is written, which
+// would have all candidates read again for each that is recorded, failures and usage are
+// those of the last generation.
+func (a *Archive) counted(last population.Generation) (n population.Started, err error) {
+	if a.encoder != nil {
+		n.Failures, n.Usage = last.Failures, last.Usage
+		n.Candidates, err = a.Len()
+		return n, err
+	}
 	for c, err := range a.Summaries() {
 		if err != nil {
 			return n, err

@@ -28,7 +28,7 @@ func TestStatus(t *testing.T) {
 		if err != nil || s.State != want || s.Generation != generation || s.Candidates != candidates {
 			t.Errorf("got %q, generation %d, %d candidates, %v, want %q, %d and %d", s.State, s.Generation, s.Candidates, err, want, generation, candidates)
 		}
-		if want == population.StateRunning && generation == 2 && (len(s.Best) != 2 || s.Best[0].Objective != "error" || s.Front == 0 || s.Function != fakeSearch().Function || s.Failures != 3) {
+		if want == population.StateRunning && generation == 2 && (len(s.Best) != 2 || s.Best[0].Objective != "error" || s.Front == 0 || s.Function != fakeSearch().Function || s.Failures != 2) {
 			t.Errorf("got %+v", s)
 		}
 	}
@@ -51,18 +51,23 @@ func TestStatus(t *testing.T) {
 }
 
 // TestStatusCounts: failures and usage are of all that is recorded, advice and candidates after
-// the last generation included.
+// the last generation included, when nobody writes the file.
 func TestStatusCounts(t *testing.T) {
-	a, err := Open(filepath.Join(shortDirectory(t), "run.db"))
+	path := filepath.Join(shortDirectory(t), "run.db")
+	w, err := Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = a.Close() })
-	fill(t, a, 25)
+	fill(t, w, 25)
 	advice := population.Advice{Generation: 1, Text: "Round.", Usage: population.Usage{Calls: 1, PromptTokens: 1_000_000, CompletionTokens: 10}}
-	if err := a.Record(population.Entries{Advice: []population.Advice{advice}}); err != nil {
+	if err := errors.Join(w.Record(population.Entries{Advice: []population.Advice{advice}}), w.Close()); err != nil {
 		t.Fatal(err)
 	}
+	a, err := OpenRead(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = a.Close() }()
 	failures, usage := 0, advice.Usage
 	for id := population.SeedID; id <= 25; id++ {
 		c := fakeCandidate(id)
