@@ -2,49 +2,25 @@ package gp
 
 import (
 	"go/ast"
-	"go/parser"
 	"go/token"
-	"slices"
 )
 
-// A dataflow says which parameters a function only writes elements of, and of which it only
-// reads elements. What it is given to write holds nothing of interest, and what it is
+// turns reports whether a draft reads elements of a parameter that the parent only writes
+// to, before it has written any, or writes elements of one that the parent only reads
+// from. What a function is given to write holds nothing of interest, and what it is
 // given to read must rarely be changed.
-type dataflow struct{ results, inputs []string }
-
-func (p *program) dataflow(written, read map[string]bool) (f dataflow) {
-	for _, field := range p.Func.Type.Params.List {
-		if t := p.Info.TypeOf(field.Type); elem(t) == nil || isString(t) {
+func (d *draft) turns() bool {
+	f := d.p.Func
+	stored := written(f.Body, true)
+	for _, field := range f.Type.Params.List {
+		if t := d.p.Info.TypeOf(field.Type); elem(t) == nil || isString(t) {
 			continue
 		}
 		for _, id := range field.Names {
-			switch {
-			case written[id.Name] && !read[id.Name]:
-				f.results = append(f.results, id.Name)
-			case read[id.Name] && !written[id.Name]:
-				f.inputs = append(f.inputs, id.Name)
+			isRead, isWritten := d.read[id.Name], d.written[id.Name]
+			if isWritten && !isRead && readsFirst(f.Body, id.Name) || isRead && !isWritten && stored[id.Name] {
+				return true
 			}
-		}
-	}
-	return f
-}
-
-// turned reports whether the function of that name in a text reads elements of a result
-// before it has written any, or writes elements of an input. It costs a parse, which is a
-// quarter of a draft.
-func (f dataflow) turned(text, name string) bool {
-	if len(f.results)+len(f.inputs) == 0 {
-		return false
-	}
-	file, err := parser.ParseFile(token.NewFileSet(), "", text, parser.SkipObjectResolution)
-	if err != nil {
-		return false // a draft of it fails
-	}
-	for _, decl := range file.Decls {
-		if decl, ok := decl.(*ast.FuncDecl); ok && decl.Name.Name == name && decl.Recv == nil && decl.Body != nil {
-			stored := written(decl.Body, true)
-			return slices.ContainsFunc(f.inputs, func(v string) bool { return stored[v] }) ||
-				slices.ContainsFunc(f.results, func(v string) bool { return readsFirst(decl.Body, v) })
 		}
 	}
 	return false

@@ -26,11 +26,11 @@ func TestTurns(t *testing.T) {
 		"in = in[1:]\n" + parent:           false,
 		"out[1], out[0] = in[0], out[1]\n": true,
 	} {
-		text := "package main\n\nfunc F(in, out []float64) {\n" + body + "}\n"
-		if d := s.mustDraft(t, text); len(d.Errors) > 0 {
-			t.Fatal(d.Errors)
+		to := s.job(t, 1).started()
+		if to.p = newProgram(s.mustDraft(t, "package main\n\nfunc F(in, out []float64) {\n"+body+"}\n")); len(to.p.Errors) > 0 {
+			t.Fatal(to.p.Errors)
 		}
-		if got := s.job(t, 1).flow.turned(text, "F"); got != want {
+		if got := to.turns(); got != want {
 			t.Errorf("%s: %v", body, got)
 		}
 	}
@@ -47,7 +47,8 @@ func TestTurnsAreRare(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.job(t, 1).flow.turned(r.Source, "F") {
+		to := s.job(t, 1).started()
+		if to.p = newProgram(s.mustDraft(t, r.Source)); to.turns() {
 			turned++
 		}
 	}

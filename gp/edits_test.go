@@ -208,7 +208,7 @@ func TestAddText(t *testing.T) {
 	t.Parallel()
 	s := given[func(n int) int](t, "func F(n int) int {\n// up\nn++\nswitch {\ncase n > 1:\nn-- // down\n// end\ncase n > 0:\n}\nreturn n\n}\n")
 	var got []string
-	j := s.job(t, 3)
+	j := s.job(t, 1)
 	for _, b := range j.started().p.blocks {
 		for i := range len(b.list) + 1 {
 			d := j.started()

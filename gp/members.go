@@ -22,8 +22,7 @@ type member struct {
 	places  bool       // see program.places
 	library []function // of the packages that may be imported
 
-	written map[string]bool // the variables that it assigns to or through
-	flow    dataflow
+	written, read map[string]bool // the variables that it assigns to or through, and those whose values it uses
 
 	constants func() pool // the numbers and strings in it
 }
@@ -38,8 +37,7 @@ func (m *member) ready(library []function) *member {
 		m.parent.look()
 		m.size, m.loops, m.real, m.places = size(m.parent.File), max(1, loopDepth(m.parent.File)), m.parent.real(), m.parent.places()
 		m.library = slices.Clip(library)
-		m.written = written(m.parent.File, false)
-		m.flow = m.parent.dataflow(m.written, read(m.parent.File))
+		m.written, m.read = written(m.parent.File, false), read(m.parent.File)
 		for _, of := range m.parent.Pkg.Imports() {
 			if !standard(of.Path()) {
 				m.library = append(m.library, exported(of)...)

@@ -180,15 +180,12 @@ type draft struct {
 	fresh map[string]bool // names that edits have chosen
 	used  []population.ID // donors that contributed something
 	said  []remark        // what the edits have done
-	free  bool            // anything may be done, also what rarely pays
 	depth int             // how deeply new statements nest loops on purpose
 	hint  *hint           // the failing case that the current edit aims at, or nil
 }
 
 // draft returns a draft that is the parent.
-func (j *job) draft() *draft {
-	return &draft{job: j, p: j.parent, fresh: make(map[string]bool), free: j.rand.Float64() < 0.1}
-}
+func (j *job) draft() *draft { return &draft{job: j, p: j.parent, fresh: make(map[string]bool)} }
 
 // edit makes a random number of edits, usually one. It usually edits material from a
 // donor once more: unedited, that often makes a copy of the donor.
@@ -234,7 +231,7 @@ func (d *draft) editOnce() family {
 // author has said of numbers.
 func (d *draft) make(c change) bool {
 	text, ok := apply(d.p.Source, 0, len(d.p.Source), c.edits)
-	if !ok || !d.free && d.flow.turned(text, d.req.Decl.Name) {
+	if !ok {
 		return false
 	}
 	made := d.mended(text)
@@ -254,7 +251,7 @@ func (d *draft) useful() bool {
 	if n := size(d.p.File); n > maxSize && n >= d.size {
 		return false
 	}
-	return loopDepth(d.p.File) <= max(d.loops, d.depth) || d.free
+	return loopDepth(d.p.File) <= max(d.loops, d.depth) && !d.turns() || d.chance(0.1)
 }
 
 // newName returns an unused name like base.

@@ -70,7 +70,7 @@ func TestTemplatesEnd(t *testing.T) {
 		given[func(in, out []float64)](t, "func F(in, out []float64) {\n\tcopy(out, in)\n}"),
 		given[func(in []int) int](t, "func F(in []int) int {\n\tn := 3\n\tfor i := range in {\n\t\tin[i] = 1\n\t}\n\treturn n\n}"),
 	} {
-		for random := range uint64(60) {
+		for random := range uint64(40) {
 			d := s.job(t, random).started()
 			if d.apply(t, []string{"write", "write", "compute"}[random%3]) {
 				sources, of = append(sources, d.p.Source+s.driver()), append(of, s)
