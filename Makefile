@@ -130,7 +130,7 @@ bench-archive: ## measure looking into an archive of 100,000 candidates, and res
 	$(GO) run ./archive/internal/bench
 
 bench-cluster: ## measure what evaluating on other machines costs, with processes in their place, and what many nodes take
-	$(GO) test ./cluster -count=1 -timeout 60m -run '^TestFigures$$' -figures
+	$(GO) test ./cluster -count=1 -timeout 60m -v -run '^TestFigures$$' -figures
 
 clean: ## remove what the targets above have made
 	rm -rf $(OUT) .bin "$${XDG_CACHE_HOME:-$$HOME/.cache}/wallacea-test"

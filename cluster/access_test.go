@@ -23,7 +23,6 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/nats-io/nkeys"
-	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/population"
 )
 
@@ -378,6 +377,7 @@ func TestOwnCertificate(t *testing.T) {
 	}
 	t.Cleanup(k.Close)
 	refuses(t, k.Address(), Access{Credentials: k.Credentials()}, "certificate is not one that this machine knows .*give -tls-ca")
+	refuses(t, k.Address(), Access{CA: guarded(t, time.Now()).Credentials()}, "certificate is not one that this machine knows .*give -tls-ca")
 	refuses(t, k.Address(), Access{CA: certificate}, "it does not let this program in .*give -credentials")
 	p, err := Access{Credentials: k.Credentials(), CA: certificate}.pass(k.Address())
 	if err != nil {
@@ -386,7 +386,7 @@ func TestOwnCertificate(t *testing.T) {
 	join(t, k, p.id, append(p.options, nats.CustomInboxPrefix(inbox(p.id)))...)
 }
 
-// TestOwnServer: on a server of one's own, with TLS, the permissions that deploy/README.md has are
+// TestOwnServer: on a server of one's own, with TLS, which demands a certificate, the permissions that deploy/README.md has are
 // enough, with the seed of an nkey for the coordinator and one that nodes share.
 func TestOwnServer(t *testing.T) {
 	t.Parallel()
@@ -409,7 +409,7 @@ func TestOwnServer(t *testing.T) {
 	all := &server.SubjectPermission{Allow: []string{"wallacea.>", "_INBOX.>", "$JS.API.>"}}
 	s, err := server.NewServer(&server.Options{
 		Host: "127.0.0.1", Port: server.RANDOM_PORT, JetStream: true, StoreDir: filepath.Join(dir, "store"), NoSigs: true, NoLog: true,
-		TLSConfig: &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS13}, TLSTimeout: 10,
+		TLSConfig: &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS13, ClientAuth: tls.RequireAnyClientCert}, TLSTimeout: 10,
 		Nkeys: []*server.NkeyUser{
 			{Nkey: users["coordinator"], Permissions: &server.Permissions{Publish: all, Subscribe: all}},
 			{Nkey: users["node"], Permissions: scope("search").permissions(users["node"])},
@@ -424,15 +424,15 @@ func TestOwnServer(t *testing.T) {
 		t.Fatal("the server does not start")
 	}
 	address := s.ClientURL()
-	refuses(t, address, Access{CA: ca}, "it does not let this program in .*give -credentials")
-	refuses(t, address, Access{Credentials: filepath.Join(dir, "node")}, "certificate is not one that this machine knows .*give -tls-ca")
-	k, err := Open(t.Context(), Config{Program: lineProblem().Program(), Unsandboxed: true, Server: address, Access: Access{Credentials: filepath.Join(dir, "coordinator"), CA: ca}})
+	refuses(t, address, Access{CA: ca, Cert: ca, Key: key}, "it does not let this program in .*give -credentials")
+	refuses(t, address, Access{Credentials: filepath.Join(dir, "node"), Cert: ca, Key: key}, "certificate is not one that this machine knows .*give -tls-ca")
+	k, err := Open(t.Context(), Config{Program: lineProblem().Program(), Unsandboxed: true, Server: address, Access: Access{Credentials: filepath.Join(dir, "coordinator"), CA: ca, Cert: ca, Key: key}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(k.Close)
 	for range 2 {
-		startNode(t, address, nil, "-credentials", filepath.Join(dir, "node"), "-tls-ca", ca)
+		startNode(t, address, nil, "-credentials", filepath.Join(dir, "node"), "-tls-ca", ca, "-tls-cert", ca, "-tls-key", key)
 	}
 	await(t, "two nodes join", func() bool {
 		k.mu.Lock()
@@ -495,24 +495,6 @@ func TestGuardedSearch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-}
-
-// outcomes are all that an archive says of its candidates.
-func outcomes(t *testing.T, name string) string {
-	t.Helper()
-	db, err := archive.OpenRead(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = db.Close() }() // it was only read
-	var b strings.Builder
-	for c, err := range db.Candidates() {
-		if err != nil {
-			t.Fatal(err)
-		}
-		fmt.Fprintf(&b, "%+v\n", c)
-	}
-	return b.String()
 }
 
 // TestBadFlags: every mistake is one sentence that names the flag.

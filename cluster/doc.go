@@ -58,5 +58,7 @@
 //
 // # Limits
 //
-// A message has at most 8 MiB, or what the server allows. A search has at most 16,384 nodes.
+// A message has at most 8 MiB, or what the server allows. A search has at most 16,384 nodes, of which
+// 1,024 may share a key. A node that has a candidate for longer than its evaluation can take, by the
+// search's timeouts, is set aside.
 package cluster

@@ -31,6 +31,7 @@ func TestFigures(t *testing.T) {
 	t.Run("overhead", figuresOverhead)
 	t.Run("throughput", figuresThroughput)
 	t.Run("redelivery", figuresRedelivery)
+	t.Run("beats", figuresBeats)
 	t.Run("nodes", figuresNodes)
 }
 
@@ -214,6 +215,44 @@ func figuresRedelivery(t *testing.T) {
 	k.Close()
 	slices.Sort(all)
 	fmt.Printf("\nkill -9 until begun elsewhere, %d times: median %.1f s, at most %.1f s; AckWait is %v\n", rounds, all[rounds/2].Seconds(), all[rounds-1].Seconds(), lease)
+}
+
+// figuresBeats: how late a node is heard of whose workers take all processors.
+func figuresBeats(t *testing.T) {
+	fmt.Println("\n| evaluations at once, each of which takes all it gets of a processor | longest time between signs of life |\n|---|---|")
+	for _, workers := range []int{2, 32} {
+		k, _ := open(t, false)
+		startNode(t, k.Address(), []string{"LINE_BURN=1"}, "-workers", strconv.Itoa(workers))
+		ctx, cancel := context.WithCancel(t.Context())
+		var all sync.WaitGroup
+		for n := range workers {
+			task := source(2 + n)
+			task.Source = fmt.Sprintf("package main\n\nfunc Line(x float64) float64 {\n\tif x < 0 {\n\t\treturn 1000\n\t}\n\treturn %d\n}\n", n)
+			all.Go(func() { _, _ = k.Evaluate(ctx, task) }) // it is not done before the test is
+		}
+		busy := func() (heard time.Time, held int) {
+			k.mu.Lock()
+			defer k.mu.Unlock()
+			for _, n := range k.nodes {
+				heard, held = n.heard, len(n.holds)
+			}
+			return heard, held
+		}
+		for held := 0; held < workers; time.Sleep(beat) {
+			_, held = busy()
+		}
+		time.Sleep(time.Duration(workers) * time.Second / 2) // until the workers are started
+		longest, last := time.Duration(0), time.Now()
+		for began := time.Now(); time.Since(began) < 20*time.Second; time.Sleep(time.Millisecond) {
+			if heard, _ := busy(); heard.After(last) {
+				longest, last = max(longest, heard.Sub(last)), heard
+			}
+		}
+		fmt.Printf("| %d | %.2f s |\n", workers, longest.Seconds())
+		cancel()
+		all.Wait()
+		k.Close()
+	}
 }
 
 // figuresNodes: what the coordinator and its server take for many nodes whose evaluations take

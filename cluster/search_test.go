@@ -135,8 +135,8 @@ func startNode(t *testing.T, address string, environ []string, args ...string) *
 	return start(t, t.TempDir(), environ, append([]string{"-join", address, "-insecure", "-workers", "1"}, args...)...)
 }
 
-// lineage says which candidates an archive holds, where they come from, and what became of them.
-func lineage(t *testing.T, name string) string {
+// candidates says something of each candidate that an archive holds.
+func candidates(t *testing.T, name string, say func(population.Candidate) string) string {
 	t.Helper()
 	db, err := archive.OpenRead(name)
 	if err != nil {
@@ -148,13 +148,27 @@ func lineage(t *testing.T, name string) string {
 		if err != nil {
 			t.Fatal(err)
 		}
+		fmt.Fprintln(&b, say(c))
+	}
+	return b.String()
+}
+
+// lineage says which candidates there are, where they come from, and what became of them.
+func lineage(t *testing.T, name string) string {
+	t.Helper()
+	return candidates(t, name, func(c population.Candidate) string {
 		stage := population.Stage("passed")
 		if c.Failed() {
 			stage = c.Failure.Stage
 		}
-		fmt.Fprintln(&b, c.ID, c.Parents, c.Inspirations, stage, c.Hash)
-	}
-	return b.String()
+		return fmt.Sprintf("%v %v %v %s %s", c.ID, c.Parents, c.Inspirations, stage, c.Hash)
+	})
+}
+
+// outcomes are all that an archive says of its candidates.
+func outcomes(t *testing.T, name string) string {
+	t.Helper()
+	return candidates(t, name, func(c population.Candidate) string { return fmt.Sprintf("%+v", c) })
 }
 
 // search is how much is searched.
