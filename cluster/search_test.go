@@ -125,11 +125,11 @@ func (p *process) wait() {
 // joined matches the address with which nodes join.
 const joinedAt = `-join (nats://\S+)`
 
-// startNode starts a node.
+// startNode starts a node. It shares a cache of artifacts with the others: what is evaluated on
+// several machines of a test is built once.
 func startNode(t *testing.T, address string, environ []string, args ...string) *process {
 	t.Helper()
-	dir := t.TempDir()
-	return start(t, dir, append(environ, "XDG_CACHE_HOME="+filepath.Join(dir, "cache")), append([]string{"-join", address, "-insecure", "-workers", "1"}, args...)...)
+	return start(t, t.TempDir(), environ, append([]string{"-join", address, "-insecure", "-workers", "1"}, args...)...)
 }
 
 // lineage says which candidates an archive holds, where they come from, and what became of them.
@@ -182,8 +182,8 @@ func coordinator(t *testing.T, dir string, environ []string, args ...string) *pr
 // slow is an Evaluate that gives tests the time to do something meanwhile.
 var slow = []string{"LINE_SLEEP=100ms"}
 
-// TestSameLineage: a search on three nodes, one of which is killed, has the lineage of the
-// same search on one machine. Before the first node joins, it waits for one.
+// TestSameLineage: a search on three nodes, each with a cache of its own, one of which is killed,
+// has the lineage of the same search on one machine. Before the first node joins, it waits for one.
 func TestSameLineage(t *testing.T) {
 	t.Parallel()
 	want, dir := reference(t), t.TempDir()
@@ -192,7 +192,7 @@ func TestSameLineage(t *testing.T) {
 	c.hear("waiting for nodes")
 	var nodes []*process
 	for range 3 {
-		nodes = append(nodes, startNode(t, address, slow))
+		nodes = append(nodes, startNode(t, address, append(slow, "XDG_CACHE_HOME="+t.TempDir())))
 	}
 	c.hear(`generation 1/3`)
 	if err := nodes[0].Process.Kill(); err != nil {
