@@ -47,7 +47,9 @@ type Coordinator struct {
 	scope    scope
 	identity identity
 	settings settings
+	opened   time.Time
 	session  string
+	number   int // of the session, as the store counts
 	store    Store
 	address  string         // of a server that is another process's
 	server   *server.Server // nil: it is another process's
@@ -71,9 +73,11 @@ type Coordinator struct {
 	runs     int             // calls, in this session
 	refused  map[string]bool // names of machines
 	elapsed  durations
+	retries  int              // calls that wait for a node on which they have not failed yet, when last counted
 	told     population.Nodes // the last that were told
 	shy      time.Time        // until then nothing is published: nodes may still hold it
 	beaten   time.Time        // when the last round was
+	broken   error            // nothing can be evaluated any more
 }
 
 // A call is a task that somebody waits for.
@@ -85,11 +89,11 @@ type call struct {
 	result  population.Evaluation
 	err     error
 
-	shipment *shipment       // the message it is in; nil: it waits for one
-	seen     time.Time       // when it was last known to be with a node, or in the queue
-	holders  map[string]bool // nodes that have begun it, by ID
-	not      map[string]bool // nodes that have failed to evaluate it, by ID
-	outages  int             // on so many of these there was one
+	shipment *shipment            // the message it is in; nil: it waits for one
+	seen     time.Time            // when it was last known to be with a node, or in the queue
+	holders  map[string]time.Time // nodes that have it, by ID, and until when they may
+	not      map[string]bool      // nodes that have failed to evaluate it, by ID
+	outages  int                  // on so many of these there was one
 
 	screened bool  // of a timing: it has passed elsewhere, and can be measured
 	leased   *node // that measures it
@@ -102,7 +106,6 @@ type shipment struct {
 	to    string // a node's ID; "": any node
 	id    string // of the message
 	seq   uint64 // in the stream; 0: not known yet, or none
-	at    time.Time
 }
 
 // Open starts a Coordinator.
@@ -117,7 +120,7 @@ func Open(ctx context.Context, c Config) (*Coordinator, error) {
 	w := c.Search.Workers
 	k := &Coordinator{
 		scope: scope(cmp.Or(c.Scope, "search")), identity: id, store: c.Store,
-		measurer: c.Measure, measured: c.Measure != "", address: c.Server,
+		opened: time.Now(), measurer: c.Measure, measured: c.Measure != "", address: c.Server,
 		settings: settings{Timing: slices.ContainsFunc(c.Program.Objectives, func(o population.Objective) bool { return o.Timing }), Grace: w.Grace, StartTimeout: w.StartTimeout, MaxMemory: cmp.Or(w.MaxMemory, 1<<30), MaxSteps: c.Search.MaxSteps, Timeout: cmp.Or(w.Timeout, 10*time.Second)},
 		wake:     make(chan struct{}, 1), calls: make(map[string]*call), nodes: make(map[string]*node),
 		suspects: make(map[string]suspect), refused: make(map[string]bool),
@@ -140,6 +143,7 @@ func (k *Coordinator) open(ctx context.Context, c Config) (err error) {
 	if resumed {
 		k.shy = time.Now().Add(lease / 2)
 	}
+	back := nats.ReconnectHandler(func(*nats.Conn) { k.claim() })
 	if c.Listen != "" {
 		var options []nats.Option
 		host, _, err := split(c.Listen)
@@ -155,7 +159,7 @@ func (k *Coordinator) open(ctx context.Context, c Config) (err error) {
 		if k.server, err = listen(c.Listen, c.Dir, k.keys); err != nil {
 			return err
 		}
-		if k.nc, err = connect("", append(options, nats.InProcessServer(k.server))...); err != nil {
+		if k.nc, err = connect("", append(options, nats.InProcessServer(k.server), back)...); err != nil {
 			return err
 		}
 	} else {
@@ -166,7 +170,7 @@ func (k *Coordinator) open(ctx context.Context, c Config) (err error) {
 		if p, err = c.Access.pass(c.Server); err != nil {
 			return err
 		}
-		if k.nc, err = connect(c.Server, append(p.options, nats.CustomInboxPrefix(inbox(p.id)))...); err != nil {
+		if k.nc, err = connect(c.Server, append(p.options, nats.CustomInboxPrefix(inbox(p.id)), back)...); err != nil {
 			return err
 		}
 	}
@@ -176,8 +180,8 @@ func (k *Coordinator) open(ctx context.Context, c Config) (err error) {
 	if err := k.prepare(ctx); err != nil {
 		return fmt.Errorf("cluster: %s: %w", k.Address(), err)
 	}
-	if other, err := ask[pulseAnswer](k.nc, k.scope.ask("pulse"), pulse{ID: "other"}); err == nil {
-		return fmt.Errorf("cluster: another search is at work at %s, known=%t: give -scope another name for one of them", k.Address(), other.Known)
+	if _, err := ask[pulseAnswer](k.nc, k.scope.ask("pulse"), pulse{ID: "other"}); err == nil {
+		return k.taken()
 	}
 	if s, err := k.js.Stream(ctx, k.scope.stream()); err == nil {
 		err = s.Purge(ctx) // what an earlier session has left: what is still wanted is published again
@@ -185,9 +189,10 @@ func (k *Coordinator) open(ctx context.Context, c Config) (err error) {
 			return fmt.Errorf("cluster: %w", err)
 		}
 	}
-	err = errors.Join(
+	_, err = k.nc.Subscribe(k.scope.coordinators(), k.contest)
+	err = errors.Join(err,
 		serve(k.nc, k.scope.ask("hello"), k.welcome), serve(k.nc, k.scope.ask("pulse"), k.pulse),
-		serve(k.nc, k.scope.ask("begin"), k.begin), serve(k.nc, k.scope.ask("outcome"), k.outcome),
+		serve(k.nc, k.scope.ask("begin"), k.begin), serve(k.nc, k.scope.ask("more"), k.more), serve(k.nc, k.scope.ask("outcome"), k.outcome),
 	)
 	return cmp.Or(err, k.nc.FlushTimeout(answerTime), k.nc.Publish(k.scope.all(), nil))
 }
@@ -290,18 +295,25 @@ func (k *Coordinator) register(key string, t population.Task) *call {
 		k.runs++
 		c = &call{
 			holding: holding{Key: key, Run: k.session + "." + strconv.Itoa(k.runs)}, task: t, seen: time.Now(),
-			done: make(chan struct{}), holders: make(map[string]bool), not: make(map[string]bool),
+			done: make(chan struct{}), holders: make(map[string]time.Time), not: make(map[string]bool),
 		}
 		k.calls[key] = c
-		for id := range k.suspects[key].Deaths {
-			c.not[id] = true
-		}
-		for _, n := range k.nodes { // it may be from an earlier session
-			if n.holds[key] {
-				c.holders[n.id] = true
+		if s, ok := k.suspects[key]; ok {
+			for id := range s.Deaths {
+				c.not[id] = true
+			}
+			if s.Session != k.number {
+				k.suspect(key, s)
 			}
 		}
-		k.rouse()
+		for _, n := range k.nodes { // it may be from an earlier session
+			if n.holds[key] && n.aside == "" && !c.not[n.id] {
+				c.hold(n, time.Now(), k.until(n, time.Now()))
+			}
+		}
+		if k.rouse(); k.broken != nil {
+			k.finish(c, population.Evaluation{}, k.broken)
+		}
 	}
 	c.waiters++
 	return c
@@ -370,27 +382,42 @@ type announcer struct {
 	mu     sync.Mutex
 	events []population.Event
 	more   chan struct{} // nil: nobody listens
-	ended  chan struct{}
+	tells  sync.WaitGroup
 }
 
+// begin has another one told events, and the one before no more.
 func (a *announcer) begin(tell func(population.Event)) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	more, ended := make(chan struct{}, 1), make(chan struct{})
-	a.more, a.ended = more, ended
+	a.end()
+	more := make(chan struct{}, 1)
+	a.more = more
 	more <- struct{}{} // for what has happened before
-	go func() {
-		defer close(ended)
+	a.tells.Go(func() {
 		for range more {
-			a.mu.Lock()
-			events := a.events
-			a.events = nil
-			a.mu.Unlock()
-			for _, e := range events {
+			for _, e := range a.take(more) {
 				tell(e)
 			}
 		}
-	}()
+	})
+}
+
+// take takes the events for who listens to a channel.
+func (a *announcer) take(more chan struct{}) (events []population.Event) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.more == more || a.more == nil {
+		events, a.events = a.events, nil
+	}
+	return events
+}
+
+// end lets who listens go. The caller holds mu.
+func (a *announcer) end() {
+	if a.more != nil {
+		close(a.more)
+		a.more = nil
+	}
 }
 
 func (a *announcer) tell(e population.Event) {
@@ -407,13 +434,7 @@ func (a *announcer) tell(e population.Event) {
 
 func (a *announcer) close() {
 	a.mu.Lock()
-	if a.more != nil {
-		close(a.more)
-		a.more = nil
-	}
-	ended := a.ended
+	a.end()
 	a.mu.Unlock()
-	if ended != nil {
-		<-ended
-	}
+	a.tells.Wait()
 }

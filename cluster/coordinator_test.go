@@ -3,6 +3,7 @@ package cluster
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"sync"
 	"testing"
@@ -76,8 +77,7 @@ type fake struct {
 	k    *Coordinator
 	id   string
 	nc   *nats.Conn
-	sent chan *nats.Msg // to this node alone
-	stop func()         // ends its beats
+	stop func() // ends its beats
 
 	mu      sync.Mutex
 	holds   map[holding]bool
@@ -90,10 +90,7 @@ func join(t *testing.T, k *Coordinator, name string, options ...nats.Option) *fa
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fake{t: t, k: k, id: name, nc: nc, sent: make(chan *nats.Msg, 100), holds: make(map[holding]bool)}
-	if _, err := nc.ChanSubscribe(k.scope.node(f.id), f.sent); err != nil {
-		t.Fatal(err)
-	}
+	f := &fake{t: t, k: k, id: name, nc: nc, holds: make(map[holding]bool)}
 	if w, err := ask[welcome](nc, k.scope.ask("hello"), hello{Identity: k.identity, ID: name, Name: name + "/1", Workers: 1}); err != nil || w.Refused != "" {
 		t.Fatal(w, err)
 	}
@@ -151,13 +148,23 @@ func (f *fake) fetch() parcel {
 // given gets the next parcel for this node alone.
 func (f *fake) given() parcel {
 	f.t.Helper()
-	select {
-	case m := <-f.sent:
-		return f.read(m.Data)
-	case <-time.After(4 * lease):
-		f.t.Fatal(f.id, " is given nothing")
-		return parcel{}
+	for deadline := time.Now().Add(4 * lease); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		if list := f.ask(1); len(list) > 0 {
+			return list[0]
+		}
 	}
+	f.t.Fatal(f.id, " is given nothing")
+	return parcel{}
+}
+
+// ask asks for parcels for this node alone, for so many free workers.
+func (f *fake) ask(free int) []parcel {
+	f.t.Helper()
+	a, err := ask[moreAnswer](f.nc, f.k.scope.ask("more"), more{ID: f.id, Free: free})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return a.Parcels
 }
 
 func (f *fake) read(data []byte) (p parcel) {
@@ -196,7 +203,7 @@ func (f *fake) end(p parcel, o outcome) {
 		f.message = nil
 	}
 	f.mu.Unlock()
-	if _, err := ask[struct{}](f.nc, f.k.scope.ask("outcome"), o); err != nil {
+	if _, err := ask[outcomeAnswer](f.nc, f.k.scope.ask("outcome"), o); err != nil {
 		f.t.Fatal(err)
 	}
 }
@@ -268,7 +275,7 @@ func TestTwice(t *testing.T) {
 	e = evaluate(t, k, task(2)) // again: the next session, or after an outage
 	p = a.fetch()
 	late := outcome{Outage: "the disk was full", holding: holding{p.Items[0].Key, "another run"}, ID: "a"}
-	if _, err := ask[struct{}](a.nc, k.scope.ask("outcome"), late); err != nil {
+	if _, err := ask[outcomeAnswer](a.nc, k.scope.ask("outcome"), late); err != nil {
 		t.Fatal(err)
 	}
 	a.begin(p)
@@ -346,18 +353,15 @@ func TestWitnesses(t *testing.T) {
 		fakes["a"].end(p, fails(population.StageCrash))
 		for n := 2; n <= 3; n++ { // one of the others is given it
 			var f *fake
-			var m *nats.Msg
-			select {
-			case m = <-fakes["b"].sent:
-				f = fakes["b"]
-			case m = <-fakes["c"].sent:
-				f = fakes["c"]
-			case m = <-fakes["d"].sent:
-				f = fakes["d"]
-			case <-time.After(4 * lease):
-				t.Fatal("nobody is given it")
+			var given []parcel
+			for deadline := time.Now().Add(4 * lease); len(given) == 0; time.Sleep(time.Millisecond) {
+				if time.Now().After(deadline) {
+					t.Fatal("nobody is given it")
+				}
+				f = fakes[[]string{"b", "c", "d"}[rand.IntN(3)]]
+				given = f.ask(1)
 			}
-			p := f.read(m.Data)
+			p := given[0]
 			f.begin(p)
 			if n == 3 && passes == 1 {
 				f.end(p, values(1, 2))
@@ -460,7 +464,7 @@ func TestTimingCrash(t *testing.T) {
 	}
 	o := values(1, 2)
 	o.ID, o.Probe = measures.id, true
-	if _, err := ask[struct{}](measures.nc, k.scope.ask("outcome"), o); err != nil {
+	if _, err := ask[outcomeAnswer](measures.nc, k.scope.ask("outcome"), o); err != nil {
 		t.Fatal(err)
 	}
 	if got := e.say(t); got != "crash: it does" {
@@ -484,13 +488,13 @@ func TestAside(t *testing.T) {
 	}
 	o := fails(population.StageEvaluate)
 	o.ID, o.Probe = a.id, true
-	if _, err := ask[struct{}](a.nc, k.scope.ask("outcome"), o); err != nil {
+	if _, err := ask[outcomeAnswer](a.nc, k.scope.ask("outcome"), o); err != nil {
 		t.Fatal(err)
 	}
 	a.end(late, fails(population.StageEvaluate))
 	a.stop()
 	for range 2 {
-		p := b.fetch()
+		p := b.given()
 		b.begin(p)
 		b.end(p, values(1, 2))
 	}
@@ -648,7 +652,7 @@ func TestHostile(t *testing.T) {
 		}
 	}
 	for _, o := range []outcome{{ID: "a"}, {ID: "a", Probe: true}, {holding: holding{Key: "none", Run: "none"}, ID: "z", Evaluation: new(population.Evaluation)}} {
-		if _, err := ask[struct{}](a.nc, k.scope.ask("outcome"), o); err != nil {
+		if _, err := ask[outcomeAnswer](a.nc, k.scope.ask("outcome"), o); err != nil {
 			t.Fatal(err)
 		}
 	}

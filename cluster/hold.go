@@ -7,20 +7,24 @@ import (
 	"sync"
 	"time"
 
-	"github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nats.go"
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// arrived takes a parcel. A message that cannot be read is none of this version's.
-func (j *joined) arrived(life context.Context, data []byte, m jetstream.Msg) {
-	h := &held{message: m, left: make(map[holding]bool)}
-	if err := decode(data, &h.parcel); err != nil || len(h.parcel.Items) > mostBundled {
-		if m != nil {
-			_ = m.TermWithReason("it is no parcel") // or it comes again
-		}
+// arrived takes a message of the queue. One that cannot be read is none of this version's.
+func (j *joined) arrived(life context.Context, m *nats.Msg) {
+	var p parcel
+	if err := decode(m.Data, &p); err != nil || len(p.Items) > mostBundled {
+		_ = m.Term() // or it comes again
 		return
 	}
-	for _, i := range h.parcel.Items {
+	j.hold(life, p, m)
+}
+
+// hold begins with a parcel, for which there is a free worker.
+func (j *joined) hold(life context.Context, p parcel, m *nats.Msg) {
+	h := &held{message: m, parcel: p, left: make(map[holding]bool)}
+	for _, i := range p.Items {
 		h.left[i.holding] = true
 	}
 	j.mu.Lock()
@@ -168,7 +172,15 @@ func (j *joined) try(life context.Context, t population.Task, o *outcome) bool {
 func (j *joined) offer(life context.Context, o outcome) {
 	for {
 		fit(&o, min(j.nc.MaxPayload(), maxMessage))
-		if _, err := ask[struct{}](j.nc, j.scope.ask("outcome"), o); err == nil || !sleep(life, pause/4) {
+		answer, err := ask[outcomeAnswer](j.nc, j.scope.ask("outcome"), o)
+		switch {
+		case err == nil && answer.Known:
+			j.offered(answer.More)
+			return
+		case err == nil:
+			j.beatNow() // which says hello
+		}
+		if !sleep(life, pause/4) {
 			return
 		}
 	}

@@ -1,7 +1,10 @@
 package cluster
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -27,29 +30,37 @@ type suspect struct {
 	Deaths   map[string]string `cbor:"1,keyasint"` // on these nodes it has ended its worker, by ID: their names
 	Vanished int               `cbor:"2,keyasint"` // nodes that were not heard of any more while they evaluated it
 	Alone    bool              `cbor:"3,keyasint"` // it was, or is, evaluated with nothing else under way
+	Session  int               `cbor:"4,keyasint"` // the last in which it was wanted
 }
 
 // outcome takes what a node says of a call.
-func (k *Coordinator) outcome(o outcome) struct{} {
+func (k *Coordinator) outcome(o outcome) outcomeAnswer {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	n := k.nodes[o.ID]
-	c := k.calls[o.Key]
-	switch {
-	case o.Probe:
-		if n != nil && len(n.suspend) > 0 { // it was asked
+	if n == nil { // it was given up, or a stranger invents IDs
+		return outcomeAnswer{}
+	}
+	if o.Probe {
+		if len(n.suspend) > 0 { // it was asked
 			k.examined(n, o)
 		}
-		return struct{}{}
-	case n != nil:
-		delete(n.holds, o.Key)
+	} else {
+		k.came(o, n)
 	}
-	if c == nil || len(o.Key) == 0 { // it is known, or nobody wants it
-		return struct{}{}
+	return outcomeAnswer{Known: true, More: k.offers(n)}
+}
+
+// came takes what a node says of a call. The caller holds mu.
+func (k *Coordinator) came(o outcome, n *node) {
+	delete(n.holds, o.Key)
+	c := k.calls[o.Key]
+	if c == nil { // it is known, or nobody wants it
+		return
 	}
 	delete(c.holders, o.ID)
 	switch current := o.Run == c.Run; {
-	case o.Returned || n != nil && n.aside != "": // what a node says after it was set aside does not count
+	case o.Returned || n.aside != "": // what a node says after it was set aside does not count
 		if current && len(c.holders) == 0 && (c.shipment == nil || c.shipment.to == o.ID) {
 			k.again(c)
 		}
@@ -60,7 +71,6 @@ func (k *Coordinator) outcome(o outcome) struct{} {
 	case o.Evaluation != nil:
 		k.evaluated(c, o, n)
 	}
-	return struct{}{}
 }
 
 // elsewhere has a call evaluated by a node that has not yet failed to, if there is one, and
@@ -84,43 +94,35 @@ func (k *Coordinator) outage(c *call, o outcome, n *node) {
 		k.finish(c, *o.Evaluation, nil)
 		return
 	}
-	name := "a node"
-	if n != nil {
-		name = "node " + n.name
-	}
-	k.finish(c, population.Evaluation{}, fmt.Errorf("%w on %s: %s", population.ErrOutage, name, o.Outage))
+	k.finish(c, population.Evaluation{}, fmt.Errorf("%w on node %s: %s", population.ErrOutage, n.name, o.Outage))
 }
 
 // evaluated takes an Evaluation. What has failed may have to fail elsewhere too, before it
 // counts.
 func (k *Coordinator) evaluated(c *call, o outcome, n *node) {
 	e := *o.Evaluation
-	measures := n != nil && n == k.measures
+	measures := n == k.measures
 	switch {
 	case measures && !k.counts(c, o, n):
 		return
 	case e.Failure == nil:
-		if n != nil {
-			k.passed(n)
-		}
+		k.passed(n)
 	case e.Failure.Stage == population.StageCrash && !measures: // else no other node can be asked
-		if s := k.died(c.Key, o.ID, n); len(s.Deaths) < enoughWitnesses && k.elsewhere(c, o.ID) {
+		if s := k.died(c.Key, n); len(s.Deaths) < enoughWitnesses && k.elsewhere(c, o.ID) {
 			return
 		}
 	case c.task.ID == population.SeedID && len(c.not) == 0 && k.elsewhere(c, o.ID): // with it the search ends
 		return
-	case n != nil && c.task.ID != population.SeedID:
+	case c.task.ID != population.SeedID:
 		if n.streak++; !n.proven || n.streak >= doubtfulStreak {
 			if k.examine(n, o) {
 				return
 			}
 		}
 	}
-	if n != nil {
-		n.evaluated++
-		if e.Failure != nil {
-			n.failed++
-		}
+	n.evaluated++
+	if e.Failure != nil {
+		n.failed++
 	}
 	if k.settings.Timing && !measures && (e.Failure == nil || e.Failure.Stage == population.StageTimeout) {
 		if !c.screened {
@@ -160,24 +162,19 @@ func (k *Coordinator) examine(n *node, o outcome) bool {
 	c.not[n.id] = true
 	other := k.other(c)
 	delete(c.not, n.id)
-	if other == nil || len(n.suspend) == 0 && time.Since(n.probed) < examineEvery {
+	if other == nil || len(n.suspend) == 0 && time.Since(n.probed) < examineEvery || k.suspended() >= mostSuspended {
 		return false
 	}
-	n.suspend = append(n.suspend, o)
-	c.holders[n.id] = true // until it is known
-	n.holds[o.Key] = true
+	if !slices.ContainsFunc(n.suspend, func(s outcome) bool { return s.Key == o.Key }) {
+		n.suspend = append(n.suspend, o)
+	}
+	n.holds[o.Key] = true // until it is known
+	c.hold(n, time.Now(), k.until(n, time.Now()))
 	if len(n.suspend) > 1 && time.Since(n.probed) < examineEvery { // else the probe was lost
 		return true
 	}
 	n.probed = time.Now()
-	data, err := encode(parcel{Issue: nuid.Next(), Probe: true})
-	if err == nil {
-		err = k.nc.Publish(k.scope.node(n.id), data)
-	}
-	if err != nil {
-		n.suspend = nil
-		return false
-	}
+	k.give(n, parcel{Issue: nuid.Next(), Probe: true})
 	return true
 }
 
@@ -191,60 +188,69 @@ func (k *Coordinator) examined(n *node, o outcome) {
 	if o.Evaluation != nil {
 		reason = fmt.Sprintf("%s: %s", o.Evaluation.Failure.Stage, o.Evaluation.Failure.Message)
 	}
-	reason = reason[:min(len(reason), 500)]
-	n.aside = "the seed fails there, which passes elsewhere (" + reason + ")"
-	waiting := n.suspend
-	n.suspend = nil
-	for _, o := range waiting {
-		if c := k.calls[o.Key]; c != nil {
-			delete(c.holders, n.id)
+	k.setAside(n, "the seed fails there, which passes elsewhere ("+cut(reason, 5*mostName)+")")
+}
+
+// setAside lets a node evaluate nothing any more. What it has goes elsewhere. The caller holds mu.
+func (k *Coordinator) setAside(n *node, reason string) {
+	n.aside, n.suspend, n.parcels = reason, nil, nil
+	for _, c := range k.calls {
+		_, has := c.holders[n.id]
+		delete(c.holders, n.id)
+		if (has || c.shipment != nil && c.shipment.to == n.id) && len(c.holders) == 0 {
 			c.not[n.id] = true
 			k.again(c)
 		}
-	}
-	for _, c := range k.calls {
-		delete(c.holders, n.id)
 	}
 	k.events.tell(population.NodeSetAside{Node: n.public(time.Now()), Reason: n.aside})
 	k.tellNodes(false)
 }
 
+// mostSuspended is how many failures may wait for what comes of a probe, of all nodes together.
+const mostSuspended = 1 << 10
+
+// suspended counts them. The caller holds mu.
+func (k *Coordinator) suspended() (n int) {
+	for _, node := range k.nodes {
+		n += len(node.suspend)
+	}
+	return n
+}
+
 // died takes note that a candidate has ended its worker on a node. The caller holds mu.
-func (k *Coordinator) died(key, id string, n *node) suspect {
+func (k *Coordinator) died(key string, n *node) suspect {
 	s := k.suspects[key]
 	if s.Deaths == nil {
 		s.Deaths = make(map[string]string)
 	}
-	s.Deaths[id] = "?"
-	if n != nil {
-		s.Deaths[id] = n.name
-	}
-	k.suspects[key] = s
-	k.save()
+	s.Deaths[n.id] = n.name
+	k.suspect(key, s)
 	return s
 }
 
 // blame takes note that a node has vanished over what it had begun. The caller holds mu.
 func (k *Coordinator) blame(n *node) {
-	changed := false
 	for key := range n.holds {
-		if c := k.calls[key]; c != nil && c.holders[n.id] {
+		if c := k.calls[key]; c != nil && !c.holders[n.id].IsZero() {
 			s := k.suspects[key]
 			s.Vanished++
-			k.suspects[key], changed = s, true
+			k.suspect(key, s)
 		}
 	}
-	if changed {
-		k.save()
-	}
+}
+
+// suspect keeps what is known of a suspect, which is wanted. The caller holds mu.
+func (k *Coordinator) suspect(key string, s suspect) {
+	s.Session = k.number
+	k.suspects[key] = s
+	k.save()
 }
 
 // evaluatedAlone takes note that a candidate is evaluated with nothing else under way.
 func (k *Coordinator) evaluatedAlone(key string) {
 	s := k.suspects[key]
 	s.Alone = true
-	k.suspects[key] = s
-	k.save()
+	k.suspect(key, s)
 }
 
 // settle gives candidates up over which nodes have vanished, the last time with nothing else
@@ -288,7 +294,8 @@ func (k *Coordinator) load() (resumed bool, err error) {
 		n, _ = strconv.Atoi(string(v)) // of another version: a new one has another name in any case
 		resumed = true
 	}
-	k.session = strconv.Itoa(n+1) + "-" + nuid.Next()[:6]
+	k.number = n + 1
+	k.session = strconv.Itoa(k.number) + "-" + nuid.Next()[:6]
 	if v, err := k.store.Value(measurerKey); err == nil && k.measurer == "" {
 		k.measurer, k.measured = string(v), true
 	}
@@ -297,8 +304,9 @@ func (k *Coordinator) load() (resumed bool, err error) {
 		if err != nil {
 			return false, fmt.Errorf("cluster: the archive holds suspects that cannot be read: %w", err)
 		}
+		maps.DeleteFunc(k.suspects, func(_ string, s suspect) bool { return s.Session < n }) // what has no result is asked for in each session
 	}
-	return resumed, k.store.SetValue(sessionKey, []byte(strconv.Itoa(n+1)))
+	return resumed, k.store.SetValue(sessionKey, []byte(strconv.Itoa(k.number)))
 }
 
 // save keeps the suspects. The caller holds mu.
@@ -320,6 +328,7 @@ func (k *Coordinator) keep(key string, value []byte) {
 
 // abandon gives all calls up, with which the search ends. The caller holds mu.
 func (k *Coordinator) abandon(err error) {
+	k.broken = cmp.Or(k.broken, err)
 	for _, c := range k.calls {
 		k.finish(c, population.Evaluation{}, err)
 	}

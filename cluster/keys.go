@@ -189,7 +189,7 @@ func (s scope) permissions(public string) *server.Permissions {
 	return &server.Permissions{
 		Publish: &server.SubjectPermission{Allow: []string{
 			s.ask("*") + "." + public + ".>",
-			"$JS.API.CONSUMER.INFO." + consumer, "$JS.API.CONSUMER.MSG.NEXT." + consumer, "$JS.ACK." + consumer + ".>",
+			"$JS.API.CONSUMER.INFO." + consumer, s.next(), "$JS.ACK." + consumer + ".>",
 		}},
 		Subscribe: &server.SubjectPermission{Allow: []string{s.node(public) + ".>", s.all(), inbox(public) + ".>"}},
 	}

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
-	"github.com/nats-io/nats.go/jetstream"
 	"github.com/wallacea-go/wallacea/population"
 )
 
@@ -73,9 +72,6 @@ func Join(ctx context.Context, c NodeConfig) error {
 		return err
 	}
 	defer j.nc.Close()
-	if j.js, err = jetstream.New(j.nc); err != nil {
-		return fmt.Errorf("cluster: %w", err)
-	}
 	if c.For > 0 {
 		j.until = time.Now().Add(c.For)
 	}
@@ -102,8 +98,6 @@ type joined struct {
 	id, name string
 	scope    scope
 	nc       *nats.Conn
-	js       jetstream.JetStream
-	consumer jetstream.Consumer // nil: it was not found yet
 	local    *population.Local
 	until    time.Time // it takes nothing that would end later; zero: for ever
 	stood    still
@@ -117,6 +111,7 @@ type joined struct {
 	busy     int  // parcels that are here
 	running  int  // of these, what is being evaluated
 	alone    int  // of these, what is evaluated with nothing else under way, or waits for it
+	more     bool // there may be something for this node that not every node may have
 	draining bool // it takes nothing any more
 	median   time.Duration
 	unwanted int                // pulses in a row that say that nobody waits for what the node has
@@ -129,7 +124,7 @@ type joined struct {
 
 // A held parcel is one that has not been answered in full.
 type held struct {
-	message jetstream.Msg // nil: it was sent to this node alone
+	message *nats.Msg // of the queue; nil: it was given to this node alone
 	parcel  parcel
 	left    map[holding]bool // what has not been answered
 }
@@ -186,7 +181,7 @@ func (j *joined) serve(ctx context.Context, w welcome) (err error) {
 	j.mu.Lock()
 	j.session, j.settings, j.draining, j.broken, j.end, j.unwanted = w.Session, w.Settings, false, nil, end, 0
 	j.mu.Unlock()
-	private, err := j.nc.Subscribe(j.scope.node(j.id), func(m *nats.Msg) { j.arrived(life, m.Data, nil) })
+	private, err := j.nc.Subscribe(j.scope.node(j.id), func(*nats.Msg) { j.offered(true) })
 	if err != nil {
 		return fmt.Errorf("cluster: %w", err)
 	}
@@ -237,7 +232,7 @@ func (j *joined) beat(stop <-chan struct{}) {
 	asking := make(chan struct{}, 1)
 	for {
 		j.mu.Lock()
-		var messages []jetstream.Msg
+		var messages []*nats.Msg
 		for h := range j.holds {
 			if h.message != nil {
 				messages = append(messages, h.message)
@@ -302,6 +297,7 @@ func (j *joined) pulse(p pulse) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.median = answer.Median
+	j.offeredLocked(answer.More)
 	if j.unwanted++; !answer.Unwanted {
 		j.unwanted = 0
 	}
@@ -325,11 +321,29 @@ func (j *joined) fail(err error) {
 
 // kick has the coordinator told at once what the node has, and asked for more.
 func (j *joined) kick() {
+	j.beatNow()
+	j.pull()
+}
+
+func (j *joined) beatNow() {
 	select {
 	case j.now <- struct{}{}:
 	default:
 	}
-	j.pull()
+}
+
+// offered has the coordinator asked, when a worker is free, for what it offers to this node.
+func (j *joined) offered(more bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.offeredLocked(more)
+}
+
+func (j *joined) offeredLocked(more bool) {
+	if more && !j.more {
+		j.more = true
+		j.wakeLocked()
+	}
 }
 
 // pull ends the request for messages, so that there is another one.
@@ -353,12 +367,19 @@ func (j *joined) late() bool {
 	return j.overdue()
 }
 
+// leaving reports whether the node takes nothing any more.
+func (j *joined) leaving(ctx context.Context) bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return ctx.Err() != nil || j.draining || j.overdue()
+}
+
 func (j *joined) overdue() bool {
 	return !j.until.IsZero() && time.Until(j.until) < 2*j.median
 }
 
 // fetch asks for as many parcels as there are free workers, until ctx ends or the node takes
-// nothing any more.
+// nothing any more. Nothing else does.
 func (j *joined) fetch(ctx, life context.Context) {
 	defer context.AfterFunc(ctx, j.pull)()
 	for {
@@ -370,7 +391,11 @@ func (j *joined) fetch(ctx, life context.Context) {
 			sleep(ctx, min(wait, pause))
 			continue
 		}
-		if err := j.request(ctx, life, free); err != nil && ctx.Err() == nil {
+		given, err := j.given(life, free)
+		if given == 0 && err == nil && !j.settings.Measures {
+			err = j.request(ctx, life, free)
+		}
+		if err != nil && ctx.Err() == nil {
 			if why := lost(j.nc); why != nil {
 				j.mu.Lock()
 				j.fail(why)
@@ -394,38 +419,59 @@ func (j *joined) free(ctx context.Context) (free int, wait time.Duration, over b
 		if wait = time.Until(j.resume); wait > 0 {
 			return 0, wait, false
 		}
-		if free = j.local.Workers() - j.busy; free > 0 && j.alone == 0 && !j.settings.Measures {
+		if free = j.local.Workers() - j.busy; free > 0 && j.alone == 0 && (j.more || !j.settings.Measures) {
 			return free, 0, false
 		}
 		j.change.Wait()
 	}
 }
 
-// request asks for at most so many parcels.
+// given asks for what the coordinator has for this node in particular, if it has said so: at most
+// so many parcels. It returns how many came.
+func (j *joined) given(life context.Context, most int) (int, error) {
+	j.mu.Lock()
+	offered := j.more
+	j.more = false
+	j.mu.Unlock()
+	if !offered {
+		return 0, nil
+	}
+	answer, err := ask[moreAnswer](j.nc, j.scope.ask("more"), more{ID: j.id, Free: most})
+	if err != nil {
+		return 0, err
+	}
+	for _, p := range answer.Parcels[:min(len(answer.Parcels), most)] {
+		j.hold(life, p, nil)
+	}
+	return len(answer.Parcels), nil
+}
+
+// request asks the queue for at most so many parcels. If it is interrupted, as many workers are free as
+// parcels may be on their way: these are taken all the same, or given back at once.
 func (j *joined) request(ctx, life context.Context, most int) error {
-	once, cancel := context.WithCancel(ctx)
+	once, cancel := context.WithTimeout(ctx, pullTime+answerTime)
 	defer cancel()
 	j.mu.Lock()
 	j.cancel = cancel
+	interrupted := j.draining || j.more
 	j.mu.Unlock()
-	if j.consumer == nil { // one that is made anew has its name
-		consumer, err := j.js.Consumer(once, j.scope.stream(), consumerName)
-		if err != nil {
-			return err
-		}
-		j.consumer = consumer
+	if interrupted {
+		return nil
 	}
-	timed, stop := context.WithTimeout(once, pullTime)
-	defer stop()
-	batch, err := j.consumer.Fetch(most, jetstream.FetchContext(timed))
+	p, err := newPull(j.nc, j.scope, most)
 	if err != nil {
 		return err
 	}
-	for m := range batch.Messages() {
-		j.arrived(life, m.Data(), m)
+	err = p.receive(once, func(m *nats.Msg) { j.arrived(life, m) })
+	p.end(func(m *nats.Msg) {
+		if j.leaving(ctx) {
+			_ = m.Nak() // or it comes again later
+		} else {
+			j.arrived(life, m)
+		}
+	})
+	if once.Err() != nil {
+		return nil
 	}
-	if err := batch.Error(); err != nil && once.Err() == nil && !errors.Is(err, nats.ErrTimeout) && !errors.Is(err, context.DeadlineExceeded) {
-		return err
-	}
-	return nil
+	return err
 }

@@ -3,10 +3,12 @@ package cluster
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/wallacea-go/wallacea/population"
 )
@@ -31,6 +33,7 @@ type node struct {
 	streak  int    // failures since then
 	probed  time.Time
 	suspend []outcome // failures that wait for what comes of the probe
+	parcels []parcel  // for it alone, until it asks
 }
 
 // usable reports whether the node may be given something.
@@ -48,14 +51,26 @@ func (n *node) public(now time.Time) population.Node {
 const (
 	mostName    = 100     // bytes of a node's name
 	mostWorkers = 1 << 12 // of a node
-	mostHeld    = 1 << 16 // calls that a node may say it has
+	mostHeld    = 1 << 18 // calls that all nodes may say they have; one of these for each worker mostBundled
+	mostShared  = 1 << 10 // nodes with the same key
 )
+
+// cut returns the beginning of a text, at most so many bytes, without half a character.
+func cut(text string, most int) string {
+	if len(text) > most {
+		for most > 0 && !utf8.RuneStart(text[most]) {
+			most--
+		}
+		text = text[:most]
+	}
+	return strings.ToValidUTF8(text, "?")
+}
 
 // welcome answers who wants to be a node.
 func (k *Coordinator) welcome(h hello) welcome {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	name := strings.ToValidUTF8(h.Name[:min(len(h.Name), mostName)], "?")
+	name := cut(h.Name, mostName)
 	if why := k.identity.differs(h.Identity); why != "" {
 		if !k.refused[name] && len(k.refused) < mostNodes {
 			k.refused[name] = true
@@ -66,8 +81,8 @@ func (k *Coordinator) welcome(h hello) welcome {
 	now := time.Now()
 	n := k.nodes[h.ID]
 	if n == nil {
-		if h.ID == "" || len(h.ID) > mostName || len(k.nodes) >= mostNodes {
-			return welcome{Refused: "the coordinator has too many nodes"}
+		if why := k.crowded(h.ID); why != "" {
+			return welcome{Refused: why}
 		}
 		n = &node{id: h.ID, name: name, joined: now, workers: min(max(h.Workers, 0), mostWorkers)}
 		k.nodes[h.ID] = n
@@ -81,6 +96,34 @@ func (k *Coordinator) welcome(h hello) welcome {
 	return welcome{Session: k.session, Settings: s}
 }
 
+// crowded says why there is no room for a node with an ID; "": there is. An ID begins with the key
+// by which the server has let the node in. Nodes of the Coordinator's own server have one each, and
+// on other servers some may share one. The caller holds mu.
+func (k *Coordinator) crowded(id string) string {
+	if id == "" || len(id) > mostName {
+		return "its ID is too long, or there is none"
+	}
+	most := mostShared
+	if k.keys != nil {
+		most = 1
+	}
+	if key, _, ok := strings.Cut(id, "."); ok {
+		same := 0
+		for other := range k.nodes {
+			if strings.HasPrefix(other, key+".") {
+				same++
+			}
+		}
+		if same >= most {
+			return fmt.Sprintf("there are %d nodes with its key, and no more than that may be", same)
+		}
+	}
+	if len(k.nodes) >= mostNodes {
+		return fmt.Sprintf("the coordinator has %d nodes, and cannot have more", mostNodes)
+	}
+	return ""
+}
+
 // pulse takes a sign of life.
 func (k *Coordinator) pulse(p pulse) pulseAnswer {
 	k.mu.Lock()
@@ -90,7 +133,7 @@ func (k *Coordinator) pulse(p pulse) pulseAnswer {
 		return pulseAnswer{}
 	}
 	if p.Left != "" {
-		k.remove(n, p.Left[:min(len(p.Left), 4*mostName)])
+		k.remove(n, cut(p.Left, 4*mostName))
 		return pulseAnswer{Known: true}
 	}
 	now := time.Now()
@@ -101,7 +144,7 @@ func (k *Coordinator) pulse(p pulse) pulseAnswer {
 	for key := range n.holds {
 		unwanted = unwanted && k.calls[key] == nil
 	}
-	return pulseAnswer{Known: true, Aside: n.aside, Unwanted: unwanted, Median: k.elapsed.median()}
+	return pulseAnswer{Known: true, Aside: n.aside, Unwanted: unwanted, Median: k.elapsed.median(), More: k.offers(n)}
 }
 
 // introduce tells of a node once it has workers, and gives it work. The caller holds mu.
@@ -117,17 +160,55 @@ func (k *Coordinator) introduce(n *node) {
 func (k *Coordinator) take(n *node, holds []holding, now time.Time) {
 	n.heard = now
 	before := n.holds
-	n.holds = make(map[string]bool, len(holds))
-	for _, h := range holds[:min(len(holds), mostHeld)] {
-		n.holds[h.Key] = true
-		if c := k.calls[h.Key]; c != nil && n.aside == "" {
-			c.holders[n.id], c.seen = true, now
+	n.holds = make(map[string]bool)
+	others := 0
+	for _, n := range k.nodes {
+		others += len(n.holds)
+	}
+	for _, h := range holds[:min(len(holds), max(n.workers, 1)*mostBundled, max(0, mostHeld-others))] { // the rest is issued again
+		if len(h.Key) == keyLength {
+			n.holds[h.Key] = true
+		}
+	}
+	until := k.until(n, now)
+	for key := range n.holds {
+		if c := k.calls[key]; c != nil && n.aside == "" && !c.not[n.id] {
+			c.hold(n, now, until)
 		}
 	}
 	for key := range before {
 		if c := k.calls[key]; c != nil && !n.holds[key] {
 			delete(c.holders, n.id)
 		}
+	}
+}
+
+// buildTime is how long a node may take to build what it was given, by the clock.
+const buildTime = 10 * time.Minute
+
+// until is until when a node may have what it has now: twice as long as its workers may take for that.
+// What is to be alone takes all of them. The caller holds mu.
+func (k *Coordinator) until(n *node, now time.Time) time.Time {
+	w := population.Workers{Grace: k.settings.Grace, StartTimeout: k.settings.StartTimeout, Timeout: k.settings.Timeout}
+	var longest float64
+	for key := range n.holds {
+		c := k.calls[key]
+		switch {
+		case c == nil:
+		case k.suspects[key].Alone:
+			longest += float64(c.task.Longest(w))
+		default:
+			longest += float64(c.task.Longest(w)) / float64(max(n.workers, 1))
+		}
+	}
+	return now.Add(buildTime + time.Duration(min(2*longest, math.MaxInt64/2)))
+}
+
+// hold takes note that a node has a call, and until when it may.
+func (c *call) hold(n *node, now, until time.Time) {
+	c.seen = now
+	if _, ok := c.holders[n.id]; !ok {
+		c.holders[n.id] = until
 	}
 }
 
@@ -143,7 +224,7 @@ func (k *Coordinator) begin(b begin) beginAnswer {
 	n.heard = time.Now()
 	for i := range answer.Verdicts {
 		c := k.calls[b.Calls[i].Key]
-		if c == nil {
+		if c == nil || c.not[n.id] {
 			continue
 		}
 		answer.Verdicts[i] = begun
@@ -151,9 +232,15 @@ func (k *Coordinator) begin(b begin) beginAnswer {
 			answer.Verdicts[i] = alone
 			k.evaluatedAlone(c.Key)
 		}
-		c.holders[n.id], c.seen, n.holds[c.Key] = true, n.heard, true
+		n.holds[c.Key] = true
 		if n == k.measures {
 			c.leased = n
+		}
+	}
+	until := k.until(n, n.heard)
+	for i, v := range answer.Verdicts {
+		if v != drop {
+			k.calls[b.Calls[i].Key].hold(n, n.heard, until)
 		}
 	}
 	return answer
@@ -176,6 +263,7 @@ func (k *Coordinator) watch() {
 		}
 		k.bury()
 		if n%2 == 1 && k.nc.IsConnected() {
+			k.claim()
 			k.reconcile()
 		}
 	}
@@ -188,8 +276,7 @@ func (k *Coordinator) bury() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	now := time.Now()
-	still := now.Sub(k.beaten) > beat && !k.beaten.IsZero() || !k.nc.IsConnected()
-	k.beaten = now
+	still := !k.beaten.IsZero() && (now.Sub(k.beaten) > beat || !k.nc.IsConnected())
 	var gone []*node
 	for _, n := range k.nodes {
 		switch {
@@ -199,6 +286,8 @@ func (k *Coordinator) bury() {
 			gone = append(gone, n)
 		}
 	}
+	k.expire(now, still)
+	k.beaten = now
 	for _, n := range gone {
 		if len(gone) == 1 {
 			k.blame(n)
@@ -206,6 +295,22 @@ func (k *Coordinator) bury() {
 		k.remove(n, fmt.Sprintf("not heard of for %v", lease))
 	}
 	k.tellNodes(false)
+}
+
+// expire sets nodes aside that have had a call for longer than its evaluation can take: workers end what
+// takes longer, so that such a node only says that it evaluates. The caller holds mu.
+func (k *Coordinator) expire(now time.Time, still bool) {
+	for _, c := range k.calls {
+		for id, until := range c.holders {
+			n := k.nodes[id]
+			switch {
+			case still:
+				c.holders[id] = until.Add(now.Sub(k.beaten))
+			case now.After(until) && n != nil && n.aside == "":
+				k.setAside(n, fmt.Sprintf("it has had candidate %v for longer than any evaluation of it can take", c.task.ID))
+			}
+		}
+	}
 }
 
 // remove removes a node. The caller holds mu.

@@ -67,19 +67,21 @@ func (k *Coordinator) pack() (list []*shipment, later time.Duration) {
 	}
 	var waiting, timed []*call
 	measuring := false
+	k.retries = 0
 	for _, c := range k.calls {
 		switch {
 		case k.measures != nil && c.shipment != nil && c.shipment.to == k.measures.id:
 			measuring = true
 		case c.shipment != nil || len(c.holders) > 0:
-		case k.settings.Timing && (c.screened || c.task.Measured > 0 || c.task.Validate || workers == 0):
+		case k.timed(c) || k.settings.Timing && workers == 0:
 			timed = append(timed, c)
 		case workers == 0:
 		case len(c.not) == 0:
 			waiting = append(waiting, c)
 		default: // it has failed on some nodes: to another one, if there is one yet
 			if n := k.other(c); n != nil {
-				list = append(list, c.ship(&shipment{to: n.id}, now))
+				k.retries++
+				k.kick(n)
 			} else {
 				clear(c.not)
 				waiting = append(waiting, c)
@@ -87,19 +89,26 @@ func (k *Coordinator) pack() (list []*shipment, later time.Duration) {
 		}
 	}
 	for _, list := range [][]*call{waiting, timed} {
-		slices.SortFunc(list, func(a, b *call) int { return a.task.ID.Compare(b.task.ID) })
+		slices.SortFunc(list, byID)
 	}
 	if k.measures != nil && k.measures.usable() && !measuring && len(timed) > 0 {
-		s, _ := k.bundle(timed, mostBundled, now)
+		s, _ := k.bundle(timed, mostBundled)
 		s.to = k.measures.id
 		list = append(list, s)
 	}
 	for n := len(waiting); len(waiting) > 0; {
 		var s *shipment
-		s, waiting = k.bundle(waiting, (n+workers-1)/workers, now)
+		s, waiting = k.bundle(waiting, (n+workers-1)/workers)
 		list = append(list, s)
 	}
 	return list, 0
+}
+
+func byID(a, b *call) int { return a.task.ID.Compare(b.task.ID) }
+
+// timed reports whether what a call lacks is to be measured.
+func (k *Coordinator) timed(c *call) bool {
+	return k.settings.Timing && (c.screened || c.task.Measured > 0 || c.task.Validate)
 }
 
 // workers counts the workers that take whatever is in the queue. The caller holds mu.
@@ -114,29 +123,53 @@ func (k *Coordinator) workers() (n int) {
 
 // bundle puts the first calls into a shipment: one, or a second's work, at most so many and
 // what a message can hold. The caller holds mu.
-func (k *Coordinator) bundle(waiting []*call, most int, now time.Time) (*shipment, []*call) {
+func (k *Coordinator) bundle(waiting []*call, most int) (*shipment, []*call) {
 	size := 1
 	if k.elapsed.n > 0 {
 		size = min(max(1, int(bundleTime/max(k.elapsed.median(), time.Millisecond))), mostBundled, most)
 	}
-	s, bytes, room := new(shipment), 0, k.nc.MaxPayload()/2-4096
+	s, bytes, room := new(shipment), 0, k.room()
 	for len(waiting) > 0 && len(s.calls) < size {
 		c := waiting[0]
-		if bytes += len(c.task.Source) + 1024; len(s.calls) > 0 && int64(bytes) > room {
+		if bytes += len(c.task.Source) + perCall; len(s.calls) > 0 && int64(bytes) > room {
 			break
 		}
 		waiting = waiting[1:]
-		c.ship(s, now)
+		c.ship(s)
 	}
 	return s, waiting
 }
 
+// perCall is how many bytes of a message a call takes, about, besides its source.
+const perCall = 1024
+
+// room is how many bytes what is put together in a message may take.
+func (k *Coordinator) room() int64 { return k.nc.MaxPayload()/2 - 4096 }
+
 // ship puts a call into a shipment.
-func (c *call) ship(s *shipment, now time.Time) *shipment {
-	s.at, c.seen = now, now
+func (c *call) ship(s *shipment) {
+	c.seen = time.Now()
 	s.calls = append(s.calls, c)
 	c.shipment = s
-	return s
+}
+
+// parcel makes the message of a shipment. The caller holds mu.
+func (k *Coordinator) parcel(s *shipment) parcel {
+	k.issued++
+	p := parcel{Issue: k.session + "." + strconv.Itoa(k.issued)}
+	for _, c := range s.calls {
+		p.Items = append(p.Items, item{c.holding, c.task})
+	}
+	s.id = label(s.calls[0].task) + "#" + p.Issue
+	return p
+}
+
+// bytes is about how many bytes a parcel takes.
+func (p parcel) bytes() (n int) {
+	for _, i := range p.Items {
+		n += len(i.Task.Source) + perCall
+	}
+	return n
 }
 
 // ship publishes shipments. What cannot be published waits again.
@@ -144,18 +177,19 @@ func (k *Coordinator) ship(list []*shipment) (err error) {
 	futures := make([]jetstream.PubAckFuture, len(list))
 	for i, s := range list {
 		k.mu.Lock()
-		k.issued++
-		p := parcel{Issue: k.session + "." + strconv.Itoa(k.issued)}
-		for _, c := range s.calls {
-			p.Items = append(p.Items, item{c.holding, c.task})
-		}
-		s.id = label(s.calls[0].task) + "#" + p.Issue
+		p := k.parcel(s)
 		k.mu.Unlock()
 		data, e := encode(p)
 		switch {
 		case e != nil:
+		case int64(len(data))+perCall > k.nc.MaxPayload():
+			e = nats.ErrMaxPayload
 		case s.to != "":
-			e = k.nc.Publish(k.scope.node(s.to), data)
+			k.mu.Lock()
+			if n := k.nodes[s.to]; n != nil { // else it waits again already
+				k.give(n, p)
+			}
+			k.mu.Unlock()
 		default:
 			futures[i], e = k.js.PublishAsync(k.scope.tasks(), data, jetstream.WithMsgID(s.id))
 		}

@@ -30,8 +30,10 @@ func (s scope) stream() string          { return "WALLACEA-" + string(s) }
 func (s scope) subject(w string) string { return "wallacea." + string(s) + "." + w }
 func (s scope) tasks() string           { return s.subject("tasks") }
 func (s scope) all() string             { return s.subject("all") } // to all nodes
+func (s scope) coordinators() string    { return s.subject("coordinators") }
 func (s scope) node(id string) string   { return s.subject("node." + id) }
-func (s scope) ask(kind string) string  { return s.subject("ask." + kind) } // of the coordinator; who asks is added
+func (s scope) next() string            { return "$JS.API.CONSUMER.MSG.NEXT." + s.stream() + "." + consumerName } // of the queue
+func (s scope) ask(kind string) string  { return s.subject("ask." + kind) }                                       // of the coordinator; who asks is added
 
 // consumerName is that of the one durable consumer.
 const consumerName = "nodes"
@@ -86,6 +88,7 @@ type pulseAnswer struct {
 	Median   time.Duration `cbor:"2,keyasint"`           // of evaluations
 	Aside    string        `cbor:"3,keyasint,omitempty"` // why it is set aside; "": it is not
 	Unwanted bool          `cbor:"4,keyasint,omitempty"` // nobody waits for anything that it has
+	More     bool          `cbor:"5,keyasint,omitempty"` // there is something that not every node may have
 }
 
 // A parcel is a message with calls for one worker of a node.
@@ -120,6 +123,18 @@ const (
 	alone                // with nothing else under way
 )
 
+// A more asks for what not every node may have, when workers are free: what has failed elsewhere,
+// what this node alone is to measure, or the seed, by which a node is examined.
+type more struct {
+	ID   string `cbor:"1,keyasint"`
+	Free int    `cbor:"2,keyasint"` // workers
+}
+
+// A moreAnswer answers it.
+type moreAnswer struct {
+	Parcels []parcel `cbor:"1,keyasint"` // at most as many as workers are free
+}
+
 // An outcome is what became of a call on a node. It has an Evaluation or says why there is none.
 type outcome struct {
 	holding
@@ -131,6 +146,12 @@ type outcome struct {
 	Stopped    bool                   `cbor:"8,keyasint,omitempty"` // the node stood still meanwhile: no timing counts
 }
 
+// An outcomeAnswer answers it.
+type outcomeAnswer struct {
+	Known bool `cbor:"1,keyasint"`           // else the node has to say hello, and this again
+	More  bool `cbor:"2,keyasint,omitempty"` // as in a pulseAnswer
+}
+
 // keyOf names what a task asks for: the same task has the same key in every session.
 func keyOf(t population.Task) (string, error) {
 	text, err := encode(t)
@@ -138,8 +159,10 @@ func keyOf(t population.Task) (string, error) {
 		return "", err
 	}
 	h := sha256.Sum256(text)
-	return hex.EncodeToString(h[:12]), nil
+	return hex.EncodeToString(h[:keyLength/2]), nil
 }
+
+const keyLength = 24
 
 // label says in a few characters what a task asks for.
 func label(t population.Task) string {
@@ -182,6 +205,7 @@ type question interface{ from() string } // the node's ID
 func (h hello) from() string   { return h.ID }
 func (p pulse) from() string   { return p.ID }
 func (b begin) from() string   { return b.ID }
+func (m more) from() string    { return m.ID }
 func (o outcome) from() string { return o.ID }
 
 // ask sends the coordinator a question and waits for the answer.

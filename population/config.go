@@ -140,7 +140,12 @@ type Workers struct {
 	Sandbox Sandbox
 }
 
-const maxWorkers = 1000
+const (
+	maxWorkers     = 1000
+	defaultTimeout = 10 * time.Second
+	defaultGrace   = 500 * time.Millisecond
+	defaultStart   = 2 * time.Minute
+)
 
 // withDefaults returns c with zero fields filled in, or says which field makes
 // no sense.
@@ -244,9 +249,9 @@ func (w *Workers) setDefaults() error {
 		field *time.Duration
 		zero  time.Duration
 	}{
-		{"Timeout", &w.Timeout, 10 * time.Second},
-		{"Grace", &w.Grace, 500 * time.Millisecond},
-		{"StartTimeout", &w.StartTimeout, 2 * time.Minute},
+		{"Timeout", &w.Timeout, defaultTimeout},
+		{"Grace", &w.Grace, defaultGrace},
+		{"StartTimeout", &w.StartTimeout, defaultStart},
 	} {
 		if *f.field < 0 {
 			return fmt.Errorf("population: Config.Workers.%s is %v: it cannot be negative", f.name, *f.field)
