@@ -166,6 +166,11 @@ func (k *Coordinator) examine(n *node, o outcome) bool {
 		return false
 	}
 	if !slices.ContainsFunc(n.suspend, func(s outcome) bool { return s.Key == o.Key }) {
+		e := o.Evaluation
+		o.Evaluation = &population.Evaluation{
+			Failure: &population.Failure{Stage: e.Failure.Stage, Message: cut(e.Failure.Message, mostText)},
+			Output:  cut(e.Output, mostText), Build: e.Build, Elapsed: e.Elapsed,
+		}
 		n.suspend = append(n.suspend, o)
 	}
 	n.holds[o.Key] = true // until it is known
@@ -208,6 +213,9 @@ func (k *Coordinator) setAside(n *node, reason string) {
 
 // mostSuspended is how many failures may wait for what comes of a probe, of all nodes together.
 const mostSuspended = 1 << 10
+
+// mostText is how many bytes of a text of one of them are kept.
+const mostText = 1 << 16
 
 // suspended counts them. The caller holds mu.
 func (k *Coordinator) suspended() (n int) {
