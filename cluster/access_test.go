@@ -246,7 +246,7 @@ func refuses(t *testing.T, address string, a Access, want string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	err := Join(ctx, NodeConfig{Program: lineProblem().Program(), Server: address, Access: a})
+	err := Join(ctx, NodeConfig{Program: lineProblem().Program(), Unsandboxed: true, Server: address, Access: a})
 	if err == nil || !regexp.MustCompile(want).MatchString(err.Error()) || strings.Contains(err.Error(), "\n") {
 		t.Errorf("%+v: got %v, want %s", a, err, want)
 	}
@@ -320,19 +320,33 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// TestStrict: a node evaluates only where its workers can be closed off, unless -insecure says
-// otherwise.
-func TestStrict(t *testing.T) {
+// TestUnsandboxed: a node evaluates only where candidates are closed off from it, unless a flag says
+// otherwise on both sides. What is lacking is a sentence.
+func TestUnsandboxed(t *testing.T) {
 	t.Parallel()
-	c := coordinator(t, t.TempDir(), nil, "-listen", "127.0.0.1:0")
-	address, without := c.hear(joinedAt)[1], []string{"LINE_NO_LANDLOCK=1"}
-	dir := t.TempDir()
-	n := start(t, dir, append(without, "XDG_CACHE_HOME="+filepath.Join(dir, "cache")), "-join", address, "-workers", "1")
-	if <-n.ended; n.err == nil || !strings.Contains(n.said(), "SandboxStrict needs what is missing here") {
-		t.Errorf("%v\n%s", n.err, n.said())
+	for name, environ := range map[string][]string{"Landlock": {"LINE_NO_LANDLOCK=1"}, "SandboxOff": {"LINE_OPEN=1"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			join := func(c *process, args ...string) *process {
+				return start(t, t.TempDir(), environ, append([]string{"-join", c.hear(joinedAt)[1], "-workers", "1"}, args...)...)
+			}
+			search := []string{"-archive", "s.db", "-plot", "p.svg", "-listen", "127.0.0.1:0"}
+			strict := start(t, t.TempDir(), nil, search...)
+			n := join(strict)
+			if <-n.ended; n.err == nil || !regexp.MustCompile("would not be closed off from this machine .*"+name+".*: say -unsandboxed").MatchString(n.said()) {
+				t.Errorf("%v\n%s", n.err, n.said())
+			}
+			n = join(strict, "-unsandboxed")
+			const both = "candidates would not be closed off from it .*: say -unsandboxed for the coordinator too"
+			if <-n.ended; n.err == nil || !regexp.MustCompile("refused this machine: "+both).MatchString(n.said()) {
+				t.Errorf("%v\n%s", n.err, n.said())
+			}
+			strict.hear("is refused: " + both)
+			lax := start(t, t.TempDir(), nil, append(search, "-unsandboxed")...)
+			join(lax, "-unsandboxed")
+			lax.hear("evaluates 1")
+		})
 	}
-	startNode(t, address, without)
-	c.hear("evaluates 1")
 }
 
 // certified makes files with a certificate for 127.0.0.1, which is its own authority, and its key.
@@ -412,7 +426,7 @@ func TestOwnServer(t *testing.T) {
 	address := s.ClientURL()
 	refuses(t, address, Access{CA: ca}, "it does not let this program in .*give -credentials")
 	refuses(t, address, Access{Credentials: filepath.Join(dir, "node")}, "certificate is not one that this machine knows .*give -tls-ca")
-	k, err := Open(t.Context(), Config{Program: lineProblem().Program(), Server: address, Access: Access{Credentials: filepath.Join(dir, "coordinator"), CA: ca}})
+	k, err := Open(t.Context(), Config{Program: lineProblem().Program(), Unsandboxed: true, Server: address, Access: Access{Credentials: filepath.Join(dir, "coordinator"), CA: ca}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -546,6 +560,7 @@ func TestBadFlags(t *testing.T) {
 		"-listen :1 -scope a.b":                                 `-scope "a.b"`,
 		"-listen :1 -scope=":                                    `-scope ""`,
 		"-same-cpu":                                             "-same-cpu is of use only with",
+		"-unsandboxed":                                          "-unsandboxed is of use only with",
 	} {
 		c, set := New(), flag.NewFlagSet("line", flag.ContinueOnError)
 		set.SetOutput(io.Discard)

@@ -1,8 +1,10 @@
 package cluster
 
 import (
+	"context"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestClaim: of two searches on one scope the second ends, also if the first had lost the server
@@ -27,7 +29,9 @@ func TestClaim(t *testing.T) {
 	serveAt(t, strings.TrimPrefix(address, "nats://"), t.TempDir())
 	second, err := search()
 	if err == nil {
-		_, err = second.Evaluate(t.Context(), task(2))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		_, err = second.Evaluate(ctx, task(2))
 	}
 	if err == nil || !strings.Contains(err.Error(), "another search is at work at "+address) {
 		t.Errorf("got %v", err)

@@ -20,6 +20,7 @@ type Cluster struct {
 	access             Access
 	scope, measure     string
 	sameCPU            bool
+	unsandboxed        bool
 	grace, duration    time.Duration
 	coordinator        *Coordinator // opened by Coordinate
 }
@@ -42,7 +43,8 @@ func (c *Cluster) Flags(set *flag.FlagSet) {
 	set.DurationVar(&c.duration, "for", 0, "of a node: how long it evaluates, what is under way included; 0 for until it is told to stop")
 	set.StringVar(&c.measure, "measure", "", "if an objective is a timing: the `host` of the node that measures from now on, whose timings do not compare with another's; by default the first that joins")
 	set.BoolVar(&c.sameCPU, "same-cpu", false, "refuse nodes whose processor has other features than the coordinator's; give it on both sides")
-	set.BoolVar(&c.access.Insecure, "insecure", false, "do without what protects machines from each other: a server lets everybody in, and whoever reaches it runs code on every node; and nodes evaluate where workers cannot be closed off")
+	set.BoolVar(&c.access.Insecure, "insecure", false, "do without what protects machines from each other: a server lets everybody in, and whoever reaches it runs code on every node; and -unsandboxed")
+	set.BoolVar(&c.unsandboxed, "unsandboxed", false, "let nodes evaluate where candidates are not closed off from the machine, or the program does not want that; give it on both sides")
 }
 
 // Check says what is wrong with the flags, when they are parsed.
@@ -94,7 +96,7 @@ func (c *Cluster) Check() error {
 // useless says which flag is given that has no effect in a role.
 func (c *Cluster) useless(role string) (err error) {
 	uses := map[string]string{
-		"credentials": "-nats -join", "tls-ca": "-nats -join", "tls-cert": "-listen -nats -join", "tls-key": "-listen -nats -join", "insecure": "-listen -nats -join",
+		"credentials": "-nats -join", "tls-ca": "-nats -join", "tls-cert": "-listen -nats -join", "tls-key": "-listen -nats -join", "insecure": "-listen -nats -join", "unsandboxed": "-listen -nats -join",
 		"scope": "-listen -nats -join", "same-cpu": "-listen -nats -join", "grace": "-join", "for": "-join", "measure": "-listen -nats",
 	}
 	c.set.Visit(func(f *flag.Flag) {
@@ -110,11 +112,9 @@ func (c *Cluster) Joins() bool { return c.join != "" }
 
 // Join is a node until ctx ends; see the function Join.
 func (c *Cluster) Join(ctx context.Context, p population.Program, config population.Config, notify func(string)) error {
-	if !c.access.Insecure && config.Workers.Sandbox == population.SandboxBestEffort {
-		config.Workers.Sandbox = population.SandboxStrict // what is evaluated comes from elsewhere
-	}
 	return Join(ctx, NodeConfig{
-		Program: p, Config: config, Server: c.join, Access: c.access, Scope: c.scope, SameCPU: c.sameCPU, Grace: c.grace, For: c.duration, Notify: notify,
+		Program: p, Config: config, Server: c.join, Access: c.access, Scope: c.scope, SameCPU: c.sameCPU, Unsandboxed: c.unsandboxed || c.access.Insecure,
+		Grace: c.grace, For: c.duration, Notify: notify,
 	})
 }
 
@@ -128,7 +128,8 @@ func (c *Cluster) Coordinate(ctx context.Context, p population.Program, config p
 		return nil, "", nil
 	}
 	k, err := Open(ctx, Config{
-		Program: p, Search: config, Store: store, Listen: c.listen, Dir: path + ".nats", Server: c.nats, Access: c.access, Scope: c.scope, SameCPU: c.sameCPU, Measure: c.measure,
+		Program: p, Search: config, Store: store, Listen: c.listen, Dir: path + ".nats", Server: c.nats, Access: c.access, Scope: c.scope, SameCPU: c.sameCPU,
+		Unsandboxed: c.unsandboxed || c.access.Insecure, Measure: c.measure,
 	})
 	if err != nil {
 		return nil, "", err

@@ -39,6 +39,11 @@ type Config struct {
 	Access  Access // to Server; of Listen, Cert and Key in place of what is made, and Insecure
 	Scope   string // tells the searches on one server apart; "": "search"
 	SameCPU bool   // nodes must have a processor with the same features
+
+	// Unsandboxed lets machines be nodes from which candidates are not closed off, so that one could read what
+	// lets a node in, and give results in its name.
+	Unsandboxed bool
+
 	Measure string // host of the node that measures from now on, if an objective is a timing; "": the first that joins, or the one before
 }
 
@@ -49,7 +54,8 @@ type Coordinator struct {
 	settings settings
 	opened   time.Time
 	session  string
-	number   int // of the session, as the store counts
+	number   int  // of the session, as the store counts
+	lax      bool // candidates need not be closed off from nodes
 	store    Store
 	address  string         // of a server that is another process's
 	server   *server.Server // nil: it is another process's
@@ -119,7 +125,7 @@ func Open(ctx context.Context, c Config) (*Coordinator, error) {
 	}
 	w := c.Search.Workers
 	k := &Coordinator{
-		scope: scope(cmp.Or(c.Scope, "search")), identity: id, store: c.Store,
+		scope: scope(cmp.Or(c.Scope, "search")), identity: id, lax: c.Unsandboxed, store: c.Store,
 		opened: time.Now(), measurer: c.Measure, measured: c.Measure != "", address: c.Server,
 		settings: settings{Timing: slices.ContainsFunc(c.Program.Objectives, func(o population.Objective) bool { return o.Timing }), Grace: w.Grace, StartTimeout: w.StartTimeout, MaxMemory: cmp.Or(w.MaxMemory, 1<<30), MaxSteps: c.Search.MaxSteps, Timeout: cmp.Or(w.Timeout, 10*time.Second)},
 		wake:     make(chan struct{}, 1), calls: make(map[string]*call), nodes: make(map[string]*node),

@@ -44,7 +44,7 @@ func open(t *testing.T, timing bool) (*Coordinator, *events) {
 	t.Helper()
 	p := lineProblem()
 	p.Objectives[0].Timing = timing
-	k, err := Open(t.Context(), Config{Program: p.Program(), Store: &memory{}, Listen: "127.0.0.1:0", Dir: t.TempDir()})
+	k, err := Open(t.Context(), Config{Program: p.Program(), Unsandboxed: true, Store: &memory{}, Listen: "127.0.0.1:0", Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

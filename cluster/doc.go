@@ -52,9 +52,9 @@
 // Who can publish runs code on every node. So a Coordinator that listens at an address that other
 // machines reach has TLS and lets in only who has the file [Coordinator.Credentials], which
 // it writes; [Access].Insecure turns that off. A node has a key and subjects of its own, and
-// can do nothing but take work and give results. By the flag -join, a node evaluates only where
-// workers can be closed off (population.SandboxStrict), unless the program says SandboxOff. It can still lie about what it has
-// evaluated: run nodes on machines that you trust. README.md in deploy says more.
+// can do nothing but take work and give results. It evaluates only where workers can be closed off
+// (population.SandboxStrict), unless [NodeConfig].Unsandboxed and [Config].Unsandboxed say otherwise. It can still lie
+// about what it has evaluated: run nodes on machines that you trust. README.md in deploy says more.
 //
 // # Limits
 //

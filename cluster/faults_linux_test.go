@@ -120,7 +120,7 @@ func TestFaults(t *testing.T) {
 	address := s.ClientURL()
 	search := func(generations int, more ...string) *process {
 		return start(t, dir, nil, slices.Concat([]string{
-			"-nats", address, "-archive", "s.db", "-children", "4", "-generations", strconv.Itoa(generations), "-time", "0", "-plot", "p.svg", "-timeout", "1m",
+			"-nats", address, "-unsandboxed", "-archive", "s.db", "-children", "4", "-generations", strconv.Itoa(generations), "-time", "0", "-plot", "p.svg", "-timeout", "1m",
 		}, more)...)
 	}
 	c := search(1_000_000)

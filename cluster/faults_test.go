@@ -66,7 +66,7 @@ func TestAway(t *testing.T) {
 		away = 10 * time.Minute
 	}
 	s := serveAt(t, "127.0.0.1:0", t.TempDir())
-	k, err := Open(t.Context(), Config{Program: lineProblem().Program(), Server: s.ClientURL()})
+	k, err := Open(t.Context(), Config{Program: lineProblem().Program(), Unsandboxed: true, Server: s.ClientURL()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -91,5 +91,9 @@ func main() {
 			panic(err)
 		}
 	}
-	wallacea.Main(lineProblem(), wallacea.Options{Name: "line", Cluster: New(), Config: population.Config{Plan: population.Plan{Islands: 2}}})
+	config := population.Config{Plan: population.Plan{Islands: 2}}
+	if os.Getenv("LINE_OPEN") != "" {
+		config.Workers.Sandbox = population.SandboxOff
+	}
+	wallacea.Main(lineProblem(), wallacea.Options{Name: "line", Cluster: New(), Config: config})
 }

@@ -19,12 +19,16 @@ type NodeConfig struct {
 	Program population.Program
 	Config  population.Config // Workers.Count and Sandbox, Builder and Observe count
 
-	Server  string        // URL of the NATS server
-	Access  Access        // to it
-	Scope   string        // as in Config; "": "search"
-	SameCPU bool          // as in Config
-	Grace   time.Duration // for what is under way when the node is told to stop; 0: 20 s
-	For     time.Duration // how long it takes work, all in all; 0: until it is told to stop
+	Server  string // URL of the NATS server
+	Access  Access // to it
+	Scope   string // as in Config; "": "search"
+	SameCPU bool   // as in Config
+	// Unsandboxed lets candidates, which come from elsewhere, be evaluated though workers cannot be closed
+	// off from this machine, or Config says SandboxOff. Without it SandboxBestEffort is SandboxStrict.
+	Unsandboxed bool
+
+	Grace time.Duration // for what is under way when the node is told to stop; 0: 20 s
+	For   time.Duration // how long it takes work, all in all; 0: until it is told to stop
 
 	// Notify is called with sentences about what happens, from several goroutines; nil: nobody
 	// is told.
@@ -42,6 +46,13 @@ func Join(ctx context.Context, c NodeConfig) error {
 	if err != nil {
 		return err
 	}
+	open := c.Config.Workers.Sandbox.Missing()
+	switch {
+	case open != "" && !c.Unsandboxed:
+		return fmt.Errorf("cluster: candidates come from elsewhere, and would not be closed off from this machine (%s): say -unsandboxed if they may do here what they like", open)
+	case c.Config.Workers.Sandbox == population.SandboxBestEffort && !c.Unsandboxed:
+		c.Config.Workers.Sandbox = population.SandboxStrict
+	}
 	if c.Notify == nil {
 		c.Notify = func(string) {}
 	}
@@ -54,7 +65,7 @@ func Join(ctx context.Context, c NodeConfig) error {
 	}
 	host, _ := os.Hostname() // "" is a name too
 	j := &joined{
-		NodeConfig: c, identity: id, id: p.id, name: fmt.Sprintf("%s/%d", cmp.Or(host, "?"), os.Getpid()),
+		NodeConfig: c, identity: id, open: open, id: p.id, name: fmt.Sprintf("%s/%d", cmp.Or(host, "?"), os.Getpid()),
 		scope: scope(cmp.Or(c.Scope, "search")), holds: make(map[*held]bool), now: make(chan struct{}, 1),
 	}
 	j.change = sync.NewCond(&j.mu)
@@ -95,6 +106,7 @@ func Join(ctx context.Context, c NodeConfig) error {
 type joined struct {
 	NodeConfig
 	identity identity
+	open     string // why candidates are not closed off; "": they are
 	id, name string
 	scope    scope
 	nc       *nats.Conn
@@ -133,7 +145,7 @@ type held struct {
 func (j *joined) hello(ctx context.Context) (welcome, error) {
 	for waited := false; ; waited = true {
 		j.mu.Lock()
-		h := hello{Identity: j.identity, ID: j.id, Name: j.name, Workers: 0, Holds: j.held()}
+		h := hello{Identity: j.identity, ID: j.id, Name: j.name, Holds: j.held(), Open: j.open}
 		j.mu.Unlock()
 		w, err := ask[welcome](j.nc, j.scope.ask("hello"), h)
 		switch {
@@ -276,7 +288,7 @@ func (j *joined) pulse(p pulse) {
 	}
 	if !answer.Known {
 		j.mu.Lock()
-		h := hello{Identity: j.identity, ID: j.id, Name: j.name, Workers: p.Workers, Holds: j.held()}
+		h := hello{Identity: j.identity, ID: j.id, Name: j.name, Workers: p.Workers, Holds: j.held(), Open: j.open}
 		j.mu.Unlock()
 		w, err := ask[welcome](j.nc, j.scope.ask("hello"), h)
 		if err != nil {

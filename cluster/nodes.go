@@ -71,7 +71,11 @@ func (k *Coordinator) welcome(h hello) welcome {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	name := cut(h.Name, mostName)
-	if why := k.identity.differs(h.Identity); why != "" {
+	why := k.identity.differs(h.Identity)
+	if why == "" && h.Open != "" && !k.lax {
+		why = fmt.Sprintf("candidates would not be closed off from it (%s), and could give results in its name: say -unsandboxed for the coordinator too if that may be", cut(h.Open, 5*mostName))
+	}
+	if why != "" {
 		if !k.refused[name] && len(k.refused) < mostNodes {
 			k.refused[name] = true
 			k.events.tell(population.NodeRefused{Name: name, Reason: why})

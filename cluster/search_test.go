@@ -176,7 +176,7 @@ func compare(t *testing.T, name, want string) {
 // coordinator starts a search in dir, with an archive that is called s.db.
 func coordinator(t *testing.T, dir string, environ []string, args ...string) *process {
 	t.Helper()
-	return start(t, dir, environ, slices.Concat([]string{"-archive", "s.db"}, search, args)...)
+	return start(t, dir, environ, slices.Concat([]string{"-archive", "s.db", "-unsandboxed"}, search, args)...)
 }
 
 // slow is an Evaluate that gives tests the time to do something meanwhile.

@@ -45,6 +45,7 @@ type hello struct {
 	Name     string    `cbor:"3,keyasint"`
 	Workers  int       `cbor:"4,keyasint"` // 0: as many as its machine has room for
 	Holds    []holding `cbor:"5,keyasint,omitempty"`
+	Open     string    `cbor:"6,keyasint,omitempty"` // why candidates are not closed off from its machine; "": they are
 }
 
 // A welcome answers it.

@@ -41,16 +41,34 @@ func (s Sandbox) enter(read []string) []Protection {
 	return all
 }
 
-// accept says whether what is in force is enough.
-func (s Sandbox) accept(all []Protection) error {
-	var missing []string
+// Missing says why workers of this machine are not closed off from it in every way; "": they are, as
+// far as can be known before one is.
+func (s Sandbox) Missing() string {
+	if s == SandboxOff {
+		return "the program says SandboxOff"
+	}
+	var all []Protection
+	for _, p := range sandbox.Probe() {
+		all = append(all, Protection(p))
+	}
+	return missing(all)
+}
+
+// missing says what is not in force, and why.
+func missing(all []Protection) string {
+	var list []string
 	for _, p := range all {
 		if p.Missing != "" {
-			missing = append(missing, p.Name+": "+p.Missing)
+			list = append(list, p.Name+": "+p.Missing)
 		}
 	}
-	if s == SandboxStrict && len(missing) > 0 {
-		return fmt.Errorf("SandboxStrict needs what is missing here (%s): use SandboxBestEffort to do without", strings.Join(missing, "; "))
+	return strings.Join(list, "; ")
+}
+
+// accept says whether what is in force is enough.
+func (s Sandbox) accept(all []Protection) error {
+	if list := missing(all); s == SandboxStrict && list != "" {
+		return fmt.Errorf("SandboxStrict needs what is missing here (%s): use SandboxBestEffort to do without", list)
 	}
 	return nil
 }
