@@ -3,6 +3,7 @@ package programtest
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,7 +22,29 @@ type Program string
 func (p Program) Main(m *testing.M, main func()) { Main(m, map[string]func(){string(p): main}) }
 
 // Main is the TestMain of a package with several programs.
-func Main(m *testing.M, programs map[string]func()) { testscript.Main(tests{m}, programs) }
+func Main(m *testing.M, programs map[string]func()) {
+	all := make(map[string]func())
+	for name, main := range programs {
+		all[name] = func() { endWithTests(); main() }
+	}
+	testscript.Main(tests{m}, all)
+}
+
+// lifeline tells a program that its standard input closes when the tests have ended that started it.
+const lifeline = "WALLACEA_TEST_LIFELINE"
+
+// endWithTests ends this process when the tests have ended that started it, such as by a signal. Its workers
+// do not inherit that: they end with it.
+func endWithTests() {
+	if os.Getenv(lifeline) == "" {
+		return
+	}
+	_ = os.Unsetenv(lifeline) // its name is valid
+	go func() {
+		_, _ = io.Copy(io.Discard, os.Stdin) // whatever ends it, nobody waits for this process
+		os.Exit(1)
+	}()
+}
 
 // tests are a package's tests, in an environment of their own.
 type tests struct{ *testing.M }
@@ -79,13 +102,23 @@ func (p Program) Script(t *testing.T, files ...string) {
 }
 
 // Command returns the program as a command for the caller to start. It runs in
-// dir and leaves its files there. environ holds further variables.
+// dir and leaves its files there. environ holds further variables. It ends with the
+// test, also if that is killed: its standard input closes then.
 func (p Program) Command(t testing.TB, dir string, environ []string, args ...string) *exec.Cmd {
 	t.Helper()
 	NeedsBuild(t)
 	cmd := exec.CommandContext(t.Context(), "/proc/self/exe", args...)
 	cmd.Args[0], cmd.Dir = string(p), dir
-	cmd.Env = slices.Concat(os.Environ(), environ)
+	cmd.Env = slices.Concat(os.Environ(), environ, []string{lifeline + "=stdin"})
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Stdin = r
+	t.Cleanup(func() {
+		_ = w.Close() // both were only to be closed
+		_ = r.Close()
+	})
 	return cmd
 }
 
