@@ -70,8 +70,8 @@ check: test check-rest ## everything that has to pass before a change lands
 
 check-rest: vet format tidy lint hosts race
 
-# Candidates need Linux or macOS; data, records, plots and the command run everywhere.
-PORTABLE := ./population ./archive ./dashboard ./plots ./metrics ./cmd/... ./internal/... ./selection ./pareto ./live
+# Candidates need Linux or macOS; data, records, plots, the command, and coordinators run everywhere.
+PORTABLE := ./population ./cluster ./archive ./dashboard ./plots ./metrics ./cmd/... ./internal/... ./selection ./pareto ./live
 
 vet:
 	$(GO) vet ./...

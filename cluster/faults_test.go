@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -255,9 +254,9 @@ func TestLoad(t *testing.T) {
 	var quota sync.WaitGroup
 	quota.Go(func() { // as the system's quotas do: of each tenth of a second a hundredth
 		for {
-			_ = n.Process.Signal(syscall.SIGSTOP)
+			_ = n.Process.Signal(stops)
 			time.Sleep(90 * time.Millisecond)
-			_ = n.Process.Signal(syscall.SIGCONT)
+			_ = n.Process.Signal(goes)
 			select {
 			case <-done:
 				return

@@ -63,7 +63,7 @@ func startProgram(t *testing.T, program programtest.Program, dir string, environ
 		close(p.ended)
 	}()
 	t.Cleanup(func() {
-		_ = p.Process.Signal(syscall.SIGCONT)
+		_ = p.Process.Signal(goes)
 		_ = p.Process.Kill()
 		<-p.ended
 	})
@@ -242,9 +242,9 @@ func TestNodeStopped(t *testing.T) {
 	address := c.hear(joinedAt)[1]
 	n := startNode(t, address, []string{"LINE_SLEEP=1s"})
 	c.hear("evaluates 1")
-	n.signal(syscall.SIGSTOP)
+	n.signal(stops)
 	c.hear("is gone: not heard of for 6s")
-	n.signal(syscall.SIGCONT)
+	n.signal(goes)
 	c.hear("evaluates 1[^$]*is gone[^$]*evaluates 1")
 	startNode(t, address, nil)
 	c.wait()
