@@ -452,7 +452,7 @@ func TestGuardedSearch(t *testing.T) {
 	t.Parallel()
 	spy, dir := []string{"LINE_SPY=1"}, t.TempDir()
 	c := coordinator(t, dir, nil, "-listen", abroad+":0")
-	found := c.hear(`-join (nats://\S+) -credentials (\S+) `)
+	found := c.hear(joinedSafely)
 	address, file := found[1], filepath.Join(dir, found[2])
 	stranger := startNode(t, address, nil)
 	<-stranger.ended

@@ -122,8 +122,11 @@ func (p *process) wait() {
 	}
 }
 
-// joined matches the address with which nodes join.
+// joinedAt matches the address with which nodes join.
 const joinedAt = `-join (nats://\S+)`
+
+// joinedSafely matches it too, and the file by which they are let in.
+const joinedSafely = joinedAt + ` -credentials (\S+) `
 
 // startNode starts a node. It shares a cache of artifacts with the others: what is evaluated on
 // several machines of a test is built once.
@@ -204,16 +207,18 @@ func TestSameLineage(t *testing.T) {
 	nodes[1].wait() // it does not wait for another coordinator any more
 }
 
-// TestCoordinatorKilled: the coordinator is killed, and once its queue is lost too; resumed, it
-// finds its nodes again and the lineage is that of a search that was never killed.
+// TestCoordinatorKilled: the coordinator of a search with TLS is killed, and once its queue is lost too;
+// resumed, it has the same certificate and keys, its nodes find it again, and the lineage is that of a
+// search that was never killed.
 func TestCoordinatorKilled(t *testing.T) {
 	t.Parallel()
 	want, dir := reference(t), t.TempDir()
-	c := coordinator(t, dir, nil, "-listen", "127.0.0.1:0")
-	address := c.hear(joinedAt)[1]
+	c := coordinator(t, dir, nil, "-listen", abroad+":0")
+	found := c.hear(joinedSafely)
+	address, file := found[1], filepath.Join(dir, found[2])
 	at := strings.TrimPrefix(address, "nats://")
 	for range 2 {
-		startNode(t, address, slow)
+		startNode(t, address, slow, "-credentials", file)
 	}
 	for _, lost := range []bool{false, true} {
 		c.hear(`node \S+ evaluates 1[^$]*node \S+ evaluates 1`)
