@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/fxamacker/cbor/v2"
 	"github.com/wallacea-go/wallacea/internal/process"
@@ -153,11 +154,14 @@ func clipped(r report) *report {
 	return &r
 }
 
-// clip cuts s to at most n bytes, says how many it left out, and replaces what
-// is not UTF-8, which the protocol does not carry.
+// clip cuts s to at most n bytes, at a character, says how many it left out, and replaces
+// what is not UTF-8, which the protocol does not carry.
 func clip(s string, n int) string {
 	if len(s) <= n {
 		return strings.ToValidUTF8(s, "\uFFFD")
+	}
+	for least := n - utf8.UTFMax; n > least && n > 0 && !utf8.RuneStart(s[n]); {
+		n--
 	}
 	return fmt.Sprintf("%s\n… (%d bytes cut)", strings.ToValidUTF8(s[:n], "\uFFFD"), len(s)-n)
 }

@@ -139,7 +139,7 @@ func newMarks(file *token.File, f *ast.File, source string) marks {
 		for _, c := range group.List {
 			mark := parseMark(c.Text)
 			if mark != nil || likeMark.MatchString(c.Text) {
-				m.all = append(m.all, remark{Comment{m.line(c.Pos()), c.Text[:min(len(c.Text), mostOfComment)]}, mark})
+				m.all = append(m.all, remark{Comment{m.line(c.Pos()), strings.ToValidUTF8(c.Text[:min(len(c.Text), mostOfComment)], "")}, mark})
 			}
 			if mark == nil {
 				continue

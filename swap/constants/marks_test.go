@@ -240,6 +240,9 @@ func TestIgnored(t *testing.T) {
 			t.Errorf("%s: %v", comment, n.Ignored)
 		}
 	}
+	if n, _ := find("", "x += x*2.0 // tune 1..3 "+strings.Repeat("€", 100)); len(n.Ignored) != 1 || strings.Trim(n.Ignored[0].Text, "€") != "// tune 1..3 " {
+		t.Errorf("a long one is %v", n.Ignored)
+	}
 	if n, _ := find("", strings.Repeat("x += 2 // tune 1\n", 9)); len(n.Ignored) != 4 {
 		t.Errorf("%d of nine are listed", len(n.Ignored))
 	}
