@@ -38,6 +38,7 @@ func TestMain(m *testing.M) {
 		Serve(quietProblem)
 		Serve(knobProblem)
 		Serve(awayProblem)
+		Serve(duelProblem)
 		for _, way := range spreadWays {
 			Serve(spreadProblem(way))
 		}
