@@ -137,3 +137,6 @@ func TestAgo(t *testing.T) {
 		t.Errorf("it is believed: %v, %+v", r.ended, r.site)
 	}
 }
+
+// CheckInterleave fills in the plan of a Config.
+func CheckInterleave(c Config, objectives []Objective) error { return c.setInterleave(objectives) }

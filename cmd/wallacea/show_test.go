@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/population"
 )
 
@@ -30,6 +31,29 @@ func TestNoPrompt(t *testing.T) {
 		}
 		if got != tt.want {
 			t.Errorf("got %q, want %q", got, tt.want)
+		}
+	}
+}
+
+// TestByTurns: what was measured by turns with a candidate, and where, is shown.
+func TestByTurns(t *testing.T) {
+	c := population.Candidate{ID: 7, Objectives: []float64{2}, Beside: []population.Reading{{ID: 7, Objectives: []float64{2.5}}, {ID: 3, Objectives: []float64{2.75}}, {ID: 4, Objectives: []float64{5}}}}
+	format := report.Digits(c.Objectives)
+	if got, want := beside(format, []population.Objective{{Name: "µs"}}, c), "3 µs 2.75; 4 µs 5; itself µs 2.5"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	c.Beside = nil
+	if got := beside(format, nil, c); got != "" {
+		t.Errorf("got %q, want nothing", got)
+	}
+	for s, want := range map[population.Site]string{
+		{}:                                  "",
+		{Node: "a/7"}:                       "a/7",
+		{Node: "a/7", CPU: "x86", Epoch: 2}: "a/7, x86, epoch 2 of timings",
+		{Epoch: 1}:                          "a node without a name, epoch 1 of timings",
+	} {
+		if got := site(s); got != want {
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 }
