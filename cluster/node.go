@@ -138,7 +138,7 @@ type held struct {
 func (j *joined) hello(ctx context.Context) (welcome, error) {
 	for waited := false; ; waited = true {
 		j.mu.Lock()
-		h := hello{Identity: j.identity, ID: j.id, Name: j.name, Workers: 0, Holds: j.held()}
+		h := hello{Identity: j.identity, ID: j.id, Name: j.name, Holds: j.held(), CPU: cpuModel()}
 		j.mu.Unlock()
 		w, err := ask[welcome](j.nc, j.scope.ask("hello"), h)
 		switch {
@@ -281,7 +281,7 @@ func (j *joined) pulse(p pulse) {
 	}
 	if !answer.Known {
 		j.mu.Lock()
-		h := hello{Identity: j.identity, ID: j.id, Name: j.name, Workers: p.Workers, Holds: j.held()}
+		h := hello{Identity: j.identity, ID: j.id, Name: j.name, Workers: p.Workers, Holds: j.held(), CPU: cpuModel()}
 		j.mu.Unlock()
 		w, err := ask[welcome](j.nc, j.scope.ask("hello"), h)
 		if err != nil {

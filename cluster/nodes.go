@@ -14,6 +14,7 @@ import (
 // A node is what the coordinator knows of one.
 type node struct {
 	id, name string
+	cpu      string // its processor's model
 	workers  int
 	busy     int
 	heard    time.Time       // when it was last heard of
@@ -46,7 +47,7 @@ func (n *node) public(now time.Time) population.Node {
 }
 
 const (
-	mostName    = 100     // bytes of a node's name
+	mostName    = 100     // bytes of a node's name, or of its processor's
 	mostWorkers = 1 << 12 // of a node
 	mostHeld    = 1 << 16 // calls that a node may say it has
 )
@@ -69,7 +70,7 @@ func (k *Coordinator) welcome(h hello) welcome {
 		if h.ID == "" || len(h.ID) > mostName || len(k.nodes) >= mostNodes {
 			return welcome{Refused: "the coordinator has too many nodes"}
 		}
-		n = &node{id: h.ID, name: name, joined: now, workers: min(max(h.Workers, 0), mostWorkers)}
+		n = &node{id: h.ID, name: name, cpu: strings.ToValidUTF8(h.CPU[:min(len(h.CPU), mostName)], "?"), joined: now, workers: min(max(h.Workers, 0), mostWorkers)}
 		k.nodes[h.ID] = n
 	}
 	n.draining, n.greet = false, false
@@ -141,6 +142,10 @@ func (k *Coordinator) begin(b begin) beginAnswer {
 		return beginAnswer{} // its next pulse says why
 	}
 	n.heard = time.Now()
+	if n == k.measures {
+		k.leases++
+		answer.Lease = k.leases
+	}
 	for i := range answer.Verdicts {
 		c := k.calls[b.Calls[i].Key]
 		if c == nil {
@@ -152,9 +157,7 @@ func (k *Coordinator) begin(b begin) beginAnswer {
 			k.evaluatedAlone(c.Key)
 		}
 		c.holders[n.id], c.seen, n.holds[c.Key] = true, n.heard, true
-		if n == k.measures {
-			c.leased = n
-		}
+		c.lease = answer.Lease
 	}
 	return answer
 }
@@ -211,19 +214,22 @@ func (k *Coordinator) bury() {
 // remove removes a node. The caller holds mu.
 func (k *Coordinator) remove(n *node, reason string) {
 	delete(k.nodes, n.id)
-	if n == k.measures {
-		reason += k.dismiss()
-	}
 	for _, o := range n.suspend {
 		if c := k.calls[o.Key]; c != nil {
 			k.again(c)
 		}
 	}
 	for _, c := range k.calls {
+		if n == k.measures { // what it measures from now on does not count, if it comes back or not
+			c.lease = 0
+		}
 		delete(c.holders, n.id)
 		if c.shipment != nil && c.shipment.to == n.id {
 			k.again(c)
 		}
+	}
+	if n == k.measures {
+		reason += k.dismiss()
 	}
 	if n.introduced {
 		k.events.tell(population.NodeLeft{Node: n.public(time.Now()), Reason: reason})

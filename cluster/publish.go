@@ -122,13 +122,22 @@ func (k *Coordinator) bundle(waiting []*call, most int, now time.Time) (*shipmen
 	s, bytes, room := new(shipment), 0, k.nc.MaxPayload()/2-4096
 	for len(waiting) > 0 && len(s.calls) < size {
 		c := waiting[0]
-		if bytes += len(c.task.Source) + 1024; len(s.calls) > 0 && int64(bytes) > room {
+		if bytes += length(c.task) + 1024; len(s.calls) > 0 && int64(bytes) > room {
 			break
 		}
 		waiting = waiting[1:]
 		c.ship(s, now)
 	}
 	return s, waiting
+}
+
+// length is that of the sources of a task, in bytes.
+func length(t population.Task) int {
+	n := len(t.Source)
+	for _, r := range t.Beside {
+		n += len(r.Source)
+	}
+	return n
 }
 
 // ship puts a call into a shipment.
@@ -147,7 +156,11 @@ func (k *Coordinator) ship(list []*shipment) (err error) {
 		k.issued++
 		p := parcel{Issue: k.session + "." + strconv.Itoa(k.issued)}
 		for _, c := range s.calls {
-			p.Items = append(p.Items, item{c.holding, c.task})
+			t := c.task
+			if k.measures == nil || s.to != k.measures.id {
+				t.Rounds = min(t.Rounds, screenRounds)
+			}
+			p.Items = append(p.Items, item{c.holding, t})
 		}
 		s.id = label(s.calls[0].task) + "#" + p.Issue
 		k.mu.Unlock()
@@ -198,7 +211,7 @@ func (k *Coordinator) tooLong(s *shipment) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for _, c := range s.calls {
-		k.finish(c, population.Evaluation{}, fmt.Errorf("cluster: a message cannot hold the source, of %d bytes: %s takes %d, its max_payload", len(c.task.Source), k.Address(), k.nc.MaxPayload()))
+		k.finish(c, population.Evaluation{}, fmt.Errorf("cluster: a message cannot hold the source, of %d bytes with those that it is measured by turns with: %s takes %d, its max_payload", length(c.task), k.Address(), k.nc.MaxPayload()))
 	}
 }
 
