@@ -2,9 +2,15 @@ package cluster
 
 import (
 	"fmt"
+	"math"
+	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
+	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/population"
 )
 
@@ -140,5 +146,80 @@ func TestTimingScreen(t *testing.T) {
 	screens.end(p, fails(population.StageScreen))
 	if got := e.say(t); !strings.HasPrefix(got, "screen: ") || e.e.Site != (population.Site{Node: "s/1", CPU: "a processor"}) {
 		t.Errorf("got %s at %+v", got, e.e.Site)
+	}
+}
+
+// TestTimingNodes: of three processes one measures, which is killed in the middle, and the one that
+// takes its place, on which everything takes half as long again, stands still once. In the end
+// everything that is compared was measured there, by turns; what another node has found to be
+// hopeless was not measured.
+func TestTimingNodes(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	pace := func(p string) []string { return []string{"LINE_PACE=" + p, "LINE_SLEEP=5ms"} }
+	c := coordinator(t, dir, pace("1"), "-listen", "127.0.0.1:0", "-islands", "2", "-children", "6")
+	address := c.hear(joinedAt)[1]
+	first := startNode(t, address, pace("1"))
+	c.hear("evaluates 1")
+	screens := startNode(t, address, pace("40"))
+	c.hear("generation 1/3")
+	if err := first.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	c.hear("it measures timings, which wait until it is back")
+	second := startNode(t, address, pace("1.5"))
+	c.hear("generation 2/3")
+	second.signal(syscall.SIGSTOP)
+	time.Sleep(time.Second)
+	second.signal(syscall.SIGCONT)
+	c.wait()
+
+	db, err := archive.OpenRead(filepath.Join(dir, "s.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }() // it was only read
+	g, err := db.LastGeneration()
+	if err != nil {
+		t.Fatal(err)
+	}
+	compared := make(map[population.ID]bool)
+	for _, list := range append(g.Islands, g.Front) {
+		for _, id := range list {
+			compared[id] = true
+		}
+	}
+	pids := map[int]int{first.Process.Pid: 1, second.Process.Pid: 2, screens.Process.Pid: 0} // their epochs
+	counts := make(map[string]int)
+	for c, err := range db.Candidates() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, text, _ := strings.Cut(c.Site.Node, "/")
+		pid, _ := strconv.Atoi(text) // 0 is no node's
+		epoch, known := pids[pid]
+		if c.Site != (population.Site{}) && (!known || epoch != c.Site.Epoch || c.Site.CPU != cpuModel()) {
+			t.Errorf("candidate %v was measured at %+v", c.ID, c.Site)
+		}
+		if compared[c.ID] && c.Site.Epoch != 2 {
+			t.Errorf("candidate %v is compared, and was measured at %+v", c.ID, c.Site)
+		}
+		if !c.Failed() && c.ID != population.SeedID && len(c.Beside) == 0 {
+			t.Errorf("candidate %v was measured with nothing", c.ID)
+		}
+		switch {
+		case c.Failed() && strings.Contains(c.Failure.Message, "is hopeless") && c.Site.Epoch == 0:
+			counts["hopeless elsewhere"]++
+		case compared[c.ID] && len(c.Measurements) == 1:
+			switch ratio := c.Objectives[0] / c.Measurements[0][0]; {
+			case math.Abs(ratio-1.5) < 1e-6:
+				counts["measured again"]++
+			case math.Abs(ratio-1) > 1e-6 && c.Measurements[0][0] != 0:
+				t.Errorf("candidate %v takes %v times as long as before", c.ID, ratio)
+			}
+		}
+	}
+	if counts["hopeless elsewhere"] == 0 || counts["measured again"] == 0 {
+		t.Errorf("%v: nothing was tested", counts)
 	}
 }
