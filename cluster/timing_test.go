@@ -207,6 +207,9 @@ func TestTimingNodes(t *testing.T) {
 		if !c.Failed() && c.ID != population.SeedID && len(c.Beside) == 0 {
 			t.Errorf("candidate %v was measured with nothing", c.ID)
 		}
+		if c.ID == population.SeedID && (len(c.Beside) != 2 || c.Beside[1].ID != 0) {
+			t.Errorf("the floor was not measured: %v", c.Beside)
+		}
 		switch {
 		case c.Failed() && strings.Contains(c.Failure.Message, "is hopeless") && c.Site.Epoch == 0:
 			counts["hopeless elsewhere"]++

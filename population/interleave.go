@@ -42,10 +42,16 @@ func (p Plan) MeasuresAgain() bool { return p.Remeasure > 0 || p.Interleave > 0 
 
 // besides completes a task with what its child is to be measured by turns with.
 func (s *search) besides(c *child, t *Task) {
-	if s.Interleave <= 0 || len(s.islands) == 0 {
+	if s.Interleave <= 0 {
 		return
 	}
 	t.Rounds = max(s.Repeats, s.Interleave)
+	if c.ID == SeedID {
+		if source, ok := emptied(s.Seed, s.Name); ok {
+			t.Beside = []Rival{{Source: source}}
+		}
+		return
+	}
 	for _, rival := range s.rivals(c) {
 		if !slices.ContainsFunc(t.Beside, func(b Rival) bool { return b.ID == rival.ID }) {
 			t.Beside = append(t.Beside, Rival{rival.ID, rival.Source})

@@ -39,6 +39,7 @@ func TestMain(m *testing.M) {
 		Serve(knobProblem)
 		Serve(awayProblem)
 		Serve(duelProblem)
+		Serve(floorProblem)
 		for _, way := range spreadWays {
 			Serve(spreadProblem(way))
 		}

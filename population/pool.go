@@ -94,9 +94,9 @@ func (p *pool) attempt(ctx context.Context, l *lane, j job, how int64, r *result
 			r.tell(WorkerEnded{Reason: lost.reason})
 			continue
 		}
-		if i := slices.IndexFunc(j.Beside, func(b Rival) bool { return b.ID == lost.beside }); lost.beside != 0 && i >= 0 && i < len(j.Artifacts) {
+		if i := lost.beside - 1; i >= 0 && i < len(j.Artifacts) {
+			r.tell(WorkerEnded{ID: j.Beside[i].ID, Reason: lost.reason})
 			j.Beside, j.Artifacts = slices.Delete(slices.Clone(j.Beside), i, i+1), slices.Delete(slices.Clone(j.Artifacts), i, i+1)
-			r.tell(WorkerEnded{ID: lost.beside, Reason: lost.reason})
 			continue
 		}
 		r.tell(WorkerEnded{ID: j.ID, Reason: lost.reason})

@@ -13,15 +13,16 @@ import (
 // A machine is faster at one time than at another. So timings are compared that were
 // measured by turns: a candidate and the rivals that it has to beat, in one process.
 
-// A Rival is a candidate that has passed, and that another one has to beat.
+// A Rival is a candidate that has passed, and that another one has to beat; or, without an ID,
+// a function that does nothing, which shows the floor.
 type Rival struct {
 	ID     ID     `cbor:"1,keyasint"`
-	Source string `cbor:"2,keyasint"` // as checked
+	Source string `cbor:"2,keyasint"`
 }
 
 // A Reading is what measuring a Rival has found.
 type Reading struct {
-	ID         ID        `cbor:"1,keyasint"`
+	ID         ID        `cbor:"1,keyasint"` // zero: of a function that does nothing
 	Objectives []float64 `cbor:"2,keyasint"` // medians, in the order of Problem.Objectives, in their own units
 }
 
@@ -89,6 +90,7 @@ type duel[F any] struct {
 // An opponent is a rival in a duel.
 type opponent[F any] struct {
 	Rival
+	place    int // in the job, from 1
 	function *swap.Function[F]
 	found    [][]float64
 	failed   bool
@@ -100,7 +102,7 @@ func (h host[F]) duel(j job) *duel[F] {
 	d := &duel[F]{host: h}
 	for i, r := range j.Beside[:min(len(j.Beside), len(j.Artifacts))] {
 		if f, err := swap.Load[F](j.Artifacts[i]); err == nil {
-			d.rivals = append(d.rivals, &opponent[F]{Rival: r, function: f})
+			d.rivals = append(d.rivals, &opponent[F]{Rival: r, place: i + 1, function: f})
 		}
 	}
 	return d
@@ -127,7 +129,7 @@ func (d *duel[F]) round(ctx context.Context, j job, passed int, back bool, tell 
 			continue
 		}
 		if tell != nil {
-			tell(message{Begun: &begun{j.ID, passed, o.ID}})
+			tell(message{Begun: &begun{j.ID, passed, o.place}})
 		}
 		r := d.host.turn(withSource(ctx, func() string { return o.Source }), j, o.function, tell)
 		d.elapsed += r.Elapsed
@@ -174,9 +176,9 @@ func (d *duel[F]) measured() (list []Reading) {
 
 // verdict fails a candidate that is behind all of its rivals.
 func (d *duel[F]) verdict(own []float64) *Failure {
-	measured := d.measured()
+	measured := slices.DeleteFunc(d.measured(), func(r Reading) bool { return r.ID == 0 }) // nobody has to beat that
 	for _, o := range d.rivals {
-		if !o.failed && (len(o.found) < leastRounds || o.stood != behind) {
+		if o.ID != 0 && !o.failed && (len(o.found) < leastRounds || o.stood != behind) {
 			return nil
 		}
 	}

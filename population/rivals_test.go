@@ -140,3 +140,50 @@ func TestAgo(t *testing.T) {
 
 // CheckInterleave fills in the plan of a Config.
 func CheckInterleave(c Config, objectives []Objective) error { return c.setInterleave(objectives) }
+
+// TestFloor: what a function takes that does nothing is measured by turns with the seed, if
+// Evaluate does not refuse it, and nobody has to beat that.
+func TestFloor(t *testing.T) {
+	t.Parallel()
+	for seed, want := range map[string]string{
+		"package main\n\nfunc G() {}\n\n// F does.\nfunc F(a []int, n int) (int, error) {\n\t// much\n\treturn a[n], nil\n}\n": "package main\n\nfunc G()\t{}\n\nfunc F(a []int, n int) (_ int, _ error) {\n\treturn\n}\n",
+		"package main\n\nfunc F(a []int) { a[0] = 1 }\n":                                                                       "package main\n\nfunc F(a []int)\t{ return }\n",
+		"package main\n\nfunc F() (n, m int) { n = 1; return n, m }\n":                                                         "package main\n\nfunc F() (n, m int)\t{ return }\n",
+		"package main\n\ntype T int\n\nfunc (T) F() {}\n":                                                                      "",
+		"package main\n\nfunc F() {":                                                                                           "",
+	} {
+		if got, ok := emptied(seed, "F"); strings.Join(strings.Fields(got), " ") != strings.Join(strings.Fields(want), " ") || ok != (want != "") {
+			t.Errorf("got %v\n%s\nwant\n%s", ok, got, want)
+		}
+	}
+	needsBuild(t)
+	l, err := NewLocal(t.Context(), floorProblem, Config{Workers: Workers{Count: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	source, ok := emptied(floorProblem.Seed, "Floor")
+	if !ok {
+		t.Fatal("it cannot be emptied")
+	}
+	for refuse, want := range map[string]string{"": "[{0 [2]}]", "refuse it": "[]"} {
+		task := Task{ID: SeedID, Source: floorProblem.Seed + "\n// " + refuse + "\n", Timeout: time.Minute, Rounds: 3, Beside: []Rival{{Source: source + "\n// " + refuse + "\n"}}}
+		e, err := l.Evaluate(t.Context(), task)
+		if got := fmt.Sprint(e.Beside); err != nil || got != want || formatOutcome(e) != "[6] " {
+			t.Errorf("got %s and beside it %s, want %s: %v", formatOutcome(e), got, want, err)
+		}
+	}
+}
+
+// floorProblem has a harness that takes 2.
+var floorProblem = Problem[func(x float64) float64]{
+	Slot: swap.New("Floor", func(x float64) float64 { return x }), Objectives: []Objective{{Name: "µs", Timing: true}},
+	Seed: "package main\n\nimport \"math\"\n\nfunc Floor(x float64) float64 { return math.Sqrt(x) }\n",
+	Evaluate: func(ctx context.Context, f func(float64) float64) (Outcome, error) {
+		y := f(16)
+		if y == 0 && strings.Contains(Source(ctx), "refuse") {
+			return Outcome{}, errors.New("it does nothing")
+		}
+		return Outcome{Objectives: []float64{2 + y}}, nil
+	},
+}

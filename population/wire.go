@@ -44,7 +44,7 @@ type hello struct {
 type begun struct {
 	ID     ID  `cbor:"1,keyasint"`
 	Passed int `cbor:"2,keyasint,omitempty"` // evaluations that it has passed already
-	Beside ID  `cbor:"3,keyasint,omitempty"` // the Rival that is evaluated in its place; zero: none
+	Beside int `cbor:"3,keyasint,omitempty"` // number, from 1, of the Rival that is evaluated in its place; 0: none
 }
 
 // interrupted says that the candidate is interrupted now. If it runs in a goroutine

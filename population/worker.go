@@ -173,7 +173,7 @@ type errWorkerLost struct {
 
 	begun  bool // whether the candidate had begun
 	passed int  // evaluations that it had passed
-	beside ID   // the rival that was evaluated in its place; zero: none
+	beside int  // number, from 1, of the rival that was evaluated in its place; 0: none
 	ended  bool // whether its evaluation had ended, and the worker was checking its state and collecting garbage
 
 	tuned *report // of the candidate, which has passed; another setting of its numbers was evaluated

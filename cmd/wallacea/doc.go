@@ -186,7 +186,8 @@
 //	tokens       {"sent", "cached", "received", "reasoning"}
 //	times        {"mutate", "check", "build", "evaluate"}, in seconds
 //	tuned        {"evaluations", "elapsed", "found", "worse"}, of its numbers
-//	beside       a list of {"id", "objectives"}, as measured by turns with it, itself included
+//	beside       a list of {"id", "objectives"}, as measured by turns with it, itself included;
+//	             0 is a function that does nothing, by turns with the seed
 //	site         {"node", "cpu", "epoch"}, where it was evaluated on another machine, and which
 //	             timings are of one node
 //

@@ -225,7 +225,11 @@ func beside(format func(column int, v float64) string, objectives []population.O
 		if r.ID == c.ID {
 			own = "; itself " + values
 		} else {
-			parts = append(parts, fmt.Sprintf("%v %s", r.ID, values))
+			name := "what does nothing"
+			if r.ID != 0 {
+				name = r.ID.String()
+			}
+			parts = append(parts, name+" "+values)
 		}
 	}
 	if len(parts) == 0 {

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/wallacea-go/wallacea/internal/report"
@@ -42,7 +43,18 @@ func TestByTurns(t *testing.T) {
 	if got, want := beside(format, []population.Objective{{Name: "µs"}}, c), "3 µs 2.75; 4 µs 5; itself µs 2.5"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	seed := population.Candidate{ID: 1, Beside: []population.Reading{{ID: 1, Objectives: []float64{18, 1}}, {Objectives: []float64{2.2, 3}}}}
+	objectives := []population.Objective{{Name: "ms", Timing: true}, {Name: "error"}}
+	if got, want := floor(objectives, seed), "ms is 2.2 for a function that does nothing, by turns with 18 for the seed: nothing is more than 8.18 times as fast"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := beside(format, objectives, seed), "what does nothing ms 2.2"; !strings.HasPrefix(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
 	c.Beside = nil
+	if got := floor(objectives, c); got != "" {
+		t.Errorf("got %q, want nothing", got)
+	}
 	if got := beside(format, nil, c); got != "" {
 		t.Errorf("got %q, want nothing", got)
 	}
