@@ -187,3 +187,13 @@ var floorProblem = Problem[func(x float64) float64]{
 		return Outcome{Objectives: []float64{2 + y}}, nil
 	},
 }
+
+// TestReadings: of what a worker says it has measured by turns, what was asked for counts, once.
+func TestReadings(t *testing.T) {
+	t.Parallel()
+	r := report{Beside: []Reading{{ID: 7, Objectives: []float64{1, 2}}, {ID: 7, Objectives: []float64{3, 4}}, {ID: 9, Objectives: []float64{1, 2}}, {ID: 8, Objectives: []float64{1}}, {Objectives: []float64{5, 6}}}}
+	got := r.readings(duelObjectives, []Rival{{ID: 7}, {ID: 8}, {}})
+	if want := []Reading{{ID: 7, Objectives: []float64{1, 2}}, {Objectives: []float64{5, 6}}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
