@@ -30,6 +30,10 @@ var duelProblem = Problem[func(n int) int]{
 			os.Exit(7)
 		case 2:
 			return Outcome{}, errors.New("it refuses")
+		case 3: // it is disturbed once
+			if duels == 4 {
+				return Outcome{Objectives: []float64{1000, float64(f(2))}}, nil
+			}
 		}
 		return Outcome{Objectives: []float64{float64(f(1)) * (1 + float64(duels)/10), float64(f(2))}}, nil
 	},
@@ -90,6 +94,7 @@ func TestByTurns(t *testing.T) {
 		{"fails", duelSource(2, 90, 0), []string{duelSource(0, 11, 1)}, "90", "evaluate it refuses", "[]"},
 		{"a rival fails", duelSource(0, 90, 1), []string{duelSource(2, 11, 1)}, "90 11", "[99 1]", "[]"},
 		{"a rival ends the worker", duelSource(0, 10, 1), []string{duelSource(1, 11, 1), duelSource(0, 9, 1)}, "", "[14 1]", "[{8 [11.7 1]}]"},
+		{"disturbed", duelSource(3, 10, 1), []string{duelSource(0, 11, 1)}, "10 11 11 10 10 11", "[15 1]", "[{7 [14.3 1]}]"},
 		{"no rivals", duelSource(0, 10, 1), nil, "10", "[11 1]", "[]"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
