@@ -145,8 +145,9 @@ func (f *filler) drawn(name string) string {
 // missing.
 func (f *filler) choose(text string) bool {
 	f.seqs, f.names = make(map[string]code), make(map[string]string)
+	holes := hole.FindAllString(text, -1)
 	for _, name := range []string{"A", "N", "O", "X", "Y"} {
-		if !slices.Contains(hole.FindAllString(text, -1), name) {
+		if !slices.Contains(holes, name) {
 			continue
 		}
 		want := isFloat64
