@@ -8,7 +8,7 @@ import (
 
 // SummariesFrom is Summaries from a candidate on, in the order of IDs, but with the Feedback of
 // each. Who follows a search reads from Generation.Next of the last generation that was complete
-// when it read before: what lies below changes only by Plan.Remeasure, and by polishing at the end.
+// when it read before: what lies below changes only by Plan.Remeasure or Plan.Interleave, and by polishing at the end.
 func (a *Archive) SummariesFrom(id population.ID) iter.Seq2[population.Candidate, error] {
 	return a.summariesFrom(id, summariser{feedback: true})
 }

@@ -362,6 +362,11 @@ func (m *merger) candidates(in *input) error {
 		if err == nil {
 			r.RepairOf, err = in.id(r.RepairOf)
 		}
+		for i := range r.Beside {
+			if err == nil {
+				r.Beside[i].ID, err = in.id(r.Beside[i].ID)
+			}
+		}
 		if err != nil {
 			return err
 		}

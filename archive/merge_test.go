@@ -222,6 +222,9 @@ func checkMerged(t *testing.T, a *Archive, files []string) {
 			if c.RepairOf != 0 {
 				c.RepairOf = moved([]population.ID{c.RepairOf})[0]
 			}
+			for i := range c.Beside {
+				c.Beside[i].ID = moved([]population.ID{c.Beside[i].ID})[0]
+			}
 			if old.Child() != 1 {
 				c.Island += 2 * k
 			}

@@ -101,6 +101,36 @@ type candidateRecord struct {
 	Inspired     string          `cbor:"20,keyasint,omitempty"`
 
 	UsedBy []modelUsageRecord `cbor:"21,keyasint,omitempty"`
+
+	Site   *siteRecord     `cbor:"22,keyasint,omitempty"`
+	Beside []readingRecord `cbor:"23,keyasint,omitempty"`
+}
+
+// A siteRecord is where a candidate was evaluated.
+type siteRecord struct {
+	Node  string `cbor:"1,keyasint,omitempty"`
+	CPU   string `cbor:"2,keyasint,omitempty"`
+	Epoch int    `cbor:"3,keyasint,omitempty"`
+}
+
+func fromSite(s population.Site) *siteRecord {
+	if s == (population.Site{}) {
+		return nil
+	}
+	return (*siteRecord)(&s)
+}
+
+func (r *siteRecord) site() population.Site {
+	if r == nil {
+		return population.Site{}
+	}
+	return population.Site(*r)
+}
+
+// A readingRecord is what was measured by turns with a candidate.
+type readingRecord struct {
+	ID         population.ID `cbor:"1,keyasint"`
+	Objectives []float64     `cbor:"2,keyasint"`
 }
 
 // A tunedRecord is what tuning the numbers of a candidate has found.
@@ -135,6 +165,7 @@ func fromCandidate(c population.Candidate) candidateRecord {
 		Usage: usageRecord(c.Usage), Times: timesRecord(c.Times),
 		Measurements: c.Measurements, Margin: c.Margin, Tuned: fromTuned(c.Tuned),
 		Operator: c.Operator, Inspired: c.Inspired, UsedBy: convert(c.UsedBy, fromModelUsage),
+		Site: fromSite(c.Site), Beside: convert(c.Beside, func(r population.Reading) readingRecord { return readingRecord(r) }),
 	}
 }
 
@@ -147,6 +178,7 @@ func (r candidateRecord) candidate(id population.ID) population.Candidate {
 		Usage: population.Usage(r.Usage), Times: population.Times(r.Times),
 		Measurements: r.Measurements, Margin: r.Margin, Tuned: r.Tuned.tuned(),
 		Operator: r.Operator, Inspired: r.Inspired, UsedBy: convert(r.UsedBy, modelUsageRecord.modelUsage),
+		Site: r.Site.site(), Beside: convert(r.Beside, func(r readingRecord) population.Reading { return population.Reading(r) }),
 	}
 }
 

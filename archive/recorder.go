@@ -157,7 +157,7 @@ func (a *Archive) addCandidate(tx *bolt.Tx, s population.Search, c population.Ca
 			return err
 		}
 	}
-	if c.Failed() && c.Failure.Stage == population.StageDuplicate || c.Margin != nil || c.Measurements != nil {
+	if c.Failed() && c.Failure.Stage == population.StageDuplicate || c.Margin != nil || c.Measurements != nil || s.Interleave > 0 {
 		return put(tx.Bucket([]byte(candidatesBucket)), idKey(c.ID), record)
 	}
 	return add(tx, candidatesBucket, idKey(c.ID), record)
@@ -179,6 +179,8 @@ type remeasuredRecord struct {
 	ID    population.ID `cbor:"1,keyasint"`
 	After int           `cbor:"2,keyasint"`
 	Lost  bool          `cbor:"3,keyasint,omitempty"`
+	Found []float64     `cbor:"4,keyasint,omitempty"`
+	Epoch int           `cbor:"5,keyasint,omitempty"`
 }
 
 func addRemeasured(tx *bolt.Tx, list []population.Remeasurement) error {

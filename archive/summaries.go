@@ -232,6 +232,12 @@ func (s *summariser) scan(in *scanner, c *population.Candidate) {
 			for range in.count(majorArray) {
 				c.UsedBy = append(c.UsedBy, s.modelUsage(in))
 			}
+		case 22:
+			c.Site = s.site(in)
+		case 23:
+			for range in.count(majorArray) {
+				c.Beside = append(c.Beside, s.reading(in))
+			}
 		default:
 			in.skip()
 		}
@@ -309,6 +315,36 @@ func (s *summariser) tuned(in *scanner) (t population.Tuned) {
 		}
 	}
 	return t
+}
+
+func (s *summariser) site(in *scanner) (at population.Site) {
+	for range in.count(majorMap) {
+		switch in.uint() {
+		case 1:
+			at.Node = s.names.of(in.bytes())
+		case 2:
+			at.CPU = s.names.of(in.bytes())
+		case 3:
+			at.Epoch = int(in.int())
+		default:
+			in.skip()
+		}
+	}
+	return at
+}
+
+func (s *summariser) reading(in *scanner) (r population.Reading) {
+	for range in.count(majorMap) {
+		switch in.uint() {
+		case 1:
+			r.ID = population.ID(in.uint())
+		case 2:
+			r.Objectives = s.floats(in)
+		default:
+			in.skip()
+		}
+	}
+	return r
 }
 
 func (s *summariser) modelUsage(in *scanner) (u population.ModelUsage) {

@@ -75,6 +75,8 @@ type Coordinator struct {
 	measurer string          // host of the node that measures timings; "": the next one
 	measured bool            // there are timings of this host, or it was asked for
 	measures *node           // this node; nil: it is not there, or there are no timings
+	epoch    epoch           // of timings
+	leases   int             // given, in this session
 	issued   int             // parcels, in this session
 	runs     int             // calls, in this session
 	refused  map[string]bool // names of machines
@@ -101,9 +103,9 @@ type call struct {
 	not      map[string]bool      // nodes that have failed to evaluate it, by ID
 	outages  int                  // on so many of these there was one
 
-	screened bool  // of a timing: it has passed elsewhere, and can be measured
-	leased   *node // that measures it
-	spoilt   int   // how often a measurement did not count
+	screened bool // of a timing: it has passed elsewhere, and can be measured
+	lease    int  // under which it is measured; 0: nobody's measurement counts
+	spoilt   int  // how often a measurement did not count
 }
 
 // A shipment is a parcel that was published.

@@ -42,9 +42,14 @@ func (m *memory) SetValue(key string, v []byte) error {
 // open opens a Coordinator, whose events are written down.
 func open(t *testing.T, timing bool) (*Coordinator, *events) {
 	t.Helper()
+	return openWith(t, timing, &memory{})
+}
+
+func openWith(t *testing.T, timing bool, store Store) (*Coordinator, *events) {
+	t.Helper()
 	p := lineProblem()
 	p.Objectives[0].Timing = timing
-	k, err := Open(t.Context(), Config{Program: p.Program(), Unsandboxed: true, Store: &memory{}, Listen: "127.0.0.1:0", Dir: t.TempDir()})
+	k, err := Open(t.Context(), Config{Program: p.Program(), Unsandboxed: true, Store: store, Listen: "127.0.0.1:0", Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,16 +87,23 @@ type fake struct {
 	mu      sync.Mutex
 	holds   map[holding]bool
 	message jetstream.Msg // fetched last
+	lease   int           // given last
 }
 
 func join(t *testing.T, k *Coordinator, name string, options ...nats.Option) *fake {
+	t.Helper()
+	return joinAs(t, k, name, name+"/1", options...)
+}
+
+// joinAs joins with another name than the ID.
+func joinAs(t *testing.T, k *Coordinator, id, name string, options ...nats.Option) *fake {
 	t.Helper()
 	nc, err := connect(k.Address(), options...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fake{t: t, k: k, id: name, nc: nc, holds: make(map[holding]bool)}
-	if w, err := ask[welcome](nc, k.scope.ask("hello"), hello{Identity: k.identity, ID: name, Name: name + "/1", Workers: 1}); err != nil || w.Refused != "" {
+	f := &fake{t: t, k: k, id: id, nc: nc, holds: make(map[holding]bool)}
+	if w, err := ask[welcome](nc, k.scope.ask("hello"), hello{Identity: k.identity, ID: id, Name: name, Workers: 1, CPU: "a processor"}); err != nil || w.Refused != "" {
 		t.Fatal(w, err)
 	}
 	done := make(chan struct{})
@@ -189,13 +201,14 @@ func (f *fake) begin(p parcel) verdict {
 	if err != nil || len(a.Verdicts) != len(p.Items) {
 		f.t.Fatal(a, err)
 	}
+	f.lease = a.Lease
 	return a.Verdicts[0]
 }
 
 // end says what became of the first call of a parcel.
 func (f *fake) end(p parcel, o outcome) {
 	f.t.Helper()
-	o.holding, o.ID = p.Items[0].holding, f.id
+	o.holding, o.ID, o.Lease = p.Items[0].holding, f.id, f.lease
 	f.mu.Lock()
 	delete(f.holds, o.holding)
 	if f.message != nil {
@@ -593,15 +606,8 @@ func TestLostProbe(t *testing.T) {
 func TestTimingMoves(t *testing.T) {
 	t.Parallel()
 	k, said := open(t, true)
-	leave := func(f *fake) {
-		t.Helper()
-		f.stop()
-		if _, err := ask[pulseAnswer](f.nc, k.scope.ask("pulse"), pulse{ID: f.id, Session: k.session, Left: "it was told to stop"}); err != nil {
-			t.Fatal(err)
-		}
-	}
 	first, second := join(t, k, "first"), join(t, k, "second")
-	leave(first)
+	first.leave()
 	p := pulse{ID: second.id, Session: k.session, Workers: 1}
 	if a, err := ask[pulseAnswer](second.nc, k.scope.ask("pulse"), p); err != nil || a.Known {
 		t.Errorf("it is not asked to say hello again: %v, %v", a, err)
@@ -618,7 +624,7 @@ func TestTimingMoves(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 	third := join(t, k, "third")
-	leave(second)
+	second.leave()
 	e = evaluate(t, k, task(3))
 	parcel = third.fetch()
 	third.begin(parcel)

@@ -41,11 +41,17 @@
 // # Timings
 //
 // Timings of different machines do not compare. If an objective is one, a single node measures, one
-// candidate at a time: the first that joined, or the one that -measure names. The others
-// check, build and evaluate each candidate first, and what fails there is not measured. A timing does not
-// count if its node stood still meanwhile or was given up; it is measured again. If the node that
-// measures is gone, timings wait for it. How measurements of the same candidate vary is a
-// matter of population.Plan.Remeasure, as on one machine.
+// candidate at a time: the first that joined, or the one that -measure names. It measures each
+// newcomer by turns with the candidates that it has to beat, in one process
+// (population.Plan.Interleave). The others check, build and evaluate each candidate first, by
+// turns too: what fails there, or takes more than twice as long as all that it has to beat, is not
+// measured. A timing does not count if its node stood still meanwhile or was given up; it is
+// measured again. If the node that measures is gone, timings wait for it.
+//
+// What one node measures, from its start to its end, is an epoch. When another node measures, or the
+// same machine has started anew, the next one begins, and the members and the front are measured
+// again before anything is compared with them. Node, processor and epoch of each candidate are in
+// the archive (population.Site), and wallacea show and stats tell them.
 //
 // # Who may do what
 //

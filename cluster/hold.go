@@ -48,16 +48,17 @@ func (j *joined) work(life context.Context, h *held) {
 		j.examine(life)
 		return
 	}
-	verdicts, ok := j.begin(life, h)
+	answer, ok := j.begin(life, h)
 	if !ok {
 		return
 	}
+	verdicts := answer.Verdicts
 	var together sync.WaitGroup
 	j.enter(false)
 	for i, item := range h.parcel.Items {
 		switch verdicts[i] {
 		case begun:
-			together.Go(func() { j.evaluate(life, h, item) })
+			together.Go(func() { j.evaluate(life, h, item, answer.Lease) })
 		case drop:
 			j.answered(h, item.holding)
 		}
@@ -67,7 +68,7 @@ func (j *joined) work(life context.Context, h *held) {
 	for i, item := range h.parcel.Items {
 		if verdicts[i] == alone {
 			j.enter(true)
-			j.evaluate(life, h, item)
+			j.evaluate(life, h, item, answer.Lease)
 			j.exit(true)
 		}
 	}
@@ -115,7 +116,7 @@ func (j *joined) giveBack(h *held) {
 }
 
 // begin asks the coordinator whether a parcel is still wanted, until it answers.
-func (j *joined) begin(life context.Context, h *held) ([]verdict, bool) {
+func (j *joined) begin(life context.Context, h *held) (beginAnswer, bool) {
 	b := begin{ID: j.id}
 	for _, item := range h.parcel.Items {
 		b.Calls = append(b.Calls, item.holding)
@@ -123,17 +124,17 @@ func (j *joined) begin(life context.Context, h *held) ([]verdict, bool) {
 	for {
 		answer, err := ask[beginAnswer](j.nc, j.scope.ask("begin"), b)
 		if err == nil && len(answer.Verdicts) == len(b.Calls) {
-			return answer.Verdicts, true
+			return answer, true
 		}
 		if !sleep(life, pause/4) {
-			return nil, false
+			return beginAnswer{}, false
 		}
 	}
 }
 
-// evaluate evaluates a call and hands over what came of it.
-func (j *joined) evaluate(life context.Context, h *held, i item) {
-	o := outcome{holding: i.holding, ID: j.id}
+// evaluate evaluates a call, under a lease if it measures, and hands over what came of it.
+func (j *joined) evaluate(life context.Context, h *held, i item, lease int) {
+	o := outcome{holding: i.holding, ID: j.id, Lease: lease}
 	if !j.try(life, i.Task, &o) {
 		return
 	}
@@ -170,7 +171,15 @@ func (j *joined) try(life context.Context, t population.Task, o *outcome) bool {
 
 // offer offers an outcome until the coordinator has taken it, or does not want it.
 func (j *joined) offer(life context.Context, o outcome) {
+	known := time.Now()
+	var ago time.Duration // the evaluation had ended by then
+	if o.Evaluation != nil {
+		ago = o.Evaluation.Ago
+	}
 	for {
+		if o.Evaluation != nil {
+			o.Evaluation.Ago = ago + time.Since(known)
+		}
 		fit(&o, min(j.nc.MaxPayload(), maxMessage))
 		answer, err := ask[outcomeAnswer](j.nc, j.scope.ask("outcome"), o)
 		switch {

@@ -108,6 +108,20 @@ func cpuFeatures() string {
 	return ""
 }
 
+// cpuModel is what the system calls the processor.
+func cpuModel() string {
+	text, err := os.ReadFile("/proc/cpuinfo")
+	if err != nil {
+		return runtime.GOARCH
+	}
+	for line := range strings.Lines(string(text)) {
+		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return runtime.GOARCH
+}
+
 // differs says in a sentence how the program of a node differs from the coordinator's; "":
 // it does not.
 func (id identity) differs(node identity) string {

@@ -132,7 +132,20 @@ func (k *Coordinator) evaluated(c *call, o outcome, n *node) {
 		}
 		return
 	}
+	e.Site = k.site(n)
+	if measures {
+		e.Site.Epoch = k.epoch.Number
+	}
 	k.finish(c, e, nil)
+}
+
+// site is where a node evaluates; nil: one that is gone. What it says of that itself does not
+// count.
+func (k *Coordinator) site(n *node) population.Site {
+	if n == nil {
+		return population.Site{}
+	}
+	return population.Site{Node: n.name, CPU: n.cpu}
 }
 
 // passed takes note that something has passed on a node. The caller holds mu.
@@ -149,6 +162,7 @@ func (k *Coordinator) release(n *node) {
 		if c := k.calls[o.Key]; c != nil {
 			n.evaluated++
 			n.failed++
+			o.Evaluation.Site = k.site(n)
 			k.finish(c, *o.Evaluation, nil)
 		}
 	}
@@ -287,6 +301,7 @@ func (k *Coordinator) acquit(key string) {
 const (
 	sessionKey  = "cluster.session"
 	measurerKey = "cluster.measurer"
+	epochKey    = "cluster.epoch"
 	suspectsKey = "cluster.suspects"
 )
 
@@ -306,6 +321,11 @@ func (k *Coordinator) load() (resumed bool, err error) {
 	k.session = strconv.Itoa(k.number) + "-" + nuid.Next()[:6]
 	if v, err := k.store.Value(measurerKey); err == nil && k.measurer == "" {
 		k.measurer, k.measured = string(v), true
+	}
+	if v, err := k.store.Value(epochKey); err == nil {
+		if err := decode(v, &k.epoch); err != nil {
+			return false, fmt.Errorf("cluster: the archive holds an epoch of timings that cannot be read: %w", err)
+		}
 	}
 	if v, err := k.store.Value(suspectsKey); err == nil {
 		err = decode(v, &k.suspects)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -32,7 +33,7 @@ const lineSeed = "package main\n\nfunc Line(x float64) float64 { return x }\n"
 func lineProblem() population.Problem[func(x float64) float64] {
 	return population.Problem[func(x float64) float64]{
 		Slot: swap.New("Line", func(x float64) float64 { return x }), Seed: lineSeed, Task: "Approximate a line." + os.Getenv("LINE_TASK"),
-		Objectives: []population.Objective{{Name: "error"}, {Name: "distance"}},
+		Objectives: []population.Objective{{Name: "error", Timing: os.Getenv("LINE_PACE") != ""}, {Name: "distance"}},
 		Evaluate: func(ctx context.Context, f func(float64) float64) (population.Outcome, error) {
 			source := population.Source(ctx)
 			if d, err := time.ParseDuration(os.Getenv("LINE_SLEEP")); err == nil {
@@ -54,6 +55,9 @@ func lineProblem() population.Problem[func(x float64) float64] {
 			for x := range 20 {
 				y := f(float64(x)) - 3*float64(x) - 1
 				sum += y * y
+			}
+			if pace, err := strconv.ParseFloat(os.Getenv("LINE_PACE"), 64); err == nil { // of the machine
+				sum *= pace
 			}
 			return population.Outcome{Objectives: []float64{sum, math.Abs(f(0))}, Feedback: spied()}, nil
 		},

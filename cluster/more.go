@@ -54,7 +54,7 @@ func (k *Coordinator) more(m more) moreAnswer {
 	}
 	slices.SortFunc(list, byID)
 	for i, c := range list {
-		if !fits(len(c.task.Source) + perCall) {
+		if !fits(length(c.task) + perCall) {
 			k.retries += len(list) - i
 			break
 		}

@@ -145,7 +145,7 @@ type held struct {
 func (j *joined) hello(ctx context.Context) (welcome, error) {
 	for waited := false; ; waited = true {
 		j.mu.Lock()
-		h := hello{Identity: j.identity, ID: j.id, Name: j.name, Holds: j.held(), Open: j.open}
+		h := hello{Identity: j.identity, ID: j.id, Name: j.name, Holds: j.held(), Open: j.open, CPU: cpuModel()}
 		j.mu.Unlock()
 		w, err := ask[welcome](j.nc, j.scope.ask("hello"), h)
 		switch {
@@ -288,7 +288,7 @@ func (j *joined) pulse(p pulse) {
 	}
 	if !answer.Known {
 		j.mu.Lock()
-		h := hello{Identity: j.identity, ID: j.id, Name: j.name, Workers: p.Workers, Holds: j.held(), Open: j.open}
+		h := hello{Identity: j.identity, ID: j.id, Name: j.name, Workers: p.Workers, Holds: j.held(), Open: j.open, CPU: cpuModel()}
 		j.mu.Unlock()
 		w, err := ask[welcome](j.nc, j.scope.ask("hello"), h)
 		if err != nil {

@@ -16,6 +16,7 @@ import (
 // A node is what the coordinator knows of one.
 type node struct {
 	id, name string
+	cpu      string // its processor's model
 	workers  int
 	busy     int
 	heard    time.Time       // when it was last heard of
@@ -49,7 +50,7 @@ func (n *node) public(now time.Time) population.Node {
 }
 
 const (
-	mostName    = 100     // bytes of a node's name
+	mostName    = 100     // bytes of a node's name, or of its processor's
 	mostWorkers = 1 << 12 // of a node
 	mostHeld    = 1 << 18 // calls that all nodes may say they have; one of these for each worker mostBundled
 	mostShared  = 1 << 10 // nodes with the same key
@@ -88,7 +89,7 @@ func (k *Coordinator) welcome(h hello) welcome {
 		if why := k.crowded(h.ID); why != "" {
 			return welcome{Refused: why}
 		}
-		n = &node{id: h.ID, name: name, joined: now, workers: min(max(h.Workers, 0), mostWorkers)}
+		n = &node{id: h.ID, name: name, cpu: cut(h.CPU, mostName), joined: now, workers: min(max(h.Workers, 0), mostWorkers)}
 		k.nodes[h.ID] = n
 	}
 	n.draining, n.greet = false, false
@@ -226,6 +227,10 @@ func (k *Coordinator) begin(b begin) beginAnswer {
 		return beginAnswer{} // its next pulse says why
 	}
 	n.heard = time.Now()
+	if n == k.measures {
+		k.leases++
+		answer.Lease = k.leases
+	}
 	for i := range answer.Verdicts {
 		c := k.calls[b.Calls[i].Key]
 		if c == nil || c.not[n.id] {
@@ -237,9 +242,7 @@ func (k *Coordinator) begin(b begin) beginAnswer {
 			k.evaluatedAlone(c.Key)
 		}
 		n.holds[c.Key] = true
-		if n == k.measures {
-			c.leased = n
-		}
+		c.lease = answer.Lease
 	}
 	until := k.until(n, n.heard)
 	for i, v := range answer.Verdicts {
@@ -320,19 +323,22 @@ func (k *Coordinator) expire(now time.Time, still bool) {
 // remove removes a node. The caller holds mu.
 func (k *Coordinator) remove(n *node, reason string) {
 	delete(k.nodes, n.id)
-	if n == k.measures {
-		reason += k.dismiss()
-	}
 	for _, o := range n.suspend {
 		if c := k.calls[o.Key]; c != nil {
 			k.again(c)
 		}
 	}
 	for _, c := range k.calls {
+		if n == k.measures { // what it measures from now on does not count, if it comes back or not
+			c.lease = 0
+		}
 		delete(c.holders, n.id)
 		if c.shipment != nil && c.shipment.to == n.id {
 			k.again(c)
 		}
+	}
+	if n == k.measures {
+		reason += k.dismiss()
 	}
 	if n.introduced {
 		k.events.tell(population.NodeLeft{Node: n.public(time.Now()), Reason: reason})

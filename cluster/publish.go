@@ -131,7 +131,7 @@ func (k *Coordinator) bundle(waiting []*call, most int) (*shipment, []*call) {
 	s, bytes, room := new(shipment), 0, k.room()
 	for len(waiting) > 0 && len(s.calls) < size {
 		c := waiting[0]
-		if bytes += len(c.task.Source) + perCall; len(s.calls) > 0 && int64(bytes) > room {
+		if bytes += length(c.task) + perCall; len(s.calls) > 0 && int64(bytes) > room {
 			break
 		}
 		waiting = waiting[1:]
@@ -146,6 +146,15 @@ const perCall = 1024
 // room is how many bytes what is put together in a message may take.
 func (k *Coordinator) room() int64 { return k.nc.MaxPayload()/2 - 4096 }
 
+// length is that of the sources of a task, in bytes.
+func length(t population.Task) int {
+	n := len(t.Source)
+	for _, r := range t.Beside {
+		n += len(r.Source)
+	}
+	return n
+}
+
 // ship puts a call into a shipment.
 func (c *call) ship(s *shipment) {
 	c.seen = time.Now()
@@ -158,7 +167,11 @@ func (k *Coordinator) parcel(s *shipment) parcel {
 	k.issued++
 	p := parcel{Issue: k.session + "." + strconv.Itoa(k.issued)}
 	for _, c := range s.calls {
-		p.Items = append(p.Items, item{c.holding, c.task})
+		t := c.task
+		if k.measures == nil || s.to != k.measures.id {
+			t.Rounds = min(t.Rounds, screenRounds)
+		}
+		p.Items = append(p.Items, item{c.holding, t})
 	}
 	s.id = label(s.calls[0].task) + "#" + p.Issue
 	return p
@@ -167,7 +180,7 @@ func (k *Coordinator) parcel(s *shipment) parcel {
 // bytes is about how many bytes a parcel takes.
 func (p parcel) bytes() (n int) {
 	for _, i := range p.Items {
-		n += len(i.Task.Source) + perCall
+		n += length(i.Task) + perCall
 	}
 	return n
 }
@@ -232,7 +245,7 @@ func (k *Coordinator) tooLong(s *shipment) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for _, c := range s.calls {
-		k.finish(c, population.Evaluation{}, fmt.Errorf("cluster: a message cannot hold the source, of %d bytes: %s takes %d, its max_payload", len(c.task.Source), k.Address(), k.nc.MaxPayload()))
+		k.finish(c, population.Evaluation{}, fmt.Errorf("cluster: a message cannot hold the source, of %d bytes with those that it is measured by turns with: %s takes %d, its max_payload", length(c.task), k.Address(), k.nc.MaxPayload()))
 	}
 }
 

@@ -10,8 +10,21 @@ import (
 )
 
 // Timings of different machines do not compare. So one node measures them all, one candidate at
-// a time with nothing else under way there; others check, build and evaluate a candidate before,
-// and what fails there is not measured.
+// a time, by turns with its rivals (population.Plan.Interleave), with nothing else under way
+// there. Others check, build and evaluate a candidate before, by turns as well, and what fails
+// there, or is hopeless, is not measured. What one node measures is an epoch: if another one
+// does, or the same machine has begun anew, it is another epoch, and the search has its members
+// measured again.
+
+// An epoch is of the timings that count while one node measures.
+type epoch struct {
+	ID     string `cbor:"1,keyasint"` // the node's
+	Number int    `cbor:"2,keyasint"` // from 1
+}
+
+// screenRounds is in how many rounds a candidate is measured by turns on nodes whose timings do
+// not count: as many as it takes to find that it is hopeless.
+const screenRounds = 2
 
 // host is that of a node's name.
 func (n *node) host() string {
@@ -51,10 +64,16 @@ const mostSpoilt = 5
 // counts reports whether a measurement does. It does not if the node was given up meanwhile, or
 // stood still; the candidate is then measured again. The caller holds mu.
 func (k *Coordinator) counts(c *call, o outcome, n *node) bool {
-	if o.Run == c.Run && c.leased == n && !o.Stopped {
+	if o.Run == c.Run && o.Lease == c.lease && c.lease != 0 && !o.Stopped {
 		if !k.measured {
 			k.measured = true
 			k.keep(measurerKey, []byte(k.measurer))
+		}
+		if k.epoch.ID != n.id {
+			k.epoch = epoch{n.id, k.epoch.Number + 1}
+			if data, err := encode(k.epoch); err == nil { // it is plain data
+				k.keep(epochKey, data)
+			}
 		}
 		return true
 	}

@@ -46,6 +46,7 @@ type hello struct {
 	Workers  int       `cbor:"4,keyasint"` // 0: as many as its machine has room for
 	Holds    []holding `cbor:"5,keyasint,omitempty"`
 	Open     string    `cbor:"6,keyasint,omitempty"` // why candidates are not closed off from its machine; "": they are
+	CPU      string    `cbor:"7,keyasint,omitempty"` // its processor's model
 }
 
 // A welcome answers it.
@@ -114,6 +115,7 @@ type begin struct {
 // A beginAnswer answers it, for each call.
 type beginAnswer struct {
 	Verdicts []verdict `cbor:"1,keyasint"`
+	Lease    int       `cbor:"2,keyasint,omitempty"` // under which the node measures them; 0: it does not
 }
 
 type verdict uint8
@@ -145,6 +147,7 @@ type outcome struct {
 	Returned   bool                   `cbor:"6,keyasint,omitempty"` // the node has not begun or not finished it
 	Probe      bool                   `cbor:"7,keyasint,omitempty"` // it is about the seed
 	Stopped    bool                   `cbor:"8,keyasint,omitempty"` // the node stood still meanwhile: no timing counts
+	Lease      int                    `cbor:"9,keyasint,omitempty"` // under which it was measured
 }
 
 // An outcomeAnswer answers it.
@@ -153,8 +156,10 @@ type outcomeAnswer struct {
 	More  bool `cbor:"2,keyasint,omitempty"` // as in a pulseAnswer
 }
 
-// keyOf names what a task asks for: the same task has the same key in every session.
+// keyOf names what a task asks for: the same task has the same key in every session, whatever
+// is measured by turns with it.
 func keyOf(t population.Task) (string, error) {
+	t.Beside, t.Rounds = nil, 0
 	text, err := encode(t)
 	if err != nil {
 		return "", err

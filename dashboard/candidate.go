@@ -222,7 +222,7 @@ func (v *candidateView) values(objectives []population.Objective, c *population.
 			value.Margin = population.Digits(2)(0, c.Margin[k])
 		}
 		for _, m := range c.Measurements {
-			if k < len(m) {
+			if k < len(m) && len(c.Measurements) > 1 {
 				value.Measured = append(value.Measured, text(k, m[k]))
 			}
 		}

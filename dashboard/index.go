@@ -147,7 +147,7 @@ func (x *index) read(all bool) error {
 		added = append(added, x.entry(search.Objectives, &c))
 	}
 	entries := slices.Concat(kept[:keep], added) // readers may hold the old ones
-	if search.Remeasure > 0 && !all && len(generations) > 0 {
+	if search.MeasuresAgain() && !all && len(generations) > 0 {
 		if err := x.measuredAgain(search, generations[len(generations)-1], entries[:keep]); err != nil {
 			return err
 		}
@@ -255,7 +255,7 @@ func newEntry(objectives []population.Objective, c *population.Candidate) *entry
 	}
 	e.values = c.Objectives
 	for _, m := range c.Measurements {
-		if len(m) != len(e.values) {
+		if len(m) != len(e.values) || len(c.Measurements) == 1 { // Plan.Interleave: it is what was found first
 			continue
 		}
 		if e.low == nil {

@@ -178,8 +178,12 @@ func newPrompt(req population.Request) *Prompt {
 }
 
 func version(req population.Request, c population.Candidate, digits func(int, float64) string) Version {
+	elapsed := c.Times.Evaluate / time.Duration(max(1, req.Repeats))
+	if len(c.Beside) > 0 {
+		elapsed = 0 // others were evaluated in that time too
+	}
 	return Version{
-		Source: c.Source, Lines: strings.Count(c.Source, "\n"), Measured: measured(req.Objectives, c.Objectives, digits), Took: took(c.Times.Evaluate/time.Duration(max(1, req.Repeats)), req.Timeout),
+		Source: c.Source, Lines: strings.Count(c.Source, "\n"), Measured: measured(req.Objectives, c.Objectives, digits), Took: took(elapsed, req.Timeout),
 		Feedback: clip(c.Feedback, maxFeedback), Output: clip(c.Output, maxOutput), Numbers: clip(c.Tuned.Found, maxNumbers),
 	}
 }

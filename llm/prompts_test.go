@@ -185,6 +185,14 @@ func TestTook(t *testing.T) {
 	if got := took(time.Second, 0); got != "" {
 		t.Errorf("without a limit: %q", got)
 	}
+	c, req := population.Candidate{Times: population.Times{Evaluate: time.Second}}, population.Request{Timeout: time.Second}
+	if got := version(req, c, nil).Took; got != "about 100 %" {
+		t.Errorf("got %q", got)
+	}
+	c.Beside = []population.Reading{{ID: 7}}
+	if got := version(req, c, nil).Took; got != "" {
+		t.Errorf("measured by turns with others: %q", got)
+	}
 }
 
 // TestRepairRepeatsTheBeginning checks that the conversation before a repair is

@@ -118,7 +118,7 @@ func (s *search) lesson(candidates, entered []Candidate) (l Lesson) {
 	if len(last.Parents) > 0 {
 		l.parent = last.Parents[0]
 	}
-	if s.Remeasure > 0 { // or else it does not change
+	if s.MeasuresAgain() { // or else it does not change
 		if _, known := s.front.place[l.parent]; known {
 			l.Before = slices.Clone(s.front.lookup(l.parent).Objectives)
 		}
@@ -343,7 +343,7 @@ func (s *search) lessonAgain(l *Lesson, said sayings) (err error) {
 	if l.Said, err = said.of(l.ID.structure()); err != nil {
 		return err
 	}
-	if l.Before != nil || s.Remeasure > 0 || l.parent == 0 {
+	if l.Before != nil || s.MeasuresAgain() || l.parent == 0 {
 		return nil
 	}
 	parent, err := said.from.Lookup(l.parent)

@@ -18,6 +18,21 @@ func RunBare(ctx context.Context, c Config, objectives []Objective, size int, ev
 
 // runBare is RunBare with another mutator.
 func runBare(ctx context.Context, c Config, objectives []Objective, m Mutator, evaluate func(id ID) []float64) (Result, error) {
+	return runOn(ctx, c, objectives, m, &instantly{done: make(chan result, mostChildren), evaluate: func(t Task) Evaluation {
+		o := evaluate(t.ID)
+		if o != nil && len(o) == 0 {
+			return Evaluation{Failure: &Failure{StageTimeout, "no objectives stand for running out of time"}}
+		}
+		return Evaluation{Outcome: Outcome{Objectives: o}}
+	}})
+}
+
+// RunByTurns is RunBare with an evaluation that is told the whole task.
+func RunByTurns(ctx context.Context, c Config, objectives []Objective, evaluate func(Task) Evaluation) (Result, error) {
+	return runOn(ctx, c, objectives, filler{}, &instantly{done: make(chan result, mostChildren), evaluate: evaluate})
+}
+
+func runOn(ctx context.Context, c Config, objectives []Objective, m Mutator, e evaluator) (Result, error) {
 	var again *replay
 	if c.Replay != nil {
 		var err error
@@ -32,7 +47,6 @@ func runBare(ctx context.Context, c Config, objectives []Objective, m Mutator, e
 		return Result{}, err
 	}
 	c.setOrder(asked, m)
-	e := &instantly{done: make(chan result, mostChildren), evaluate: evaluate}
 	k := newMaker(ctx, Search{
 		Function: "func F()", Name: "F", Seed: "package main\n\nfunc F() {}\n", Objectives: objectives, Mutator: "filler", Plan: c.Plan, Timeout: c.Workers.Timeout,
 	}, rules.Decl{}, c, m, e)
@@ -65,16 +79,12 @@ func (f filler) Mutate(_ context.Context, req Request) (Reply, error) {
 // instantly is an evaluator.
 type instantly struct {
 	done     chan result
-	evaluate func(ID) []float64
+	evaluate func(Task) Evaluation
 }
 
 func (e *instantly) submit(tasks []Task) {
 	for _, t := range tasks {
-		r := report{ID: t.ID, Outcome: Outcome{Objectives: e.evaluate(t.ID)}}
-		if o := r.Outcome.Objectives; o != nil && len(o) == 0 {
-			r.Failure = &Failure{StageTimeout, "no objectives stand for running out of time"}
-		}
-		e.done <- result{report: r}
+		e.done <- result{report: e.evaluate(t).report(t.ID)}
 	}
 }
 

@@ -20,7 +20,9 @@ type Candidate struct {
 	Objectives []float64 // in the order of Problem.Objectives, in their own units; nil if and only if Failure is set
 
 	// Measurements are the objectives that each measurement found, in their order,
-	// if there was more than one; see Plan.Remeasure. Objectives are their medians.
+	// if there was more than one; see Plan.Remeasure. Objectives are their medians. With
+	// Plan.Interleave, what was found first, if it was measured again: Objectives are what
+	// was found last.
 	Measurements [][]float64
 	// Margin is by how much Objectives may be too good, given how much measurements
 	// vary and how many there are: four standard errors. nil: not known, or nothing.
@@ -39,6 +41,9 @@ type Candidate struct {
 	UsedBy []ModelUsage // how much of Usage each model has used; nil: Mutator has used it all
 	Times  Times
 	Tuned  Tuned // of its numbers
+
+	Site   Site      // where it was evaluated, or measured last
+	Beside []Reading // of what was measured by turns with it; see Plan.Interleave
 }
 
 // Failed reports whether the candidate has a failure instead of objectives.
@@ -59,7 +64,7 @@ const (
 	StageLoad      Stage = "load"      // built, but not loadable into the worker
 	StagePanic     Stage = "panic"     // panicked during the evaluation
 	StageTimeout   Stage = "timeout"   // did not return in time
-	StageScreen    Stage = "screen"    // Screen returned an error
+	StageScreen    Stage = "screen"    // Screen returned an error, or it is hopelessly slow beside its rivals
 	StageEvaluate  Stage = "evaluate"  // Evaluate returned an error, or objectives that are no finite numbers
 	StageOutage    Stage = "outage"    // makes Evaluate report an outage when there is none
 	StageFlaky     Stage = "flaky"     // failed in some of Plan.Repeats evaluations and passed others

@@ -26,6 +26,7 @@ type child struct {
 	found      []Setting   // by tuning
 	settings   []*child    // of the candidate, by their numbers
 	open       int         // of these, whose outcome is not known
+	beside     []Rival     // that the candidate is measured by turns with
 	tunedPoint []float64   // of a setting; nil: not known
 	structure  *child      // of which this is a setting; nil: none
 	polishing  int         // it is settled, and tuned once more, with so many evaluations; 0: it is not
@@ -62,7 +63,7 @@ func (c *child) begin() {
 	if n := len(c.failed); n > 0 {
 		next.RepairOf = c.failed[n-1].ID
 	}
-	c.candidate, c.answer, c.refused = next, "", Reply{}
+	c.candidate, c.answer, c.refused, c.beside = next, "", Reply{}, nil
 }
 
 // repair makes a repair of the current attempt, which has failed, the next one.
@@ -97,6 +98,10 @@ func (c *child) takeReport(r report, objectives []Objective) {
 	c.candidate.Feedback = r.Outcome.Feedback
 	c.candidate.Times.Build = r.buildTime
 	c.candidate.Times.Evaluate = r.Elapsed
+	c.candidate.Site, c.candidate.Beside = r.site, r.readings(objectives, c.beside)
+	if len(c.candidate.Beside) > 0 && r.Failure == nil {
+		c.candidate.Beside = append([]Reading{{r.ID, r.Outcome.Objectives}}, c.candidate.Beside...)
+	}
 	c.takeTuned(r)
 	if c.candidate.Failure = r.Failure; r.Failure == nil {
 		for _, v := range r.Outcome.Objectives {

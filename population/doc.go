@@ -80,7 +80,8 @@
 // Problem.Screen rejects candidates with a cheap test before they are evaluated.
 // The best of many noisy measurements looks better than it is. Plan.Remeasure
 // measures those again that are ahead, and Plan.Repeats every candidate several
-// times. Problem.Validate measures the final front
+// times. Timings on a machine whose pace changes compare only if they were measured by
+// turns, as Plan.Interleave does. Problem.Validate measures the final front
 // on data that the search has not seen. What is recorded stays, so
 // begin a new search when Evaluate measures something else.
 //
@@ -144,5 +145,6 @@
 //
 //   - Objectives must be finite numbers.
 //   - All members, the front, and a hash of every candidate are held in memory.
-//     Sources of other candidates are not, except with Plan.Remeasure.
+//     Sources of other candidates are not, except with Plan.Remeasure
+//     or Plan.Interleave.
 package population

@@ -51,7 +51,7 @@ func EarningsOf(h History) (Earnings, error) {
 	}
 	c.Plan = h.Search.Plan
 	s := newSearch(&maker{Search: h.Search, config: c})
-	s.front.remeasured, s.front.tuned = s.Remeasure > 0, s.Tuning > 0
+	s.front.remeasured, s.front.tuned = s.MeasuresAgain(), s.Tuning > 0
 	s.policy = new(policy)
 	h.Planned = nil
 	h.Remeasured = slices.DeleteFunc(slices.Clone(h.Remeasured), func(m Remeasurement) bool {

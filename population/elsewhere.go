@@ -52,6 +52,10 @@ type Evaluation struct {
 	// error wraps ErrOutage): the candidate may have made it say so, and does not fail
 	// before the seed could be evaluated.
 	Outage bool `cbor:"8,keyasint,omitempty"`
+
+	Beside []Reading     `cbor:"9,keyasint,omitempty"` // of Task.Beside
+	Site   Site          `cbor:"10,keyasint"`
+	Ago    time.Duration `cbor:"11,keyasint,omitempty"` // since the evaluation has ended, when Evaluate returns
 }
 
 // report is the Evaluation of a candidate as a worker reports it, with no more words than
@@ -59,7 +63,8 @@ type Evaluation struct {
 func (e Evaluation) report(id ID) report {
 	r := report{
 		ID: id, Outcome: e.Outcome, Failure: e.Failure, Elapsed: max(e.Elapsed, 0), Output: clip(e.Output, process.MaxOutput), buildTime: max(e.Build, 0),
-		Tuned: e.Tuned, Settings: e.Settings, Outage: e.Outage && e.Failure != nil,
+		Tuned: e.Tuned, Settings: e.Settings, Outage: e.Outage && e.Failure != nil, Beside: e.Beside,
+		site: Site{clip(e.Site.Node, maxSite), clip(e.Site.CPU, maxSite), max(e.Site.Epoch, 0)}, ended: time.Now().Add(-max(e.Ago, 0)),
 	}
 	if f := r.Failure; f != nil && !slices.Contains(Stages(), f.Stage) {
 		r.Failure = &Failure{StageEvaluate, f.Message}
@@ -67,12 +72,19 @@ func (e Evaluation) report(id ID) report {
 	return *clipped(r)
 }
 
+// maxSite bounds the texts of a Site, in bytes.
+const maxSite = 256
+
 // evaluation is the inverse of Evaluation.report.
 func (r report) evaluation() Evaluation {
-	return Evaluation{
+	e := Evaluation{
 		Outcome: r.Outcome, Failure: r.Failure, Output: r.Output, Build: r.buildTime, Elapsed: r.Elapsed,
-		Tuned: r.Tuned, Settings: r.Settings, Outage: r.Outage,
+		Tuned: r.Tuned, Settings: r.Settings, Outage: r.Outage, Beside: r.Beside, Site: r.site,
 	}
+	if !r.ended.IsZero() {
+		e.Ago = time.Since(r.ended)
+	}
+	return e
 }
 
 // elsewhere has an Evaluator evaluate.
@@ -137,7 +149,6 @@ func (x *elsewhere) begin(t Task) {
 			r.err = fmt.Errorf("population: evaluating candidate %v: %w", t.ID, err)
 		default:
 			r.report = e.report(t.ID)
-			r.report.ended = time.Now()
 			r.classify(t.ID)
 		}
 	})

@@ -19,6 +19,11 @@ type Task struct {
 	Validate bool          `cbor:"5,keyasint,omitempty"` // by Problem.Validate, and not by Evaluate
 	Tuning   *Tuning       `cbor:"8,keyasint,omitempty"` // after it has passed; nil: none
 	Measured int           `cbor:"9,keyasint,omitempty"` // how often the candidate was measured before; see Plan.Remeasure
+
+	// Beside are to be measured by turns with the candidate, in so many Rounds at most; see
+	// Plan.Interleave. If it is hopeless beside all of them, it fails at StageScreen.
+	Beside []Rival `cbor:"10,keyasint,omitempty"`
+	Rounds int     `cbor:"11,keyasint,omitempty"`
 }
 
 // A result is what became of a task.
@@ -218,6 +223,11 @@ func (e *local) build(batch []Task, second int) []try {
 	for i, t := range batch {
 		wanted[i] = swap.Wanted{Source: t.Source, Tunable: t.Tuning != nil}
 	}
+	for _, t := range batch {
+		for _, r := range t.Beside {
+			wanted = append(wanted, swap.Wanted{Source: r.Source})
+		}
+	}
 	began := time.Now()
 	built, err := e.builder.BuildWanted(e.life, e.decl, wanted)
 	if err != nil {
@@ -227,12 +237,22 @@ func (e *local) build(batch []Task, second int) []try {
 		return nil
 	}
 	var tries []try
+	rivals := built[len(batch):]
 	for i, t := range batch {
+		beside := rivals[:len(t.Beside)]
+		rivals = rivals[len(t.Beside):]
 		if f := buildFailure(built[i].Err); f != nil {
 			e.send(result{report: report{ID: t.ID, Failure: f, buildTime: built[i].BuildTime, buildBegan: began}})
 			continue
 		}
-		tries = append(tries, try{job{Task: t, Artifact: built[i].Artifact, buildTime: built[i].BuildTime, buildBegan: began}, i >= second})
+		j := job{Task: t, Artifact: built[i].Artifact, buildTime: built[i].BuildTime, buildBegan: began}
+		j.Beside = nil
+		for k, b := range beside {
+			if b.Err == nil { // it was built before
+				j.Beside, j.Artifacts = append(j.Beside, t.Beside[k]), append(j.Artifacts, b.Artifact)
+			}
+		}
+		tries = append(tries, try{j, i >= second})
 	}
 	return tries
 }

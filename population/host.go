@@ -60,7 +60,7 @@ func (h host[F]) passes(ctx context.Context, j job, function *swap.Function[F], 
 	ctx = withSource(ctx, func() string { return j.Source })
 	measure := func(passed int, f func(context.Context, F) (Outcome, error)) report {
 		if tell != nil {
-			tell(message{Begun: &begun{j.ID, passed}})
+			tell(message{Begun: &begun{ID: j.ID, Passed: passed}})
 		}
 		return h.measure(ctx, function, j, f, tell)
 	}
@@ -79,16 +79,35 @@ func (h host[F]) passes(ctx context.Context, j job, function *swap.Function[F], 
 		screening = r.Elapsed
 	}
 	var t trials
-	for len(t.reports) < max(j.Repeats, 1) && !t.hopeless() {
+	d := h.duel(j)
+	for n := 0; n < max(j.Repeats, 1) && !t.hopeless() || n < j.Rounds && t.passed == n && !d.decided(); n++ {
+		beside := n < j.Rounds && t.passed == n
+		if beside && n%2 == 1 { // there and back, so that who comes first has no advantage
+			if out := d.round(ctx, j, t.passed, true, tell); out != nil {
+				return *out
+			}
+		}
 		r := measure(t.passed, h.problem.Evaluate)
 		r.check(h.problem.Objectives)
 		if r.Outage {
 			return r
 		}
-		t.add(r)
+		if t.add(r); r.Failure != nil || !beside {
+			continue
+		}
+		if n%2 == 0 {
+			if out := d.round(ctx, j, t.passed, false, tell); out != nil {
+				return *out
+			}
+		}
+		d.compare(t.reports)
 	}
 	r := t.summary()
-	r.Elapsed += screening
+	r.Elapsed += screening + d.elapsed
+	if r.Failure == nil {
+		r.Beside, r.Failure = d.measured(), d.verdict(r.Outcome.Objectives)
+		r.check(h.problem.Objectives)
+	}
 	return r
 }
 

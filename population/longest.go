@@ -11,6 +11,7 @@ import (
 func (t Task) Longest(w Workers) time.Duration {
 	each := clockLimit(cmp.Or(t.Timeout, w.Timeout, defaultTimeout)) + cmp.Or(w.Grace, defaultGrace)
 	evaluations := 1 + max(t.Repeats, 1) // the screening too
+	evaluations += max(t.Rounds, 0) * (1 + len(t.Beside))
 	if t.Tuning != nil {
 		evaluations += max(t.Tuning.Evaluations, 0)
 	}

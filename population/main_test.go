@@ -38,6 +38,8 @@ func TestMain(m *testing.M) {
 		Serve(quietProblem)
 		Serve(knobProblem)
 		Serve(awayProblem)
+		Serve(duelProblem)
+		Serve(floorProblem)
 		for _, way := range spreadWays {
 			Serve(spreadProblem(way))
 		}

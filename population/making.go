@@ -125,8 +125,8 @@ func (k *maker) check(c *child, wait time.Duration) {
 	}()
 }
 
-// evaluate has the checked children evaluated.
-func (k *maker) evaluate() {
+// evaluate has the checked children evaluated, each as a task that is completed.
+func (k *maker) evaluate(complete func(*child, *Task)) {
 	if len(k.checked) == 0 || k.disturbed() {
 		return
 	}
@@ -136,6 +136,8 @@ func (k *maker) evaluate() {
 		k.evaluating[c.candidate.ID] = c
 		tasks[i] = k.task(c.candidate)
 		tasks[i].Tuning = k.tuning(c)
+		complete(c, &tasks[i])
+		c.beside = tasks[i].Beside
 	}
 	k.checked = nil
 	k.evaluator.submit(tasks)

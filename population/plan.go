@@ -48,6 +48,21 @@ type Plan struct {
 	// candidates that have passed in memory.
 	Remeasure float64 `cbor:"22,keyasint,omitempty"`
 
+	// Interleave is in how many rounds a newcomer is measured by turns with its rivals, in one
+	// process, if an objective is a timing: machines are faster at one time than at another.
+	// 0: 3 with Config.Evaluator, or else none. Rivals are its parent, or a candidate of the
+	// front that is at least as good, the slowest member of its island, and the candidate
+	// that was measured most often of those about as fast as the parent. How much longer
+	// than known they take is the machine's pace, which is taken out of the newcomer's
+	// timings, and they are known better from then on. Two rounds are enough where a factor
+	// of two in the timings makes no difference: a newcomer that takes more than twice as
+	// long as all of its rivals, and is better in nothing, fails at StageScreen.
+	//
+	// It takes the place of Remeasure. If another machine measures from some point on,
+	// members and the front are measured again there before anything is compared with
+	// them; see Site. The search keeps all candidates that have passed in memory.
+	Interleave int `cbor:"28,keyasint,omitempty"`
+
 	// Order says in which order children settle. Empty: InOrder if the mutator
 	// is Deterministic, or else AsTheyCome.
 	Order Order `cbor:"20,keyasint,omitempty"`
@@ -204,6 +219,7 @@ func (p *Plan) counts() []count {
 		{"Repairs", &p.Repairs, 2, -1, 1000},
 		{"Repeats", &p.Repeats, 1, 1, 1_000_000},
 		{"Window", &p.Window, defaultWindow, 1, mostChildren},
+		{"Interleave", &p.Interleave, 0, 0, 1000},
 		{"MaxSteps", &p.MaxSteps, 0, 0, math.MaxInt},
 		{"Tuning", &p.Tuning, 0, 0, mostTuning},
 		{"Rest", &p.Rest, 0, -1, math.MaxInt},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 )
@@ -91,6 +92,11 @@ func (p *pool) attempt(ctx context.Context, l *lane, j job, how int64, r *result
 		}
 		if !lost.begun && !again {
 			r.tell(WorkerEnded{Reason: lost.reason})
+			continue
+		}
+		if i := lost.beside - 1; i >= 0 && i < len(j.Artifacts) {
+			r.tell(WorkerEnded{ID: j.Beside[i].ID, Reason: lost.reason})
+			j.Beside, j.Artifacts = slices.Delete(slices.Clone(j.Beside), i, i+1), slices.Delete(slices.Clone(j.Artifacts), i, i+1)
 			continue
 		}
 		r.tell(WorkerEnded{ID: j.ID, Reason: lost.reason})

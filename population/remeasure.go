@@ -17,17 +17,20 @@ import (
 // Computation 19(1), 2015).
 
 // A Remeasurement says that a settled candidate was measured again. What that
-// found is the next of its Measurements, if it has one more, and otherwise that it
-// fails.
+// found is in Found, with Plan.Interleave, or the next of its Measurements, if it has one
+// more, and otherwise that it fails.
 type Remeasurement struct {
 	ID    ID
 	After int  // how many children were settled before, the seed included
 	Lost  bool // it failed in a way that another evaluation might not, and counts for nothing
+	Found []float64
+	Epoch int // of Found; see Site
 }
 
 // A remeasuring is a measurement under way.
 type remeasuring struct {
 	id        ID
+	child     *child // that is about to settle; nil: the candidate has settled
 	submitted bool
 }
 
@@ -57,6 +60,8 @@ func (s *search) owes() bool {
 func (s *search) mustRemeasure() bool {
 	if s.remeasuring == nil && s.owes() {
 		s.remeasuring = &remeasuring{id: s.doubtful()}
+	} else if id, found := s.outdated(); s.remeasuring == nil && found {
+		s.remeasuring = &remeasuring{id: id}
 	}
 	return s.remeasuring != nil
 }
@@ -94,25 +99,50 @@ func (s *search) submitRemeasuring() {
 		return
 	}
 	s.remeasuring.submitted = true
+	if c := s.remeasuring.child; c != nil {
+		t := s.task(c.candidate)
+		s.besides(c, &t)
+		t.Measured = 1
+		c.beside = t.Beside
+		s.evaluator.submit([]Task{t})
+		return
+	}
 	c := s.front.lookup(s.remeasuring.id)
 	t := s.task(c)
-	t.Measured = max(1, len(c.Measurements))
+	t.Measured, t.Repeats = max(1, len(c.Measurements)), max(s.Repeats, s.Interleave)
 	s.evaluator.submit([]Task{t})
 }
 
 // takeRemeasured takes what measuring a candidate again has found.
 func (s *search) takeRemeasured(r report) error {
 	r.check(s.Objectives)
+	s.arrived(r)
+	child, stale := s.remeasuring.child, false
 	s.remeasuring = nil
+	if child != nil {
+		s.renewed(child, r)
+		return nil
+	}
+	if s.Interleave > 0 {
+		stale = s.stale(s.front.lookup(r.ID))
+	}
 	m := Remeasurement{ID: r.ID, After: s.settled}
 	switch f := r.Failure; {
 	case f == nil:
-	case r.ID == SeedID && len(s.remeasured) < firstRemeasured:
+	case r.ID == SeedID && (stale || len(s.remeasured) < firstRemeasured):
 		return seedFails(flaky(max(1, len(s.front.lookup(SeedID).Measurements)), f))
-	default:
+	case !stale: // or else it can be compared with nothing
 		m.Lost = !f.certain() || r.ID == SeedID
 	}
-	c, err := s.remeasure(m, r.Outcome.Objectives, r.Failure)
+	if s.Interleave > 0 {
+		m.Found, m.Epoch = r.Outcome.Objectives, r.site.Epoch
+	}
+	return s.measuredAgain(m, r.Outcome.Objectives, r.Failure, r.site)
+}
+
+// measuredAgain takes a measurement, and has it recorded.
+func (s *search) measuredAgain(m Remeasurement, values []float64, failure *Failure, at Site) error {
+	c, err := s.remeasure(m, values, failure, at)
 	if err != nil {
 		return err
 	}
@@ -125,7 +155,7 @@ func (s *search) takeRemeasured(r report) error {
 
 // remeasure adds a measurement to a candidate, or lets it fail, and takes that
 // into the islands and the front. It returns the candidate.
-func (s *search) remeasure(m Remeasurement, values []float64, failure *Failure) (Candidate, error) {
+func (s *search) remeasure(m Remeasurement, values []float64, failure *Failure, at Site) (Candidate, error) {
 	c := s.front.lookup(m.ID)
 	s.remeasured = append(s.remeasured, m)
 	if m.Lost {
@@ -141,10 +171,23 @@ func (s *search) remeasure(m Remeasurement, values []float64, failure *Failure) 
 		s.expel(c.ID)
 		return c, s.front.change(c)
 	}
-	before := len(c.Measurements)
-	c.Measurements = append(slices.Clip(c.Measurements), slices.Clone(values))
-	s.noise.grow(s.Objectives, c.Measurements, before)
-	c.Objectives = medians(c.Measurements)
+	if m.Found != nil {
+		known := s.again[c.ID]
+		if known.epoch != m.Epoch {
+			known = tally{epoch: m.Epoch}
+		}
+		known.times++
+		s.again[c.ID] = known
+		at.Epoch = m.Epoch
+	}
+	if c.Site = at; m.Found != nil {
+		c.Objectives = m.Found
+	} else {
+		before := len(c.Measurements)
+		c.Measurements = append(slices.Clip(c.Measurements), slices.Clone(values))
+		s.noise.grow(s.Objectives, c.Measurements, before)
+		c.Objectives = medians(c.Measurements)
+	}
 	s.setMargin(&c)
 	for _, members := range s.islands {
 		for i := range members {

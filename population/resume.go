@@ -1,6 +1,7 @@
 package population
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"iter"
@@ -172,6 +173,7 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling,
 	recorded := newByChild(h.Candidates, func(c Candidate) bool {
 		s.count(c)
 		s.numbered(c.ID)
+		s.epoch = max(s.epoch, c.Site.Epoch)
 		return !polished[c.ID]
 	})
 	defer recorded.stop()
@@ -211,7 +213,7 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling,
 		s.planned = max(s.planned, id.Child())
 		enters := s.settled > s.SettledBy(s.generation)
 		for k, c := range attempts {
-			if c.Failed() || !enters && s.Remeasure <= 0 {
+			if c.Failed() || !enters && !s.MeasuresAgain() {
 				continue // a summary is enough
 			}
 			c, err := h.asOf(c.ID, 0)
@@ -354,15 +356,17 @@ func (s *search) remeasureAgain(h History, settled int, fronts fronts) error {
 		if passed {
 			n = max(n, len(s.front.lookup(m.ID).Measurements))
 		}
-		if !passed || !m.Lost && n >= len(c.Measurements) && !c.Failed() {
+		if !passed || !m.Lost && m.Found == nil && n >= len(c.Measurements) && !c.Failed() || m.Found != nil && checkObjectives(s.Objectives, m.Found) != nil {
 			return fmt.Errorf("population: the recorder's file is damaged: candidate %v was measured %d times, and what that found is not there", m.ID, n+1)
 		}
 		var values []float64
 		failure := c.Failure
-		if n < len(c.Measurements) {
+		if m.Found != nil {
+			failure = nil
+		} else if n < len(c.Measurements) {
 			values, failure = c.Measurements[n], nil
 		}
-		if _, err := s.remeasure(m, values, failure); err != nil {
+		if _, err := s.remeasure(m, values, failure, c.Site); err != nil {
 			return err
 		}
 		fronts.keep(s)
@@ -452,7 +456,18 @@ func (h History) asOf(id ID, remeasured int) (Candidate, error) {
 	if err != nil {
 		return Candidate{}, err
 	}
-	return c.asOf(1 + measurementsOf(id, h.Remeasured[:min(max(remeasured, 0), len(h.Remeasured))])), nil
+	repeated := h.Remeasured[:min(max(remeasured, 0), len(h.Remeasured))]
+	if h.Search.Interleave <= 0 {
+		return c.asOf(1 + measurementsOf(id, repeated)), nil
+	}
+	c = c.asOf(1)
+	for _, m := range slices.Backward(repeated) {
+		if m.ID == id && m.Found != nil {
+			c.Objectives = m.Found
+			break
+		}
+	}
+	return c, nil
 }
 
 // restore reads the members of the islands.
@@ -495,7 +510,7 @@ func (s *search) checkContinues(h History) error {
 	}
 	plan, err := s.asked.resumed(plan)
 	if err == nil {
-		err = checkTuning(plan, s.Objectives)
+		err = cmp.Or(checkTuning(plan, s.Objectives), plan.checkInterleave(s.Objectives))
 	}
 	if err != nil {
 		return err
@@ -508,7 +523,10 @@ func (s *search) checkContinues(h History) error {
 	if err := plan.needsSecond(s.second); err != nil {
 		return err
 	}
-	s.front.remeasured, s.front.tuned = plan.Remeasure > 0, plan.Tuning > 0
+	if s.config.Evaluator != nil && timed(s.Objectives) && plan.Interleave == 0 && s.replay == nil {
+		return fmt.Errorf("population: %w, begun without Interleave: its timings were measured on one machine and cannot be compared with those of others: resume it where it was begun, or begin a search with its best candidate as seed", ErrOtherSearch)
+	}
+	s.front.remeasured, s.front.tuned = plan.MeasuresAgain(), plan.Tuning > 0
 	return s.config.countSteps()
 }
 

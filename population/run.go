@@ -93,6 +93,9 @@ func Run[F any](ctx context.Context, p Problem[F], m Mutator, c Config) (Result,
 	if err := p.valid(c); err != nil {
 		return Result{}, err
 	}
+	if err := c.setInterleave(p.Objectives); err != nil {
+		return Result{}, err
+	}
 	if err := c.needsSecond(c.Second); err != nil {
 		return Result{}, err
 	}

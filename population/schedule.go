@@ -49,7 +49,7 @@ func (s *search) work(ctx context.Context, advance func() (over bool, err error)
 		s.askAdvice()
 		if s.limit() != ReasonTime {
 			s.submitRemeasuring()
-			s.evaluate()
+			s.evaluate(s.besides)
 		}
 		if !s.busy() {
 			s.reason = s.why()
@@ -151,8 +151,14 @@ func (s *search) advance() (over bool, err error) {
 		if c == nil {
 			return false, nil
 		}
+		if s.renew(c) {
+			return false, nil
+		}
 		before := s.entries
-		if err := s.settle(c); err != nil {
+		if err = s.takeReadings(c); err == nil {
+			err = s.settle(c)
+		}
+		if err != nil {
 			s.entries = before // it is settled again when the search is resumed
 			return true, err
 		}
@@ -499,6 +505,7 @@ func (s *search) evaluated(r result) error {
 		return r.err
 	}
 	r.report.boundTuned(s.mostSettings(keptSettings), s.Tuning)
+	s.arrived(r.report)
 	c.takeReport(r.report, s.Objectives)
 	t := &c.candidate.Times
 	t.BuildAt, t.Worker = s.at(r.report.buildBegan), r.report.lane

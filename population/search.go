@@ -46,7 +46,9 @@ type search struct {
 	passed         int      // of these
 	remeasured     []Remeasurement
 	noise          noise
-	against        []float64 // the reference of the last completed generation
+	epoch          int          // of the latest timing; see Plan.Interleave
+	again          map[ID]tally // of measurements in its latest epoch
+	against        []float64    // the reference of the last completed generation
 	patience       patience
 	policy         *policy // nil: the mutator is no Chooser
 	shingles       shingles
@@ -114,9 +116,9 @@ func newSearch(k *maker) *search {
 	}
 	return &search{
 		maker: k, known: make(map[string]twin), children: make(map[int]*child),
-		siblings: make(siblings), shingles: make(shingles), validated: make(map[ID]Validation), settings: make(map[ID]int), start: time.Now(),
+		siblings: make(siblings), shingles: make(shingles), validated: make(map[ID]Validation), settings: make(map[ID]int), again: make(map[ID]tally), start: time.Now(),
 		checkBackoff: backoff{limit: k.config.Limits.Outage},
-		front:        &frontier{objectives: k.Objectives, members: make(map[ID]*Candidate), remeasured: k.Remeasure > 0, tuned: k.Tuning > 0},
+		front:        &frontier{objectives: k.Objectives, members: make(map[ID]*Candidate), remeasured: k.MeasuresAgain(), tuned: k.Tuning > 0},
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 
 // The coordinator and a worker send each other frames of CBOR.
 
-const wireVersion = 8
+const wireVersion = 9
 
 // setup is the first frame to a worker: how it is to close itself off before
 // it is ready.
@@ -44,6 +44,7 @@ type hello struct {
 type begun struct {
 	ID     ID  `cbor:"1,keyasint"`
 	Passed int `cbor:"2,keyasint,omitempty"` // evaluations that it has passed already
+	Beside int `cbor:"3,keyasint,omitempty"` // number, from 1, of the Rival that is evaluated in its place; 0: none
 }
 
 // interrupted says that the candidate is interrupted now. If it runs in a goroutine
@@ -73,7 +74,8 @@ type ended struct {
 // A job asks for the evaluation of one candidate that has been built.
 type job struct {
 	Task
-	Artifact swap.Artifact `cbor:"6,keyasint"`
+	Artifact  swap.Artifact   `cbor:"6,keyasint"`
+	Artifacts []swap.Artifact `cbor:"12,keyasint,omitempty"` // of Beside
 
 	buildTime  time.Duration // its share of the batch
 	buildBegan time.Time     // the batch's
@@ -95,6 +97,8 @@ type report struct {
 	Tuned    Tuned     `cbor:"10,keyasint"`
 	Settings []Setting `cbor:"11,keyasint,omitempty"` // that tuning has found
 
+	Beside []Reading `cbor:"12,keyasint,omitempty"` // of the job's
+
 	running bool // the evaluation returned when it was interrupted, and perhaps the candidate did not
 
 	// Added by the coordinator.
@@ -103,4 +107,5 @@ type report struct {
 	buildBegan time.Time     // the batch's
 	ended      time.Time     // the evaluation
 	lane       int           // from 1; 0: it was not evaluated on this machine
+	site       Site
 }

@@ -28,7 +28,7 @@ func TestWire(t *testing.T) {
 // FuzzMessage: whatever a worker sends, the coordinator does not panic, and what
 // it understands can be sent.
 func FuzzMessage(f *testing.F) {
-	for _, m := range []message{{Hello: &hello{Version: 1, Problem: "func F()", Protections: []Protection{{"files", "no"}}}}, {Begun: &begun{3, 1}}, {Report: &report{ID: 1, Failure: &Failure{StagePanic, "x"}}}} {
+	for _, m := range []message{{Hello: &hello{Version: 1, Problem: "func F()", Protections: []Protection{{"files", "no"}}}}, {Begun: &begun{3, 1, 2}}, {Report: &report{ID: 1, Failure: &Failure{StagePanic, "x"}}}} {
 		frame, err := cbor.Marshal(m)
 		if err != nil {
 			f.Fatal(err)

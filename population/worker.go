@@ -91,11 +91,14 @@ func (w *worker) receive(ctx context.Context, limit time.Duration) (m message, e
 // After the candidate has ended the worker may take settling.
 func (w *worker) try(ctx context.Context, j job, grace, settling time.Duration) (report, error) {
 	w.plugins[j.Artifact.Path] = true
+	for _, a := range j.Artifacts {
+		w.plugins[a.Path] = true
+	}
 	lost := errWorkerLost{steps: j.MaxSteps}
 	if err := w.send(j); err != nil {
 		return report{}, w.lose(ctx, err, lost)
 	}
-	begins, most := 0, 1+max(j.Repeats, 1)
+	begins, most := 0, 1+max(j.Repeats, 1)+j.Rounds*(1+len(j.Artifacts))
 	var passed *report     // while it is tuned
 	var deadline time.Time // of the evaluation under way
 	for limit := loadTimeout; ; {
@@ -120,7 +123,7 @@ func (w *worker) try(ctx context.Context, j job, grace, settling time.Duration) 
 			limit = clockLimit(j.Timeout) + grace
 			deadline = time.Now().Add(limit)
 			lost.timeout, lost.limit, lost.why = j.Timeout, limit, nil
-			lost.begun, lost.passed = true, min(max(m.Begun.Passed, 0), begins-1)
+			lost.begun, lost.passed, lost.beside = true, min(max(m.Begun.Passed, 0), begins-1), m.Begun.Beside
 		case m.Interrupted != nil && m.Interrupted.ID == j.ID && lost.begun && !lost.ended && lost.why == nil:
 			lost.why = &m.Interrupted.Why
 			limit = grace
@@ -170,6 +173,7 @@ type errWorkerLost struct {
 
 	begun  bool // whether the candidate had begun
 	passed int  // evaluations that it had passed
+	beside int  // number, from 1, of the rival that was evaluated in its place; 0: none
 	ended  bool // whether its evaluation had ended, and the worker was checking its state and collecting garbage
 
 	tuned *report // of the candidate, which has passed; another setting of its numbers was evaluated

@@ -186,9 +186,13 @@
 //	tokens       {"sent", "cached", "received", "reasoning"}
 //	times        {"mutate", "check", "build", "evaluate"}, in seconds
 //	tuned        {"evaluations", "elapsed", "found", "worse"}, of its numbers
+//	beside       a list of {"id", "objectives"}, as measured by turns with it, itself included;
+//	             0 is a function that does nothing, by turns with the seed
+//	site         {"node", "cpu", "epoch"}, where it was evaluated on another machine, and which
+//	             timings are of one node
 //
 // These are absent if empty: file, origin, inspirations, repair_of, hash, measurements, margin,
-// output, solved, operator, inspired, calls, cost and tuned. A number that is not finite is null.
+// output, solved, operator, inspired, calls, cost, tuned, beside and site. A number that is not finite is null.
 //
 // Behind the candidates, export writes a line for each advice that a model was asked for, if
 // it was: advice, its number; file, that it was merged from; after_generation; text, or failure;
@@ -202,7 +206,7 @@
 //	stats    function, generations, hypervolume, elapsed, waiting (in seconds);
 //	         candidates, passed, failed (stage to number), front, repairs, calls,
 //	         cost, tokens, times (with "tune"); and by, an object of lists, such as
-//	         "mutator", of name and the same
+//	         "mutator" and "epoch", of name and the same
 //	plot     file, kind, title, width and height (in inches)
 //	extract  package, file, test, calls; no_test, why there is none
 //	merge    archives (a list of files), candidates, front (how many are on it), bytes,

@@ -121,6 +121,8 @@ type line struct {
 	Objectives   ordered[report.Finite] `json:"objectives,omitzero"`
 	Measurements [][]report.Finite      `json:"measurements,omitempty"` // in the order of the objectives
 	Margin       ordered[report.Finite] `json:"margin,omitzero"`
+	Beside       []reading              `json:"beside,omitempty"` // raw, of what was measured by turns with it, itself included
+	Site         *siteLine              `json:"site,omitempty"`
 	Feedback     string                 `json:"feedback"`
 	Output       string                 `json:"output,omitempty"`
 	Solved       bool                   `json:"solved,omitempty"`
@@ -228,7 +230,34 @@ func lineOf(c found) (line, error) {
 		Tokens: tokensOf(c.Usage),
 		Times:  secondsOf(c.Times),
 		Tuned:  tunedOf(c.Tuned),
+		Beside: readings(s.Objectives, c.Beside), Site: siteOf(c.Site),
 	}, nil
+}
+
+type reading struct {
+	ID         population.ID          `json:"id"`
+	Objectives ordered[report.Finite] `json:"objectives"`
+}
+
+func readings(objectives []population.Objective, list []population.Reading) (all []reading) {
+	for _, r := range list {
+		all = append(all, reading{r.ID, namedValues(objectives, r.Objectives[:min(len(r.Objectives), len(objectives))])})
+	}
+	return all
+}
+
+// A siteLine is where a candidate was evaluated.
+type siteLine struct {
+	Node  string `json:"node,omitempty"`
+	CPU   string `json:"cpu,omitempty"`
+	Epoch int    `json:"epoch,omitempty"` // of timings
+}
+
+func siteOf(s population.Site) *siteLine {
+	if s == (population.Site{}) {
+		return nil
+	}
+	return (*siteLine)(&s)
 }
 
 func secondsOf(t population.Times) seconds {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -198,9 +199,11 @@ func printFacts(out *output, db *opened, s population.Search, c shown) error {
 	fact("children", report.IDs(children))
 	fact("same function", report.IDs(same))
 	fact("objectives", report.ValuesWith(format, s.Objectives, c.Candidate))
-	if n := len(c.Measurements); n > 0 {
+	if n := len(c.Measurements); n > 1 {
 		fact("measured", report.Count(n, "time"))
 	}
+	fact("by turns with", beside(format, s.Objectives, c.Candidate))
+	fact("on", site(c.Site))
 	if c.Failed() {
 		fact("failed at", string(c.Failure.Stage))
 	}
@@ -211,6 +214,43 @@ func printFacts(out *output, db *opened, s population.Search, c shown) error {
 	fact("times", times(c.Times))
 	report.PrintRows(out, rows, func(int) bool { return true })
 	return nil
+}
+
+// beside returns what a candidate was measured by turns with, and what that took.
+func beside(format func(column int, v float64) string, objectives []population.Objective, c population.Candidate) string {
+	var parts []string
+	own := ""
+	for _, r := range c.Beside {
+		values := report.ValuesWith(format, objectives, population.Candidate{Objectives: r.Objectives})
+		if r.ID == c.ID {
+			own = "; itself " + values
+		} else {
+			name := "what does nothing"
+			if r.ID != 0 {
+				name = r.ID.String()
+			}
+			parts = append(parts, name+" "+values)
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return strings.Join(parts, "; ") + own
+}
+
+// site returns where a candidate was evaluated.
+func site(s population.Site) string {
+	if s == (population.Site{}) {
+		return ""
+	}
+	text := cmp.Or(report.Printable(s.Node), "a node without a name")
+	if s.CPU != "" {
+		text += ", " + report.Printable(s.CPU)
+	}
+	if s.Epoch > 0 {
+		text += fmt.Sprintf(", epoch %d of timings", s.Epoch)
+	}
+	return text
 }
 
 // inspirations returns the inspirations of a candidate and how they were chosen.

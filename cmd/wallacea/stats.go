@@ -1,10 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
+	"github.com/wallacea-go/wallacea/archive"
 	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/population"
 )
@@ -37,8 +40,44 @@ func (c statsCommand) Run(out *output) error {
 			printGroup(out, g)
 		}
 		printTimes(out, s.Statistics, s.elapsed)
-		return nil
+		if len(all) > 1 {
+			return nil
+		}
+		seed, err := all[0].Lookup(population.SeedID)
+		if text := floor(all[0].search.Objectives, seed); err == nil && text != "" {
+			fmt.Fprintf(out, "\n%s\n", text)
+		}
+		if errors.Is(err, archive.ErrNotFound) { // it was killed before
+			return nil
+		}
+		return err
 	})
+}
+
+// floor says how much of the seed's timings is the harness's, if that was measured.
+func floor(objectives []population.Objective, seed population.Candidate) string {
+	var nothing, own []float64
+	for _, r := range seed.Beside {
+		switch r.ID {
+		case 0:
+			nothing = r.Objectives
+		case seed.ID:
+			own = r.Objectives
+		}
+	}
+	var parts []string
+	for k, o := range objectives {
+		if !o.Timing || k >= len(nothing) || k >= len(own) || !(nothing[k] > 0 && own[k] > 0) {
+			continue
+		}
+		times := own[k] / nothing[k]
+		if o.Maximize {
+			times = 1 / times
+		}
+		parts = append(parts, fmt.Sprintf("%s is %s for a function that does nothing, by turns with %s for the seed: nothing is more than %.3g times as fast",
+			report.Printable(o.Name), report.Number(nothing[k]), report.Number(own[k]), times))
+	}
+	return strings.Join(parts, "\n")
 }
 
 // printOutcomes prints how many candidates have passed, and failed at each stage.

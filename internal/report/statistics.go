@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"iter"
 	"maps"
 	"slices"
@@ -93,6 +94,12 @@ func groupings() []grouping {
 		{"operator", func(c *population.Candidate) string { return c.Operator }, func(c *population.Candidate) []population.ModelUsage {
 			return []population.ModelUsage{{Model: c.Operator, Usage: c.Usage}}
 		}},
+		Grouping{"epoch", func(c *population.Candidate) string {
+			if c.Site.Epoch == 0 {
+				return ""
+			}
+			return fmt.Sprintf("%d, %s", c.Site.Epoch, c.Site.Node)
+		}}.grouping(),
 	}
 }
 
