@@ -224,3 +224,14 @@ func TestTimingNodes(t *testing.T) {
 		t.Errorf("%v: nothing was tested", counts)
 	}
 }
+
+// TestKeyOfRivals: a task is the same whatever is measured by turns with it.
+func TestKeyOfRivals(t *testing.T) {
+	t.Parallel()
+	plain, beside := task(2), task(2)
+	beside.Beside, beside.Rounds = []population.Rival{{ID: 7}}, 3
+	a, err := keyOf(plain)
+	if b, other := keyOf(beside); a != b || err != nil || other != nil {
+		t.Errorf("the keys are %s and %s: %v, %v", a, b, err, other)
+	}
+}
