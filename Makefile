@@ -62,7 +62,7 @@ hosts: ## build programs that build candidates, with the usual flags
 RACE_SKIP := ^(TestNumbers|TestRecursion|TestStepsEnd|TestDifferential|TestResumeAsTold|TestMergedSearches|TestCallsFlags|TestCommandFlag|TestAdviseFlag|TestSummariesAllocateLittle)$$|^TestScripts$$/^(best|compact|completion|diff|doctor|errors|export|extract|front|hostile|lineage|list|merge|plot|show|stats)$$
 RACE_GP := ^(TestDeterministic|TestRemembers)$$
 RACE_POPULATION := ^(TestRunIsTheSameWhateverTheParallelism|TestCancel|TestEvaluator|TestReplaceBeside|TestIdleWorkerDies|TestLateBesideOthers|TestSecond|TestOutage|TestTracker)$$
-RACE_CLUSTER := ^(TestPermissions|TestKeys|TestTwice|TestLost|TestVanish|TestWitnesses|TestNodeOutage|TestTiming|TestTimingCrash|TestLostProbe|TestTimingMoves|TestHostile|TestBundles|TestLostQueue)$$
+RACE_CLUSTER := ^(TestPermissions|TestKeys|TestTwice|TestLost|TestVanish|TestWitnesses|TestNodeOutage|TestTiming|TestTimingCrash|TestLostProbe|TestTimingMoves|TestTimingLease|TestTimingEpoch|TestTimingScreen|TestHostile|TestBundles|TestLostQueue)$$
 race: ## run the packages' tests under the race detector, of some a part
 	$(GO) test -race -timeout 20m -skip '$(RACE_SKIP)' $$($(GO) list ./... | grep -v -e /examples/ -e '/gp$$' -e '/population$$' -e '/cluster$$')
 	$(GO) test -race -timeout 20m -run '$(RACE_CLUSTER)' ./cluster

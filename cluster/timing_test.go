@@ -42,18 +42,16 @@ func TestTimingLease(t *testing.T) {
 	lost := m.lease
 	m.leave()
 	m = join(t, k, "m")
+	m.given()
+	m.lease = lost
+	m.end(before, values(1, 2)) // it has come back, and has not begun again
 	p := m.given()
 	m.begin(p)
 	if m.lease == lost || m.lease == 0 {
 		t.Errorf("the leases are %d and %d", lost, m.lease)
 	}
-	held := m.lease
 	m.lease = lost
-	m.end(before, values(1, 2))
-	p = m.given() // it is measured again
-	m.begin(p)
-	m.lease = held
-	m.end(p, values(3, 4)) // not under the last one
+	m.end(before, values(3, 4)) // it has
 	p = m.given()
 	m.begin(p)
 	m.end(p, values(5, 6))
@@ -224,5 +222,16 @@ func TestTimingNodes(t *testing.T) {
 	}
 	if counts["hopeless elsewhere"] == 0 || counts["measured again"] == 0 {
 		t.Errorf("%v: nothing was tested", counts)
+	}
+}
+
+// TestKeyOfRivals: a task is the same whatever is measured by turns with it.
+func TestKeyOfRivals(t *testing.T) {
+	t.Parallel()
+	plain, beside := task(2), task(2)
+	beside.Beside, beside.Rounds = []population.Rival{{ID: 7}}, 3
+	a, err := keyOf(plain)
+	if b, other := keyOf(beside); a != b || err != nil || other != nil {
+		t.Errorf("the keys are %s and %s: %v, %v", a, b, err, other)
 	}
 }

@@ -29,7 +29,7 @@ func runBare(ctx context.Context, c Config, objectives []Objective, m Mutator, e
 
 // RunByTurns is RunBare with an evaluation that is told the whole task.
 func RunByTurns(ctx context.Context, c Config, objectives []Objective, evaluate func(Task) Evaluation) (Result, error) {
-	return runOn(ctx, c, objectives, filler{}, &instantly{done: make(chan result, mostChildren), evaluate: evaluate})
+	return runOn(ctx, c, objectives, filler{}, &instantly{done: make(chan result, 100), evaluate: evaluate})
 }
 
 func runOn(ctx context.Context, c Config, objectives []Objective, m Mutator, e evaluator) (Result, error) {

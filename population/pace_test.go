@@ -38,7 +38,7 @@ func paced(t *testing.T, plan Plan, drift, noise float64) (best, wrong float64) 
 	rng, n := rand.New(rand.NewPCG(plan.RandomSeed, 1)), 0
 	plan.Islands, plan.Children, plan.Members = 2, 8, 6
 	r, err := runOn(t.Context(), Config{Plan: plan, Limits: Limits{Generations: 60}}, []Objective{{Name: "time", Timing: true, LogFloor: 1e-9}}, heirs{},
-		&instantly{done: make(chan result, mostChildren), evaluate: func(task Task) (e Evaluation) {
+		&instantly{done: make(chan result, 100), evaluate: func(task Task) (e Evaluation) {
 			pace := math.Exp(drift * math.Sin(float64(n)/100))
 			measure := func(source string) []float64 {
 				return []float64{takes(source) * pace * math.Exp(noise*rng.NormFloat64())}

@@ -202,3 +202,22 @@ func TestReadings(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
+
+// TestAsOf: a candidate was worth what was found last before.
+func TestAsOf(t *testing.T) {
+	t.Parallel()
+	h := History{
+		Search:     Search{Objectives: duelObjectives, Plan: Plan{Interleave: 3}},
+		Candidates: list{{ID: 7, Objectives: []float64{3, 0}, Measurements: [][]float64{{1, 0}}}, {ID: 8, Objectives: []float64{9, 0}}},
+		Remeasured: []Remeasurement{{ID: 7, Found: []float64{2, 0}}, {ID: 8, Lost: true}, {ID: 7, Found: []float64{3, 0}}},
+	}
+	for _, tt := range []struct {
+		id     ID
+		before int
+		want   float64
+	}{{7, 0, 1}, {7, 1, 2}, {7, 2, 2}, {7, 3, 3}, {8, 3, 9}} {
+		if c, err := h.asOf(tt.id, tt.before); err != nil || c.Objectives[0] != tt.want || c.Measurements != nil {
+			t.Errorf("candidate %v after %d: %v, %v, want %v: %v", tt.id, tt.before, c.Objectives, c.Measurements, tt.want, err)
+		}
+	}
+}
