@@ -35,8 +35,8 @@ type index struct {
 	generations []population.Generation
 	front       []population.ID
 	failures    int
-	usage       population.Usage // of the entries and of advice
-	hypervolume float64          // of the front, against the last generation's reference
+	sum         population.Sum // of the entries and of advice
+	hypervolume float64        // of the front, against the last generation's reference
 }
 
 // An entry is a candidate without its texts.
@@ -158,12 +158,9 @@ func (x *index) read(all bool) error {
 	}
 	front = slices.DeleteFunc(slices.Clone(front), func(id population.ID) bool { return find(entries, id) == nil }) // it is newer
 
-	var advice population.Usage
-	for a, err := range x.db.Advice() {
-		if err != nil {
-			return err
-		}
-		advice = advice.Add(a.Usage)
+	sum, err := population.SumOf(summaries(entries), x.db.Advice())
+	if err != nil {
+		return err
 	}
 	volume, err := hypervolume(search.Objectives, entries, front, slices.Concat(x.generations, generations))
 	if err != nil {
@@ -178,14 +175,12 @@ func (x *index) read(all bool) error {
 	x.version++
 	x.search, x.entries, x.front, x.told = search, entries, front, x.columns.names
 	x.generations = append(x.generations, generations...)
-	x.failures, x.usage, x.hypervolume = 0, population.Usage{}, volume
+	x.failures, x.sum, x.hypervolume = 0, sum, volume
 	for i := range entries {
 		if entries[i].stage != "" {
 			x.failures++
 		}
-		x.usage = x.usage.Add(entries[i].usage)
 	}
-	x.usage = x.usage.Add(advice) // in the order of the command stats: sums of fractions depend on it
 	return nil
 }
 
@@ -314,7 +309,7 @@ type snapshot struct {
 	generations []population.Generation
 	front       []population.ID
 	failures    int
-	usage       population.Usage
+	sum         population.Sum
 	hypervolume float64
 	told        []string // names of numbers of feedback
 }
@@ -325,7 +320,7 @@ func (x *index) snapshot() snapshot {
 	return snapshot{
 		version: x.version, search: x.search, entries: x.entries,
 		generations: x.generations[:len(x.generations):len(x.generations)],
-		front:       x.front, failures: x.failures, usage: x.usage, hypervolume: x.hypervolume, told: x.told,
+		front:       x.front, failures: x.failures, sum: x.sum, hypervolume: x.hypervolume, told: x.told,
 	}
 }
 

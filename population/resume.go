@@ -172,6 +172,7 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling,
 	recorded := newByChild(h.Candidates, func(c Candidate) bool {
 		s.count(c)
 		s.numbered(c.ID)
+		s.before = max(s.before, c.Ended())
 		return !polished[c.ID]
 	})
 	defer recorded.stop()

@@ -173,7 +173,7 @@ func (t *Tracker) start(e Started, now time.Time) {
 		Function: e.Search.Function, Mutator: e.Search.Mutator, Started: e.Search.Started,
 		Resumed: e.Resumed, Limits: e.Limits, Generation: e.Generation.Number, Done: e.Generation.Number,
 		Candidates: e.Candidates, Failures: e.Failures, MostRequests: e.Requests, MostWorkers: e.Workers,
-		Hypervolume: finite(e.Generation.Hypervolume), Usage: e.Usage, Before: e.Generation.Elapsed,
+		Hypervolume: finite(e.Generation.Hypervolume), Usage: e.Usage, Before: max(e.Elapsed, e.Generation.Elapsed),
 	}
 	t.status.Limits.Cost = finite(e.Limits.Cost)
 	t.seeded, t.nodes = e.Resumed, false
