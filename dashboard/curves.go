@@ -60,11 +60,11 @@ func curves(snap *snapshot, q url.Values) (*curvesView, error) {
 	reached := make([][]float64, len(after)) // the best of each objective, then the hypervolume
 	for i := range after {
 		front := snap.lookup(after[i].Front)
-		for k, o := range objectives {
+		for k := range objectives {
 			if len(front) == 0 {
 				break
 			}
-			reached[i] = append(reached[i], bestOf(o, k, front).values[k])
+			reached[i] = append(reached[i], bestOf(objectives, k, front).values[k])
 		}
 		if len(front) > 0 {
 			reached[i] = append(reached[i], after[i].Hypervolume)

@@ -46,6 +46,7 @@ type entry struct {
 	island       int
 	generation   int
 	values       []float64        // one per objective, in their own units; nil: it failed, or has none
+	margin       []float64        // as in Candidate
 	low, high    []float64        // the least and the greatest that were measured; nil: it was measured once
 	told         []numberTold     // numbers of its feedback
 	stage        population.Stage // at which it failed; "": it did not
@@ -193,7 +194,7 @@ func hypervolume(objectives []population.Objective, entries []*entry, front []po
 	var candidates []population.Candidate
 	for _, id := range front {
 		if e := find(entries, id); e.values != nil {
-			candidates = append(candidates, population.Candidate{ID: id, Objectives: e.values})
+			candidates = append(candidates, e.measured())
 		}
 	}
 	return population.Hypervolume(objectives, candidates, generations[len(generations)-1].Reference)
@@ -248,7 +249,7 @@ func newEntry(objectives []population.Objective, c *population.Candidate) *entry
 		e.stage, e.message = stageUnusable, reason
 		return e
 	}
-	e.values = c.Objectives
+	e.values, e.margin = c.Objectives, c.Margin
 	for _, m := range c.Measurements {
 		if len(m) != len(e.values) {
 			continue
@@ -291,6 +292,11 @@ func find(entries []*entry, id population.ID) *entry {
 // placeOf returns where the entry of a candidate is, or would be.
 func placeOf(entries []*entry, id population.ID) (i int, ok bool) {
 	return slices.BinarySearchFunc(entries, id, func(e *entry, id population.ID) int { return e.id.Compare(id) })
+}
+
+// measured is what the values of a candidate are compared by.
+func (e *entry) measured() population.Candidate {
+	return population.Candidate{ID: e.id, Objectives: e.values, Margin: e.margin}
 }
 
 // parent is the first of the parents; 0: none.

@@ -117,7 +117,7 @@ func (s *Server) view(snap *snapshot, status population.Status) *stateView {
 		shown := objective{report.OneLine(o.Name, longestReason), o.Maximize}
 		v.Objectives = append(v.Objectives, shown)
 		if len(front) > 0 {
-			best := bestOf(o, k, front)
+			best := bestOf(snap.search.Objectives, k, front)
 			v.Best = append(v.Best, bestView{shown, text(k, best.values[k]), best.id})
 		}
 	}

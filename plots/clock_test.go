@@ -162,3 +162,18 @@ func TestClockEnds(t *testing.T) {
 		t.Errorf("the money of advice is %q", got)
 	}
 }
+
+// TestRisesEqual: the end of the line has the name of the best of equal ones, and does not move.
+func TestRisesEqual(t *testing.T) {
+	h := &history{search: population.Search{Objectives: []population.Objective{{Name: "levels"}, {Name: "mse"}}}}
+	for i, v := range [][]float64{{9, 1}, {2, 8}, {2, 7}, {2, 7}, {3, 0}} {
+		h.records = append(h.records, record{id: population.ID(i + 1), values: v})
+	}
+	c, err := h.clock(Candidates)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := h.rises(c, 0), []rise{{1, 1, 9}, {3, 2, 2}}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}

@@ -313,7 +313,7 @@ func (h *history) points(ids []population.ID) (points [][]float64) {
 	for _, id := range ids {
 		at, ok := h.find(id)
 		if ok && !h.records[at].failed() {
-			points = append(points, population.Point(h.search.Objectives, h.records[at].values))
+			points = append(points, population.Point(h.search.Objectives, h.records[at].measured))
 		}
 	}
 	return points

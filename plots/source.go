@@ -48,6 +48,7 @@ type record struct {
 	behind       int // for what the final tuning has added, one more than the last generation
 	island       int
 	values       []float64        // finite, one per objective, worse by the candidate's Margin; nil if it failed
+	measured     []float64        // the same without the Margin
 	stage        population.Stage // at which it failed
 	mutator      string
 	usage        population.Usage
@@ -183,7 +184,12 @@ func (h *history) volume(reference []float64) (float64, error) {
 	for _, r := range h.passed() {
 		all = append(all, population.Candidate{ID: r.id, Objectives: r.values})
 	}
-	return population.Hypervolume(h.search.Objectives, population.Front(h.search.Objectives, all), reference)
+	front := population.Front(h.search.Objectives, all)
+	for i := range front {
+		at, _ := h.find(front[i].ID)
+		front[i].Objectives = h.records[at].measured // as the search has it
+	}
+	return population.Hypervolume(h.search.Objectives, front, reference)
 }
 
 // add keeps what figures need of a candidate.
@@ -204,7 +210,7 @@ func (h *history) add(c *population.Candidate) error {
 				return fmt.Errorf("plots: candidate %v has %s = %v: the archive is damaged", c.ID, objectives[i].Name, v)
 			}
 		}
-		r.values = c.Cautious(objectives)
+		r.values, r.measured = c.Cautious(objectives), c.Objectives
 		h.evaluated++
 		h.last = max(h.last, r.generation)
 	}

@@ -205,12 +205,7 @@ func (t *Tracker) best() (changed []string) {
 	before := t.status.Best
 	t.status.Best = make([]Best, len(t.objectives))
 	for k, o := range t.objectives {
-		best := slices.MinFunc(front, func(a, b Candidate) int {
-			if o.Maximize {
-				a, b = b, a
-			}
-			return slices.Compare(a.Objectives[k:k+1], b.Objectives[k:k+1])
-		})
+		best := front[BestOf(t.objectives, front, k)]
 		t.status.Best[k] = Best{Objective: o.Name, Maximize: o.Maximize, Value: best.Objectives[k], ID: best.ID}
 		if before == nil || before[k].Value != best.Objectives[k] {
 			changed = append(changed, o.Name)

@@ -83,8 +83,8 @@ func (c frontCommand) choose(s population.Search, front []found) ([]found, error
 	if err != nil {
 		return nil, err
 	}
-	better := byObjective(s, by)
-	slices.SortStableFunc(front, func(a, b found) int { return better(a.Candidate, b.Candidate) })
+	order := population.ByObjective(s.Objectives, by)
+	slices.SortStableFunc(front, func(a, b found) int { return order(&a.Candidate, &b.Candidate) })
 	return front, nil
 }
 
