@@ -177,3 +177,26 @@ func TestRisesEqual(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
+
+// TestParallelOutside: a line ends at the end of an axis that does not show its value, with an
+// arrow, and the member of the front that is farthest outside has a label.
+func TestParallelOutside(t *testing.T) {
+	axes := parallelAxes{dims: []dimension{{min: 1, max: 3, down: true}, {min: 0, max: 4}}}
+	members := [][]float64{{1, 1}, {0, 2}, {-2, 9}, {3, 4}}
+	for i, want := range [][]int{{0, 0}, {1, 0}, {1, 1}, {0, 0}} {
+		for k := range want {
+			if got, at := axes.over(k, members[i][k]), axes.place(k, members[i][k]); got != want[k] || at < 0 || at > 1 {
+				t.Errorf("member %d on axis %d: %d outside at %v, want %d", i, k, got, at, want[k])
+			}
+		}
+	}
+	x, y := dimension{min: 0, max: 1}, dimension{min: 0, max: 1}
+	l := layout{panel: new(panel), x: x, y: y}
+	var texts []string
+	for _, n := range axes.notes(l.measure(), []string{"mse", "levels"}, members, []string{"#1", "#2", "#3", "#4"}) {
+		texts = append(texts, n.text)
+	}
+	if want := []string{"#3: mse -2 and 1 more", "#3: levels 9"}; !slices.Equal(texts, want) {
+		t.Errorf("got %q, want %q", texts, want)
+	}
+}
