@@ -31,7 +31,8 @@ type index struct {
 	version     int          // changes with it; 0: nothing was read
 	told        []string     // names of numbers of feedback
 	search      population.Search
-	entries     []*entry // by ID; what they point to does not change
+	parts       archive.Parts // that it was merged from
+	entries     []*entry      // by ID; what they point to does not change
 	generations []population.Generation
 	front       []population.ID
 	failures    int
@@ -54,6 +55,8 @@ type entry struct {
 	author       string           // as it is recorded
 	operator     string           // likewise
 	mutator      string           // both, in one line
+	file         string           // of a merged archive: the name of that which it is from, in one line
+	origin       population.ID    // its ID there
 	solved       bool
 	usage        population.Usage
 	usedBy       []population.ModelUsage
@@ -121,6 +124,10 @@ func (x *index) read(all bool) error {
 	if err != nil {
 		return err
 	}
+	parts, err := x.db.Parts()
+	if err != nil {
+		return err
+	}
 	x.mu.RLock()
 	kept, known := x.entries, len(x.generations)
 	var from population.ID
@@ -145,7 +152,9 @@ func (x *index) read(all bool) error {
 		if err != nil {
 			return err
 		}
-		added = append(added, x.entry(search.Objectives, &c))
+		e := x.entry(search.Objectives, &c)
+		e.from(parts)
+		added = append(added, e)
 	}
 	entries := slices.Concat(kept[:keep], added) // readers may hold the old ones
 	if search.Remeasure > 0 && !all && len(generations) > 0 {
@@ -174,7 +183,7 @@ func (x *index) read(all bool) error {
 		return nil
 	}
 	x.version++
-	x.search, x.entries, x.front, x.told = search, entries, front, x.columns.names
+	x.search, x.parts, x.entries, x.front, x.told = search, parts, entries, front, x.columns.names
 	x.generations = append(x.generations, generations...)
 	x.failures, x.sum, x.hypervolume = 0, sum, volume
 	for i := range entries {
@@ -220,7 +229,9 @@ func (x *index) measuredAgain(s population.Search, g population.Generation, entr
 			return err
 		}
 		i, _ := placeOf(entries, c.ID)
-		entries[i] = x.entry(s.Objectives, &c)
+		e := x.entry(s.Objectives, &c)
+		e.file, e.origin = entries[i].file, entries[i].origin
+		entries[i] = e
 	}
 	return nil
 }
@@ -235,6 +246,13 @@ func (x *index) entry(objectives []population.Objective, c *population.Candidate
 	return e
 }
 
+// from fills in where a candidate of a merged archive comes from.
+func (e *entry) from(parts archive.Parts) {
+	if part, old := parts.Origin(e.id); part != nil {
+		e.file, e.origin = report.OneLine(part.File, longestReason), old
+	}
+}
+
 func newEntry(objectives []population.Objective, c *population.Candidate) *entry {
 	e := &entry{
 		id: c.ID, repairOf: c.RepairOf, parents: c.Parents, island: c.Island, generation: c.Generation,
@@ -243,6 +261,9 @@ func newEntry(objectives []population.Objective, c *population.Candidate) *entry
 	}
 	if c.Failed() {
 		e.stage, e.message = c.Failure.Stage, report.OneLine(c.Failure.Message, longestReason)
+		if !slices.Contains(population.Stages(), e.stage) {
+			e.stage, e.message = stageOther, report.OneLine(string(c.Failure.Stage)+": "+c.Failure.Message, longestReason)
+		}
 		return e
 	}
 	if reason := unusable(objectives, c.Objectives); reason != "" { // archives of the first version hold such
@@ -266,6 +287,10 @@ func newEntry(objectives []population.Objective, c *population.Candidate) *entry
 
 // stageUnusable is that of a candidate without a finite value for each objective.
 const stageUnusable population.Stage = "unusable"
+
+// stageOther is that of all candidates that have failed at one which this program does not know:
+// a later version may have others, and somebody else's archive as many as it has candidates.
+const stageOther population.Stage = "other"
 
 // unusable says why values count nowhere.
 func unusable(objectives []population.Objective, values []float64) string {
@@ -311,6 +336,7 @@ func (e *entry) parent() population.ID {
 type snapshot struct {
 	version     int
 	search      population.Search
+	parts       archive.Parts
 	entries     []*entry
 	generations []population.Generation
 	front       []population.ID
@@ -324,7 +350,7 @@ func (x *index) snapshot() snapshot {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return snapshot{
-		version: x.version, search: x.search, entries: x.entries,
+		version: x.version, search: x.search, parts: x.parts, entries: x.entries,
 		generations: x.generations[:len(x.generations):len(x.generations)],
 		front:       x.front, failures: x.failures, sum: x.sum, hypervolume: x.hypervolume, told: x.told,
 	}
