@@ -57,7 +57,7 @@ func (c frontCommand) Run(out *output) error {
 		if len(front) < len(whole) {
 			fmt.Fprintf(out, "\n%d of the %d candidates of the front have %v\n", len(front), len(whole), c.Where)
 		}
-		if len(all) > 1 {
+		if len(all) > 1 || !sum.Chosen { // reading everything again would find nothing
 			return nil
 		}
 		earned, err := all[0].Earnings()

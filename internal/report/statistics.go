@@ -62,6 +62,7 @@ func (t *Tally) Waiting(elapsed time.Duration) time.Duration {
 type Statistics struct {
 	All    Tally // advice included
 	Sum    population.Sum
+	Chosen bool // operators or inspirations: the search keeps accounts of what they earn
 	Groups []Group
 }
 
@@ -152,6 +153,7 @@ func StatisticsOf(candidates iter.Seq2[population.Candidate, error], onFront fun
 		on := onFront(&c)
 		s.All.add(&c, on)
 		s.Sum.AddCandidate(&c)
+		s.Chosen = s.Chosen || c.Operator != "" || c.Inspired != ""
 		for i, g := range by {
 			if name := g.name(&c); name != "" { // such as the operator of a setting
 				members[i].of(name).add(&c, on)

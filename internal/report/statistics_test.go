@@ -51,7 +51,7 @@ func TestStatistics(t *testing.T) {
 	file := Tally{Candidates: 1, Usage: usage} // which is advice
 	whole := model
 	whole.Candidates, whole.Usage = 7, whole.Usage.Add(usage)
-	want := Statistics{whole, population.Sum{Candidates: 7, Failures: 3, Written: model.Usage, Advice: usage, Elapsed: time.Hour}, []Group{
+	want := Statistics{whole, population.Sum{Candidates: 7, Failures: 3, Written: model.Usage, Advice: usage, Elapsed: time.Hour}, true, []Group{
 		{"file", []Member{{"a.db", file}}},
 		{"mutator", []Member{{"gpt", model}, {"constants", Tally{Candidates: 1}}, {"seed", Tally{Candidates: 1}}, {"spare", Tally{Usage: usage}}}},
 		{"operator", []Member{{"cross", Tally{Candidates: 1, Usage: stood}}}},
