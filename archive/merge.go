@@ -441,6 +441,7 @@ func (m *merger) adviceOf(in *input) error {
 			return err
 		}
 		m.advice++
+		m.usage = m.usage.Add(population.Usage(k.record.Usage))
 		in.advice++
 		if err := m.to.put(adviceBucket, numberKey(m.advice), k.record); err != nil {
 			return err

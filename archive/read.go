@@ -72,6 +72,10 @@ func (a *Archive) Candidates() iter.Seq2[population.Candidate, error] {
 	return records(a, candidatesBucket, nil, decodeCandidate)
 }
 
+// Polished returns the candidates that the final tuning of numbers has added, in the order in
+// which it did.
+func (a *Archive) Polished() ([]population.ID, error) { return a.ids(polishedBucket) }
+
 // Generations iterates over the completed generations, from 0. An error ends
 // the iteration.
 func (a *Archive) Generations() iter.Seq2[population.Generation, error] {

@@ -160,7 +160,7 @@ func (a *Archive) recordedStatus() (population.Status, error) {
 
 // counted returns how many candidates are recorded, how many of them failed, and what they
 // and advice have used, after the last generation too. While the file is written, which
-// would have all candidates read again for each that is recorded, failures and usage are
+// would have all candidates read again for each that is recorded, failures, usage and time are
 // those of the last generation.
 func (a *Archive) counted(last population.Generation) (n population.Started, err error) {
 	if a.encoder != nil {
@@ -168,25 +168,9 @@ func (a *Archive) counted(last population.Generation) (n population.Started, err
 		n.Candidates, err = a.Len()
 		return n, err
 	}
-	for c, err := range a.Summaries() {
-		if err != nil {
-			return n, err
-		}
-		n.Candidates++
-		if c.Failed() {
-			n.Failures++
-		}
-		n.Usage = n.Usage.Add(c.Usage)
-	}
-	var advice population.Usage
-	for said, err := range a.Advice() {
-		if err != nil {
-			return n, err
-		}
-		advice = advice.Add(said.Usage)
-	}
-	n.Usage = n.Usage.Add(advice) // in this order as in wallacea stats: sums of fractions depend on it
-	return n, nil
+	sum, err := population.SumOf(a.Summaries(), a.Advice())
+	n.Candidates, n.Failures, n.Usage, n.Elapsed = sum.Candidates, sum.Failures, sum.Usage(), sum.Elapsed
+	return n, err
 }
 
 // status answers with the status.

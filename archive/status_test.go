@@ -60,7 +60,11 @@ func TestStatusCounts(t *testing.T) {
 	}
 	fill(t, w, 25)
 	advice := population.Advice{Generation: 1, Text: "Round.", Usage: population.Usage{Calls: 1, PromptTokens: 1_000_000, CompletionTokens: 10}}
-	if err := errors.Join(w.Record(population.Entries{Advice: []population.Advice{advice}}), w.Close()); err != nil {
+	late := fakeCandidate(25)
+	late.ID, late.Failure, late.Objectives = population.NewID(2, 0, 1), nil, fakeCandidate(population.SeedID).Objectives
+	late.Times.EvaluateAt, late.Times.Evaluate = time.Hour, time.Second
+	polished := population.Entries{Candidates: []population.Candidate{late}, Polished: []population.ID{late.ID}, Advice: []population.Advice{advice}}
+	if err := errors.Join(w.Record(polished), w.Close()); err != nil {
 		t.Fatal(err)
 	}
 	a, err := OpenRead(path)
@@ -68,7 +72,7 @@ func TestStatusCounts(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = a.Close() }()
-	failures, usage := 0, advice.Usage
+	failures, usage := 0, late.Usage
 	for id := population.SeedID; id <= 25; id++ {
 		c := fakeCandidate(id)
 		usage = usage.Add(c.Usage)
@@ -76,8 +80,10 @@ func TestStatusCounts(t *testing.T) {
 			failures++
 		}
 	}
-	if s, err := a.Status(); err != nil || s.Candidates != 25 || s.Failures != failures || s.Usage != usage {
-		t.Errorf("%d candidates, %d failures, %+v, %v, want 25, %d, %+v", s.Candidates, s.Failures, s.Usage, err, failures, usage)
+	usage = usage.Add(advice.Usage)
+	took := time.Hour + time.Second // the final tuning included
+	if s, err := a.Status(); err != nil || s.Candidates != 26 || s.Failures != failures || s.Usage != usage || s.Before != took {
+		t.Errorf("%d candidates, %d failures, %+v, %v, %v, want 26, %d, %+v, %v", s.Candidates, s.Failures, s.Usage, s.Before, err, failures, usage, took)
 	}
 }
 

@@ -115,6 +115,7 @@ func (s *Server) candidate(snap *snapshot, id population.ID, q url.Values) (*can
 	}
 	objectives := snap.search.Objectives
 	e := newEntry(objectives, &c)
+	e.from(snap.parts)
 	v := &candidateView{
 		Version: snap.version, Parents: c.Parents, Inspirations: c.Inspirations,
 		Feedback: shorten(c.Feedback), Output: shorten(c.Output), Tuned: shorten(c.Tuned.Found),

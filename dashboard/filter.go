@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -247,16 +248,28 @@ func parseWord(s *snapshot, w word) (filter, error) {
 		contains := func(of func(e *entry) string) filter {
 			return func(e *entry, _ *view) bool { return strings.Contains(strings.ToLower(of(e)), strings.ToLower(value)) }
 		}
+		without := value == "" && op == "=" // which all contain
 		switch name {
 		case "stage":
-			if op != "=" || !slices.Contains(append(population.Stages(), stageUnusable), population.Stage(value)) {
+			if op != "=" || !slices.Contains(append(population.Stages(), stageUnusable, stageOther), population.Stage(value)) {
 				return nil, fmt.Errorf("there is no stage %q: use stage= and one of %q", value, population.Stages())
 			}
 			return func(e *entry, _ *view) bool { return e.stage == population.Stage(value) }, nil
 		case "mutator":
+			if without {
+				return func(e *entry, _ *view) bool { return e.author == "" }, nil
+			}
 			return contains(func(e *entry) string { return e.mutator }), nil
 		case "operator":
+			if without {
+				return func(e *entry, _ *view) bool { return e.operator == "" }, nil
+			}
 			return contains(func(e *entry) string { return e.operator }), nil
+		case "file":
+			if len(s.parts) == 0 {
+				return nil, errors.New("all candidates are of one search: file= is for archives that were merged")
+			}
+			return contains(func(e *entry) string { return e.file }), nil
 		case "message":
 			return contains(func(e *entry) string { return e.message }), nil
 		}

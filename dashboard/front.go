@@ -384,7 +384,7 @@ func (d *drawing) notes(v *frontView) map[population.ID][]string {
 		}
 	}
 	for k, o := range objectives {
-		add(bestOf(o, k, d.front), "the best "+report.OneLine(o.Name, 60))
+		add(bestOf(objectives, k, d.front), "the best "+report.OneLine(o.Name, 60))
 	}
 	if shares, ok := frontShares(d.snap); ok && v.Generation >= v.Last {
 		most := slices.MaxFunc(d.front, func(a, b *entry) int { return cmp.Compare(shares[a.id], shares[b.id]) })
@@ -427,13 +427,12 @@ func mostImproved(snap *snapshot, front []*entry) (best *entry) {
 	return best
 }
 
-// bestOf returns the entry with the best value of an objective, the first of several.
-func bestOf(o population.Objective, k int, entries []*entry) *entry {
+// bestOf returns the entry with the best value of an objective, as population.BestOf does.
+func bestOf(objectives []population.Objective, k int, entries []*entry) *entry {
+	order := population.ByObjective(objectives, k)
 	return slices.MinFunc(entries, func(a, b *entry) int {
-		if o.Maximize {
-			a, b = b, a
-		}
-		return cmp.Compare(a.values[k], b.values[k])
+		p, q := a.measured(), b.measured()
+		return order(&p, &q)
 	})
 }
 

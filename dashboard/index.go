@@ -31,12 +31,13 @@ type index struct {
 	version     int          // changes with it; 0: nothing was read
 	told        []string     // names of numbers of feedback
 	search      population.Search
-	entries     []*entry // by ID; what they point to does not change
+	parts       archive.Parts // that it was merged from
+	entries     []*entry      // by ID; what they point to does not change
 	generations []population.Generation
 	front       []population.ID
 	failures    int
-	usage       population.Usage // of the entries and of advice
-	hypervolume float64          // of the front, against the last generation's reference
+	sum         population.Sum // of the entries and of advice
+	hypervolume float64        // of the front, against the last generation's reference
 }
 
 // An entry is a candidate without its texts.
@@ -46,6 +47,7 @@ type entry struct {
 	island       int
 	generation   int
 	values       []float64        // one per objective, in their own units; nil: it failed, or has none
+	margin       []float64        // as in Candidate
 	low, high    []float64        // the least and the greatest that were measured; nil: it was measured once
 	told         []numberTold     // numbers of its feedback
 	stage        population.Stage // at which it failed; "": it did not
@@ -53,6 +55,8 @@ type entry struct {
 	author       string           // as it is recorded
 	operator     string           // likewise
 	mutator      string           // both, in one line
+	file         string           // of a merged archive: the name of that which it is from, in one line
+	origin       population.ID    // its ID there
 	solved       bool
 	usage        population.Usage
 	usedBy       []population.ModelUsage
@@ -120,6 +124,10 @@ func (x *index) read(all bool) error {
 	if err != nil {
 		return err
 	}
+	parts, err := x.db.Parts()
+	if err != nil {
+		return err
+	}
 	x.mu.RLock()
 	kept, known := x.entries, len(x.generations)
 	var from population.ID
@@ -144,7 +152,9 @@ func (x *index) read(all bool) error {
 		if err != nil {
 			return err
 		}
-		added = append(added, x.entry(search.Objectives, &c))
+		e := x.entry(search.Objectives, &c)
+		e.from(parts)
+		added = append(added, e)
 	}
 	entries := slices.Concat(kept[:keep], added) // readers may hold the old ones
 	if search.MeasuresAgain() && !all && len(generations) > 0 {
@@ -158,12 +168,9 @@ func (x *index) read(all bool) error {
 	}
 	front = slices.DeleteFunc(slices.Clone(front), func(id population.ID) bool { return find(entries, id) == nil }) // it is newer
 
-	var advice population.Usage
-	for a, err := range x.db.Advice() {
-		if err != nil {
-			return err
-		}
-		advice = advice.Add(a.Usage)
+	sum, err := population.SumOf(summaries(entries), x.db.Advice())
+	if err != nil {
+		return err
 	}
 	volume, err := hypervolume(search.Objectives, entries, front, slices.Concat(x.generations, generations))
 	if err != nil {
@@ -176,16 +183,14 @@ func (x *index) read(all bool) error {
 		return nil
 	}
 	x.version++
-	x.search, x.entries, x.front, x.told = search, entries, front, x.columns.names
+	x.search, x.parts, x.entries, x.front, x.told = search, parts, entries, front, x.columns.names
 	x.generations = append(x.generations, generations...)
-	x.failures, x.usage, x.hypervolume = 0, population.Usage{}, volume
+	x.failures, x.sum, x.hypervolume = 0, sum, volume
 	for i := range entries {
 		if entries[i].stage != "" {
 			x.failures++
 		}
-		x.usage = x.usage.Add(entries[i].usage)
 	}
-	x.usage = x.usage.Add(advice) // in the order of the command stats: sums of fractions depend on it
 	return nil
 }
 
@@ -198,7 +203,7 @@ func hypervolume(objectives []population.Objective, entries []*entry, front []po
 	var candidates []population.Candidate
 	for _, id := range front {
 		if e := find(entries, id); e.values != nil {
-			candidates = append(candidates, population.Candidate{ID: id, Objectives: e.values})
+			candidates = append(candidates, e.measured())
 		}
 	}
 	return population.Hypervolume(objectives, candidates, generations[len(generations)-1].Reference)
@@ -224,7 +229,9 @@ func (x *index) measuredAgain(s population.Search, g population.Generation, entr
 			return err
 		}
 		i, _ := placeOf(entries, c.ID)
-		entries[i] = x.entry(s.Objectives, &c)
+		e := x.entry(s.Objectives, &c)
+		e.file, e.origin = entries[i].file, entries[i].origin
+		entries[i] = e
 	}
 	return nil
 }
@@ -239,6 +246,13 @@ func (x *index) entry(objectives []population.Objective, c *population.Candidate
 	return e
 }
 
+// from fills in where a candidate of a merged archive comes from.
+func (e *entry) from(parts archive.Parts) {
+	if part, old := parts.Origin(e.id); part != nil {
+		e.file, e.origin = report.OneLine(part.File, longestReason), old
+	}
+}
+
 func newEntry(objectives []population.Objective, c *population.Candidate) *entry {
 	e := &entry{
 		id: c.ID, repairOf: c.RepairOf, parents: c.Parents, island: c.Island, generation: c.Generation,
@@ -247,13 +261,16 @@ func newEntry(objectives []population.Objective, c *population.Candidate) *entry
 	}
 	if c.Failed() {
 		e.stage, e.message = c.Failure.Stage, report.OneLine(c.Failure.Message, longestReason)
+		if !slices.Contains(population.Stages(), e.stage) {
+			e.stage, e.message = stageOther, report.OneLine(string(c.Failure.Stage)+": "+c.Failure.Message, longestReason)
+		}
 		return e
 	}
 	if reason := unusable(objectives, c.Objectives); reason != "" { // archives of the first version hold such
 		e.stage, e.message = stageUnusable, reason
 		return e
 	}
-	e.values = c.Objectives
+	e.values, e.margin = c.Objectives, c.Margin
 	for _, m := range c.Measurements {
 		if len(m) != len(e.values) || len(c.Measurements) == 1 { // Plan.Interleave: it is what was found first
 			continue
@@ -270,6 +287,10 @@ func newEntry(objectives []population.Objective, c *population.Candidate) *entry
 
 // stageUnusable is that of a candidate without a finite value for each objective.
 const stageUnusable population.Stage = "unusable"
+
+// stageOther is that of all candidates that have failed at one which this program does not know:
+// a later version may have others, and somebody else's archive as many as it has candidates.
+const stageOther population.Stage = "other"
 
 // unusable says why values count nowhere.
 func unusable(objectives []population.Objective, values []float64) string {
@@ -298,6 +319,11 @@ func placeOf(entries []*entry, id population.ID) (i int, ok bool) {
 	return slices.BinarySearchFunc(entries, id, func(e *entry, id population.ID) int { return e.id.Compare(id) })
 }
 
+// measured is what the values of a candidate are compared by.
+func (e *entry) measured() population.Candidate {
+	return population.Candidate{ID: e.id, Objectives: e.values, Margin: e.margin}
+}
+
 // parent is the first of the parents; 0: none.
 func (e *entry) parent() population.ID {
 	if len(e.parents) == 0 {
@@ -310,11 +336,12 @@ func (e *entry) parent() population.ID {
 type snapshot struct {
 	version     int
 	search      population.Search
+	parts       archive.Parts
 	entries     []*entry
 	generations []population.Generation
 	front       []population.ID
 	failures    int
-	usage       population.Usage
+	sum         population.Sum
 	hypervolume float64
 	told        []string // names of numbers of feedback
 }
@@ -323,9 +350,9 @@ func (x *index) snapshot() snapshot {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return snapshot{
-		version: x.version, search: x.search, entries: x.entries,
+		version: x.version, search: x.search, parts: x.parts, entries: x.entries,
 		generations: x.generations[:len(x.generations):len(x.generations)],
-		front:       x.front, failures: x.failures, usage: x.usage, hypervolume: x.hypervolume, told: x.told,
+		front:       x.front, failures: x.failures, sum: x.sum, hypervolume: x.hypervolume, told: x.told,
 	}
 }
 

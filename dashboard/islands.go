@@ -117,7 +117,7 @@ func (v *islandView) members(d *drawing, members []*entry, on map[population.ID]
 		return
 	}
 	for k, o := range d.snap.search.Objectives {
-		best := bestOf(o, k, members)
+		best := bestOf(d.snap.search.Objectives, k, members)
 		v.Best = append(v.Best, bestView{objective{d.axis(k).Name, o.Maximize}, text(k, best.values[k]), best.id})
 	}
 }

@@ -105,11 +105,12 @@ func TestNumbersIn(t *testing.T) {
 	for text, want := range map[string]string{
 		"Levels: 3; bits per value: 2.50 (log2 of the levels; entropy 2.1).": "Levels 3, bits per value 2.5",
 		"Median time for 100 elements:\nsorted: 4.5 µs\nreversed: 1e-3 µs":   "sorted 4.5, reversed 0.001",
-		"x = -3. y=+.5, z =7e":                                "x -3, y 0.5, z 7",
-		"a: NaN b: Inf c: x 12:30 http://x":                   "",
-		"this is much too long to be the name of anything: 3": "",
-		"-- rate: 99 %":                                       "rate 99",
-		"größe: 2":                                            "größe 2",
+		"x = -3. y=+.5, z =7e":                                            "x -3, y 0.5, z 7",
+		"a: NaN b: Inf c: x 12:30 http://x":                               "",
+		"this is much too long to be the name of anything: 3":             "",
+		"a: 1e999; b: -1e999; c: 0." + strings.Repeat("1", 60) + "; d: 4": "d 4",
+		"-- rate: 99 %": "rate 99",
+		"größe: 2":      "größe 2",
 	} {
 		var got []string
 		for name, v := range numbersIn(text) {

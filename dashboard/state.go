@@ -86,7 +86,7 @@ func statusOf(snap *snapshot) population.Status {
 	s := population.Status{
 		At: time.Now(), State: population.StateEnded, Reason: "no program is recording it",
 		Function: snap.search.Function, Mutator: snap.search.Mutator, Started: snap.search.Started,
-		Candidates: len(snap.entries), Failures: snap.failures, Front: len(snap.front), Usage: snap.usage,
+		Candidates: len(snap.entries), Failures: snap.failures, Front: len(snap.front), Usage: snap.sum.Usage(), Before: snap.sum.Elapsed,
 		Forecast: population.Forecast{Remaining: -1},
 	}
 	if snap.version == 0 {
@@ -94,7 +94,7 @@ func statusOf(snap *snapshot) population.Status {
 	}
 	if n := snap.last(); n >= 0 {
 		g := snap.generations[n]
-		s.Generation, s.Done, s.Before = n, n, g.Elapsed
+		s.Generation, s.Done, s.Before = n, n, max(s.Before, g.Elapsed)
 		s.Hypervolume = snap.hypervolume
 		s.Settled = len(snap.entries)
 	}
@@ -117,7 +117,7 @@ func (s *Server) view(snap *snapshot, status population.Status) *stateView {
 		shown := objective{report.OneLine(o.Name, longestReason), o.Maximize}
 		v.Objectives = append(v.Objectives, shown)
 		if len(front) > 0 {
-			best := bestOf(o, k, front)
+			best := bestOf(snap.search.Objectives, k, front)
 			v.Best = append(v.Best, bestView{shown, text(k, best.values[k]), best.id})
 		}
 	}

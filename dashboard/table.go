@@ -20,6 +20,7 @@ type tableView struct {
 	Total      int        `json:"total"`  // rows that match
 	Of         int        `json:"of"`     // candidates
 	Told       []string   `json:"told"`   // names of numbers of feedback
+	Merged     bool       `json:"merged,omitempty"`
 	Selection  *selection `json:"selection"`
 }
 
@@ -28,6 +29,8 @@ type row struct {
 	ID         population.ID    `json:"id"`
 	Parent     population.ID    `json:"parent,omitzero"`
 	RepairOf   population.ID    `json:"repair_of,omitzero"`
+	File       string           `json:"file,omitempty"` // of a merged archive: where it is from
+	Origin     population.ID    `json:"origin,omitzero"`
 	Generation int              `json:"generation"`
 	Island     int              `json:"island"`
 	Text       []string         `json:"text,omitempty"` // its objectives
@@ -63,7 +66,7 @@ func table(snap *snapshot, q url.Values) (*tableView, error) {
 	if err := sortEntries(snap, found, q.Get("sort")); err != nil {
 		return nil, err
 	}
-	t := &tableView{Version: snap.version, Total: len(found), Of: len(snap.entries), Told: snap.told, Selection: sel}
+	t := &tableView{Version: snap.version, Total: len(found), Of: len(snap.entries), Told: snap.told, Merged: len(snap.parts) > 0, Selection: sel}
 	for k := range objectives {
 		t.Objectives = append(t.Objectives, (&drawing{snap: snap}).axis(k))
 	}
@@ -108,7 +111,7 @@ func (t *tableView) tell(page []*entry) {
 
 func newRow(e *entry, text func(int, float64) string, front bool) row {
 	r := row{
-		ID: e.id, Parent: e.parent(), RepairOf: e.repairOf, Generation: e.generation, Island: e.island,
+		ID: e.id, Parent: e.parent(), RepairOf: e.repairOf, File: e.file, Origin: e.origin, Generation: e.generation, Island: e.island,
 		Stage: e.stage, Message: e.message, Front: front, Solved: e.solved, Mutator: e.mutator,
 		Tokens: e.usage.Tokens(), Cost: number(e.usage.Cost), Seconds: number(e.times.Evaluate.Seconds()),
 	}
@@ -130,6 +133,8 @@ func sortEntries(snap *snapshot, entries []*entry, by string) error {
 		order = func(a, b *entry) int { return a.id.Compare(b.id) }
 	case "mutator":
 		order = func(a, b *entry) int { return cmp.Compare(a.mutator, b.mutator) }
+	case "file":
+		order = func(a, b *entry) int { return cmp.Or(cmp.Compare(a.file, b.file), a.origin.Compare(b.origin)) }
 	case "stage":
 		order = func(a, b *entry) int { return cmp.Compare(a.stage, b.stage) }
 	default:

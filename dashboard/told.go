@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -102,13 +103,18 @@ func nameBefore(text string) string {
 // numberAt returns the number with which a text begins, after spaces.
 func numberAt(text string) (float64, bool) {
 	text = strings.TrimLeft(text, " \t")
+	const longest = 40
 	end := 0
-	for end < len(text) && end < 40 && strings.IndexByte("+-.eE0123456789", text[end]) >= 0 {
+	for end < len(text) && end <= longest && strings.IndexByte("+-.eE0123456789", text[end]) >= 0 {
 		end++
 	}
+	if end > longest {
+		return 0, false
+	}
 	for end > 0 {
-		if v, err := strconv.ParseFloat(text[:end], 64); err == nil {
-			return v, true
+		v, err := strconv.ParseFloat(text[:end], 64)
+		if err == nil || errors.Is(err, strconv.ErrRange) { // a part of it would be another number
+			return v, err == nil
 		}
 		end-- // "3." ends a sentence
 	}

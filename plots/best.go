@@ -35,28 +35,37 @@ type rise struct {
 }
 
 // rises returns the values of an objective that were better than all before, by
-// when they came.
+// when they came. The last one is of the candidate that population.BestOf finds.
 func (h *history) rises(c *clock, objective int) []rise {
-	var all []rise
-	o := h.search.Objectives[objective]
+	var all ascent
 	for _, i := range c.order() {
-		r := &h.records[i]
-		if r.failed() {
-			continue
-		}
-		v := r.values[objective]
-		if n := len(all); n == 0 || better(o, v, all[n-1].value) {
-			all = append(all, rise{r.id, c.at[i], v})
+		if r := &h.records[i]; !r.failed() {
+			all.add(h.search.Objectives, objective, r, c.at[i])
 		}
 	}
-	return all
+	return all.rises
 }
 
-func better(o population.Objective, v, than float64) bool {
-	if o.Maximize {
-		return v > than
+// An ascent collects rises.
+type ascent struct {
+	rises []rise
+	best  population.Candidate
+}
+
+// add adds a candidate at a place. One that is as good as the best and comes before it in the
+// order of the objective takes its name.
+func (a *ascent) add(objectives []population.Objective, k int, r *record, x float64) {
+	c := population.Candidate{ID: r.id, Objectives: r.values}
+	n := len(a.rises)
+	if n > 0 && population.ByObjective(objectives, k)(&c, &a.best) >= 0 {
+		return
 	}
-	return v < than
+	equal := n > 0 && objectives[k].Rounded(r.values[k]) == objectives[k].Rounded(a.best.Objectives[k])
+	if a.best = c; equal {
+		a.rises[n-1].id, a.rises[n-1].value = r.id, r.values[k]
+		return
+	}
+	a.rises = append(a.rises, rise{r.id, x, r.values[k]})
 }
 
 // order returns the indices of the records in the order of the clock.

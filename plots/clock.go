@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -32,15 +33,16 @@ func (b By) String() string {
 
 // A clock says where on the horizontal axis things happened.
 type clock struct {
-	by    By
-	label string
-	unit  time.Duration // of Time
-	at    []float64     // of each record
-	end   float64
+	by     By
+	label  string
+	unit   time.Duration // of Time
+	at     []float64     // of each record
+	advice []float64     // of each advice
+	end    float64
 }
 
-// clock returns the clock of all records. Archives have times for generations
-// and not for candidates: within a generation these are spread evenly, and behind
+// clock returns the clock of all records. Where an archive has times for generations
+// and not for candidates, these are spread evenly within one, and behind
 // the last one that was completed they follow at the pace of the whole search.
 func (h *history) clock(by By) (*clock, error) {
 	c := &clock{by: by, label: by.String(), at: make([]float64, len(h.records))}
@@ -48,16 +50,27 @@ func (h *history) clock(by By) (*clock, error) {
 	case Generations:
 		h.spread(c, func(g int) (float64, float64) { return float64(max(g-1, 0)), float64(g) })
 		c.end = float64(max(h.last, 1))
+		if h.polished {
+			c.label += fmt.Sprintf(" (%d: %s)", h.last, finalTuning)
+		}
 	case Candidates:
 		for n, i := range h.byGeneration() {
 			c.at[i] = float64(n + 1)
 		}
 	case Tokens:
 		sum := 0
+		advise := func(before int) { // a generation
+			for k := len(c.advice); k < len(h.advice) && h.advice[k].generation < before; k++ {
+				sum += h.advice[k].usage.Tokens()
+				c.advice = append(c.advice, float64(sum))
+			}
+		}
 		for _, i := range h.byGeneration() {
+			advise(h.records[i].entered())
 			sum += h.records[i].usage.Tokens()
 			c.at[i] = float64(sum)
 		}
+		advise(math.MaxInt)
 		if sum == 0 {
 			return nil, errors.New("plots: the search has used no tokens: draw it by generation, candidates or time")
 		}
@@ -68,7 +81,17 @@ func (h *history) clock(by By) (*clock, error) {
 	default:
 		return nil, fmt.Errorf("plots: %v is unknown: use plots.Generations, Candidates, Tokens or Time", by)
 	}
-	for _, x := range c.at {
+	if by != Tokens {
+		for i := range h.advice {
+			last := min(h.advice[i].generation, len(h.generations)-1)
+			at := 0.0
+			if last >= 0 {
+				at = c.after(h.generations[last])
+			}
+			c.advice = append(c.advice, at)
+		}
+	}
+	for _, x := range slices.Concat(c.at, c.advice) {
 		c.end = max(c.end, x)
 	}
 	return c, nil
@@ -81,7 +104,7 @@ func (h *history) byGeneration() []int {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(h.records[a].generation, h.records[b].generation) })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(h.records[a].entered(), h.records[b].entered()) })
 	return order
 }
 
@@ -90,10 +113,10 @@ func (h *history) byGeneration() []int {
 func (h *history) spread(c *clock, ends func(generation int) (from, to float64)) {
 	size, seen := make(map[int]int), make(map[int]int)
 	for i := range h.records {
-		size[h.records[i].generation]++
+		size[h.records[i].entered()]++
 	}
 	for i := range h.records {
-		g := h.records[i].generation
+		g := h.records[i].entered()
 		seen[g]++
 		from, to := ends(g)
 		c.at[i] = from + (to-from)*float64(seen[g])/float64(size[g])
@@ -110,20 +133,24 @@ func (h *history) timed(c *clock) error {
 			total, last, candidates = g.Elapsed, g.Number, g.Candidates
 		}
 	}
+	ended := total
+	for i := range h.records {
+		ended = max(ended, h.records[i].ended)
+	}
 	if total == 0 || candidates == 0 {
 		return errors.New("plots: no completed generation says when it ended: draw the search by generation or candidates")
 	}
-	c.unit, c.label = timeUnit(total)
+	c.unit, c.label = timeUnit(ended)
 	size := make(map[int]int)
 	for i := range h.records {
-		size[h.records[i].generation]++
+		size[h.records[i].entered()]++
 	}
 	pace := float64(total) / float64(candidates)
 	behind := map[int]float64{last: float64(total)}
 	for g := last + 1; g <= h.last; g++ {
 		behind[g] = behind[g-1] + pace*float64(size[g])
 	}
-	ended := func(g int) float64 {
+	after := func(g int) float64 {
 		if g > last {
 			return behind[min(g, h.last)] / float64(c.unit)
 		}
@@ -131,10 +158,15 @@ func (h *history) timed(c *clock) error {
 	}
 	h.spread(c, func(g int) (float64, float64) {
 		if g == 0 {
-			return 0, ended(0)
+			return 0, after(0)
 		}
-		return ended(g - 1), ended(g)
+		return after(g - 1), after(g)
 	})
+	for i := range h.records {
+		if at := h.records[i].ended; at > 0 {
+			c.at[i] = float64(at) / float64(c.unit)
+		}
+	}
 	return nil
 }
 

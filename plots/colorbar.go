@@ -16,6 +16,7 @@ type colorBar struct {
 	label string
 	d     dimension
 	bands int                         // 0: continuous
+	end   string                      // the label of the last band; "": its number
 	color func(t float64) color.Color // at a fraction of the dimension
 }
 
@@ -26,10 +27,15 @@ const (
 	lastBand = vg.Length(5)  // is at least so high
 )
 
-// generationBar returns the key to the colours of generations.
-func generationBar(last int) *colorBar {
+// generationBar returns the key to the colours of generations, of which the last one may be
+// the final tuning.
+func generationBar(last int, tuned bool) *colorBar {
+	end := ""
+	if tuned {
+		end = "tuned"
+	}
 	return &colorBar{
-		label: "generation", bands: last + 1,
+		label: "generation", bands: last + 1, end: end,
 		d:     dimension{whole: true, min: 0, max: float64(last)},
 		color: func(t float64) color.Color { return shade(int(t*float64(last)+0.5), last) },
 	}
@@ -47,8 +53,8 @@ func (b *colorBar) width(s *sheet) vg.Length {
 
 // last returns the label of the last band.
 func (b *colorBar) last() string {
-	if b.bands == 0 {
-		return ""
+	if b.bands == 0 || b.end != "" {
+		return b.end
 	}
 	return strconv.Itoa(int(b.d.max))
 }

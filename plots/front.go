@@ -76,7 +76,7 @@ func frontOf(h *history, p plane, overlays []Curve) *Figure {
 	earlier := []Layer{{marks: &earlierFronts{pic.plane, pic.progress, h.last}}}
 	f := pic.figure("Pareto front by generation", overlays, earlier, []Layer{{Name: pic.finalName(), marks: pic.stairs()}})
 	if h.last > 0 {
-		f.bar = generationBar(h.last)
+		f.bar = generationBar(h.last, h.polished)
 	}
 	return f
 }
@@ -146,7 +146,7 @@ func (pic *frontPicture) finalName() string {
 	if pic.h.last == 0 {
 		return what
 	}
-	return fmt.Sprintf("%s after generation %d", what, pic.h.last)
+	return what + " after " + pic.h.moment(pic.h.last)
 }
 
 // stairs returns the final front, with smaller discs if there are many.

@@ -67,7 +67,7 @@ func (pr *progress) final() []step { return pr.at(pr.generations[len(pr.generati
 // a long search may have many members each.
 func (p *plane) progress(h *history) *progress {
 	records := h.records
-	if byGeneration := func(a, b record) int { return cmp.Compare(a.generation, b.generation) }; !slices.IsSortedFunc(records, byGeneration) {
+	if byGeneration := func(a, b record) int { return cmp.Compare(a.entered(), b.entered()) }; !slices.IsSortedFunc(records, byGeneration) {
 		records = slices.Clone(records)
 		slices.SortStableFunc(records, byGeneration)
 	}
@@ -77,7 +77,7 @@ func (p *plane) progress(h *history) *progress {
 		if r.failed() {
 			continue
 		}
-		m := member{step: step{r.id, r.values[p.x], r.values[p.y]}, from: r.generation, until: math.MaxInt}
+		m := member{step: step{r.id, r.values[p.x], r.values[p.y]}, from: r.entered(), until: math.MaxInt}
 		a, b := p.keys(m.step)
 		at, equal := slices.BinarySearchFunc(front, a, func(k int, a float64) int {
 			ka, _ := p.keys(members[k].step)
@@ -92,7 +92,7 @@ func (p *plane) progress(h *history) *progress {
 		}
 		end := at
 		for ; end < len(front) && second(end) >= b; end++ {
-			members[front[end]].until = r.generation
+			members[front[end]].until = r.entered()
 		}
 		front = slices.Replace(front, at, end, len(members))
 		members = append(members, m)

@@ -129,7 +129,7 @@ func TestFrontShowsWhereThingsHappen(t *testing.T) {
 	values := append(convex(100), []float64{1e6, 1e6})
 	f := plots.Front(search(objectives, values...))
 	svg := string(encode(t, f, "svg"))
-	inside := regexp.MustCompile(`>([0-9]+) evaluated candidates<`).FindStringSubmatch(svg)
+	inside := regexp.MustCompile(`>([0-9]+) evaluated candidates shown<`).FindStringSubmatch(svg)
 	outside := regexp.MustCompile(`>([0-9]+) outside: [^<]*1,000,000`).FindStringSubmatch(svg)
 	if inside == nil || outside == nil {
 		t.Fatal("the legend does not say what is inside and outside")

@@ -9,7 +9,7 @@ import (
 	"github.com/wallacea-go/wallacea/population"
 )
 
-// Hypervolume draws the hypervolume of the front after each generation: the
+// Hypervolume draws the hypervolume of the front after each generation, and at the end: the
 // volume of objective space that it dominates, up to the search's reference
 // point, which the legend names. For its unit see population.Generation. It
 // begins with that of the seed, and the last value is a label. With one objective it draws what [Best] draws.
@@ -48,6 +48,10 @@ func Hypervolume(src Source, by By) *Figure {
 		line.at = append([]xy{{c.at[0], volume}}, line.at...)
 		values = append(values, volume)
 	}
+	if line.at, err = h.toEnd(line.at, c, reference); err != nil {
+		return broken(err)
+	}
+	values = append(values, line.at[len(line.at)-1].y)
 	if len(line.at) > 60 {
 		line.radius = 0
 	}
@@ -66,6 +70,17 @@ func Hypervolume(src Source, by By) *Figure {
 		width: defaultWidth, height: 0.8 * defaultHeight,
 		panels: []*panel{p},
 	}
+}
+
+// toEnd adds the hypervolume at the end of the clock to those after generations: candidates
+// come behind the last one too.
+func (h *history) toEnd(line []xy, c *clock, reference []float64) ([]xy, error) {
+	last := line[len(line)-1]
+	volume, err := h.volume(reference)
+	if c.end <= last.x && (volume == last.y || err != nil) {
+		return line, err
+	}
+	return append(line, xy{max(c.end, last.x), volume}), err
 }
 
 // written names a point of objective space, in the coordinates of

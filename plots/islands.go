@@ -99,7 +99,7 @@ func (h *history) islandsOverTime(f *Figure, shown int) *Figure {
 			}
 		}
 	}
-	rises, born := make([][]rise, shown), make([][]xy, shown)
+	ascents, born := make([]ascent, shown), make([][]xy, shown)
 	for _, k := range c.order() {
 		r := &h.records[k]
 		for i := range shown {
@@ -107,15 +107,13 @@ func (h *history) islandsOverTime(f *Figure, shown int) *Figure {
 				continue
 			}
 			born[i] = append(born[i], xy{c.at[k], r.values[0]})
-			if n := len(rises[i]); n == 0 || better(o, r.values[0], rises[i][n-1].value) {
-				rises[i] = append(rises[i], rise{r.id, c.at[k], r.values[0]})
-			}
+			ascents[i].add(h.search.Objectives, 0, r, c.at[k])
 		}
 	}
 	y := scope{objective: o, core: zoomed(all, c, nil), whole: areWhole(h.column(0))}
-	for _, list := range rises {
-		if n := len(list); n > 0 {
-			y.core = append(y.core, list[n-1].value)
+	for _, a := range ascents {
+		if n := len(a.rises); n > 0 {
+			y.core = append(y.core, a.rises[n-1].value)
 		}
 	}
 	for i := range shown {
@@ -124,9 +122,9 @@ func (h *history) islandsOverTime(f *Figure, shown int) *Figure {
 		overall.style = thinGray()
 		p.add(Layer{Name: "best of all islands", marks: overall})
 		p.addCounted("evaluated candidate", &points{at: born[i], most: mostDots / shown, glyph: disc(dust(), 1.6)})
-		if len(rises[i]) > 0 {
-			p.add(Layer{Name: "best made on the island", marks: steps(rises[i], c)})
-			p.notes = finalNote(o, rises[i], c, y.core)
+		if rises := ascents[i].rises; len(rises) > 0 {
+			p.add(Layer{Name: "best made on the island", marks: steps(rises, c)})
+			p.notes = finalNote(o, rises, c, y.core)
 		}
 		p.addCounted("migrant", &points{at: arrived[i], glyph: diamond(migration(), 3.2)})
 		f.panels = append(f.panels, p)

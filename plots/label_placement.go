@@ -21,12 +21,13 @@ const clutterCell = vg.Length(2)
 
 // The ink of things that a label might cover.
 const (
-	inkDot  = 0.3
-	inkLine = 2
-	inkBold = 12
-	inkName = 100 // another label
-	inkEdge = 150 // per cell outside the frame
-	crowded = 40  // a label that costs more can be left out
+	inkDot   = 0.3
+	inkLine  = 2
+	inkCurve = 8 // dashed
+	inkBold  = 12
+	inkName  = 100 // another label
+	inkEdge  = 150 // per cell outside the frame
+	crowded  = 40  // a label that costs more can be left out
 )
 
 func newClutter(r vg.Rectangle) *clutter {
@@ -49,8 +50,11 @@ func (k *inked) SetLineWidth(w vg.Length) {
 func (k *inked) Stroke(p vg.Path) {
 	k.Canvas.Stroke(p)
 	ink := float64(inkLine)
-	if k.width >= 1.5 {
+	switch {
+	case k.width >= 1.5:
 		ink = inkBold
+	case k.width > 1.1:
+		ink = inkCurve
 	}
 	var line []vg.Point
 	for _, c := range p {

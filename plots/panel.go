@@ -147,7 +147,7 @@ func entries(panels []*layout) []entry {
 	var all []entry
 	var beyond spread
 	index := make(map[string]int)
-	low, high := make(map[string]int), make(map[string]int)
+	low, high, hidden := make(map[string]int), make(map[string]int), make(map[string]int)
 	for _, l := range panels {
 		for _, m := range slices.Backward(l.marks) {
 			key := cmp.Or(m.noun, m.Name)
@@ -170,6 +170,7 @@ func entries(panels []*layout) []entry {
 				low[key] = inside
 			}
 			high[key] = max(high[key], inside)
+			hidden[key] += len(p.places()) - inside
 			beyond.add(l, p.places())
 		}
 	}
@@ -177,6 +178,12 @@ func entries(panels []*layout) []entry {
 		name := counted(high[key], key)
 		if n < high[key] {
 			name = thousands(n) + " to " + name
+		}
+		if hidden[key] > 0 { // these are arrows
+			name += " shown"
+		}
+		if n < high[key] {
+			name += " per panel"
 		}
 		all[index[key]].name = name
 		if high[key] == 0 { // they are among those outside

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
@@ -20,7 +21,8 @@ const (
 // Parallel draws candidates in parallel coordinates: a vertical axis per
 // objective, the better end on top, and a line per candidate. Members of the front
 // in all objectives have the colour of their value of the first objective; others
-// are grey. It is meant for three objectives and more.
+// are grey. A line to a value that lies outside an axis ends at its end, with an arrow; of the
+// members of the front there, the farthest has a label. It is meant for three objectives and more.
 //
 // It draws at most 400 lines of the front and 300 others, evenly chosen, and the
 // legend says so.
@@ -38,9 +40,10 @@ func Parallel(src Source) *Figure {
 		return broken(err)
 	}
 	var members, others [][]float64
+	var named []string // of members
 	for i, r := range h.passed() {
 		if front[i] {
-			members = append(members, r.values)
+			members, named = append(members, r.values), append(named, h.name(r.id))
 		} else {
 			others = append(others, r.values)
 		}
@@ -75,10 +78,14 @@ func Parallel(src Source) *Figure {
 		}
 		p.add(Layer{Name: label, marks: m})
 	}
+	if slices.ContainsFunc(slices.Concat(members, others), axes.leaves) {
+		p.add(Layer{Name: "value outside its axis", marks: outsideKey{}})
+	}
 	add("other candidate", others, mostFaint, draw.LineStyle{Color: color.NRGBA{R: 0x80, G: 0x80, B: 0x80, A: 0x38}, Width: vg.Points(0.5)}, nil)
 	add("front member", members, mostStrong, draw.LineStyle{Width: vg.Points(1.2)},
 		func(v float64) color.Color { return viridis(first.position(v)) })
 	p.add(Layer{marks: axes})
+	p.notes = func(v view) []note { return axes.notes(v, names, members, named) }
 	return &Figure{
 		Title: titled(h.search, "front in all objectives"),
 		X:     Axis{Label: "objectives (the better end is on top)"},
@@ -116,9 +123,14 @@ func (m *parallelLines) draw(v view) {
 		}
 		line := make([]vg.Point, len(values))
 		for k, value := range values {
-			line[k] = v.at(xy{float64(k), m.axes.dims[k].position(value)})
+			line[k] = v.at(xy{float64(k), m.axes.place(k, value)})
 		}
 		v.stroke(st, line)
+		for k, value := range values {
+			if over := m.axes.over(k, value); over != 0 {
+				arrowhead(v.Canvas, st.Color, 1.6+st.Width, line[k], 0, vg.Length(over))
+			}
+		}
 	}
 }
 
@@ -132,6 +144,72 @@ func (m *parallelLines) sample(c draw.Canvas) {
 
 // parallelAxes are vertical axes at 0, 1, 2, … with ticks of their own.
 type parallelAxes struct{ dims []dimension }
+
+// over returns on which side a value lies outside an axis: 1 above, -1 below, 0 neither.
+func (m *parallelAxes) over(k int, value float64) int {
+	const eps = 1e-6
+	switch at := m.dims[k].position(value); {
+	case at > 1+eps:
+		return 1
+	case at < -eps:
+		return -1
+	}
+	return 0
+}
+
+// place returns where a value is drawn on an axis, from 0 to 1.
+func (m *parallelAxes) place(k int, value float64) float64 {
+	return min(max(m.dims[k].position(value), 0), 1)
+}
+
+// leaves reports whether one of the values lies outside its axis.
+func (m *parallelAxes) leaves(values []float64) bool {
+	for k, v := range values {
+		if m.over(k, v) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// notes are labels for the members that lie farthest outside, on each side of each axis.
+func (m *parallelAxes) notes(v view, objectives []string, members [][]float64, named []string) (notes []note) {
+	for k := range m.dims {
+		for _, side := range []int{1, -1} {
+			far, count := -1, 0
+			for i, values := range members {
+				if m.over(k, values[k]) != side {
+					continue
+				}
+				if count++; far < 0 || (m.dims[k].position(values[k])-m.dims[k].position(members[far][k]))*float64(side) > 0 {
+					far = i
+				}
+			}
+			if far < 0 {
+				continue
+			}
+			text := fmt.Sprintf("%s: %s %s", named[far], brief(objectives[k]), written(members[far][k]))
+			if count > 1 {
+				text += fmt.Sprintf(" and %d more", count-1)
+			}
+			toward := 0.0 // beside the axis, within the picture
+			if k == len(m.dims)-1 {
+				toward = math.Pi
+			}
+			notes = append(notes, note{at: v.at(xy{float64(k), m.place(k, members[far][k])}), toward: toward, text: text, must: true})
+		}
+	}
+	return notes
+}
+
+// outsideKey explains the arrows in the legend.
+type outsideKey struct{}
+
+func (outsideKey) draw(view) {}
+
+func (outsideKey) sample(c draw.Canvas) {
+	arrowhead(c, edgeGray(), 2.4, vg.Point{X: c.Center().X, Y: c.Center().Y + 2}, 0, 1)
+}
 
 func (m *parallelAxes) draw(v view) {
 	line := draw.LineStyle{Color: axisGray(), Width: vg.Points(0.8)}

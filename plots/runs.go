@@ -184,7 +184,7 @@ func Bests(runs []Run, by By, overlays ...Curve) *Figure {
 	return f
 }
 
-// Hypervolumes draws the hypervolume after each generation of several searches, each in a
+// Hypervolumes draws the hypervolume after each generation, and at the end, of several searches, each in a
 // colour of its own, and of at least three their median, as long as all of them go on. More
 // than 12 are all grey. All are measured against the worst of their reference points. With one
 // objective it draws what [Bests] draws.
@@ -305,15 +305,15 @@ func (h *history) volumes(src Source, c *clock, reference []float64) (line []xy,
 	if len(line) == 0 {
 		return nil, errors.New("plots: nothing to draw: there is no completed generation yet")
 	}
-	return line, nil
+	return h.toEnd(line, c, reference)
 }
 
 // points returns the Points of candidates that have not failed.
 func (h *history) points(ids []population.ID) (points [][]float64) {
 	for _, id := range ids {
-		at, ok := slices.BinarySearchFunc(h.records, id, func(r record, id population.ID) int { return r.id.Compare(id) })
+		at, ok := h.find(id)
 		if ok && !h.records[at].failed() {
-			points = append(points, population.Point(h.search.Objectives, h.records[at].values))
+			points = append(points, population.Point(h.search.Objectives, h.records[at].measured))
 		}
 	}
 	return points

@@ -13,9 +13,10 @@ import (
 
 // A Source provides the data for figures. *archive.Archive is one. If it has a
 // method Len() (int, error), that says how many candidates there will be; if it
-// is a [ReferenceSource], figures draw its references, and if it is an
-// [EarningSource], Mutators draws what its search has counted. A candidate with a Margin
-// is drawn where it counts: worse by that.
+// is a [ReferenceSource], figures draw its references, if it is an
+// [EarningSource], Mutators draws what its search has counted, and if it is a [RestSource],
+// figures know what belongs to no child. A candidate with a Margin is drawn where it counts:
+// worse by that.
 type Source interface {
 	// Search returns the recorded search, or an error if there is none.
 	Search() (population.Search, error)
@@ -29,25 +30,43 @@ type Source interface {
 	Generations() iter.Seq2[population.Generation, error]
 }
 
-// A record is what figures need of a candidate.
+// A RestSource is a Source that knows what its search has done beside making children, such
+// as *archive.Archive.
+type RestSource interface {
+	// Polished returns the candidates that the final tuning of numbers has added.
+	Polished() ([]population.ID, error)
+
+	// Advice iterates over what mutators have written of the search, in order.
+	Advice() iter.Seq2[population.Advice, error]
+}
+
+// A record is what figures need of a candidate, or of an advice, which has usage alone.
 type record struct {
 	id, repairOf population.ID
 	parents      []population.ID
-	generation   int
+	generation   int // in which it was planned; after which it was asked for, of an advice
+	behind       int // for what the final tuning has added, one more than the last generation
 	island       int
 	values       []float64        // finite, one per objective, worse by the candidate's Margin; nil if it failed
+	measured     []float64        // the same without the Margin
 	stage        population.Stage // at which it failed
 	mutator      string
 	usage        population.Usage
 	usedBy       []population.ModelUsage // as in Candidate
-	times        population.Times
-	tuning       time.Duration // of its numbers
+	took         took
+	ended        time.Duration // as in Candidate
 }
+
+// took is how long the steps of a candidate took.
+type took struct{ mutate, check, build, evaluate, tune time.Duration }
 
 // used is what each model has used of the candidate's usage.
 func (r *record) used() []population.ModelUsage {
 	return population.UsageByModel(r.mutator, r.usage, r.usedBy)
 }
+
+// entered returns the generation in which a candidate came, or what stands for the final tuning.
+func (r *record) entered() int { return max(r.generation, r.behind) }
 
 func (r *record) failed() bool { return r.values == nil }
 
@@ -57,8 +76,10 @@ type history struct {
 	records     []record // by ID
 	generations []population.Generation
 	references  []Reference
-	evaluated   int // records that have not failed
-	last        int // the highest generation
+	advice      []record // in order
+	evaluated   int      // records that have not failed
+	last        int      // the highest generation in which one has entered
+	polished    bool     // that is the final tuning
 
 	labels map[population.ID]string // of candidates, where IDs are none
 }
@@ -108,15 +129,77 @@ func read(src Source) (*history, error) {
 		g.Front = nil // may be long, and no figure needs it
 		h.generations = append(h.generations, g)
 	}
+	if err := h.addRest(src); err != nil {
+		return nil, err
+	}
 	h.references, err = references(src)
 	return h, err
+}
+
+// addRest reads what belongs to no child.
+func (h *history) addRest(src Source) error {
+	s, ok := src.(RestSource)
+	if !ok {
+		return nil
+	}
+	for a, err := range s.Advice() {
+		if err != nil {
+			return fmt.Errorf("plots: reading advice: %w", err)
+		}
+		h.advice = append(h.advice, record{generation: a.Generation, mutator: a.Mutator, usage: a.Usage, usedBy: a.UsedBy})
+	}
+	polished, err := s.Polished()
+	if err != nil {
+		return fmt.Errorf("plots: reading what tuning has added: %w", err)
+	}
+	behind := max(h.last, len(h.generations)-1) + 1
+	for _, id := range polished {
+		if i, ok := h.find(id); ok {
+			h.records[i].behind = behind
+			if !h.records[i].failed() {
+				h.last, h.polished = behind, true
+			}
+		}
+	}
+	return nil
+}
+
+// find returns the index of the record of a candidate.
+func (h *history) find(id population.ID) (int, bool) {
+	return slices.BinarySearchFunc(h.records, id, func(r record, id population.ID) int { return r.id.Compare(id) })
+}
+
+// moment names when a generation was, for "front after …".
+func (h *history) moment(generation int) string {
+	if h.polished && generation == h.last {
+		return finalTuning
+	}
+	return fmt.Sprintf("generation %d", generation)
+}
+
+// finalTuning names what comes behind the last generation.
+const finalTuning = "the final tuning"
+
+// volume returns the hypervolume of the front of all records.
+func (h *history) volume(reference []float64) (float64, error) {
+	all := make([]population.Candidate, 0, h.evaluated)
+	for _, r := range h.passed() {
+		all = append(all, population.Candidate{ID: r.id, Objectives: r.values})
+	}
+	front := population.Front(h.search.Objectives, all)
+	for i := range front {
+		at, _ := h.find(front[i].ID)
+		front[i].Objectives = h.records[at].measured // as the search has it
+	}
+	return population.Hypervolume(h.search.Objectives, front, reference)
 }
 
 // add keeps what figures need of a candidate.
 func (h *history) add(c *population.Candidate) error {
 	r := record{
 		id: c.ID, repairOf: c.RepairOf, parents: c.Parents, generation: max(c.Generation, 0), island: max(c.Island, 0),
-		mutator: c.Mutator, usage: c.Usage, usedBy: c.UsedBy, times: c.Times, tuning: c.Tuned.Elapsed,
+		mutator: c.Mutator, usage: c.Usage, usedBy: c.UsedBy, ended: c.Ended(),
+		took: took{c.Times.Mutate, c.Times.Check, c.Times.Build, c.Times.Evaluate, c.Tuned.Elapsed},
 	}
 	if c.Failed() {
 		r.stage = c.Failure.Stage
@@ -130,7 +213,7 @@ func (h *history) add(c *population.Candidate) error {
 				return fmt.Errorf("plots: candidate %v has %s = %v: the archive is damaged", c.ID, objectives[i].Name, v)
 			}
 		}
-		r.values = c.Cautious(objectives)
+		r.values, r.measured = c.Cautious(objectives), c.Objectives
 		h.evaluated++
 		h.last = max(h.last, r.generation)
 	}

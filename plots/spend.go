@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -9,8 +10,8 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// Spend draws what a search has used so far: money by mutator, tokens by kind, and
-// time by step, each as bands on top of each other, with its total in the legend.
+// Spend draws what a search has used so far, advice included: money by mutator, tokens by
+// kind, and time by step, each as bands on top of each other, with its total in the legend.
 // Panels without anything are left out.
 func Spend(src Source, by By) *Figure {
 	h, err := read(src)
@@ -24,8 +25,8 @@ func Spend(src Source, by By) *Figure {
 	f := &Figure{Title: titled(h.search, "spend by "+by.String()), X: Axis{Label: c.label}, width: defaultWidth}
 	var total time.Duration
 	for i := range h.records {
-		t := &h.records[i].times
-		total += t.Mutate + t.Check + t.Build + t.Evaluate + h.records[i].tuning
+		t := &h.records[i].took
+		total += t.mutate + t.check + t.build + t.evaluate + t.tune
 	}
 	unit, label := timeUnit(total)
 	in := func(d time.Duration) float64 { return float64(d) / float64(unit) }
@@ -53,11 +54,11 @@ func Spend(src Source, by By) *Figure {
 			{"received", func(r *record) float64 { return float64(r.usage.CompletionTokens - r.usage.ReasoningTokens) }},
 		}},
 		{strings.Replace(label, "time", "time of all steps", 1), false, []amount{
-			{"mutating", func(r *record) float64 { return in(r.times.Mutate) }},
-			{"checking", func(r *record) float64 { return in(r.times.Check) }},
-			{"building", func(r *record) float64 { return in(r.times.Build) }},
-			{"evaluating", func(r *record) float64 { return in(r.times.Evaluate) }},
-			{"tuning", func(r *record) float64 { return in(r.tuning) }},
+			{"mutating", func(r *record) float64 { return in(r.took.mutate) }},
+			{"checking", func(r *record) float64 { return in(r.took.check) }},
+			{"building", func(r *record) float64 { return in(r.took.build) }},
+			{"evaluating", func(r *record) float64 { return in(r.took.evaluate) }},
+			{"tuning", func(r *record) float64 { return in(r.took.tune) }},
 		}},
 	} {
 		p := h.stacked(c, stack.amounts)
@@ -86,10 +87,12 @@ type amount struct {
 // mutators returns the names of all who have used something, sorted, without that of the seed.
 func (h *history) mutators() []string {
 	var names []string
-	for i := range h.records {
-		for _, of := range h.records[i].used() {
-			if m := of.Model; m != seedMutator && !slices.Contains(names, m) {
-				names = append(names, m)
+	for _, list := range [][]record{h.records, h.advice} {
+		for i := range list {
+			for _, of := range list[i].used() {
+				if m := of.Model; m != seedMutator && !slices.Contains(names, m) {
+					names = append(names, m)
+				}
 			}
 		}
 	}
@@ -100,26 +103,45 @@ func (h *history) mutators() []string {
 // seedMutator is who wrote the seed; see population.Candidate.
 const seedMutator = "seed"
 
+// A spent record is one with when that was.
+type spent struct {
+	*record
+	at float64
+}
+
+// spending returns candidates and advice in the order of the clock.
+func (h *history) spending(c *clock) []spent {
+	all := make([]spent, 0, len(h.records)+len(h.advice))
+	for i := range h.records {
+		all = append(all, spent{&h.records[i], c.at[i]})
+	}
+	for i := range h.advice {
+		all = append(all, spent{&h.advice[i], c.advice[i]})
+	}
+	slices.SortStableFunc(all, func(a, b spent) int { return cmp.Compare(a.at, b.at) })
+	return all
+}
+
 // stacked returns a panel with a band per amount that is not zero, or nil if all
 // are.
 func (h *history) stacked(c *clock, amounts []amount) *panel {
 	const samples = 400
-	order := c.order()
-	stride := max(len(order)/samples, 1)
+	all := h.spending(c)
+	stride := max(len(all)/samples, 1)
 	low := make([]float64, 1, samples+2)
 	x := []float64{0}
-	for k := range order {
-		if (k+1)%stride == 0 || k == len(order)-1 {
-			x, low = append(x, c.at[order[k]]), append(low, 0)
+	for k := range all {
+		if (k+1)%stride == 0 || k == len(all)-1 {
+			x, low = append(x, all[k].at), append(low, 0)
 		}
 	}
 	p := &panel{height: 1, x: c.scope(), keyed: true}
 	for i, a := range amounts {
 		high := slices.Clone(low)
 		sum, at := 0.0, 1
-		for k, r := range order {
-			sum += a.of(&h.records[r])
-			if (k+1)%stride == 0 || k == len(order)-1 {
+		for k, r := range all {
+			sum += a.of(r.record)
+			if (k+1)%stride == 0 || k == len(all)-1 {
 				high[at] += sum
 				at++
 			}

@@ -49,6 +49,25 @@ type Candidate struct {
 // Failed reports whether the candidate has a failure instead of objectives.
 func (c *Candidate) Failed() bool { return c.Failure != nil }
 
+// Ended returns when the last step of the candidate that is known was over, the tuning of its
+// numbers included, counted as Generation.Elapsed is; 0: not known.
+func (c *Candidate) Ended() time.Duration {
+	t := &c.Times
+	switch {
+	case t.EvaluateAt > 0 && c.ID.Setting() > 0: // what it says of tuning is its structure's
+		return t.EvaluateAt + t.Evaluate
+	case t.EvaluateAt > 0:
+		return t.EvaluateAt + t.Evaluate + c.Tuned.Elapsed
+	case t.BuildAt > 0:
+		return t.BuildAt + t.Build
+	case t.CheckAt > 0:
+		return t.CheckAt + t.Check
+	case t.MutateAt > 0:
+		return t.MutateAt + t.Mutate
+	}
+	return 0
+}
+
 // duplicate reports whether it has failed as the same function as another one.
 func (c *Candidate) duplicate() bool { return c.Failed() && c.Failure.Stage == StageDuplicate }
 

@@ -22,6 +22,7 @@ type Started struct {
 	Candidates int         // recorded
 	Failures   int         // among them
 	Usage      Usage
+	Elapsed    time.Duration // until the last outcome of theirs was known, all of them added up
 }
 
 // UnderWay counts what a search is doing, whenever that has changed and it is about

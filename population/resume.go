@@ -174,6 +174,7 @@ func (s *search) settleAgain(h History, fronts fronts, earlier map[ID][]Sibling,
 		s.count(c)
 		s.numbered(c.ID)
 		s.epoch = max(s.epoch, c.Site.Epoch)
+		s.before = max(s.before, c.Ended())
 		return !polished[c.ID]
 	})
 	defer recorded.stop()

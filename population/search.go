@@ -185,7 +185,7 @@ func (s *search) begin(ctx context.Context) error {
 	s.observe(Started{
 		Search: s.Search, Limits: s.config.Limits, Workers: s.config.Workers.Count, Requests: s.config.Requests,
 		Resumed: s.all.candidates > 0, Generation: s.generation, Front: s.front.candidates(),
-		Candidates: s.all.candidates, Failures: s.all.failures, Usage: s.usage,
+		Candidates: s.all.candidates, Failures: s.all.failures, Usage: s.usage, Elapsed: s.before,
 	})
 	s.started = true
 	return s.broken

@@ -173,7 +173,7 @@ func (t *Tracker) start(e Started, now time.Time) {
 		Function: e.Search.Function, Mutator: e.Search.Mutator, Started: e.Search.Started,
 		Resumed: e.Resumed, Limits: e.Limits, Generation: e.Generation.Number, Done: e.Generation.Number,
 		Candidates: e.Candidates, Failures: e.Failures, MostRequests: e.Requests, MostWorkers: e.Workers,
-		Hypervolume: finite(e.Generation.Hypervolume), Usage: e.Usage, Before: e.Generation.Elapsed,
+		Hypervolume: finite(e.Generation.Hypervolume), Usage: e.Usage, Before: max(e.Elapsed, e.Generation.Elapsed),
 	}
 	t.status.Limits.Cost = finite(e.Limits.Cost)
 	t.seeded, t.nodes = e.Resumed, false
@@ -205,12 +205,7 @@ func (t *Tracker) best() (changed []string) {
 	before := t.status.Best
 	t.status.Best = make([]Best, len(t.objectives))
 	for k, o := range t.objectives {
-		best := slices.MinFunc(front, func(a, b Candidate) int {
-			if o.Maximize {
-				a, b = b, a
-			}
-			return slices.Compare(a.Objectives[k:k+1], b.Objectives[k:k+1])
-		})
+		best := front[BestOf(t.objectives, front, k)]
 		t.status.Best[k] = Best{Objective: o.Name, Maximize: o.Maximize, Value: best.Objectives[k], ID: best.ID}
 		if before == nil || before[k].Value != best.Objectives[k] {
 			changed = append(changed, o.Name)

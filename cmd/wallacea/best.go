@@ -178,28 +178,10 @@ func printSource(out *output, source string) {
 // line.
 func oneLine(s string) string { return strings.ReplaceAll(report.Printable(s), "\n", " ") }
 
-// bestFor returns the candidate of a front with the best value of an objective,
-// the first of several.
+// bestFor returns the candidate of a front with the best value of an objective; of equal ones
+// that of population.BestOf.
 func bestFor(s population.Search, front []found, objective int) found {
-	better := byObjective(s, objective)
-	return slices.MinFunc(front, func(a, b found) int { return better(a.Candidate, b.Candidate) })
-}
-
-// byObjective compares evaluated candidates by an objective, best first.
-func byObjective(s population.Search, i int) func(a, b population.Candidate) int {
-	sign := 1.0
-	if s.Objectives[i].Maximize {
-		sign = -1
-	}
-	return func(a, b population.Candidate) int {
-		switch d := sign * (a.Objectives[i] - b.Objectives[i]); {
-		case d < 0:
-			return -1
-		case d > 0:
-			return 1
-		}
-		return 0
-	}
+	return front[population.BestOf(s.Objectives, rowsOf(front), objective)]
 }
 
 func objectiveIndex(s population.Search, name string) (int, error) {

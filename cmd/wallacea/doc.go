@@ -113,7 +113,7 @@
 //
 // Stats counts candidates by outcome and by mutator, and what they took. "At once"
 // is how many of a step were under way on average: the time of all of them, divided
-// by the time that the search took up to its last complete generation. It was
+// by the time that the search took, the final tuning of numbers included. It was
 // waiting while nothing was checked, built or evaluated; that is a lower bound,
 // since steps may have gone on at once.
 //

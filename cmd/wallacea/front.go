@@ -57,7 +57,7 @@ func (c frontCommand) Run(out *output) error {
 		if len(front) < len(whole) {
 			fmt.Fprintf(out, "\n%d of the %d candidates of the front have %v\n", len(front), len(whole), c.Where)
 		}
-		if len(all) > 1 {
+		if len(all) > 1 || !sum.Chosen { // reading everything again would find nothing
 			return nil
 		}
 		earned, err := all[0].Earnings()
@@ -83,8 +83,8 @@ func (c frontCommand) choose(s population.Search, front []found) ([]found, error
 	if err != nil {
 		return nil, err
 	}
-	better := byObjective(s, by)
-	slices.SortStableFunc(front, func(a, b found) int { return better(a.Candidate, b.Candidate) })
+	order := population.ByObjective(s.Objectives, by)
+	slices.SortStableFunc(front, func(a, b found) int { return order(&a.Candidate, &b.Candidate) })
 	return front, nil
 }
 

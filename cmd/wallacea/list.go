@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -138,31 +137,23 @@ func (c listCommand) findSorted(db *archive.Archive, s population.Search) (found
 	if err != nil {
 		return nil, 0, err
 	}
-	type entry struct {
-		id    population.ID
-		value float64
-	}
-	var entries []entry
+	var entries []population.Candidate
 	for candidate, err := range db.Summaries() {
 		if err != nil {
 			return nil, 0, err
 		}
 		if !candidate.Failed() && c.matches(&candidate) && unusable(s, &candidate) == "" && holds(candidate.Objectives) {
-			entries = append(entries, entry{candidate.ID, candidate.Objectives[by]})
+			entries = append(entries, population.Candidate{ID: candidate.ID, Objectives: candidate.Objectives, Margin: candidate.Margin})
 		}
 	}
-	slices.SortStableFunc(entries, func(a, b entry) int {
-		if s.Objectives[by].Maximize {
-			a, b = b, a
-		}
-		return cmp.Compare(a.value, b.value)
-	})
+	order := population.ByObjective(s.Objectives, by)
+	slices.SortFunc(entries, func(a, b population.Candidate) int { return order(&a, &b) })
 	total = len(entries)
 	if limit := int(c.Limit); limit > 0 {
 		entries = entries[:min(limit, total)]
 	}
 	for _, e := range entries {
-		found = append(found, e.id)
+		found = append(found, e.ID)
 	}
 	return found, total, nil
 }

@@ -26,6 +26,7 @@ type plotCommand struct {
 	YRange    string   `placeholder:"MIN:MAX" help:"What the vertical axis shows; of several, the first one."`
 	Line      []string `sep:"none" placeholder:"NAME=VALUE" help:"For the front: a dashed line at a value of the objective NAME or, if there is none, of the vertical axis. Can be repeated."`
 	Candidate string   `placeholder:"ID" help:"For the lineage: whose ancestry to draw. By default the best or, with several objectives, the knee of the front or, if it has none, its middle by the first objective."`
+	ByFile    bool     `help:"Draw the parts of an archive that was merged in colours of their own, as if its files were given. For the front and objectives."`
 	Title     string   `placeholder:"TEXT" help:"Title above the picture."`
 	JSON      bool     `name:"json" help:"Print one object: file, kind, title, and width and height in inches."`
 }
@@ -60,6 +61,8 @@ func (c plotCommand) Validate() error {
 		return fmt.Errorf("--x-range and --y-range need --kind %s", oneOf(ranged))
 	case len(c.Archives) > 1 && !slices.Contains(together, c.Kind):
 		return fmt.Errorf("--kind %s takes one archive: of several, draw --kind %s, or merge them", c.Kind, oneOf(together))
+	case c.ByFile && (len(c.Archives) > 1 || c.Kind != "front" && c.Kind != "objectives"):
+		return errors.New("--by-file needs one archive, and --kind front or objectives")
 	case c.Output == "":
 		return nil // the parser reports that
 	}
@@ -91,6 +94,12 @@ func (c plotCommand) Run(out *output) error {
 			if err := checkOutput(c.Output, path); err != nil {
 				return err
 			}
+		}
+		if c.ByFile {
+			if all[0].parts == nil {
+				return fmt.Errorf("%s: it holds one search: --by-file is for archives that were merged", c.Archives[0])
+			}
+			all = all[0].divided()
 		}
 		figure, err := c.figure(all)
 		if err != nil {
@@ -156,7 +165,11 @@ func (c plotCommand) figure(all []*opened) (*plots.Figure, error) {
 // runsOf returns archives as plots draws several of them.
 func runsOf(all []*opened) (runs []plots.Run) {
 	for _, o := range all {
-		runs = append(runs, plots.Run{Name: o.file, Source: o})
+		run := plots.Run{Name: o.file, Source: o}
+		if o.part != nil {
+			run.Source = partSource{o}
+		}
+		runs = append(runs, run)
 	}
 	return runs
 }

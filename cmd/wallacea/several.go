@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"slices"
 
@@ -60,7 +61,46 @@ type opened struct {
 	file   string // its name among those that are looked at together; "": it is alone
 	search population.Search
 	parts  archive.Parts // that it was merged from
+	part   *archive.Part // of which it stands for one alone; nil: for all
 }
+
+// divided returns an archive that was merged as one for each of its parts.
+func (o *opened) divided() (list []*opened) {
+	for i := range o.parts {
+		list = append(list, &opened{Archive: o.Archive, file: o.parts[i].File, search: o.search, parts: o.parts, part: &o.parts[i]})
+	}
+	return list
+}
+
+// A partSource is a part of a merged archive as plots draws one: its candidates, with the IDs
+// that they have there, and the seed, which all parts share.
+type partSource struct{ of *opened }
+
+func (s partSource) Search() (population.Search, error) { return s.of.search, nil }
+
+func (s partSource) Generations() iter.Seq2[population.Generation, error] {
+	return func(func(population.Generation, error) bool) {} // those of all are no generations of a part
+}
+
+func (s partSource) Summaries() iter.Seq2[population.Candidate, error] {
+	return func(yield func(population.Candidate, error) bool) {
+		for c, err := range s.of.Summaries() {
+			if part, old := s.of.parts.Origin(c.ID); err == nil && c.ID != population.SeedID {
+				if part != s.of.part {
+					continue
+				}
+				c.ID = old
+			}
+			if !yield(c, err) {
+				return
+			}
+		}
+	}
+}
+
+// Keys and Value are those of the whole archive: references are of the problem.
+func (s partSource) Keys(prefix string) ([]string, error) { return s.of.Keys(prefix) }
+func (s partSource) Value(key string) ([]byte, error)     { return s.of.Value(key) }
 
 func (o *opened) read() (err error) {
 	if o.search, err = o.Search(); err == nil {

@@ -39,7 +39,7 @@ func (c statsCommand) Run(out *output) error {
 		for _, g := range s.Groups {
 			printGroup(out, g)
 		}
-		printTimes(out, s.Statistics, s.elapsed)
+		printTimes(out, s.Statistics, s.alone())
 		if len(all) > 1 {
 			return nil
 		}
@@ -119,8 +119,8 @@ func printTimes(w io.Writer, s report.Statistics, elapsed time.Duration) {
 		if t.Usage.ReasoningTokens > 0 {
 			fmt.Fprintf(w, "%d of the tokens received were thoughts\n", t.Usage.ReasoningTokens)
 		}
-		if n := s.Advice.Tokens(); n > 0 {
-			fmt.Fprintf(w, "%s went into %s for advice\n", report.Count(n, "token"), report.Count(s.Advice.Calls, "call"))
+		if n := s.Sum.Advice.Tokens(); n > 0 {
+			fmt.Fprintf(w, "%s went into %s for advice\n", report.Count(n, "token"), report.Count(s.Sum.Advice.Calls, "call"))
 		}
 		fmt.Fprintln(w)
 	}
@@ -196,5 +196,5 @@ func writeStats(out *output, search population.Search, s summary) error {
 		Waiting     float64       `json:"waiting"`
 		statistic
 		By ordered[[]statistic] `json:"by"`
-	}{search.Function, last.Number, report.Finite(s.hypervolume), inSeconds(s.elapsed), inSeconds(s.All.Waiting(s.elapsed)), statisticOf("", s.All), groups})
+	}{search.Function, last.Number, report.Finite(s.hypervolume), inSeconds(s.alone()), inSeconds(s.All.Waiting(s.alone())), statisticOf("", s.All), groups})
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"math"
 	"strconv"
 	"time"
@@ -23,7 +22,7 @@ type summary struct {
 	last        population.Generation   // of several, how far the farthest has come
 	begun       bool                    // there is one
 	hypervolume float64                 // of the front, against last.Reference; NaN: of several archives
-	elapsed     time.Duration           // 0: nothing was under way at once, since there are several searches
+	elapsed     []time.Duration         // of each archive, the final tuning of numbers included
 }
 
 // sumUp sums up archives with a front.
@@ -43,16 +42,26 @@ func sumUp(all []*opened, front []found) (s summary, err error) {
 		if s.hypervolume, err = population.Hypervolume(all[0].search.Objectives, rowsOf(front), s.last.Reference); err != nil {
 			return s, err
 		}
-		if all[0].parts == nil {
-			s.elapsed = s.last.Elapsed
-		}
 	}
-	s.Statistics, err = statisticsOf(all, front)
+	s.Statistics, s.elapsed, err = statisticsOf(all, front)
+	for i := range s.lasts {
+		s.elapsed[i] = max(s.elapsed[i], s.lasts[i].Elapsed)
+	}
 	return s, err
 }
 
-// statisticsOf tallies the candidates of all archives.
-func statisticsOf(all []*opened, front []found) (report.Statistics, error) {
+// alone is how long a search has taken; 0: nothing was under way at once, since there are
+// several.
+func (s *summary) alone() time.Duration {
+	if len(s.all) > 1 || s.all[0].parts != nil {
+		return 0
+	}
+	return s.elapsed[0]
+}
+
+// statisticsOf tallies the candidates of all archives, and says when the last of each was
+// over.
+func statisticsOf(all []*opened, front []found) (s report.Statistics, ended []time.Duration, err error) {
 	on := make(map[*opened]map[population.ID]bool)
 	for _, f := range front {
 		if on[f.in] == nil {
@@ -60,11 +69,23 @@ func statisticsOf(all []*opened, front []found) (report.Statistics, error) {
 		}
 		on[f.in][f.ID] = true
 	}
-	now := all[0] // whose candidates are tallied
+	now := all[0] // whose candidates and advice are tallied
+	ended = make([]time.Duration, len(all))
 	candidates := func(yield func(population.Candidate, error) bool) {
-		for _, now = range all {
-			for c, err := range now.Summaries() {
+		for i, o := range all {
+			now = o
+			for c, err := range o.Summaries() {
+				ended[i] = max(ended[i], c.Ended())
 				if !yield(c, err) {
+					return
+				}
+			}
+		}
+	}
+	advice := func(yield func(population.Advice, error) bool) {
+		for _, now = range all {
+			for a, err := range now.Advice() {
+				if !yield(a, err) {
 					return
 				}
 			}
@@ -78,22 +99,15 @@ func statisticsOf(all []*opened, front []found) (report.Statistics, error) {
 			}
 			file, _ := now.origin(c.ID)
 			return file
+		}, Advice: func(place int) string {
+			if part := now.parts.Advice(place); part != nil {
+				return part.File
+			}
+			return now.file
 		}})
 	}
-	return report.StatisticsOf(candidates, func(c *population.Candidate) bool { return on[now][c.ID] }, adviceOf(all), groupings...)
-}
-
-// adviceOf iterates over the advice in all archives.
-func adviceOf(all []*opened) iter.Seq2[population.Advice, error] {
-	return func(yield func(population.Advice, error) bool) {
-		for _, o := range all {
-			for a, err := range o.Advice() {
-				if !yield(a, err) {
-					return
-				}
-			}
-		}
-	}
+	s, err = report.StatisticsOf(candidates, func(c *population.Candidate) bool { return on[now][c.ID] }, advice, groupings...)
+	return s, ended, err
 }
 
 // print prints what was searched and how far the searches have come.
@@ -140,7 +154,7 @@ func (s summary) printFiles(w io.Writer) {
 		t := tallies[o.file]
 		rows = append(rows, []string{
 			report.OneLine(o.file, 60), strconv.FormatUint(o.search.RandomSeed, 10), strconv.Itoa(s.lasts[i].Number), strconv.Itoa(t.Candidates), strconv.Itoa(t.Candidates - t.Passed()),
-			strconv.Itoa(t.Usage.Tokens()), s.lasts[i].Elapsed.Round(time.Second).String(), strconv.Itoa(t.Front),
+			strconv.Itoa(t.Usage.Tokens()), s.elapsed[i].Round(time.Second).String(), strconv.Itoa(t.Front),
 		})
 	}
 	report.PrintRows(w, rows, func(k int) bool { return k == 0 })

@@ -17,7 +17,7 @@ class Candidate {
     put(this.element, h("div", { class: "stack" },
       h("div", { class: "path" }, h("h1", {}, "Candidate ", h("span", { class: "mono big" }, r.id)),
         r.front ? h("span", { class: "tag front" }, "front") : "", r.stage ? h("span", { class: "tag failed" }, "failed: " + r.stage) : "", r.solved ? h("span", { class: "tag" }, "solved") : "",
-        h("span", { class: "quiet" }, r.generation ? "generation " + r.generation + ", island " + r.island + ", " + r.mutator : "the seed"),
+        h("span", { class: "quiet" }, r.generation ? "generation " + r.generation + ", island " + r.island + ", " + r.mutator : "the seed", r.file ? ", " + origin(r) : ""),
         h("a", { href: address("lineage/" + r.id) }, "lineage")),
       this.path(v),
       h("div", { class: "grid two" }, h("div", { class: "stack" }, this.code(v), this.texts(v)), h("div", { class: "stack" }, this.facts(v), this.family(v), this.commands(v)))));

@@ -6,7 +6,7 @@
 function curvePlot(curve, view, width) {
   const stroke = colour("front"), quiet = colour("quiet"), faint = colour("faint");
   const values = curve.y.filter((v) => v !== null);
-  const log = curve.log && values.every((v) => v > 0) && Math.max(...values) > Math.min(...values);
+  const log = curve.log && values.every((v) => v > 0);
   const spread = values.length ? Math.max(...values) - Math.min(...values) : 0;
   const digits = spread > 0 ? Math.min(15, Math.max(3, Math.ceil(Math.log10(Math.max(...values.map(Math.abs)) / spread)) + 2)) : 6;
   const text = (v) => v === null ? "" : digits > 4 && !log ? trimZeros(v.toPrecision(digits)) : short(v);
@@ -25,7 +25,7 @@ function curvePlot(curve, view, width) {
     hooks: { setCursor: [(u) => {
       const i = u.cursor.idx, box = u.over.getBoundingClientRect();
       if (i === null || i === undefined || u.cursor.left < 0) return tip();
-      tip([h("b", {}, curve.y[i] === null ? "nothing yet" : text(curve.y[i])), " ", curve.name, h("div", { class: "quiet" }, "after generation " + view.generation[i])], box.left + u.cursor.left, box.top + 30);
+      tip([h("b", {}, curve.y[i] === null ? "nothing yet" : text(curve.y[i])), " ", curve.name, h("div", { class: "quiet" }, afterGeneration(view.generation[i]))], box.left + u.cursor.left, box.top + 30);
     }] },
   }, [view.x, curve.y], h("div", {}));
 }
@@ -33,6 +33,10 @@ function curvePlot(curve, view, width) {
 // whole are distances of ticks that count something.
 const whole = [1, 2, 5, 10, 20, 50].flatMap((_, i, all) => [0, 2, 4, 6, 8, 10].map((e) => all[i] * 10 ** e)).sort((a, b) => a - b).filter((v, i, all) => v !== all[i - 1]);
 
+// afterGeneration says when a point was reached; the last one may lie behind all generations.
+function afterGeneration(g) { return g < 0 ? "at the end so far" : "after generation " + g; }
+
+// pad returns a range that is a little wider than that of the values.
 function pad(low, high) {
   if (low === null || high === null) return [0, 1];
   const margin = high > low ? (high - low) * 0.06 : Math.abs(low) * 0.05 || 1;
@@ -64,7 +68,7 @@ class Curves {
           h("thead", {}, h("tr", {}, h("th", {}, "generation"), h("th", { class: "n" }, c.name))),
           h("tbody", {}, lastOf(view.generation, 50).map((g, i, list) => {
             const k = view.generation.length - list.length + i;
-            return h("tr", {}, h("td", {}, String(g)), h("td", { class: "n" }, c.y[k] === null ? "–" : String(c.y[k])));
+            return h("tr", {}, h("td", {}, g < 0 ? "end so far" : String(g)), h("td", { class: "n" }, c.y[k] === null ? "–" : String(c.y[k])));
           }).reverse())))));
       if (c.note) element.querySelector("h2").title = c.note;
       this.plots.push({ curve: c, view, holder });

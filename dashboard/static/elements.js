@@ -95,3 +95,6 @@ function tip(words, x, y) {
   e.style.left = Math.max(4, x + 14 + box.width > innerWidth ? x - 14 - box.width : x + 14) + "px";
   e.style.top = Math.max(4, y + 14 + box.height > innerHeight ? y - 14 - box.height : y + 14) + "px";
 }
+
+// origin says where a candidate of a merged archive comes from.
+function origin(r) { return r.file ? r.origin + " of " + r.file : ""; }

@@ -61,8 +61,9 @@ func (t *Tally) Waiting(elapsed time.Duration) time.Duration {
 
 // Statistics are the tallies of a search.
 type Statistics struct {
-	All    Tally            // advice included
-	Advice population.Usage // of advice alone
+	All    Tally // advice included
+	Sum    population.Sum
+	Chosen bool // operators or inspirations: the search keeps accounts of what they earn
 	Groups []Group
 }
 
@@ -94,7 +95,7 @@ func groupings() []grouping {
 		{"operator", func(c *population.Candidate) string { return c.Operator }, func(c *population.Candidate) []population.ModelUsage {
 			return []population.ModelUsage{{Model: c.Operator, Usage: c.Usage}}
 		}},
-		Grouping{"epoch", func(c *population.Candidate) string {
+		Grouping{By: "epoch", Name: func(c *population.Candidate) string {
 			if c.Site.Epoch == 0 {
 				return ""
 			}
@@ -124,11 +125,12 @@ func (t tallies) use(by []population.ModelUsage) {
 	}
 }
 
-// A Grouping is a further one by which candidates are grouped. The name of one that belongs
-// to no group is "".
+// A Grouping is a further one by which candidates and advice are grouped. The name of what
+// belongs to no group is "".
 type Grouping struct {
-	By   string
-	Name func(c *population.Candidate) string
+	By     string
+	Name   func(c *population.Candidate) string
+	Advice func(place int) string // given its place, from 1
 }
 
 // grouping counts what a candidate has used for its member.
@@ -157,7 +159,8 @@ func StatisticsOf(candidates iter.Seq2[population.Candidate, error], onFront fun
 		}
 		on := onFront(&c)
 		s.All.add(&c, on)
-		s.All.Usage = s.All.Usage.Add(c.Usage)
+		s.Sum.AddCandidate(&c)
+		s.Chosen = s.Chosen || c.Operator != "" || c.Inspired != ""
 		for i, g := range by {
 			if name := g.name(&c); name != "" { // such as the operator of a setting
 				members[i].of(name).add(&c, on)
@@ -165,14 +168,19 @@ func StatisticsOf(candidates iter.Seq2[population.Candidate, error], onFront fun
 			members[i].use(g.used(&c))
 		}
 	}
+	place := 0
 	for a, err := range advice {
 		if err != nil {
 			return Statistics{}, err
 		}
-		s.Advice = s.Advice.Add(a.Usage)
+		s.Sum.AddAdvice(&a)
+		place++
+		for i, g := range more {
+			members[i].use([]population.ModelUsage{{Model: g.Advice(place), Usage: a.Usage}})
+		}
 		members[len(more)].use(population.UsageByModel(a.Mutator, a.Usage, a.UsedBy))
 	}
-	s.All.Usage = s.All.Usage.Add(s.Advice)
+	s.All.Usage = s.Sum.Usage()
 	for i, g := range by {
 		group := Group{By: g.by}
 		for _, name := range slices.Sorted(maps.Keys(members[i])) {

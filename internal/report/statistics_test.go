@@ -25,14 +25,20 @@ func TestStatistics(t *testing.T) {
 		{ID: 1, Mutator: "seed", Objectives: []float64{1}},
 		failed(2, population.StageDuplicate), failed(3, population.StageCheck), repair,
 		{ID: 5, Mutator: "gpt", Objectives: []float64{0}, Usage: usage, Times: times, Tuned: population.Tuned{Elapsed: time.Second}},
-		{ID: 6, Mutator: "constants", Objectives: []float64{0}},
+		{ID: 6, Mutator: "constants", Objectives: []float64{0}, Times: population.Times{EvaluateAt: time.Hour}},
 		{ID: 7, Mutator: "gpt", Operator: "cross", Objectives: []float64{0}, Usage: stood, UsedBy: []population.ModelUsage{{Model: "gpt", Usage: usage}, {Model: "spare", Usage: usage}}},
 	}
 	advice := func(yield func(population.Advice, error) bool) {
 		yield(population.Advice{Mutator: "gpt", Usage: usage}, nil)
 	}
 	off := func(*population.Candidate) bool { return false }
-	s, err := StatisticsOf(all(candidates), func(c *population.Candidate) bool { return c.ID == 5 }, advice)
+	files := Grouping{"file", func(c *population.Candidate) string {
+		if c.ID == 6 {
+			return "a.db"
+		}
+		return ""
+	}, func(place int) string { return map[int]string{1: "a.db"}[place] }}
+	s, err := StatisticsOf(all(candidates), func(c *population.Candidate) bool { return c.ID == 5 }, advice, files)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,9 +48,11 @@ func TestStatistics(t *testing.T) {
 		Times:  population.Times{Mutate: 4 * time.Minute, Check: 4 * time.Millisecond, Build: 4 * time.Second, Evaluate: 8 * time.Second},
 		Tuning: time.Second,
 	}
+	file := Tally{Candidates: 1, Usage: usage} // which is advice
 	whole := model
 	whole.Candidates, whole.Usage = 7, whole.Usage.Add(usage)
-	want := Statistics{whole, usage, []Group{
+	want := Statistics{whole, population.Sum{Candidates: 7, Failures: 3, Written: model.Usage, Advice: usage, Elapsed: time.Hour}, true, []Group{
+		{"file", []Member{{"a.db", file}}},
 		{"mutator", []Member{{"gpt", model}, {"constants", Tally{Candidates: 1}}, {"seed", Tally{Candidates: 1}}, {"spare", Tally{Usage: usage}}}},
 		{"operator", []Member{{"cross", Tally{Candidates: 1, Usage: stood}}}},
 	}}

@@ -26,7 +26,8 @@ const (
 // 12 lines of about 100 characters, 1 KB together. The parameters are those of the
 // task, and names are those of its objectives.
 func (r Result) Describe(parameters []constants.Parameter, names []string) string {
-	d := describer{parameters, names, r}
+	d := describer{parameters, names, r, make(map[int]int)}
+	d.join()
 	lines := d.moved()
 	lines = append(lines, d.atBound()...)
 	lines = append(lines, d.listed(func(f Finding) bool { return f.Flat }, "changes nothing", "change nothing")...)
@@ -56,6 +57,39 @@ type describer struct {
 	parameters []constants.Parameter
 	names      []string
 	Result
+	same map[int]int // how many more parameters are the same number as the first of them
+}
+
+// join makes one of parameters without a name that have the same value in the source and were
+// moved alike: a number that stands in several places.
+func (d *describer) join() {
+	type number struct {
+		value float64
+		moved string
+	}
+	first := make(map[number]int)
+	var kept []Finding
+	gone := make(map[int]bool)
+	for _, f := range d.Findings {
+		p := d.parameters[f.Parameter]
+		if p.Name == "" && f.From != f.To {
+			n := number{p.Value, d.values(f)}
+			if of, ok := first[n]; ok {
+				d.same[of]++
+				gone[f.Parameter] = true
+				continue
+			}
+			first[n] = f.Parameter
+		}
+		kept = append(kept, f)
+	}
+	if len(gone) == 0 {
+		return
+	}
+	for i := range kept {
+		kept[i].Coupled = slices.DeleteFunc(slices.Clone(kept[i].Coupled), func(other int) bool { return gone[other] })
+	}
+	d.Findings = kept
 }
 
 // moved says from where to where parameters were moved and what that measures.
@@ -276,7 +310,11 @@ func (d describer) label(i int) string {
 			name += " in " + text
 		}
 	}
-	return name + " (line " + strconv.Itoa(p.Line) + ")"
+	text := name + " (line " + strconv.Itoa(p.Line)
+	if n := d.same[i]; n > 0 {
+		text += fmt.Sprintf(", %d×", n+1)
+	}
+	return text + ")"
 }
 
 // wrap joins parts to lines by commas.

@@ -158,6 +158,25 @@ func TestDescribe(t *testing.T) {
 	}
 }
 
+// TestDescribeOne: a number that stands in several places, and was moved in all of them alike, is one.
+func TestDescribeOne(t *testing.T) {
+	t.Parallel()
+	parameters := []constants.Parameter{float(2), float(2), float(3), float(2)}
+	for i := range parameters {
+		parameters[i].Literal, parameters[i].Text, parameters[i].Line = short(parameters[i].Value, 1), "x", 7+i/3
+	}
+	findings := []Finding{{From: 2, To: 5, Coupled: []int{1, 2}}, {Parameter: 1, From: 2, To: 5, Coupled: []int{0}}, {Parameter: 2, From: 3, To: 4, Coupled: []int{0}}, {Parameter: 3, From: 2, To: 6}}
+	r := Result{Target: -1, Findings: findings, Settings: []Setting{{}}}
+	const want = "2 in x (line 8) 2 to 6\n2 in x (line 7, 2×) 2 to 5\n3 in x (line 7) 3 to 4\n" +
+		"2 in x (line 7, 2×) and 3 in x (line 7) change together along the front\n"
+	if got := r.Describe(parameters, []string{"mse", "bits"}); got != want {
+		t.Errorf("got %q,\nwant %q", got, want)
+	}
+	if len(findings[0].Coupled) != 2 {
+		t.Error("what the caller holds has changed")
+	}
+}
+
 // TestBounded: thousands of parameters with long names and texts, of which everything is
 // true at once.
 func TestBounded(t *testing.T) {
