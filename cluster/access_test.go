@@ -144,8 +144,7 @@ func TestPermissions(t *testing.T) {
 		t.Error("a node has ended another one")
 	}
 	k.mu.Unlock()
-	p := honest.fetch()
-	honest.begin(p)
+	p := honest.take()
 	honest.end(p, values(1, 2))
 	if got := e.say(t); got != "[1 2]" {
 		t.Errorf("got %s", got)

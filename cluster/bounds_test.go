@@ -18,8 +18,7 @@ func TestBeatsOnly(t *testing.T) {
 	k, said := open(t, false)
 	a := join(t, k, "a")
 	e := evaluate(t, k, task(2))
-	p := a.fetch()
-	a.begin(p)
+	p := a.take()
 	b := join(t, k, "b")
 	time.Sleep(beat) // it beats, which prolongs nothing
 	k.mu.Lock()
@@ -30,8 +29,7 @@ func TestBeatsOnly(t *testing.T) {
 	if want := buildTime + 2*c.task.Longest(population.Workers{}); longest > want-beat/2 || longest < want-time.Minute {
 		t.Errorf("it may have it for another %v, want nearly %v", longest, want)
 	}
-	p = b.given()
-	b.begin(p)
+	p = b.takeGiven()
 	b.end(p, values(1, 2))
 	if got := e.say(t); got != "[1 2]" || !strings.Contains(said.String(), "NodeSetAside {Node:{Name:a/1") {
 		t.Errorf("got %s\n%s", got, said)
@@ -40,8 +38,7 @@ func TestBeatsOnly(t *testing.T) {
 	a.mu.Lock()
 	a.holds[holding{Key: e.key(t, task(3)), Run: "mine"}] = true // what it says that it has, it cannot have
 	a.mu.Unlock()
-	p = b.fetch()
-	b.begin(p)
+	p = b.take()
 	b.end(p, values(3, 4))
 	if got := e.say(t); got != "[3 4]" {
 		t.Errorf("got %s", got)
@@ -218,8 +215,7 @@ func TestStranger(t *testing.T) {
 	k, _ := open(t, false)
 	a := join(t, k, "a")
 	e := evaluate(t, k, task(2))
-	p := a.fetch()
-	a.begin(p)
+	p := a.take()
 	for n := range enoughWitnesses {
 		for _, o := range []outcome{fails(population.StageCrash), values(7, 7), {Outage: "the disk is full"}} {
 			o.holding, o.ID = p.Items[0].holding, fmt.Sprint("invented", n)
@@ -227,6 +223,35 @@ func TestStranger(t *testing.T) {
 				t.Errorf("got %v, %v", got, err)
 			}
 		}
+	}
+	a.end(p, values(1, 2))
+	if got := e.say(t); got != "[1 2]" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestHostile: what nobody should send has no effect.
+func TestHostile(t *testing.T) {
+	t.Parallel()
+	k, _ := open(t, false)
+	a := join(t, k, "a")
+	e := evaluate(t, k, task(2))
+	p := a.take()
+	nested := append([]byte(strings.Repeat("\x81", 1000)), 0)
+	for _, kind := range []string{"hello", "pulse", "begin", "outcome"} {
+		for _, data := range [][]byte{nil, nested, {0xbb, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}, []byte("\x9a\x7f\xff\xff\xff"), make([]byte, 1<<20)} {
+			if err := a.nc.Publish(k.scope.ask(kind)+".a", data); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, o := range []outcome{{ID: "a"}, {ID: "a", Probe: true}, {holding: holding{Key: "none", Run: "none"}, ID: "z", Evaluation: new(population.Evaluation)}} {
+		if _, err := ask[outcomeAnswer](a.nc, k.scope.ask("outcome"), o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := ask[beginAnswer](a.nc, k.scope.ask("begin"), begin{ID: "z", Calls: make([]holding, 1000)}); err != nil {
+		t.Fatal(err)
 	}
 	a.end(p, values(1, 2))
 	if got := e.say(t); got != "[1 2]" {

@@ -41,8 +41,7 @@ func TestClaim(t *testing.T) {
 	}
 	a := join(t, first, "a")
 	e := evaluate(t, first, task(3))
-	p := a.fetch()
-	a.begin(p)
+	p := a.take()
 	a.end(p, values(1, 2))
 	if got := e.say(t); got != "[1 2]" {
 		t.Errorf("the first search: %s", got)

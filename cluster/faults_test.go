@@ -304,8 +304,7 @@ func TestEachOne(t *testing.T) {
 	}
 	got := make(map[string]bool)
 	for _, f := range fakes { // each asks once
-		p := f.fetch()
-		f.begin(p)
+		p := f.take()
 		if len(p.Items) != 1 || got[p.Items[0].Key] {
 			t.Errorf("%s has got %v", f.id, p.Items)
 		}
@@ -326,8 +325,7 @@ func TestSlow(t *testing.T) {
 	k, said := open(t, false)
 	slow := join(t, k, "slow")
 	first := evaluate(t, k, task(2))
-	p := slow.fetch()
-	slow.begin(p)
+	p := slow.take()
 	fast := join(t, k, "fast")
 	for n := range 20 {
 		e := evaluate(t, k, task(3+n))

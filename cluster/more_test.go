@@ -21,8 +21,7 @@ func TestRetries(t *testing.T) {
 	var parcels []parcel
 	for n := range 6 {
 		all = append(all, evaluate(t, k, source(2+n)))
-		p := a.fetch()
-		a.begin(p)
+		p := a.take()
 		parcels = append(parcels, p)
 	}
 	startNode(t, k.Address(), []string{"LINE_SLEEP=200ms"}, "-workers", "2")
@@ -62,8 +61,7 @@ func TestMore(t *testing.T) {
 	a, b, c := join(t, k, "a"), join(t, k, "b"), join(t, k, "c")
 	for n := range 4 {
 		evaluate(t, k, task(2+n))
-		p := a.fetch()
-		a.begin(p)
+		p := a.take()
 		a.end(p, outcome{Outage: "the disk is full"})
 	}
 	got := make(map[population.ID]string)

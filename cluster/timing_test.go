@@ -45,15 +45,13 @@ func TestTimingLease(t *testing.T) {
 	m.given()
 	m.lease = lost
 	m.end(before, values(1, 2)) // it has come back, and has not begun again
-	p := m.given()
-	m.begin(p)
+	p := m.takeGiven()
 	if m.lease == lost || m.lease == 0 {
 		t.Errorf("the leases are %d and %d", lost, m.lease)
 	}
 	m.lease = lost
 	m.end(before, values(3, 4)) // it has
-	p = m.given()
-	m.begin(p)
+	p = m.takeGiven()
 	m.end(p, values(5, 6))
 	if got := e.say(t); got != "[5 6]" {
 		t.Errorf("got %s", got)
@@ -68,8 +66,7 @@ func TestTimingEpoch(t *testing.T) {
 	measured := func(k *Coordinator, f *fake, n int) string {
 		t.Helper()
 		e := evaluate(t, k, validating(n))
-		p := f.given()
-		f.begin(p)
+		p := f.takeGiven()
 		o := values(1, 2)
 		o.Evaluation.Site = population.Site{Node: "says so", Epoch: 77}
 		f.end(p, o)
@@ -120,8 +117,7 @@ func TestTimingScreen(t *testing.T) {
 		c := task(n)
 		c.Beside, c.Rounds = want.Beside, want.Rounds
 		e := evaluate(t, k, c)
-		p := screens.fetch()
-		screens.begin(p)
+		p := screens.take()
 		if got := p.Items[0].Task; got.Rounds != screenRounds || len(got.Beside) != 1 {
 			t.Errorf("the node that screens measures %v by turns in %d rounds", got.Beside, got.Rounds)
 		}
@@ -233,5 +229,131 @@ func TestKeyOfRivals(t *testing.T) {
 	a, err := keyOf(plain)
 	if b, other := keyOf(beside); a != b || err != nil || other != nil {
 		t.Errorf("the keys are %s and %s: %v, %v", a, b, err, other)
+	}
+}
+
+// TestTiming: one node measures; what fails elsewhere is not measured, and what was measured
+// while the node stood still is measured again.
+func TestTiming(t *testing.T) {
+	t.Parallel()
+	k, _ := open(t, true)
+	measures, screens := join(t, k, "m"), join(t, k, "s")
+	e := evaluate(t, k, task(2))
+	p := screens.take()
+	screens.end(p, fails(population.StageEvaluate))
+	k.mu.Lock()
+	probing := len(k.nodes["s"].suspend)
+	k.mu.Unlock()
+	if probing > 0 {
+		t.Error("the node that screens is examined, though there is no other one that does")
+	}
+	if got := e.say(t); got != "evaluate: it does" {
+		t.Errorf("got %s", got)
+	}
+	e = evaluate(t, k, task(3))
+	p = screens.take()
+	screens.end(p, values(1, 2))
+	for _, o := range []outcome{{Stopped: true}, {}} {
+		p = measures.takeGiven()
+		o.Evaluation = values(3, 4).Evaluation
+		measures.end(p, o)
+	}
+	if got := e.say(t); got != "[3 4]" {
+		t.Errorf("got %s", got)
+	}
+	again := task(3)
+	again.Measured = 1
+	e = evaluate(t, k, again)
+	p = measures.takeGiven()
+	measures.end(p, values(5, 6))
+	if got := e.say(t); got != "[5 6]" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestTimingCrash: what ends its worker on the node that measures has failed, once the seed has
+// passed there, as no other node can measure it.
+func TestTimingCrash(t *testing.T) {
+	t.Parallel()
+	k, _ := open(t, true)
+	measures := join(t, k, "m")
+	join(t, k, "s")
+	validate := task(2)
+	validate.Validate = true
+	e := evaluate(t, k, validate)
+	p := measures.takeGiven()
+	measures.end(p, fails(population.StageCrash))
+	if p := measures.given(); !p.Probe {
+		t.Fatalf("it is to be measured again: %v", p)
+	}
+	o := values(1, 2)
+	o.ID, o.Probe = measures.id, true
+	if _, err := ask[outcomeAnswer](measures.nc, k.scope.ask("outcome"), o); err != nil {
+		t.Fatal(err)
+	}
+	if got := e.say(t); got != "crash: it does" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestLostProbe: a node that says nothing of the seed is asked again.
+func TestLostProbe(t *testing.T) {
+	t.Parallel()
+	k, _ := open(t, false)
+	a := join(t, k, "a")
+	for n := range 2 {
+		evaluate(t, k, task(2+n))
+		p := a.fetch()
+		if n == 0 {
+			join(t, k, "b")
+		}
+		a.begin(p)
+		a.end(p, fails(population.StageEvaluate))
+		if probe := a.given(); !probe.Probe {
+			t.Errorf("it is not examined: %v", probe)
+		}
+		k.mu.Lock()
+		k.nodes["a"].probed = time.Now().Add(-examineEvery)
+		k.mu.Unlock()
+	}
+}
+
+// TestTimingMoves: if the node that is to measure leaves before it has, another one does; once it
+// has, the timings wait for it.
+func TestTimingMoves(t *testing.T) {
+	t.Parallel()
+	k, said := open(t, true)
+	first, second := join(t, k, "first"), join(t, k, "second")
+	first.leave()
+	p := pulse{ID: second.id, Session: k.session, Workers: 1}
+	if a, err := ask[pulseAnswer](second.nc, k.scope.ask("pulse"), p); err != nil || a.Known {
+		t.Errorf("it is not asked to say hello again: %v, %v", a, err)
+	}
+	w, err := ask[welcome](second.nc, k.scope.ask("hello"), hello{Identity: k.identity, ID: second.id, Name: "second/1", Workers: 1})
+	if err != nil || !w.Settings.Measures {
+		t.Errorf("it is not to measure: %v, %v", w, err)
+	}
+	e := evaluate(t, k, task(2))
+	parcel := second.given()
+	second.begin(parcel)
+	second.end(parcel, values(1, 2))
+	if got := e.say(t); got != "[1 2]" {
+		t.Errorf("got %s", got)
+	}
+	third := join(t, k, "third")
+	second.leave()
+	e = evaluate(t, k, task(3))
+	parcel = third.fetch()
+	third.begin(parcel)
+	third.end(parcel, values(9, 9))
+	if back := join(t, k, "second"); !strings.Contains(said.String(), "which wait until it is back") {
+		t.Errorf("nothing is said:\n%s", said)
+	} else {
+		parcel = back.given()
+		back.begin(parcel)
+		back.end(parcel, values(3, 4))
+	}
+	if got := e.say(t); got != "[3 4]" {
+		t.Errorf("got %s", got)
 	}
 }
