@@ -171,14 +171,16 @@ func (f *fake) given() parcel {
 // take begins what the next parcel of the queue asks for.
 func (f *fake) take() parcel {
 	f.t.Helper()
-	p := f.take()
+	p := f.fetch()
+	f.begin(p)
 	return p
 }
 
 // takeGiven begins what the next parcel for this node alone asks for.
 func (f *fake) takeGiven() parcel {
 	f.t.Helper()
-	p := f.takeGiven()
+	p := f.given()
+	f.begin(p)
 	return p
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -30,7 +31,8 @@ func Main(m *testing.M, programs map[string]func()) {
 	testscript.Main(tests{m}, all)
 }
 
-// lifeline tells a program that its standard input closes when the tests have ended that started it.
+// lifeline tells a program that it has a file, the first after standard error, which closes when the tests
+// have ended that started it.
 const lifeline = "WALLACEA_TEST_LIFELINE"
 
 // endWithTests ends this process when the tests have ended that started it, such as by a signal. Its workers
@@ -40,8 +42,9 @@ func endWithTests() {
 		return
 	}
 	_ = os.Unsetenv(lifeline) // its name is valid
+	syscall.CloseOnExec(3)
 	go func() {
-		_, _ = io.Copy(io.Discard, os.Stdin) // whatever ends it, nobody waits for this process
+		_, _ = io.Copy(io.Discard, os.NewFile(3, lifeline)) // whatever ends it, nobody waits for this process
 		os.Exit(1)
 	}()
 }
@@ -103,18 +106,18 @@ func (p Program) Script(t *testing.T, files ...string) {
 
 // Command returns the program as a command for the caller to start. It runs in
 // dir and leaves its files there. environ holds further variables. It ends with the
-// test, also if that is killed: its standard input closes then.
+// test, also if that is killed.
 func (p Program) Command(t testing.TB, dir string, environ []string, args ...string) *exec.Cmd {
 	t.Helper()
 	NeedsBuild(t)
 	cmd := exec.CommandContext(t.Context(), "/proc/self/exe", args...)
 	cmd.Args[0], cmd.Dir = string(p), dir
-	cmd.Env = slices.Concat(os.Environ(), environ, []string{lifeline + "=stdin"})
+	cmd.Env = slices.Concat(os.Environ(), environ, []string{lifeline + "=3"})
 	r, w, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd.Stdin = r
+	cmd.ExtraFiles = []*os.File{r}
 	t.Cleanup(func() {
 		_ = w.Close() // both were only to be closed
 		_ = r.Close()
