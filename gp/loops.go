@@ -17,12 +17,13 @@ func isCopy(d *draft, s spot) bool {
 }
 
 // expand replaces copy(a, b) by a loop over the elements, which further edits
-// can change.
+// can change. That does the same where a and b do not overlap, as two parameters of the
+// evolved function are supposed not to.
 func (g gen) expand(s spot) change {
 	e := s.stmt().(*ast.ExprStmt).X.(*ast.CallExpr)
 	to, from := g.p.code(e.Args[0]), g.p.code(e.Args[1])
 	n := g.extreme("min", integer, g.length(to), g.length(from))
-	if !n.ok() || !g.p.repeatable(e.Args[0]) || !g.p.repeatable(e.Args[1]) || !sequence(to.typ) || !sequence(from.typ) {
+	if !n.ok() || !sequence(to.typ) || !sequence(from.typ) || !g.p.apart(e.Args[0], e.Args[1]) {
 		return change{}
 	}
 	i := primary(g.newName("i"), integer, isVariable)

@@ -131,9 +131,7 @@ func (p *program) look() {
 				p.global = append(p.global, p.Info.Defs[f.Name])
 			}
 		}
-		if len(p.global) > 1 {
-			p.noteCalls()
-		}
+		p.noteCalls()
 		root := inspector.New([]*ast.File{p.File}).Root()
 		w := walker{p: p, nodes: new(int)}
 		for c := range root.Children() {
