@@ -24,7 +24,7 @@ type coordinates struct {
 // there is no f, conjugate makes one.
 func (d *draft) conjugate() change {
 	fits := func(s *site) bool {
-		return s.limit&(constants|label|header) == 0 && isNumber(s.typ) && s.kind != isConstant
+		return s.limit&(literalOnly|label|header) == 0 && isNumber(s.typ) && s.kind != isConstant
 	}
 	var s *site
 	var inner []*site

@@ -55,7 +55,7 @@ func (g gen) try(rules ...rule) code {
 
 // expr returns an expression of type t with about depth levels of operators.
 func (g gen) expr(t types.Type, depth int, l limit) code {
-	if l&constants != 0 {
+	if l&literalOnly != 0 {
 		return g.literal(t, l)
 	}
 	deep := 0.0

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/wallacea-go/wallacea/population"
+	"github.com/wallacea-go/wallacea/swap/constants"
 )
 
 // A member is a parsed source, with what edits of it need to know. It does not change
@@ -22,6 +23,8 @@ type member struct {
 	places  bool       // see program.places
 	library []function // of the packages that may be imported
 
+	marked map[constants.Marked]int // the numbers that are not for random edits
+
 	written, read map[string]bool // the variables that it assigns to or through, and those whose values it uses
 
 	constants func() pool // the numbers and strings in it
@@ -36,7 +39,7 @@ func (m *member) ready(library []function) *member {
 	m.once.Do(func() {
 		m.parent.look()
 		m.size, m.loops, m.real, m.places = size(m.parent.File), max(1, loopDepth(m.parent.File)), m.parent.real(), m.parent.places()
-		m.library = slices.Clip(library)
+		m.library, m.marked = slices.Clip(library), markedIn(m.parent)
 		m.written, m.read = written(m.parent.File, false), read(m.parent.File)
 		for _, of := range m.parent.Pkg.Imports() {
 			if !standard(of.Path()) {

@@ -44,8 +44,8 @@ const (
 	maxEdits  = 8  // edits of one draft
 )
 
-// Mutate returns the parent with one or a few edits, none of which changes the numbers
-// of a line with a comment such as // fixed or // tune: 2..1024. The result passes
+// Mutate returns the parent with one or a few edits, none of which changes a number that a
+// comment such as // fixed or // tune: 2..1024 marks: see package constants of swap. The result passes
 // req.CheckDraft, and its canonical form differs from those of the parent, the
 // inspirations and the failed attempts. Mutate returns an error if the parent
 // does not pass req.Check, if 24 drafts bring no such result, or if ctx ends.
@@ -235,7 +235,7 @@ func (d *draft) make(c change) bool {
 		return false
 	}
 	made := d.mended(text)
-	if made == nil || made.Source == d.p.Source || !keepsMarked(d.parent.Source, made.Source) {
+	if made == nil || made.Source == d.p.Source || !d.keepsMarked(made) {
 		return false
 	}
 	d.said = remarked(d.said, c.said, d.p, made)

@@ -135,7 +135,7 @@ func (d *draft) site(ok func(*site) bool) *site {
 }
 
 // open reports whether a site may hold anything of its type.
-func open(_ *draft, s *site) bool { return s.limit&(constants|label) == 0 }
+func open(_ *draft, s *site) bool { return s.limit&(literalOnly|label) == 0 }
 
 // isLiteral reports whether a site holds a literal.
 func isLiteral(_ *draft, s *site) bool { return literalAt(s) != nil }

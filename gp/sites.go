@@ -31,17 +31,17 @@ type site struct {
 type limit uint16
 
 const (
-	variables limit = 1 << iota // no constants
-	constants                   // literals only
-	nonzero                     // a constant must not be zero: a divisor
-	index                       // a constant must not be negative: an index
-	header                      // in a loop header: evaluated repeatedly, or before the loop begins
-	label                       // of a case
-	inside                      // a part of an index
-	target                      // what is assigned to
-	bare                        // a brace would end the header of a statement
+	variables   limit = 1 << iota // no constants
+	literalOnly                   // literals only
+	nonzero                       // a constant must not be zero: a divisor
+	index                         // a constant must not be negative: an index
+	header                        // in a loop header: evaluated repeatedly, or before the loop begins
+	label                         // of a case
+	inside                        // a part of an index
+	target                        // what is assigned to
+	bare                          // a brace would end the header of a statement
 
-	inherited = constants | header | inside | bare
+	inherited = literalOnly | header | inside | bare
 )
 
 // A place is what code is in.
@@ -263,7 +263,7 @@ func (w walker) slot(c inspector.Cursor, l limit) (limit, bool) {
 		return keep, len(parent.Results) == w.fn.sig.Results().Len()
 	case *ast.ValueSpec:
 		if _, constant := w.p.Info.Defs[parent.Names[0]].(*types.Const); constant {
-			keep |= constants
+			keep |= literalOnly
 		}
 		return keep, k == edge.ValueSpec_Values && len(parent.Names) == len(parent.Values)
 	case *ast.RangeStmt, *ast.IncDecStmt:
