@@ -177,8 +177,8 @@ func (g gen) scale(t types.Type) code {
 		return g.number(t, rounded(math.Exp(2*g.rand.NormFloat64()), 1+g.rand.IntN(3)), nonzero)
 	}
 	c := g.literal(t, nonzero)
-	if c.value < 0 {
-		c = g.number(t, -c.value, nonzero)
+	if v := float(c.value); v < 0 {
+		return g.number(t, -v, nonzero)
 	}
 	return c
 }

@@ -118,7 +118,7 @@ func applies(x reflect.Value, c coordinates, made code) bool {
 	if !ok {
 		return true // a sign
 	}
-	by, _ := numberOf(undo.Y)
+	by, _ := floatOf(undo.Y)
 	switch undo.Op {
 	case token.MUL: // a division comes first
 		if x.CanInt() {

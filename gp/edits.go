@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"slices"
 	"strings"
@@ -101,13 +102,19 @@ func (g gen) extend(s *site, x code, format string, texts ...string) change {
 
 // fits reports whether the limits of a site allow an expression.
 func (s *site) fits(x code) bool {
-	switch {
-	case x.kind != isConstant:
+	return x.kind != isConstant || s.limit&variables == 0 && s.limit.allows(x)
+}
+
+// allows reports whether a constant is a divisor or an index where a limit asks for one.
+func (l limit) allows(x code) bool {
+	if l&(nonzero|index) == 0 {
 		return true
-	case s.limit&nonzero != 0 && (!x.literal || x.value == 0), s.limit&index != 0 && (!x.literal || x.value < 0):
-		return false
 	}
-	return s.limit&variables == 0
+	sign := 0
+	if x.value != nil {
+		sign = constant.Sign(x.value)
+	}
+	return x.literal && (l&nonzero == 0 || sign != 0) && (l&index == 0 || sign >= 0)
 }
 
 // remove deletes a statement or a spec, with the comment behind it, and its lines if

@@ -54,8 +54,7 @@ func (g gen) reoperate(s *site) change {
 	case isNumber(s.typ) || isBool(s.typ):
 		op = g.operator(s.typ)
 	}
-	l := operandLimit(op)
-	if y.kind == isConstant && (l == nonzero && (!y.literal || y.value == 0) || l == index && (!y.literal || y.value < 0)) {
+	if y.kind == isConstant && !operandLimit(op).allows(y) {
 		return change{}
 	}
 	return g.exchange(s, binary(op, x, y, s.typ))

@@ -42,7 +42,7 @@ func (d *draft) count(s ast.Stmt) int {
 	if !ok || loop.Tok != token.DEFINE || loop.Key == nil {
 		return 0
 	}
-	if v, ok := numberOf(loop.X); ok && loop.Value == nil && v <= most && types.Identical(d.p.typeOf(loop.X), integer) {
+	if v, ok := floatOf(loop.X); ok && loop.Value == nil && v <= most && types.Identical(d.p.typeOf(loop.X), integer) {
 		return int(v)
 	}
 	if n, ok := arrayLen(d.p.typeOf(loop.X)); ok && n <= most && d.p.kindOf(loop.X) == isVariable {

@@ -48,8 +48,8 @@ func (p *program) merged(e *ast.BinaryExpr) string {
 	if !ok || p.kindOf(inner.X) == isConstant {
 		return ""
 	}
-	y, yok := numberOf(inner.Y)
-	z, zok := numberOf(e.Y)
+	y, yok := floatOf(inner.Y)
+	z, zok := floatOf(e.Y)
 	small, large, sum := min(math.Abs(y), math.Abs(z)), max(math.Abs(y), math.Abs(z)), e.Op.Precedence() == token.ADD.Precedence()
 	tail := p.Source[p.offset(inner.X.End()):p.offset(e.End())] // comments in it stay
 	if !yok || !zok || large == 0 || (small < minMerged || large > maxMerged) && (small != 0 || !sum) ||
@@ -72,5 +72,5 @@ func (p *program) merged(e *ast.BinaryExpr) string {
 		v = y / z
 	}
 	x := p.code(inner.X)
-	return x.operand(op.Precedence()) + op.String() + literalOf(floatText(rounded(v, 12)), x.typ, v).operand(op.Precedence()+1)
+	return x.operand(op.Precedence()) + op.String() + literalOf(floatText(rounded(v, 12)), x.typ, nil).operand(op.Precedence()+1)
 }

@@ -202,6 +202,9 @@ func (w walker) expr(c inspector.Cursor, l limit) {
 		l &^= bare
 	}
 	e := c.Node().(ast.Expr)
+	if _, literal := e.(*ast.BasicLit); literal { // it may be another one
+		l &^= variables
+	}
 	t, k := w.p.Info.TypeOf(e), w.p.kindOf(e)
 	if ok && l&target == 0 && isProper(t) && k != isNothing && k != isBuiltin {
 		at := len(w.p.sites)

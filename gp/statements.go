@@ -298,7 +298,7 @@ func cost(s ast.Stmt) int {
 	switch s := s.(type) {
 	case *ast.ForStmt:
 		if a, ok := s.Post.(*ast.AssignStmt); ok && slices.Contains([]token.Token{token.MUL_ASSIGN, token.QUO_ASSIGN, token.SHL_ASSIGN, token.SHR_ASSIGN}, a.Tok) {
-			if _, literal := numberOf(a.Rhs[0]); literal {
+			if numberOf(a.Rhs[0]) != nil {
 				return 0
 			}
 		}
@@ -307,7 +307,7 @@ func cost(s ast.Stmt) int {
 		case *ast.CompositeLit:
 			return 0
 		case *ast.BasicLit:
-			if v, ok := numberOf(x); ok && v <= 64 {
+			if v, ok := floatOf(x); ok && v <= 64 {
 				return 0
 			}
 		}

@@ -126,7 +126,7 @@ func (g gen) bound(x code, t types.Type) code {
 	}
 	lo, hi := g.literal(t, 0), g.literal(t, 0)
 	if !isUnsigned(t) && g.chance(0.7) {
-		lo, hi = g.number(t, -math.Abs(hi.value), 0), g.number(t, math.Abs(hi.value), 0)
+		lo, hi = g.number(t, -math.Abs(float(hi.value)), 0), g.number(t, math.Abs(float(hi.value)), 0)
 	}
 	return g.extreme("max", t, lo, g.extreme("min", t, hi, x))
 }
