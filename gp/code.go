@@ -39,7 +39,12 @@ func (c code) same(other code) bool {
 	return c.text == other.text || squeezed(c.text) == squeezed(other.text)
 }
 
-func squeezed(text string) string { return strings.Join(strings.Fields(text), "") }
+func squeezed(text string) string {
+	if strings.ContainsAny(text, "\"`'") {
+		return text // spaces in it may be part of a string
+	}
+	return strings.Join(strings.Fields(text), "")
+}
 
 // primary is an expression that needs no parentheses anywhere.
 func primary(text string, t types.Type, k kind) code {

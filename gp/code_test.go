@@ -81,6 +81,9 @@ func TestCodeParts(t *testing.T) {
 	if !sum.same(code{text: "a+x"}) || sum.same(x) {
 		t.Error("spaces make no difference between expressions, and names do")
 	}
+	if (code{text: `f("a b")`}).same(code{text: `f("ab")`}) {
+		t.Error("spaces in a string make a difference")
+	}
 }
 
 func TestNumberOf(t *testing.T) {

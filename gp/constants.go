@@ -1,6 +1,7 @@
 package gp
 
 import (
+	"fmt"
 	"go/ast"
 	"go/constant"
 	"go/token"
@@ -39,6 +40,10 @@ func (g gen) changeLiteral(s *site) change {
 		if w := numberOf(literalAt(o)); w != nil && constant.Compare(w, token.EQL, old) {
 			c.edits = append(c.edits, g.exchange(o, near(o)).edits...)
 		}
+	}
+	if n := len(c.edits); n > 1 {
+		slices.SortFunc(c.edits, compareEdits)
+		c.said += fmt.Sprintf(" in %d places, the first", n)
 	}
 	return c
 }

@@ -16,8 +16,8 @@ type edit struct {
 	text     string
 }
 
-// A change is the edits that an operator makes, and what it says about them: a clause
-// such as "wrapped x in math.Tanh".
+// A change is the edits that an operator makes, the one that is talked of first, and what it
+// says about them: a clause such as "wrapped x in math.Tanh".
 type change struct {
 	edits []edit
 	said  string
@@ -39,7 +39,7 @@ func changed(e edit, format string, texts ...string) change {
 // It returns false if two edits overlap or one lies outside.
 func apply(source string, begin, end int, edits []edit) (string, bool) {
 	edits = slices.Clone(edits)
-	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
+	slices.SortStableFunc(edits, compareEdits)
 	var out strings.Builder
 	at := begin
 	for _, e := range edits {
@@ -52,6 +52,47 @@ func apply(source string, begin, end int, edits []edit) (string, bool) {
 	}
 	out.WriteString(source[at:end])
 	return out.String(), true
+}
+
+func compareEdits(a, b edit) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) }
+
+// moved returns where a position is after edits: behind what they insert there. One in what
+// an edit replaces is where that begins.
+func moved(at int, edits []edit) int {
+	by := 0
+	for _, e := range edits {
+		switch {
+		case e.to <= at:
+			by += len(e.text) - (e.to - e.from)
+		case e.from < at:
+			at = e.from
+		}
+	}
+	return at + by
+}
+
+// formatted returns where a position in a text is once the text has been formatted, which
+// changes spaces and semicolons.
+func formatted(before, after string, at int) int {
+	if before == after {
+		return at
+	}
+	ink := func(c byte) bool { return c > ' ' && c != ';' }
+	n := 0
+	for i := range at {
+		if ink(before[i]) {
+			n++
+		}
+	}
+	for i := range len(after) {
+		if ink(after[i]) {
+			if n == 0 {
+				return i
+			}
+			n--
+		}
+	}
+	return len(after)
 }
 
 // replace replaces a node by a text.

@@ -203,6 +203,23 @@ func TestRemoveText(t *testing.T) {
 	}
 }
 
+// TestAddBelowString: what looks like a comment in a string is none.
+func TestAddBelowString(t *testing.T) {
+	t.Parallel()
+	s := given[func(int) string](t, "func F(n int) string {\nu := `a\n// b\n// c`\n_ = []string{`\n// d`}; n++ /* e\n// f */\n/* g */\nn *= 3\nreturn u\n}\n")
+	for i := range 5 {
+		d := s.job(t, 1).started()
+		if !d.make(changed(d.p.add(spot{d.p.blocks[0], i}, "n += 7"), "")) {
+			t.Fatalf("refused at %d", i)
+		}
+		for _, whole := range []string{"`a\n// b\n// c`", "`\n// d`", "/* e\n\t// f */", "/* g */\n\tn *= 3"} {
+			if !strings.Contains(d.p.Source, whole) {
+				t.Errorf("position %d: %s is not whole\n%s", i, whole, d.p.Source)
+			}
+		}
+	}
+}
+
 // TestAddText inserts a statement at each position.
 func TestAddText(t *testing.T) {
 	t.Parallel()

@@ -74,10 +74,13 @@ func (g gen) reorder(s spot) change {
 // isSettled reports whether a statement is a loop in another one, with a branch in it, that
 // nothing ends yet.
 func isSettled(d *draft, s spot) bool {
-	return s.block.loops > 0 && bodyOf(s.stmt()) != nil && len(branchesIn(s.stmt())) > 0 && !slices.ContainsFunc(s.block.list, func(s ast.Stmt) bool {
-		a, ok := s.(*ast.AssignStmt)
-		return ok && a.Tok == token.DEFINE && len(a.Rhs) == 1 && isBool(d.p.typeOf(a.Rhs[0]))
-	})
+	return s.block.loops > 0 && !s.block.flagged && bodyOf(s.stmt()) != nil && len(branchesIn(s.stmt())) > 0
+}
+
+// isFlag reports whether a statement declares a bool, which may end a loop.
+func (p *program) isFlag(s ast.Stmt) bool {
+	a, ok := s.(*ast.AssignStmt)
+	return ok && a.Tok == token.DEFINE && len(a.Rhs) == 1 && isBool(p.typeOf(a.Rhs[0]))
 }
 
 // branchesIn returns the if statements in a statement.

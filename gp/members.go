@@ -80,10 +80,11 @@ type members struct {
 // A memberKey is a source and what its meaning depends on.
 type memberKey struct{ function, imports, source string }
 
-// What is remembered.
+// What is remembered. With its tree and types a member takes some 90 times as much memory as
+// its source, so that all take up to 100 MB.
 const (
 	maxMembers = 256
-	maxBytes   = 1 << 20
+	maxBytes   = 1 << 20 // of sources
 )
 
 func keyOf(req population.Request, source string) memberKey {

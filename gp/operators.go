@@ -146,8 +146,8 @@ func literalAt(s *site) *ast.BasicLit {
 }
 
 // Sizes in nodes of the syntax tree. Above softSize, operators that shrink the
-// program are increasingly preferred. A result above maxSize is discarded unless
-// it is smaller than its parent.
+// program are increasingly preferred. A result above maxSize is discarded if
+// it is larger than its parent.
 const (
 	softSize = 300
 	maxSize  = 1200

@@ -285,6 +285,30 @@ func F(n int) int {
 	}
 }
 
+// TestNoRecursionFromDonors: a function that comes along with what a donor gives does not
+// lead back to where it is called.
+func TestNoRecursionFromDonors(t *testing.T) {
+	t.Parallel()
+	s := given[func(x, y float64) float64](t, "func F(x, y float64) float64 {\nz := x * 2\nreturn z + y\n}")
+	const donor = "package main\n\nfunc F(x, y float64) float64 { return x }\n\nfunc w(u float64) float64 { if u > 1 {\nreturn F(u-1, u)\n}\nreturn u }\n\nfunc z(u float64) float64 { return w(u) * 2 + v(u) }\n\nfunc v(u float64) float64 { return u * 3 }\n"
+	came := 0
+	for random := range uint64(400) {
+		r, err := new(Mutator).Mutate(t.Context(), s.request(random, donor))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(r.Source, "func w(") || strings.Contains(r.Source, "func z(") {
+			t.Fatalf("%s makes F recursive:\n%s", r.Text, r.Source)
+		}
+		if strings.Contains(r.Source, "func v(") {
+			came++
+		}
+	}
+	if came == 0 {
+		t.Error("no function has come along")
+	}
+}
+
 // between returns the text from one word on to another.
 func between(text, from, to string) string {
 	_, text, _ = strings.Cut(text, from)

@@ -140,11 +140,19 @@ func (p *program) look() {
 	})
 }
 
-// size counts the nodes of a tree.
+// size counts the nodes of a tree, without the literals that are elements of composite ones:
+// a table of data is no more structure if it is longer.
 func size(n ast.Node) int {
 	count := 0
-	for range ast.Preorder(n) {
+	for n := range ast.Preorder(n) {
 		count++
+		if list, ok := n.(*ast.CompositeLit); ok {
+			for _, e := range list.Elts {
+				if _, literal := e.(*ast.BasicLit); literal {
+					count--
+				}
+			}
+		}
 	}
 	return count
 }

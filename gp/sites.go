@@ -82,6 +82,7 @@ type block struct {
 	begin, end token.Pos // in its scope, before all statements and after them
 	outer      *block    // nil for a function's body
 	at         int       // index of the statement in outer that contains it
+	flagged    bool      // one of the statements declares a bool
 }
 
 // A walker finds sites and blocks. It is passed by value: what lies deeper in the tree
@@ -146,7 +147,7 @@ func (w walker) function(body inspector.Cursor, f *frame) {
 
 // list visits a statement list.
 func (w walker) list(c inspector.Cursor, k edge.Kind, list []ast.Stmt, begin, end token.Pos) {
-	b := &block{place: w.place, list: list, begin: begin, end: end, outer: w.block, at: w.index}
+	b := &block{place: w.place, list: list, begin: begin, end: end, outer: w.block, at: w.index, flagged: slices.ContainsFunc(list, w.p.isFlag)}
 	w.p.blocks = append(w.p.blocks, b)
 	w.block, w.depth = b, 0
 	for child := range c.Children() {

@@ -2,11 +2,11 @@ package gp
 
 import (
 	"go/ast"
+	"go/parser"
 	"go/token"
 	"go/types"
 	"math"
 	"slices"
-	"strings"
 )
 
 func isWrappable(d *draft, s *site) bool { return open(d, s) && isPlain(s.typ) }
@@ -15,16 +15,30 @@ func isWrappable(d *draft, s *site) bool { return open(d, s) && isPlain(s.typ) }
 // float64(int(e)), !e, e && …
 func (g gen) wrap(s *site) change {
 	x := g.p.code(s.expr)
-	y := g.around(s.expr, x)
-	by := strings.Replace(y.text, x.text, "…", 1)
-	if f, _, ok := strings.Cut(y.text, "("+x.text); ok && f != "" && !strings.ContainsAny(f, " (-!") {
-		by = f
-	}
-	return g.extend(s, y, "wrapped %s in %s", x.text, by)
+	y := g.larger(s.expr, x)
+	return g.extend(s, y, "wrapped %s in %s", x.text, y.around(x))
 }
 
-// around returns a larger expression of the type of x that contains x, which is e.
-func (g gen) around(e ast.Expr, x code) code {
+// around returns what is written around an expression in a larger one: the name of a
+// function, or the whole with dots in its place.
+func (c code) around(x code) string {
+	e, err := parser.ParseExpr(c.text)
+	if err != nil {
+		return c.text
+	}
+	if f, ok := e.(*ast.CallExpr); ok && len(f.Args) > 0 && c.text[f.Args[0].Pos()-1:f.Args[0].End()-1] == x.text {
+		return c.text[:f.Lparen-1]
+	}
+	for n := range ast.Preorder(e) {
+		if from, to := n.Pos()-1, n.End()-1; c.text[from:to] == x.text {
+			return c.text[:from] + "…" + c.text[to:]
+		}
+	}
+	return c.text
+}
+
+// larger returns a larger expression of the type of x that contains x, which is e.
+func (g gen) larger(e ast.Expr, x code) code {
 	switch t := x.typ; {
 	case isNumber(t):
 		return g.try(
