@@ -112,7 +112,7 @@ func TestNumberOf(t *testing.T) {
 // the least precedence must have them, and the tree stays the same.
 func TestSiteCode(t *testing.T) {
 	t.Parallel()
-	replaced := 0
+	count := 0
 	for _, s := range corpus(t) {
 		p := s.job(t, 1).started().p
 		for i := range p.sites {
@@ -121,18 +121,18 @@ func TestSiteCode(t *testing.T) {
 			if c.text == "" || c.typ == nil || p.Source[p.offset(at.expr.Pos()):p.offset(at.expr.End())] != c.text {
 				t.Errorf("%s: the code of a site is %+v", s.name, c)
 			}
-			text, ok := apply(p.Source, 0, len(p.Source), []edit{p.put(at, c)})
+			text, ok := replaced(p.Source, 0, len(p.Source), []edit{p.put(at, c)})
 			if !ok {
 				t.Fatalf("%s: %s cannot be replaced", s.name, c.text)
 			}
 			if d := s.mustDraft(t, text); d.Source != p.Source && sameShape(d.File) != sameShape(p.File) {
 				t.Errorf("%s: %s replaced by itself:\n%s", s.name, c.text, d.Source)
 			}
-			replaced++
+			count++
 		}
 	}
-	if replaced < 300 {
-		t.Errorf("%d sites were replaced", replaced)
+	if count < 300 {
+		t.Errorf("%d sites were replaced", count)
 	}
 }
 

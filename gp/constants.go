@@ -51,20 +51,17 @@ func (g gen) changeLiteral(s *site) change {
 // near returns a function that gives, for a site, a number near another one; the same number
 // wherever the limits of the sites allow it.
 func (g gen) near(t types.Type, old constant.Value) func(*site) code {
-	if !isInteger(t) {
-		v := float(old)
-		for range 8 {
-			if v = g.nearFloat(v); v != float(old) {
-				break
-			}
-		}
-		return func(s *site) code { return g.floatLit(t, v, s.limit) }
-	}
 	v := constant.ToInt(old)
-	for range 8 {
-		if v = g.nearInt(v); constant.Compare(v, token.NEQ, old) {
-			break
+	f := float(old)
+	for n := 0; n < 8 && f == float(old) && !constant.Compare(v, token.NEQ, old); n++ {
+		if isInteger(t) {
+			v = g.nearInt(v)
+		} else {
+			f = g.nearFloat(f)
 		}
+	}
+	if !isInteger(t) {
+		return func(s *site) code { return g.floatLit(t, f, s.limit) }
 	}
 	return func(s *site) code { return g.whole(t, v, s.limit) }
 }

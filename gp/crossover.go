@@ -76,7 +76,7 @@ func (g gen) crossStatements(to spot) change {
 	if g.grows(list) || !t.adopt(list) {
 		return change{}
 	}
-	text, ok := apply(from.p.Source, from.p.offset(begin), from.p.offset(end), t.edits)
+	text, ok := replaced(from.p.Source, from.p.offset(begin), from.p.offset(end), t.edits)
 	if !ok {
 		return change{}
 	}

@@ -35,9 +35,9 @@ func changed(e edit, format string, texts ...string) change {
 	return change{edits: []edit{e}, said: fmt.Sprintf(format, args...)}
 }
 
-// apply makes edits in a text, of which only the range from begin to end is returned.
+// replaced makes edits in a text, of which only the range from begin to end is returned.
 // It returns false if two edits overlap or one lies outside.
-func apply(source string, begin, end int, edits []edit) (string, bool) {
+func replaced(source string, begin, end int, edits []edit) (string, bool) {
 	edits = slices.Clone(edits)
 	slices.SortStableFunc(edits, compareEdits)
 	var out strings.Builder
@@ -107,7 +107,7 @@ func (p *program) insert(at token.Pos, text string) edit {
 
 // textWith returns the text of a node after edits in it.
 func (p *program) textWith(n ast.Node, edits ...edit) string {
-	text, _ := apply(p.Source, p.offset(n.Pos()), p.offset(n.End()), edits)
+	text, _ := replaced(p.Source, p.offset(n.Pos()), p.offset(n.End()), edits)
 	return text
 }
 

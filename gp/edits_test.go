@@ -10,9 +10,9 @@ import (
 	"testing"
 )
 
-// TestApply compares apply with a text that is edited from its end, byte range by byte
+// TestReplaced compares replaced with a text that is edited from its end, byte range by byte
 // range.
-func TestApply(t *testing.T) {
+func TestReplaced(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
 	const text = "one two three four five six seven eight nine ten"
@@ -31,7 +31,7 @@ func TestApply(t *testing.T) {
 				want = want[:e.from] + e.text + want[e.to:]
 			}
 		}
-		got, ok := apply(text, 0, len(text), edits)
+		got, ok := replaced(text, 0, len(text), edits)
 		if ok != disjoint || ok && got != want {
 			t.Fatalf("%v: got %q, %v, want %q, %v", edits, got, ok, want, disjoint)
 		}
@@ -44,8 +44,8 @@ func TestApply(t *testing.T) {
 	}
 }
 
-// TestApplyWithin edits a part of a text: edits outside are refused.
-func TestApplyWithin(t *testing.T) {
+// TestReplacedWithin edits a part of a text: edits outside are refused.
+func TestReplacedWithin(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		edits []edit
@@ -60,7 +60,7 @@ func TestApplyWithin(t *testing.T) {
 		{[]edit{{4, 6, "X"}}, "", false},
 		{[]edit{{4, 3, "X"}}, "", false},
 	} {
-		got, ok := apply("abcdefg", 2, 5, tt.edits)
+		got, ok := replaced("abcdefg", 2, 5, tt.edits)
 		if got != tt.want || ok != tt.ok {
 			t.Errorf("%v: got %q, %v, want %q, %v", tt.edits, got, ok, tt.want, tt.ok)
 		}

@@ -30,7 +30,7 @@ func (g gen) with(name string, t types.Type) gen {
 	return g
 }
 
-// ident returns the code of a variable.
+// code returns the code of a variable.
 func (v *variable) code() code { return primary(v.name, v.typ, isVariable) }
 
 // A rule is one way to make an expression. Rules are tried in a random order,

@@ -96,7 +96,7 @@ var unusing = regexp.MustCompile(`_ = \[\]int\{[^}]*\}`)
 func steps() (names []string, all []func(d *draft) bool) {
 	add := func(name string, step func(d *draft) bool) { names, all = append(names, name), append(all, step) }
 	for _, o := range operators {
-		add(o.name, func(d *draft) bool { o.apply(d); return false })
+		add(o.name, func(d *draft) bool { o.propose(d); return false })
 	}
 	for _, t := range []types.Type{integer, types.Typ[types.Bool], types.Typ[types.Float64], types.NewSlice(integer)} {
 		for _, part := range []struct {

@@ -35,16 +35,17 @@ func (d *draft) mended(text string, at ...*int) *program {
 		}
 		m := mender{draft: d, p: p, root: inspector.New([]*ast.File{p.File}).Root()}
 		m.index()
-		var all [][]edit // for each error
-		for _, e := range draft.Errors {
-			m.edits = nil
+		mends := make(map[edit]int) // the number of the error, from 1
+		for i, e := range draft.Errors {
+			before := len(m.edits)
 			if !m.mend(e) {
 				return nil
 			}
-			all = append(all, m.edits)
+			for _, e := range m.edits[before:] {
+				mends[e] = i + 1
+			}
 		}
-		all = append(all, p.addImports(slices.Compact(slices.Sorted(slices.Values(m.imports)))))
-		edits := disjoint(all)
+		edits := disjoint(append(m.edits, p.addImports(slices.Compact(slices.Sorted(slices.Values(m.imports))))...), mends)
 		if len(edits) == 0 {
 			return nil
 		}
@@ -58,40 +59,24 @@ func (*draft) edited(source string, edits []edit, at []*int) string {
 	for _, o := range at {
 		*o = moved(*o, edits)
 	}
-	text, _ := apply(source, 0, len(source), edits)
+	text, _ := replaced(source, 0, len(source), edits)
 	return text
 }
 
-// disjoint returns the edits of lists, except for whole lists that have one which overlaps
-// with one of another list: they are for the next round.
-func disjoint(all [][]edit) (edits []edit) {
-	type member struct {
-		edit
-		list int
-	}
-	var sorted []member
-	for i, list := range all {
-		for _, e := range list {
-			sorted = append(sorted, member{e, i})
-		}
-	}
-	slices.SortStableFunc(sorted, func(a, b member) int { return compareEdits(a.edit, b.edit) })
+// disjoint returns the edits of a mender without those for errors of which one overlaps with
+// that for another error: they are for the next round.
+func disjoint(edits []edit, mends map[edit]int) []edit {
+	slices.SortStableFunc(edits, compareEdits)
 	dropped, end := make(map[int]bool), 0
-	for _, e := range sorted {
-		switch {
-		case dropped[e.list]:
-		case e.from < end:
-			dropped[e.list] = true
-		default:
+	edits = slices.Compact(edits)
+	for _, e := range edits {
+		if e.from < end {
+			dropped[mends[e]] = true
+		} else if !dropped[mends[e]] {
 			end = e.to
 		}
 	}
-	for _, e := range sorted {
-		if !dropped[e.list] {
-			edits = append(edits, e.edit)
-		}
-	}
-	return edits
+	return slices.DeleteFunc(edits, func(e edit) bool { return dropped[mends[e]] })
 }
 
 // A mender collects the edits that mend a program. None changes what the program does, but
@@ -102,8 +87,8 @@ type mender struct {
 	root    inspector.Cursor
 	names   map[token.Pos]inspector.Cursor      // all identifiers
 	uses    map[types.Object][]inspector.Cursor // those that refer to an object, in order
-	edits   []edit                              // for the current error
-	imports []string                            // to be added
+	edits   []edit
+	imports []string // to be added
 }
 
 // index finds the identifiers of the program.

@@ -17,11 +17,7 @@ import (
 // population.Mutator. The zero value is ready to use, by several goroutines at
 // once. A reply depends only on the request; what a Mutator remembers is how members
 // were parsed.
-type Mutator struct {
-	members members
-	library last[[]function]
-	task    last[pool]
-}
+type Mutator struct{ members members }
 
 var (
 	_ population.Mutator = (*Mutator)(nil)
@@ -115,11 +111,11 @@ func (m *Mutator) newJob(ctx context.Context, req population.Request) (*job, err
 		member: parent, req: req, rand: req.Rand, known: map[string]bool{parent.hash: true},
 		parse: func(source string) (*rules.Draft, error) { return req.Draft(ctx, source) },
 	}
-	parent.ready(m.library.of(strings.Join(req.Imports, " "), func() []function { return functions(req.Imports) }))
+	parent.ready(req.Imports)
 	if len(parent.parent.sites)+len(parent.parent.Func.Body.List)+len(j.draft().params()) == 0 {
 		return nil, fmt.Errorf("gp: %s has nothing to change: no statement, and no parameter to make one with", req.Decl.Name)
 	}
-	j.pool.add(m.task.of(req.Task, func() pool { return poolOf(req.Task) }))
+	j.pool.add(poolOf(req.Task))
 	j.pool.add(poolOf(req.Parent.Feedback))
 	j.hints = readHints(req.Parent.Feedback)
 	for _, c := range req.Inspirations {
@@ -221,7 +217,7 @@ func (d *draft) editOnce() family {
 		if i < 0 {
 			break
 		}
-		if c := operators[i].apply(d); len(c.edits) > 0 && d.make(c) {
+		if c := operators[i].propose(d); len(c.edits) > 0 && d.make(c) {
 			return operators[i].family
 		}
 		weights[i] *= 0.5
@@ -233,7 +229,7 @@ func (d *draft) editOnce() family {
 // draft as it is, if the change is none, if it cannot be mended, if it assigns something to
 // itself, or if it changes what an author has said of numbers.
 func (d *draft) make(c change) bool {
-	text, ok := apply(d.p.Source, 0, len(d.p.Source), c.edits)
+	text, ok := replaced(d.p.Source, 0, len(d.p.Source), c.edits)
 	if !ok {
 		return false
 	}

@@ -119,7 +119,7 @@ func TestOperators(t *testing.T) {
 			j := s.job(t, random, r.Source)
 			for i, o := range operators {
 				d := j.started()
-				c := o.apply(d)
+				c := o.propose(d)
 				if len(c.edits) == 0 {
 					continue
 				}
@@ -366,24 +366,6 @@ func TestRemembers(t *testing.T) {
 		m := &shared.members
 		if len(m.known) != len(m.order) || len(m.order) > maxMembers || m.bytes > maxBytes || m.bytes < maxBytes/2 && len(m.order) < maxMembers {
 			t.Errorf("%d members of %d bytes are remembered", len(m.known), m.bytes)
-		}
-	}
-}
-
-// TestLast: what was made of a key is made anew only for another key.
-func TestLast(t *testing.T) {
-	var l last[int]
-	made := 0
-	for _, tt := range []struct {
-		key  string
-		want int
-	}{{"", 1}, {"", 1}, {"a", 2}, {"a", 2}, {"", 3}} {
-		got := l.of(tt.key, func() int {
-			made++
-			return made
-		})
-		if got != tt.want {
-			t.Errorf("of %q: got %d, want %d", tt.key, got, tt.want)
 		}
 	}
 }

@@ -4,22 +4,18 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 )
 
 // apart reports whether two slices share no element, if the arguments of the evolved
-// function share none: they are parts of two variables of which it is known where their
-// elements are. It may say no of such slices.
+// function share none: they are parts of two private variables. It may say no of such slices.
 func (p *program) apart(a, b ast.Expr) bool {
 	x, y := p.sliced(a), p.sliced(b)
-	if x == nil || y == nil || x == y {
-		return false
-	}
-	first, second := p.memoryOf(x), p.memoryOf(y)
-	return first != isShared && second != isShared && (first == isOwn || second == isOwn || first == isGiven && second == isGiven)
+	return x != nil && y != nil && x != y && p.private(x) && p.private(y)
 }
 
 // sliced returns the variable that an expression is a part of; nil if there is none, or if
-// which part it is depends on elements.
+// which part it is may depend on elements.
 func (p *program) sliced(e ast.Expr) *types.Var {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:
@@ -27,7 +23,7 @@ func (p *program) sliced(e ast.Expr) *types.Var {
 		return v
 	case *ast.SliceExpr:
 		for _, bound := range []ast.Expr{e.Low, e.High, e.Max} {
-			if bound != nil && (!p.quiet(bound) || readsElement(bound)) {
+			if bound != nil && (!p.quiet(bound) || strings.Contains(p.text(bound), "[")) {
 				return nil
 			}
 		}
@@ -36,46 +32,21 @@ func (p *program) sliced(e ast.Expr) *types.Var {
 	return nil
 }
 
-func readsElement(e ast.Expr) bool {
-	for n := range ast.Preorder(e) {
-		if _, ok := n.(*ast.IndexExpr); ok {
-			return true
-		}
-	}
-	return false
-}
-
-// A memory says where the elements of a variable are.
-type memory int
-
-const (
-	isShared memory = iota // perhaps in another variable too
-	isPassed               // where the caller of its function says
-	isGiven                // where the caller of the evolved function says, which is outside the program
-	isOwn                  // in no other variable, but for shared ones
-)
-
-// memoryOf returns where the elements of a variable are.
-func (p *program) memoryOf(v *types.Var) memory {
-	found, stored := isShared, false // in it may be what others hold
+// private reports whether the elements of a variable, an array or a slice, are in no other
+// private one, nor in the argument for another parameter: it is a parameter of the evolved
+// function that only others call, or a variable in which only what is made is stored.
+func (p *program) private(v *types.Var) bool {
+	declared, shared := false, false
 	store := func(to, value ast.Expr) {
 		if id, ok := to.(*ast.Ident); ok && p.Info.ObjectOf(id) == v {
-			if stored = stored || !p.fresh(value, v); id.Pos() == v.Pos() {
-				found = isOwn
-			}
+			declared, shared = declared || id.Pos() == v.Pos(), shared || !p.fresh(value, v)
 		}
 	}
+	in := func(list *ast.FieldList) bool { return list != nil && list.Pos() <= v.Pos() && v.Pos() < list.End() }
 	for n := range ast.Preorder(p.File) {
 		switch n := n.(type) {
 		case *ast.FuncDecl:
-			switch {
-			case contains(n.Type.Results, v):
-				found = isOwn
-			case contains(n.Type.Params, v) && n == p.Func && len(p.users[n.Name.Name]) == 0:
-				found = isGiven
-			case contains(n.Type.Params, v):
-				found = isPassed
-			}
+			declared = declared || in(n.Type.Results) || n == p.Func && len(p.users[n.Name.Name]) == 0 && in(n.Type.Params)
 		case *ast.AssignStmt:
 			for i, to := range n.Lhs {
 				store(to, n.Rhs[min(i, len(n.Rhs)-1)])
@@ -95,18 +66,7 @@ func (p *program) memoryOf(v *types.Var) memory {
 		}
 	}
 	_, array := v.Type().Underlying().(*types.Array)
-	switch {
-	case array && found != isShared:
-		return isOwn
-	case stored:
-		return isShared
-	}
-	return found
-}
-
-// contains reports whether a variable is declared in a list.
-func contains(list *ast.FieldList, v *types.Var) bool {
-	return list != nil && list.Pos() <= v.Pos() && v.Pos() < list.End()
+	return declared && (array || !shared)
 }
 
 // fresh reports whether what is stored in a variable is in no other one: it is made, or a

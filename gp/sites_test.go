@@ -241,7 +241,7 @@ func TestPrecedence(t *testing.T) {
 	for i := range p.sites {
 		at := &p.sites[i]
 		sum := binary(token.ADD, primary("x", at.typ, isVariable), primary("y", at.typ, isVariable), at.typ)
-		text, _ := apply(p.Source, 0, len(p.Source), []edit{p.put(at, sum)})
+		text, _ := replaced(p.Source, 0, len(p.Source), []edit{p.put(at, sum)})
 		_, text, _ = strings.Cut(text, "return ")
 		got = append(got, squeezed(strings.TrimSuffix(strings.TrimSpace(text), "}")))
 	}

@@ -236,7 +236,7 @@ func (g gen) repeat(s spot) change {
 	return changed(g.p.add(to, text), "repeated %s", text)
 }
 
-// hasBody reports whether a statement is a branch or a loop.
+// hasBody reports whether a statement is a loop, or a branch without a statement in its header.
 func hasBody(_ *draft, s spot) bool {
 	i, branch := s.stmt().(*ast.IfStmt)
 	return branch && i.Init == nil || bodyOf(s.stmt()) != nil

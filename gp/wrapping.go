@@ -43,7 +43,7 @@ func (g gen) larger(e ast.Expr, x code) code {
 	case isNumber(t):
 		return g.try(
 			rule{3, func() code { return g.operate(x, t, 2) }},
-			rule{3, func() code { return g.apply(x, t) }},
+			rule{3, func() code { return g.callWith(x, t) }},
 			rule{2, func() code { return g.bound(x, t) }},
 			rule{0.5, func() code { return g.roundTrip(x, t) }},
 			rule{0.4, func() code { return g.minus(x) }},
@@ -62,7 +62,7 @@ func (g gen) larger(e ast.Expr, x code) code {
 	}
 	return g.try(
 		rule{2, func() code { return g.operate(x, x.typ, 2) }},
-		rule{2, func() code { return g.apply(x, x.typ) }},
+		rule{2, func() code { return g.callWith(x, x.typ) }},
 	)
 }
 
@@ -103,8 +103,8 @@ func (g gen) variant(e ast.Expr) code {
 	return g.p.codeWith(e, g.p.replace(lit, made.operand(token.HighestPrec)))
 }
 
-// apply returns a call of a function with x among its arguments.
-func (g gen) apply(x code, t types.Type) code {
+// callWith returns a call of a function with x among its arguments.
+func (g gen) callWith(x code, t types.Type) code {
 	takesIt := func(p types.Type) bool { return types.Identical(p, t) }
 	f := g.pickFunction(func(f function) bool { return types.Identical(f.result, t) && slices.ContainsFunc(f.params, takesIt) })
 	args := make([]code, len(f.params))
