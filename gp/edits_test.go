@@ -220,6 +220,37 @@ func TestAddBelowString(t *testing.T) {
 	}
 }
 
+// TestAddBelowTrailing: the comment that ends the line above belongs to that line.
+func TestAddBelowTrailing(t *testing.T) {
+	t.Parallel()
+	s := given[func(n int) int](t, "func F(n int) int {\nn++ // up\nn--\nreturn n\n}\n")
+	d := s.job(t, 1).started()
+	if !d.make(changed(d.p.add(spot{d.p.blocks[0], 1}, "n += 7"), "")) || d.body() != "n++ // up\nn += 7\nn--\nreturn n" {
+		t.Errorf("got %s", d.body())
+	}
+}
+
+// TestMoved: a position moves with the text around it.
+func TestMoved(t *testing.T) {
+	t.Parallel()
+	edits := []edit{{4, 4, "ab"}, {6, 9, "x"}}
+	for at, want := range map[int]int{0: 0, 3: 3, 4: 6, 6: 8, 7: 8, 9: 9, 12: 12} {
+		if got := moved(at, edits); got != want {
+			t.Errorf("%d has moved to %d, want %d", at, got, want)
+		}
+	}
+}
+
+// TestDisjoint: what mends an error is made as a whole or left to the next round.
+func TestDisjoint(t *testing.T) {
+	t.Parallel()
+	a, b, c, d := edit{1, 5, ""}, edit{3, 8, ""}, edit{9, 10, ""}, edit{12, 13, "x"}
+	got := disjoint([]edit{c, b, a, d, d}, map[edit]int{a: 1, b: 2, c: 2, d: 3})
+	if want := []edit{a, d}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 // TestAddText inserts a statement at each position.
 func TestAddText(t *testing.T) {
 	t.Parallel()

@@ -32,6 +32,7 @@ func matches(pattern string) func(*draft) bool {
 // TestNever: what operators must not do they do in none of some hundred drafts.
 func TestNever(t *testing.T) {
 	t.Parallel()
+	const storing = "package main\n\nfunc F(n, m int) int {\nk := n\nk += 5\nk += 5\nreturn k\n}\n" // a second donor
 	const wide = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"
 	ints := func(source string) sample { return given[func(n, m int) int](t, source) }
 	helped := ints("func help(n int) int {\nn += 77\nreturn n * 37\n}\n\nfunc F(n, m int) int {\nm += 5\nreturn help(n) + m*37\n}")
@@ -80,7 +81,7 @@ func TestNever(t *testing.T) {
 			made := 0
 			for random := range uint64(400) {
 				operators := strings.Fields(tt.operators)
-				d := tt.s.job(t, random, tt.s.source).started()
+				d := tt.s.job(t, random, tt.s.source, storing).started()
 				if !d.apply(t, operators[int(random)%len(operators)]) {
 					continue
 				}
