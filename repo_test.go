@@ -45,7 +45,7 @@ var allowed = map[string][]string{
 	"live":                           {"population", "swap"},
 	"llm":                            {"population", "swap/rules", "internal/process", "github.com/rogpeppe/go-internal/diff"},
 	"llm/llmtest":                    {},
-	"gp":                             {"population", "swap/rules", "golang.org/x/tools/..."},
+	"gp":                             {"population", "swap/constants", "swap/rules", "golang.org/x/tools/..."},
 	"archive":                        {"population", "go.etcd.io/bbolt/...", "github.com/fxamacker/cbor/v2", "github.com/klauspost/compress/zstd"},
 	"plots":                          {"population", "pareto", "git.sr.ht/~sbinet/gg", "gonum.org/v1/gonum/...", "gonum.org/v1/plot/..."},
 	"cluster":                        {"population", "github.com/fxamacker/cbor/v2", "github.com/nats-io/...", "golang.org/x/sys/unix"},

@@ -15,10 +15,10 @@ type code struct {
 	text    string
 	typ     types.Type
 	kind    kind
-	prec    int     // of its operator
-	literal bool    // a literal, perhaps with a minus sign
-	value   float64 // of a numeric literal
-	braces  bool    // a composite literal in it is not in parentheses
+	prec    int            // of its operator
+	literal bool           // a literal, perhaps with a minus sign
+	value   constant.Value // of a numeric literal, or nil
+	braces  bool           // a composite literal in it is not in parentheses
 }
 
 // none is what a generator returns if it can make nothing.
@@ -39,7 +39,12 @@ func (c code) same(other code) bool {
 	return c.text == other.text || squeezed(c.text) == squeezed(other.text)
 }
 
-func squeezed(text string) string { return strings.Join(strings.Fields(text), "") }
+func squeezed(text string) string {
+	if strings.ContainsAny(text, "\"`'") {
+		return text // spaces in it may be part of a string
+	}
+	return strings.Join(strings.Fields(text), "")
+}
 
 // primary is an expression that needs no parentheses anywhere.
 func primary(text string, t types.Type, k kind) code {
@@ -62,7 +67,8 @@ func (p *program) codeWith(e ast.Expr, edits ...edit) code {
 		c.prec = token.UnaryPrec // in parentheses before they are called
 	}
 	if len(edits) == 0 {
-		c.value, c.literal = numberOf(e)
+		c.value = numberOf(e)
+		c.literal = c.value != nil
 		if lit, ok := e.(*ast.BasicLit); ok && lit.Kind == token.STRING {
 			c.literal = true
 		}
@@ -84,21 +90,35 @@ func beginsWithName(of string) bool {
 	return !strings.HasPrefix(of, "[") && !strings.HasPrefix(of, "map[") && !strings.HasPrefix(of, "struct")
 }
 
-// numberOf returns the value of a literal with or without a minus sign.
-func numberOf(e ast.Expr) (v float64, ok bool) {
+// numberOf returns the exact value of a numeric literal with or without a minus sign, or
+// nil.
+func numberOf(e ast.Expr) constant.Value {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.UnaryExpr:
-		if e.Op == token.SUB {
-			v, ok = numberOf(e.X)
-			return -v, ok
+		if v := numberOf(e.X); v != nil && e.Op == token.SUB {
+			return constant.UnaryOp(token.SUB, v, 0)
 		}
 	case *ast.BasicLit:
 		if e.Kind == token.INT || e.Kind == token.FLOAT || e.Kind == token.CHAR {
-			v, _ = constant.Float64Val(constant.ToFloat(constant.MakeFromLiteral(e.Value, e.Kind, 0)))
-			return v, true
+			return constant.MakeFromLiteral(e.Value, e.Kind, 0)
 		}
 	}
-	return 0, false
+	return nil
+}
+
+// floatOf returns the value of a numeric literal with or without a minus sign.
+func floatOf(e ast.Expr) (float64, bool) {
+	v := numberOf(e)
+	return float(v), v != nil
+}
+
+// float returns the floating-point number nearest to a value, and 0 for none.
+func float(v constant.Value) float64 {
+	if v == nil {
+		return 0
+	}
+	f, _ := constant.Float64Val(v)
+	return f
 }
 
 // kindOfAll returns the kind of an operation on operands.

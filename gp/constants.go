@@ -1,6 +1,7 @@
 package gp
 
 import (
+	"fmt"
 	"go/ast"
 	"go/constant"
 	"go/token"
@@ -13,33 +14,22 @@ import (
 // type and value often mean the same, so they usually change together.
 func (g gen) changeLiteral(s *site) change {
 	lit := literalAt(s)
-	old, ok := numberOf(lit)
+	old := numberOf(lit)
 	switch {
 	case lit.Kind == token.STRING:
 		return g.exchange(s, g.nearString(s.typ, lit))
 	case lit.Kind == token.CHAR && isInteger(s.typ):
-		return g.exchange(s, g.nearChar(s.typ, rune(old)))
-	case !ok || !isNumber(s.typ):
+		return g.exchange(s, g.nearChar(s.typ, rune(float(old))))
+	case old == nil || !isNumber(s.typ):
 		return change{}
 	}
-	v := old
-	for range 8 {
-		if isInteger(s.typ) {
-			v = g.nearInt(old)
-		} else {
-			v = g.nearFloat(old)
-		}
-		if v != old {
-			break
-		}
-	}
+	near := g.near(s.typ, old)
+	c := g.exchange(s, near(s))
 	together := 0.85
-	if old == 0 || old == 1 || old == 2 && isInteger(s.typ) {
+	if v := float(old); v == 0 || v == 1 || v == 2 && isInteger(s.typ) {
 		together = 0.15
 	}
-	made := g.number(s.typ, v, s.limit)
-	c := changed(g.p.put(s, made), "changed %s to %s", lit.Value, made.text)
-	if !g.chance(together) {
+	if len(c.edits) == 0 || !g.chance(together) {
 		return c
 	}
 	for i := range g.p.sites {
@@ -47,11 +37,33 @@ func (g gen) changeLiteral(s *site) change {
 		if o == s || !isLiteral(nil, o) || o.fn != s.fn || !same(o.typ, s.typ) {
 			continue
 		}
-		if w, ok := numberOf(literalAt(o)); ok && w == old {
-			c.edits = append(c.edits, g.p.put(o, g.number(o.typ, v, o.limit)))
+		if w := numberOf(literalAt(o)); w != nil && constant.Compare(w, token.EQL, old) {
+			c.edits = append(c.edits, g.exchange(o, near(o)).edits...)
 		}
 	}
+	if n := len(c.edits); n > 1 {
+		slices.SortFunc(c.edits, compareEdits)
+		c.said += fmt.Sprintf(" in %d places, the first", n)
+	}
 	return c
+}
+
+// near returns a function that gives, for a site, a number near another one; the same number
+// wherever the limits of the sites allow it.
+func (g gen) near(t types.Type, old constant.Value) func(*site) code {
+	v := constant.ToInt(old)
+	f := float(old)
+	for n := 0; n < 8 && f == float(old) && !constant.Compare(v, token.NEQ, old); n++ {
+		if isInteger(t) {
+			v = g.nearInt(v)
+		} else {
+			f = g.nearFloat(f)
+		}
+	}
+	if !isInteger(t) {
+		return func(s *site) code { return g.floatLit(t, f, s.limit) }
+	}
+	return func(s *site) code { return g.whole(t, v, s.limit) }
 }
 
 // nearFloat returns a number near v, at another scale, or with another sign.
@@ -85,21 +97,22 @@ func (d *draft) digits() int {
 }
 
 // nearInt returns an integer near v or at another scale.
-func (d *draft) nearInt(v float64) float64 {
+func (d *draft) nearInt(v constant.Value) constant.Value {
 	r := d.rand
+	by := func(op token.Token, n int64) constant.Value { return constant.BinaryOp(v, op, constant.MakeInt64(n)) }
 	switch x := r.Float64(); {
 	case x < 0.45:
-		return v + float64(1-2*r.IntN(2))
+		return by(token.ADD, int64(1-2*r.IntN(2)))
 	case x < 0.60:
-		return v + math.Round(4*r.NormFloat64())
+		return by(token.ADD, int64(math.Round(4*r.NormFloat64())))
 	case x < 0.70:
-		return v * 2
+		return by(token.MUL, 2)
 	case x < 0.80:
-		return math.Trunc(v / 2)
+		return by(token.QUO_ASSIGN, 2) // of integers
 	case x < 0.90:
-		return math.Round(v * math.Exp(r.NormFloat64()))
+		return constant.ToInt(constant.MakeFloat64(math.Round(float(v) * math.Exp(r.NormFloat64()))))
 	default:
-		return float64(d.pool.randomInt(r))
+		return constant.MakeInt64(d.pool.randomInt(r))
 	}
 }
 

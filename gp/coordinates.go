@@ -8,15 +8,11 @@ import (
 	"slices"
 )
 
-// A coordinates is a change of variables and its inverse: undo(do(x)) is x for x
-// between lo and hi, but for rounding if x is a floating-point number. Integers must
-// not overflow in between, and a division of integers that comes first leaves only
-// multiples of the divisor as they are.
-type coordinates struct {
-	do     func(x code) code
-	undo   func(x code) code
-	lo, hi float64
-}
+// A transform is a change of variables and its inverse: undo(do(x)) is x, but for rounding
+// if x is a floating-point number, where the functions in it are defined and do not
+// overflow. Integers must not overflow in between, and a division of integers that comes
+// first leaves only multiples of the divisor as they are.
+type transform struct{ do, undo func(x code) code }
 
 // conjugate computes something in other coordinates: it turns an expression
 // f(e) into u(f(d(e))), where u is the inverse of d. So f works at another
@@ -24,7 +20,7 @@ type coordinates struct {
 // there is no f, conjugate makes one.
 func (d *draft) conjugate() change {
 	fits := func(s *site) bool {
-		return s.limit&(constants|label|header) == 0 && isNumber(s.typ) && s.kind != isConstant
+		return s.limit&(literalOnly|label|header) == 0 && isNumber(s.typ) && s.kind != isConstant
 	}
 	var s *site
 	var inner []*site
@@ -43,15 +39,15 @@ func (d *draft) conjugate() change {
 	g := d.at(s)
 	if len(inner) > 0 && d.chance(most) {
 		in := oneOf(d.rand, inner...)
-		return g.conjugated(s, in, g.coordinates(s.typ, in.expr))
+		return g.conjugated(s, in, g.transform(s.typ, in.expr))
 	}
-	c := g.coordinates(s.typ, s.expr)
+	c := g.transform(s.typ, s.expr)
 	x := c.do(d.p.code(s.expr))
 	return g.extend(s, c.undo(g.middle(x, s.typ)), "put %s in other coordinates, %s", d.p.text(s.expr), x.text)
 }
 
 // conjugated computes what is at s in other coordinates of what is at in.
-func (g gen) conjugated(s, in *site, c coordinates) change {
+func (g gen) conjugated(s, in *site, c transform) change {
 	x := c.do(g.p.code(in.expr))
 	if !x.ok() {
 		return change{}
@@ -109,38 +105,33 @@ var (
 	tunedShares = []float64{toScale: 25, toOrigin: 10, toNegative: 2, toMagnitude: 15, toPower: 10, toCubeRoot: 5, toFunction: 33}
 )
 
-// coordinates returns a random change of variables for x, a number of type t. Where
+// transform returns a random change of variables for x, a number of type t. Where
 // numbers are tuned, one that is no scale itself has scales inside, by which the
 // optimiser can move it.
-func (g gen) coordinates(t types.Type, x ast.Expr) coordinates {
+func (g gen) transform(t types.Type, x ast.Expr) transform {
 	shares := usualShares
 	if g.req.Tuned {
 		shares = tunedShares
 	}
 	kind := weighted(g.rand, shares, func(share float64) float64 { return share })
-	c := g.coordinatesOf(kind, t, x)
+	c := g.transformOf(kind, t, x)
 	if kind < toPower || isInteger(t) || !g.req.Tuned {
 		return c
 	}
 	c = c.then(g.shift(token.MUL, token.QUO, g.scale(t), t))
 	if g.chance(0.5) {
 		c = g.shift(token.MUL, token.QUO, g.scale(t), t).then(c)
-		c.lo, c.hi = c.lo/1e6, c.hi/1e6
 	}
 	return c
 }
 
-// then is a change of variables after another, which is good within its range.
-func (c coordinates) then(next coordinates) coordinates {
-	return coordinates{
-		func(x code) code { return next.do(c.do(x)) }, func(x code) code { return c.undo(next.undo(x)) },
-		max(c.lo, next.lo), min(c.hi, next.hi),
-	}
+// then is a change of variables after another.
+func (c transform) then(next transform) transform {
+	return transform{func(x code) code { return next.do(c.do(x)) }, func(x code) code { return c.undo(next.undo(x)) }}
 }
 
-// coordinatesOf returns a change of variables of a kind.
-func (g gen) coordinatesOf(kind int, t types.Type, x ast.Expr) coordinates {
-	const most = 1e100
+// transformOf returns a change of variables of a kind.
+func (g gen) transformOf(kind int, t types.Type, x ast.Expr) transform {
 	fun := func(name string, more ...code) func(code) code {
 		return func(x code) code { return g.math(t, name, append([]code{x}, more...)...) }
 	}
@@ -158,17 +149,17 @@ func (g gen) coordinatesOf(kind int, t types.Type, x ast.Expr) coordinates {
 		}
 		return g.shift(token.SUB, token.ADD, c, t)
 	case kind == toNegative || kind == toMagnitude && !g.p.repeatable(x):
-		return coordinates{g.minus, g.minus, -most, most}
+		return transform{g.minus, g.minus}
 	case kind == toMagnitude:
-		return coordinates{fun("Abs"), fun("Copysign", g.p.code(x)), -most, most}
+		return transform{fun("Abs"), fun("Copysign", g.p.code(x))}
 	case kind == toPower:
 		power := g.number(t, oneOf(g.rand, 2.0, 3, 0.5), 0)
-		return coordinates{fun("Pow", power), fun("Pow", binary(token.QUO, g.number(t, 1, 0), power, t)), 0, most}
+		return transform{fun("Pow", power), fun("Pow", binary(token.QUO, g.number(t, 1, 0), power, t))}
 	case kind == toCubeRoot:
-		return coordinates{fun("Cbrt"), fun("Pow", g.number(t, 3, 0)), -most, most}
+		return transform{fun("Cbrt"), fun("Pow", g.number(t, 3, 0))}
 	}
 	pair := oneOf(g.rand, inverses...)
-	return coordinates{fun(pair.do), fun(pair.undo), pair.lo, pair.hi}
+	return transform{fun(pair.do), fun(pair.undo)}
 }
 
 // scale returns a positive constant of any magnitude.
@@ -177,19 +168,15 @@ func (g gen) scale(t types.Type) code {
 		return g.number(t, rounded(math.Exp(2*g.rand.NormFloat64()), 1+g.rand.IntN(3)), nonzero)
 	}
 	c := g.literal(t, nonzero)
-	if c.value < 0 {
-		c = g.number(t, -c.value, nonzero)
+	if v := float(c.value); v < 0 {
+		return g.number(t, -v, nonzero)
 	}
 	return c
 }
 
 // shift changes the scale or the origin by a constant.
-func (g gen) shift(do, undo token.Token, c code, t types.Type) coordinates {
-	return coordinates{
-		func(x code) code { return binary(do, x, c, t) },
-		func(x code) code { return binary(undo, x, c, t) },
-		-math.MaxFloat32 / 1e6, math.MaxFloat32 / 1e6, // c is seldom above 1e6
-	}
+func (g gen) shift(do, undo token.Token, c code, t types.Type) transform {
+	return transform{func(x code) code { return binary(do, x, c, t) }, func(x code) code { return binary(undo, x, c, t) }}
 }
 
 func isComputed(d *draft, s *site) bool { return open(d, s) && isPlain(s.typ) && s.kind == isValue }

@@ -158,7 +158,7 @@ func (d *draft) apply(t testing.TB, name string) bool {
 	for _, o := range operators {
 		if o.name == name {
 			d.p.look()
-			c := o.apply(d)
+			c := o.propose(d)
 			return len(c.edits) > 0 && d.make(c)
 		}
 	}

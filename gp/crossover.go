@@ -76,7 +76,7 @@ func (g gen) crossStatements(to spot) change {
 	if g.grows(list) || !t.adopt(list) {
 		return change{}
 	}
-	text, ok := apply(from.p.Source, from.p.offset(begin), from.p.offset(end), t.edits)
+	text, ok := replaced(from.p.Source, from.p.offset(begin), from.p.offset(end), t.edits)
 	if !ok {
 		return change{}
 	}
@@ -173,16 +173,18 @@ func (g *graft) counterpart(obj types.Object, stored bool) string {
 }
 
 // adoptFunction makes sure that the draft declares a function of a donor with
-// the same type. One that calls others that the draft lacks does not pass the type checker.
+// the same type, which leads to no function that leads here. One that calls others that the
+// draft lacks does not pass the type checker.
 func (g *graft) adoptFunction(f *types.Func) bool {
+	callers := g.callers()
 	if here := g.lookup(f.Name()); here != nil {
 		_, ok := here.(*types.Func)
-		return ok && same(here.Type(), f.Type()) && !g.callers()[f.Name()]
+		return ok && same(here.Type(), f.Type()) && !callers[f.Name()]
 	}
 	for _, decl := range g.theirs.File.Decls {
 		if d, ok := decl.(*ast.FuncDecl); ok && g.theirs.Info.Defs[d.Name] == f {
 			g.funcs = append(g.funcs, d)
-			return true
+			return !slices.ContainsFunc(g.theirs.free(d.Body), func(id *ast.Ident) bool { return callers[id.Name] })
 		}
 	}
 	return false

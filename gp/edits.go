@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"slices"
 	"strings"
@@ -15,8 +16,8 @@ type edit struct {
 	text     string
 }
 
-// A change is the edits that an operator makes, and what it says about them: a clause
-// such as "wrapped x in math.Tanh".
+// A change is the edits that an operator makes, the one that is talked of first, and what it
+// says about them: a clause such as "wrapped x in math.Tanh".
 type change struct {
 	edits []edit
 	said  string
@@ -34,11 +35,11 @@ func changed(e edit, format string, texts ...string) change {
 	return change{edits: []edit{e}, said: fmt.Sprintf(format, args...)}
 }
 
-// apply makes edits in a text, of which only the range from begin to end is returned.
+// replaced makes edits in a text, of which only the range from begin to end is returned.
 // It returns false if two edits overlap or one lies outside.
-func apply(source string, begin, end int, edits []edit) (string, bool) {
+func replaced(source string, begin, end int, edits []edit) (string, bool) {
 	edits = slices.Clone(edits)
-	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
+	slices.SortStableFunc(edits, compareEdits)
 	var out strings.Builder
 	at := begin
 	for _, e := range edits {
@@ -53,6 +54,47 @@ func apply(source string, begin, end int, edits []edit) (string, bool) {
 	return out.String(), true
 }
 
+func compareEdits(a, b edit) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) }
+
+// moved returns where a position is after edits: behind what they insert there. One in what
+// an edit replaces is where that begins.
+func moved(at int, edits []edit) int {
+	by := 0
+	for _, e := range edits {
+		switch {
+		case e.to <= at:
+			by += len(e.text) - (e.to - e.from)
+		case e.from < at:
+			at = e.from
+		}
+	}
+	return at + by
+}
+
+// formatted returns where a position in a text is once the text has been formatted, which
+// changes spaces and semicolons.
+func formatted(before, after string, at int) int {
+	if before == after {
+		return at
+	}
+	ink := func(c byte) bool { return c > ' ' && c != ';' }
+	n := 0
+	for i := range at {
+		if ink(before[i]) {
+			n++
+		}
+	}
+	for i := range len(after) {
+		if ink(after[i]) {
+			if n == 0 {
+				return i
+			}
+			n--
+		}
+	}
+	return len(after)
+}
+
 // replace replaces a node by a text.
 func (p *program) replace(n ast.Node, text string) edit {
 	return edit{p.offset(n.Pos()), p.offset(n.End()), text}
@@ -65,7 +107,7 @@ func (p *program) insert(at token.Pos, text string) edit {
 
 // textWith returns the text of a node after edits in it.
 func (p *program) textWith(n ast.Node, edits ...edit) string {
-	text, _ := apply(p.Source, p.offset(n.Pos()), p.offset(n.End()), edits)
+	text, _ := replaced(p.Source, p.offset(n.Pos()), p.offset(n.End()), edits)
 	return text
 }
 
@@ -101,13 +143,19 @@ func (g gen) extend(s *site, x code, format string, texts ...string) change {
 
 // fits reports whether the limits of a site allow an expression.
 func (s *site) fits(x code) bool {
-	switch {
-	case x.kind != isConstant:
+	return x.kind != isConstant || s.limit&variables == 0 && s.limit.allows(x)
+}
+
+// allows reports whether a constant is a divisor or an index where a limit asks for one.
+func (l limit) allows(x code) bool {
+	if l&(nonzero|index) == 0 {
 		return true
-	case s.limit&nonzero != 0 && (!x.literal || x.value == 0), s.limit&index != 0 && (!x.literal || x.value < 0):
-		return false
 	}
-	return s.limit&variables == 0
+	sign := 0
+	if x.value != nil {
+		sign = constant.Sign(x.value)
+	}
+	return x.literal && (l&nonzero == 0 || sign != 0) && (l&index == 0 || sign >= 0)
 }
 
 // remove deletes a statement or a spec, with the comment behind it, and its lines if

@@ -10,9 +10,9 @@ import (
 	"testing"
 )
 
-// TestApply compares apply with a text that is edited from its end, byte range by byte
+// TestReplaced compares replaced with a text that is edited from its end, byte range by byte
 // range.
-func TestApply(t *testing.T) {
+func TestReplaced(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
 	const text = "one two three four five six seven eight nine ten"
@@ -31,7 +31,7 @@ func TestApply(t *testing.T) {
 				want = want[:e.from] + e.text + want[e.to:]
 			}
 		}
-		got, ok := apply(text, 0, len(text), edits)
+		got, ok := replaced(text, 0, len(text), edits)
 		if ok != disjoint || ok && got != want {
 			t.Fatalf("%v: got %q, %v, want %q, %v", edits, got, ok, want, disjoint)
 		}
@@ -44,8 +44,8 @@ func TestApply(t *testing.T) {
 	}
 }
 
-// TestApplyWithin edits a part of a text: edits outside are refused.
-func TestApplyWithin(t *testing.T) {
+// TestReplacedWithin edits a part of a text: edits outside are refused.
+func TestReplacedWithin(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		edits []edit
@@ -60,7 +60,7 @@ func TestApplyWithin(t *testing.T) {
 		{[]edit{{4, 6, "X"}}, "", false},
 		{[]edit{{4, 3, "X"}}, "", false},
 	} {
-		got, ok := apply("abcdefg", 2, 5, tt.edits)
+		got, ok := replaced("abcdefg", 2, 5, tt.edits)
 		if got != tt.want || ok != tt.ok {
 			t.Errorf("%v: got %q, %v, want %q, %v", tt.edits, got, ok, tt.want, tt.ok)
 		}
@@ -200,6 +200,54 @@ func TestRemoveText(t *testing.T) {
 		if got := strings.TrimSuffix(d.body(), "\nreturn n"); got != tt.want {
 			t.Errorf("%q without %q: got %q, want %q", tt.body, tt.remove, got, tt.want)
 		}
+	}
+}
+
+// TestAddBelowString: what looks like a comment in a string is none.
+func TestAddBelowString(t *testing.T) {
+	t.Parallel()
+	s := given[func(int) string](t, "func F(n int) string {\nu := `a\n// b\n// c`\n_ = []string{`\n// d`}; n++ /* e\n// f */\n/* g */\nn *= 3\nreturn u\n}\n")
+	for i := range 5 {
+		d := s.job(t, 1).started()
+		if !d.make(changed(d.p.add(spot{d.p.blocks[0], i}, "n += 7"), "")) {
+			t.Fatalf("refused at %d", i)
+		}
+		for _, whole := range []string{"`a\n// b\n// c`", "`\n// d`", "/* e\n\t// f */", "/* g */\n\tn *= 3"} {
+			if !strings.Contains(d.p.Source, whole) {
+				t.Errorf("position %d: %s is not whole\n%s", i, whole, d.p.Source)
+			}
+		}
+	}
+}
+
+// TestAddBelowTrailing: the comment that ends the line above belongs to that line.
+func TestAddBelowTrailing(t *testing.T) {
+	t.Parallel()
+	s := given[func(n int) int](t, "func F(n int) int {\nn++ // up\nn--\nreturn n\n}\n")
+	d := s.job(t, 1).started()
+	if !d.make(changed(d.p.add(spot{d.p.blocks[0], 1}, "n += 7"), "")) || d.body() != "n++ // up\nn += 7\nn--\nreturn n" {
+		t.Errorf("got %s", d.body())
+	}
+}
+
+// TestMoved: a position moves with the text around it.
+func TestMoved(t *testing.T) {
+	t.Parallel()
+	edits := []edit{{4, 4, "ab"}, {6, 9, "x"}}
+	for at, want := range map[int]int{0: 0, 3: 3, 4: 6, 6: 8, 7: 8, 9: 9, 12: 12} {
+		if got := moved(at, edits); got != want {
+			t.Errorf("%d has moved to %d, want %d", at, got, want)
+		}
+	}
+}
+
+// TestDisjoint: what mends an error is made as a whole or left to the next round.
+func TestDisjoint(t *testing.T) {
+	t.Parallel()
+	a, b, c, d := edit{1, 5, ""}, edit{3, 8, ""}, edit{9, 10, ""}, edit{12, 13, "x"}
+	got := disjoint([]edit{c, b, a, d, d}, map[edit]int{a: 1, b: 2, c: 2, d: 3})
+	if want := []edit{a, d}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
 

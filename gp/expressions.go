@@ -27,7 +27,8 @@ func hasPart(d *draft, s *site) bool {
 // hoist replaces an expression by one of its parts.
 func (g gen) hoist(s *site) change { return g.exchange(s, g.p.code(oneOf(g.rand, g.parts(s)...).expr)) }
 
-// parts returns the sites inside s with the same type and function.
+// parts returns the sites inside s with the same type that lie in the same block: not those in
+// a function literal.
 func (d *draft) parts(s *site) []*site {
 	var list []*site
 	for i := s.number + 1; i < s.end; i++ {
@@ -54,8 +55,7 @@ func (g gen) reoperate(s *site) change {
 	case isNumber(s.typ) || isBool(s.typ):
 		op = g.operator(s.typ)
 	}
-	l := operandLimit(op)
-	if y.kind == isConstant && (l == nonzero && (!y.literal || y.value == 0) || l == index && (!y.literal || y.value < 0)) {
+	if y.kind == isConstant && !operandLimit(op).allows(y) {
 		return change{}
 	}
 	return g.exchange(s, binary(op, x, y, s.typ))

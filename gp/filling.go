@@ -46,40 +46,6 @@ func (g gen) write(s spot) change {
 	return change{}
 }
 
-func isSummable(d *draft, s *site) bool {
-	return open(d, s) && isNumber(s.typ) && s.block != nil && s.limit&nonzero == 0
-}
-
-// compute inserts statements made from templates that compute a number, which an
-// expression then uses.
-func (g gen) compute(s *site) change {
-	at := spot{s.block, s.index}
-	if !g.chance(0.2) { // where it runs once, or as rarely as possible
-		for b := at.block; b.outer != nil && b.outer.fn == b.fn && b.loops > 0; b = at.block {
-			at = spot{b.outer, b.at}
-		}
-	}
-	if g = g.before(at); g.loops > 1 {
-		return change{}
-	}
-	f := filler{gen: g, typ: s.typ}
-	text, _ := f.fill("value")
-	x := primary(f.names["S"], s.typ, isVariable)
-	if g.chance(0.7) {
-		op := g.operator(s.typ)
-		if l := operandLimit(op); l == index || l == nonzero && isInteger(s.typ) {
-			op = token.ADD
-		}
-		x = binary(op, g.p.code(s.expr), x, s.typ)
-	}
-	if text == "" {
-		return change{}
-	}
-	c := changed(g.p.add(at, text), "computed %s for %s", f.names["S"], g.p.text(s.expr))
-	c.edits = append(c.edits, g.p.put(s, x))
-	return c
-}
-
 var (
 	reference = regexp.MustCompile(`<([a-z]+)>`)
 	repeated  = regexp.MustCompile(`«([^|]*)\|([^»]*)»`)

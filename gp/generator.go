@@ -30,7 +30,7 @@ func (g gen) with(name string, t types.Type) gen {
 	return g
 }
 
-// ident returns the code of a variable.
+// code returns the code of a variable.
 func (v *variable) code() code { return primary(v.name, v.typ, isVariable) }
 
 // A rule is one way to make an expression. Rules are tried in a random order,
@@ -55,7 +55,7 @@ func (g gen) try(rules ...rule) code {
 
 // expr returns an expression of type t with about depth levels of operators.
 func (g gen) expr(t types.Type, depth int, l limit) code {
-	if l&constants != 0 {
+	if l&literalOnly != 0 {
 		return g.literal(t, l)
 	}
 	deep := 0.0

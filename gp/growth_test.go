@@ -3,6 +3,7 @@ package gp
 import (
 	"go/types"
 	"math/bits"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -36,6 +37,9 @@ var shapes = []struct {
 		return "type wide struct {\n" + times(n/4, "f%d deep\n") + "}\ntype deep struct {\n" + times(n/4, "a%d int\n") + "}\n", "var w wide\na[0] += w.f1.a1"
 	}},
 	{"variables", func(n int) (string, string) { return "", times(n/5, "v%[1]d := len(a) + %[1]d\na[0] += v%[1]d\n") }},
+	{"unused", func(n int) (string, string) {
+		return "", times(n/10, "u%[1]d := len(a) + %[1]d\nu%[1]d = 2\n") + "_ = []int{" + times(n/10, "u%[1]d, ") + "}"
+	}},
 	{"stores", func(n int) (string, string) { return "", times(n/4, "a[%d] = a[0] * %d\n") }},
 	{"literals", func(n int) (string, string) {
 		return "", "x := 0.5\n" + times(n/5, "x = x*%d.5 + 0.%d\n") + "a[0] = int(x)"
@@ -85,12 +89,14 @@ func times(n int, text string) string {
 	return s.String()
 }
 
+var unusing = regexp.MustCompile(`_ = \[\]int\{[^}]*\}`)
+
 // steps are what an edit consists of: the operators, the ways to make an expression,
 // and what precedes and follows edits, but for formatting and typing.
 func steps() (names []string, all []func(d *draft) bool) {
 	add := func(name string, step func(d *draft) bool) { names, all = append(names, name), append(all, step) }
 	for _, o := range operators {
-		add(o.name, func(d *draft) bool { o.apply(d); return false })
+		add(o.name, func(d *draft) bool { o.propose(d); return false })
 	}
 	for _, t := range []types.Type{integer, types.Typ[types.Bool], types.Typ[types.Float64], types.NewSlice(integer)} {
 		for _, part := range []struct {
@@ -113,6 +119,12 @@ func steps() (names []string, all []func(d *draft) bool) {
 	}
 	add("look", func(d *draft) bool { newProgram(d.p.Draft).look(); return false })
 	add("merges", func(d *draft) bool { d.p.merges(d.parent); return false })
+	add("mended", func(d *draft) bool { // without what uses the variables of the shape "unused"
+		if text := unusing.ReplaceAllString(d.p.Source, ""); text != d.p.Source && d.mended(text) == nil {
+			panic("cannot be mended")
+		}
+		return false
+	})
 	add("useful", func(d *draft) bool { d.useful(); return false })
 	return names, all
 }

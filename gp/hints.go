@@ -124,7 +124,7 @@ func (g gen) matching() code {
 	if !value.ok() {
 		return none
 	}
-	switch n := value.value; {
+	switch n := float(value.value); {
 	case isBool(v.typ):
 		if texts[i] == "false" {
 			return unary(token.NOT, x)

@@ -1,6 +1,7 @@
 package gp
 
 import (
+	"go/constant"
 	"go/token"
 	"go/types"
 	"math"
@@ -139,26 +140,35 @@ func (g gen) literal(t types.Type, l limit) code {
 // number returns a constant of a numeric type with a value near v.
 func (g gen) number(t types.Type, v float64, l limit) code {
 	if isInteger(t) {
-		return g.intLit(t, int64(math.Round(max(min(v, 1<<53), -1<<53))), l)
+		return g.whole(t, constant.ToInt(constant.MakeFloat64(math.Round(v))), l)
 	}
 	return g.floatLit(t, v, l)
 }
 
-// intLit returns an integer constant within the range of t and the limits of the site.
 func (g gen) intLit(t types.Type, n int64, l limit) code {
+	return g.whole(t, constant.MakeInt64(n), l)
+}
+
+// whole returns an integer constant within the range of t and the limits of the site.
+func (g gen) whole(t types.Type, v constant.Value, l limit) code {
 	lo, hi := intRange(t)
 	if l&index != 0 {
-		lo = 0
+		lo = constant.MakeInt64(0)
 	}
-	n = min(max(n, lo), hi)
-	if n == 0 && l&nonzero != 0 {
-		n = 1
+	switch {
+	case constant.Compare(v, token.LSS, lo):
+		v = lo
+	case constant.Compare(v, token.GTR, hi):
+		v = hi
 	}
-	return permitted(literalOf(strconv.FormatInt(n, 10), t, float64(n)), l)
+	if constant.Sign(v) == 0 && l&nonzero != 0 {
+		v = constant.MakeInt64(1)
+	}
+	return permitted(literalOf(v.ExactString(), t, v), l)
 }
 
 // literalOf is a literal, perhaps with a sign.
-func literalOf(text string, t types.Type, v float64) code {
+func literalOf(text string, t types.Type, v constant.Value) code {
 	c := code{text: text, typ: t, kind: isConstant, prec: token.HighestPrec, literal: true, value: v}
 	if text[0] == '-' {
 		c.prec = token.UnaryPrec
@@ -166,15 +176,14 @@ func literalOf(text string, t types.Type, v float64) code {
 	return c
 }
 
-// intRange returns the range of values to try for an integer type, within
-// int64.
-func intRange(t types.Type) (lo, hi int64) {
+// intRange returns the range of an integer type.
+func intRange(t types.Type) (lo, hi constant.Value) {
 	bits := 8 * types.SizesFor("gc", "amd64").Sizeof(t)
 	if isUnsigned(t) {
-		return 0, math.MaxInt64 >> max(0, 63-bits)
+		return constant.MakeInt64(0), constant.MakeUint64(math.MaxUint64 >> (64 - bits))
 	}
-	hi = math.MaxInt64 >> (64 - bits)
-	return -hi - 1, hi
+	most := int64(math.MaxInt64) >> (64 - bits)
+	return constant.MakeInt64(-most - 1), constant.MakeInt64(most)
 }
 
 func (g gen) floatLit(t types.Type, f float64, l limit) code {
@@ -187,7 +196,7 @@ func (g gen) floatLit(t types.Type, f float64, l limit) code {
 	if f == 0 {
 		f = math.Abs(f) // a literal has no negative zero
 	}
-	return permitted(literalOf(floatText(f), t, f), l)
+	return permitted(literalOf(floatText(f), t, constant.MakeFloat64(f)), l)
 }
 
 // floatText formats f as a floating-point literal.
@@ -200,14 +209,15 @@ func floatText(f float64) string {
 }
 
 func (g gen) stringLit(t types.Type, s string, l limit) code {
-	return permitted(literalOf(strconv.Quote(s), t, 0), l)
+	return permitted(literalOf(strconv.Quote(s), t, nil), l)
 }
 
 func (g gen) charLit(t types.Type, c rune, l limit) code {
-	if _, hi := intRange(t); int64(c) > hi || c < 0 {
-		c = '?'
+	v := constant.MakeInt64(int64(c))
+	if _, hi := intRange(t); constant.Compare(v, token.GTR, hi) || c < 0 {
+		c, v = '?', constant.MakeInt64('?')
 	}
-	return permitted(literalOf(strconv.QuoteRune(c), t, float64(c)), l)
+	return permitted(literalOf(strconv.QuoteRune(c), t, v), l)
 }
 
 func (g gen) boolLit(name string, t types.Type, l limit) code {

@@ -17,17 +17,52 @@ func isCopy(d *draft, s spot) bool {
 }
 
 // expand replaces copy(a, b) by a loop over the elements, which further edits
-// can change.
+// can change. That does the same where a and b do not overlap, as two parameters of the
+// evolved function are supposed not to.
 func (g gen) expand(s spot) change {
 	e := s.stmt().(*ast.ExprStmt).X.(*ast.CallExpr)
 	to, from := g.p.code(e.Args[0]), g.p.code(e.Args[1])
 	n := g.extreme("min", integer, g.length(to), g.length(from))
-	if !n.ok() || !g.p.repeatable(e.Args[0]) || !g.p.repeatable(e.Args[1]) || !sequence(to.typ) || !sequence(from.typ) {
+	if !n.ok() || !sequence(to.typ) || !sequence(from.typ) || !g.p.apart(e.Args[0], e.Args[1]) {
 		return change{}
 	}
 	i := primary(g.newName("i"), integer, isVariable)
 	text := fmt.Sprintf("for %s := range %s {\n%s = %s\n}", i.text, n.text, indexed(to, i).text, indexed(from, i).text)
 	return changed(g.p.replace(s.stmt(), text), "expanded %s", g.p.text(e))
+}
+
+func isSummable(d *draft, s *site) bool {
+	return open(d, s) && isNumber(s.typ) && s.block != nil && s.limit&nonzero == 0
+}
+
+// compute inserts statements made from templates that compute a number, which an
+// expression then uses.
+func (g gen) compute(s *site) change {
+	at := spot{s.block, s.index}
+	if !g.chance(0.2) { // where it runs once, or as rarely as possible
+		for b := at.block; b.outer != nil && b.outer.fn == b.fn && b.loops > 0; b = at.block {
+			at = spot{b.outer, b.at}
+		}
+	}
+	if g = g.before(at); g.loops > 1 {
+		return change{}
+	}
+	f := filler{gen: g, typ: s.typ}
+	text, _ := f.fill("value")
+	x := primary(f.names["S"], s.typ, isVariable)
+	if g.chance(0.7) {
+		op := g.operator(s.typ)
+		if l := operandLimit(op); l == index || l == nonzero && isInteger(s.typ) {
+			op = token.ADD
+		}
+		x = binary(op, g.p.code(s.expr), x, s.typ)
+	}
+	if text == "" {
+		return change{}
+	}
+	c := changed(g.p.add(at, text), "computed %s for %s", f.names["S"], g.p.text(s.expr))
+	c.edits = append(c.edits, g.p.put(s, x))
+	return c
 }
 
 // isCounted reports whether a statement is a counting loop with a known number of rounds.
@@ -41,7 +76,7 @@ func (d *draft) count(s ast.Stmt) int {
 	if !ok || loop.Tok != token.DEFINE || loop.Key == nil {
 		return 0
 	}
-	if v, ok := numberOf(loop.X); ok && loop.Value == nil && v <= most && types.Identical(d.p.typeOf(loop.X), integer) {
+	if v, ok := floatOf(loop.X); ok && loop.Value == nil && v <= most && types.Identical(d.p.typeOf(loop.X), integer) {
 		return int(v)
 	}
 	if n, ok := arrayLen(d.p.typeOf(loop.X)); ok && n <= most && d.p.kindOf(loop.X) == isVariable {
@@ -73,10 +108,13 @@ func (g gen) reorder(s spot) change {
 // isSettled reports whether a statement is a loop in another one, with a branch in it, that
 // nothing ends yet.
 func isSettled(d *draft, s spot) bool {
-	return s.block.loops > 0 && bodyOf(s.stmt()) != nil && len(branchesIn(s.stmt())) > 0 && !slices.ContainsFunc(s.block.list, func(s ast.Stmt) bool {
-		a, ok := s.(*ast.AssignStmt)
-		return ok && a.Tok == token.DEFINE && len(a.Rhs) == 1 && isBool(d.p.typeOf(a.Rhs[0]))
-	})
+	return s.block.loops > 0 && !s.block.flagged && bodyOf(s.stmt()) != nil && len(branchesIn(s.stmt())) > 0
+}
+
+// isFlag reports whether a statement declares a bool, which may end a loop.
+func (p *program) isFlag(s ast.Stmt) bool {
+	a, ok := s.(*ast.AssignStmt)
+	return ok && a.Tok == token.DEFINE && len(a.Rhs) == 1 && isBool(p.typeOf(a.Rhs[0]))
 }
 
 // branchesIn returns the if statements in a statement.

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/wallacea-go/wallacea/population"
+	"github.com/wallacea-go/wallacea/swap/constants"
 )
 
 // A member is a parsed source, with what edits of it need to know. It does not change
@@ -22,6 +23,8 @@ type member struct {
 	places  bool       // see program.places
 	library []function // of the packages that may be imported
 
+	marked map[constants.Marked]int // the numbers that are not for random edits
+
 	written, read map[string]bool // the variables that it assigns to or through, and those whose values it uses
 
 	constants func() pool // the numbers and strings in it
@@ -32,11 +35,11 @@ func newMember(p *program, hash string) *member {
 }
 
 // ready finds out what edits need to know, once.
-func (m *member) ready(library []function) *member {
+func (m *member) ready(imports []string) {
 	m.once.Do(func() {
 		m.parent.look()
 		m.size, m.loops, m.real, m.places = size(m.parent.File), max(1, loopDepth(m.parent.File)), m.parent.real(), m.parent.places()
-		m.library = slices.Clip(library)
+		m.library, m.marked = functions(imports), markedIn(m.parent)
 		m.written, m.read = written(m.parent.File, false), read(m.parent.File)
 		for _, of := range m.parent.Pkg.Imports() {
 			if !standard(of.Path()) {
@@ -44,25 +47,6 @@ func (m *member) ready(library []function) *member {
 			}
 		}
 	})
-	return m
-}
-
-// A last is what was made of a key last: from one request to the next, much is the same.
-// The zero value is ready to use.
-type last[T any] struct {
-	mu    sync.Mutex
-	key   string
-	value *T
-}
-
-func (l *last[T]) of(key string, make func() T) T {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.value == nil || l.key != key {
-		made := make()
-		l.key, l.value = key, &made
-	}
-	return *l.value
 }
 
 // members are sources that were parsed lately: most have several children. The zero value
@@ -77,10 +61,11 @@ type members struct {
 // A memberKey is a source and what its meaning depends on.
 type memberKey struct{ function, imports, source string }
 
-// What is remembered.
+// What is remembered. With its tree and types a member takes some 90 times as much memory as
+// its source, so that all take up to 100 MB.
 const (
 	maxMembers = 256
-	maxBytes   = 1 << 20
+	maxBytes   = 1 << 20 // of sources
 )
 
 func keyOf(req population.Request, source string) memberKey {

@@ -14,12 +14,15 @@ import (
 )
 
 // mended returns the program of a text after mending what the type checker finds in it,
-// or nil if that is impossible.
-func (d *draft) mended(text string) *program {
+// or nil if that is impossible. Positions in the text become those in the program's.
+func (d *draft) mended(text string, at ...*int) *program {
 	for range 8 { // each round can bring up something else: a variable that is unused once a statement is gone
 		draft, err := d.parse(text)
 		if err != nil {
 			return nil
+		}
+		for _, o := range at {
+			*o = formatted(text, draft.Source, *o)
 		}
 		p := newProgram(draft)
 		if len(draft.Errors) == 0 {
@@ -27,34 +30,77 @@ func (d *draft) mended(text string) *program {
 			if len(edits) == 0 {
 				return p
 			}
-			text, _ = apply(p.Source, 0, len(p.Source), edits)
+			text = d.edited(p.Source, edits, at)
 			continue
 		}
 		m := mender{draft: d, p: p, root: inspector.New([]*ast.File{p.File}).Root()}
-		for _, e := range draft.Errors {
+		m.index()
+		mends := make(map[edit]int) // the number of the error, from 1
+		for i, e := range draft.Errors {
 			before := len(m.edits)
 			if !m.mend(e) {
 				return nil
 			}
-			if _, ok := apply(p.Source, 0, len(p.Source), m.edits); !ok {
-				m.edits = m.edits[:before] // in the next round
+			for _, e := range m.edits[before:] {
+				mends[e] = i + 1
 			}
 		}
-		m.edits = append(m.edits, p.addImports(slices.Compact(slices.Sorted(slices.Values(m.imports))))...)
-		if text, _ = apply(p.Source, 0, len(p.Source), m.edits); len(m.edits) == 0 {
+		edits := disjoint(append(m.edits, p.addImports(slices.Compact(slices.Sorted(slices.Values(m.imports))))...), mends)
+		if len(edits) == 0 {
 			return nil
 		}
+		text = d.edited(p.Source, edits, at)
 	}
 	return nil
 }
 
-// A mender collects the edits that mend a program. None changes what the program does.
+// edited returns a text after edits, which are disjoint, and moves positions in it.
+func (*draft) edited(source string, edits []edit, at []*int) string {
+	for _, o := range at {
+		*o = moved(*o, edits)
+	}
+	text, _ := replaced(source, 0, len(source), edits)
+	return text
+}
+
+// disjoint returns the edits of a mender without those for errors of which one overlaps with
+// that for another error: they are for the next round.
+func disjoint(edits []edit, mends map[edit]int) []edit {
+	slices.SortStableFunc(edits, compareEdits)
+	dropped, end := make(map[int]bool), 0
+	edits = slices.Compact(edits)
+	for _, e := range edits {
+		if e.from < end {
+			dropped[mends[e]] = true
+		} else if !dropped[mends[e]] {
+			end = e.to
+		}
+	}
+	return slices.DeleteFunc(edits, func(e edit) bool { return dropped[mends[e]] })
+}
+
+// A mender collects the edits that mend a program. None changes what the program does, but
+// for the return statements that a function without one gets.
 type mender struct {
 	*draft
 	p       *program
 	root    inspector.Cursor
+	names   map[token.Pos]inspector.Cursor      // all identifiers
+	uses    map[types.Object][]inspector.Cursor // those that refer to an object, in order
 	edits   []edit
 	imports []string // to be added
+}
+
+// index finds the identifiers of the program.
+func (m *mender) index() {
+	m.names, m.uses = make(map[token.Pos]inspector.Cursor), make(map[types.Object][]inspector.Cursor)
+	for c := range m.root.Preorder((*ast.Ident)(nil)) {
+		id := c.Node().(*ast.Ident)
+		m.names[id.Pos()] = c
+		if obj := m.p.Info.Uses[id]; obj != nil {
+			m.uses[obj] = append(m.uses[obj], c)
+		}
+	}
 }
 
 // mend mends what an error says, if it can.
@@ -78,19 +124,12 @@ func (m *mender) mend(e types.Error) bool {
 
 // unused removes a variable whose value nobody uses, with the assignments to it.
 func (m *mender) unused(pos token.Pos) bool {
-	var obj types.Object
-	for n := range m.root.Preorder((*ast.Ident)(nil)) {
-		id := n.Node().(*ast.Ident)
-		if id.Pos() == pos {
-			obj = m.p.Info.Defs[id]
-			if !m.undeclare(n) {
-				return false
-			}
-		} else if obj != nil && m.p.Info.Uses[id] == obj && !m.unassign(n) {
-			return false
-		}
+	c, ok := m.names[pos]
+	if !ok || !m.undeclare(c) {
+		return false
 	}
-	return true
+	obj := m.p.Info.Defs[c.Node().(*ast.Ident)]
+	return obj == nil || !slices.ContainsFunc(m.uses[obj], func(c inspector.Cursor) bool { return !m.unassign(c) })
 }
 
 // undeclare removes the declaration of a variable.

@@ -48,12 +48,14 @@ func (p *program) merged(e *ast.BinaryExpr) string {
 	if !ok || p.kindOf(inner.X) == isConstant {
 		return ""
 	}
-	y, yok := numberOf(inner.Y)
-	z, zok := numberOf(e.Y)
+	y, yok := floatOf(inner.Y)
+	z, zok := floatOf(e.Y)
 	small, large, sum := min(math.Abs(y), math.Abs(z)), max(math.Abs(y), math.Abs(z)), e.Op.Precedence() == token.ADD.Precedence()
-	tail := p.Source[p.offset(inner.X.End()):p.offset(e.End())] // comments in it stay
+	x := p.code(inner.X)
+	at := p.offset(ast.Unparen(inner.X).Pos())
+	rest := p.Source[p.offset(e.Pos()):at] + p.Source[at+len(x.text):p.offset(e.End())] // comments in it stay
 	if !yok || !zok || large == 0 || (small < minMerged || large > maxMerged) && (small != 0 || !sum) ||
-		inner.Op.Precedence() != e.Op.Precedence() || strings.Contains(tail, "/*") || strings.Contains(tail, "//") {
+		inner.Op.Precedence() != e.Op.Precedence() || strings.Contains(rest, "/*") || strings.Contains(rest, "//") {
 		return ""
 	}
 	op, v := inner.Op, y*z
@@ -71,6 +73,5 @@ func (p *program) merged(e *ast.BinaryExpr) string {
 	case op != e.Op: // times one, divided by the other: keep the first
 		v = y / z
 	}
-	x := p.code(inner.X)
-	return x.operand(op.Precedence()) + op.String() + literalOf(floatText(rounded(v, 12)), x.typ, v).operand(op.Precedence()+1)
+	return x.operand(op.Precedence()) + op.String() + literalOf(floatText(rounded(v, 12)), x.typ, nil).operand(op.Precedence()+1)
 }

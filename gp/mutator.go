@@ -17,11 +17,7 @@ import (
 // population.Mutator. The zero value is ready to use, by several goroutines at
 // once. A reply depends only on the request; what a Mutator remembers is how members
 // were parsed.
-type Mutator struct {
-	members members
-	library last[[]function]
-	task    last[pool]
-}
+type Mutator struct{ members members }
 
 var (
 	_ population.Mutator = (*Mutator)(nil)
@@ -44,11 +40,11 @@ const (
 	maxEdits  = 8  // edits of one draft
 )
 
-// Mutate returns the parent with one or a few edits, none of which changes the numbers
-// of a line with a comment such as // fixed or // tune: 2..1024. The result passes
+// Mutate returns the parent with one or a few edits, none of which changes a number that a
+// comment such as // fixed or // tune: 2..1024 marks: see package constants of swap. The result passes
 // req.CheckDraft, and its canonical form differs from those of the parent, the
 // inspirations and the failed attempts. Mutate returns an error if the parent
-// does not pass req.Check, if 24 drafts bring no such result, or if ctx ends.
+// does not pass req.Check, if it has neither statements nor parameters, if 24 drafts bring no such result, or if ctx ends.
 func (m *Mutator) Mutate(ctx context.Context, req population.Request) (population.Reply, error) {
 	if req.Check == nil || req.Draft == nil || req.CheckDraft == nil || req.Rand == nil {
 		return population.Reply{}, errors.New("gp: a Request needs Check, Draft, CheckDraft and Rand")
@@ -79,7 +75,7 @@ func (m *Mutator) Mutate(ctx context.Context, req population.Request) (populatio
 				m.members.remember(keyOf(req, checked.Source), newMember(d.p, checked.Hash))
 			}
 			return population.Reply{
-				Source: checked.Source, Parents: append([]population.ID{req.Parent.ID}, d.used...), Mutator: Name, Text: sentence(d.said),
+				Source: checked.Source, Parents: append([]population.ID{req.Parent.ID}, d.used...), Mutator: Name, Text: d.sentence(),
 			}, nil
 		}
 	}
@@ -115,8 +111,11 @@ func (m *Mutator) newJob(ctx context.Context, req population.Request) (*job, err
 		member: parent, req: req, rand: req.Rand, known: map[string]bool{parent.hash: true},
 		parse: func(source string) (*rules.Draft, error) { return req.Draft(ctx, source) },
 	}
-	parent.ready(m.library.of(strings.Join(req.Imports, " "), func() []function { return functions(req.Imports) }))
-	j.pool.add(m.task.of(req.Task, func() pool { return poolOf(req.Task) }))
+	parent.ready(req.Imports)
+	if len(parent.parent.sites)+len(parent.parent.Func.Body.List)+len(j.draft().params()) == 0 {
+		return nil, fmt.Errorf("gp: %s has nothing to change: no statement, and no parameter to make one with", req.Decl.Name)
+	}
+	j.pool.add(poolOf(req.Task))
 	j.pool.add(poolOf(req.Parent.Feedback))
 	j.hints = readHints(req.Parent.Feedback)
 	for _, c := range req.Inspirations {
@@ -218,7 +217,7 @@ func (d *draft) editOnce() family {
 		if i < 0 {
 			break
 		}
-		if c := operators[i].apply(d); len(c.edits) > 0 && d.make(c) {
+		if c := operators[i].propose(d); len(c.edits) > 0 && d.make(c) {
 			return operators[i].family
 		}
 		weights[i] *= 0.5
@@ -227,19 +226,27 @@ func (d *draft) editOnce() family {
 }
 
 // make makes a change and mends what it has broken. It returns false, and leaves the
-// draft as it is, if the change is none, if it cannot be mended, or if it changes what an
-// author has said of numbers.
+// draft as it is, if the change is none, if it cannot be mended, if it assigns something to
+// itself, or if it changes what an author has said of numbers.
 func (d *draft) make(c change) bool {
-	text, ok := apply(d.p.Source, 0, len(d.p.Source), c.edits)
+	text, ok := replaced(d.p.Source, 0, len(d.p.Source), c.edits)
 	if !ok {
 		return false
 	}
-	made := d.mended(text)
-	if made == nil || made.Source == d.p.Source || !keepsMarked(d.parent.Source, made.Source) {
+	said := slices.Clone(d.said)
+	for i := range said {
+		said[i].at = moved(said[i].at, c.edits)
+	}
+	said = append(said, remark{c.said, moved(c.edits[0].from, c.edits[1:])})
+	at := make([]*int, len(said))
+	for i := range said {
+		at[i] = &said[i].at
+	}
+	made := d.mended(text, at...)
+	if made == nil || made.Source == d.p.Source || !d.keepsMarked(made) || made.idle() > d.p.idle() {
 		return false
 	}
-	d.said = remarked(d.said, c.said, d.p, made)
-	d.p, d.depth = made, max(d.depth, c.depth)
+	d.p, d.said, d.depth = made, said, max(d.depth, c.depth)
 	if c.from != nil && !slices.Contains(d.used, c.from.id) {
 		d.used = append(d.used, c.from.id)
 	}
@@ -248,7 +255,7 @@ func (d *draft) make(c change) bool {
 
 // useful reports whether a draft is worth a check.
 func (d *draft) useful() bool {
-	if n := size(d.p.File); n > maxSize && n >= d.size {
+	if n := size(d.p.File); n > maxSize && n > d.size {
 		return false
 	}
 	return loopDepth(d.p.File) <= max(d.loops, d.depth) && !d.turns() || d.chance(0.1)

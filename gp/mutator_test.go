@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -37,6 +38,9 @@ func TestMutate(t *testing.T) {
 					continue
 				}
 				answered++
+				if idle(r.Source) > idle(parent) {
+					t.Errorf("%s: %s assigns something to itself\n%s", s.name, r.Text, r.Source)
+				}
 				if c.Hash == s.mustCheck(t, parent).Hash || c.Hash == s.mustCheck(t, other).Hash {
 					t.Errorf("%s: the reply to %q is the parent or the inspiration\n%s", s.name, r.Text, r.Source)
 				}
@@ -57,6 +61,16 @@ func TestMutate(t *testing.T) {
 		t.Errorf("%d of %d requests were answered, want at least 99%%", answered, asked)
 	}
 	t.Logf("%d of %d", answered, asked)
+}
+
+// idle counts the assignments of something to itself in a source.
+func idle(source string) (count int) {
+	for _, m := range regexp.MustCompile(`(?m)^\s*(\S+) = (\S+)$`).FindAllStringSubmatch(source, -1) {
+		if m[1] == m[2] {
+			count++
+		}
+	}
+	return count
 }
 
 // TestDeterministic compares replies of a new Mutator, a used one, and one
@@ -105,7 +119,7 @@ func TestOperators(t *testing.T) {
 			j := s.job(t, random, r.Source)
 			for i, o := range operators {
 				d := j.started()
-				c := o.apply(d)
+				c := o.propose(d)
 				if len(c.edits) == 0 {
 					continue
 				}
@@ -160,6 +174,35 @@ func TestBounded(t *testing.T) {
 	}
 	if n := size(s.mustDraft(t, source).File); n > maxSize+20 {
 		t.Errorf("the program has grown to %d nodes, want at most %d", n, maxSize)
+	}
+}
+
+// TestLarge: a parent above the limit changes without becoming smaller, but does not grow;
+// the elements of a table do not count.
+func TestLarge(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		body  string
+		grows bool
+	}{{times(160, "n = n*%d + a[%d]\n"), false}, {"b := []int{" + times(1300, "%d, ") + "}\nn += b[a[0]]\n", true}} {
+		s := given[func([]int) int](t, "func F(a []int) int {\nn := 3\n"+tt.body+"return n\n}\n")
+		was := size(s.mustDraft(t, s.source).File)
+		equal, larger := 0, 0
+		for random := range uint64(60) {
+			r, err := new(Mutator).Mutate(t.Context(), s.request(random))
+			if err != nil {
+				t.Fatal(err)
+			}
+			switch n := size(s.mustDraft(t, r.Source).File); {
+			case n == was:
+				equal++
+			case n > was:
+				larger++
+			}
+		}
+		if equal < 10 || (larger > 0) != tt.grows {
+			t.Errorf("of 60 children of a program of %d nodes, %d have as many and %d more", was, equal, larger)
+		}
 	}
 }
 
@@ -256,6 +299,9 @@ func TestErrors(t *testing.T) {
 	if errors.Is(func() error { _, err := m.Mutate(t.Context(), req); return err }(), population.ErrUnavailable) {
 		t.Error("a parent that does not compile makes the mutator unavailable")
 	}
+	if _, err := m.Mutate(t.Context(), given[func()](t, "func F() {}").request(1)); err == nil || !strings.Contains(err.Error(), "F has nothing to change") {
+		t.Errorf("for a function without anything Mutate returns %v", err)
+	}
 	req = s.request(1)
 	req.Check = nil
 	if _, err := m.Mutate(t.Context(), req); err == nil {
@@ -320,24 +366,6 @@ func TestRemembers(t *testing.T) {
 		m := &shared.members
 		if len(m.known) != len(m.order) || len(m.order) > maxMembers || m.bytes > maxBytes || m.bytes < maxBytes/2 && len(m.order) < maxMembers {
 			t.Errorf("%d members of %d bytes are remembered", len(m.known), m.bytes)
-		}
-	}
-}
-
-// TestLast: what was made of a key is made anew only for another key.
-func TestLast(t *testing.T) {
-	var l last[int]
-	made := 0
-	for _, tt := range []struct {
-		key  string
-		want int
-	}{{"", 1}, {"", 1}, {"a", 2}, {"a", 2}, {"", 3}} {
-		got := l.of(tt.key, func() int {
-			made++
-			return made
-		})
-		if got != tt.want {
-			t.Errorf("of %q: got %d, want %d", tt.key, got, tt.want)
 		}
 	}
 }

@@ -15,9 +15,9 @@ type operator struct {
 	// does, more for what needs it.
 	tuned float64
 
-	size   int // effect on the program's size: -1 smaller, +1 larger, 0 usually neither
-	family family
-	apply  func(*draft) change
+	size    int // effect on the program's size: -1 smaller, +1 larger, 0 usually neither
+	family  family
+	propose func(*draft) change
 }
 
 // A family is operators of one kind, whose results may have the same problems.
@@ -78,36 +78,36 @@ var operators = []operator{
 }
 
 // onSite returns an operator on a random site that ok accepts.
-func onSite(ok func(*draft, *site) bool, apply func(gen, *site) change) func(*draft) change {
+func onSite(ok func(*draft, *site) bool, propose func(gen, *site) change) func(*draft) change {
 	return func(d *draft) change {
 		s := d.site(func(s *site) bool { return ok(d, s) })
 		if s == nil {
 			return change{}
 		}
-		return apply(d.at(s), s)
+		return propose(d.at(s), s)
 	}
 }
 
 // onStatement returns an operator on a random statement that ok accepts; the gen is that
 // of the position before it.
-func onStatement(ok func(*draft, spot) bool, apply func(gen, spot) change) func(*draft) change {
+func onStatement(ok func(*draft, spot) bool, propose func(gen, spot) change) func(*draft) change {
 	return func(d *draft) change {
 		s, found := d.statement(func(s spot) bool { return ok(d, s) })
 		if !found {
 			return change{}
 		}
-		return apply(d.before(s), s)
+		return propose(d.before(s), s)
 	}
 }
 
 // onSpot returns an operator on a random position between statements.
-func onSpot(apply func(gen, spot) change) func(*draft) change {
+func onSpot(propose func(gen, spot) change) func(*draft) change {
 	return func(d *draft) change {
 		s := d.spot()
 		if s.block == nil {
 			return change{}
 		}
-		return apply(d.before(s), s)
+		return propose(d.before(s), s)
 	}
 }
 
@@ -135,7 +135,7 @@ func (d *draft) site(ok func(*site) bool) *site {
 }
 
 // open reports whether a site may hold anything of its type.
-func open(_ *draft, s *site) bool { return s.limit&(constants|label) == 0 }
+func open(_ *draft, s *site) bool { return s.limit&(literalOnly|label) == 0 }
 
 // isLiteral reports whether a site holds a literal.
 func isLiteral(_ *draft, s *site) bool { return literalAt(s) != nil }
@@ -146,8 +146,8 @@ func literalAt(s *site) *ast.BasicLit {
 }
 
 // Sizes in nodes of the syntax tree. Above softSize, operators that shrink the
-// program are increasingly preferred. A result above maxSize is discarded unless
-// it is smaller than its parent.
+// program are increasingly preferred. A result above maxSize is discarded if
+// it is larger than its parent.
 const (
 	softSize = 300
 	maxSize  = 1200

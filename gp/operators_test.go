@@ -114,6 +114,45 @@ func TestOperatorResults(t *testing.T) {
 	}
 }
 
+// TestChangedWords: integers of 64 bits change by a little too, one at a time, and numbers
+// in conversions change within the range of the type.
+func TestChangedWords(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		s     sample
+		want  []string
+		never []string
+	}{
+		{
+			given[func(uint64) uint64](t, "func F(h uint64) uint64 { return h ^ 14695981039346656037 }"),
+			[]string{"h ^ 14695981039346656038", "h ^ 14695981039346656036", "h ^ 18446744073709551615", "h ^ 7347990519673328018"}, []string{"9007199254740992"},
+		}, {
+			given[func(int64) int64](t, "func F(h int64) int64 { return h ^ 6148914691236517205 ^ 6148914691236517204*h }"),
+			[]string{"h ^ 6148914691236517206 ^ 6148914691236517204*h", "h ^ 6148914691236517205 ^ 6148914691236517203*h"}, []string{"6148914691236517206 ^ 6148914691236517206", "9007199254740992"},
+		}, {
+			given[func(uint8, float32) uint8](t, "func F(h uint8, x float32) uint8 {\nh *= uint8(200)\nreturn h + uint8(x*float32(0.25))\n}"),
+			[]string{"uint8(201)", "uint8(199)", "uint8(255)", "float32(0.5)"}, []string{"uint8()", "float32()"},
+		},
+	} {
+		all := ""
+		for _, operator := range []string{"change", "renew"} {
+			for text := range results(t, tt.s, operator, false) {
+				all += text + "\n"
+			}
+		}
+		for _, want := range tt.want {
+			if !strings.Contains(all, want) {
+				t.Errorf("%s is not among\n%s", want, all)
+			}
+		}
+		for _, never := range tt.never {
+			if strings.Contains(all, never) {
+				t.Errorf("%s is among\n%s", never, all)
+			}
+		}
+	}
+}
+
 // TestTunedTerm: where numbers are tuned, terms have factors that can be, and there are
 // waves among them.
 func TestTunedTerm(t *testing.T) {
@@ -243,6 +282,30 @@ func F(n int) int {
 	}
 	if calls < 5 {
 		t.Errorf("F calls another function in %d drafts", calls)
+	}
+}
+
+// TestNoRecursionFromDonors: a function that comes along with what a donor gives does not
+// lead back to where it is called.
+func TestNoRecursionFromDonors(t *testing.T) {
+	t.Parallel()
+	s := given[func(x, y float64) float64](t, "func F(x, y float64) float64 {\nz := x * 2\nreturn z + y\n}")
+	const donor = "package main\n\nfunc F(x, y float64) float64 { return x }\n\nfunc w(u float64) float64 { if u > 1 {\nreturn F(u-1, u)\n}\nreturn u }\n\nfunc z(u float64) float64 { return w(u) * 2 + v(u) }\n\nfunc v(u float64) float64 { return u * 3 }\n"
+	came := 0
+	for random := range uint64(400) {
+		r, err := new(Mutator).Mutate(t.Context(), s.request(random, donor))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(r.Source, "func w(") || strings.Contains(r.Source, "func z(") {
+			t.Fatalf("%s makes F recursive:\n%s", r.Text, r.Source)
+		}
+		if strings.Contains(r.Source, "func v(") {
+			came++
+		}
+	}
+	if came == 0 {
+		t.Error("no function has come along")
 	}
 }
 

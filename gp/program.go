@@ -131,9 +131,7 @@ func (p *program) look() {
 				p.global = append(p.global, p.Info.Defs[f.Name])
 			}
 		}
-		if len(p.global) > 1 {
-			p.noteCalls()
-		}
+		p.noteCalls()
 		root := inspector.New([]*ast.File{p.File}).Root()
 		w := walker{p: p, nodes: new(int)}
 		for c := range root.Children() {
@@ -142,11 +140,19 @@ func (p *program) look() {
 	})
 }
 
-// size counts the nodes of a tree.
+// size counts the nodes of a tree, without the literals that are elements of composite ones:
+// a table of data is no more structure if it is longer.
 func size(n ast.Node) int {
 	count := 0
-	for range ast.Preorder(n) {
+	for n := range ast.Preorder(n) {
 		count++
+		if list, ok := n.(*ast.CompositeLit); ok {
+			for _, e := range list.Elts {
+				if _, literal := e.(*ast.BasicLit); literal {
+					count--
+				}
+			}
+		}
 	}
 	return count
 }

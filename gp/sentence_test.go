@@ -1,6 +1,7 @@
 package gp
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -17,7 +18,7 @@ func TestSentence(t *testing.T) {
 		if !d.apply(t, "wrap") {
 			continue
 		}
-		text := sentence(d.said)
+		text := d.sentence()
 		m := regexp.MustCompile(`^wrapped (.+) in (.+) on line (\d+)$`).FindStringSubmatch(text)
 		if m == nil {
 			t.Fatalf("it says %q", text)
@@ -41,23 +42,18 @@ func TestRemarked(t *testing.T) {
 	s := given[func(n int) int](t, "func F(n int) int {\n\tn++\n\tn += 2\n\treturn n\n}")
 	d := s.job(t, 1).started()
 	block := func() *block { d.p.look(); return d.p.blocks[0] }
-	for _, step := range []struct{ insert, want string }{
-		{"n -= 3", "a on line 6"},
-		{"n = int(math.Sqrt(float64(n)))", "a on line 9, then b on line 6"},
-		{"n *= 5", "a on line 10, then b on line 7, then c on line 6"},
-	} {
-		at := map[string]int{"n -= 3": 2, "n = int(math.Sqrt(float64(n)))": 1, "n *= 5": 1}[step.insert]
+	for _, step := range []struct {
+		insert string
+		at     int
+	}{{"n -= 3", 2}, {"n = int(math.Sqrt(float64(n)))", 1}, {"n *= 5", 1}} {
 		name := string(rune('a' + len(d.said)))
-		if !d.make(changed(d.p.add(spot{block(), at}, step.insert), name)) {
+		if !d.make(changed(d.p.add(spot{block(), step.at}, step.insert), name)) {
 			t.Fatalf("%s is refused", step.insert)
 		}
-		got := sentence(d.said)
-		if step.want = strings.Replace(step.want, "on line 6", "on line "+strconv.Itoa(lineOf(d.p.Source, step.insert)), 1); !strings.HasSuffix(got, name+" on line "+strconv.Itoa(lineOf(d.p.Source, step.insert))) {
-			t.Errorf("after %s: got %s", step.insert, got)
-		}
+		got := d.sentence()
 		for i, text := range []string{"n -= 3", "n = int", "n *= 5"}[:len(d.said)] {
-			if d.said[i].line != lineOf(d.p.Source, text) {
-				t.Errorf("%s is said to be on line %d, and is on line %d", text, d.said[i].line, lineOf(d.p.Source, text))
+			if want := fmt.Sprintf("%c on line %d", 'a'+i, lineOf(d.p.Source, text)); !strings.Contains(got, want) {
+				t.Errorf("after %s: got %s, want %s", step.insert, got, want)
 			}
 		}
 	}
@@ -67,6 +63,43 @@ func TestRemarked(t *testing.T) {
 func lineOf(source, text string) int {
 	before, _, _ := strings.Cut(source, text)
 	return 1 + strings.Count(before, "\n")
+}
+
+// TestSentenceLine: a line is that of the change, not of a comment that formatting moves, and
+// of a number that has changed in several places it is the first.
+func TestSentenceLine(t *testing.T) {
+	t.Parallel()
+	s := given[func(n int) int](t, "func F(n int) int {\n\tm := 1  // one\n\tmm := 50 // fifty\n\tn += 50\n\tif n > 50 {\n\t\tn--\n\t}\n\treturn m + mm + n\n}")
+	together := 0
+	for random := range uint64(200) {
+		d := s.job(t, random).started()
+		if !d.apply(t, "change") {
+			continue
+		}
+		if text := d.sentence(); strings.Contains(text, "in 3 places") {
+			if together++; !strings.HasSuffix(text, " in 3 places, the first on line 5") {
+				t.Errorf("it says %q", text)
+			}
+		} else if strings.HasPrefix(text, "changed 50 to") && strings.Contains(d.p.Source, "mm := 50 ") == strings.HasSuffix(text, "on line 5") {
+			t.Errorf("it says %q of\n%s", text, d.p.Source)
+		}
+	}
+	if together < 50 {
+		t.Errorf("50 has changed together %d times", together)
+	}
+}
+
+// TestAround: what is around an expression is found where the expression is, not in a name.
+func TestAround(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ whole, part, want string }{
+		{"math.Tan(a)", "a", "math.Tan"}, {"math.Tan(n) + n", "n", "math.Tan(…) + n"}, {"max(1, x)", "x", "max(1, …)"}, {"min(max(m, 1), 2)", "m", "min(max(…, 1), 2)"},
+		{"-(n + 1)", "n + 1", "-(…)"}, {"n * n", "n", "… * n"}, {"t - math.Cbrt(t)", "t", "… - math.Cbrt(t)"}, {"len(in) + in[0]", "in[0]", "len(in) + …"}, {"float64(int8(x))", "x", "float64(int8(…))"}, {"!p", "p", "!…"},
+	} {
+		if got := (code{text: tt.whole}).around(code{text: tt.part}); got != tt.want {
+			t.Errorf("%s around %s: got %s, want %s", tt.whole, tt.part, got, tt.want)
+		}
+	}
 }
 
 func TestShort(t *testing.T) {

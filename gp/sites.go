@@ -31,17 +31,17 @@ type site struct {
 type limit uint16
 
 const (
-	variables limit = 1 << iota // no constants
-	constants                   // literals only
-	nonzero                     // a constant must not be zero: a divisor
-	index                       // a constant must not be negative: an index
-	header                      // in a loop header: evaluated repeatedly, or before the loop begins
-	label                       // of a case
-	inside                      // a part of an index
-	target                      // what is assigned to
-	bare                        // a brace would end the header of a statement
+	variables   limit = 1 << iota // no constants
+	literalOnly                   // literals only
+	nonzero                       // a constant must not be zero: a divisor
+	index                         // a constant must not be negative: an index
+	header                        // in a loop header: evaluated repeatedly, or before the loop begins
+	label                         // of a case
+	inside                        // a part of an index
+	target                        // what is assigned to
+	bare                          // a brace would end the header of a statement
 
-	inherited = constants | header | inside | bare
+	inherited = literalOnly | header | inside | bare
 )
 
 // A place is what code is in.
@@ -82,6 +82,7 @@ type block struct {
 	begin, end token.Pos // in its scope, before all statements and after them
 	outer      *block    // nil for a function's body
 	at         int       // index of the statement in outer that contains it
+	flagged    bool      // one of the statements declares a bool
 }
 
 // A walker finds sites and blocks. It is passed by value: what lies deeper in the tree
@@ -146,7 +147,7 @@ func (w walker) function(body inspector.Cursor, f *frame) {
 
 // list visits a statement list.
 func (w walker) list(c inspector.Cursor, k edge.Kind, list []ast.Stmt, begin, end token.Pos) {
-	b := &block{place: w.place, list: list, begin: begin, end: end, outer: w.block, at: w.index}
+	b := &block{place: w.place, list: list, begin: begin, end: end, outer: w.block, at: w.index, flagged: slices.ContainsFunc(list, w.p.isFlag)}
 	w.p.blocks = append(w.p.blocks, b)
 	w.block, w.depth = b, 0
 	for child := range c.Children() {
@@ -202,6 +203,9 @@ func (w walker) expr(c inspector.Cursor, l limit) {
 		l &^= bare
 	}
 	e := c.Node().(ast.Expr)
+	if _, literal := e.(*ast.BasicLit); literal { // it may be another one
+		l &^= variables
+	}
 	t, k := w.p.Info.TypeOf(e), w.p.kindOf(e)
 	if ok && l&target == 0 && isProper(t) && k != isNothing && k != isBuiltin {
 		at := len(w.p.sites)
@@ -263,7 +267,7 @@ func (w walker) slot(c inspector.Cursor, l limit) (limit, bool) {
 		return keep, len(parent.Results) == w.fn.sig.Results().Len()
 	case *ast.ValueSpec:
 		if _, constant := w.p.Info.Defs[parent.Names[0]].(*types.Const); constant {
-			keep |= constants
+			keep |= literalOnly
 		}
 		return keep, k == edge.ValueSpec_Values && len(parent.Names) == len(parent.Values)
 	case *ast.RangeStmt, *ast.IncDecStmt:

@@ -2,6 +2,7 @@ package gp
 
 import (
 	"fmt"
+	"go/ast"
 	"go/token"
 	"slices"
 	"strings"
@@ -110,12 +111,20 @@ func TestSitesNest(t *testing.T) {
 						t.Errorf("%s: %s is not part of %s", s.name, p.text(at.node), p.text(stmt))
 					}
 				}
-				if n := size(stmt); n < b.nodes[i] || n > 3*b.nodes[i] {
+				if n := nodes(stmt); n < b.nodes[i] || n > 3*b.nodes[i] {
 					t.Errorf("%s: %d nodes, and %d are counted, in %s", s.name, n, b.nodes[i], p.text(stmt))
 				}
 			}
 		}
 	}
+}
+
+// nodes counts the nodes of a tree.
+func nodes(n ast.Node) (count int) {
+	for range ast.Preorder(n) {
+		count++
+	}
+	return count
 }
 
 // TestEnvironment lists the variables that are in scope at each statement of a program.
@@ -232,7 +241,7 @@ func TestPrecedence(t *testing.T) {
 	for i := range p.sites {
 		at := &p.sites[i]
 		sum := binary(token.ADD, primary("x", at.typ, isVariable), primary("y", at.typ, isVariable), at.typ)
-		text, _ := apply(p.Source, 0, len(p.Source), []edit{p.put(at, sum)})
+		text, _ := replaced(p.Source, 0, len(p.Source), []edit{p.put(at, sum)})
 		_, text, _ = strings.Cut(text, "return ")
 		got = append(got, squeezed(strings.TrimSuffix(strings.TrimSpace(text), "}")))
 	}

@@ -70,14 +70,26 @@ func (p *program) add(s spot, text string) edit {
 		}
 		return edit{at + len(line), at + len(line), "\n" + text} // the end of a case
 	}
-	for begin > 0 && s.index < len(s.block.list) {
-		above := strings.LastIndexByte(p.Source[:begin-1], '\n') + 1
-		if !strings.HasPrefix(strings.TrimSpace(p.Source[above:begin]), "//") {
-			break
-		}
-		begin = above
+	if s.index < len(s.block.list) {
+		begin = p.above(begin)
 	}
 	return edit{begin, begin, text + "\n"}
+}
+
+// above returns where the lines of comments directly above a line begin, or where the line
+// does if there are none.
+func (p *program) above(begin int) int {
+	line := p.file.Line(p.file.Pos(begin))
+	i, _ := slices.BinarySearchFunc(p.File.Comments, p.file.Pos(begin), func(c *ast.CommentGroup, at token.Pos) int { return int(c.Pos() - at) })
+	if i == 0 || p.file.Line(p.File.Comments[i-1].End()) != line-1 {
+		return begin
+	}
+	first := p.offset(p.File.Comments[i-1].Pos())
+	above := strings.LastIndexByte(p.Source[:first], '\n') + 1
+	if strings.TrimSpace(p.Source[above:first]) != "" {
+		return begin // it belongs to the line that it ends
+	}
+	return above
 }
 
 // insert adds a new statement.
@@ -121,6 +133,20 @@ func (g gen) assignment() string {
 		return ""
 	}
 	return to.text + " = " + x.text
+}
+
+// idle counts the assignments of something to itself.
+func (p *program) idle() (count int) {
+	for n := range ast.Preorder(p.File) {
+		if s, ok := n.(*ast.AssignStmt); ok && s.Tok == token.ASSIGN && len(s.Lhs) == len(s.Rhs) {
+			for i, x := range s.Lhs {
+				if p.text(x) == p.text(s.Rhs[i]) {
+					count++
+				}
+			}
+		}
+	}
+	return count
 }
 
 // update returns a statement that changes a value: x += e, x *= e, x++.
@@ -210,7 +236,7 @@ func (g gen) repeat(s spot) change {
 	return changed(g.p.add(to, text), "repeated %s", text)
 }
 
-// hasBody reports whether a statement is a branch or a loop.
+// hasBody reports whether a statement is a loop, or a branch without a statement in its header.
 func hasBody(_ *draft, s spot) bool {
 	i, branch := s.stmt().(*ast.IfStmt)
 	return branch && i.Init == nil || bodyOf(s.stmt()) != nil
@@ -298,7 +324,7 @@ func cost(s ast.Stmt) int {
 	switch s := s.(type) {
 	case *ast.ForStmt:
 		if a, ok := s.Post.(*ast.AssignStmt); ok && slices.Contains([]token.Token{token.MUL_ASSIGN, token.QUO_ASSIGN, token.SHL_ASSIGN, token.SHR_ASSIGN}, a.Tok) {
-			if _, literal := numberOf(a.Rhs[0]); literal {
+			if numberOf(a.Rhs[0]) != nil {
 				return 0
 			}
 		}
@@ -307,7 +333,7 @@ func cost(s ast.Stmt) int {
 		case *ast.CompositeLit:
 			return 0
 		case *ast.BasicLit:
-			if v, ok := numberOf(x); ok && v <= 64 {
+			if v, ok := floatOf(x); ok && v <= 64 {
 				return 0
 			}
 		}

@@ -2,11 +2,11 @@ package gp
 
 import (
 	"go/ast"
+	"go/parser"
 	"go/token"
 	"go/types"
 	"math"
 	"slices"
-	"strings"
 )
 
 func isWrappable(d *draft, s *site) bool { return open(d, s) && isPlain(s.typ) }
@@ -15,21 +15,35 @@ func isWrappable(d *draft, s *site) bool { return open(d, s) && isPlain(s.typ) }
 // float64(int(e)), !e, e && …
 func (g gen) wrap(s *site) change {
 	x := g.p.code(s.expr)
-	y := g.around(s.expr, x)
-	by := strings.Replace(y.text, x.text, "…", 1)
-	if f, _, ok := strings.Cut(y.text, "("+x.text); ok && f != "" && !strings.ContainsAny(f, " (-!") {
-		by = f
-	}
-	return g.extend(s, y, "wrapped %s in %s", x.text, by)
+	y := g.larger(s.expr, x)
+	return g.extend(s, y, "wrapped %s in %s", x.text, y.around(x))
 }
 
-// around returns a larger expression of the type of x that contains x, which is e.
-func (g gen) around(e ast.Expr, x code) code {
+// around returns what is written around an expression in a larger one: the name of a
+// function, or the whole with dots in its place.
+func (c code) around(x code) string {
+	e, err := parser.ParseExpr(c.text)
+	if err != nil {
+		return c.text
+	}
+	if f, ok := e.(*ast.CallExpr); ok && len(f.Args) > 0 && c.text[f.Args[0].Pos()-1:f.Args[0].End()-1] == x.text {
+		return c.text[:f.Lparen-1]
+	}
+	for n := range ast.Preorder(e) {
+		if from, to := n.Pos()-1, n.End()-1; c.text[from:to] == x.text {
+			return c.text[:from] + "…" + c.text[to:]
+		}
+	}
+	return c.text
+}
+
+// larger returns a larger expression of the type of x that contains x, which is e.
+func (g gen) larger(e ast.Expr, x code) code {
 	switch t := x.typ; {
 	case isNumber(t):
 		return g.try(
 			rule{3, func() code { return g.operate(x, t, 2) }},
-			rule{3, func() code { return g.apply(x, t) }},
+			rule{3, func() code { return g.callWith(x, t) }},
 			rule{2, func() code { return g.bound(x, t) }},
 			rule{0.5, func() code { return g.roundTrip(x, t) }},
 			rule{0.4, func() code { return g.minus(x) }},
@@ -48,7 +62,7 @@ func (g gen) around(e ast.Expr, x code) code {
 	}
 	return g.try(
 		rule{2, func() code { return g.operate(x, x.typ, 2) }},
-		rule{2, func() code { return g.apply(x, x.typ) }},
+		rule{2, func() code { return g.callWith(x, x.typ) }},
 	)
 }
 
@@ -89,8 +103,8 @@ func (g gen) variant(e ast.Expr) code {
 	return g.p.codeWith(e, g.p.replace(lit, made.operand(token.HighestPrec)))
 }
 
-// apply returns a call of a function with x among its arguments.
-func (g gen) apply(x code, t types.Type) code {
+// callWith returns a call of a function with x among its arguments.
+func (g gen) callWith(x code, t types.Type) code {
 	takesIt := func(p types.Type) bool { return types.Identical(p, t) }
 	f := g.pickFunction(func(f function) bool { return types.Identical(f.result, t) && slices.ContainsFunc(f.params, takesIt) })
 	args := make([]code, len(f.params))
@@ -126,7 +140,7 @@ func (g gen) bound(x code, t types.Type) code {
 	}
 	lo, hi := g.literal(t, 0), g.literal(t, 0)
 	if !isUnsigned(t) && g.chance(0.7) {
-		lo, hi = g.number(t, -math.Abs(hi.value), 0), g.number(t, math.Abs(hi.value), 0)
+		lo, hi = g.number(t, -math.Abs(float(hi.value)), 0), g.number(t, math.Abs(float(hi.value)), 0)
 	}
 	return g.extreme("max", t, lo, g.extreme("min", t, hi, x))
 }

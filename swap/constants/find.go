@@ -21,16 +21,23 @@ const (
 // Find finds the numbers of a checked source, except for those in expressions
 // that have to stay as they are.
 func Find(t *rules.Typed, fixed func(ast.Expr) bool) Numbers {
-	file := t.Fset.File(t.File.FileStart)
-	f := &finder{t: t, fixed: fixed, file: file, marks: newMarks(file, t.File, t.Source), declared: make(map[*types.Const]*declaration), inside: make(map[*ast.Ident]bool)}
-	for _, d := range t.File.Decls {
-		ast.Inspect(d, f.declarations)
-	}
+	f := newFinder(t)
+	f.fixed = fixed
 	for _, d := range t.File.Decls {
 		f.walk(d, place{})
 	}
 	f.fixOthers()
 	return f.result(f.integers())
+}
+
+// newFinder knows the marks of a source and the constants that it declares.
+func newFinder(t *rules.Typed) *finder {
+	file := t.Fset.File(t.File.FileStart)
+	f := &finder{t: t, file: file, marks: newMarks(file, t.File, t.Source), declared: make(map[*types.Const]*declaration), inside: make(map[*ast.Ident]bool)}
+	for _, d := range t.File.Decls {
+		ast.Inspect(d, f.declarations)
+	}
+	return f
 }
 
 type finder struct {
@@ -194,14 +201,14 @@ func (f *finder) walkLiteral(n *ast.CompositeLit, inside place) {
 	}
 }
 
-// wanted reports whether a number of a table is marked as one to be changed.
+// wanted reports whether a number is marked as one to be changed, and the mark makes sense for it.
 func (f *finder) wanted(x ast.Expr, tv types.TypeAndValue, around *mark) bool {
 	m, kind := f.marks.of(x, around), kindOf(tv.Type)
 	if m == nil {
 		return false
 	}
 	p := Parameter{Min: -math.MaxFloat64, Max: math.MaxFloat64}
-	if types.Typ[kind].Info()&types.IsFloat != 0 {
+	if types.Typ[kind].Info()&(types.IsFloat|types.IsUntyped) != 0 {
 		p.Kind = Float
 	}
 	p.Value, _ = constant.Float64Val(constant.ToFloat(tv.Value))

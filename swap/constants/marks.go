@@ -15,6 +15,7 @@ const mostChoices = 64
 
 // A mark is what a comment says about the numbers beside it.
 type mark struct {
+	text      string // of the comment
 	fixed     bool
 	low, high float64
 	choices   []float64 // ascending
@@ -37,7 +38,7 @@ func parseMark(comment string) *mark {
 		return nil
 	}
 	text, _, _ = strings.Cut(text, "(")
-	m := &mark{low: math.Inf(-1), high: math.Inf(1)}
+	m := &mark{text: comment, low: math.Inf(-1), high: math.Inf(1)}
 	switch text = strings.TrimSpace(text); text {
 	case "fixed":
 		m.fixed = true

@@ -45,6 +45,45 @@ func TestMarkedLines(t *testing.T) {
 	}
 }
 
+// TestMarkedTable: a mark of a literal over several lines holds for its elements, and words
+// about a line are no mark.
+func TestMarkedTable(t *testing.T) {
+	t.Parallel()
+	s := given[func(x float64) float64](t, `func F(x float64) float64 {
+	table := []float64{ // fixed
+		11.5,
+		22.5,
+	}
+	// tune: 1..9
+	sum := 3.5*x +
+		4.5
+	free := 2.5 // fixed a bug here
+	late := 5.5 // tune this later
+	return table[0]*x + table[1] + sum + free + late
+}
+`)
+	changed := make(map[string]int)
+	for random := range uint64(300) {
+		r, err := new(Mutator).Mutate(t.Context(), s.request(random))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, number := range []string{"11.5", "22.5", "3.5", "4.5", "2.5", "5.5"} {
+			if !regexp.MustCompile(`\b` + regexp.QuoteMeta(number) + `\b`).MatchString(r.Source) {
+				changed[number]++
+			}
+		}
+	}
+	for _, number := range []string{"11.5", "22.5", "3.5", "4.5"} {
+		if changed[number] > 0 {
+			t.Errorf("%s is marked, and %d children have changed it", number, changed[number])
+		}
+	}
+	if changed["2.5"] < 5 || changed["5.5"] < 5 {
+		t.Errorf("numbers without a mark are frozen: %v", changed)
+	}
+}
+
 // TestMarkedExpression: structure around a marked number changes.
 func TestMarkedExpression(t *testing.T) {
 	t.Parallel()
