@@ -69,7 +69,7 @@ function stateLine() {
     h("span", { class: "word " + kind }, s("svg", { viewBox: "0 0 12 12", "aria-hidden": "true" }, s("path", { d: shapes[kind] || shapes.running, fill: kind === "running" || kind === "pausing" || kind === "ended" ? "currentColor" : "none", stroke: "currentColor", "stroke-width": kind === "gone" ? 2 : 1.4 })), word),
     why ? h("span", { class: "why" }, why) : "",
     h("span", {}, current.progress),
-    h("span", { class: "quiet" }, "generation " + t.generation + (t.limits.generations ? " of " + t.limits.generations : "")),
+    h("span", { class: "quiet generation" }, "generation " + t.generation + (t.limits.generations ? " of " + t.limits.generations : "")),
     age >= 0 ? h("span", { class: "quiet", "aria-hidden": "true" }, (current.live && !gone ? "last event " : "last written ") + (age < 1 ? "just now" : span(age) + " ago")) : "",
     (gone || over) && current.again ? h("span", { class: "why" }, "to see it again: ", h("code", {}, current.again)) : "",
     h("span", { class: "what" }, h("b", {}, current.name), " in " + current.file));
@@ -78,7 +78,7 @@ function stateLine() {
 function navigation() {
   const at = place();
   put(document.getElementById("nav"), Object.entries(pages).filter(([, p]) => p[0]).map(([name, p]) =>
-    h("a", { href: address(name === "overview" ? "" : name), "aria-current": name === at.name ? "page" : undefined }, p[0])));
+    h("a", { href: address(name === "overview" ? "" : name), "aria-current": name === at.name ? "page" : name === "candidates" && at.name === "candidate" ? "true" : undefined }, p[0])));
 }
 
 // route shows what the address says.
