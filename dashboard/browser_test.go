@@ -93,7 +93,7 @@ func (b *browser) tab() *browser {
 		mu.Lock()
 		defer mu.Unlock()
 		for _, c := range complaints {
-			if n.refused != "" && strings.Contains(c, "400 (Bad Request)") && strings.Contains(c, n.refused) {
+			if n.refused != "" && (strings.Contains(c, "400 (Bad Request)") || strings.Contains(c, "404 (Not Found)")) && strings.Contains(c, n.refused) {
 				continue
 			}
 			if !strings.Contains(c, "ERR_CONNECTION") && !strings.Contains(c, "ERR_INCOMPLETE_CHUNKED") { // its server has ended
@@ -480,11 +480,74 @@ func TestSelection(t *testing.T) {
 	// It is typed, and taken back; nonsense is said.
 	b.refused = "where=speed"
 	_ = value[bool](b, `(() => { const i = document.querySelector("#selection input"); i.value = "speed>3"; i.dispatchEvent(new Event("change")); return true; })()`)
-	b.wait(`document.getElementById("trouble").textContent.startsWith("there is no objective \"speed\"")`)
+	b.wait(`document.querySelector("main").textContent.startsWith("There is no objective \"speed\": use one of mse, ")`)
 	_ = value[bool](b, `([...document.querySelectorAll("#selection button")].find((a) => a.textContent === "Clear").click(), true)`)
 	b.wait(`!busy && !place().query.where && document.querySelectorAll(".tree a.faded").length === 0 && !document.getElementById("trouble").textContent`)
 
 	// An address that somebody was sent shows the same.
 	b.do(chromedp.Navigate("about:blank"), chromedp.Navigate(server.at("/#/?"+url.Values{"where": {both}, "x0": {"2"}, "x1": {"9"}, "y0": {"0.01"}, "y1": {"1"}}.Encode())))
 	b.wait(`shown && shown.view.front.data && shown.view.front.data.x.from === 2 && shown.view.front.data.y.to === 1 && shown.view.front.data.points.some((p) => p.faded)`)
+}
+
+// TestWrongAddresses: what is not there is said in a sentence where it would be, with a way back
+// to what is, and beside it stands no count of something else.
+func TestWrongAddresses(t *testing.T) {
+	b := newBrowser(t)
+	b.refused = "/data/"
+	s := serve(t, Config{Archive: small(t).db})
+	b.do(chromedp.Navigate(s.URL()))
+	b.wait(`shown && shown.view.front.data && !busy`)
+	for _, tt := range []struct{ address, says, back string }{
+		{"#/candidate/99999999", "Candidate 99999999 is not in the archive.", "Back to Candidates #/candidates"},
+		{"#/candidate/%zz", "\"%zz\" is no ID of a candidate", "Back to Candidates #/candidates"},
+		{"#/candidate/7?against=8888&where=front", "Candidate 8888 is not in the archive.", "Back to Candidates #/candidates?where=front"},
+		{"#/lineage/99999999", "Candidate 99999999 is not in the archive.", "Back to Lineage #/lineage"},
+		{"#/bogus", "There is no view “bogus”.", "Back to Overview #/"},
+		{"#/constructor", "There is no view “constructor”.", "Back to Overview #/"},
+		{"#/?at=99999", "There is no generation \"99999\": give one from 0 to 3.", "Back to Overview #/"},
+		{"#/islands?at=99999", "There is no generation \"99999\": give one from 0 to 3.", "Back to Islands #/islands"},
+		{"#/candidates?where=foo=3", "There is no objective \"foo\": use one of mse, ", "Back to Candidates #/candidates"},
+		{"#/candidates?sort=foo", "There is no objective \"foo\": use one of mse, ", "Back to Candidates #/candidates"},
+		{"#/time?span=x", "\"x\" is no number of seconds.", "Back to Time #/time"},
+	} {
+		_ = value[bool](b, fmt.Sprintf(`(location.hash = %q, true)`, tt.address))
+		b.wait(`!busy && document.querySelector("main > .refused") && location.hash === ` + fmt.Sprintf("%q", tt.address))
+		b.wait(fmt.Sprintf(`document.querySelector("main").textContent.startsWith(%q)`, tt.says))
+		for expression, want := range map[string]string{
+			`document.querySelector("main").children.length + document.getElementById("trouble").textContent`:                                "1",
+			`document.querySelector("main a").textContent + " " + decodeURIComponent(document.querySelector("main a").getAttribute("href"))`: tt.back,
+		} {
+			if got := value[string](b, expression); got != want {
+				t.Errorf("%s: %s is %q, want %q", tt.address, expression, got, want)
+			}
+		}
+		_ = value[bool](b, `(document.querySelector("main a").click(), true)`)
+		b.wait(`!busy && !document.querySelector("main > .refused")`)
+	}
+
+	// A filter that is none has no count, not that of the one before.
+	total := `document.querySelector("#selection [role=status]").textContent`
+	typed := func(where string) {
+		t.Helper()
+		_ = value[bool](b, fmt.Sprintf(`(() => { const i = document.querySelector("#selection input"); i.value = %q; i.dispatchEvent(new Event("change")); return true; })()`, where))
+	}
+	b.do(chromedp.Navigate(s.at("/#/")))
+	b.wait(`!busy && shown.view.front && shown.view.front.data`)
+	typed("mse<0")
+	b.wait(total + ` === "0 of 13 candidates"`)
+	typed(">>>")
+	b.wait(`!busy && document.querySelector("main > .refused")`)
+	if got := value[string](b, total); got != "" {
+		t.Errorf("beside a filter that is none: %q", got)
+	}
+	typed("mse<=0.5, mse > 0.1")
+	b.wait(`!document.querySelector("main > .refused") && ` + total + ` === "7 of 13 candidates"`)
+
+	// It is there in all views, and opens the candidates from those that do not show it.
+	for _, view := range []string{"#/time", "#/mutators", "#/candidate/7"} {
+		b.do(chromedp.Navigate(s.at("/" + view)))
+		b.wait(`!busy && document.querySelector("main table, main pre") && document.querySelector("#selection").offsetHeight > 30`)
+	}
+	typed("mse<=0.5")
+	b.wait(`location.hash === "#/candidates?where=mse%3C%3D0.5" && ` + total + ` === "10 of 13 candidates"`)
 }

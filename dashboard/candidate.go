@@ -109,7 +109,7 @@ func shorten(text string) string {
 // without one, that is what it was made of.
 func (s *Server) candidate(snap *snapshot, id population.ID, q url.Values) (*candidateView, error) {
 	db := s.index.db
-	c, err := db.Lookup(id)
+	c, err := lookup(db, id)
 	if err != nil {
 		return nil, err
 	}
@@ -187,11 +187,20 @@ func against(db *archive.Archive, c *population.Candidate, asked string) (*popul
 	default:
 		return nil, nil
 	}
-	base, err := db.Lookup(id)
+	base, err := lookup(db, id)
 	if errors.Is(err, archive.ErrNotFound) && asked == "" {
 		return nil, nil // in merged archives a parent may be missing
 	}
 	return &base, err
+}
+
+// lookup reads a candidate; the error that it is not recorded is that of all views.
+func lookup(db *archive.Archive, id population.ID) (population.Candidate, error) {
+	c, err := db.Lookup(id)
+	if errors.Is(err, archive.ErrNotFound) {
+		err = notThere(id)
+	}
+	return c, err
 }
 
 func newValidation(val population.Validation) *valuesView {

@@ -88,10 +88,10 @@ func (s *snapshot) onFront() map[population.ID]bool {
 
 // parseFilter makes a selection of words that must all hold, such as
 //
-//	levels<=64 generation>=10 island=2 stage=panic mutator=gp failed passed front solved
+//	levels<=64, generation >= 10 island=2 stage=panic mutator=gp failed passed front solved
 //
-// A name or a value with spaces or operators in it stands between double quotes. Nothing
-// lets all pass.
+// A name or a value with spaces, commas or operators in it stands between double quotes.
+// Nothing lets all pass.
 func parseFilter(s *snapshot, text string) (*selection, error) {
 	sel := new(selection)
 	var rest []string
@@ -169,13 +169,15 @@ func (w word) cut() (name, op, value string, ok bool) {
 
 const operators = "<>="
 
-// words splits a text at spaces that are not between double quotes. Between them a backslash
-// stands for the character that follows. An operator counts if it is not quoted, or if the
-// whole word is.
+// words splits a text at commas, and at spaces but for those around an operator, that are not
+// between double quotes. Between them a backslash stands for the character that follows. An
+// operator counts if it is not quoted, or if the whole word is.
 func words(text string) (list []word) {
 	var b strings.Builder
 	w := word{op: -1}
 	begin, quoted, escaped := 0, false, false
+	var last rune // that was no space between words
+	before := func(rest string) bool { return strings.IndexAny(strings.TrimSpace(rest), operators) == 0 }
 	end := func(at int) {
 		if w.text = b.String(); at > begin {
 			if w.op < 0 {
@@ -196,7 +198,9 @@ func words(text string) (list []word) {
 			escaped = true
 		case r == '"':
 			quoted = !quoted
-		case unicode.IsSpace(r) && !quoted:
+		case unicode.IsSpace(r) && !quoted && i > begin && (strings.ContainsRune(operators, last) || before(text[i:])):
+			continue
+		case (unicode.IsSpace(r) || r == ',') && !quoted:
 			end(i)
 			begin = i + utf8.RuneLen(r)
 		default:
@@ -205,6 +209,7 @@ func words(text string) (list []word) {
 			}
 			b.WriteRune(r)
 		}
+		last = r
 	}
 	end(len(text))
 	return list
@@ -212,7 +217,7 @@ func words(text string) (list []word) {
 
 // quoted returns a name as words takes it.
 func quoted(name string) string {
-	if !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(operators+`"\`, r) }) && name != "" {
+	if !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(operators+`,"\`, r) }) && name != "" {
 		return name
 	}
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`
@@ -252,7 +257,7 @@ func parseWord(s *snapshot, w word) (filter, error) {
 		switch name {
 		case "stage":
 			if op != "=" || !slices.Contains(append(population.Stages(), stageUnusable, stageOther), population.Stage(value)) {
-				return nil, fmt.Errorf("there is no stage %q: use stage= and one of %q", value, population.Stages())
+				return nil, fmt.Errorf("there is no stage %q: use stage= and one of %s", value, stageNames())
 			}
 			return func(e *entry, _ *view) bool { return e.stage == population.Stage(value) }, nil
 		case "mutator":
@@ -275,7 +280,10 @@ func parseWord(s *snapshot, w word) (filter, error) {
 		}
 	}
 	if !isNumber {
-		return nil, fmt.Errorf("%q is no number, in %q", value, report.OneLine(w.raw, 60))
+		if value == "" {
+			return nil, fmt.Errorf("no number follows %s", report.OneLine(w.raw, 60))
+		}
+		return nil, fmt.Errorf("%q, which %q is compared with, is no number", report.OneLine(value, 60), report.OneLine(name, 60))
 	}
 	of, err := s.quantity(name)
 	if err != nil {
@@ -285,6 +293,15 @@ func parseWord(s *snapshot, w word) (filter, error) {
 		x, ok := of(e)
 		return ok && holds(cmp.Compare(x, v), op)
 	}, nil
+}
+
+// stageNames lists the stages, as the command does.
+func stageNames() string {
+	var names []string
+	for _, s := range population.Stages() {
+		names = append(names, string(s))
+	}
+	return strings.Join(names, ", ")
 }
 
 // example is a condition about one of these objectives.

@@ -144,7 +144,7 @@ func objectiveOf(objectives []population.Objective, name string) (int, error) {
 		}
 		names = append(names, report.OneLine(o.Name, longestReason))
 	}
-	return 0, fmt.Errorf("there is no objective %q: the search has %q", name, names)
+	return 0, fmt.Errorf("there is no objective %q: use one of %s", name, strings.Join(names, ", "))
 }
 
 func widthOf(q url.Values) int {

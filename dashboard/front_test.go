@@ -175,7 +175,7 @@ func TestFrontView(t *testing.T) {
 		"at=x":            `there is no generation "x": give one from 0 to 3`,
 		"x=speed":         `there is no objective "speed"`,
 		"x=mse":           "both axes are the same objective: give two",
-		"where=mse<fast":  `"fast" is no number, in "mse<fast"`,
+		"where=mse<fast":  `"fast", which "mse" is compared with, is no number`,
 		"where=nonsense":  `"nonsense" is no condition: give one such as mse<=1`,
 		"where=stage=fun": `there is no stage "fun"`,
 	} {

@@ -253,6 +253,16 @@ func (e *entry) from(parts archive.Parts) {
 	}
 }
 
+// reasonOf says in a line why a candidate failed. What a duplicate's message ends with is advice
+// to its author.
+func reasonOf(f *population.Failure) string {
+	message := f.Message
+	if at := strings.LastIndex(message, "; "); f.Stage == population.StageDuplicate && at > 0 {
+		message = message[:at]
+	}
+	return report.OneLine(message, longestReason)
+}
+
 func newEntry(objectives []population.Objective, c *population.Candidate) *entry {
 	e := &entry{
 		id: c.ID, repairOf: c.RepairOf, parents: c.Parents, island: c.Island, generation: c.Generation,
@@ -260,7 +270,7 @@ func newEntry(objectives []population.Objective, c *population.Candidate) *entry
 		solved: c.Solved, usage: c.Usage, usedBy: c.UsedBy, times: c.Times, tuning: c.Tuned.Elapsed,
 	}
 	if c.Failed() {
-		e.stage, e.message = c.Failure.Stage, report.OneLine(c.Failure.Message, longestReason)
+		e.stage, e.message = c.Failure.Stage, reasonOf(c.Failure)
 		if !slices.Contains(population.Stages(), e.stage) {
 			e.stage, e.message = stageOther, report.OneLine(string(c.Failure.Stage)+": "+c.Failure.Message, longestReason)
 		}

@@ -32,7 +32,7 @@ type timeView struct {
 type stepTime struct {
 	Name    string        `json:"name"`
 	Seconds number        `json:"seconds"`
-	Share   number        `json:"share"` // of all steps, from 0 to 1
+	Share   number        `json:"share"` // of all steps, from 0 to 1; waiting is none
 	Count   int           `json:"count"` // of candidates that went through it
 	Each    number        `json:"each"`
 	Longest number        `json:"longest"`
@@ -175,10 +175,15 @@ func (v *timeView) steps(snap *snapshot, all *report.Tally) {
 		}
 		step.Seconds, step.Longest = number(cmp.Or(of.sum, sum).Seconds()), number(longest.Seconds())
 		step.Each = step.Seconds / number(max(step.Count, 1))
-		total += float64(step.Seconds)
+		if of.name != waited {
+			total += float64(step.Seconds)
+		}
 		v.Steps = append(v.Steps, step)
 	}
 	for i := range v.Steps {
+		if v.Steps[i].Name == waited {
+			continue
+		}
 		v.Steps[i].Share = v.Steps[i].Seconds / number(cmp.Or(total, math.Inf(1)))
 	}
 }

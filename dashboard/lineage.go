@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/wallacea-go/wallacea/archive"
+	"github.com/wallacea-go/wallacea/internal/report"
 	"github.com/wallacea-go/wallacea/population"
 )
 
@@ -16,6 +17,7 @@ type lineageView struct {
 	Focus   population.ID `json:"focus,omitzero"` // around which it is; zero: the front's ancestry
 	Nodes   []node        `json:"nodes"`          // parents before their children
 	Left    int           `json:"left"`           // candidates of that part that are left out
+	Of      string        `json:"of,omitempty"`   // of a large front: "best" or "all", whose ancestry it is
 
 	Selection *selection `json:"selection"`
 }
@@ -40,6 +42,7 @@ type node struct {
 
 const (
 	mostNodes   = 600
+	mostAtOnce  = 60 // of the front's ancestry, before that of the best alone is shown first
 	mostBrood   = 40 // children of the focus
 	mostNephews = 6  // children of one of these
 )
@@ -84,7 +87,8 @@ func newForest(snap *snapshot) *forest {
 }
 
 // lineage makes the view around the candidate that the query's id names: its ancestors and two
-// generations of descendants. Without one, it is the ancestry of the front.
+// generations of descendants. Without one, it is the ancestry of the front; if that is large,
+// of the best of each objective and the knee, unless the query's of is all.
 func lineage(snap *snapshot, q url.Values) (*lineageView, error) { return newForest(snap).view(q) }
 
 // view is lineage.
@@ -138,9 +142,39 @@ func (f *forest) view(q url.Values) (*lineageView, error) {
 		for _, id := range newest {
 			up(id)
 		}
+		if len(chosen) > mostAtOnce {
+			if v.Of = "all"; q.Get("of") != v.Of {
+				v.Of, v.Left = "best", 0
+				clear(chosen)
+				for _, id := range snap.best() {
+					up(id)
+				}
+			}
+		}
 	}
 	v.Nodes = f.nodes(chosen)
 	return v, nil
+}
+
+// best returns the best of each objective on the front, and the knee.
+func (s *snapshot) best() (ids []population.ID) {
+	front, objectives := s.lookup(s.front), s.search.Objectives
+	if len(front) == 0 {
+		return nil
+	}
+	var points [][]float64
+	for _, e := range front {
+		points = append(points, population.Point(objectives, e.values))
+	}
+	if len(front) > 2 && len(objectives) > 1 {
+		if k, err := report.Knee(points); err == nil {
+			ids = append(ids, front[k].id)
+		}
+	}
+	for k := range objectives {
+		ids = append(ids, bestOf(objectives, k, front).id)
+	}
+	return ids
 }
 
 // down calls each for the most interesting children of a candidate, and counts the others.

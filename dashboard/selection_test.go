@@ -48,6 +48,9 @@ func TestFilter(t *testing.T) {
 		{`operator="improve it"`, "3", `operator="improve it"`, ""},
 		{`mutator="gpt improve" child<=5`, "3", `mutator="gpt improve"`, "child -5"},
 		{"stage=panic child>5", "10", "stage=panic child>5", ""},
+		{"cost<=0.2, cost>=0.1,child < 8 ,passed", "6 7", "child < 8 passed", "cost 0.1-0.2"}, // as the command takes them
+		{`"bits per value" >= 12.5 , `, "12 13", "", "bits per value 12.5-"},
+		{`operator="" child<=2`, "1 2", `operator=""`, "child -2"},
 	} {
 		sel, err := snap.selection(tt.where)
 		if err != nil {
@@ -79,14 +82,15 @@ func TestFilter(t *testing.T) {
 		}
 	}
 	for where, want := range map[string]string{
-		"speed<=3": `there is no objective "speed"`, "cost<=x": `"x" is no number`, "cost": `"cost" is no condition`, "cost<=NaN": `"NaN" is no number`, "cost>nan": `"nan" is no number`,
-		"stage=lunch": `there is no stage "lunch"`, `"cost`: `"cost" is no condition`, "<3": `"<3" is no condition`,
+		"speed<=3": `there is no objective "speed": use one of cost, a "b" <= \c; other numbers are`, "cost<=x": `"x", which "cost" is compared with, is no number`, "cost": `"cost" is no condition`,
+		"cost<=NaN": `"NaN", which "cost" is compared with, is no number`, "cost>nan": `"nan", which`, "cost<=": "no number follows cost<=", "cost <= , child>3": "no number follows cost <=", "child>3 a,b": `"a" is no condition`,
+		"stage=lunch": `there is no stage "lunch": use stage= and one of mutate, `, `"cost`: `"cost" is no condition`, "<3": `"<3" is no condition`,
 	} {
 		if _, err := snap.selection(where); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", where, err, want)
 		}
 	}
-	for _, name := range []string{"x", "a b", `a"b`, `\`, "a<b", "ü", `"`} {
+	for _, name := range []string{"x", "a b", "a,b", `a"b`, `\`, "a<b", "ü", `"`} {
 		if w := words(quoted(name) + "<=3 y"); len(w) != 2 || w[0].text != name+"<=3" || w[0].op != len(name) {
 			t.Errorf("%q comes back as %+v", name, w)
 		}

@@ -3,6 +3,7 @@ package dashboard
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -16,10 +17,12 @@ type tableView struct {
 	Version    int        `json:"version"`
 	Objectives []axis     `json:"objectives"`
 	Rows       []row      `json:"rows"`
-	Offset     int        `json:"offset"` // of the first row
-	Total      int        `json:"total"`  // rows that match
-	Of         int        `json:"of"`     // candidates
-	Told       []string   `json:"told"`   // names of numbers of feedback
+	Offset     int        `json:"offset"`     // of the first row
+	Total      int        `json:"total"`      // rows that match
+	Of         int        `json:"of"`         // candidates
+	Told       []string   `json:"told"`       // names of numbers of feedback that no objective repeats
+	Tokens     bool       `json:"tokens"`     // some candidate has used any
+	Evaluation bool       `json:"evaluation"` // how long some evaluation took is known
 	Merged     bool       `json:"merged,omitempty"`
 	Selection  *selection `json:"selection"`
 }
@@ -66,7 +69,7 @@ func table(snap *snapshot, q url.Values) (*tableView, error) {
 	if err := sortEntries(snap, found, q.Get("sort")); err != nil {
 		return nil, err
 	}
-	t := &tableView{Version: snap.version, Total: len(found), Of: len(snap.entries), Told: snap.told, Merged: len(snap.parts) > 0, Selection: sel}
+	t := &tableView{Version: snap.version, Total: len(found), Of: len(snap.entries), Merged: len(snap.parts) > 0, Selection: sel}
 	for k := range objectives {
 		t.Objectives = append(t.Objectives, (&drawing{snap: snap}).axis(k))
 	}
@@ -81,31 +84,56 @@ func table(snap *snapshot, q url.Values) (*tableView, error) {
 	}
 	t.Offset = min(t.Offset, len(found))
 	page := found[t.Offset:min(t.Offset+limit, len(found))]
-	text := digitsOf(page)
+	t.Tokens = slices.ContainsFunc(snap.entries, func(e *entry) bool { return e.usage.Tokens() > 0 })
+	t.Evaluation = slices.ContainsFunc(snap.entries, func(e *entry) bool { return e.times.Evaluate > 0 })
+	text := digitsOf(snap.lookup(snap.front)) // as the overview has them
 	for _, e := range page {
 		t.Rows = append(t.Rows, newRow(e, text, v.on[e.id]))
 	}
-	t.tell(page)
+	for column, name := range snap.told {
+		if !snap.repeats(column) {
+			t.tell(name, column, page)
+		}
+	}
 	return t, nil
 }
 
-// tell fills in the numbers of feedback of the rows that a page of entries has become.
-func (t *tableView) tell(page []*entry) {
-	for column := range t.Told {
-		var values [][]float64
-		for _, e := range page {
-			if v, ok := e.toldAt(column); ok {
-				values = append(values, []float64{v})
+// repeats reports whether a number of feedback is an objective with another name: of all
+// candidates that have both, to the digits that a feedback may have.
+func (s *snapshot) repeats(column int) bool {
+	const least, apart = 3, 5e-3 // candidates, and relative to the larger one
+	for k := range s.search.Objectives {
+		both := 0
+		if !slices.ContainsFunc(s.entries, func(e *entry) bool {
+			v, ok := e.toldAt(column)
+			if !ok || e.values == nil {
+				return false
 			}
+			both++
+			return math.Abs(v-e.values[k]) > apart*max(math.Abs(v), math.Abs(e.values[k]))
+		}) && both >= least {
+			return true
 		}
-		text := population.Digits(leastDigits, values...)
-		for i, e := range page {
-			shown := ""
-			if v, ok := e.toldAt(column); ok {
-				shown = text(0, v)
-			}
-			t.Rows[i].Told = append(t.Rows[i].Told, shown)
+	}
+	return false
+}
+
+// tell adds a number of feedback to the rows that a page of entries has become.
+func (t *tableView) tell(name string, column int, page []*entry) {
+	t.Told = append(t.Told, name)
+	var values [][]float64
+	for _, e := range page {
+		if v, ok := e.toldAt(column); ok {
+			values = append(values, []float64{v})
 		}
+	}
+	text := population.Digits(leastDigits, values...)
+	for i, e := range page {
+		shown := ""
+		if v, ok := e.toldAt(column); ok {
+			shown = text(0, v)
+		}
+		t.Rows[i].Told = append(t.Rows[i].Told, shown)
 	}
 }
 

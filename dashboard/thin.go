@@ -18,7 +18,7 @@ type axis struct {
 
 // at returns where a value lies: in the range from 0 to 1 if it is shown.
 func (a *axis) at(v float64) float64 {
-	from, to := a.scaled(float64(a.From)), a.scaled(float64(a.To))
+	from, to := a.end(a.From), a.end(a.To)
 	if !(to > from) {
 		return 0.5
 	}
@@ -31,6 +31,15 @@ func (a *axis) scaled(v float64) float64 {
 		return math.Log(max(v, float64(a.Floor), math.SmallestNonzeroFloat64))
 	}
 	return v
+}
+
+// end returns the coordinate of an end of the axis, which may lie below its floor, so that what
+// lies on the floor is not on the frame.
+func (a *axis) end(v number) float64 {
+	if a.Log {
+		return math.Log(max(float64(v), math.SmallestNonzeroFloat64))
+	}
+	return float64(v)
 }
 
 // show makes the range of an axis that of values in its scale's coordinates, and a little more.

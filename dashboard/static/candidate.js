@@ -64,10 +64,11 @@ class Candidate {
   }
 
   family(v) {
-    const steps = (list) => h("ul", { class: "list" }, list.map((c) => h("li", {}, candidateLink(c.id), " ", c.front ? h("span", { class: "tag front" }, "front") : "", c.stage ? h("span", { class: "tag failed" }, c.stage) : h("span", { class: "mono small quiet" }, (c.text || []).join("  ")))));
+    const names = (current && current.objectives || []).map((o) => o.name);
+    const steps = (list) => h("ul", { class: "list" }, list.map((c) => h("li", {}, candidateLink(c.id), " ", c.front ? [h("span", { class: "tag front" }, "front"), " "] : "", c.stage ? h("span", { class: "tag failed" }, c.stage) : h("span", { class: "mono small quiet" }, (c.text || []).map((t, k) => (names[k] || "") + " " + t).join("  ")))));
     const ids = (list) => list.map((id, i) => [i ? ", " : "", candidateLink(id)]);
     const children = v.children || [];
-    return card("Family", [h("span", { class: "quiet small" }, children.length + (v.more_children || 0) + " children")],
+    return card("Family", [h("span", { class: "quiet small" }, (children.length + (v.more_children || 0) || "no") + (children.length === 1 ? " child" : " children"))],
       h("div", { class: "small" },
         (v.parents || []).length > 1 ? h("p", {}, "crossed with ", ids(v.parents.slice(1))) : "",
         (v.inspirations || []).length ? h("p", {}, "inspired by ", ids(v.inspirations)) : "",

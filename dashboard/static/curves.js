@@ -39,7 +39,8 @@ function afterGeneration(g) { return g < 0 ? "at the end so far" : "after genera
 // pad returns a range that is a little wider than that of the values.
 function pad(low, high) {
   if (low === null || high === null) return [0, 1];
-  const margin = high > low ? (high - low) * 0.06 : Math.abs(low) * 0.05 || 1;
+  if (low === 0 && high === 0) return [0, 1];
+  const margin = high > low ? (high - low) * 0.06 : Math.abs(low) * 0.05;
   return [low - margin, high + margin];
 }
 

@@ -14,8 +14,14 @@ async function load(view, query) {
   const kind = answer.headers.get("Content-Type") || "";
   if (!kind.startsWith("application/json")) throw new Error(await answer.text());
   const body = await answer.json();
+  if (answer.status === 400 || answer.status === 404) throw refusal(body.error);
   if (!answer.ok) throw new Error(body.error);
   return body;
+}
+
+// refusal is the error that what was asked for is not there: the address is wrong, not the server.
+function refusal(sentence) {
+  return Object.assign(new Error(sentence), { refused: true });
 }
 
 // fromStored finds what is nearest to what was asked for.
@@ -23,14 +29,14 @@ function fromStored(view, query) {
   const asked = { candidate: query.id, front: query.at, curves: query.by, lineage: query.id, islands: query.at }[view];
   const key = asked === undefined ? view : view + "/" + asked;
   const found = stored[key] || (view === "candidate" || view === "lineage" && asked ? undefined : stored[view]);
-  if (!found) throw new Error("This file holds only the candidates of the front and their ancestors. The archive has all: wallacea serve " + stored.state.file);
+  if (!found) throw refusal("This file holds only the candidates of the front and their ancestors. The archive has all: wallacea serve " + stored.state.file);
   return found;
 }
 
 // The address of a view is behind the # of the page's own: #/candidate/17?at=3.
 function place() {
   const [path, query] = (location.hash.replace(/^#\/?/, "") || "").split("?");
-  const parts = path.split("/").map(decodeURIComponent);
+  const parts = path.split("/").map((part) => { try { return decodeURIComponent(part); } catch { return part; } });
   return { name: parts[0] || "overview", id: parts[1], query: Object.fromEntries(new URLSearchParams(query || "")) };
 }
 

@@ -8,6 +8,7 @@ function ticksOf(axis, room) {
   const most = Math.max(2, Math.floor(room));
   if (!(axis.to > axis.from) || axis.log && !(axis.from > 0)) return [];
   if (axis.log) {
+    axis = { ...axis, from: Math.max(axis.from, axis.floor || 0) }; // nothing lies below its floor
     const low = Math.log10(axis.from), high = Math.log10(axis.to);
     const every = Math.max(1, Math.ceil((high - low) / most));
     const list = [];
@@ -44,7 +45,7 @@ function tickTexts(ticks) {
 // scaleOf turns a value into a part of an axis, from 0 to 1.
 function scaleOf(axis) {
   const of = axis.log ? (v) => Math.log(Math.max(v, axis.floor || 0, 5e-324)) : (v) => v;
-  const from = of(axis.from), to = of(axis.to);
+  const [from, to] = [axis.from, axis.to].map((v) => axis.log ? Math.log(Math.max(v, 5e-324)) : v); // from may be below the floor
   const at = (v) => to > from ? (of(v) - from) / (to - from) : 0.5;
   at.back = (part) => axis.log ? Math.exp(from + part * (to - from)) : from + part * (to - from);
   return at;

@@ -36,8 +36,9 @@ class Islands {
       put(this.heads[i], count((m.id || []).length, "member") + ", " + points.length + " on the front; " + count(island.made, "candidate") + " made here, " + island.failed + " failed, " + island.gained + " on the front",
         h("div", {}, (island.best || []).map((b, k) => [k ? ", " : "", "best " + b.name + " ", candidateLink(b.id, b.text)])));
     });
-    const moves = v.migrations || [];
-    put(this.moves, card("Migrations", [], moves.length ? h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, h("th", {}, "after generation"), h("th", {}, "from"), h("th", {}, "to"), h("th", {}, "candidate"))),
+    const all = v.migrations || [], few = 8, moves = this.all ? all : all.slice(0, few);
+    const more = all.length > few ? h("button", { type: "button", class: "right", onclick: () => { this.all = !this.all; this.update().catch(trouble); } }, this.all ? "Show the last " + few : "Show all " + all.length) : "";
+    put(this.moves, card("Migrations", [h("span", { class: "quiet small" }, moves.length < all.length ? "the last " + few : ""), more], moves.length ? h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, h("th", {}, "after generation"), h("th", {}, "from"), h("th", {}, "to"), h("th", {}, "candidate"))),
       h("tbody", {}, moves.map((m) => h("tr", {}, h("td", {}, String(m.generation)), h("td", {}, "island " + m.from), h("td", {}, "island " + m.to), h("td", {}, candidateLink(m.id))))))) : h("p", { class: "quiet" }, "None so far.")));
   }
 }

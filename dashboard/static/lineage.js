@@ -8,12 +8,15 @@ class Lineage {
   }
 
   async update() {
-    const v = await load("lineage", { id: this.id, where: place().query.where });
+    const q = place().query, v = await load("lineage", { id: this.id, where: q.where, of: q.of });
     selectionBar(v.selection);
     const nodes = v.nodes || [];
-    const title = this.id ? "Around candidate " + this.id : "Ancestry of the front";
+    const title = this.id ? "Around candidate " + this.id : v.of === "best" ? "Ancestry of the best" : "Ancestry of the front";
+    const set = (words) => { change(words); this.walked = false; this.update().catch(trouble); };
     put(this.element, card(title, [
       this.id ? [h("a", { href: address("lineage") }, "ancestry of the front"), h("a", { href: address("candidate/" + this.id) }, "its code")] : h("span", { class: "quiet small" }, "click a candidate to walk from it"),
+      v.of && !stored ? segments("Whose ancestry", [["best", "best"], ["all", "all"]], v.of, (of) => set({ of: of === "best" ? "" : of })) : "",
+      nodes.length ? segments("Size", [["", "readable"], ["fit", "fit"]], q.size || "", (size) => set({ size })) : "",
       h("span", { class: "quiet small right" }, count(nodes.length, "candidate") + (v.left ? ", " + v.left.toLocaleString("en") + " left out" : ""))],
     nodes.length ? h("div", { class: "tree", tabindex: "0" }, forest(nodes, this.id)) : h("p", { class: "empty" }, "no candidates yet"),
     h("div", { class: "legend" }, legendDot("front", "on the front"), legendDot("cloud", "passed"), legendDot("bad", "failed"), h("span", {}, "○ ring: a migrant"), h("span", {}, "dotted: a failed attempt, and the one that repairs it"), h("span", {}, "dashed: crossed with")),
@@ -21,8 +24,21 @@ class Lineage {
       h("thead", {}, h("tr", {}, ["candidate", "parent", "generation", "island", "outcome"].map((n) => h("th", {}, n)))),
       h("tbody", {}, nodes.map((n) => h("tr", {}, h("td", {}, candidateLink(n.id)), h("td", {}, n.parent ? candidateLink(n.parent) : n.hangs_on ? ["attempt before ", candidateLink(n.hangs_on)] : "–"), h("td", {}, String(n.generation)), h("td", {}, String(n.island)), h("td", {}, n.missing ? "not recorded" : n.stage || (n.text || []).join("  ")))))))))); 
     const focus = this.element.querySelector("[data-focus]");
-    if (focus && !this.walked) { this.walked = true; const box = this.element.querySelector(".tree"); box.scrollLeft = Number(focus.getAttribute("data-x")) - box.clientWidth / 2; box.scrollTop = Number(focus.getAttribute("data-y")) - box.clientHeight / 2; }
+    const box = this.element.querySelector(".tree");
+    if (box) fitted(box, q.size === "fit" ? 0 : 0.6);
+    const scale = box ? box.firstChild.clientWidth / box.firstChild.viewBox.baseVal.width : 1;
+    if (box && !focus && !this.walked) { this.walked = true; const root = box.querySelector("[data-root]"); if (root) box.scrollTop = Number(root.getAttribute("data-y")) * scale - box.clientHeight / 2; }
+    if (focus && !this.walked) { this.walked = true; box.scrollLeft = Number(focus.getAttribute("data-x")) * scale - box.clientWidth / 2; box.scrollTop = Number(focus.getAttribute("data-y")) * scale - box.clientHeight / 2; }
   }
+}
+
+// fitted makes the drawing of a box as small as it takes to be seen whole, and no smaller than
+// least.
+function fitted(box, least) {
+  const svg = box.firstChild, { width, height } = svg.viewBox.baseVal;
+  const scale = Math.max(least, Math.min(1, (box.clientWidth - 2) / width, innerHeight * 0.78 / height));
+  svg.setAttribute("width", width * scale);
+  svg.setAttribute("height", height * scale);
 }
 
 function legendDot(name, text) {
@@ -99,7 +115,7 @@ function dot(n, x, y, focus) {
   const fill = n.missing ? "none" : n.stage ? colour("bad") : n.front ? colour("front") : colour("cloud");
   const words = n.missing ? "not recorded" : [n.stage ? "failed: " + n.stage : (n.text || []).join(", "), "generation " + n.generation + ", island " + n.island, n.mutator, n.children ? n.children + " children" : ""].filter(Boolean).join("\n");
   const here = n.id === focus;
-  return s("a", { href: here || n.missing ? address("candidate/" + n.id) : address("lineage/" + n.id), class: n.faded ? "faded" : undefined, "data-focus": here, "data-x": x, "data-y": y, "aria-label": "candidate " + n.id + ", " + words.replaceAll("\n", ", ") },
+  return s("a", { href: here || n.missing ? address("candidate/" + n.id) : address("lineage/" + n.id), class: n.faded ? "faded" : undefined, "data-focus": here, "data-root": !n.parent && !n.hangs_on, "data-x": x, "data-y": y, "aria-label": "candidate " + n.id + ", " + words.replaceAll("\n", ", ") },
     s("title", {}, n.id + "\n" + words),
     n.migrant ? s("circle", { cx: x, cy: y, r: 7.5, fill: "none", stroke: colour("quiet") }) : "",
     n.stage ? s("path", { d: `M${x - 4} ${y - 4}l8 8m0 -8l-8 8`, stroke: fill, "stroke-width": 2, fill: "none" }) : "",

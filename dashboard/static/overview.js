@@ -157,11 +157,17 @@ function factsOf(state) {
     t.elapsed_ns || t.before_ns ? fact("time", span((t.elapsed_ns + t.before_ns) / 1e9), f.remaining_ns > 0 ? "about " + span(f.remaining_ns / 1e9) + " to go" : "") : "",
     tokens ? fact("tokens", short(tokens), f.tokens ? "about " + short(f.tokens) + " in all" : "") : "",
     u.cost ? fact("cost", short(u.cost), f.cost ? "about " + short(f.cost) + " in all" : "") : "",
-    t.rates.candidates_per_hour && state.live ? fact("rate", short(t.rates.candidates_per_hour), "candidates per hour") : "",
+    t.rates.candidates_per_hour && state.live ? fact("rate", ...rateOf(t.rates.candidates_per_hour)) : "",
     state.live ? fact("requests", String(t.requests), "of " + t.most_requests + (t.waiting ? ", " + t.waiting + " waiting" : "")) : "",
     state.live ? fact("under evaluation", String(t.evaluating), count(t.workers, "worker")) : "",
     state.live && t.backlog ? fact("backlog", t.backlog.toLocaleString("en"), "begun by no node") : ""),
   all ? h("div", { class: "meter", role: "progressbar", "aria-label": "generations", "aria-valuemin": 0, "aria-valuemax": all, "aria-valuenow": t.generation }, h("span", { "width%": Math.min(100, 100 * (t.generation + t.part) / all) })) : ""];
+}
+
+// rateOf is how many candidates there are in an hour, or in a minute, as the command watch says it.
+function rateOf(hourly) {
+  const [v, per] = hourly >= 600 ? [hourly / 60, "a minute"] : [hourly, "an hour"];
+  return [v < 10 ? v.toFixed(1) : Math.round(v).toLocaleString("en"), "candidates " + per];
 }
 
 // nodesCard says what the machines do that evaluate; a search of one machine has none.
@@ -200,8 +206,8 @@ function newestCard(state) {
 // rugWidth is how many columns a rug has on a page so wide.
 function rugWidth(width) { return Math.max(60, (width || 800) - (width > 560 ? 210 : 150)); }
 
-// failuresCard says what failed: for each stage a rug with a mark wherever one did, over the
-// children, and the words that most had.
+// failuresCard says what failed: for each stage a rug over the children, with a mark wherever one
+// did, as tall as many did there, and the words that most had.
 function failuresCard(v) {
   const stages = v.stages || [];
   if (!stages.length) return "";
@@ -212,7 +218,8 @@ function failuresCard(v) {
 }
 
 function rugOf(g, v) {
-  const marks = (faded) => g.rug.at.map((at, i) => g.rug.faded[i] === faded ? "M" + at + " 0h1v10h-1z" : "").join("");
+  const most = Math.max(...g.rug.count), tall = (i) => Math.max(1.5, 10 * g.rug.count[i] / most); // a column says how many
+  const marks = (faded) => g.rug.at.map((at, i) => g.rug.faded[i] === faded ? "M" + at + " 10h1v-" + tall(i).toFixed(1) + "h-1z" : "").join("");
   const picture = s("svg", { class: "rug", viewBox: "0 0 " + v.columns + " 10", preserveAspectRatio: "none", role: "img", "aria-label": count(g.count, "failure") + " at " + g.stage },
     s("path", { d: marks(true), fill: colour("cloud"), opacity: 0.5 }), s("path", { d: marks(false), fill: colour("bad") }));
   const nearest = (e) => {

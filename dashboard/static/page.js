@@ -15,10 +15,45 @@ const shapes = { // so that not only the colour says it
   starting: "M6 1a5 5 0 1 0 .01 0M6 3.5v3l2 1", running: "M2 1l9 5-9 5z", waiting: "M6 1a5 5 0 1 0 .01 0M6 3v3h3", pausing: "M2 1h3v10h-3zM7 1h3v10h-3z", ended: "M1.5 1.5h9v9h-9z", gone: "M2 2l8 8m0-8l-8 8",
 };
 
+// viewOf is what pages says of the view of a place.
+function viewOf(at) { return Object.hasOwn(pages, at.name) ? pages[at.name] : undefined; }
+
+// Nowhere is the view of an address that leads to none.
+class Nowhere {
+  constructor() { this.element = h("div", {}); }
+  async update() { throw refusal("There is no view “" + place().name + "”."); }
+}
+
+// trouble says what is wrong; without an error, nothing is. What the address asks for in vain
+// is said in the place of the view, with a way back.
 function trouble(error) {
-  const e = document.getElementById("trouble");
+  const e = document.getElementById("trouble"), main = document.getElementById("main");
+  const refused = Boolean(error && error.refused);
+  if (refused) {
+    selectionParts.total.textContent = "";
+    put(main, h("div", { class: "card refused", role: "alert" }, h("p", {}, sentence(error.message)), h("p", {}, wayBack())));
+  } else if (shown && !error) inPlace();
+  if (refused) error = null;
   e.hidden = !error;
   e.textContent = error ? (error instanceof TypeError ? "The program that serves this page does not answer." : error.message) : "";
+}
+
+// inPlace puts the view back where a sentence may stand.
+function inPlace() {
+  const main = document.getElementById("main");
+  if (shown.view.element.parentNode !== main) put(main, shown.view.element);
+}
+
+// sentence is a message as one.
+function sentence(text) {
+  return text[0].toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
+}
+
+// wayBack leads from an address that is wrong to the nearest that is not.
+function wayBack() {
+  const at = place(), view = viewOf(at);
+  const name = at.name === "candidate" ? "candidates" : view && (at.id || Object.keys(at.query).length) ? at.name : "overview";
+  return h("a", { href: address(name === "overview" ? "" : name, at.name === "candidate" ? {} : { where: "" }) }, "Back to " + pages[name][0]);
 }
 
 // stateLine says in a word what the search is doing.
@@ -34,7 +69,7 @@ function stateLine() {
     h("span", { class: "word " + kind }, s("svg", { viewBox: "0 0 12 12", "aria-hidden": "true" }, s("path", { d: shapes[kind] || shapes.running, fill: kind === "running" || kind === "pausing" || kind === "ended" ? "currentColor" : "none", stroke: "currentColor", "stroke-width": kind === "gone" ? 2 : 1.4 })), word),
     why ? h("span", { class: "why" }, why) : "",
     h("span", {}, current.progress),
-    h("span", { class: "quiet" }, "generation " + t.generation + (t.limits.generations ? " of " + t.limits.generations : "")),
+    h("span", { class: "quiet generation" }, "generation " + t.generation + (t.limits.generations ? " of " + t.limits.generations : "")),
     age >= 0 ? h("span", { class: "quiet", "aria-hidden": "true" }, (current.live && !gone ? "last event " : "last written ") + (age < 1 ? "just now" : span(age) + " ago")) : "",
     (gone || over) && current.again ? h("span", { class: "why" }, "to see it again: ", h("code", {}, current.again)) : "",
     h("span", { class: "what" }, h("b", {}, current.name), " in " + current.file));
@@ -43,7 +78,7 @@ function stateLine() {
 function navigation() {
   const at = place();
   put(document.getElementById("nav"), Object.entries(pages).filter(([, p]) => p[0]).map(([name, p]) =>
-    h("a", { href: address(name === "overview" ? "" : name), "aria-current": name === at.name ? "page" : undefined }, p[0])));
+    h("a", { href: address(name === "overview" ? "" : name), "aria-current": name === at.name ? "page" : name === "candidates" && at.name === "candidate" ? "true" : undefined }, p[0])));
 }
 
 // route shows what the address says.
@@ -51,8 +86,7 @@ async function route() {
   tip();
   navigation();
   selectionBar();
-  const at = place(), entry = pages[at.name];
-  if (!entry) { trouble(new Error("There is no view " + at.name + ".")); return; }
+  const at = place(), entry = viewOf(at) || ["", Nowhere];
   const key = at.name + "/" + (at.id || "");
   if (!shown || shown.key !== key || shown.where !== at.query.where) {
     if (shown && shown.view.close) shown.view.close();
@@ -62,6 +96,7 @@ async function route() {
     scrollTo(0, 0);
     if (current && shown.view.state) shown.view.state(current);
   }
+  inPlace();
   await refresh();
 }
 

@@ -5,7 +5,7 @@
 
 // quoted is a name as the filter takes it.
 function quoted(name) {
-  return /[\s<>="\\]/.test(name) || !name ? '"' + name.replace(/[\\"]/g, "\\$&") + '"' : name;
+  return /[\s<>=,"\\]/.test(name) || !name ? '"' + name.replace(/[\\"]/g, "\\$&") + '"' : name;
 }
 
 // brushed is the filter with other ranges of some numbers; null: none.
@@ -34,8 +34,9 @@ function rangeOf(now, name) {
 
 // choose makes a filter the selection of all views.
 function choose(where) {
+  if (!selects()) { location.hash = address("candidates", { where }); return; }
   change({ where });
-  if (shown) shown.where = place().query.where;
+  if (shown) { shown.where = place().query.where; inPlace(); }
   navigation(); // its links keep the selection
   selectionBar();
   if (shown && shown.view.chosen) shown.view.chosen();
@@ -47,15 +48,23 @@ const selectionParts = (() => {
   return { input, quick: h("span", {}), total: h("span", { class: "small quiet", role: "status" }), clear: h("button", { type: "button", onclick: () => choose("") }, "Clear") };
 })();
 
-// selectionBar shows the selection, and how many candidates it has if that is known.
+// selects reports whether the view shows a selection.
+function selects() {
+  const view = viewOf(place());
+  return Boolean(view && view[2]);
+}
+
+// selectionBar shows the selection, and how many candidates it has; without now, that is not
+// known.
 function selectionBar(now) {
   const bar = document.getElementById("selection"), p = selectionParts, where = place().query.where || "";
-  const at = pages[place().name];
-  bar.hidden = Boolean(stored) || !at || !at[2];
+  bar.hidden = Boolean(stored);
   if (bar.hidden) return;
   if (!bar.children.length) bar.append(h("label", { class: "field" }, "Selection ", p.input), p.quick, p.clear, p.total);
   if (document.activeElement !== p.input || p.input.value !== where && !now) p.input.value = where;
   put(p.quick, segments("Which candidates", [["", "all"], ["front", "front"], ["passed", "passed"], ["failed", "failed"]], where, choose));
   p.clear.hidden = !where;
-  if (now) p.total.textContent = where ? now.selected.toLocaleString("en") + " of " + count(now.of, "candidate") : count(now.of, "candidate");
+  if (!selects()) p.total.textContent = "this view shows all: a selection opens the candidates";
+  else if (!now) p.total.textContent = "";
+  else p.total.textContent = where ? now.selected.toLocaleString("en") + " of " + count(now.of, "candidate") : count(now.of, "candidate");
 }

@@ -49,7 +49,7 @@ class Table {
     const column = (name, text, numeric) => h("th", { class: numeric ? "n" : "", "aria-sort": now === name ? (down ? "descending" : "ascending") : undefined },
       stored ? text : h("button", { type: "button", onclick: () => this.sort(name) }, text + (now === name ? (down ? " ▾" : " ▴") : "")));
     put(this.head, column("id", "candidate"), view.merged ? column("file", "from") : "", (view.objectives || []).map((o) => column(o.name, o.name, true)), (view.told || []).map((name) => column(name, name, true)), h("th", {}, "outcome"),
-      column("generation", "generation", true), column("island", "island", true), h("th", {}, "parent"), column("mutator", "mutator"), column("tokens", "tokens", true), column("evaluation", "evaluated in", true));
+      column("generation", "generation", true), column("island", "island", true), h("th", {}, "parent"), column("mutator", "mutator"), view.tokens ? column("tokens", "tokens", true) : "", view.evaluation ? column("evaluation", "evaluated in", true) : "");
     selectionBar(view.selection);
   }
 
@@ -79,6 +79,6 @@ class Table {
     return h("tr", { class: r.front ? "on" : "" }, h("td", {}, candidateLink(r.id)), this.view.merged ? h("td", { class: "quiet" }, origin(r)) : "", values, (this.view.told || []).map((_, k) => h("td", { class: "n" }, r.told ? r.told[k] : "")),
       h("td", { class: "outcome", title: r.message }, r.stage ? [h("span", { class: "tag failed" }, r.stage), " ", r.message] : r.front ? h("span", { class: "tag front" }, "front") : r.solved ? h("span", { class: "tag" }, "solved") : ""),
       h("td", { class: "n" }, String(r.generation)), h("td", { class: "n" }, String(r.island)), h("td", {}, r.parent ? candidateLink(r.parent) : "", r.repair_of ? [" repairs ", candidateLink(r.repair_of)] : ""),
-      h("td", {}, r.mutator), h("td", { class: "n" }, r.tokens ? short(r.tokens) : ""), h("td", { class: "n" }, r.seconds ? span(r.seconds) : ""));
+      h("td", {}, r.mutator), this.view.tokens ? h("td", { class: "n" }, r.tokens ? short(r.tokens) : "") : "", this.view.evaluation ? h("td", { class: "n" }, r.seconds ? span(r.seconds) : "") : "");
   }
 }

@@ -28,10 +28,11 @@ class Time {
     this.slider.value = v.to;
     this.slider.disabled = v.from <= 0 && v.to >= v.end;
     this.when.textContent = span(v.from) + " to " + (v.live && v.to >= v.end ? "now" : span(v.to));
-    const steps = v.steps || [], most = Math.max(...steps.map((t) => t.share), 1e-9);
-    const fill = (name) => colour({ waited: "cloud", tuned: "evaluated" }[name] || name);
-    put(this.steps, card("Steps", [h("span", { class: "quiet small" }, "of all candidates together; requests and evaluations run beside each other")],
-      h("div", { class: "bars" }, steps.map((t) => h("div", { class: "row" }, h("span", {}, t.name), h("span", { class: "track" }, h("span", { "width%": 100 * t.share / most, "fill%": fill(t.name) })), h("span", { class: "mono small" }, percent(t.share))))),
+    const steps = v.steps || [], work = steps.filter((t) => t.name !== "waited"), wait = steps.find((t) => t.name === "waited");
+    const most = Math.max(...work.map((t) => t.share), 1e-9);
+    const fill = (name) => colour({ tuned: "evaluated" }[name] || name);
+    put(this.steps, card("Steps", [h("span", { class: "quiet small" }, "of all candidates together; requests and evaluations run beside each other"), wait ? h("span", { class: "quiet small right" }, "besides, each waited " + span(wait.each) + " between its steps") : ""],
+      h("div", { class: "bars" }, work.map((t) => h("div", { class: "row" }, h("span", {}, t.name), h("span", { class: "track" }, h("span", { "width%": 100 * t.share / most, "fill%": fill(t.name) })), h("span", { class: "mono small" }, percent(t.share))))),
       h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, h("th", {}, "step"), h("th", { class: "n" }, "in all"), h("th", { class: "n" }, "candidates"), h("th", { class: "n" }, "each"), h("th", { class: "n" }, "longest"), h("th", {}, "by"))),
         h("tbody", {}, steps.map((t) => h("tr", {}, h("td", {}, t.name), h("td", { class: "n" }, span(t.seconds)), h("td", { class: "n" }, t.count.toLocaleString("en")), h("td", { class: "n" }, t.count ? span(t.each) : ""), h("td", { class: "n" }, t.count ? span(t.longest) : ""), h("td", {}, t.id ? candidateLink(t.id) : ""))))))));
   }
