@@ -80,12 +80,18 @@ func (a *Archive) update(f func(tx *bolt.Tx) error) error {
 	if a.remote != nil {
 		return a.explain(errReadOnly)
 	}
-	return a.do(func() error {
+	var size int64
+	err := a.do(func() error {
 		return a.db.Update(func(tx *bolt.Tx) error {
-			a.db.AllocSize = int(min(max(tx.Size()/8, leastGrowth), mostGrowth))
+			size = tx.Size()
+			a.db.AllocSize = int(min(max(size/8, leastGrowth), mostGrowth))
 			return f(tx)
 		})
 	})
+	if a.server != nil && err == nil {
+		a.server.relieve(size)
+	}
+	return err
 }
 
 // How many bytes a file grows by at once. bbolt would always take the most, since it goes by

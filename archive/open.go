@@ -118,9 +118,9 @@ func Open(path string) (*Archive, error) {
 // archive. Several programs may read it at once.
 //
 // While a program records into the file, its Archive reads for this one: what the
-// file held when OpenRead was called, or after ten minutes, or a minute without a read,
-// or when the file has grown by 128 MiB, what it holds at the next read. When that
-// program ends, reads return an error that wraps ErrGone.
+// file held when OpenRead was called, or later what it holds at the next read: after ten
+// minutes, after a minute without a read, or as soon as the file would grow by more than a quarter of
+// its size, and 256 KiB, since bbolt cannot use again what a reader sees. When that program ends, reads return an error that wraps ErrGone.
 //
 // The error wraps fs.ErrNotExist, fs.ErrPermission, ErrInUse, ErrDamaged,
 // ErrFormat or, if the file is empty, ErrEmpty if one of them is the reason.
@@ -215,7 +215,7 @@ func (a *Archive) openDatabase(readOnly bool, wait time.Duration, ahead int) err
 			Timeout:         wait,
 			ReadOnly:        readOnly,
 			FreelistType:    bolt.FreelistMapType,
-			NoStatistics:    true,
+			NoStatistics:    readOnly, // relieve asks for them
 			InitialMmapSize: ahead,
 			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
 				var err error

@@ -5,6 +5,10 @@ import "fmt"
 // protocol is the number of the layout of hello, question and answer.
 const protocol = 1
 
+// pinnedQuery is a parameter of GET /snapshot: the reader needs this one moment of the file, and can do
+// with no other.
+const pinnedQuery = "pinned"
+
 // hello is the first line of an answer to GET /snapshot, in JSON.
 type hello struct {
 	Protocol int    `json:"protocol"`

@@ -131,7 +131,7 @@ func (r *remote) current() (*lease, error) {
 			return r.lease, nil
 		}
 	}
-	l, err := r.begin()
+	l, err := r.begin(false)
 	if err == nil {
 		r.lease = l
 	}
@@ -148,23 +148,32 @@ func (a *Archive) pin(f func() error) error {
 		return f()
 	}
 	r.release()
-	if _, err := r.current(); err != nil {
+	l, err := r.begin(true)
+	if err != nil {
 		return a.explain(err)
 	}
-	set := func(pinned bool) {
+	set := func(l *lease, pinned bool) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.pinned = pinned
+		r.lease, r.pinned = l, pinned
 	}
-	set(true)
-	defer set(false)
+	set(l, true)
+	defer func() {
+		l.end()
+		<-l.over
+		set(nil, false)
+	}()
 	return f()
 }
 
 // begin begins a transaction.
-func (r *remote) begin() (*lease, error) {
+func (r *remote) begin(pinned bool) (*lease, error) {
+	path := snapshotPath
+	if pinned {
+		path += "?" + pinnedQuery
+	}
 	ctx, end := context.WithCancel(r.life)
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, anyHost+snapshotPath, nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, anyHost+path, nil)
 	if err != nil {
 		end()
 		return nil, err

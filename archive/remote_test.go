@@ -389,3 +389,41 @@ func TestWriterNotHeldUp(t *testing.T) {
 		t.Errorf("a later value: %v", err)
 	}
 }
+
+// TestReaderDoesNotInflate: a reader that has looked once and stays keeps the file from
+// using its pages again only for a while, and then sees what is new.
+func TestReaderDoesNotInflate(t *testing.T) {
+	const candidates = 600
+	sizes := make(map[bool]int64)
+	for _, read := range []bool{false, true} {
+		w, path := served(t, func(l *serveLimits) { l.tick = time.Hour })
+		var readers []*Archive
+		if read {
+			readers = []*Archive{openRead(t, path), openRead(t, path)}
+		}
+		for id := population.ID(31); id < candidates; id++ {
+			if err := step(w, id); err != nil {
+				t.Fatal(err)
+			}
+			if read && id == candidates/2 { // one of them goes on, the other one never does
+				if _, err := readers[0].Len(); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sizes[read] = info.Size()
+		for _, a := range readers {
+			if n, err := a.Len(); err != nil || n != candidates-1 {
+				t.Errorf("a reader sees %d candidates, %v, want %d", n, err, candidates-1)
+			}
+		}
+	}
+	if sizes[true] > 2*sizes[false] {
+		t.Errorf("the file has %d bytes beside readers, and %d without", sizes[true], sizes[false])
+	}
+	t.Log(sizes)
+}

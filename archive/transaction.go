@@ -20,11 +20,31 @@ type transaction struct {
 	size  int64    // of the file at its beginning
 	began time.Time
 	used  time.Time
+
+	pinned bool          // the reader can do with no other
+	enough chan struct{} // closed when it keeps too many pages from being used again
+	told   sync.Once     // that it does
+}
+
+// relieve ends the transactions, but for those that are pinned, once they keep so many pages
+// of a file of a size from being used again that it would grow by more than a quarter, or by leastGrowth. A
+// transaction that nobody reads in is no different: the reader begins another one when it reads.
+func (s *server) relieve(size int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.open) == 0 || int64(s.archive.db.Stats().PendingPageN)*int64(s.archive.db.Info().PageSize) < max(size/4, leastGrowth) {
+		return
+	}
+	for _, t := range s.open {
+		if !t.pinned {
+			t.told.Do(func() { close(t.enough) }) // its handler ends it: who records waits for no reader
+		}
+	}
 }
 
 // snapshot begins a transaction and keeps it until it is over.
 func (s *server) snapshot(w http.ResponseWriter, r *http.Request) {
-	name, t, err := s.begin()
+	name, t, err := s.begin(r.URL.Query().Has(pinnedQuery))
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 		return
@@ -44,23 +64,25 @@ func (s *server) snapshot(w http.ResponseWriter, r *http.Request) {
 			_, _ = fmt.Fprintln(w, closedLine)
 			return
 		case <-tick.C:
-			if s.over(t) {
-				s.end(name, t)
-				_, _ = fmt.Fprintln(w, overLine)
-				return
+			if !s.over(t) {
+				continue
 			}
+		case <-t.enough:
 		}
+		s.end(name, t)
+		_, _ = fmt.Fprintln(w, overLine)
+		return
 	}
 }
 
 // begin begins a transaction under a new name.
-func (s *server) begin() (string, *transaction, error) {
+func (s *server) begin(pinned bool) (string, *transaction, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.open) >= s.limits.snapshots {
 		return "", nil, fmt.Errorf("%d others read the archive now: try again later", len(s.open))
 	}
-	t := &transaction{began: time.Now(), used: time.Now()}
+	t := &transaction{began: time.Now(), used: time.Now(), pinned: pinned, enough: make(chan struct{})}
 	err := s.archive.do(func() (err error) {
 		if t.tx, err = s.archive.db.Begin(false); err == nil {
 			t.size = t.tx.Size()
