@@ -45,13 +45,13 @@ func TestTimingLease(t *testing.T) {
 	m.given()
 	m.lease = lost
 	m.end(before, values(1, 2)) // it has come back, and has not begun again
-	p := m.takeGiven()
+	m.takeGiven()
 	if m.lease == lost || m.lease == 0 {
 		t.Errorf("the leases are %d and %d", lost, m.lease)
 	}
 	m.lease = lost
 	m.end(before, values(3, 4)) // it has
-	p = m.takeGiven()
+	p := m.takeGiven()
 	m.end(p, values(5, 6))
 	if got := e.say(t); got != "[5 6]" {
 		t.Errorf("got %s", got)
