@@ -119,8 +119,9 @@ func Open(path string) (*Archive, error) {
 //
 // While a program records into the file, its Archive reads for this one: what the
 // file held when OpenRead was called, or later what it holds at the next read: after ten
-// minutes, after a minute without a read, or as soon as the file would grow by more than a quarter of
-// its size, and 256 KiB, since bbolt cannot use again what a reader sees. When that program ends, reads return an error that wraps ErrGone.
+// minutes, after a minute without a read, or as soon as the file would grow by more than a
+// quarter of its size, and 4 MiB, since bbolt cannot use again what a reader sees. When that
+// program ends, reads return an error that wraps ErrGone.
 //
 // The error wraps fs.ErrNotExist, fs.ErrPermission, ErrInUse, ErrDamaged,
 // ErrFormat or, if the file is empty, ErrEmpty if one of them is the reason.

@@ -97,27 +97,31 @@ func summed(t *testing.T, a *Archive) (s sum) {
 	return s
 }
 
-// TestReadWhileWritten: a search in another process is read as it was when the archive was
-// opened, however much it records meanwhile.
+// TestReadWhileWritten: a search in another process is read as it was at one moment, however
+// much it records meanwhile, where a reader needs that.
 func TestReadWhileWritten(t *testing.T) {
 	path, other := beside(t, 1)
 	a := openRead(t, path)
 	if a.remote == nil {
 		t.Fatal("the file is not locked")
 	}
-	g, err := a.LastGeneration() // the first step
+	var before sum
+	err := a.pin(func() error {
+		g, err := a.LastGeneration() // the first step
+		before = summed(t, a)
+		for range 200 {
+			other.line(t)
+		}
+		if again, e := a.LastGeneration(); err != nil || e != nil || again.Number != g.Number {
+			t.Errorf("generation %d was the last one, and then %d, %v, %v", g.Number, again.Number, err, e)
+		}
+		if after := summed(t, a); after != before {
+			t.Errorf("it held %+v, and then %+v", before, after)
+		}
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	before := summed(t, a)
-	for range 200 {
-		other.line(t)
-	}
-	if again, err := a.LastGeneration(); err != nil || again.Number != g.Number {
-		t.Errorf("generation %d was the last one, and then %d, %v", g.Number, again.Number, err)
-	}
-	if after := summed(t, a); after != before {
-		t.Errorf("it held %+v, and then %+v", before, after)
 	}
 	later := openRead(t, path)
 	if after := summed(t, later); after.candidates < before.candidates+50 {
@@ -350,11 +354,19 @@ func TestLargeAnswers(t *testing.T) {
 	}
 }
 
-// TestWriterNotHeldUp: a reader that stays does not make the writer wait, not even when the
+// TestWriterNotHeldUp: a reader that needs its snapshot does not make the writer wait, not even when the
 // file outgrows what bbolt would map.
 func TestWriterNotHeldUp(t *testing.T) {
 	w, path := served(t, nil)
 	a := openRead(t, path)
+	if err := a.pin(func() error { notHeldUp(t, w, a, path); return nil }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// notHeldUp records 40 MiB while a reader keeps its snapshot.
+func notHeldUp(t *testing.T, w, a *Archive, path string) {
+	t.Helper()
 	before, err := os.Stat(path)
 	if err != nil {
 		t.Fatal(err)
@@ -393,7 +405,7 @@ func TestWriterNotHeldUp(t *testing.T) {
 // TestReaderDoesNotInflate: a reader that has looked once and stays keeps the file from
 // using its pages again only for a while, and then sees what is new.
 func TestReaderDoesNotInflate(t *testing.T) {
-	const candidates = 600
+	const candidates = 1500
 	sizes := make(map[bool]int64)
 	for _, read := range []bool{false, true} {
 		w, path := served(t, func(l *serveLimits) { l.tick = time.Hour })
@@ -417,12 +429,12 @@ func TestReaderDoesNotInflate(t *testing.T) {
 		}
 		sizes[read] = info.Size()
 		for _, a := range readers {
-			if n, err := a.Len(); err != nil || n != candidates-1 {
-				t.Errorf("a reader sees %d candidates, %v, want %d", n, err, candidates-1)
+			if n, err := a.Len(); err != nil || n < candidates/2 {
+				t.Errorf("a reader sees %d candidates, %v, want %d at least", n, err, candidates/2)
 			}
 		}
 	}
-	if sizes[true] > 2*sizes[false] {
+	if sizes[true] > 2*sizes[false]+leastKept {
 		t.Errorf("the file has %d bytes beside readers, and %d without", sizes[true], sizes[false])
 	}
 	t.Log(sizes)

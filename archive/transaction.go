@@ -26,13 +26,16 @@ type transaction struct {
 	told   sync.Once     // that it does
 }
 
+// leastKept is how many bytes transactions may keep from being used again in any case.
+const leastKept = 4 << 20
+
 // relieve ends the transactions, but for those that are pinned, once they keep so many pages
-// of a file of a size from being used again that it would grow by more than a quarter, or by leastGrowth. A
+// of a file of a size from being used again that it would grow by more than a quarter, and by leastKept. A
 // transaction that nobody reads in is no different: the reader begins another one when it reads.
 func (s *server) relieve(size int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.open) == 0 || int64(s.archive.db.Stats().PendingPageN)*int64(s.archive.db.Info().PageSize) < max(size/4, leastGrowth) {
+	if len(s.open) == 0 || int64(s.archive.db.Stats().PendingPageN)*int64(s.archive.db.Info().PageSize) < max(size/4, leastKept) {
 		return
 	}
 	for _, t := range s.open {

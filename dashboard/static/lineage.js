@@ -25,16 +25,16 @@ class Lineage {
       h("tbody", {}, nodes.map((n) => h("tr", {}, h("td", {}, candidateLink(n.id)), h("td", {}, n.parent ? candidateLink(n.parent) : n.hangs_on ? ["attempt before ", candidateLink(n.hangs_on)] : "–"), h("td", {}, String(n.generation)), h("td", {}, String(n.island)), h("td", {}, n.missing ? "not recorded" : n.stage || (n.text || []).join("  ")))))))))); 
     const focus = this.element.querySelector("[data-focus]");
     const box = this.element.querySelector(".tree");
-    if (box) fitted(box, q.size === "fit" ? 0 : 0.6);
+    if (box) shrunk(box, q.size === "fit" ? 0 : 0.6);
     const scale = box ? box.firstChild.clientWidth / box.firstChild.viewBox.baseVal.width : 1;
     if (box && !focus && !this.walked) { this.walked = true; const root = box.querySelector("[data-root]"); if (root) box.scrollTop = Number(root.getAttribute("data-y")) * scale - box.clientHeight / 2; }
     if (focus && !this.walked) { this.walked = true; box.scrollLeft = Number(focus.getAttribute("data-x")) * scale - box.clientWidth / 2; box.scrollTop = Number(focus.getAttribute("data-y")) * scale - box.clientHeight / 2; }
   }
 }
 
-// fitted makes the drawing of a box as small as it takes to be seen whole, and no smaller than
+// shrunk makes the drawing of a box as small as it takes to be seen whole, and no smaller than
 // least.
-function fitted(box, least) {
+function shrunk(box, least) {
   const svg = box.firstChild, { width, height } = svg.viewBox.baseVal;
   const scale = Math.max(least, Math.min(1, (box.clientWidth - 2) / width, innerHeight * 0.78 / height));
   svg.setAttribute("width", width * scale);
