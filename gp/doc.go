@@ -36,7 +36,7 @@
 // The operators are a table in operators.go, with a file for each family: constants,
 // expressions, coordinates (and wrapping), statements, cases, loops, templates (and
 // filling) and crossover. They make expressions with the generator (generator.go,
-// literals.go, paths.go, hints.go) from what is in scope (environment.go), for the
+// conditions.go, composites.go, literals.go, paths.go, hints.go) from what is in scope (environment.go), for the
 // sites that sites.go finds. What they return are edits of the text (edits.go), which
 // mutator.go makes and mending.go mends.
 //
