@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -163,9 +162,9 @@ func TestTimingNodes(t *testing.T) {
 	c.hear("it measures timings, which wait until it is back")
 	second := startNode(t, address, pace("1.5"))
 	c.hear("generation 2/3")
-	second.signal(syscall.SIGSTOP)
+	second.signal(stops)
 	time.Sleep(time.Second)
-	second.signal(syscall.SIGCONT)
+	second.signal(goes)
 	c.wait()
 
 	db, err := archive.OpenRead(filepath.Join(dir, "s.db"))
