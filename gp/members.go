@@ -35,11 +35,11 @@ func newMember(p *program, hash string) *member {
 }
 
 // ready finds out what edits need to know, once.
-func (m *member) ready(imports []string) {
+func (m *member) ready(library []function) {
 	m.once.Do(func() {
 		m.parent.look()
 		m.size, m.loops, m.real, m.places = size(m.parent.File), max(1, loopDepth(m.parent.File)), m.parent.real(), m.parent.places()
-		m.library, m.marked = functions(imports), markedIn(m.parent)
+		m.library, m.marked = slices.Clip(library), markedIn(m.parent)
 		m.written, m.read = written(m.parent.File, false), read(m.parent.File)
 		for _, of := range m.parent.Pkg.Imports() {
 			if !standard(of.Path()) {
@@ -47,6 +47,24 @@ func (m *member) ready(imports []string) {
 			}
 		}
 	})
+}
+
+// A last is what was made of a key last: from one request to the next, much is the same.
+// The zero value is ready to use.
+type last[T any] struct {
+	mu    sync.Mutex
+	key   string
+	value *T
+}
+
+func (l *last[T]) of(key string, make func() T) T {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.value == nil || l.key != key {
+		made := make()
+		l.key, l.value = key, &made
+	}
+	return *l.value
 }
 
 // members are sources that were parsed lately: most have several children. The zero value

@@ -17,7 +17,11 @@ import (
 // population.Mutator. The zero value is ready to use, by several goroutines at
 // once. A reply depends only on the request; what a Mutator remembers is how members
 // were parsed.
-type Mutator struct{ members members }
+type Mutator struct {
+	members members
+	library last[[]function]
+	task    last[pool]
+}
 
 var (
 	_ population.Mutator = (*Mutator)(nil)
@@ -111,11 +115,11 @@ func (m *Mutator) newJob(ctx context.Context, req population.Request) (*job, err
 		member: parent, req: req, rand: req.Rand, known: map[string]bool{parent.hash: true},
 		parse: func(source string) (*rules.Draft, error) { return req.Draft(ctx, source) },
 	}
-	parent.ready(req.Imports)
+	parent.ready(m.library.of(strings.Join(req.Imports, " "), func() []function { return functions(req.Imports) }))
 	if len(parent.parent.sites)+len(parent.parent.Func.Body.List)+len(j.draft().params()) == 0 {
 		return nil, fmt.Errorf("gp: %s has nothing to change: no statement, and no parameter to make one with", req.Decl.Name)
 	}
-	j.pool.add(poolOf(req.Task))
+	j.pool.add(m.task.of(req.Task, func() pool { return poolOf(req.Task) }))
 	j.pool.add(poolOf(req.Parent.Feedback))
 	j.hints = readHints(req.Parent.Feedback)
 	for _, c := range req.Inspirations {
