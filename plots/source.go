@@ -53,12 +53,10 @@ type record struct {
 	mutator      string
 	usage        population.Usage
 	usedBy       []population.ModelUsage // as in Candidate
-	took         took
+	times        population.Times
+	tuning       time.Duration // of its numbers
 	ended        time.Duration // as in Candidate
 }
-
-// took is how long the steps of a candidate took.
-type took struct{ mutate, check, build, evaluate, tune time.Duration }
 
 // used is what each model has used of the candidate's usage.
 func (r *record) used() []population.ModelUsage {
@@ -199,7 +197,7 @@ func (h *history) add(c *population.Candidate) error {
 	r := record{
 		id: c.ID, repairOf: c.RepairOf, parents: c.Parents, generation: max(c.Generation, 0), island: max(c.Island, 0),
 		mutator: c.Mutator, usage: c.Usage, usedBy: c.UsedBy, ended: c.Ended(),
-		took: took{c.Times.Mutate, c.Times.Check, c.Times.Build, c.Times.Evaluate, c.Tuned.Elapsed},
+		times: c.Times, tuning: c.Tuned.Elapsed,
 	}
 	if c.Failed() {
 		r.stage = c.Failure.Stage

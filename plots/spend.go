@@ -25,8 +25,8 @@ func Spend(src Source, by By) *Figure {
 	f := &Figure{Title: titled(h.search, "spend by "+by.String()), X: Axis{Label: c.label}, width: defaultWidth}
 	var total time.Duration
 	for i := range h.records {
-		t := &h.records[i].took
-		total += t.mutate + t.check + t.build + t.evaluate + t.tune
+		t := &h.records[i].times
+		total += t.Mutate + t.Check + t.Build + t.Evaluate + h.records[i].tuning
 	}
 	unit, label := timeUnit(total)
 	in := func(d time.Duration) float64 { return float64(d) / float64(unit) }
@@ -54,11 +54,11 @@ func Spend(src Source, by By) *Figure {
 			{"received", func(r *record) float64 { return float64(r.usage.CompletionTokens - r.usage.ReasoningTokens) }},
 		}},
 		{strings.Replace(label, "time", "time of all steps", 1), false, []amount{
-			{"mutating", func(r *record) float64 { return in(r.took.mutate) }},
-			{"checking", func(r *record) float64 { return in(r.took.check) }},
-			{"building", func(r *record) float64 { return in(r.took.build) }},
-			{"evaluating", func(r *record) float64 { return in(r.took.evaluate) }},
-			{"tuning", func(r *record) float64 { return in(r.took.tune) }},
+			{"mutating", func(r *record) float64 { return in(r.times.Mutate) }},
+			{"checking", func(r *record) float64 { return in(r.times.Check) }},
+			{"building", func(r *record) float64 { return in(r.times.Build) }},
+			{"evaluating", func(r *record) float64 { return in(r.times.Evaluate) }},
+			{"tuning", func(r *record) float64 { return in(r.tuning) }},
 		}},
 	} {
 		p := h.stacked(c, stack.amounts)
