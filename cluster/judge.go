@@ -132,21 +132,15 @@ func (k *Coordinator) evaluated(c *call, o outcome, n *node) {
 		}
 		return
 	}
-	e.Site = k.site(n)
+	e.Site = n.site()
 	if measures {
 		e.Site.Epoch = k.epoch.Number
 	}
 	k.finish(c, e, nil)
 }
 
-// site is where a node evaluates; nil: one that is gone. What it says of that itself does not
-// count.
-func (k *Coordinator) site(n *node) population.Site {
-	if n == nil {
-		return population.Site{}
-	}
-	return population.Site{Node: n.name, CPU: n.cpu}
-}
+// site is where a node evaluates. What it says of that itself does not count.
+func (n *node) site() population.Site { return population.Site{Node: n.name, CPU: n.cpu} }
 
 // passed takes note that something has passed on a node. The caller holds mu.
 func (k *Coordinator) passed(n *node) {
@@ -162,7 +156,7 @@ func (k *Coordinator) release(n *node) {
 		if c := k.calls[o.Key]; c != nil {
 			n.evaluated++
 			n.failed++
-			o.Evaluation.Site = k.site(n)
+			o.Evaluation.Site = n.site()
 			k.finish(c, *o.Evaluation, nil)
 		}
 	}

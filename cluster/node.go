@@ -144,10 +144,7 @@ type held struct {
 // hello asks to be a node until somebody answers.
 func (j *joined) hello(ctx context.Context) (welcome, error) {
 	for waited := false; ; waited = true {
-		j.mu.Lock()
-		h := hello{Identity: j.identity, ID: j.id, Name: j.name, Holds: j.held(), Open: j.open, CPU: cpuModel()}
-		j.mu.Unlock()
-		w, err := ask[welcome](j.nc, j.scope.ask("hello"), h)
+		w, err := j.introduce(0)
 		switch {
 		case err == nil && w.Refused != "":
 			return w, fmt.Errorf("cluster: %s has %w this machine: %s", j.Server, ErrRefused, w.Refused)
@@ -162,6 +159,14 @@ func (j *joined) hello(ctx context.Context) (welcome, error) {
 			return w, ctx.Err()
 		}
 	}
+}
+
+// introduce says hello, with so many workers; 0: as many as the machine has room for.
+func (j *joined) introduce(workers int) (welcome, error) {
+	j.mu.Lock()
+	h := hello{Identity: j.identity, ID: j.id, Name: j.name, Workers: workers, Holds: j.held(), Open: j.open, CPU: cpuModel()}
+	j.mu.Unlock()
+	return ask[welcome](j.nc, j.scope.ask("hello"), h)
 }
 
 // sleep waits, and reports whether it has waited as long.
@@ -287,10 +292,7 @@ func (j *joined) pulse(p pulse) {
 		return
 	}
 	if !answer.Known {
-		j.mu.Lock()
-		h := hello{Identity: j.identity, ID: j.id, Name: j.name, Workers: p.Workers, Holds: j.held(), Open: j.open, CPU: cpuModel()}
-		j.mu.Unlock()
-		w, err := ask[welcome](j.nc, j.scope.ask("hello"), h)
+		w, err := j.introduce(p.Workers)
 		if err != nil {
 			return
 		}
